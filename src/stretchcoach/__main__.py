@@ -1,0 +1,5 @@
+"""``python -m stretchcoach``."""
+
+from stretchcoach.cli import main
+
+main()

@@ -1,0 +1,86 @@
+"""Every problem of routine and exercise files, for the command ``check`` and for build jobs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from stretchcoach.routine.library import exercises_for
+from stretchcoach.routine.model import Exercise
+from stretchcoach.routine.problems import Problem
+from stretchcoach.routine.reader import check_file
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What was checked and what was found."""
+
+    files: tuple[Path, ...]
+    """Every file that was checked, in the order it was."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> CheckReport:
+    """Check files, and every ``.toml`` file in folders and the folders below them.
+
+    A routine may name the ``exercises`` and those in a folder of that name beside it, as when it is run. Nothing is
+    raised: a path that is missing, or a folder with nothing to check, is a problem like any other.
+    """
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            inside = list(_toml_files(path))
+            if not inside:
+                problems.append(_nothing_in(path))
+            files.extend(inside)
+        else:
+            files.append(path)
+    unique = tuple(dict.fromkeys(files))
+    for path in unique:
+        problems.extend(check_file(path, exercises_for(path, exercises)))
+    return CheckReport(unique, tuple(problems))
+
+
+def text_report(report: CheckReport) -> str:
+    """One problem a line, then a count; ends with a line break."""
+    lines = [str(problem) for problem in report.problems]
+    return "\n".join([*lines, _count(report)]) + "\n"
+
+
+def json_report(report: CheckReport) -> str:
+    """A JSON list with one object for each problem: path, line, column, key, message, suggestion."""
+    records = [asdict(problem) for problem in report.problems]
+    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+
+
+def _toml_files(folder: Path) -> Iterator[Path]:
+    visible: Iterable[Path] = (
+        path
+        for path in folder.rglob("*.toml")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    return iter(sorted(visible))
+
+
+def _nothing_in(folder: Path) -> Problem:
+    message = "there is no .toml file in this folder."
+    return Problem(str(folder), 0, 0, "", message, "Name a file, or another folder.")
+
+
+def _count(report: CheckReport) -> str:
+    files = _many(len(report.files), "file")
+    if report.ok:
+        return f"{files} checked, no problems."
+    return f"{files} checked, {_many(len(report.problems), 'problem')}."
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,114 @@
+"""How much of an exercise: the dose of an exercise file, and what a step changes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stretchcoach.routine import limits
+from stretchcoach.routine.durations import EXAMPLE, meant, parse, written
+from stretchcoach.routine.fields import Table
+from stretchcoach.routine.model import Anchor, Dose, Movement, Seconds, TimedCue
+from stretchcoach.routine.wording import listing
+
+KEYS = ("reps", "sets", "hold", "up_to", "pace")
+COMFORTABLE = "comfortable"
+COMFORTABLE_UP_TO: Seconds = 60.0
+"""How long a comfortable hold counts up when its author sets no end."""
+
+
+def read_dose(table: Table, base: Dose, movements: tuple[Movement, ...]) -> Dose:
+    """``base`` changed by the dose keys of ``table``, for an exercise with ``movements``."""
+    work = _work(table, base, movements)
+    return replace(
+        work, reps=table.whole("reps", limits.REPS, base.reps), sets=table.whole("sets", limits.SETS, base.sets)
+    )
+
+
+def read_plain(table: Table) -> None:
+    """Find the problems of the dose keys that every exercise has in common."""
+    table.whole("reps", limits.REPS, 1)
+    table.whole("sets", limits.SETS, 1)
+    if "hold" in table and table.values["hold"] != COMFORTABLE:
+        _hold(table)
+
+
+def _work(table: Table, base: Dose, movements: tuple[Movement, ...]) -> Dose:
+    if "hold" in table and "pace" in table:
+        table.wrong("pace", "`hold` and `pace` cannot stand together.", "Keep the one that describes one repetition.")
+        return base
+    comfortable = table.values.get("hold") == COMFORTABLE
+    if "up_to" in table and not (comfortable or (base.comfortable and not {"hold", "pace"} & table.values.keys())):
+        table.wrong("up_to", '`up_to` belongs to hold = "comfortable".', 'Write hold = "comfortable", or leave it out.')
+        return base
+    if "pace" in table:
+        return replace(base, hold=None, comfortable=False, up_to=None, pace=_pace(table, movements))
+    if comfortable or (base.comfortable and "hold" not in table):
+        up_to = table.duration("up_to", limits.HOLD, base.up_to or COMFORTABLE_UP_TO)
+        return replace(base, hold=None, pace=(), comfortable=True, up_to=up_to)
+    if "hold" in table:
+        return replace(base, hold=_hold(table), pace=(), comfortable=False, up_to=None)
+    return base
+
+
+def _hold(table: Table) -> Seconds:
+    value = table.values["hold"]
+    if isinstance(value, str) and value.strip("\"' ").lower().startswith("comf"):
+        table.expected("hold", f'{EXAMPLE} or "comfortable"', 'Write hold = "comfortable".')
+        return limits.HOLD.least
+    return table.duration("hold", limits.HOLD, limits.HOLD.most)
+
+
+def _pace(table: Table, movements: tuple[Movement, ...]) -> tuple[Seconds, ...]:
+    value = table.values["pace"]
+    if not movements:
+        table.wrong("pace", "this exercise has no movements to pace.", 'Write hold = "..." instead.')
+        return ()
+    if not isinstance(value, list):
+        example = ", ".join(['"5s"'] * len(movements))
+        table.expected("pace", "a list of durations", f"Write pace = [{example}].")
+        return ()
+    read = [table.seconds((*table.where, "pace", number), each, limits.PACE) for number, each in enumerate(value)]
+    if len(read) != len(movements):
+        names = listing((movement.name for movement in movements), mark='"')
+        table.wrong("pace", f"expected one duration each for {names} ({len(movements)} in all), found {len(read)}.")
+    return tuple(limits.PACE.least if each is None else each for each in read)
+
+
+def read_cues(table: Table, lasts: Seconds | None) -> tuple[TimedCue, ...]:
+    """The timed sentences of a step that ``lasts`` a set time; None when it ends only when the patient says so."""
+    if "cues" in table and lasts is None:
+        message = "cues need a hold or a rest of a set length to be counted in."
+        table.wrong("cues", message, "Reword the exercise instead: with = { cues.move = [...] }.")
+        return ()
+    cues = []
+    for entry in table.tables("cues"):
+        entry.only(("at", "say"), "a cue")
+        anchor, offset = _moment(entry, lasts or limits.HOLD.most)
+        cues.append(TimedCue(anchor=anchor, offset=offset, say=entry.text("say", required=True)))
+    return tuple(cues)
+
+
+def _moment(entry: Table, lasts: Seconds) -> tuple[Anchor, Seconds]:
+    """When a cue is said; the start where the author's moment is wrong or missing."""
+    value = entry.values.get("at")
+    if value in ("half", "start"):
+        return Anchor(value), 0.0
+    if value is None:
+        entry.missing("at", 'at = "half", "10s" or "-5s"')
+        return Anchor.START, 0.0
+    counted_back = isinstance(value, str) and value.startswith("-")
+    seconds = _offset(entry, value[1:] if counted_back else value, lasts)
+    return (Anchor.END, -seconds) if counted_back else (Anchor.START, seconds)
+
+
+def _offset(entry: Table, value: object, lasts: Seconds) -> Seconds:
+    """Seconds of a moment that must lie within the time a step ``lasts``."""
+    seconds = parse(value) if isinstance(value, str) else None
+    if seconds is None:
+        close = meant(value)
+        hint = f'Write at = "{close}".' if close else ""
+        entry.expected("at", '"half", a moment such as "10s", or "-5s" before the end', hint)
+        return 0.0
+    if seconds >= lasts:
+        entry.expected("at", f"a moment within the {written(lasts)} that it lasts")
+    return seconds

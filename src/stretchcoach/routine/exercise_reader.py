@@ -1,0 +1,140 @@
+"""An exercise file of the library to an :class:`~stretchcoach.routine.model.Exercise`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+from stretchcoach.routine import dose_reader, limits
+from stretchcoach.routine.fields import Table
+from stretchcoach.routine.model import (
+    CONDITIONS,
+    ConditionRule,
+    CueLines,
+    Dose,
+    Effect,
+    Exercise,
+    Movement,
+    Sides,
+    Variant,
+)
+from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.wording import did_you_mean, listing, shown
+
+ROLES = tuple(each.name for each in fields(CueLines))
+TOP = ("format", "exercise", "cues", "movement", "dose", "condition")
+OWN = (
+    "name",
+    "why",
+    "position",
+    "sides",
+    "easier",
+    "harder",
+    "cautions",
+    "published",
+    "sources",
+    "marks",
+)
+CHANGEABLE = ("name", "why", "position", "cues", "easier", "harder", "cautions")
+"""What a step may say anew with ``with``."""
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NO_VARIANT = Variant(name="", say="")
+
+
+def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
+    """The exercise ``name`` in ``document``; use it only when ``problems`` is still empty."""
+    top = Table(document, (), problems)
+    top.only(TOP, "an exercise file")
+    if not ID.fullmatch(name):
+        message = f"expected a file name of small letters, digits and hyphens, found {shown(name + '.toml')}."
+        problems.add((), message, "Rename the file, for example to cat-cow.toml.")
+    about = top.table("exercise")
+    about.only(OWN, "[exercise]")
+    movements = tuple(_movement(entry) for entry in top.tables("movement"))
+    normal, acute = _doses(top, movements)
+    return Exercise(
+        id=name,
+        name=about.text("name", most=limits.NAME, required=True),
+        why=about.text("why"),
+        position=about.text("position", required=True),
+        sides=about.choice("sides", (Sides.BOTH, Sides.NONE), Sides.NONE),
+        movements=movements,
+        cues=read_lines(top.table("cues"), CueLines()),
+        normal=normal,
+        acute=acute,
+        easier=_variant(about, "easier", _NO_VARIANT),
+        harder=_variant(about, "harder", _NO_VARIANT),
+        cautions=about.texts("cautions"),
+        conditions=tuple(_condition(entry) for entry in top.tables("condition")),
+        published=about.text("published"),
+        sources=about.texts("sources"),
+        marks=about.texts("marks"),
+    )
+
+
+def changed(exercise: Exercise, table: Table) -> Exercise:
+    """``exercise`` with what the table ``with`` of a step says anew, field by field."""
+    table.only(CHANGEABLE, "`with`", dict.fromkeys(("sides", *dose_reader.KEYS), "the step itself"))
+    return replace(
+        exercise,
+        name=table.text("name", exercise.name, most=limits.NAME),
+        why=table.text("why", exercise.why),
+        position=table.text("position", exercise.position),
+        cues=read_lines(table.table("cues"), exercise.cues),
+        easier=_variant(table, "easier", exercise.easier),
+        harder=_variant(table, "harder", exercise.harder),
+        cautions=table.texts("cautions", exercise.cautions),
+    )
+
+
+def read_lines(table: Table, base: CueLines) -> CueLines:
+    """``base`` with the roles that ``table`` gives anew."""
+    table.only(ROLES, "cues by role")
+    return CueLines(**{role: table.texts(role, getattr(base, role)) for role in ROLES})
+
+
+def _variant(table: Table, key: str, base: Variant) -> Variant:
+    if key not in table:
+        if key == "easier" and base is _NO_VARIANT:
+            table.missing(key, 'easier = { name = "...", say = "..." }: a session needs it when pain rises')
+        return base
+    entry = table.table(key)
+    entry.only(("name", "say"), f"`{key}`")
+    required = base is _NO_VARIANT
+    return Variant(
+        name=entry.text("name", base.name, most=limits.NAME, required=required),
+        say=entry.text("say", base.say, required=required),
+    )
+
+
+def _movement(entry: Table) -> Movement:
+    entry.only(("name", "say"), "[[movement]]")
+    return Movement(name=entry.text("name", most=limits.NAME, required=True), say=entry.text("say", required=True))
+
+
+def _doses(top: Table, movements: tuple[Movement, ...]) -> tuple[Dose, Dose | None]:
+    dose = top.table("dose")
+    dose.only(("normal", "acute"), "[dose]")
+    if "normal" not in dose:
+        top.problems.add(dose.where, "[dose.normal] is missing.", 'Write [dose.normal] and, below it, hold = "20s".')
+    read = {}
+    for name in ("normal", "acute"):
+        table = dose.table(name)
+        table.only(dose_reader.KEYS, f"[dose.{name}]", {"sides": "[exercise]"})
+        read[name] = dose_reader.read_dose(table, Dose(), movements)
+    return read["normal"], read["acute"] if "acute" in dose else None
+
+
+def _condition(entry: Table) -> ConditionRule:
+    entry.only(("condition", "effect", "note"), "[[condition]]")
+    name = entry.text("condition", required=True)
+    if name and name not in CONDITIONS:
+        hint = did_you_mean(name, CONDITIONS) or f"There are {listing(CONDITIONS)}."
+        entry.expected("condition", "a known condition", hint)
+    effect = entry.choice("effect", Effect, Effect.BLOCK)
+    if "effect" not in entry:
+        entry.missing("effect", 'effect = "block" or effect = "modify"')
+    note = entry.text("note", required=effect is Effect.MODIFY)
+    return ConditionRule(condition=name, effect=effect, note=note)

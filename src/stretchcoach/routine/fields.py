@@ -1,0 +1,205 @@
+"""Reading the keys of one table: every value is checked, and what is wrong is noted while the reading goes on.
+
+Each method returns the value, or its default where the key is missing or wrong; what was wrong is in ``problems``, so
+a result is used only when there are none.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from stretchcoach.routine import durations, limits
+from stretchcoach.routine.limits import Range
+from stretchcoach.routine.model import Seconds
+from stretchcoach.routine.problems import KeyPath, Problems
+from stretchcoach.routine.wording import LONGEST, did_you_mean, listing, plain, shown
+
+_Absent = TypeVar("_Absent", Seconds, None)
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+_DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of writing, with which a text can look like another."""
+
+
+class Table:
+    """One table of a file: a cursor over its keys that knows where it stands."""
+
+    def __init__(self, values: Any, where: KeyPath, problems: Problems) -> None:
+        """Read ``values``, which stand at ``where``, noting into ``problems``; an empty table if they are none."""
+        self.readable = isinstance(values, dict)
+        self.values: Mapping[str, Any] = values if self.readable else {}
+        self.where = where
+        self.problems = problems
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the author wrote ``key``."""
+        return key in self.values
+
+    def wrong(self, key: str, message: str, suggestion: str = "") -> None:
+        """Note a problem of the value of ``key``."""
+        self.problems.add((*self.where, key), message, suggestion)
+
+    def missing(self, key: str, example: str) -> None:
+        """Note that ``key`` is missing; not where there was no table to miss it from."""
+        if self.readable:
+            self.problems.add(self.where, f"`{key}` is missing.", f"Write {example}.")
+
+    def expected(self, key: str, what: str, suggestion: str = "") -> None:
+        """Note that the value of ``key`` is not what was expected."""
+        self.wrong(key, f"expected {what}, found {shown(self.values[key])}.", suggestion)
+
+    def only(self, known: Iterable[str], owner: str, elsewhere: Mapping[str, str] | None = None) -> None:
+        """Note every key that is not ``known``. ``elsewhere`` says where a key that belongs to others is used."""
+        right = tuple(known)
+        takes = f"{owner[0].upper()}{owner[1:]} takes {listing(right)}."
+        for key in self.values:
+            if self.problems.full:
+                return
+            if key in right:
+                continue
+            place = (*self.where, key)
+            if elsewhere and key in elsewhere:
+                message = f"`{key}` does not belong to {owner}, only to {elsewhere[key]}."
+                self.problems.add(place, message, takes, of_key=True)
+            else:
+                message = f"{owner} has no key `{plain(key)}`."
+                self.problems.add(place, message, did_you_mean(key, right) or takes, of_key=True)
+
+    def text(self, key: str, default: str = "", *, most: int = limits.SPOKEN, required: bool = False) -> str:
+        """A text that may be spoken: one line, no braces, at most ``most`` characters."""
+        if key not in self.values:
+            if required:
+                self.missing(key, f'{key} = "..."')
+            return default
+        value = self.values[key]
+        if not isinstance(value, str):
+            self.expected(key, "text in quotes", f'Write {key} = "...".')
+            return default
+        self._speakable((*self.where, key), value, most)
+        return value.strip()
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts that may be spoken."""
+        value = self.values.get(key, default)
+        if not isinstance(value, list | tuple):
+            example = shown(value) if isinstance(value, str) and len(value) <= LONGEST else '"..."'
+            self.expected(key, "a list of texts", f"Write {key} = [{example}].")
+            return default
+        for number, each in enumerate(value):
+            place = (*self.where, key, number)
+            if isinstance(each, str):
+                self._speakable(place, each, limits.SPOKEN)
+            else:
+                self.problems.add(place, f"expected text in quotes, found {shown(each)}.")
+        return tuple(str(each).strip() for each in value)
+
+    def duration(self, key: str, allowed: Range, default: _Absent) -> Seconds | _Absent:
+        """A duration within ``allowed`` seconds."""
+        if key not in self.values:
+            return default
+        seconds = self.seconds((*self.where, key), self.values[key], allowed)
+        return default if seconds is None else seconds
+
+    def seconds(self, place: KeyPath, value: Any, allowed: Range) -> Seconds | None:
+        """The duration ``value`` that stands at ``place``; None when it is not one or not within ``allowed``."""
+        seconds = durations.parse(value) if isinstance(value, str) else None
+        if seconds is None:
+            meant = durations.meant(value)
+            key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
+            hint = f'Write {key}"{meant}".' if meant else ""
+            self.problems.add(place, f"expected {durations.EXAMPLE}, found {shown(value)}.", hint)
+            return None
+        if not allowed.least <= seconds <= allowed.most:
+            bound = f"at least {durations.written(allowed.least)}"
+            if seconds > allowed.most:
+                bound = f"at most {durations.written(allowed.most)}"
+            self.problems.add(place, f"expected {bound}, found {shown(value)}.")
+            return None
+        return seconds
+
+    def whole(self, key: str, allowed: Range, default: int) -> int:
+        """A whole number within ``allowed``."""
+        value = self.values.get(key, default)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if whole and allowed.least <= value <= allowed.most:
+            return int(value)
+        number = str(value).strip()
+        hint = f"Write {key} = {number}." if isinstance(value, str) and number.isdigit() and len(number) < 3 else ""
+        self.expected(key, f"a whole number from {allowed.least:g} to {allowed.most:g}", hint)
+        return default
+
+    def truth(self, key: str, default: bool) -> bool:
+        """``true`` or ``false``."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        hint = f"Write {key} = {value.lower()}." if str(value).lower() in ("true", "false") else ""
+        self.expected(key, "true or false", hint)
+        return default
+
+    def choice(self, key: str, allowed: Iterable[_Choice], default: _Choice) -> _Choice:
+        """One of a few words."""
+        if key not in self.values:
+            return default
+        right = {each.value: each for each in allowed}
+        value = self.values[key]
+        if isinstance(value, str) and value in right:
+            return right[value]
+        hint = did_you_mean(value, right) if isinstance(value, str) else ""
+        self.expected(key, listing(right, mark='"', last="or"), hint.replace("`", '"'))
+        return default
+
+    def day(self, key: str) -> date | None:
+        """A date."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        hint = f"Write {key} = {value}, without quotes." if _is_date(value) else f"Write {key} = 2026-11-22."
+        self.expected(key, "a date such as 2026-11-22", hint)
+        return None
+
+    def table(self, key: str) -> Table:
+        """A table below ``key``; an empty one where it is missing or wrong."""
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            self.expected(key, "a table", "Write its keys below a [heading] or in { }.")
+        return Table(value, (*self.where, key), self.problems)
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables of a list below ``key``; at most :data:`limits.STEPS` are read."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list):
+            hint = f"Write [[{key}]] with double brackets." if isinstance(value, dict) and not self.where else ""
+            self.expected(key, "a list of tables", hint)
+            return []
+        tables = []
+        for number, each in enumerate(value[: limits.STEPS + 1]):
+            place = (*self.where, key, number)
+            if not isinstance(each, dict):
+                self.problems.add(place, f"expected a table in {{ }}, found {shown(each)}.")
+            tables.append(Table(each, place, self.problems))
+        return tables
+
+    def _speakable(self, place: KeyPath, value: str, most: int) -> None:
+        add = self.problems.add
+        if not value.strip():
+            add(place, "expected words, found empty text.", "Write them, or leave the key out.")
+        elif len(value) > most:
+            add(place, f"expected at most {most} characters, found {len(value)}.", "Say it shorter.")
+        unwritten = [char for char in value if unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTING]
+        if unwritten:
+            found = "a line break" if unwritten[0] in "\r\n" else f"a control character (U+{ord(unwritten[0]):04X})"
+            add(place, f"expected words on one line, found {found}.", "Leave it out.")
+        if "{" in value or "}" in value:
+            add(place, "expected words, found a brace ({ or }).", "Leave it out; use ( and ).")
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,169 @@
+"""Finding routines and exercises: the user's own folder first, the shipped ones second."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.resources import shipped
+from stretchcoach.routine.exercise_reader import ID
+from stretchcoach.routine.limits import NAME
+from stretchcoach.routine.model import Exercise, Routine
+from stretchcoach.routine.problems import InvalidFile, Problem
+from stretchcoach.routine.reader import EXERCISES, read_exercise, read_routine
+from stretchcoach.routine.wording import nearest, plain
+
+_Read = TypeVar("_Read")
+
+SHIPPED_ORDER = ("settle", "gentle-four", "daily-fifteen", "strength", "desk", "heat", "cold", "alternate")
+"""The order of the shipped routines on screens: gentlest first, packs last."""
+
+
+class ExerciseFolders(Mapping[str, Exercise]):
+    """The exercises in some folders, each read when it is first asked for; an earlier folder wins.
+
+    ``base`` gives the exercises that no folder has. A file that cannot be used raises :class:`InvalidFile` when its
+    exercise is asked for.
+    """
+
+    def __init__(self, folders: Iterable[Path], base: Mapping[str, Exercise] | None = None) -> None:
+        """Look in ``folders``, which need not exist, then in ``base``."""
+        self._folders = tuple(folders)
+        self._base: Mapping[str, Exercise] = base if base is not None else {}
+        self._read: dict[str, Exercise] = {}
+
+    def __getitem__(self, key: str) -> Exercise:
+        """The exercise ``key``.
+
+        Raises:
+            KeyError: no folder has it.
+            InvalidFile: its file cannot be used.
+        """
+        if key not in self._read:
+            folders = self._folders if ID.fullmatch(key) and len(key) <= NAME else ()
+            path = next((path for folder in folders if (path := folder / f"{key}.toml").is_file()), None)
+            self._read[key] = read_exercise(path) if path else self._base[key]
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, in the order of the alphabet."""
+        found = {path.stem for folder in self._folders for path in folder.glob("*.toml")}
+        return iter(sorted(found | set(self._base)))
+
+    def __len__(self) -> int:
+        """How many exercises there are."""
+        return sum(1 for _ in self)
+
+
+def exercises_for(path: Path, exercises: Mapping[str, Exercise]) -> Mapping[str, Exercise]:
+    """The exercises a routine file may name: those in a folder ``exercises`` beside it, then ``exercises``."""
+    beside = path.parent / EXERCISES
+    return ExerciseFolders([beside], exercises) if beside.is_dir() else exercises
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Routines and exercises by id, the user's own first, and what was wrong with files that could not be used."""
+
+    routines: Mapping[str, Routine]
+    exercises: Mapping[str, Exercise]
+    problems: tuple[Problem, ...] = ()
+    broken: Mapping[str, InvalidFile] = field(default_factory=dict)
+    """The user's own routines that cannot be used, by id. A shipped routine of the same name does not step in: it is
+    not what was meant."""
+
+    def find(self, name_or_path: str) -> Routine:
+        """The routine of that name, or in that file when it has a folder or the ending ``.toml``.
+
+        Raises:
+            StretchcoachError: there is none; names the nearest. An :class:`InvalidFile` when its file cannot be used.
+        """
+        if _is_path(name_or_path):
+            return _read_beside(Path(name_or_path), self.exercises)
+        if name_or_path in self.broken:
+            raise self.broken[name_or_path]
+        if name_or_path not in self.routines:
+            raise _unknown(name_or_path, self.routines)
+        return self.routines[name_or_path]
+
+
+def load_library(user_folder: Path | None = None) -> Library:
+    """Every shipped routine and exercise, and the user's own in ``user_folder``, which need not exist.
+
+    A user's file that cannot be used is noted in ``problems`` and leaves the others alone. Shipped routines use
+    shipped exercises only, so that they stay as they were reviewed.
+    """
+    ours = shipped("routines")
+    shipped_exercises = ExerciseFolders([ours / EXERCISES])
+    routines = {name: read_routine(ours / f"{name}.toml", shipped_exercises) for name in _in_order(ours)}
+    exercises = {name: shipped_exercises[name] for name in shipped_exercises}
+    if user_folder is None or not user_folder.is_dir():
+        return Library(routines, exercises)
+    problems: list[Problem] = []
+    usable = ExerciseFolders([user_folder / EXERCISES], exercises)
+    own_exercises, _ = _read_own(user_folder / EXERCISES, read_exercise, problems)
+    own, broken = _read_own(user_folder, lambda path: read_routine(path, usable), problems)
+    kept = {name: routine for name, routine in routines.items() if name not in own and name not in broken}
+    return Library(own | kept, exercises | own_exercises, tuple(problems), broken)
+
+
+def find_routine(name_or_path: str, user_folder: Path | None = None) -> Routine:
+    """One routine by name or path, reading only its file and the exercises it names.
+
+    Raises:
+        StretchcoachError: as :meth:`Library.find`.
+    """
+    ours = shipped("routines")
+    shipped_exercises = ExerciseFolders([ours / EXERCISES])
+    own_exercises = ExerciseFolders([user_folder / EXERCISES], shipped_exercises) if user_folder else shipped_exercises
+    if _is_path(name_or_path):
+        return _read_beside(Path(name_or_path), own_exercises)
+    if user_folder and _has(user_folder, name_or_path):
+        return read_routine(user_folder / f"{name_or_path}.toml", own_exercises)
+    if _has(ours, name_or_path):
+        return read_routine(ours / f"{name_or_path}.toml", shipped_exercises)
+    folders = [user_folder, ours] if user_folder else [ours]
+    raise _unknown(name_or_path, {path.stem for folder in folders for path in folder.glob("*.toml")})
+
+
+def _has(folder: Path, name: str) -> bool:
+    return len(name) <= NAME and (folder / f"{name}.toml").is_file()
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(".toml") or any(mark in name for mark in (os.sep, os.altsep or os.sep, "\0"))
+
+
+def _read_beside(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
+    return read_routine(path, exercises_for(path, exercises))
+
+
+def _in_order(folder: Path) -> list[str]:
+    names = {path.stem for path in folder.glob("*.toml")}
+    return [*(name for name in SHIPPED_ORDER if name in names), *sorted(names.difference(SHIPPED_ORDER))]
+
+
+def _read_own(
+    folder: Path, read: Callable[[Path], _Read], problems: list[Problem]
+) -> tuple[dict[str, _Read], dict[str, InvalidFile]]:
+    """What could be read of the files in ``folder``, by name, and what could not; its problems go to ``problems``."""
+    good: dict[str, _Read] = {}
+    broken: dict[str, InvalidFile] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            good[path.stem] = read(path)
+        except InvalidFile as invalid:
+            broken[path.stem] = invalid
+            problems.extend(invalid.problems)
+    return good, broken
+
+
+def _unknown(name: str, names: Iterable[str]) -> StretchcoachError:
+    known = sorted(names)
+    close = nearest(name, known)
+    hint = f'Did you mean "{close}"?' if close else f"There are: {', '.join(known)}."
+    return StretchcoachError(f'There is no routine "{plain(name)}". {hint}')

@@ -1,0 +1,87 @@
+"""How much of anything one routine may hold.
+
+Limits marked "DC" are design choices of this project; the others name the section of the clinical reference they
+come from. The limits of packs and of check-ins repeat the rows of ``safety`` so that a file can be refused before a
+session; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from stretchcoach.routine.model import Pack, Seconds
+
+MINUTE: Seconds = 60.0
+HOUR: Seconds = 3600.0
+
+FORMAT = 1
+"""The format of files this version reads."""
+FILE_BYTES = 1024 * 1024
+"""A larger file is refused unread. The longest shipped routine is 3 KiB."""
+
+
+class Range(NamedTuple):
+    """The least and the most that is allowed, both included."""
+
+    least: float
+    most: float
+
+
+HOLD = Range(1, 5 * MINUTE)
+"""DC. Published holds end at 60 s; resting positions take up to 5 minutes (4.3, ``rest_90_90``)."""
+PACE = Range(1, MINUTE)
+"""DC."""
+REST = Range(1, HOUR)
+"""DC."""
+PAUSE = Range(0, HOUR)
+"""DC. Rest between sets; none at all is allowed."""
+SWITCH = Range(0, 5 * MINUTE)
+"""DC. Pauses between sides and between repetitions."""
+OFF = Range(1, 3 * HOUR)
+"""DC. Long enough for the 120 minutes between two cold packs (3.3)."""
+SESSION: Seconds = 3 * HOUR
+"""DC."""
+ANSWER = Range(10, 2 * MINUTE)
+"""DC, section 8: 30 s by default, which a user may raise to 120 s."""
+REPS = Range(1, 60)
+"""DC."""
+SETS = Range(1, 10)
+"""DC."""
+REPEATS = Range(1, 10)
+"""DC."""
+PAIN = Range(0, 10)
+"""The numeric rating scale."""
+
+NESTING = 4
+"""DC. Levels of steps: a routine's own steps are the first."""
+STEPS = 200
+"""DC. Steps once repeats are unrolled."""
+SPOKEN = 300
+"""DC. Characters of one spoken text: about 20 seconds of speech."""
+NAME = 60
+"""DC. Characters of a name: one line on a small screen."""
+
+ANY_ROUTINE = 5
+"""Rule P0: up to this rating before a session every routine is open."""
+SETTLING = 7
+"""Rule P1: up to this rating only short, small movements at the acute dose."""
+
+
+class PackLimits(NamedTuple):
+    """Section 3.3 of the clinical reference, for one kind of pack."""
+
+    usual_most: Seconds
+    """The longest pack without ``explicit_long``."""
+    hard_most: Seconds
+    gap: Seconds
+    """From taking one off to putting the next of the same kind on."""
+    per_day: int
+
+
+PACKS: Mapping[Pack, PackLimits] = {
+    Pack.COLD: PackLimits(usual_most=15 * MINUTE, hard_most=20 * MINUTE, gap=120 * MINUTE, per_day=4),
+    Pack.HEAT: PackLimits(usual_most=20 * MINUTE, hard_most=20 * MINUTE, gap=60 * MINUTE, per_day=3),
+}
+MOVE_AFTER_COLD: Seconds = 20 * MINUTE
+"""Section 3.3, ``before_stretch``: cold numbs, so nothing is stretched for 20 minutes after it."""

@@ -1,0 +1,282 @@
+"""What a routine is once it has been read: plain frozen records, checked and complete.
+
+Every duration is in seconds. Nothing here reads files or knows a clock; :mod:`stretchcoach.routine.reader` makes these
+records from TOML and :mod:`stretchcoach.session.compiler` turns them into a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+Seconds: TypeAlias = float
+"""A length of time in seconds."""
+
+
+class Side(StrEnum):
+    """The side of the body a movement is done on."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Sides(StrEnum):
+    """Which sides a step is done on; ``BOTH`` gives each side its full time."""
+
+    NONE = "none"
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Pack(StrEnum):
+    """A pack on the skin."""
+
+    COLD = "cold"
+    HEAT = "heat"
+
+
+class Effect(StrEnum):
+    """What a condition does to an exercise (section 4.5 of the clinical reference)."""
+
+    BLOCK = "block"
+    MODIFY = "modify"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One phase of a moving exercise, such as rounding up in cat-cow."""
+
+    name: str
+    """A word or two, spoken on every repetition: ``"Round up"``."""
+    say: str
+    """The whole sentence, spoken the first time: ``"Breathe out, round up."``"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueLines:
+    """Spoken lines of an exercise by role, each short enough for one breath."""
+
+    set_up: tuple[str, ...] = ()
+    move: tuple[str, ...] = ()
+    breathe: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    mistake: tuple[str, ...] = ()
+    safety: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """How much of an exercise: holds or repetitions, and how many.
+
+    Exactly one of these describes the work of one repetition:
+
+    * ``hold``: seconds to stay in the position;
+    * ``pace``: seconds for each movement phase of the exercise;
+    * ``comfortable``: stay as long as it is comfortable, counting up, at most ``up_to`` seconds;
+    * none of them: repetitions at the patient's own pace, who says when they are done.
+    """
+
+    hold: Seconds | None = None
+    pace: tuple[Seconds, ...] = ()
+    comfortable: bool = False
+    up_to: Seconds | None = None
+    reps: int = 1
+    sets: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """An easier or harder way of doing an exercise."""
+
+    name: str
+    say: str
+    """One sentence that tells the patient what to do differently."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionRule:
+    """What one condition does to an exercise."""
+
+    condition: str
+    """Key of the condition, such as ``"osteoporosis"``; the keys are :data:`CONDITIONS`."""
+    effect: Effect
+    note: str = ""
+
+
+CONDITIONS: Mapping[str, str] = {
+    "osteoporosis": "osteoporosis or fragile bones",
+    "stenosis": "spinal stenosis",
+    "spondylolisthesis": "spondylolisthesis",
+    "pregnant": "pregnancy of 16 weeks or more",
+    "knee": "a knee problem",
+    "wrist": "a wrist or hand problem",
+    "shoulder": "a shoulder problem",
+    "surgery": "recent spine or hip surgery",
+    "disc": "disc pain that is worse when bending",
+}
+"""The conditions of section 4.5 of the clinical reference, with the words a patient reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One entry of the exercise library."""
+
+    id: str
+    name: str
+    why: str
+    """One plain sentence: why this exercise is there."""
+    position: str
+    """The start position, as one spoken sentence."""
+    sides: Sides
+    movements: tuple[Movement, ...]
+    cues: CueLines
+    normal: Dose
+    """The dose when the latest pain rating is 3 or less."""
+    acute: Dose | None
+    """The dose when pain is 4 to 5, in the settle routine, or after easing. None: left out when acute."""
+    easier: Variant
+    harder: Variant
+    cautions: tuple[str, ...]
+    conditions: tuple[ConditionRule, ...]
+    published: str
+    """The published dose the defaults lie in, with its sources."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+    """Honesty marks: ``"DC: ..."`` for a design choice, ``"GK: ..."`` for general knowledge without a source."""
+
+
+class Anchor(StrEnum):
+    """What the offset of a timed cue is counted from."""
+
+    START = "start"
+    HALF = "half"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedCue:
+    """An author's sentence at a moment of each hold or rest: ``at = "half"``, ``"10s"`` or ``"-5s"``."""
+
+    anchor: Anchor
+    offset: Seconds
+    """Seconds after the anchor; negative with ``Anchor.END``; 0 with ``Anchor.HALF``."""
+    say: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a file, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseStep:
+    """An exercise with its dose. ``sides`` and ``dose`` are final: overrides have been applied."""
+
+    exercise: Exercise
+    dose: Dose
+    sides: Sides
+    switch: Seconds = 5.0
+    """Pause to change sides."""
+    rest: Seconds = 10.0
+    """Rest between sets."""
+    between: Seconds = 3.0
+    """Pause between repetitions of a hold."""
+    cues: tuple[TimedCue, ...] = ()
+    pain_up_to: int = 10
+    """The step is left out when the latest pain rating is above this."""
+    easier: bool = False
+    """Start with the easier variant."""
+    acute: bool = False
+    """``dose`` began as the acute dose of the exercise, so it is gentle already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackStep:
+    """A cold or heat pack on the skin, counted in real elapsed time."""
+
+    pack: Pack
+    seconds: Seconds
+    explicit_long: bool = False
+    """The author chose more than the usual 15 minutes of cold on purpose (section 3.3 of the clinical reference)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffStep:
+    """Time without a pack, so that the skin comes back to normal."""
+
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestStep:
+    """A rest, or any timed activity with words of its own such as a walk."""
+
+    seconds: Seconds
+    name: str = ""
+    say: str = ""
+    cues: tuple[TimedCue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayStep:
+    """A sentence of the author's."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInStep:
+    """A pain check-in the author put here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatStep:
+    """Steps done several times over; may nest."""
+
+    times: int
+    steps: tuple[Step, ...]
+
+
+Step: TypeAlias = ExerciseStep | PackStep | OffStep | RestStep | SayStep | CheckInStep | RepeatStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIns:
+    """When the routine asks for a pain rating, and how long an answer may take."""
+
+    before: bool = True
+    after_each_exercise: bool = True
+    after: bool = True
+    answer_within: Seconds = 30.0
+    """30 s by default; at most 120 s (section 8 of the clinical reference, a design choice)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """A whole routine, read and checked."""
+
+    id: str
+    """The file's name without its ending: what a user types."""
+    name: str
+    summary: str
+    steps: tuple[Step, ...]
+    for_whom: str = ""
+    language: str = "en"
+    author: str = ""
+    reviewed: date | None = None
+    review_by: date | None = None
+    pain_up_to: int = 5
+    """The highest rating before the session at which the routine is open (rules P0 to P2)."""
+    cautions: tuple[str, ...] = ()
+    check_ins: CheckIns = field(default_factory=CheckIns)
+    path: str = ""
+    """Where the file was read from, for messages."""
+    text: str = ""
+    """The file's own text, kept so that an interrupted session can go on with exactly what it started with."""

@@ -1,0 +1,119 @@
+"""Problems of a file an author wrote: each with its place, and all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.routine.wording import plain
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""Where a value stands, such as ``("step", 1, "hold")``; list positions count from 0."""
+
+MOST = 100
+"""After so many problems in one file the rest is not listed; mending the first ones usually mends many more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing an author has to mend. Line and column count from 1; both are 0 when the whole file is meant."""
+
+    path: str
+    line: int
+    column: int
+    key: str
+    """The place in the author's words, such as ``step 2, hold``; empty when the whole file is meant."""
+    message: str
+    """What was expected and what was found."""
+    suggestion: str = ""
+    """What to write instead; empty when there is nothing better to say than the message."""
+
+    def __str__(self) -> str:
+        """One line: place, key, message, suggestion."""
+        path = plain(self.path, len(self.path))
+        place = f"{path}:{self.line}:{self.column}" if self.line else path
+        parts = [f"{place}:", f"{self.key}:" if self.key else "", self.message, self.suggestion]
+        return " ".join(part for part in parts if part)
+
+
+class InvalidFile(StretchcoachError):
+    """A routine or exercise file that cannot be used. The message is the first problem; ``problems`` has all."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Carry ``problems``, at least one."""
+        self.problems = tuple(problems)
+        first, more = self.problems[0], len(self.problems) - 1
+        rest = f" ({more} more: stretchcoach check {first.path})" if more else ""
+        super().__init__(f"{first}{rest}")
+
+
+class _Found(NamedTuple):
+    where: KeyPath
+    of_key: bool
+    message: str
+    suggestion: str
+
+
+class Problems:
+    """Collects the problems of one file. Places are looked up only when there is something to place."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """Collect for the file ``path``, whose whole text is ``text``."""
+        self._path = path
+        self._text = text
+        self._found: dict[_Found, None] = {}
+
+    def __len__(self) -> int:
+        """How many problems there are."""
+        return len(self._found)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more problems are listed, so that looking for the next is in vain."""
+        return len(self._found) > MOST
+
+    def add(self, where: KeyPath, message: str, suggestion: str = "", *, of_key: bool = False) -> None:
+        """Note a problem of the value at ``where``, or of its key; the same one twice counts once."""
+        if len(self._found) < MOST:
+            self._found[_Found(where, of_key, message, suggestion)] = None
+        elif len(self._found) == MOST:
+            self._found[_Found((), False, "there are more problems than these.", "Mend these first.")] = None
+
+    def listed(self) -> list[Problem]:
+        """Every problem with its place, in the order of the file."""
+        if not self._found:
+            return []
+        from stretchcoach.routine.positions import scan  # loads a parser that a sound file never needs
+
+        positions = scan(self._text)
+        problems = []
+        for found in self._found:
+            place = positions.place(found.where, of_key=found.of_key)
+            problems.append(
+                Problem(self._path, place.line, place.column, in_words(found.where), found.message, found.suggestion)
+            )
+        return sorted(
+            problems, key=lambda problem: (problem.message.startswith("there are more"), problem.line, problem.column)
+        )
+
+    def raise_any(self) -> None:
+        """Raise when anything was noted.
+
+        Raises:
+            InvalidFile: carries every problem.
+        """
+        if self._found:
+            raise InvalidFile(self.listed())
+
+
+def in_words(where: KeyPath) -> str:
+    """``("step", 1, "cues", 0, "at")`` as ``step 2, cues 1, at``."""
+    words: list[str] = []
+    for part in where:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(plain(str(part)))
+    return ", ".join(words)

@@ -1,0 +1,69 @@
+"""A routine file to a :class:`~stretchcoach.routine.model.Routine`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from stretchcoach.routine import limits, rules
+from stretchcoach.routine.fields import Table
+from stretchcoach.routine.model import CheckIns, Routine
+from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.step_reader import Exercises, read_steps
+
+TOP = ("format", "routine", "check_in", "step")
+ABOUT = ("name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "cautions")
+CHECK_IN = ("before", "after_each_exercise", "after", "answer_within")
+
+_LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+
+
+def build(document: dict[str, Any], name: str, problems: Problems, exercises: Exercises) -> Routine:
+    """The routine ``name`` in ``document``; use it only when ``problems`` is still empty."""
+    top = Table(document, (), problems)
+    top.only(TOP, "a routine file")
+    about = top.table("routine")
+    about.only(ABOUT, "[routine]")
+    tables = top.tables("step")
+    if not tables and document.get("step", []) == []:
+        problems.add((), "there are no steps.", "Write at least one [[step]].")
+    routine = Routine(
+        id=name,
+        name=about.text("name", most=limits.NAME, required=True),
+        summary=about.text("summary"),
+        steps=read_steps(tables, exercises),
+        for_whom=about.text("for_whom"),
+        language=_language(about),
+        author=about.text("author", most=limits.NAME),
+        reviewed=about.day("reviewed"),
+        review_by=about.day("review_by"),
+        pain_up_to=about.whole("pain_up_to", limits.PAIN, limits.ANY_ROUTINE),
+        cautions=about.texts("cautions"),
+        check_ins=_check_ins(top.table("check_in")),
+    )
+    _dates(about, routine)
+    rules.check(routine, problems)
+    return routine
+
+
+def _language(about: Table) -> str:
+    language = about.text("language", "en", most=limits.NAME)
+    if not re.fullmatch(_LANGUAGE, language) and isinstance(about.values.get("language"), str):
+        about.expected("language", 'a language code such as "en"')
+    return language
+
+
+def _dates(about: Table, routine: Routine) -> None:
+    if routine.reviewed and routine.review_by and routine.review_by < routine.reviewed:
+        message = f"expected a day after `reviewed` ({routine.reviewed}), found {routine.review_by}."
+        about.wrong("review_by", message, "Are the two days swapped?")
+
+
+def _check_ins(table: Table) -> CheckIns:
+    table.only(CHECK_IN, "[check_in]")
+    return CheckIns(
+        before=table.truth("before", True),
+        after_each_exercise=table.truth("after_each_exercise", True),
+        after=table.truth("after", True),
+        answer_within=table.duration("answer_within", limits.ANSWER, 30.0),
+    )

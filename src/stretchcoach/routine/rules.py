@@ -1,0 +1,147 @@
+"""Rules over a whole routine: what no single key can be wrong about.
+
+Their sources are sections 2.4, 3.3 and 8 of the clinical reference. A routine that breaks one is refused, whoever wrote
+it, because every front end relies on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from stretchcoach.routine import limits
+from stretchcoach.routine.durations import written
+from stretchcoach.routine.limits import PACKS
+from stretchcoach.routine.model import (
+    CheckIns,
+    CheckInStep,
+    ExerciseStep,
+    OffStep,
+    Pack,
+    PackStep,
+    RepeatStep,
+    RestStep,
+    Routine,
+    SayStep,
+    Seconds,
+    Step,
+)
+from stretchcoach.routine.problems import KeyPath, Problems, in_words
+from stretchcoach.routine.totals import seconds_of
+
+
+def check(routine: Routine, problems: Problems) -> None:
+    """Note everything in ``routine`` that a session must not be asked to do."""
+    if unrolled_count(routine.steps) > limits.STEPS:
+        message = f"there are more than {limits.STEPS} steps once repeats are unrolled."
+        problems.add(("step",), message, "Make two routines of it.")
+        return
+    walked = list(walk(routine.steps))
+    _check_ins(routine.check_ins, walked, problems)
+    _pain(routine.pain_up_to, walked, problems)
+    _Packs(problems).check(walked)
+    total = seconds_of(routine.steps)
+    if total > limits.SESSION and not len(problems):
+        message = f"expected at most {written(limits.SESSION)} in all, found {written(total)}."
+        problems.add(("step",), message, "Make two routines of it.")
+
+
+def unrolled_count(steps: Sequence[Step]) -> int:
+    """How many steps there are once repeats are unrolled."""
+    return sum(step.times * unrolled_count(step.steps) if isinstance(step, RepeatStep) else 1 for step in steps)
+
+
+def walk(steps: Sequence[Step], where: KeyPath = ("step",)) -> Iterator[tuple[Step, KeyPath]]:
+    """Every step in the order it is done, with its place in the file; repeats are unrolled."""
+    for number, step in enumerate(steps):
+        place = (*where, number)
+        if isinstance(step, RepeatStep):
+            for _ in range(step.times):
+                yield from walk(step.steps, (*place, "steps"))
+        else:
+            yield step, place
+
+
+def _check_ins(check_ins: CheckIns, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
+    """Section 2.4: the pain rules decide from ratings, so no routine may do without the ratings they need."""
+    has_exercises = any(isinstance(step, ExerciseStep) for step, _ in walked)
+    has_packs = any(isinstance(step, PackStep) for step, _ in walked)
+    needed = {
+        "before": has_exercises or has_packs,
+        "after_each_exercise": has_exercises,
+        "after": has_exercises,
+    }
+    for key, is_needed in needed.items():
+        if is_needed and not getattr(check_ins, key):
+            reason = "exercises" if has_exercises else "packs"
+            message = f"a routine with {reason} needs this check-in: what follows depends on the answer."
+            problems.add(("check_in", key), message, f"Write {key} = true, or leave it out.")
+
+
+def _pain(limit: int, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
+    """Rules P0 to P2 of section 2.4: above 5 only the acute dose, above 7 no exercise at all."""
+    exercises = [(step, place) for step, place in walked if isinstance(step, ExerciseStep)]
+    if limit > limits.SETTLING and exercises:
+        message = f"expected at most {limits.SETTLING} in a routine with exercises (rule P2), found {limit}."
+        problems.add(("routine", "pain_up_to"), message, "Stronger pain is for rest, heat or cold.")
+        return
+    full = [place for step, place in exercises if not step.acute]
+    if limit > limits.ANY_ROUTINE and full:
+        where = in_words(full[0])
+        message = (
+            f"expected at most {limits.ANY_ROUTINE}, because {where} is not at its acute dose (rule P1), found {limit}."
+        )
+        suggestion = f'Write pain_up_to = {limits.ANY_ROUTINE}, or dose = "acute" in every exercise step.'
+        problems.add(("routine", "pain_up_to"), message, suggestion)
+
+
+@dataclass(slots=True)
+class _Packs:
+    """Section 3.3, along a routine in which an exercise may be skipped, so that only timed steps surely take time."""
+
+    problems: Problems
+    clock: Seconds = 0.0
+    taken_off: dict[Pack, Seconds] = field(default_factory=dict)
+    count: dict[Pack, int] = field(default_factory=dict)
+    on_skin: KeyPath | None = None
+    """The pack that was on last, until the `off` after it."""
+
+    def check(self, walked: Sequence[tuple[Step, KeyPath]]) -> None:
+        for step, place in walked:
+            if not isinstance(step, SayStep | CheckInStep):
+                self._off_after_pack(step)
+            if isinstance(step, PackStep):
+                self._pack(step, place)
+            elif isinstance(step, ExerciseStep):
+                self._exercise(place)
+            elif isinstance(step, OffStep | RestStep):
+                self.clock += step.seconds
+
+    def _off_after_pack(self, step: Step) -> None:
+        if self.on_skin and not isinstance(step, OffStep):
+            message = "a pack is followed by time without one, so that the skin comes back to normal."
+            self.problems.add(self.on_skin, message, 'Put a [[step]] with off = "10m" after it.')
+        self.on_skin = None
+
+    def _pack(self, step: PackStep, place: KeyPath) -> None:
+        bounds, where = PACKS[step.pack], (*place, "apply")
+        gap = self.clock - self.taken_off.get(step.pack, -limits.SESSION)
+        if gap < bounds.gap:
+            message = f"expected at least {written(bounds.gap)} since the last {step.pack} pack, found {written(gap)}."
+            suggestion = "Leave this one out or put a longer `off` between; only `off`, `rest` and other packs count."
+            self.problems.add(where, message, suggestion)
+        self.count[step.pack] = self.count.get(step.pack, 0) + 1
+        if self.count[step.pack] > bounds.per_day:
+            message = f"expected at most {bounds.per_day} {step.pack} packs a day, found {self.count[step.pack]}."
+            self.problems.add(where, message, "Leave this one out.")
+        self.clock += step.seconds
+        self.taken_off[step.pack] = self.clock
+        self.on_skin = where
+
+    def _exercise(self, place: KeyPath) -> None:
+        gap = self.clock - self.taken_off.get(Pack.COLD, -limits.SESSION)
+        if gap < limits.MOVE_AFTER_COLD:
+            least = written(limits.MOVE_AFTER_COLD)
+            message = f"expected at least {least} between a cold pack and an exercise, found {written(gap)}."
+            suggestion = "Put a longer `off` between, or the cold pack last; only `off`, `rest` and heat count."
+            self.problems.add((*place, "exercise"), message, suggestion)

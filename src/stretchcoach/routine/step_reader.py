@@ -1,0 +1,240 @@
+"""The steps of a routine: each is exactly one kind of thing, and only the keys of that kind belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from stretchcoach.routine import dose_reader, exercise_reader, limits
+from stretchcoach.routine.durations import written
+from stretchcoach.routine.fields import Table
+from stretchcoach.routine.limits import PACKS, Range
+from stretchcoach.routine.model import (
+    CheckInStep,
+    Dose,
+    Exercise,
+    ExerciseStep,
+    OffStep,
+    Pack,
+    PackStep,
+    RepeatStep,
+    RestStep,
+    SayStep,
+    Seconds,
+    Sides,
+    Step,
+)
+from stretchcoach.routine.problems import InvalidFile
+from stretchcoach.routine.wording import did_you_mean, listing, nearest, plain, shown
+
+Exercises = Mapping[str, Exercise]
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "exercise": (
+        "exercise",
+        *dose_reader.KEYS,
+        "sides",
+        "switch",
+        "rest",
+        "between",
+        "cues",
+        "pain_up_to",
+        "dose",
+        "variant",
+        "with",
+    ),
+    "apply": ("apply", "for", "explicit_long"),
+    "off": ("off",),
+    "rest": ("rest", "name", "say", "cues"),
+    "say": ("say",),
+    "check_in": ("check_in",),
+    "repeat": ("repeat", "steps"),
+}
+"""The kinds of step, by the key that makes a step one of them, with all the keys it takes."""
+
+UNREAD = OffStep(seconds=limits.OFF.most)
+"""Stands where a step could not be read: long enough off that no rule about packs reports a second problem."""
+
+_OWNERS = {key: f"{'an' if kind[0] in 'aeio' else 'a'} `{kind}` step" for kind, keys in KINDS.items() for key in keys}
+
+
+def read_steps(tables: Sequence[Table], exercises: Exercises, depth: int = 1) -> tuple[Step, ...]:
+    """The steps of ``tables``, one each, so that a step's place in the file is its place in the result."""
+    return tuple(_step(table, exercises, depth) for table in tables)
+
+
+def _step(table: Table, exercises: Exercises, depth: int) -> Step:
+    kind = _kind(table)
+    if kind is None:
+        return UNREAD
+    table.only(KINDS[kind], f"{'an' if kind[0] in 'aeio' else 'a'} `{kind}` step", _OWNERS)
+    if kind == "exercise":
+        return _exercise(table, exercises)
+    if kind == "repeat":
+        return _repeat(table, exercises, depth)
+    return _READERS[kind](table)
+
+
+def _kind(table: Table) -> str | None:
+    found = [kind for kind in KINDS if kind in table]
+    if "exercise" in found and "rest" in found:
+        found.remove("rest")  # the rest between the sets of an exercise
+    elif "rest" in found and "say" in found:
+        found.remove("say")  # what is said during a rest
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"a step is one thing only, found {listing(found)}."
+        table.problems.add(table.where, message, "Make each of them a [[step]] of its own.")
+        return None
+    _no_kind(table)
+    return None
+
+
+def _no_kind(table: Table) -> None:
+    if not table.readable:
+        return
+    message = f"expected one of {listing(KINDS, last='or')}, found none of them."
+    for key in table.values:
+        kind = nearest(key, KINDS) if key not in _OWNERS else None
+        if kind:
+            place = (*table.where, key)
+            table.problems.add(place, message, f"Did you mean `{kind}` for `{plain(key)}`?", of_key=True)
+            return
+    table.problems.add(table.where, message)
+
+
+def _exercise(table: Table, exercises: Exercises) -> Step:
+    exercise = _looked_up(table, exercises)
+    if exercise is None:
+        _read_without_exercise(table)
+        return UNREAD
+    if "with" in table:
+        exercise = exercise_reader.changed(exercise, table.table("with"))
+    acute = _word(table, "dose", ("normal", "acute")) == "acute"
+    dose = dose_reader.read_dose(table, _base_dose(table, exercise, acute), exercise.movements)
+    return ExerciseStep(
+        exercise=exercise,
+        dose=dose,
+        sides=_sides(table, exercise),
+        switch=table.duration("switch", limits.SWITCH, 5.0),
+        rest=table.duration("rest", limits.PAUSE, 10.0),
+        between=table.duration("between", limits.SWITCH, 3.0),
+        cues=dose_reader.read_cues(table, dose.hold),
+        pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
+        easier=_word(table, "variant", ("easier",)) == "easier",
+        acute=acute,
+    )
+
+
+def _read_without_exercise(table: Table) -> None:
+    """Find the problems that do not depend on which exercise was meant: its author mends all of them at once."""
+    dose_reader.read_plain(table)
+    table.duration("switch", limits.SWITCH, 5.0)
+    table.duration("rest", limits.PAUSE, 10.0)
+    table.duration("between", limits.SWITCH, 3.0)
+    table.whole("pain_up_to", limits.PAIN, 10)
+    _word(table, "dose", ("normal", "acute"))
+    _word(table, "variant", ("easier",))
+
+
+def _looked_up(table: Table, exercises: Exercises) -> Exercise | None:
+    name = table.text("exercise")
+    if not isinstance(table.values["exercise"], str) or not name:
+        return None
+    try:
+        return exercises[name]
+    except KeyError:
+        hint = did_you_mean(name, exercises).replace("`", '"') or f"There are {listing(exercises, mark='')}."
+        table.wrong("exercise", f"there is no exercise {shown(name)} in the library.", hint)
+    except InvalidFile as invalid:
+        table.wrong("exercise", f"the exercise {shown(name)} cannot be used: {invalid}")
+    return None
+
+
+def _base_dose(table: Table, exercise: Exercise, acute: bool) -> Dose:
+    if not acute:
+        return exercise.normal
+    if exercise.acute is None:
+        message = f"{exercise.id} has no acute dose: it is left out while pain is 4 or more."
+        table.wrong("dose", message, "Leave out `dose`, or choose another exercise.")
+    return exercise.acute or exercise.normal
+
+
+def _sides(table: Table, exercise: Exercise) -> Sides:
+    if "sides" in table and exercise.sides is Sides.NONE:
+        table.wrong("sides", f"{exercise.id} is not done on one side at a time.", "Leave out `sides`.")
+        return Sides.NONE
+    return table.choice("sides", (Sides.BOTH, Sides.LEFT, Sides.RIGHT), exercise.sides)
+
+
+def _word(table: Table, key: str, allowed: tuple[str, ...]) -> str | None:
+    value = table.values.get(key)
+    if value is None or value in allowed:
+        return value
+    table.expected(key, listing(allowed, mark='"', last="or"))
+    return None
+
+
+def _repeat(table: Table, exercises: Exercises, depth: int) -> Step:
+    times = table.whole("repeat", limits.REPEATS, 1)
+    inner = table.tables("steps")
+    if depth >= limits.NESTING:
+        message = f"steps are nested more than {limits.NESTING} deep."
+        table.wrong("steps", message, "Write the inner steps out, or make two routines.")
+        return UNREAD
+    if not inner:
+        if "steps" not in table or table.values["steps"] == []:
+            table.problems.add(
+                table.where, "there is nothing to repeat.", "Write steps = [ ... ] with at least one step."
+            )
+        return UNREAD
+    return RepeatStep(times=times, steps=read_steps(inner, exercises, depth + 1))
+
+
+def _apply(table: Table) -> Step:
+    pack = table.choice("apply", Pack, Pack.COLD)
+    pack_limits = PACKS[pack]
+    long = table.truth("explicit_long", False)
+    if long and pack is Pack.HEAT:
+        table.wrong("explicit_long", "`explicit_long` is for cold only; heat is at most 20m.", "Leave it out.")
+    if "for" not in table:
+        table.missing("for", f'for = "10m" beside apply = "{pack}"')
+    seconds = table.duration("for", Range(1, pack_limits.hard_most), limits.MINUTE)
+    if seconds > pack_limits.usual_most and not long:
+        message = f"expected at most {written(pack_limits.usual_most)}, found {shown(table.values['for'])}."
+        most = written(pack_limits.hard_most)
+        table.wrong("for", message, f"Up to {most} takes explicit_long = true beside it.")
+    return PackStep(pack=pack, seconds=seconds, explicit_long=long)
+
+
+def _rest(table: Table) -> Step:
+    seconds: Seconds = table.duration("rest", limits.REST, limits.REST.most)
+    return RestStep(
+        seconds=seconds,
+        name=table.text("name", most=limits.NAME),
+        say=table.text("say"),
+        cues=dose_reader.read_cues(table, seconds),
+    )
+
+
+def _off(table: Table) -> Step:
+    return OffStep(seconds=table.duration("off", limits.OFF, limits.OFF.most))
+
+
+def _say(table: Table) -> Step:
+    return SayStep(text=table.text("say"))
+
+
+def _check_in(table: Table) -> Step:
+    if not table.truth("check_in", True):
+        table.wrong("check_in", "a check-in step is `check_in = true`.", "Leave the step out if you do not want it.")
+    return CheckInStep()
+
+
+_READERS: Mapping[str, Callable[[Table], Step]] = {
+    "apply": _apply,
+    "rest": _rest,
+    "off": _off,
+    "say": _say,
+    "check_in": _check_in,
+}

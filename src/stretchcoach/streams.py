@@ -1,0 +1,42 @@
+"""The standard streams of the program: there, able to write any text, and quiet once nobody reads them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TextIO
+
+
+def ready() -> None:
+    """Make sure that the standard streams are there, and that no letter is one they cannot write.
+
+    A stream that was closed by whoever started the program becomes one that holds nothing: else the next file to be
+    opened would take its place.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    sys.stdin = sys.stdin or io.StringIO()
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def as_utf8(stream: TextIO) -> None:
+    """Write ``stream`` in UTF-8 whatever the system's habit: JSON is nothing else."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")
+
+
+def abandon(stream: TextIO) -> None:
+    """Nobody reads ``stream`` any more: let what is still in its buffer go nowhere, so that nothing fails at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
