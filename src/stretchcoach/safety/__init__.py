@@ -1,0 +1,77 @@
+"""What must stop or bend a session: pure functions over data tables, each row of which names its source.
+
+Nothing here diagnoses, estimates a likelihood, calls pain safe, or takes silence for anything but a reason for care.
+:func:`stretchcoach.safety_data.load_rules` reads the tables.
+"""
+
+from stretchcoach.safety.fields import Origin, RulesError
+from stretchcoach.safety.pain import (
+    Reading,
+    Verdict,
+    after_rest,
+    before,
+    check_in,
+    rating,
+    sentence,
+    unanswered,
+)
+from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
+from stretchcoach.safety.red_flags import (
+    NO,
+    UNSURE,
+    YES,
+    EmergencyLine,
+    Finding,
+    GateQuestion,
+    Locale,
+    RedFlags,
+    Row,
+    StopSign,
+    TierText,
+    about,
+    next_question,
+    opening,
+    tier_text,
+    triage,
+)
+from stretchcoach.safety.rules import Rules, SessionLimits
+from stretchcoach.safety.tables import parse_rules
+from stretchcoach.safety.thermal import PackLimits, allowed, skin_checks
+
+__all__ = [
+    "NO",
+    "UNSURE",
+    "YES",
+    "Action",
+    "EmergencyLine",
+    "Finding",
+    "GateQuestion",
+    "Locale",
+    "Origin",
+    "PackLimits",
+    "PainLimits",
+    "PainRule",
+    "Reading",
+    "RedFlags",
+    "Row",
+    "Rules",
+    "RulesError",
+    "SessionLimits",
+    "StopSign",
+    "TierText",
+    "Verdict",
+    "about",
+    "after_rest",
+    "allowed",
+    "before",
+    "check_in",
+    "next_question",
+    "opening",
+    "parse_rules",
+    "rating",
+    "sentence",
+    "skin_checks",
+    "tier_text",
+    "triage",
+    "unanswered",
+]

@@ -1,0 +1,68 @@
+"""The pain rules as data: their numbers, their words and where both come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stretchcoach.safety.fields import Origin
+from stretchcoach.session.events import Tier
+
+
+class Action(StrEnum):
+    """What a rule does."""
+
+    FULL_CHOICE = "full_choice"
+    SETTLE_ONLY = "settle_only"
+    NO_STRETCHING = "no_stretching"
+    CONTINUE = "continue"
+    EASE = "ease"
+    SKIP = "skip"
+    STOP_MOVEMENT = "stop_movement"
+    END = "end"
+    PAUSE = "pause"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainRule:
+    """One rule as data: its words for a reader, where it comes from, and what is said to the patient."""
+
+    id: str
+    when: str
+    condition: str
+    then: str
+    why: str
+    grade: str
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+    say: Mapping[Action, str]
+    """The spoken sentences by action; only P5 has several."""
+    tier: Tier
+    """How soon a person should be seen because of this rule; its tier text follows the sentence."""
+    gate: str
+    """Id of the red-flag question whose rows are asked next (P10, P11); empty for none."""
+    row: str
+    """Id of the red-flag row whose guidance follows the sentence (P2); empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainLimits:
+    """The numbers of the pain rules, and the rules themselves by id. ``*_s`` are seconds, the others ratings."""
+
+    green_max: int
+    amber_max: int
+    red_min: int
+    severe_min: int
+    start_full_max: int
+    start_settle_max: int
+    rise_skip: int
+    rise_skip_floor: int
+    rise_end: int
+    rise_end_floor: int
+    skips_end: int
+    below_knee: int
+    centralise_rise_max: int
+    cold_numbs_s: float
+    rules: Mapping[str, PainRule]
+    origins: Mapping[str, Origin]

@@ -1,0 +1,48 @@
+"""All safety rules together, and the limits of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.pain_limits import PainLimits
+from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.safety.thermal import PackLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """The limits of a session; ``*_s`` and ``max_seconds`` are seconds."""
+
+    max_exercises: int
+    max_seconds: float
+    per_day_max: int
+    answer_within_s: float
+    """Time to answer a check-in; P12 follows."""
+    answer_within_max_s: float
+    """The most a routine or a user may allow for it."""
+    skip_rest_s: float
+    """The rest of P5, before the second rating."""
+    long_hold_check_s: float
+    """A check-in at least this often within one hold."""
+    place_wait_s: float
+    """Time in a neutral position before asking whether the pain stayed where it moved (P7)."""
+    deload_sets: int
+    """Sets less when stepping down."""
+    deload_hold_factor: float
+    """Holds times this when stepping down."""
+    rest: str
+    """What is said in the rest of P5."""
+    origins: Mapping[str, Origin]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Everything that must stop or bend a session."""
+
+    pain: PainLimits
+    red_flags: RedFlags
+    thermal: Mapping[Pack, PackLimits]
+    session: SessionLimits

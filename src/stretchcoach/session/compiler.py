@@ -1,0 +1,267 @@
+"""Routine to plan: every step in every form it may take, with the gate and the check-ins around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from stretchcoach.routine.model import (
+    CheckInStep,
+    Dose,
+    ExerciseStep,
+    OffStep,
+    Pack,
+    PackStep,
+    RepeatStep,
+    RestStep,
+    Routine,
+    SayStep,
+    Seconds,
+    Step,
+)
+from stretchcoach.safety import GateQuestion, Rules
+from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.exercise_phases import ExerciseBuilder, acute_dose, eased_dose
+from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.pack_phases import ask_phase, off_phases, pack_phases, say_phase
+from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.placing import Speech, Voice, place
+from stretchcoach.session.plan import (
+    Ask,
+    Form,
+    Phase,
+    PhaseKind,
+    Plan,
+    PlannedStep,
+    Purpose,
+    StepKind,
+)
+from stretchcoach.session.profile import Profile
+
+GATE_WITHIN = 30.0
+"""Seconds to answer a question of the gate."""
+
+
+def compile_plan(
+    routine: Routine,
+    *,
+    rules: Rules,
+    book: Phrasebook,
+    lengths: Lengths,
+    profile: Profile | None = None,
+    lead_in: Seconds = 0.0,
+) -> Plan:
+    """The whole plan of a routine.
+
+    Args:
+        routine: as read.
+        rules: the safety data: gate questions, pack limits.
+        book: the phrases of the routine's language.
+        lengths: how long each phrase sounds; what is missing is estimated.
+        profile: the person, for the side to start with.
+        lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
+    """
+    compiler = _Compiler(routine, rules, Voice(book, lengths), profile or Profile(), lead_in)
+    steps = compiler.steps()
+    return Plan(
+        routine=routine.id,
+        name=routine.name,
+        steps=steps,
+        pain_up_to=routine.pain_up_to,
+        answer_within=routine.check_ins.answer_within,
+        lead_in=lead_in,
+        book=book,
+        lengths=lengths,
+        notes=tuple(dict.fromkeys(compiler.notes)),
+    )
+
+
+def pain_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
+    """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale)."""
+    book = voice.book
+    text = {
+        Purpose.BEFORE: book("check_in.before"),
+        Purpose.AFTER: book("check_in.after"),
+        Purpose.RERATE: book("check_in.rerate"),
+    }.get(purpose, book("check_in.now"))
+    ask = Ask(purpose=purpose, kind=QuestionKind.PAIN, text=text, within=within, again=book("check_in.again"))
+    return ask_phase(voice, ask)
+
+
+def gate_phases(voice: Voice, rules: Rules, lead_in: Seconds = 0.0) -> tuple[Phase, ...]:
+    """The short safety gate (section 1.4 of the clinical reference): one question at a time."""
+    opening = say_phase(voice, voice.book("opening.gate"), CueRole.SET_UP, locked=True, lead_in=lead_in)
+    return (opening, *(_gate_question(voice, gate) for gate in rules.red_flags.gate))
+
+
+def _gate_question(voice: Voice, gate: GateQuestion) -> Phase:
+    within, kind = GATE_WITHIN, QuestionKind.YES_NO
+    return ask_phase(
+        voice, Ask(purpose=Purpose.GATE, kind=kind, text=gate.ask, within=within, ref=gate.id, gate=gate.id)
+    )
+
+
+@dataclass(slots=True)
+class _Compiler:
+    routine: Routine
+    rules: Rules
+    voice: Voice
+    profile: Profile
+    lead_in: Seconds
+    notes: list[str] = field(default_factory=list)
+
+    def steps(self) -> tuple[PlannedStep, ...]:
+        inner = list(self._flatten(self.routine.steps))
+        check_ins = self.routine.check_ins
+        planned = [self._gate()]
+        if check_ins.before:
+            planned.append(self._asking(StepKind.BEFORE, Purpose.BEFORE))
+        number = 0
+        for index, step in enumerate(inner):
+            if isinstance(step, CheckInStep):
+                planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
+                continue
+            number += 1
+            following = next(
+                (_name(each, self.voice.book) for each in inner[index + 1 :] if _name(each, self.voice.book)), ""
+            )
+            planned.append(replace(self._step(step, following), number=number))
+            asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
+            if isinstance(step, ExerciseStep) and check_ins.after_each_exercise and not asked_next:
+                planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
+        planned.append(self._closing(ask=check_ins.after))
+        return _without_twin(tuple(planned), last_asks=check_ins.after)
+
+    def _flatten(self, steps: tuple[Step, ...]) -> Iterator[Step]:
+        for step in steps:
+            if isinstance(step, RepeatStep):
+                for _ in range(step.times):
+                    yield from self._flatten(step.steps)
+            else:
+                yield step
+
+    # The gate and the check-ins ---------------------------------------------------------------------------------
+
+    def _gate(self) -> PlannedStep:
+        return _one_form(StepKind.GATE, "", gate_phases(self.voice, self.rules, self.lead_in))
+
+    def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:
+        phases = [pain_question(self.voice, purpose, self.routine.check_ins.answer_within)]
+        if kind is StepKind.BEFORE:
+            phases.append(say_phase(self.voice, self.voice.book("opening.ready"), CueRole.SAFETY, locked=True))
+        return _one_form(kind, "", tuple(phases))
+
+    def _closing(self, *, ask: bool) -> PlannedStep:
+        phases = [pain_question(self.voice, Purpose.AFTER, self.routine.check_ins.answer_within)] if ask else []
+        phases.append(say_phase(self.voice, self.voice.book("end.completed"), CueRole.NAME, locked=True))
+        return _one_form(StepKind.AFTER, "", tuple(phases))
+
+    # The routine's own steps ------------------------------------------------------------------------------------
+
+    def _step(self, step: Step, following: str) -> PlannedStep:
+        book = self.voice.book
+        match step:
+            case ExerciseStep():
+                return self._exercise(step)
+            case PackStep(pack=pack, seconds=seconds):
+                phases = pack_phases(self.voice, pack, seconds, self.rules.thermal[pack])
+                kind = StepKind.COLD if pack is Pack.COLD else StepKind.HEAT
+                planned = _one_form(kind, book(f"pack.name_{pack}"), phases)
+                return replace(planned, pack=pack, detail=book.time(seconds))
+            case OffStep(seconds=seconds):
+                planned = _one_form(StepKind.OFF, book("label.off"), off_phases(self.voice, seconds))
+                return replace(planned, detail=book.time(seconds))
+            case RestStep():
+                return self._rest(step, following)
+            case SayStep(text=text):
+                return _one_form(StepKind.SAY, "", (say_phase(self.voice, text, CueRole.AUTHOR),))
+        raise TypeError(f"no phases for a step of kind {type(step).__name__}")
+
+    def _exercise(self, step: ExerciseStep) -> PlannedStep:
+        exercise = step.exercise
+        acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
+        if acute == step.dose:
+            eased: Dose | None = eased_dose(step.dose)
+        else:
+            eased = acute
+        return PlannedStep(
+            kind=StepKind.EXERCISE,
+            name=exercise.name,
+            exercise=exercise.id,
+            side=step.sides.value,
+            pain_up_to=step.pain_up_to,
+            cautions=exercise.cautions,
+            detail=self._builder(step, step.dose, easier=step.easier, halfway=False).dose_words(),
+            forms={
+                Form.NORMAL: self._form(step, step.dose, easier=step.easier),
+                Form.ACUTE: self._form(step, acute, easier=step.easier),
+                Form.EASED: self._form(step, eased, easier=True, halfway=True),
+            },
+        )
+
+    def _form(
+        self, step: ExerciseStep, dose: Dose | None, *, easier: bool, halfway: bool = False
+    ) -> tuple[Phase, ...] | None:
+        if dose is None:
+            return None
+        builder = self._builder(step, dose, easier=easier, halfway=halfway)
+        phases = builder.phases()
+        self.notes += builder.notes
+        return phases
+
+    def _builder(self, step: ExerciseStep, dose: Dose, *, easier: bool, halfway: bool) -> ExerciseBuilder:
+        return ExerciseBuilder(
+            voice=self.voice,
+            step=step,
+            dose=dose,
+            easier=easier,
+            check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
+            halfway_check_in=halfway,
+            first_side=self.profile.first_side,
+        )
+
+    def _rest(self, step: RestStep, following: str) -> PlannedStep:
+        book = self.voice.book
+        speech = Speech(self.voice)
+        if step.say:
+            speech.say(step.say, CueRole.AUTHOR)
+        else:
+            speech.say(book("rest.now", time=book.time(step.seconds)), CueRole.NAME)
+        if following:
+            speech.say(book("rest.next", name=following), CueRole.NEXT)
+        seconds = max(step.seconds, speech.end)
+        wanted = [
+            self.voice.cue(max(0.0, _offset(timed.anchor, timed.offset, seconds)), timed.say, CueRole.AUTHOR)
+            for timed in step.cues
+        ]
+        cues, left = place(seconds, speech.cues, wanted)
+        self.notes += [f'{step.name or book("rest.rest")}: "{cue.text}" finds no room and is left out.' for cue in left]
+        phase = Phase(kind=PhaseKind.REST, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
+        planned = _one_form(StepKind.REST, step.name or book("rest.rest").rstrip("."), (phase,))
+        return replace(planned, detail=book.time(step.seconds))
+
+
+def _offset(anchor: str, offset: Seconds, seconds: Seconds) -> Seconds:
+    return {"half": seconds / 2, "end": seconds + offset}.get(anchor, offset)
+
+
+def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:
+    return PlannedStep(kind=kind, name=name, forms={Form.NORMAL: phases})
+
+
+def _name(step: Step, book: Phrasebook) -> str:
+    match step:
+        case ExerciseStep():
+            return step.exercise.name
+        case PackStep(pack=pack):
+            return book(f"pack.name_{pack}")
+        case RestStep(name=name):
+            return name
+    return ""
+
+
+def _without_twin(steps: tuple[PlannedStep, ...], *, last_asks: bool) -> tuple[PlannedStep, ...]:
+    """The closing rating stands for a check-in directly before it: nobody is asked the same twice in a row."""
+    if last_asks and len(steps) > 1 and steps[-2].kind is StepKind.CHECK_IN:
+        return (*steps[:-2], steps[-1])
+    return steps

@@ -1,0 +1,365 @@
+"""The state of a session, and what moves it by itself: time, cues, phases and steps.
+
+Three classes stand on each other: :class:`Core` here, :class:`stretchcoach.session.asking.Asking` for questions and what
+follows them, :class:`stretchcoach.session.machine.Machine` for pauses and the end. The commands of a person are in
+:class:`stretchcoach.session.engine.Session`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety import Rules
+from stretchcoach.session.events import (
+    Answer,
+    Cue,
+    CueRole,
+    Decision,
+    Event,
+    Guidance,
+    Outcome,
+    PhaseStarted,
+    Question,
+    StepStarted,
+)
+from stretchcoach.session.facts import Ending, Facts, ResumePoint
+from stretchcoach.session.pack_phases import ask_phase, pack_on, say_phase
+from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
+from stretchcoach.session.profile import Profile
+from stretchcoach.session.reactions import Context
+from stretchcoach.session.states import State, Trigger, check
+from stretchcoach.session.timeline import Track, track
+
+SLEPT = 5.0
+"""Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
+
+HELD = 600.0
+"""Seconds a held session waits for its answer before it ends; a design choice."""
+
+_WORK = frozenset({PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE})
+_FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
+"""Phases after which a rating given before them is out of date."""
+
+COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
+
+
+class _What(IntEnum):
+    """What is due; of two things due at the same moment the smaller goes first."""
+
+    CUE = 0
+    SILENCE = 1
+    PHASE_END = 2
+    WAITED_OUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open question. ``deadline`` is None where the phase ends by itself, or where the session is held."""
+
+    event: Question
+    ask: Ask
+    asked: int
+    deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """What was going on before a pause: the phase, how far it was, and its question."""
+
+    track: Track
+    elapsed: float
+    open: Open | None
+
+
+class Core:
+    """State, time, steps and phases; what questions and pauses do is in the classes above it."""
+
+    def __init__(
+        self, plan: Plan, rules: Rules, profile: Profile | None = None, resume: ResumePoint | None = None
+    ) -> None:
+        self.plan = plan
+        self._context = Context(plan, rules, profile or Profile())
+        self._resume_point = resume
+        self._facts = Facts()
+        self._state = State.READY
+        self._events: list[Event] = []
+        self._now: float | None = None
+        self._start = 0.0
+        self._index = -1
+        self._phases: tuple[Phase, ...] = ()
+        self._track: Track | None = None
+        self._runs = 0
+        self._questions = 0
+        self._open: Open | None = None
+        self._suspended: Suspended | None = None
+        self._held_until: float | None = None
+        self._ending: Ending | None = None
+        self._paused = ""
+        self._cut_short = False
+        self._changed_by_silence: float | None = None
+        self._guidance: Guidance | None = None
+        self._saying = ""
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def _flush(self, now: float) -> None:
+        """Let everything happen that was due until ``now``."""
+        last = self._tell(now)
+        due = self._due()
+        if due and now - due[0] > SLEPT:
+            self._sleep_through(last, now)
+            due = self._due()
+        while due and due[0] <= now:
+            self._fire(*due)
+            due = self._due()
+
+    def _tell(self, now: float) -> float:
+        last = now if self._now is None else self._now
+        if now < last:
+            raise ValueError(f"time cannot go backwards: {now} after {last}")
+        self._now = now
+        return last
+
+    def _due(self) -> tuple[float, _What] | None:
+        """The next thing that happens by itself."""
+        found: list[tuple[float, _What]] = []
+        track = self._track
+        if track is not None:
+            if track.cues:
+                found.append((track.began + track.cues[0][0], _What.CUE))
+            if track.seconds is not None and self._state is not State.HELD:
+                found.append((track.began + track.seconds, _What.PHASE_END))
+            if self._open is not None and self._open.deadline is not None:
+                found.append((self._open.deadline, _What.SILENCE))
+        if self._held_until is not None:
+            found.append((self._held_until, _What.WAITED_OUT))
+        return min(found) if found else None
+
+    def _fire(self, moment: float, what: _What) -> None:
+        match what:
+            case _What.CUE:
+                self._say(moment)
+            case _What.SILENCE:
+                self._unanswered(moment)
+            case _What.PHASE_END:
+                self._phase_over(moment)
+            case _What.WAITED_OUT:
+                self._held_until = None
+                say = self.plan.book("end.no_answer")
+                self._finish(Ending(Outcome.NO_ANSWER, rule="P12"), say, moment, Trigger.WAITED_OUT)
+
+    def _say(self, moment: float) -> None:
+        assert self._track is not None
+        _, cue, name = self._track.cues[0]
+        self._track = self._track.said()
+        self._saying = cue.text or self._saying
+        at = self._at(moment)
+        self._emit(
+            Cue(
+                at=at,
+                id=name,
+                text=cue.text,
+                due=at,
+                role=cue.role,
+                worth=cue.worth,
+                seconds=cue.seconds,
+                chime=cue.chime,
+            )
+        )
+
+    # Phases and steps ------------------------------------------------------------------------------------------------
+
+    def _begin(self, phase: Phase, moment: float, trigger: Trigger, question: Open | None = None) -> None:
+        """Begin a phase; ``question`` is the one it asks again."""
+        seconds = phase.seconds
+        if phase.pack_until is not None:
+            seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
+        self._runs += 1
+        self._saying = ""
+        self._track = track(phase, self._runs, moment, seconds)
+        if phase.kind in _FELT:
+            self._facts.fresh = False
+        self._enter(phase, trigger)
+        self._emit(
+            PhaseStarted(
+                at=self._at(moment),
+                phase=phase.kind.value,
+                seconds=seconds,
+                label=phase.label,
+                side=phase.side.value if phase.side else "",
+                rep=phase.rep,
+                reps=phase.reps,
+                set=phase.set,
+                sets=phase.sets,
+            )
+        )
+        self._open = None
+        if phase.ask is not None:
+            self._ask(phase.ask, moment, question)
+
+    def _enter(self, phase: Phase, trigger: Trigger) -> None:
+        """Change to the state in which the phase runs."""
+        if self._state in (State.GUIDANCE, State.ENDING) and trigger is not Trigger.SYMPTOM:
+            return
+        if self._state is State.PAUSED and trigger in (Trigger.PAUSE, Trigger.SLEPT, Trigger.NO_ANSWER, Trigger.REPEAT):
+            return
+        target = State.ASKING if phase.kind is PhaseKind.ASK else State.RUNNING
+        if trigger is Trigger.PHASE_OVER and target is State.ASKING and self._state is State.RUNNING:
+            trigger = Trigger.QUESTION_DUE
+        self._go(trigger, target)
+
+    def _phase_over(self, moment: float) -> None:
+        if self._state is State.PAUSED:
+            self._go(Trigger.PHASE_OVER, State.PAUSED)
+            self._track = None
+            return
+        if self._open is not None:
+            question, purpose = self._open.event.id, self._open.ask.purpose.value
+            self._emit(Answer(at=self._at(moment), id=question, value=None, purpose=purpose))
+        self._next_phase(moment, Trigger.PHASE_OVER)
+
+    def _next_phase(self, moment: float, trigger: Trigger) -> None:
+        following = self._following()
+        if following is not None:
+            self._begin(following, moment, trigger)
+        elif self._state is State.ENDING:
+            self._close(moment, Trigger.PLAN_OVER)
+        else:
+            self._next_step(moment, trigger, done=True)
+
+    def _following(self) -> Phase | None:
+        """The next phase of this step. A pack that came off is put back on first, and not asked to come off again."""
+        pack = self._facts.pack
+        while self._phases:
+            following = self._phases[0]
+            if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
+                return ask_phase(self._context.voice, pack_on(self._context.voice, back=True))
+            self._phases = self._phases[1:]
+            asks_off = following.ask is not None and following.ask.purpose is Purpose.PACK_OFF
+            if pack.on or not (asks_off or following.pack_until is not None):
+                return following
+        return None
+
+    def _next_step(self, moment: float, trigger: Trigger, *, done: bool = False) -> None:
+        """Begin the next step of the plan that is not passed over."""
+        if done and not self._cut_short and self._index >= 0 and self.plan.steps[self._index].kind in COUNTED:
+            self._facts.done |= {self._index}
+        self._cut_short = False
+        self._index += 1
+        while self._index < len(self.plan.steps) and self._passed_over(self._index):
+            self._index += 1
+        if self._index >= len(self.plan.steps):
+            self._index -= 1
+            self._close(moment, Trigger.PLAN_OVER)
+            return
+        step = self.plan.steps[self._index]
+        self._phases = self._phases_of(step, moment)
+        self._next_phase(moment, trigger)
+
+    def _passed_over(self, index: int) -> bool:
+        """A check-in directly after another rating, and the wait after a pack that was never on the skin."""
+        step = self.plan.steps[index]
+        if step.kind is StepKind.OFF:
+            return index > 0 and self.plan.steps[index - 1].pack is not None and not self._facts.worn
+        return step.kind is StepKind.CHECK_IN and self._facts.fresh
+
+    def _phases_of(self, step: PlannedStep, moment: float) -> tuple[Phase, ...]:
+        """The phases of a step in today's form; one sentence where it is left out."""
+        facts = self._facts
+        why = self._left_out(step, moment)
+        if step.pack is not None:
+            facts.pack, facts.worn = replace(facts.pack, used=0.0), False
+        if why:
+            self._cut_short = True
+            say = self.plan.book("easier.left_out", name=step.name)
+            if why == "injury":
+                say = f"{say} {self._context.rules.thermal[Pack.HEAT].after_injury}"
+            self._decide(why, "leave_out", say, moment, exercise=step.exercise)
+            return (say_phase(self._context.voice, say, CueRole.NAME),)
+        phases = step.phases(facts.form)
+        if step.kind is StepKind.AFTER and facts.fresh and len(step.forms[Form.NORMAL] or ()) > 1:
+            facts.after = facts.latest
+            phases = (step.forms[Form.NORMAL] or ())[1:]
+        assert phases
+        self._emit(
+            StepStarted(
+                at=self._at(moment),
+                step=self._index,
+                number=step.number,
+                kind=step.kind.value,
+                name=step.name,
+                exercise=step.exercise,
+                side=step.side,
+            )
+        )
+        if step.kind is StepKind.EXERCISE:
+            facts.exercise = step.exercise
+        return phases
+
+    def _left_out(self, step: PlannedStep, moment: float) -> str:
+        """The rule that leaves a step out today; empty for a step that is done."""
+        facts = self._facts
+        if step.kind is StepKind.HEAT and facts.no_heat:
+            return "injury"
+        if self._too_soon(step, moment):
+            return "gap"
+        if step.kind is not StepKind.EXERCISE:
+            return ""
+        if step.exercise in facts.skipped:
+            return "P5"
+        too_painful = facts.latest is not None and facts.latest > step.pain_up_to
+        return "dose" if too_painful or step.phases(facts.form) is None else ""
+
+    def _too_soon(self, step: PlannedStep, moment: float) -> bool:
+        """Whether a pack came off too short a time ago (section 3.3: ``min_gap_same_kind``, ``before_stretch``).
+
+        A routine leaves these times between its steps, but a step in between may have been skipped or left out.
+        """
+        for pack, came_off in self._facts.off_at.items():
+            limits = self._context.rules.thermal[pack]
+            gap = limits.gap if step.pack is pack else 0.0
+            if step.kind is StepKind.EXERCISE:
+                gap = limits.before_stretch_gap
+            if moment - came_off < gap:
+                return True
+        return False
+
+    # Small things --------------------------------------------------------------------------------------------------------
+
+    def _emit(self, event: Event) -> None:
+        self._events.append(event)
+
+    def _take(self) -> list[Event]:
+        events, self._events = self._events, []
+        return events
+
+    def _decide(self, rule: str, action: str, say: str, moment: float, exercise: str = "") -> None:
+        in_pack = self.plan.steps[self._index].pack is not None
+        about = exercise or ("" if in_pack else self._facts.exercise)
+        self._emit(Decision(at=self._at(moment), rule=rule, action=action, say=say, exercise=about))
+
+    def _at(self, moment: float) -> float:
+        return moment - self._start
+
+    def _go(self, trigger: Trigger, target: State) -> None:
+        check(self._state, trigger, target)
+        self._state = target
+
+    # Done by the classes above ---------------------------------------------------------------------------------------
+
+    def _ask(self, ask: Ask, moment: float, earlier: Open | None) -> None:
+        raise NotImplementedError
+
+    def _unanswered(self, moment: float) -> None:
+        raise NotImplementedError
+
+    def _sleep_through(self, seen: float, now: float) -> None:
+        raise NotImplementedError
+
+    def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
+        raise NotImplementedError
+
+    def _close(self, moment: float, trigger: Trigger | None = None) -> None:
+        raise NotImplementedError

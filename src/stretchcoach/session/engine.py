@@ -1,0 +1,371 @@
+"""The session: told the time and the commands, it answers with what happens and when it wants to be woken next.
+
+There is no clock in here. Every method takes ``now``, in seconds on any clock that never goes back and goes on while
+the machine sleeps. The same calls give the same session, in a terminal, on a speaker, in a test.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from stretchcoach.safety import skin_checks
+from stretchcoach.session import reactions
+from stretchcoach.session.core import SLEPT
+from stretchcoach.session.events import Answer, Cue, Event, Outcome, Question, QuestionKind, SessionStarted, Tier
+from stretchcoach.session.exercise_phases import LONG_HOLD
+from stretchcoach.session.facts import Ending, restored
+from stretchcoach.session.machine import Machine
+from stretchcoach.session.pack_phases import ask_phase, pack_off
+from stretchcoach.session.plan import PhaseKind, PlannedStep, Purpose, StepKind
+from stretchcoach.session.resume import last_exercise, prelude
+from stretchcoach.session.states import Refused, State, Trigger, check
+from stretchcoach.session.timeline import Track
+from stretchcoach.session.view import View, make_view
+
+MORE = 10.0
+"""Seconds the command ``more`` adds."""
+
+MORE_AT_MOST = 60.0
+"""Seconds that may be added to one phase; a design choice."""
+
+_REDONE = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY})
+_SKIPPED = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY, StepKind.COLD, StepKind.HEAT})
+TOO_SOON = 1.5
+"""Seconds after silence has changed the question in which a "yes" cannot have been meant for the new one."""
+
+_LENGTHENED = frozenset(
+    {PhaseKind.HOLD, PhaseKind.COMFORTABLE, PhaseKind.REST, PhaseKind.SWITCH, PhaseKind.BETWEEN, PhaseKind.GET_READY}
+    | {PhaseKind.PACK}
+)
+_HELD = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
+
+
+class Session(Machine):
+    """One session of a plan.
+
+    Args:
+        plan: made by :func:`stretchcoach.session.compiler.compile_plan`.
+        rules: the safety data.
+        profile: the person; unknown when left out.
+        resume: where an interrupted session goes on.
+
+    Every command returns the events it caused, those that were due before it first. A command that is not possible
+    raises :class:`~stretchcoach.session.states.Refused` and changes nothing; what was due before it comes with the next
+    call.
+    """
+
+    # What a front end reads ----------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """Where the session is."""
+        return self._state
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will happen any more."""
+        return self._state is State.ENDED
+
+    @property
+    def started(self) -> float:
+        """The moment of the clock at which session time is 0."""
+        return self._start
+
+    @property
+    def question(self) -> Question | None:
+        """The open question."""
+        return self._open.event if self._open else None
+
+    @property
+    def question_spoken(self) -> float | None:
+        """The moment at which the words of the open question will have been said."""
+        return self._track.silent_from if self._open is not None and self._track is not None else None
+
+    def next_wakeup(self) -> float | None:
+        """The absolute moment at which something is due; None when only a command can change anything."""
+        due = self._due()
+        return due[0] if due else None
+
+    def upcoming(self, *, now: float, within: float) -> list[Cue]:
+        """The cues due until ``now + within`` if nobody does anything, so that sound can be queued ahead.
+
+        Their ids are those with which :meth:`advance` will report them. Changes nothing.
+        """
+        due = self.next_wakeup()
+        if due is None or due > now + within or now - due > SLEPT:
+            return []
+        ahead = copy.copy(self)
+        ahead._facts = self._facts.copy()
+        ahead._events = []
+        while due is not None and due <= now + within:
+            ahead._flush(max(due, ahead._now or due))
+            due = ahead.next_wakeup()
+        return [event for event in ahead._events if isinstance(event, Cue)]
+
+    def view(self, *, now: float) -> View:
+        """What a screen shows at ``now``; changes nothing."""
+        put_away = self._suspended if self._paused or self._track is None else None
+        track = put_away.track if put_away else self._track
+        elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
+        return make_view(
+            self.plan,
+            state=self._state,
+            index=self._index,
+            track=track,
+            elapsed=elapsed,
+            form=self._facts.form,
+            waiting=self._phases,
+            question=self.question,
+            guidance=self._guidance,
+            pack_on=self._facts.pack.at(now) if self._facts.pack.on else None,
+            paused=self._paused,
+            saying=self._saying,
+        )
+
+    # Commands ------------------------------------------------------------------------------------------------------
+
+    def start(self, *, now: float) -> list[Event]:
+        """Begin. The first event is :class:`SessionStarted`."""
+        check(self._state, Trigger.START)
+        plan, point = self.plan, self._resume_point
+        self._now = now
+        self._start = now - (point.at if point else 0.0)
+        self._emit(
+            SessionStarted(
+                at=self._at(now),
+                routine=plan.routine,
+                name=plan.name,
+                steps=plan.count,
+                planned=plan.planned,
+                resumed=point is not None,
+            )
+        )
+        if point is None:
+            self._next_step(now, Trigger.START)
+            return self._take()
+        self._index, self._cut_short = point.step - 1, True
+        self._facts = restored(point, self._start)
+        self._facts.exercise = last_exercise(plan, point.step)
+        if point.pack_may_be_on:
+            self._facts.pack = self._facts.pack.put_on(now)
+        self._phases = prelude(point, self._context)
+        self._next_phase(now, Trigger.START)
+        return self._take()
+
+    def advance(self, *, now: float) -> list[Event]:
+        """Everything that was due until ``now``, in order. The same ``now`` again returns nothing.
+
+        Raises:
+            ValueError: ``now`` is earlier than what the session was told before.
+        """
+        self._flush(now)
+        return self._take()
+
+    def slept(self, *, now: float) -> list[Event]:
+        """The front end knows that time passed unseen, though nothing was due: pause and say so."""
+        last = self._tell(now)
+        self._sleep_through(last, now)
+        return self.advance(now=now)
+
+    def pause(self, *, now: float, reason: str = "user") -> list[Event]:
+        """Stop time; a pack is asked to come off and goes on being counted.
+
+        Args:
+            now: the moment.
+            reason: ``"user"``, or ``"input_ended"`` when nobody can answer any more, which is said.
+        """
+        self._command(Trigger.PAUSE, now)
+        if self._suspended is not None:
+            raise Refused("pause", self._state, "Everything has stopped already. Please answer the question.")
+        say = self.plan.book("pause.input_ended") if reason == "input_ended" else ""
+        self._pause(now, now, reason, Trigger.PAUSE, say)
+        return self._take()
+
+    def resume(self, *, now: float) -> list[Event]:
+        """Go on from where it was paused; an open question is asked again."""
+        self._command(Trigger.RESUME, now)
+        self._track = self._open = None
+        self._resumed(now)
+        self._restore(Trigger.RESUME, now)
+        return self._take()
+
+    def skip(self, *, now: float) -> list[Event]:
+        """On to the next step. Check-ins and pauses for safety are not skipped; a pack is taken off first."""
+        self._command(Trigger.SKIP, now)
+        question = self._open
+        if question is not None and question.ask.purpose not in (Purpose.DONE, Purpose.PACK_ON):
+            raise Refused("skip", self._state, "Please answer the question first, or say stop.")
+        self._refuse_locked("skip")
+        if self.plan.steps[self._index].kind not in _SKIPPED:
+            raise Refused("skip", self._state, "This cannot be skipped.")
+        if question is not None:
+            name, purpose = question.event.id, question.ask.purpose.value
+            self._emit(Answer(at=self._at(now), id=name, value=None, purpose=purpose))
+            if question.ask.purpose is Purpose.PACK_ON:  # it may be on already: only a clear yes says that it is off
+                self._pack_moved(now, on=True)
+        self._decide("user", "leave", "", now)
+        self._cut_short = True
+        if self._facts.pack.on:
+            voice = self._context.voice
+            self._phases = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
+            self._next_phase(now, Trigger.SKIP)
+        else:
+            self._next_step(now, Trigger.SKIP)
+        return self._take()
+
+    def back(self, *, now: float) -> list[Event]:
+        """To the step before, from its announcement; a pack is never done twice this way."""
+        self._command(Trigger.BACK, now)
+        self._refuse_redoing("back")
+        steps, skipped = self.plan.steps, self._facts.skipped
+        packs = [index for index in range(self._index) if steps[index].pack is not None]
+        since = range(packs[-1] + 1 if packs else 0, self._index)
+        earlier = [index for index in since if _may_be_redone(steps[index], skipped)]
+        target = earlier[-1] if earlier else self._index
+        if not _may_be_redone(steps[target], skipped):
+            raise Refused("back", self._state, "There is nothing to go back to.")
+        self._index = target - 1
+        self._next_step(now, Trigger.BACK)
+        return self._take()
+
+    def repeat(self, *, now: float) -> list[Event]:
+        """Ask the open question again, or do the present step again from its announcement."""
+        self._command(Trigger.REPEAT, now)
+        if self._state is State.HELD:
+            return self.resume(now=now)
+        if self._open is not None and self._open.ask.purpose is not Purpose.DONE:
+            self._ask_again(now, Trigger.REPEAT, count=False)
+            return self._take()
+        if self._state is not State.RUNNING:
+            raise Refused("repeat", self._state, "There is nothing to repeat while it is paused.")
+        self._refuse_redoing("repeat")
+        if self.plan.steps[self._index].kind not in _REDONE:
+            raise Refused("repeat", self._state, "There is nothing to repeat just now.")
+        self._index -= 1
+        self._next_step(now, Trigger.REPEAT)
+        return self._take()
+
+    def add_time(self, *, now: float) -> list[Event]:
+        """Ten seconds more of this phase: at most sixty, and never beyond the limit of a pack."""
+        self._command(Trigger.MORE, now)
+        self._refuse_locked("more")
+        track = self._track
+        if track is None or track.seconds is None or track.phase.kind not in _LENGTHENED:
+            raise Refused("more", self._state, "There is nothing to make longer just now.")
+        if track.added + MORE > MORE_AT_MOST:
+            raise Refused("more", self._state, "That is as long as it gets.")
+        if track.phase.pack_until is not None:
+            self._refuse_long_pack(track, track.phase.pack_until)
+        elif track.phase.kind in _HELD and track.seconds + MORE > LONG_HOLD:
+            raise Refused("more", self._state, "A longer hold needs a question about your pain first.")
+        self._track = track.longer(MORE, now)
+        return self._take()
+
+    def answer(self, question: str, value: int | str, *, now: float) -> list[Event]:
+        """Answer the open question.
+
+        Args:
+            question: its id; a late answer to an earlier question is refused.
+            value: 0 to 10 for ``pain``; ``"yes"``, ``"no"`` or ``"unsure"`` for ``yes_no``; ``"yes"`` for ``confirm``.
+            now: the moment of the answer.
+        """
+        self._flush(now)
+        if self._open is None:
+            raise Refused("answer", self._state, "No question is open.")
+        check(self._state, Trigger.ANSWER)
+        if question != self._open.event.id:
+            raise Refused("answer", self._state, "That question is no longer open.")
+        if self._open.ask.kind is QuestionKind.CONFIRM and self._just_changed(now):
+            raise Refused("answer", self._state, "The question has just changed. Please listen, and answer this one.")
+        self._answered(_checked(self._open.ask.kind, value, self._state), now)
+        return self._take()
+
+    def report_symptom(self, *, now: float) -> list[Event]:
+        """Something is wrong: everything stops, and the emergency list is asked."""
+        self._command(Trigger.SYMPTOM, now)
+        if self._state is State.GUIDANCE and self._guidance and self._guidance.tier is Tier.EMERGENCY_NOW:
+            self._ask_again(now, Trigger.REPEAT, count=False)
+            return self._take()
+        phase = reactions.symptom_question(self._context, pack_on=self._pack_may_be_on())
+        self._suspend(now)
+        self._held_until = None
+        self._paused = ""
+        self._facts.gate = {}
+        self._begin(phase, now, Trigger.SYMPTOM)
+        return self._take()
+
+    def stop(self, *, now: float) -> list[Event]:
+        """End the session; always possible, needs no confirmation. A second time ends its last words too."""
+        self._command(Trigger.STOP, now)
+        if self._state in (State.ENDING, State.GUIDANCE):
+            self._close(now, Trigger.STOP)
+        else:
+            ending = self._ending or Ending(Outcome.STOPPED)
+            self._finish(ending, self.plan.book("end.stopped"), now, Trigger.STOP)
+        return self._take()
+
+    def interrupt(self, *, now: float, outcome: Outcome = Outcome.INTERRUPTED) -> list[Event]:
+        """End at once and say nothing: the program is being closed, or nobody can answer any more."""
+        if self._state is State.READY:
+            return []
+        self._flush(now)
+        if not self.ended:
+            self._ending = self._ending or Ending(outcome)
+            self._close(now)
+        return self._take()
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _command(self, trigger: Trigger, now: float) -> None:
+        """Let happen what was due before the command, then refuse it where the table does."""
+        self._flush(now)
+        check(self._state, trigger)
+
+    def _refuse_locked(self, command: str) -> None:
+        if self._track is not None and self._track.phase.locked:
+            raise Refused(command, self._state, "This pause is there for your safety; it cannot be changed.")
+
+    def _refuse_redoing(self, command: str) -> None:
+        self._refuse_locked(command)
+        if self._facts.pack.on or self.plan.steps[self._index].pack is not None:
+            raise Refused(command, self._state, "A pack is not done twice; its time is limited.")
+
+    def _refuse_long_pack(self, track: Track, until: float) -> None:
+        pack = self.plan.steps[self._index].pack
+        assert pack is not None, "only a step with a pack has time on the skin"
+        if any(later.pack_until for later in self._phases):
+            raise Refused("more", self._state, "Time can be added after the last skin check.")
+        limits, longer = self._context.rules.thermal[pack], until + track.added + MORE
+        if longer > limits.ui_max:
+            raise Refused("more", self._state, "That is as long as a pack may stay on.")
+        if skin_checks(longer, limits) != skin_checks(until, limits):
+            raise Refused("more", self._state, "The skin would need another check, so the pack comes off as planned.")
+
+    def _just_changed(self, now: float) -> bool:
+        return self._changed_by_silence is not None and now < self._changed_by_silence + TOO_SOON
+
+
+def _may_be_redone(step: PlannedStep, skipped: frozenset[str]) -> bool:
+    return step.kind in _REDONE and not (step.exercise and step.exercise in skipped)
+
+
+def _checked(kind: QuestionKind, value: int | str, state: State) -> int | str:
+    """The answer as it is recorded.
+
+    Raises:
+        Refused: it does not answer this kind of question; says what does.
+    """
+    match kind:
+        case QuestionKind.PAIN:
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10:
+                return value
+            why = "Please answer with a number from 0, no pain, to 10, the worst you can imagine."
+        case QuestionKind.YES_NO:
+            if value in ("yes", "no", "unsure"):
+                return value
+            why = "Please answer yes, no or unsure."
+        case QuestionKind.CONFIRM:
+            if value == "yes":
+                return value
+            why = "Please answer yes when it is done."
+    raise Refused("answer", state, why)

@@ -1,0 +1,232 @@
+"""What a session reports: one small frozen record per thing that happened, in the order it happened.
+
+``at`` is session time: seconds since the session started, pauses included. A cue's ``due`` is session time as well,
+the moment its first sound belongs to. Front ends pass events on; they never make them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+
+class CueRole(StrEnum):
+    """Why something is said. Safety and counts come first where two would meet."""
+
+    SAFETY = "safety"
+    COUNT = "count"
+    QUESTION = "question"
+    NAME = "name"
+    SET_UP = "set_up"
+    MOVE = "move"
+    BREATHE = "breathe"
+    HALF = "half"
+    AUTHOR = "author"
+    NEXT = "next"
+    CHIME = "chime"
+
+
+class QuestionKind(StrEnum):
+    """What answers a question takes: a number from 0 to 10; yes, no or unsure; or yes alone."""
+
+    PAIN = "pain"
+    YES_NO = "yes_no"
+    CONFIRM = "confirm"
+
+
+class Outcome(StrEnum):
+    """How a session ended."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    PAIN_RULE = "pain_rule"
+    RED_FLAG = "red_flag"
+    NO_ANSWER = "no_answer"
+    INTERRUPTED = "interrupted"
+    UNFINISHED = "unfinished"
+
+
+class Tier(StrEnum):
+    """How soon a person needs help (section 1.2 of the clinical reference)."""
+
+    EMERGENCY_NOW = "emergency_now"
+    SAME_DAY_URGENT = "same_day_urgent"
+    BOOK_CLINICIAN = "book_clinician"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted:
+    """The first event of every session. ``planned`` is the expected length in seconds."""
+
+    type: ClassVar[str] = "session_started"
+    at: float
+    routine: str
+    name: str
+    steps: int
+    planned: float
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted:
+    """A step of the plan begins. ``number`` counts the patient's steps from 1; 0 for the gate and the check-ins."""
+
+    type: ClassVar[str] = "step_started"
+    at: float
+    step: int
+    """Index of the step in the plan: what an interrupted session goes on from."""
+    number: int
+    kind: str
+    name: str
+    exercise: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseStarted:
+    """A phase of a step begins. ``seconds`` is None for a phase that lasts until it is answered."""
+
+    type: ClassVar[str] = "phase_started"
+    at: float
+    phase: str
+    seconds: float | None
+    label: str = ""
+    side: str = ""
+    rep: int = 0
+    reps: int = 0
+    set: int = 0
+    sets: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Something to say, or a chime to sound.
+
+    ``id`` is stable: :meth:`Session.upcoming` names the same cue before it is due. ``worth`` is how many seconds after
+    ``due`` it is still worth saying. ``seconds`` is how long it sounds.
+    """
+
+    type: ClassVar[str] = "cue"
+    at: float
+    id: str
+    text: str
+    due: float
+    role: CueRole
+    worth: float
+    seconds: float
+    chime: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question is open until it is answered, or ``within`` seconds after it was said."""
+
+    type: ClassVar[str] = "question"
+    at: float
+    id: str
+    text: str
+    kind: QuestionKind
+    within: float
+    purpose: str
+    """Why it is asked, such as ``gate``, ``before``, ``check_in`` or ``skin``; for screens and records."""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer a question was given; ``value`` is None when nobody answered in time. Never guessed."""
+
+    type: ClassVar[str] = "answer"
+    at: float
+    id: str
+    value: int | str | None
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a rule made of an answer: its name, what is done, and the sentence that says so."""
+
+    type: ClassVar[str] = "decision"
+    at: float
+    rule: str
+    action: str
+    say: str
+    exercise: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """Red-flag guidance. An emergency stays until it is acknowledged."""
+
+    type: ClassVar[str] = "guidance"
+    at: float
+    tier: Tier
+    text: str
+    row: str = ""
+    """Which row of the red-flag table led here; stored locally only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Time stands still, except for a pack on the skin. ``reason``: user, no_answer, slept, symptom, input_ended."""
+
+    type: ClassVar[str] = "paused"
+    at: float
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """Time goes on."""
+
+    type: ClassVar[str] = "resumed"
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """The last event of every session. ``done`` and ``planned`` count the exercises and packs."""
+
+    type: ClassVar[str] = "session_ended"
+    at: float
+    outcome: Outcome
+    rule: str = ""
+    pain_before: int | None = None
+    pain_worst: int | None = None
+    pain_after: int | None = None
+    done: int = 0
+    planned: int = 0
+
+
+Event: TypeAlias = (
+    SessionStarted
+    | StepStarted
+    | PhaseStarted
+    | Cue
+    | Question
+    | Answer
+    | Decision
+    | Guidance
+    | Paused
+    | Resumed
+    | SessionEnded
+)
+
+
+def as_record(event: Event) -> dict[str, object]:
+    """The event as plain data, ``type`` and ``at`` first; times rounded to milliseconds."""
+    record: dict[str, object] = {"type": event.type}
+    for each in fields(event):
+        value = getattr(event, each.name)
+        if isinstance(value, float):
+            value = round(value, 3)
+        elif isinstance(value, StrEnum):
+            value = value.value
+        elif isinstance(value, tuple):
+            value = list(value)
+        record[each.name] = value
+    return record

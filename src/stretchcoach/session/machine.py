@@ -1,0 +1,171 @@
+"""Pauses and the end of a session: putting away what was going on, taking it up again, red flags, last words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stretchcoach.session.asking import Asking
+from stretchcoach.session.core import COUNTED, Suspended
+from stretchcoach.session.events import (
+    CueRole,
+    Guidance,
+    Outcome,
+    Paused,
+    QuestionKind,
+    Resumed,
+    SessionEnded,
+)
+from stretchcoach.session.facts import Ending, as_done
+from stretchcoach.session.pack_phases import ask_phase, pack_off, say_phase
+from stretchcoach.session.placing import GAP, Speech
+from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.reactions import Help
+from stretchcoach.session.states import State, Trigger
+
+
+class Machine(Asking):
+    """Everything of a session but the commands of a person."""
+
+    # Pauses ----------------------------------------------------------------------------------------------------------
+
+    def _pause(self, seen: float, moment: float, reason: str, trigger: Trigger, say: str = "") -> None:
+        """Stop time at ``seen``; while paused, ask for a pack to come off, or say why."""
+        self._suspend(seen)
+        self._go(trigger, State.PAUSED)
+        self._rest(reason, say, moment, trigger)
+
+    def _rest(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
+        """What is said and asked at the beginning of a pause."""
+        self._paused = reason
+        self._emit(Paused(at=self._at(moment), reason=reason, text=say))
+        book, voice = self.plan.book, self._context.voice
+        if self._facts.pack.on:
+            overlay = ask_phase(voice, pack_off(voice, book("pack.off_pause")), chime="alarm")
+            self._begin(overlay, moment, trigger)
+            return
+        first = book("pack.off_now") if self._pack_may_be_on() else ""
+        if first or say:
+            self._begin(say_phase(voice, say, CueRole.SAFETY, first=first), moment, trigger)
+
+    def _pack_may_be_on(self) -> bool:
+        """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
+        put_away = self._suspended.open if self._suspended else None
+        waiting = any(each and each.ask.purpose is Purpose.PACK_ON for each in (self._open, put_away))
+        return waiting or self._facts.pack.on
+
+    def _sleep_through(self, seen: float, now: float) -> None:
+        """Time passed unseen: pause what was moving; elsewhere nothing that was missed is taken as heard."""
+        if self._state in (State.RUNNING, State.ASKING) and self._suspended is None:
+            self._pause(seen, now, "slept", Trigger.SLEPT, self.plan.book("pause.slept"))
+        elif self._state is State.HELD:
+            self._go(Trigger.SLEPT, State.HELD)
+            self._held_until = max(self._held_until or now, now)
+        elif self._open is not None:
+            self._ask_again(now, Trigger.SLEPT, count=False)
+        elif self._track is not None:
+            self._go(Trigger.SLEPT, self._state)
+            self._track = self._track.moved(now - seen)
+
+    def _suspend(self, seen: float) -> None:
+        """Put the present phase away, unless one is put away already."""
+        if self._suspended is None and self._track is not None:
+            self._suspended = Suspended(self._track, max(0.0, seen - self._track.began), self._open)
+        self._track = self._open = None
+
+    def _resumed(self, moment: float) -> None:
+        self._paused = ""
+        self._held_until = None
+        self._emit(Resumed(at=self._at(moment)))
+
+    def _restore(self, trigger: Trigger, moment: float) -> None:
+        """Take up what was put away: questions are asked again, a pack is put back on, the rest goes on in mid-phase."""
+        earlier, self._suspended = self._suspended, None
+        if earlier is None:
+            self._next_phase(moment, trigger)
+            return
+        phase, question = earlier.track.phase, earlier.open
+        if phase.kind is PhaseKind.ASK:
+            self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
+        elif phase.pack_until is not None:
+            self._phases = (replace(phase, cues=()), *self._phases)
+            self._next_phase(moment, trigger)
+        else:
+            self._enter(phase, trigger)
+            self._track = replace(earlier.track, began=moment - earlier.elapsed)
+            if question is not None:
+                self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
+
+    def _no_symptom(self, moment: float) -> None:
+        """A reported symptom was none: rest, and go on when the patient says so."""
+        self._track = self._open = None
+        if self._ending is None:
+            self._go(Trigger.ANSWER, State.PAUSED)
+            self._rest("symptom", self.plan.book("pause.symptom"), moment, Trigger.PAUSE)
+            return
+        put_away = self._suspended.open if self._suspended else None
+        if put_away is not None and put_away.ask.purpose is Purpose.ACKNOWLEDGE:
+            self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        else:
+            self._go(Trigger.ANSWER, State.ENDING)
+        self._restore(Trigger.PHASE_OVER, moment)
+
+    # The end -----------------------------------------------------------------------------------------------------------
+
+    def _tell_help(self, helped: Help, moment: float) -> None:
+        self._guidance = Guidance(at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row)
+        self._emit(self._guidance)
+
+    def _guide(self, helped: Help, ending: Ending, moment: float) -> None:
+        """Show red-flag guidance until it is acknowledged; only the end comes after it."""
+        book, voice = self.plan.book, self._context.voice
+        text = f"{book('pack.off_now')} {helped.text}" if self._pack_may_be_on() else helped.text
+        self._ending = ending
+        self._suspended = None
+        self._phases = ()
+        self._tell_help(helped, moment)
+        self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        acknowledge = f"{text} {book('end.acknowledge')}"
+        ask = Ask(purpose=Purpose.ACKNOWLEDGE, kind=QuestionKind.CONFIRM, text=acknowledge, within=30.0)
+        self._begin(ask_phase(voice, ask), moment, Trigger.RED_FLAG)
+
+    def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
+        """Say the last sentences, then end: a rule leads the patient out of the position."""
+        book, voice = self.plan.book, self._context.voice
+        pack_may_be_on = self._pack_may_be_on()
+        self._ending = ending
+        self._suspended = self._open = self._held_until = None
+        self._paused = ""
+        self._go(trigger, State.ENDING)
+        speech = Speech(voice)
+        if pack_may_be_on:
+            speech.say(book("pack.off_now"), CueRole.SAFETY)
+        speech.say(say, CueRole.SAFETY)
+        if ending.outcome is Outcome.PAIN_RULE and self._facts.exercise:
+            speech.say(book("end.led_out"), CueRole.SAFETY)
+        label = book("label.ending")
+        self._phases = ()
+        last = Phase(kind=PhaseKind.SAY, seconds=max(speech.end, GAP), cues=tuple(speech.cues), label=label)
+        self._begin(last, moment, trigger)
+
+    def _close(self, moment: float, trigger: Trigger | None = None) -> None:
+        """The session is over. No trigger: the program is being closed, which no table can forbid."""
+        ending = self._ending or Ending(Outcome.COMPLETED)
+        if trigger is not None:
+            self._go(trigger, State.ENDED)
+        self._state = State.ENDED
+        self._track = self._open = self._suspended = self._held_until = None
+        self._phases = ()
+        facts = self._facts
+        counted = [index for index, step in enumerate(self.plan.steps) if step.kind in COUNTED]
+        self._emit(
+            SessionEnded(
+                at=self._at(moment),
+                outcome=ending.outcome,
+                rule=ending.rule,
+                pain_before=facts.before,
+                pain_worst=facts.worst,
+                pain_after=facts.after,
+                done=as_done(facts, counted),
+                planned=len(counted),
+            )
+        )

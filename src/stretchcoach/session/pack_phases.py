@@ -1,0 +1,143 @@
+"""Cold, heat and time without a pack as phases: cloth first, skin checks by real time, off and confirmed off."""
+
+from __future__ import annotations
+
+from stretchcoach.routine.model import Pack, Seconds
+from stretchcoach.safety import PackLimits, skin_checks
+from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.placing import Speech, Voice, place
+from stretchcoach.session.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
+
+SKIN_WITHIN = 30.0
+"""Seconds to answer whether the pack is off or the skin back to normal, before it is asked again (``sleep_guard``)."""
+
+HALF_FROM = 240.0
+"""A stretch of pack time at least this long says when half the whole time is over."""
+
+WAIT_MORE = 300.0
+"""Seconds waited once more when the skin is not back to normal."""
+
+
+def pack_phases(voice: Voice, pack: Pack, seconds: Seconds, limits: PackLimits) -> tuple[Phase, ...]:
+    """The phases of one pack: announcement, barrier confirmed, time on the skin with checks, pack confirmed off."""
+    book = voice.book
+    speech = Speech(voice).say(
+        book("pack.start", name=book(f"pack.name_{pack}"), time=book.time(seconds)), CueRole.NAME
+    )
+    speech.say(limits.comfort, CueRole.SET_UP).say(limits.caution, CueRole.SAFETY)
+    speech.say(limits.prepare, CueRole.SAFETY).say(limits.position, CueRole.SET_UP)
+    speech.say(limits.barrier, CueRole.SAFETY).say(limits.stop_if, CueRole.SAFETY)
+    label = book(f"label.pack_{pack}")
+    announce = Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=book("label.announce"))
+    phases = [announce, ask_phase(voice, pack_on(voice))]
+    checks = skin_checks(seconds, limits)
+    for index, until in enumerate((*checks, seconds)):
+        start = checks[index - 1] if index else 0.0
+        cues = _pack_cues(voice, start, until, seconds, first=index == 0)
+        phases.append(
+            Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until, locked=False)
+        )
+        if until < seconds:
+            phases.append(ask_phase(voice, skin_check(limits), chime="attention"))
+    phases.append(ask_phase(voice, pack_off(voice, book("pack.off")), chime="alarm"))
+    phases.append(say_phase(voice, book("pack.off_done"), CueRole.SET_UP))
+    return tuple(phases)
+
+
+def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, first: bool) -> tuple[PlannedCue, ...]:
+    opening = Speech(voice).say(voice.book("pack.running"), CueRole.SET_UP).cues if first else []
+    wanted = []
+    if start < total / 2 < until and until - start >= HALF_FROM:
+        wanted.append(voice.cue(total / 2 - start, voice.book("pack.half"), CueRole.HALF))
+    return place(until - start, opening, wanted)[0]
+
+
+def off_phases(voice: Voice, seconds: Seconds) -> tuple[Phase, ...]:
+    """Time without a pack, then the question whether the skin is back to normal (section 3.5, ``require``)."""
+    book = voice.book
+    speech = Speech(voice).say(book("off.start", time=book.time(seconds)), CueRole.NAME)
+    off = Phase(
+        kind=PhaseKind.OFF,
+        seconds=max(seconds, speech.end),
+        cues=tuple(speech.cues),
+        label=book("label.off"),
+        locked=True,
+    )
+    return off, skin_back_phase(voice)
+
+
+def skin_back_phase(voice: Voice) -> Phase:
+    """Asks whether the skin is back to its normal colour and warmth."""
+    ask = Ask(
+        purpose=Purpose.SKIN_BACK,
+        kind=QuestionKind.YES_NO,
+        text=voice.book("off.done"),
+        within=SKIN_WITHIN,
+    )
+    return ask_phase(voice, ask)
+
+
+def wait_more(voice: Voice) -> tuple[Phase, ...]:
+    """Five minutes more without a pack, and the same question again."""
+    book = voice.book
+    speech = Speech(voice).say(book("off.not_yet"), CueRole.SAFETY)
+    off = Phase(kind=PhaseKind.OFF, seconds=WAIT_MORE, cues=tuple(speech.cues), label=book("label.off"), locked=True)
+    return off, skin_back_phase(voice)
+
+
+def pack_on(voice: Voice, *, back: bool = False) -> Ask:
+    """Confirms the cloth and the pack; the time on the skin starts with the answer."""
+    book = voice.book
+    return Ask(
+        purpose=Purpose.PACK_ON,
+        kind=QuestionKind.YES_NO,
+        text=book("pack.back_on") if back else book("pack.on"),
+        within=60.0,
+    )
+
+
+def skin_check(limits: PackLimits) -> Ask:
+    """The skin check: yes means that the skin is fine; silence takes the pack off."""
+    return Ask(purpose=Purpose.SKIN, kind=QuestionKind.YES_NO, text=limits.normal_skin, within=limits.answer_within)
+
+
+def pack_off(voice: Voice, text: str) -> Ask:
+    """Confirms that the pack is off; asked again and again until it is."""
+    return Ask(
+        purpose=Purpose.PACK_OFF,
+        kind=QuestionKind.CONFIRM,
+        text=text,
+        within=SKIN_WITHIN,
+        again=voice.book("pack.off_alarm"),
+    )
+
+
+def ask_phase(voice: Voice, ask: Ask, *, chime: str = "attention", again: bool = False) -> Phase:
+    """A phase that asks: a chime, the question, and then time to answer."""
+    text = ask.again or ask.text if again else ask.text
+    speech = Speech(voice).chime(chime)
+    if again and not ask.again:
+        speech.say(voice.book("ask.again"), CueRole.QUESTION)
+    speech.say(text, CueRole.QUESTION)
+    return Phase(kind=PhaseKind.ASK, seconds=None, cues=tuple(speech.cues), label=voice.book("label.ask"), ask=ask)
+
+
+def say_phase(
+    voice: Voice,
+    text: str,
+    role: CueRole,
+    *,
+    first: str = "",
+    label: str = "",
+    locked: bool = False,
+    lead_in: Seconds = 0.0,
+) -> Phase:
+    """A phase that only says something, ``first`` before ``text``, after ``lead_in`` seconds of quiet."""
+    speech = Speech(voice).wait(lead_in).say(first, role).say(text, role)
+    return Phase(
+        kind=PhaseKind.SAY,
+        seconds=max(speech.end, 0.5),
+        cues=tuple(speech.cues),
+        label=label or voice.book("label.say"),
+        locked=locked,
+    )

@@ -1,0 +1,242 @@
+"""The plan of a session: every phase, every cue, how long each lasts. Made before the start, never changed by time.
+
+A plan is a list of steps, a step a list of phases. A phase either lasts a known number of seconds or asks something and
+lasts until it is answered. What an answer bends (a lighter dose, a step left out) is in the plan beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stretchcoach.routine.model import Pack, Seconds, Side
+from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+from stretchcoach.session.phrases import Phrasebook
+
+ALWAYS = 3600.0
+"""Worth saying however late: an hour."""
+
+WORTH: Mapping[CueRole, float] = {
+    CueRole.COUNT: 0.3,
+    CueRole.CHIME: 0.5,
+    CueRole.HALF: 2.0,
+    CueRole.BREATHE: 3.0,
+    CueRole.MOVE: 5.0,
+    CueRole.AUTHOR: 5.0,
+    CueRole.NEXT: 10.0,
+}
+"""How many seconds late a cue is still worth saying; :data:`ALWAYS` where nothing is named."""
+
+
+class StepKind(StrEnum):
+    """What a step of the plan is."""
+
+    GATE = "gate"
+    BEFORE = "before"
+    EXERCISE = "exercise"
+    COLD = "cold"
+    HEAT = "heat"
+    OFF = "off"
+    REST = "rest"
+    SAY = "say"
+    CHECK_IN = "check_in"
+    AFTER = "after"
+
+
+class PhaseKind(StrEnum):
+    """What a phase of a step is."""
+
+    ANNOUNCE = "announce"
+    GET_READY = "get_ready"
+    HOLD = "hold"
+    REP = "rep"
+    OWN_PACE = "own_pace"
+    COMFORTABLE = "comfortable"
+    BETWEEN = "between"
+    SWITCH = "switch"
+    REST = "rest"
+    SAY = "say"
+    PACK = "pack"
+    OFF = "off"
+    ASK = "ask"
+
+
+class Purpose(StrEnum):
+    """Why a question is asked; decides what its answer does."""
+
+    GATE = "gate"
+    ROW = "row"
+    BEFORE = "before"
+    CHECK_IN = "check_in"
+    RERATE = "re_rate"
+    AFTER = "after"
+    SCREEN = "screen"
+    SYMPTOM = "symptom"
+    DONE = "done"
+    PACK_ON = "pack_on"
+    SKIN = "skin"
+    PACK_OFF = "pack_off"
+    SKIN_BACK = "skin_back"
+    ACKNOWLEDGE = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCue:
+    """Something to say, or a chime, ``offset`` seconds after the start of its phase (negative: before its end)."""
+
+    offset: Seconds
+    role: CueRole
+    seconds: Seconds
+    text: str = ""
+    chime: str = ""
+
+    @property
+    def worth(self) -> Seconds:
+        """How many seconds late it is still worth saying."""
+        return WORTH.get(self.role, ALWAYS)
+
+    @property
+    def phrase(self) -> Phrase:
+        """The text and the voice that says it."""
+        return Phrase(self.text, Speaker.COUNT if self.role is CueRole.COUNT else Speaker.COACH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question a phase asks. ``within`` seconds are counted from the end of its words."""
+
+    purpose: Purpose
+    kind: QuestionKind
+    text: str
+    within: Seconds
+    again: str = ""
+    """Said when nobody answered the first time; the same words when empty."""
+    ref: str = ""
+    """Row or gate question this asks about."""
+    gate: str = ""
+    """The gate question the row belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One phase. ``seconds`` is None where only an answer ends it."""
+
+    kind: PhaseKind
+    seconds: Seconds | None
+    cues: tuple[PlannedCue, ...] = ()
+    label: str = ""
+    side: Side | None = None
+    rep: int = 0
+    reps: int = 0
+    set: int = 0
+    sets: int = 0
+    ask: Ask | None = None
+    pack_until: Seconds | None = None
+    """For a pack phase: seconds of real time on the skin at which it ends."""
+    counts_up: bool = False
+    locked: bool = False
+    """A pause for safety: it is neither skipped nor made shorter."""
+
+    @property
+    def spoken(self) -> Seconds:
+        """Seconds until the last cue counted from the start has sounded."""
+        return max((cue.offset + cue.seconds for cue in self.cues if cue.offset >= 0), default=0.0)
+
+    @property
+    def expected(self) -> Seconds:
+        """Seconds the phase is expected to take: for a question, its words and three seconds to answer."""
+        if self.seconds is not None:
+            return self.seconds
+        return self.spoken + 3.0
+
+
+class Form(StrEnum):
+    """The forms in which an exercise step is planned."""
+
+    NORMAL = "normal"
+    ACUTE = "acute"
+    """The acute dose: pain 4 to 5."""
+    EASED = "eased"
+    """The acute dose, the easier variant, and a check-in half way (rule P4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One step. ``forms`` has its phases in each form; None where the step is left out in that form."""
+
+    kind: StepKind
+    name: str
+    forms: Mapping[Form, tuple[Phase, ...] | None]
+    number: int = 0
+    """Place among the patient's steps from 1; 0 for the gate and the check-ins."""
+    exercise: str = ""
+    side: str = ""
+    pain_up_to: int = 10
+    pack: Pack | None = None
+    detail: str = ""
+    """The dose in words, for lists."""
+    cautions: tuple[str, ...] = ()
+
+    def phases(self, form: Form) -> tuple[Phase, ...] | None:
+        """The phases in ``form``; steps that have one form only are the same in all."""
+        return self.forms[form] if form in self.forms else self.forms[Form.NORMAL]
+
+    @property
+    def expected(self) -> Seconds:
+        """Seconds the step is expected to take in its normal form."""
+        return sum(phase.expected for phase in self.forms[Form.NORMAL] or ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a session needs to know before it starts."""
+
+    routine: str
+    name: str
+    steps: tuple[PlannedStep, ...]
+    pain_up_to: int
+    answer_within: Seconds
+    lead_in: Seconds
+    """Quiet before the first word."""
+    book: Phrasebook
+    lengths: Lengths
+    notes: tuple[str, ...] = field(default=())
+    """What could not be placed where its author wanted it; ``preview`` shows them."""
+
+    @property
+    def planned(self) -> Seconds:
+        """Expected length of the session in seconds."""
+        return sum(step.expected for step in self.steps)
+
+    @property
+    def has_exercises(self) -> bool:
+        """Whether anything in it moves the body; packs and rests alone do not."""
+        return any(step.kind is StepKind.EXERCISE for step in self.steps)
+
+    @property
+    def count(self) -> int:
+        """How many steps the patient is told of."""
+        return max((step.number for step in self.steps), default=0)
+
+    @property
+    def work(self) -> int:
+        """How many exercises and packs there are."""
+        return sum(step.kind in (StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT) for step in self.steps)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the steps do: an interrupted session goes on only with the plan it started with."""
+        return "|".join(f"{step.kind}:{step.exercise}:{step.name}" for step in self.steps)
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Every phrase the steps may say, repeats included."""
+        for step in self.steps:
+            for phases in step.forms.values():
+                for phase in phases or ():
+                    yield from (cue.phrase for cue in phase.cues if cue.text)
+                    if phase.ask:
+                        yield Phrase(phase.ask.text, Speaker.COACH)
+                        if phase.ask.again:
+                            yield Phrase(phase.ask.again, Speaker.COACH)

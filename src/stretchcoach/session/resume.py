@@ -1,0 +1,186 @@
+"""Going on with a session that was cut off: where it was, read from its journal, and what is asked first.
+
+The journal is what the store kept: the records of :func:`stretchcoach.session.events.as_record`, in order. Where it
+leaves a doubt, the more careful reading is taken: a question is asked again, a pack is taken to be on, a step that hurt
+stays left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.session.compiler import gate_phases, pain_question
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.facts import ResumePoint
+from stretchcoach.session.pack_phases import ask_phase, pack_off, say_phase
+from stretchcoach.session.plan import Form, Phase, Plan, Purpose, StepKind
+from stretchcoach.session.reactions import Context, symptom_question
+
+Record: TypeAlias = Mapping[str, Any]
+
+GATE_AGAIN = 600.0
+"""Seconds away after which the safety gate is asked again; a design choice."""
+
+OFFER_WITHIN = 4 * 3600.0
+"""Seconds away after which a session is closed as unfinished instead: by then it is the day after's affair (N1, 4 hours)."""
+
+_PAINS = ("before", "check_in", "re_rate", "after")
+_DECIDING = (*_PAINS, "gate", "row", "symptom", "screen", "skin", "skin_back")
+"""Questions whose answer may end the session."""
+
+_WRONG = ("symptom", "row", "screen")
+_ENDINGS = ("end", "not_today", "no_stretching", "pack_off")
+
+
+def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoint | None:
+    """Where to go on.
+
+    Args:
+        events: the journal of the session that was cut off.
+        plan: compiled again from the same routine text; its steps must be the same.
+        away: seconds of real time since the last entry.
+
+    Returns:
+        None where nothing is worth going on with: the first exercise or pack was not reached, the session was ending, or
+        it is too long ago.
+    """
+    events = [event for event in events if event["type"] != "unreadable"]
+    begun = [index for index, event in enumerate(events) if event["type"] == "step_started"]
+    if not begun or away < 0 or away > OFFER_WITHIN:
+        return None
+    in_step = events[begun[-1] :]
+    index: int = in_step[0]["step"]
+    if index >= len(plan.steps) or plan.steps[index].kind in (StepKind.GATE, StepKind.BEFORE):
+        return None
+    if _was_ending(events, in_step):
+        return None
+    worn, on = _pack(in_step)
+    before = next((value for purpose, value in _ratings(events) if purpose == "before"), None)
+    values = [value for _, value in _ratings(events)]
+    skipped = tuple(event["exercise"] for event in events if _decided(event, "skip"))
+    return ResumePoint(
+        step=index + 1 if worn else index,
+        before=before,
+        worst=max(values, default=None),
+        latest=values[-1] if values else None,
+        form=_form(events, before),
+        skipped=skipped,
+        skips=len(skipped),
+        done=_done(events),
+        ask_gate=away > GATE_AGAIN or _still_coming_back(in_step),
+        pack_may_be_on=on,
+        at=float(events[-1]["at"]),
+        ask_symptom=_symptom_open(in_step),
+        no_heat=any(_answered(event, "gate") and event["value"] != "no" for event in events),
+        off_at=_off_at(events),
+    )
+
+
+def prelude(point: ResumePoint, context: Context) -> tuple[Phase, ...]:
+    """What is said and asked before an interrupted session goes on.
+
+    A symptom that was being asked about comes first, then the pack off, the gate after a while, and the pain now.
+    """
+    voice, plan = context.voice, context.plan
+    welcome = plan.book("opening.resumed")
+    phases = [say_phase(voice, welcome, CueRole.SET_UP, locked=True, lead_in=plan.lead_in)]
+    if point.ask_symptom:
+        phases.append(symptom_question(context, pack_on=point.pack_may_be_on))
+    if point.pack_may_be_on:
+        phases.append(ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"))
+    if point.ask_gate:
+        phases += gate_phases(voice, context.rules)
+    phases.append(pain_question(voice, Purpose.CHECK_IN, plan.answer_within))
+    return tuple(phases)
+
+
+def last_exercise(plan: Plan, step: int) -> str:
+    """The exercise that a rating asked at ``step`` is about; empty before the first."""
+    return next((each.exercise for each in reversed(plan.steps[: step + 1]) if each.exercise), "")
+
+
+def _answered(event: Record, purpose: str) -> bool:
+    return bool(event["type"] == "answer" and event["purpose"] == purpose and event["value"] is not None)
+
+
+def _decided(event: Record, *actions: str) -> bool:
+    return bool(event["type"] == "decision" and event["action"] in actions)
+
+
+def _ratings(events: Sequence[Record]) -> Iterator[tuple[str, int]]:
+    for event in events:
+        if event["type"] == "answer" and event["purpose"] in _PAINS and event["value"] is not None:
+            yield event["purpose"], event["value"]
+
+
+def _was_ending(events: Sequence[Record], in_step: Sequence[Record]) -> bool:
+    """Whether a rule or a red flag had ended it, though its last words were cut off.
+
+    What began another step afterwards did not end the session: with packs only, rule P2 lets them go on. An answer that
+    is the last entry may have ended it: what it led to is not known.
+    """
+    last = events[-1]
+    unknown = last["type"] == "answer" and last["purpose"] in _DECIDING
+    told = any(event["type"] == "guidance" and event["tier"] != "book_clinician" for event in in_step)
+    ended = any(event["type"] == "session_ended" for event in events)
+    return unknown or told or ended or any(_decided(event, *_ENDINGS) for event in in_step)
+
+
+def _pack(in_step: Sequence[Record]) -> tuple[bool, bool]:
+    """Whether the pack of this step was put on, and whether it may be on still."""
+    worn = on = False
+    for event in in_step:
+        if _answered(event, "pack_on") and event["value"] == "yes":
+            worn = on = True
+        elif _answered(event, "pack_off"):
+            on = False
+    return worn, on
+
+
+def _off_at(events: Sequence[Record]) -> dict[Pack, float]:
+    """Session time at which each kind of pack came off last."""
+    found: dict[Pack, float] = {}
+    kind = ""
+    for event in events:
+        if event["type"] == "step_started":
+            kind = event["kind"]
+        elif _answered(event, "pack_off") and kind in (Pack.COLD, Pack.HEAT):
+            found[Pack(kind)] = float(event["at"])
+    return found
+
+
+def _still_coming_back(in_step: Sequence[Record]) -> bool:
+    """Whether it was cut off a second time before it had gone on: what was to be asked first may not have been."""
+    return any(event["type"] == "session_started" for event in in_step)
+
+
+def _symptom_open(in_step: Sequence[Record]) -> bool:
+    """Whether something wrong was reported and the questions about it were not all answered."""
+    asked = [event for event in in_step if event["type"] in ("question", "answer")]
+    return bool(asked) and asked[-1]["type"] == "question" and asked[-1]["purpose"] in _WRONG
+
+
+def _form(events: Sequence[Record], before: int | None) -> Form:
+    if any(_decided(event, "ease") for event in events):
+        return Form.EASED
+    return Form.ACUTE if before is not None and before > 3 else Form.NORMAL
+
+
+def _done(events: Sequence[Record]) -> tuple[int, ...]:
+    """The exercises and packs that another step followed, and that neither a rule nor the user cut short."""
+    done: set[int] = set()
+    current: Record = {}
+    for event in events:
+        if event["type"] == "step_started":
+            if current.get("kind") in ("exercise", "cold", "heat") and event["step"] > current["step"]:
+                done.add(current["step"])
+            current = event
+        elif event["type"] == "session_started" or _cuts_short(event, current):
+            current = {}
+    return tuple(sorted(done))
+
+
+def _cuts_short(event: Record, current: Record) -> bool:
+    return _decided(event, "skip", "ease", "leave", "pack_off") and event["exercise"] == current.get("exercise")

@@ -1,0 +1,79 @@
+"""Everything a session may say, known before it starts, so that every length is known and nothing is rendered too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stretchcoach import safety
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety import Rules
+from stretchcoach.session.events import Tier
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.pack_phases import pack_off, pack_on, wait_more
+from stretchcoach.session.plan import Phase, Plan, StepKind
+from stretchcoach.session.profile import Profile
+from stretchcoach.session.reactions import Context, ease_rest, row_question, screen_question, severe, symptom_question
+
+_SENTENCES = ("ask.again", "end.led_out", "end.stopped", "end.no_answer", "opening.resumed")
+_PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "check_in.rerate", "check_in.again", "check_in.now")
+_PACKS = ("pack.off_now", "pack.off_pause", "pack.off_alarm", "pack.back_on", "pack.on_no", "pack.skin_stop")
+
+
+def everything_said(plan: Plan, rules: Rules, profile: Profile | None = None) -> list[Phrase]:
+    """Every phrase of the plan and of what answers may lead to, each once."""
+    context = Context(plan, rules, profile or Profile())
+    found = dict.fromkeys(plan.phrases())
+    found.update(dict.fromkeys(Phrase(text, Speaker.COACH) for text in _reactions(context) if text))
+    return list(found)
+
+
+def _reactions(context: Context) -> Iterator[str]:
+    plan, book = context.plan, context.plan.book
+    packs = any(step.pack is not None for step in plan.steps)
+    yield from (book(key) for key in (*_SENTENCES, *_PAUSES))
+    yield book("end.limit", limit=plan.pain_up_to)
+    for step in plan.steps:
+        if step.kind is StepKind.EXERCISE or step.pack is not None:
+            yield (left_out := book("easier.left_out", name=step.name))
+            if step.kind is StepKind.HEAT:
+                yield f"{left_out} {context.rules.thermal[Pack.HEAT].after_injury}"
+    for rule in context.rules.pain.rules.values():
+        yield from rule.say.values()
+        if rule.say.get(safety.Action.END):
+            yield from _acknowledged(context, severe(context, before=rule.say[safety.Action.END]).text)
+    yield from _acknowledged(context, severe(context).text)
+    yield from _flags(context, packs=packs)
+    for phase in (ease_rest(context), *(wait_more(context.voice) if packs else ())):
+        yield from _texts(phase)
+    if packs:
+        yield from (book(key) for key in _PACKS)
+        yield f"{book('pack.skin_stop')} {book('pack.off')}"
+        yield pack_on(context.voice, back=True).text
+        yield pack_off(context.voice, book("pack.off")).text
+        yield safety.tier_text(Tier.BOOK_CLINICIAN, context.flags)
+
+
+def _flags(context: Context, *, packs: bool) -> Iterator[str]:
+    """The questions about each row, and the guidance each may end in."""
+    flags = context.flags
+    for gate in (*flags.gate, flags.symptom):
+        for name in gate.rows:
+            yield from _texts(row_question(context, gate.id, flags.rows[name]))
+            yield from _acknowledged(context, " ".join(safety.about(name, flags).text_parts))
+        none = safety.triage(gate, {gate.id: safety.YES, **dict.fromkeys(gate.rows, safety.NO)}, flags)
+        yield from _acknowledged(context, " ".join(none.text_parts))
+    for on in (False, True) if packs else (False,):
+        yield from _texts(symptom_question(context, pack_on=on))
+    yield from _texts(screen_question(context))
+
+
+def _acknowledged(context: Context, text: str) -> Iterator[str]:
+    book = context.plan.book
+    yield text
+    yield f"{text} {book('end.acknowledge')}"
+    if any(step.pack is not None for step in context.plan.steps):
+        yield f"{book('pack.off_now')} {text} {book('end.acknowledge')}"
+
+
+def _texts(phase: Phase) -> Iterator[str]:
+    yield from (cue.text for cue in phase.cues if cue.text)
