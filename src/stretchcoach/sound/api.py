@@ -1,0 +1,65 @@
+"""Sound as front ends use it: what can be asked for, and choosing who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from stretchcoach.paths import Paths
+from stretchcoach.session.lengths import Lengths, Phrase
+from stretchcoach.settings import Settings
+
+
+class Sound(Protocol):
+    """Speech and chimes at given moments. Nothing here makes a session wait, and nothing raises for missing sound.
+
+    ``due`` is a moment of ``stretchcoach.clock.now()`` in seconds; ``worth`` how many seconds late a sound may still
+    begin. Two sounds never overlap. The same id with the same moment is played once, however often it is asked for;
+    with another moment, before it began, it is moved.
+    """
+
+    on_problem: Callable[[str | None], None] | None
+    """Told when :attr:`problem` changes, from the event loop."""
+
+    @property
+    def problem(self) -> str | None:
+        """One line for the patient, such as "No sound: no output device. The session goes on without a voice."."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Lines worth knowing that are no problem: another folder or another output is used."""
+
+    async def start(self) -> None:
+        """Begins to make sound possible, in the background; returns at once."""
+
+    def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
+        """All lengths when every phrase was rendered before, from the headers of files alone; else None."""
+
+    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+        """Renders what was not rendered before. What cannot be is left out, and so estimated, and is a problem."""
+
+    def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
+        """Says ``phrase``, without its first ``skip`` seconds."""
+
+    def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
+        """Sounds a chime: start, half, end, attention, tick or alarm."""
+
+    def hush(self) -> None:
+        """Stops what sounds and forgets what was to come. Ids may be used anew."""
+
+    async def finished(self, cue_id: str, within: float) -> bool:
+        """Waits until the output has taken all of a sound; False when it has not within that many seconds."""
+
+    async def close(self) -> None:
+        """Lets the sentence being said come to its end, unless :meth:`hush` came last, and frees everything."""
+
+
+def open_sound(settings: Settings, paths: Paths, *, silent: bool = False) -> Sound:
+    """Sound as ``settings`` want it; made only by ``start``. With ``silent`` none is made."""
+    if silent:
+        from stretchcoach.sound.silent import Silent
+
+        return Silent()
+    from stretchcoach.sound.client import ChildSound
+
+    return ChildSound(settings, paths.phrases)

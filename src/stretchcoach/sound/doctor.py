@@ -1,0 +1,177 @@
+"""Finding out what of sound works and what does not, with the exact command that mends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import platform
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from stretchcoach import clock
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.paths import Paths
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.settings import Settings
+from stretchcoach.sound import protocol
+from stretchcoach.sound.api import Sound
+from stretchcoach.sound.cache import unwritable
+from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.renderer import VoiceInfo, voices
+
+TEST_PHRASE = Phrase("This is how your coach sounds.", Speaker.COACH)
+TONE_WITHIN = 6.0
+"""Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
+_PROBE_LIMIT = 15.0
+
+
+class Finding(NamedTuple):
+    """One thing looked at: its name, whether it is well, what was found, and the command that mends it (or empty)."""
+
+    name: str
+    ok: bool
+    text: str
+    mend: str = ""
+
+
+async def sound_test(sound: Sound, within: float = TONE_WITHIN) -> bool:
+    """Sounds the attention chime; True when the output took all of it. Nothing else should be sounding."""
+    sound.chime("sound-test", "attention", due=clock.now(), worth=within)
+    return await sound.finished("sound-test", within)
+
+
+async def diagnose(settings: Settings, paths: Paths) -> list[Finding]:
+    """Looks at everything that sound needs, in the order in which it needs it. Makes itself heard. Never raises."""
+    findings = _outputs(await _probe(), settings)
+    for look in (_chimes, lambda: _tone(settings), lambda: _voices(settings), _phrase(settings), lambda: _cache(paths)):
+        try:
+            found: Finding | list[Finding] = await look()
+        except (StretchcoachError, OSError) as problem:
+            found = Finding("sound", False, str(problem))
+        findings += found if isinstance(found, list) else [found]
+    return findings
+
+
+async def _probe() -> dict[str, Any]:
+    """What ``stretchcoach.sound.probe`` says: a child of its own, because sound libraries write to the terminal."""
+    process = await asyncio.create_subprocess_exec(
+        *protocol.command("stretchcoach.sound.probe"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(), _PROBE_LIMIT)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return {"why": "the sound system does not answer"}
+    return protocol.decode(out.splitlines()[-1]) if out.strip() else {"why": "the sound library ended the process"}
+
+
+def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
+    version, driver, why = probe.get("version"), probe.get("driver"), probe.get("why", "")
+    if not version:
+        return [
+            Finding(
+                "sound library", False, f"SDL2: {why}", f"{sys.executable} -m pip install --force-reinstall pysdl2-dll"
+            )
+        ]
+    library = Finding("sound library", True, f"SDL2 {version}")
+    if not driver:
+        return [library, Finding("sound system", False, str(why), _server_help())]
+    names = [str(each) for each in probe.get("outputs", [])]
+    listed = ", ".join(names) or "the system's usual one"
+    found = [library, Finding("sound system", True, str(driver)), Finding("outputs", True, listed)]
+    if settings.device and settings.device not in names:
+        found.append(
+            Finding(
+                "chosen output",
+                False,
+                f'"{settings.device}" is not there',
+                f"set device to one of: {listed}, or remove it",
+            )
+        )
+    return found
+
+
+def _server_help() -> str:
+    if platform.system() == "Linux":
+        return "systemctl --user restart pipewire pipewire-pulse || pulseaudio --start"
+    return "choose a sound output in the system settings, then run: stretchcoach doctor"
+
+
+async def _chimes() -> Finding:
+    try:
+        lengths = chime_lengths()
+    except FileNotFoundError as problem:
+        return Finding("chimes", False, str(problem), f"{sys.executable} -m pip install --force-reinstall stretchcoach")
+    return Finding("chimes", True, ", ".join(lengths))
+
+
+async def _tone(settings: Settings) -> Finding:
+    with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
+        sound = ChildSound(settings, Path(folder))
+        try:
+            await sound.start()
+            heard = await sound_test(sound, TONE_WITHIN + settings.lead_in)
+            problem, driver, notes = sound.problem, sound.link.driver, sound.notes
+        finally:
+            await sound.close()
+    if not heard:
+        return Finding("test tone", False, problem or "the output did not take the test tone", _server_help())
+    louder = "" if settings.chimes > 0 else " (chimes have volume 0 in the settings: it was silent)"
+    return Finding("test tone", True, " ".join([f"played through {driver}{louder}", *notes]))
+
+
+async def _voices(settings: Settings) -> list[Finding]:
+    try:
+        known = await asyncio.to_thread(voices)
+    except StretchcoachError as problem:
+        return [Finding("speech", False, str(problem).removesuffix(" Run: stretchcoach doctor"), _speech_help())]
+    found = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else _speech_help())]
+    for name, voice in (("coach", settings.coach), ("count", settings.count)):
+        if voice.voice and not _known(voice.voice, known):
+            wrong = f"[{name}] wants the voice {json.dumps(voice.voice)}, which is not there"
+            found.append(
+                Finding("chosen voice", False, wrong, f"take another voice, or remove [{name}] voice, in the settings")
+            )
+    return found
+
+
+def _known(name: str, known: list[VoiceInfo]) -> bool:
+    return any(name.casefold() in (each.id.casefold(), each.name.casefold()) for each in known)
+
+
+def _speech_help() -> str:
+    if platform.system() == "Linux":
+        return f"{sys.executable} -m pip install espeakng-loader, or: sudo apt install espeak-ng"
+    return f"{sys.executable} -m pip install --force-reinstall pyttsx3"
+
+
+def _phrase(settings: Settings) -> Callable[[], Awaitable[Finding]]:
+    async def look() -> Finding:
+        with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
+            sound = ChildSound(settings, Path(folder))
+            lengths = await sound.prepare([TEST_PHRASE])
+            engine = sound.speech
+        seconds = lengths.phrases.get(TEST_PHRASE)
+        if seconds is None:
+            return Finding("a spoken phrase", False, sound.problem or "the engine made no sound", _speech_help())
+        return Finding("a spoken phrase", True, f"{engine}: {seconds:.1f} s long")
+
+    return look
+
+
+async def _cache(paths: Paths) -> Finding:
+    why = unwritable(paths.phrases)
+    if why is not None:
+        mend = f'mkdir -p "{paths.phrases}" && chmod u+rwx "{paths.phrases}"'
+        return Finding("kept phrases", False, f"{paths.phrases}: {why}", mend)
+    files = list(paths.phrases.glob("*.wav"))
+    size = sum(each.stat().st_size for each in files) / 1024 / 1024
+    return Finding("kept phrases", True, f"{len(files)} in {paths.phrases}, {size:.1f} MiB")

@@ -1,0 +1,219 @@
+"""The parent's side of the player process: starts it, watches it, starts it again, and never makes a session wait."""
+
+from __future__ import annotations
+
+import asyncio
+import asyncio.subprocess
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stretchcoach import clock
+from stretchcoach.sound import protocol
+from stretchcoach.sound.spawn import end, kill, spawn
+
+PING_EVERY = 3.0
+"""Seconds between questions whether the player still lives."""
+PONG_WITHIN = 1.0
+"""Seconds it has to answer. It is asked twice before it is given up: this process may have been the slow one."""
+RESTARTS = 3
+"""Times it is started again in one session."""
+CLOSE_WITHIN = 3.0
+"""Seconds that closing may take on top of what is left of a sentence."""
+LONGEST_REST = 15.0
+"""Seconds of a sentence that closing waits for at most."""
+GOES_ON = "The session goes on without a voice."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A sound to be played: file, the moment it is due, how late it is still worth playing, and how loud (0 to 1)."""
+
+    path: Path
+    due: float
+    worth: float
+    volume: float
+    skip: float = 0.0
+
+
+class PlayerLink:
+    """One player process at a time, and what it has been asked to play and not yet done."""
+
+    def __init__(
+        self,
+        first: Sequence[str],
+        again: Sequence[str],
+        changed: Callable[[], None],
+        *,
+        ping_every: float = PING_EVERY,
+        pong_within: float = PONG_WITHIN,
+    ) -> None:
+        """``first`` starts the player, ``again`` one in place of a player that died: the speaker is awake by then."""
+        self.problem: str | None = None
+        self.note: str | None = None
+        self.driver = ""
+        self._command, self._again = first, again
+        self._ping_every, self._pong_within = ping_every, pong_within
+        self._changed = changed
+        self._process: asyncio.subprocess.Process | None = None
+        self._runner: asyncio.Task[None] | None = None
+        self._open: dict[str, Clip] = {}
+        self._asked: dict[str, float] = {}
+        self._waiting: dict[str, asyncio.Future[bool]] = {}
+        self._pong = asyncio.Event()
+        self._left: asyncio.Future[float] | None = None
+        self._heard: set[str] = set()
+        self._closing = self._hushed = self._given_up = False
+        self.restarts = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The player's process id while it runs."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Starts the player in the background."""
+        if self._runner is None:
+            self._runner = asyncio.get_running_loop().create_task(self._supervise())
+
+    def play(self, cue: str, clip: Clip) -> None:
+        """Has ``clip`` played; asked again with the same moment, it is played once."""
+        if self._closing or self._given_up or self._asked.get(cue) == clip.due:
+            return
+        self._hushed = False
+        self._asked[cue] = clip.due
+        self._open[cue] = clip
+        self._send_clip(cue, clip)
+
+    def hush(self) -> None:
+        """Stops what sounds and forgets what was to come."""
+        self._hushed = True
+        self._asked.clear()
+        self._heard.clear()
+        for cue in list(self._open):
+            self._finish(cue, heard=False)
+        self._send({"do": "hush"})
+
+    async def finished(self, cue: str, within: float) -> bool:
+        """Waits until ``cue`` was taken whole by the output; False when it was not, within that many seconds."""
+        if cue not in self._open:
+            return cue in self._heard
+        heard = self._waiting.setdefault(cue, asyncio.get_running_loop().create_future())
+        done, _ = await asyncio.wait([heard], timeout=within)
+        return bool(done) and not heard.cancelled() and heard.result()
+
+    async def close(self) -> None:
+        """Lets what sounds come to its end unless :meth:`hush` was called last, then ends the player."""
+        self._closing = True
+        if self._process is not None and not self._hushed:
+            await self._let_finish(self._process)
+        if self._runner is not None:
+            self._runner.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._runner
+        self._give_up()
+
+    async def _let_finish(self, process: asyncio.subprocess.Process) -> None:
+        self._left = asyncio.get_running_loop().create_future()
+        self._send({"do": "close"})
+        with contextlib.suppress(TimeoutError):
+            left = await asyncio.wait_for(self._left, CLOSE_WITHIN / 2)
+            await asyncio.wait_for(process.wait(), min(left, LONGEST_REST) + CLOSE_WITHIN / 2)
+
+    async def _supervise(self) -> None:
+        while True:
+            try:
+                await self._run_once()
+            except OSError as problem:
+                self._report(f"No sound: the sound process cannot be started ({problem.strerror}). {GOES_ON}")
+                self._give_up()
+                return
+            if self._closing:
+                return
+            if self.restarts >= RESTARTS:
+                self._report(f"No sound: the sound process stopped {RESTARTS + 1} times. {GOES_ON}")
+                self._give_up()
+                return
+            self.restarts += 1
+            self._command = self._again
+            self._report("Sound stopped for a moment; it is being started again.")
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        for cue in list(self._open):
+            self._finish(cue, heard=False)
+
+    async def _run_once(self) -> None:
+        self._process = process = await spawn(self._command)
+        watch = asyncio.get_running_loop().create_task(self._watch(process))
+        try:
+            self._send_again()
+            assert process.stdout is not None
+            async for line in process.stdout:
+                self._take(protocol.decode(line))
+        except ValueError:
+            pass  # a line longer than any the player sends: it is no longer ours
+        finally:
+            watch.cancel()
+            self._process = None
+            await end(process)
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        number = misses = 0
+        while misses < 2:
+            await asyncio.sleep(0 if misses else self._ping_every)
+            number += 1
+            self._pong.clear()
+            self._send({"do": "ping", "n": number})
+            try:
+                await asyncio.wait_for(self._pong.wait(), self._pong_within)
+                misses = 0
+            except TimeoutError:
+                misses += 1
+        kill(process)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
+            self._process.stdin.write(protocol.encode(message))
+
+    def _send_clip(self, cue: str, clip: Clip) -> None:
+        message = {"do": "play", "id": cue, "clip": str(clip.path), "at": clip.due, "worth": clip.worth}
+        self._send({**message, "skip": clip.skip, "volume": clip.volume})
+
+    def _send_again(self) -> None:
+        now = clock.now()
+        for cue, clip in list(self._open.items()):
+            if now > clip.due + clip.worth:
+                self._finish(cue, heard=False)
+            else:
+                self._send_clip(cue, clip)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message.get("say"):
+            case "ready":
+                self.driver, self.note = str(message.get("driver")), message.get("note") or None
+                self._report(None)
+            case "no_device":
+                self._report(f"No sound: {message.get('why')}. {GOES_ON}")
+            case "pong":
+                self._pong.set()
+            case "done" | "dropped" as what:
+                for cue in message.get("ids", []):
+                    self._finish(cue, heard=what == "done")
+            case "closing" if self._left is not None and not self._left.done():
+                self._left.set_result(float(message["left"]))
+
+    def _finish(self, cue: str, *, heard: bool) -> None:
+        self._open.pop(cue, None)
+        if heard:
+            self._heard.add(cue)
+        waiting = self._waiting.pop(cue, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(heard)
+
+    def _report(self, problem: str | None) -> None:
+        if problem != self.problem and not self._closing:
+            self.problem = problem
+            self._changed()

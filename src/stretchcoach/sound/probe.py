@@ -1,0 +1,27 @@
+"""``python -m stretchcoach.sound.probe``: what the sound library finds, as one JSON object. For ``doctor``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from stretchcoach.sound import device, protocol, sdl
+
+
+def look() -> dict[str, Any]:
+    """``version``, ``driver`` and ``outputs``, as far as they exist; ``why`` when something does not."""
+    found: dict[str, Any] = {}
+    try:
+        found["version"] = sdl.version()
+        library = device.start_audio()
+        found["driver"] = bytes(library.SDL_GetCurrentAudioDriver() or b"").decode()
+        found["outputs"] = device.outputs()
+        device.stop_audio()
+    except sdl.NoSoundError as problem:
+        found["why"] = str(problem)
+    return found
+
+
+if __name__ == "__main__":
+    protocol.claim_output().write(protocol.encode(look()))
+    os._exit(0)

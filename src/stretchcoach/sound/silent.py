@@ -1,0 +1,116 @@
+"""Sound that makes none: for ``--silent``, for rehearsals, and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from stretchcoach.session.lengths import Lengths, Phrase
+from stretchcoach.sound.chimes import chime_lengths
+
+
+class Silent:
+    """Plays nothing. Phrases last as long as their words suggest; chimes as long as the real ones."""
+
+    def __init__(self) -> None:
+        self.on_problem: Callable[[str | None], None] | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """Always None: silence was asked for."""
+        return None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Always empty."""
+        return ()
+
+    async def start(self) -> None:
+        """Does nothing."""
+
+    def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
+        """What :meth:`prepare` returns."""
+        return Lengths(chimes=chime_lengths())
+
+    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+        """Estimated phrases, real chimes."""
+        return Lengths(chimes=chime_lengths())
+
+    def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
+        """Says nothing."""
+
+    def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
+        """Sounds nothing."""
+
+    def hush(self) -> None:
+        """Does nothing."""
+
+    async def finished(self, cue_id: str, within: float) -> bool:
+        """True: silence always comes off."""
+        return True
+
+    async def close(self) -> None:
+        """Does nothing."""
+
+
+class Asked(NamedTuple):
+    """One call a front end made: ``what`` is play, chime, hush or close; ``sound`` the text or the chime's name."""
+
+    what: str
+    id: str = ""
+    sound: str = ""
+    due: float = 0.0
+    worth: float = 0.0
+    skip: float = 0.0
+
+
+@dataclass
+class Recording(Silent):
+    """A list of what was asked, and lengths and problems to order. ``phrases`` gives seconds; the rest is estimated."""
+
+    phrases: Mapping[Phrase, float] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    prepared: list[Phrase] = field(default_factory=list)
+    trouble: str | None = None
+    on_problem: Callable[[str | None], None] | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What :meth:`fail` was told last."""
+        return self.trouble
+
+    def fail(self, problem: str | None) -> None:
+        """Makes ``problem`` the state of sound, as if the device had gone or come back."""
+        self.trouble = problem
+        if self.on_problem is not None:
+            self.on_problem(problem)
+
+    def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
+        """All lengths, as if everything had been rendered before."""
+        return Lengths(dict(self.phrases), chime_lengths())
+
+    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+        """Takes note of ``phrases``; returns the lengths given."""
+        self.prepared += phrases
+        return Lengths(dict(self.phrases), chime_lengths())
+
+    def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
+        """Takes note."""
+        self.asked.append(Asked("play", cue_id, phrase.text, due, worth, skip))
+
+    def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
+        """Takes note."""
+        self.asked.append(Asked("chime", cue_id, name, due, worth))
+
+    def hush(self) -> None:
+        """Takes note."""
+        self.asked.append(Asked("hush"))
+
+    async def finished(self, cue_id: str, within: float) -> bool:
+        """Whether sound is well."""
+        return self.trouble is None
+
+    async def close(self) -> None:
+        """Takes note."""
+        self.asked.append(Asked("close"))
