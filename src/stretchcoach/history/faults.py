@@ -1,0 +1,97 @@
+"""What goes wrong with the files of the record, in words a user can act on."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stretchcoach.errors import StretchcoachError
+
+
+class JournalFailed(StretchcoachError):
+    """Something could not be recorded. Nothing of the failed batch was kept, all that was recorded before it was."""
+
+
+class FolderBusy(StretchcoachError):
+    """Another session is running on the data folder."""
+
+
+class UnusableError(Exception):
+    """The database has to be set aside; ``kind`` says why: ``damaged``, ``newer``, or ``log`` for its log alone."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+_OTHER_FOLDER = "use --data-dir for another folder"
+_ADVICE: dict[int, str] = {
+    sqlite3.SQLITE_FULL: f"the disk is full. Free some space, or {_OTHER_FOLDER}",
+    sqlite3.SQLITE_IOERR: f"the disk is full or failing. Free some space, check the disk, or {_OTHER_FOLDER}",
+    sqlite3.SQLITE_READONLY: f"it may only be read. Change its permissions, or {_OTHER_FOLDER}",
+    sqlite3.SQLITE_CANTOPEN: f"its files cannot be opened. Check its permissions, or {_OTHER_FOLDER}",
+    sqlite3.SQLITE_PERM: f"its files cannot be opened. Check its permissions, or {_OTHER_FOLDER}",
+    sqlite3.SQLITE_BUSY: "another program is writing there. Close it and try again",
+    sqlite3.SQLITE_LOCKED: "another program is writing there. Close it and try again",
+    sqlite3.SQLITE_CORRUPT: "it is damaged. The next session sets it aside, deletes nothing, and begins a new one",
+    sqlite3.SQLITE_NOTADB: "it is damaged. The next session sets it aside, deletes nothing, and begins a new one",
+}
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def is_damage(problem: BaseException) -> bool:
+    """Whether SQLite says that the content of the file is wrong, not that it cannot be reached."""
+    return _code(problem) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_busy(problem: BaseException) -> bool:
+    """Whether another connection holds what was asked for."""
+    return _code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def explain(problem: sqlite3.Error | OSError, path: Path) -> str:
+    """One message: the folder, what is the matter, and what to do."""
+    start = f"The record of sessions in {path.parent} cannot be used:"
+    if isinstance(problem, OSError):
+        if problem.errno in _FULL:
+            return f"{start} {_ADVICE[sqlite3.SQLITE_FULL]}."
+        reason = problem.strerror or str(problem)
+        return f"{start} {reason[:1].lower()}{reason[1:]}. Check the folder and its permissions, or {_OTHER_FOLDER}."
+    advice = _ADVICE.get(_code(problem))
+    return f"{start} {advice}." if advice else f"{start} {problem}. Try again, or {_OTHER_FOLDER}."
+
+
+@contextmanager
+def explained(path: Path, kind: type[StretchcoachError] = StretchcoachError) -> Iterator[None]:
+    """Turn errors of the disk and of SQLite into ``kind``; a mistake in our own use of SQLite stays what it is.
+
+    Damage found while the database is in use leaves a mark beside it, so that the next opening looks at every page.
+    """
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except (sqlite3.Error, OSError) as problem:
+        if is_damage(problem):
+            mark_suspect(path)
+        raise kind(explain(problem, path)) from problem
+
+
+def suspect_mark(path: Path) -> Path:
+    """The file whose being there says that ``path`` must be checked thoroughly when it is opened next."""
+    return path.with_name(path.name + ".check")
+
+
+def mark_suspect(path: Path) -> None:
+    """Ask the next opening for a thorough check. Where even that cannot be written, it goes unasked."""
+    try:
+        suspect_mark(path).touch(mode=0o600)
+    except OSError:
+        return
+
+
+def _code(problem: BaseException) -> int:
+    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF

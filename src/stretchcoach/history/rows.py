@@ -1,0 +1,179 @@
+"""Reading and writing the rows of the store. Transactions and faults are the caller's."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
+from stretchcoach.history.summary import summarise
+from stretchcoach.session.events import Event, Outcome, as_record
+
+_SESSION = (
+    "id, started, ended, routine_id, routine_name, outcome, rule, pain_before, pain_worst, pain_after, "
+    "done, planned, rehearsal, seconds"
+)
+_UNFINISHED = "id, started, routine_id, routine_name, routine_text, routine_path, rehearsal, settings, fingerprint"
+
+
+def insert_session(connection: sqlite3.Connection, start: SessionStart) -> int:
+    """Begin a record; returns its id."""
+    row = {
+        "started": moment_text(start.wall),
+        "routine_id": _storable(start.routine_id),
+        "routine_name": _storable(start.routine_name),
+        "routine_text": _storable(start.routine_text),
+        "routine_path": _storable(start.routine_path),
+        "rehearsal": int(start.rehearsal),
+        "planned": start.planned,
+        "settings": json.dumps(dict(start.settings)),
+        "fingerprint": _storable(start.fingerprint),
+    }
+    names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    added = connection.execute(f"INSERT INTO sessions ({names}) VALUES ({marks})", row)
+    return int(added.lastrowid or 0)
+
+
+def insert_events(connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime) -> None:
+    """Add ``events`` after those already recorded."""
+    last = connection.execute("SELECT coalesce(max(number), 0) FROM events WHERE session = ?", (session,)).fetchone()[0]
+    moment = moment_text(wall)
+    connection.executemany(
+        "INSERT INTO events (session, number, wall, at, type, body) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (session, number, moment, each.at, each.type, json.dumps(as_record(each)))
+            for number, each in enumerate(events, start=last + 1)
+        ),
+    )
+
+
+def close_session(connection: sqlite3.Connection, session: int, outcome: Outcome, rule: str, wall: datetime) -> None:
+    """Fill the record of a session from its events and close it."""
+    planned = connection.execute("SELECT planned FROM sessions WHERE id = ?", (session,)).fetchone()
+    figures = asdict(summarise(events_of(connection, session), planned[0] if planned else 0))
+    sets = ", ".join(f"{name} = :{name}" for name in figures)
+    connection.execute(
+        f"UPDATE sessions SET ended = :ended, outcome = :outcome, rule = :rule, {sets} WHERE id = :id",
+        {**figures, "ended": moment_text(wall), "outcome": outcome.value, "rule": _storable(rule), "id": session},
+    )
+
+
+def events_of(connection: sqlite3.Connection, session: int) -> list[EventRecord]:
+    """All events of a session in the order they were recorded."""
+    rows = connection.execute("SELECT at, body FROM events WHERE session = ? ORDER BY number", (session,))
+    return [_event(at, body) for at, body in rows]
+
+
+def is_open(connection: sqlite3.Connection, session: int) -> bool | None:
+    """Whether a session has no end yet; None where there is no such session."""
+    row = connection.execute("SELECT ended IS NULL FROM sessions WHERE id = ?", (session,)).fetchone()
+    return bool(row[0]) if row else None
+
+
+def last_moment(connection: sqlite3.Connection, session: int) -> datetime:
+    """When the last event of a session was recorded; its start where there is none."""
+    row = connection.execute(
+        "SELECT coalesce((SELECT wall FROM events WHERE session = id ORDER BY number DESC LIMIT 1), started) "
+        "FROM sessions WHERE id = ?",
+        (session,),
+    ).fetchone()
+    return moment(row[0])
+
+
+def session_records(connection: sqlite3.Connection, limit: int | None, *, rehearsals: bool) -> list[SessionRecord]:
+    """Sessions, newest first; a session without an end shows its figures so far."""
+    where = "" if rehearsals else "WHERE rehearsal = 0"
+    rows = connection.execute(
+        f"SELECT {_SESSION} FROM sessions {where} ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,)
+    )
+    return [_record(connection, dict(zip(_SESSION.split(", "), row, strict=True))) for row in rows.fetchall()]
+
+
+def unfinished(connection: sqlite3.Connection) -> list[Unfinished]:
+    """Sessions without an end, oldest first, with all that is needed to go on."""
+    rows = connection.execute(f"SELECT {_UNFINISHED} FROM sessions WHERE ended IS NULL ORDER BY id").fetchall()
+    return [_unfinished(connection, dict(zip(_UNFINISHED.split(", "), row, strict=True))) for row in rows]
+
+
+def moment_text(wall: datetime) -> str:
+    """An aware moment as it is stored: UTC, milliseconds."""
+    if wall.tzinfo is None:
+        raise ValueError(f"expected an aware moment, found {wall!r} with no time zone")
+    return wall.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment(text: str) -> datetime:
+    """A stored moment; the beginning of 1970 for one that cannot be read, so that a list is never lost to one row."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _record(connection: sqlite3.Connection, row: dict[str, Any]) -> SessionRecord:
+    record = SessionRecord(
+        **{
+            **row,
+            "started": moment(row["started"]),
+            "ended": moment(row["ended"]) if row["ended"] else None,
+            "outcome": _outcome(row["outcome"]),
+            "rehearsal": bool(row["rehearsal"]),
+        }
+    )
+    if record.ended is not None:
+        return record
+    return replace(record, **asdict(summarise(events_of(connection, record.id), record.planned)))
+
+
+def _unfinished(connection: sqlite3.Connection, row: dict[str, Any]) -> Unfinished:
+    events = events_of(connection, row["id"])
+    return Unfinished(
+        **{
+            **row,
+            "started": moment(row["started"]),
+            "rehearsal": bool(row["rehearsal"]),
+            "settings": _settings(row["settings"]),
+            "last_wall": last_moment(connection, row["id"]),
+            "last_at": _last_at(events),
+            "events": tuple(events),
+        }
+    )
+
+
+def _outcome(text: str | None) -> Outcome | None:
+    if text is None:
+        return None
+    try:
+        return Outcome(text)
+    except ValueError:
+        return Outcome.UNFINISHED
+
+
+def _settings(text: str) -> Mapping[str, object]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _event(at: float, body: str) -> EventRecord:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"type": "unreadable", "at": at}
+
+
+def _last_at(events: Sequence[EventRecord]) -> float:
+    at = events[-1].get("at") if events else 0.0
+    return float(at) if isinstance(at, int | float) else 0.0
+
+
+def _storable(text: str) -> str:
+    """Text as UTF-8 can hold it: a file name on Linux may be no text at all."""
+    return text.encode("utf-8", "replace").decode("utf-8")
