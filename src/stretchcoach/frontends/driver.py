@@ -1,0 +1,300 @@
+"""Between a session and the world: wakes it on time, keeps the journal, queues the sound, tells the front end.
+
+Every front end has one driver and decides nothing about a session itself. The order is always the same: events are in
+the journal before anybody sees them, and seen before anything else is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.clocks import Clock, Handle
+from stretchcoach.frontends.commands import Command, Do
+from stretchcoach.session.core import SLEPT
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import Cue, CueRole, Event, Outcome, Paused, PhaseStarted, Resumed, SessionEnded
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.states import Refused
+from stretchcoach.session.view import View
+from stretchcoach.sound.api import Sound
+
+AHEAD = 2.5
+"""Seconds ahead that cues are given to the sound, so that a busy moment cannot delay them."""
+
+BEAT = 1.0
+"""Seconds of the world after which the driver looks at the session even if nothing is due."""
+
+
+class Journal(Protocol):
+    """Where events are kept; :class:`stretchcoach.history.store.Journal` is one."""
+
+    def append(self, events: Sequence[Event], *, wall: datetime) -> None:
+        """Keep the events; they are safe when this returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounding:
+    """A cue given to the sound, and the moment of the clock at which its first sound belonged, or would have."""
+
+    cue: Cue
+    began: float
+
+    @property
+    def ends(self) -> float:
+        return self.began + self.cue.seconds
+
+
+class Driver:
+    """Runs one session.
+
+    Args:
+        session: not started yet.
+        clock: session time.
+        sound: what speaks.
+        journal: keeps the events; None for a session nobody keeps.
+        on_events: told every batch of events, after the journal.
+        on_problem: told one line to show when something beside the session is wrong, None when it is right again.
+        wall: the wall clock, for the journal.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        clock: Clock,
+        sound: Sound,
+        journal: Journal | None,
+        on_events: Callable[[Sequence[Event]], None],
+        on_problem: Callable[[str | None], None],
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.session = session
+        self._clock = clock
+        self._sound = sound
+        self._journal = journal
+        self._on_events = on_events
+        self._on_problem = on_problem
+        self._wall = wall
+        self._start = self._told = 0.0
+        self._alarm: Handle | None = None
+        self._queued: set[str] = set()
+        self._sounding: list[_Sounding] = []
+        self._rest: list[tuple[Cue, float]] = []
+        """What a pause cut, with the seconds of it that had been said: it is carried on with the session."""
+        self._unwritten: list[Event] = []
+        self.outcome: SessionEnded | None = None
+        """The last event, once the session has ended."""
+
+    # For the front end -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the session now."""
+        events = self.session.start(now=self._now())
+        self._start = self.session.started
+        self._deliver(events)
+
+    def do(self, command: Command) -> None:
+        """Carry out a command.
+
+        Raises:
+            Refused: it is not possible now; the message is for the user.
+        """
+        now = self._now()
+        self._catch_up(now)
+        try:
+            events = self._carry_out(command, now)
+        except Refused:
+            self.catch_up()
+            raise
+        if command.do is Do.MORE:
+            self._carry_on(self._cut(now), now)
+        elif command.do is not Do.PAUSE:
+            self._cut(now)
+        self._deliver(events)
+
+    def catch_up(self) -> float:
+        """Bring the session up to this moment of its clock, which is returned: everything due before has been told."""
+        now = self._now()
+        self._catch_up(now)
+        self._deliver(self.session.advance(now=now))
+        return now
+
+    def interrupt(self, outcome: Outcome = Outcome.INTERRUPTED) -> None:
+        """End at once: the program is closing, or nobody can answer any more."""
+        self._cut(self._now())
+        self._deliver(self.session.interrupt(now=self._now(), outcome=outcome))
+
+    def pause(self, reason: str) -> None:
+        """Pause if that is possible; used where the front end itself has lost its user."""
+        now = self._now()
+        self._catch_up(now)
+        try:
+            self._deliver(self.session.pause(now=now, reason=reason))
+        except Refused:
+            self.catch_up()
+
+    @property
+    def unwritten(self) -> int:
+        """How many events could not be written so far."""
+        return len(self._unwritten)
+
+    def now(self) -> float:
+        """The session's clock."""
+        return self._now()
+
+    def view(self) -> View:
+        """What a screen shows now."""
+        return self.session.view(now=self._now())
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        """The clock, never earlier than the session was told: an alarm may ring early by the timer's grain."""
+        self._told = max(self._told, self._clock.now())
+        return self._told
+
+    def _carry_out(self, command: Command, now: float) -> list[Event]:
+        session = self.session
+        match command.do:
+            case Do.ANSWER:
+                question = command.question or (session.question.id if session.question else "")
+                return session.answer(question, command.value if command.value is not None else "", now=now)
+            case Do.PAUSE:
+                return session.pause(now=now)
+            case Do.RESUME:
+                return session.resume(now=now)
+            case Do.SKIP:
+                return session.skip(now=now)
+            case Do.BACK:
+                return session.back(now=now)
+            case Do.REPEAT:
+                return session.repeat(now=now)
+            case Do.MORE:
+                return session.add_time(now=now)
+            case Do.SYMPTOM:
+                return session.report_symptom(now=now)
+            case Do.STOP:
+                return session.stop(now=now)
+        raise ValueError(f"{command.do} is no command to a session")
+
+    def _wake(self, armed_for: float) -> None:
+        self._alarm = None
+        seen, self._told = self._told, max(self._told, armed_for)
+        now = self._now()
+        if now - armed_for > SLEPT * self._clock.speed:
+            rest = self._cut(seen)
+            self._deliver(self.session.slept(now=now))
+            self._rest = rest
+        else:
+            self._catch_up(now)
+            self._deliver(self.session.advance(now=now))
+
+    def _catch_up(self, now: float) -> None:
+        """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
+        due = self.session.next_wakeup()
+        if due is None or now - due > SLEPT * self._clock.speed:
+            return
+        while due is not None and due <= now and not self.session.ended:
+            self._deliver(self.session.advance(now=due))
+            due = self.session.next_wakeup()
+
+    def _deliver(self, events: Sequence[Event]) -> None:
+        """Journal, then show, then sound; then set the alarm for what comes next."""
+        if events:
+            self._keep(events)
+            self._on_events(events)
+            self._sound_events(events)
+        if events and isinstance(events[-1], SessionEnded):
+            self.outcome = events[-1]
+        self._queue_ahead()
+        self._arm()
+
+    def _keep(self, events: Sequence[Event]) -> None:
+        """A record that cannot be written is kept here and written with the next one; the session goes on."""
+        if self._journal is None:
+            return
+        failed = bool(self._unwritten)
+        self._unwritten += events
+        try:
+            self._journal.append(self._unwritten, wall=self._wall())
+        except StretchcoachError as problem:
+            if not failed:
+                self._on_problem(f"{problem} The session goes on, and the record is tried again.")
+            return
+        self._unwritten = []
+        if failed:
+            self._on_problem(None)
+
+    def _arm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if self.session.ended:
+            return
+        beat = self._now() + BEAT * self._clock.speed
+        due = self.session.next_wakeup()
+        when = beat if due is None else min(beat, due)
+        self._alarm = self._clock.call_at(when, lambda: self._wake(when))
+
+    # Sound -----------------------------------------------------------------------------------------------------------
+
+    def _sound_events(self, events: Sequence[Event]) -> None:
+        for event in events:
+            match event:
+                case Cue():
+                    self._play(event)
+                case Paused():
+                    self._rest = self._cut(self._start + event.at)
+                case Resumed():
+                    rest, self._rest = self._rest, []
+                    if not any(isinstance(each, PhaseStarted) for each in events):
+                        self._carry_on(rest, self._start + event.at)
+
+    def _queue_ahead(self) -> None:
+        if self.session.ended:
+            return
+        for cue in self.session.upcoming(now=self._told, within=AHEAD * self._clock.speed):
+            self._play(cue)
+
+    def _play(self, cue: Cue) -> None:
+        if cue.id in self._queued:
+            return
+        due = self._start + cue.due
+        if cue.chime:
+            self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth)
+        else:
+            self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth)
+        self._sounds(cue, due)
+
+    def _sounds(self, cue: Cue, began: float) -> None:
+        now = self._now()
+        self._queued.add(cue.id)
+        self._sounding = [each for each in self._sounding if each.ends > now]
+        self._sounding.append(_Sounding(cue, began))
+
+    def _cut(self, moment: float) -> list[tuple[Cue, float]]:
+        """Silence now; what was queued ahead is queued again if it is still to come.
+
+        Returns:
+            The sentences that were cut, with the seconds of each that had been said.
+        """
+        self._sound.hush()
+        self._queued.clear()
+        cut, self._sounding = self._sounding, []
+        return [
+            (each.cue, moment - each.began) for each in cut if each.began < moment < each.ends and not each.cue.chime
+        ]
+
+    def _carry_on(self, rest: Sequence[tuple[Cue, float]], moment: float) -> None:
+        """Say the rest of the sentences that were cut."""
+        for cue, said in rest:
+            self._sound.play(cue.id, _phrase(cue), due=moment, worth=cue.worth, skip=said)
+            self._sounds(cue, moment - said)
+
+
+def _phrase(cue: Cue) -> Phrase:
+    return Phrase(cue.text, Speaker.COUNT if cue.role is CueRole.COUNT else Speaker.COACH)

@@ -1,0 +1,181 @@
+"""``stretchcoach run --headless`` and ``--json``: everything around a headless session, from options to exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from stretchcoach import streams
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.answers import Answers
+from stretchcoach.frontends.clocks import AsyncClock
+from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.headless import Headless
+from stretchcoach.frontends.launch import (
+    Offer,
+    Options,
+    Records,
+    find,
+    load_settings,
+    make_plan,
+    new_session,
+    spoken_plan,
+)
+from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.offering import Desk, Wish
+from stretchcoach.frontends.printing import JsonLines, PlainLines
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
+from stretchcoach.safety_data import load_rules
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound, open_sound
+
+LEFT_WITH = {Wish.STOP: ExitCode.STOPPED, Wish.NOBODY: ExitCode.PAIN_RULE}
+"""How the program ends when it is left before a session has begun."""
+
+PREPARING = "Preparing the voice. The first time this takes a moment."
+
+
+def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
+    """Run a routine with no screen.
+
+    Args:
+        options: of the command line.
+        name: the routine's name or path.
+        json: JSON Lines instead of plain ones.
+        resume: whether to go on with a session of this routine that was cut off; None asks.
+
+    Raises:
+        StretchcoachError: it cannot start, or the answers do not fit; the message says why.
+        BrokenPipeError: whoever read the output has gone before a session began.
+    """
+    if json:
+        streams.as_utf8(sys.stdout)
+    try:
+        return asyncio.run(_run(options, name, json=json, resume=resume))
+    except asyncio.CancelledError:
+        return ExitCode.INTERRUPTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be run, and how."""
+
+    options: Options
+    routine: Routine
+    settings: Settings
+    rules: Rules
+    answers: Answers | None
+
+
+async def _run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
+    if options.require_sound and options.quiet:
+        raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
+    answers = Answers(options.answers) if options.answers else None
+    wanted = _Wanted(options, find(options, name), load_settings(options), load_rules(), answers)
+    task = asyncio.current_task()
+    assert task is not None
+    _on_signals(task.cancel)
+    lines = Lines()
+    lines.listen()
+    form, parse = (JsonLines(), parse_json) if json else (PlainLines(), parse_word)
+    desk = Desk(lines, form, parse, sys.stdout, sys.stderr)
+    records = Records.open(options.paths, wanted.routine.name)
+    try:
+        for note in records.notes:
+            desk.aside(note)
+        offer = await _offer(records, wanted, resume, desk)
+        if isinstance(offer, Wish):
+            return LEFT_WITH[offer]
+        return await _with_sound(wanted, records, offer, desk)
+    finally:
+        records.close()
+
+
+async def _with_sound(wanted: _Wanted, records: Records, offer: Offer | None, desk: Desk) -> ExitCode:
+    """Sound, plan and record, then the session."""
+    options, rules = wanted.options, wanted.rules
+    routine = offer.routine if offer else wanted.routine
+    sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
+    try:
+        await sound.start()
+        if options.require_sound and not await _heard(sound):
+            return _refused_without_sound(sound, desk)
+        lead_in = 0.0 if options.quiet else wanted.settings.lead_in
+        plan = await spoken_plan(routine, rules, sound, lead_in=lead_in, on_wait=partial(desk.aside, PREPARING))
+        if options.require_sound and sound.problem:
+            return _refused_without_sound(sound, desk)
+        if not options.rehearsal:
+            records.close_unfinished(keep=offer.unfinished.id if offer else None)
+        session = Headless(
+            session=new_session(plan, rules, offer=offer),
+            clock=AsyncClock(options.speed),
+            sound=sound,
+            journal=records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options),
+            form=desk.form,
+            parse=desk.parse,
+            out=desk.out,
+            err=desk.err,
+            answers=wanted.answers,
+        )
+        return await _listening(session, desk.lines)
+    finally:
+        await sound.close()
+
+
+async def _listening(session: Headless, lines: Lines) -> ExitCode:
+    """Run with signals and input connected."""
+    _on_signals(session.interrupt)
+    if session.sound.problem:
+        session.tell(session.sound.problem)
+    running = asyncio.ensure_future(session.run())
+    await asyncio.sleep(0)  # the session starts before the first line of input reaches it
+    gc.enable()
+    lines.connect(session.line, session.input_ended)
+    return await running
+
+
+def _on_signals(callback: Callable[[], object]) -> None:
+    """Control-C, a service that is stopped, a terminal that was closed."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        with contextlib.suppress(NotImplementedError):  # Windows: Control-C arrives as KeyboardInterrupt instead
+            loop.add_signal_handler(number, callback)
+
+
+async def _heard(sound: Sound) -> bool:
+    from stretchcoach.sound.doctor import sound_test
+
+    return await sound_test(sound) and sound.problem is None
+
+
+def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
+    why = (sound.problem or "No sound: the output takes nothing.").partition(" The session goes on")[0]
+    desk.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
+    return ExitCode.NO_SOUND
+
+
+async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: Desk) -> Offer | Wish | None:
+    """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
+    if resume is False or wanted.options.rehearsal:
+        return None
+    offer = records.offer(wanted.rules, wanted.options.paths, wanted.routine.id)
+    if offer is not None and offer.unfinished.fingerprint != make_plan(wanted.routine, wanted.rules).fingerprint:
+        offer = None  # the routine has other steps now
+    if offer is None and resume:
+        raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
+    if offer is None or resume:
+        return offer
+    match await desk.ask_to_go_on(offer.text):
+        case Wish.GO_ON:
+            return offer
+        case Wish.NEW:
+            return None
+        case left:
+            return left

@@ -1,0 +1,224 @@
+"""From a routine's name to a session ready to start: settings, rules, voice, plan, record. The same for every front end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stretchcoach import resources, settings
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.lock import SessionLock
+from stretchcoach.history.records import SessionStart, Unfinished
+from stretchcoach.history.store import Journal, Store
+from stretchcoach.paths import Paths
+from stretchcoach.planning import make_plan
+from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
+from stretchcoach.routine.model import Exercise, Routine
+from stretchcoach.routine.reader import EXERCISES, parse_routine
+from stretchcoach.safety import Rules
+from stretchcoach.safety_data import load_rules
+from stretchcoach.session.engine import Session
+from stretchcoach.session.facts import ResumePoint
+from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
+from stretchcoach.session.resume import resume_point
+from stretchcoach.session.speech import everything_said
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says about a run."""
+
+    paths: Paths
+    silent: bool = False
+    voice: str | None = None
+    rate: int | None = None
+    speed: float = 1.0
+    answers: Path | None = None
+    require_sound: bool = False
+
+    @property
+    def rehearsal(self) -> bool:
+        """Faster than real time, or answered from a file: kept apart in the history."""
+        return self.speed != 1.0 or self.answers is not None
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is spoken: asked for, or a rehearsal too fast to speak in."""
+        return self.silent or self.speed != 1.0
+
+
+def load_settings(options: Options) -> Settings:
+    """The settings file, with what the command line says over it."""
+    found = settings.read(options.paths.settings)
+    coach = found.coach
+    if options.voice is not None:
+        coach = replace(coach, voice=options.voice)
+    if options.rate is not None:
+        coach = replace(coach, rate=options.rate)
+    same = found.count == found.coach
+    return replace(found, coach=coach, count=coach if same else found.count)
+
+
+def check_voice(options: Options) -> None:
+    """Make sure that the voice the command line names can speak. Where no voice can, the session itself says so.
+
+    Raises:
+        StretchcoachError: there are voices, but not that one; names some.
+    """
+    if not options.voice or options.quiet:
+        return
+    from stretchcoach.sound import renderer
+
+    try:
+        renderer.voices()
+    except StretchcoachError:
+        return
+    renderer.check_voice(options.voice)
+
+
+async def spoken_plan(
+    routine: Routine,
+    rules: Rules,
+    sound: Sound,
+    profile: Profile | None = None,
+    lead_in: float = 0.0,
+    on_wait: Callable[[], None] = lambda: None,
+) -> Plan:
+    """The plan with the true length of everything it may say: every phrase is rendered before the start.
+
+    ``on_wait`` is called when there is something to render first, which takes a moment.
+    """
+    draft = make_plan(routine, rules, profile=profile, lead_in=lead_in)
+    phrases = everything_said(draft, rules, profile)
+    lengths = sound.cached_lengths(phrases)
+    if lengths is None:
+        on_wait()
+        lengths = await sound.prepare(phrases)
+    return make_plan(routine, rules, lengths, profile, lead_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A session that was cut off and may be gone on with."""
+
+    unfinished: Unfinished
+    routine: Routine
+    point: ResumePoint
+    text: str
+    """One question to the user: whether to go on."""
+
+
+@dataclass(slots=True)
+class Records:
+    """The store and the lock of a data folder, held while a session runs."""
+
+    store: Store
+    lock: SessionLock
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, paths: Paths, routine: str) -> Records:
+        """Open the records of a data folder for one session.
+
+        Raises:
+            StretchcoachError: the folder cannot be written, or another session is running on it.
+        """
+        lock = SessionLock(paths.data, routine=routine, started=datetime.now(UTC))
+        lock.acquire()
+        try:
+            store = Store.open(paths.history)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(store, lock, list(store.notes))
+
+    def offer(self, rules: Rules, paths: Paths, routine: str | None = None) -> Offer | None:
+        """The newest session that can be gone on with; of ``routine`` only, when one is named."""
+        now = datetime.now(UTC)
+        for found in reversed(self.store.unfinished()):
+            if found.rehearsal or (routine is not None and found.routine_id != routine):
+                continue
+            offer = _offer(found, rules, paths, away=(now - found.last_wall).total_seconds())
+            if offer is not None:
+                return offer
+        return None
+
+    def close_unfinished(self, *, keep: int | None = None) -> None:
+        """Close the record of every session that was cut off, but the one that is gone on with."""
+        for found in self.store.unfinished():
+            if found.id != keep:
+                self.store.close_unfinished(found.id)
+
+    def begin(self, routine: Routine, plan: Plan, options: Options) -> Journal:
+        """The journal of a new session."""
+        start = SessionStart(
+            routine_id=routine.id,
+            routine_name=routine.name,
+            routine_text=routine.text,
+            routine_path=str(Path(routine.path).absolute()),
+            rehearsal=options.rehearsal,
+            settings={"voice": options.voice, "rate": options.rate},
+            fingerprint=plan.fingerprint,
+            wall=datetime.now(UTC),
+            planned=plan.work,
+        )
+        return self.store.begin(start)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        try:
+            self.store.close()
+        finally:
+            self.lock.release()
+
+
+def _offer(found: Unfinished, rules: Rules, paths: Paths, away: float) -> Offer | None:
+    """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
+    exercises = exercises_near(Path(found.routine_path), paths.routines)
+    try:
+        routine = parse_routine(found.routine_text, name=found.routine_id, path=found.routine_path, exercises=exercises)
+        plan = make_plan(routine, rules)
+    except StretchcoachError:
+        return None
+    point = resume_point(found.events, plan, away) if plan.fingerprint == found.fingerprint else None
+    if point is None:
+        return None
+    minutes = max(1, round(away / 60))
+    since = "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+    text = f"{found.routine_name} was cut off {since}. Do you want to go on from there?"
+    return Offer(found, routine, point, text)
+
+
+def exercises_near(path: Path, user: Path) -> Mapping[str, Exercise]:
+    """The exercises a routine at ``path`` may name: beside it, the user's own, the shipped ones."""
+    ours = ExerciseFolders([resources.shipped("routines") / EXERCISES])
+    return exercises_for(path, ExerciseFolders([user / EXERCISES], ours))
+
+
+def find(options: Options, name: str) -> Routine:
+    """The routine of that name or path."""
+    return find_routine(name, options.paths.routines)
+
+
+def new_session(plan: Plan, rules: Rules, profile: Profile | None = None, offer: Offer | None = None) -> Session:
+    """A session that has not started."""
+    return Session(plan, rules, profile, offer.point if offer else None)
+
+
+__all__ = [
+    "Offer",
+    "Options",
+    "Records",
+    "check_voice",
+    "find",
+    "load_rules",
+    "load_settings",
+    "make_plan",
+    "new_session",
+    "spoken_plan",
+]

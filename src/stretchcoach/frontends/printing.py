@@ -1,0 +1,167 @@
+"""Events as lines: plain sentences for a screen reader or a braille display, or JSON Lines for a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Protocol
+
+from stretchcoach.history.report import ending_words
+from stretchcoach.session.events import (
+    Cue,
+    CueRole,
+    Event,
+    Guidance,
+    Outcome,
+    Paused,
+    Question,
+    QuestionKind,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+    as_record,
+)
+from stretchcoach.session.states import State
+from stretchcoach.session.view import View
+
+
+class Format(Protocol):
+    """How a headless session is written down."""
+
+    def event(self, event: Event) -> str | None:
+        """The line for an event; None for one this format leaves out."""
+
+    def status(self, view: View, at: float) -> str:
+        """The line for ``status``, asked at the session time ``at``."""
+
+    def refused(self, text: str, at: float) -> str | None:
+        """The line for a command that was not possible; None where it goes to standard error."""
+
+
+class JsonLines:
+    """One JSON object a line, every event with all of its fields."""
+
+    def event(self, event: Event) -> str | None:
+        """The event."""
+        return as_line(as_record(event))
+
+    def status(self, view: View, at: float) -> str:
+        """The view, with its question's id."""
+        record = {
+            "type": "status",
+            "at": round(at, 3),
+            "state": view.state.value,
+            "step": view.number,
+            "steps": view.steps,
+            "name": view.name,
+            "phase": view.phase,
+            "side": view.side,
+            "remaining": None if view.remaining is None else round(view.remaining, 3),
+            "question": view.question.id if view.question else None,
+            "pack_on": None if view.pack_on is None else round(view.pack_on, 3),
+        }
+        return as_line(record)
+
+    def refused(self, text: str, at: float) -> str | None:
+        """An object of type ``refused``; nothing has changed."""
+        return as_line({"type": "refused", "at": round(at, 3), "text": text})
+
+
+class PlainLines:
+    """One plain sentence a line: no colour, no cursor, nothing to look at twice."""
+
+    def event(self, event: Event) -> str | None:
+        """The sentence of an event; questions are written when they open, not again when they are spoken."""
+        match event:
+            case SessionStarted():
+                return f"{event.name}. {_steps(event.steps)}, about {_minutes(event.planned)}."
+            case Cue(role=CueRole.QUESTION) | Cue(text="", chime="attention" | "alarm" | "tick"):
+                return None
+            case Cue(text="", chime=chime):
+                return {"start": "Start.", "end": "End."}.get(chime)
+            case Cue():
+                return event.text
+            case Question():
+                return _question(event)
+            case Guidance():
+                return f"IMPORTANT: {event.text}"
+            case Paused(reason="user"):
+                return "Paused. Say resume to go on, or stop to end."
+            case Paused():
+                return "Paused."
+            case Resumed():
+                return "Going on."
+            case SessionEnded():
+                return _ended(event)
+        return None
+
+    def status(self, view: View, at: float) -> str:
+        """Where the session is, and the open question once more."""
+        parts = [f"step {view.number} of {view.steps}: {view.name}" if view.number else ""]
+        parts.append(f"{view.side} side" if view.side else "")
+        parts.append(f"{view.rep} of {view.reps}" if view.rep else "")
+        parts.append(view.label.lower() if view.question is None else "")
+        parts.append("" if view.remaining is None else _seconds_left(view.remaining))
+        parts.append("" if view.pack_on is None else f"pack on the skin for {_minutes(view.pack_on)}")
+        where = ", ".join(part for part in parts if part)
+        sentences = [f"{_STATES[view.state]}.", f"{where[0].upper()}{where[1:]}." if where else ""]
+        sentences.append(_question(view.question) if view.question else "")
+        return " ".join(each for each in sentences if each)
+
+    def refused(self, text: str, at: float) -> str | None:
+        """Goes to standard error."""
+        return None
+
+
+def as_line(record: Mapping[str, object]) -> str:
+    """A record as one line of JSON."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+_STATES = {
+    State.READY: "Not started",
+    State.RUNNING: "Running",
+    State.ASKING: "Waiting for your answer",
+    State.PAUSED: "Paused",
+    State.HELD: "Paused until you answer",
+    State.GUIDANCE: "Stopped for your safety",
+    State.ENDING: "Coming to the end",
+    State.ENDED: "Ended",
+}
+
+
+def _question(event: Question) -> str:
+    expected = {
+        QuestionKind.PAIN: "Answer 0 to 10.",
+        QuestionKind.YES_NO: "Answer yes, no or unsure.",
+        QuestionKind.CONFIRM: "",
+    }[event.kind]
+    if event.purpose == "acknowledge":
+        return "Answer yes when you have understood."
+    return f"{event.text} {expected}".strip()
+
+
+def _ended(event: SessionEnded) -> str:
+    words = ending_words(event.outcome, event.rule)
+    words = f"ended: {words}" if event.outcome is Outcome.NO_ANSWER else words
+    pains = [
+        f"{name} {value}"
+        for name, value in (("before", event.pain_before), ("worst", event.pain_worst), ("after", event.pain_after))
+        if value is not None
+    ]
+    pain = f" Pain: {', '.join(pains)}." if pains else ""
+    return f"Session {words}. Done: {event.done} of {event.planned}.{pain}"
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _seconds_left(seconds: float) -> str:
+    whole = round(seconds)
+    return "1 second left" if whole == 1 else f"{whole} seconds left"
+
+
+def _minutes(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,239 @@
+"""The terminal app: which screen follows which. It owns no timers and decides nothing about a session."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.text import Text
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.clocks import AsyncClock, Clock
+from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, make_plan
+from stretchcoach.frontends.tui import leaving, messages
+from stretchcoach.frontends.tui.conductor import Conductor, Desk
+from stretchcoach.frontends.tui.failing import explained
+from stretchcoach.frontends.tui.palette import ScreenCommands
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.detail import DetailScreen
+from stretchcoach.frontends.tui.screens.library import LibraryScreen
+from stretchcoach.frontends.tui.screens.reading import HelpScreen, HistoryScreen, TextScreen
+from stretchcoach.frontends.tui.shelf import load_shelf, sessions
+from stretchcoach.frontends.tui.themes import THEMES
+from stretchcoach.frontends.tui.words import DISCLAIMER
+from stretchcoach.history.lock import SessionLock
+from stretchcoach.routine.model import Routine
+from stretchcoach.sound.api import Sound, open_sound
+
+
+class StretchcoachApp(App[None]):
+    """The app.
+
+    Args:
+        options: of the command line.
+        routine: name or path of a routine to open at once; the app ends after its session.
+        clock: session time; the machine's clock when left out.
+        sound: what speaks; as the settings say when left out.
+
+    Raises:
+        StretchcoachError: the settings or the routine cannot be used, or another session runs on the data folder.
+    """
+
+    TITLE = "stretchcoach"
+    CSS_PATH = "stretchcoach.tcss"
+    COMMANDS = App.COMMANDS | {ScreenCommands}
+    BINDINGS = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
+
+    def __init__(
+        self, options: Options, routine: str | None = None, clock: Clock | None = None, sound: Sound | None = None
+    ) -> None:
+        """Read settings and rules, and the routine where one is named; nothing is shown yet."""
+        super().__init__()
+        self.animation_level = "none"
+        self._options = options
+        settings, self._rules = load_settings(options), load_rules()
+        self._named = find(options, routine) if routine is not None else None
+        if self._named is not None:
+            _free(options, self._named)
+        self._sound = sound or open_sound(settings, options.paths, silent=options.quiet)
+        self._about = DISCLAIMER.format(emergency=self._rules.red_flags.locale.emergency)
+        self._problems: dict[str, str] = {}
+        desk = Desk(
+            options=options,
+            settings=settings,
+            rules=self._rules,
+            clock=clock or AsyncClock(options.speed),
+            sound=self._sound,
+            about=self._about,
+            on_problem=self._problem,
+            problem=lambda: self.problem,
+        )
+        self._conductor = Conductor(self, desk)
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = THEMES[settings.theme].name
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the last session ended; nought when there was none."""
+        return self._conductor.exit_code
+
+    # The life of the app -----------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        """The library; above it the routine that was named, and a session that was cut off."""
+        leaving.listen(self._told_to_leave)
+        asyncio.get_running_loop().set_exception_handler(self._callback_failed)
+        self._sound.on_problem = lambda text: self._problem("sound", text)
+        await self._sound.start()
+        self._problem("sound", self._sound.problem)
+        self.push_screen(LibraryScreen(self._about, self.problem))
+        if self._named is not None:
+            self._open(self._named)
+        if not self._options.rehearsal:
+            self._offer()
+
+    async def on_unmount(self) -> None:
+        """Close the record and the sound, however the app ends."""
+        leaving.forget()
+        asyncio.get_running_loop().set_exception_handler(None)
+        self._conductor.close()
+        await self._sound.close()
+
+    def _told_to_leave(self) -> None:
+        """The system or a hung-up terminal ends the program: the record first, the screen may be gone already."""
+        parting = self._conductor.parting
+        self._conductor.close()
+        self.exit(message=parting or None)
+
+    async def action_quit(self) -> None:
+        """Leave; a running session is ended."""
+        self.exit(message=self._conductor.parting or None)
+
+    def _fatal_error(self) -> None:
+        """Textual would show a traceback; a patient is told what it means for them."""
+        self._conductor.abandon()
+        self.panic(Text(explained(self._exception, self._options.paths.data)))
+
+    def _callback_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """An alarm of the session failed: without this it would stand still and say nothing."""
+        problem = context.get("exception")
+        if isinstance(problem, Exception):
+            self._handle_exception(problem)
+
+    # Problems and looks -----------------------------------------------------------------
+
+    @property
+    def problem(self) -> str:
+        """Everything that is wrong just now; empty when all is well."""
+        return "\n".join(self._problems.values())
+
+    def _problem(self, source: str, text: str | None) -> None:
+        """Show what is wrong on every screen, as long as it is."""
+        if self._problems.get(source) == text:
+            return
+        if text:
+            self._problems[source] = text
+        else:
+            self._problems.pop(source, None)
+        for screen in self.screen_stack:
+            if isinstance(screen, CoachScreen):
+                screen.show_problem(self.problem)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The two looks, and leaving, from every screen."""
+        yield SystemCommand("Dark theme", "Light letters on a dark ground", lambda: self._look("dark"))
+        yield SystemCommand("Light theme", "Dark letters on a light ground", lambda: self._look("light"))
+        yield SystemCommand("Quit stretchcoach", "End a running session and leave", self.action_quit)
+
+    def _look(self, name: str) -> None:
+        self.theme = THEMES[name].name
+
+    # Screens between sessions -----------------------------------------------------------------
+
+    @on(messages.ShelfWanted)
+    def refresh_shelf(self) -> None:
+        """Read library and record again."""
+        self._read_shelf()
+
+    @work(exclusive=True, group="shelf")
+    async def _read_shelf(self) -> None:
+        shelf = await asyncio.to_thread(load_shelf, self._options, self._rules)
+        for screen in self.screen_stack:
+            if isinstance(screen, LibraryScreen):
+                screen.show_shelf(shelf)
+        if not self._conductor.busy:
+            self._problem("record", shelf.trouble)
+
+    @on(messages.OpenRoutine)
+    def open_routine(self, event: messages.OpenRoutine) -> None:
+        """A routine was chosen."""
+        self._open(event.routine)
+
+    def _open(self, routine: Routine) -> None:
+        self.push_screen(DetailScreen(routine, make_plan(routine, self._rules), self.problem))
+
+    @on(messages.ShowText)
+    def show_text(self, event: messages.ShowText) -> None:
+        """Something to read."""
+        self.push_screen(TextScreen(event.title, event.text, self.problem))
+
+    @on(messages.ShowHistory)
+    def show_history(self) -> None:
+        """The sessions so far."""
+        try:
+            records = sessions(self._options)
+        except StretchcoachError as problem:
+            self.push_screen(TextScreen("The record cannot be read", str(problem), self.problem))
+            return
+        self.push_screen(HistoryScreen(records, self.problem))
+
+    @on(messages.ShowHelp)
+    def help(self) -> None:
+        """Keys; asked for outside a session."""
+        self.push_screen(HelpScreen(self._about, session=False, problem=self.problem))
+
+    # Sessions -----------------------------------------------------------------
+
+    @work(group="session")
+    async def _offer(self) -> None:
+        """Offer the session that was cut off."""
+        held = await self._conductor.offer(self._named.id if self._named else None)
+        self._after_session(held)
+
+    @on(messages.StartRoutine)
+    def start_routine(self, event: messages.StartRoutine) -> None:
+        """Begin a session, unless one has begun already."""
+        if not self._conductor.busy:
+            self._begin(event.routine)
+
+    @work(group="session")
+    async def _begin(self, routine: Routine) -> None:
+        held = await self._conductor.begin(routine)
+        self._after_session(held)
+
+    def _after_session(self, held: bool) -> None:
+        """Back to the library; out of the program where it was begun for this one routine."""
+        if not held:
+            return
+        if self._named is not None:
+            self.exit()
+        elif isinstance(self.screen, DetailScreen):
+            self.pop_screen()
+
+
+def _free(options: Options, routine: Routine) -> None:
+    """Make sure, before the screen changes, that no other session runs on the data folder.
+
+    Raises:
+        StretchcoachError: one does, or the folder cannot be used.
+    """
+    lock = SessionLock(options.paths.data, routine=routine.name, started=datetime.now(UTC))
+    lock.acquire()
+    lock.release()

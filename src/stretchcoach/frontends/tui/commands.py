@@ -1,0 +1,189 @@
+"""One class for each command of the app. Keys, key line, tooltip, palette and help are all made from it.
+
+A command is a message: pressing its key, clicking it or choosing it in the palette posts it to the screen, whose
+handler does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.message import Message
+
+
+class UserCommand(Message):
+    """A command. The class's own text is its help.
+
+    ``keys`` are Textual's names, the first one shown as ``key``. ``footer`` is a word or two, ``palette`` a name to
+    search for. Where the key line is too short, commands of a high ``rank`` are left out of it first.
+    """
+
+    keys: ClassVar[tuple[str, ...]]
+    key: ClassVar[str]
+    footer: ClassVar[str]
+    palette: ClassVar[str]
+    rank: ClassVar[int] = 5
+
+    def __init_subclass__(cls) -> None:
+        """The screen in front does it, and nobody else."""
+        super().__init_subclass__(bubble=False)
+
+    @classmethod
+    def id(cls) -> str:
+        """Its name in actions and key maps."""
+        return cls.__name__.lower()
+
+    @classmethod
+    def shown(cls, taken: frozenset[str] = frozenset()) -> str:
+        """The key to show: the first that is not ``taken`` by something else."""
+        free = [key for key in cls.keys if key not in taken]
+        return cls.key if free[:1] == [cls.keys[0]] or not free else free[0].upper()
+
+    @classmethod
+    def help(cls) -> str:
+        """What it does, in a sentence or two: for help and tooltips."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def bindings(cls) -> list[Binding]:
+        """A binding for each key; capital letters do the same, for a caps lock that was left on."""
+        keys = [*cls.keys, *(key.upper() for key in cls.keys if len(key) == 1 and key.isalpha())]
+        return [
+            Binding(key, f"command('{cls.id()}')", cls.footer, key_display=cls.key, tooltip=cls.help(), show=index == 0)
+            for index, key in enumerate(keys)
+        ]
+
+
+def bindings(commands: Iterable[type[UserCommand]]) -> list[Binding]:
+    """The bindings of a screen with these commands."""
+    return [binding for command in commands for binding in command.bindings()]
+
+
+# During a session ---------------------------------------------------------------------------------------------------
+
+
+class Pause(UserCommand):
+    """Time stands still until you go on. A pack on the skin has to come off meanwhile."""
+
+    keys, key, footer, palette, rank = ("space", "p"), "Space", "Pause", "Pause the session", 1
+
+
+class GoOn(UserCommand):
+    """Go on from where it was paused. An open question is asked again."""
+
+    keys, key, footer, palette, rank = ("space", "p"), "Space", "Go on", "Go on with the session", 1
+
+
+class Skip(UserCommand):
+    """On to the next step. Questions and pauses for your safety are not skipped."""
+
+    keys, key, footer, palette, rank = ("n", "right"), "N", "Skip", "Skip to the next step", 4
+
+
+class Back(UserCommand):
+    """Back to the step before, from its beginning."""
+
+    keys, key, footer, palette, rank = ("b", "left"), "B", "Back", "Back to the step before", 7
+
+
+class Repeat(UserCommand):
+    """Do this step once more, or hear the question again."""
+
+    keys, key, footer, palette, rank = ("r",), "R", "Repeat", "Repeat this step or question", 6
+
+
+class More(UserCommand):
+    """Ten seconds more of this, up to a minute in all."""
+
+    keys, key, footer, palette, rank = ("m", "plus"), "M", "10 s more", "Ten seconds more", 8
+
+
+class Symptom(UserCommand):
+    """Something feels wrong: everything stops, and you are asked what it is. Works at any moment."""
+
+    keys, key, footer, palette, rank = ("exclamation_mark", "f2"), "!", "Symptom", "Symptom: something feels wrong", 0
+
+
+class Stop(UserCommand):
+    """End the session. Press the same key once more to confirm; until then it goes on."""
+
+    keys, key, footer, palette, rank = ("q", "escape"), "Q", "Stop", "Stop the session", 2
+
+
+class Help(UserCommand):
+    """Every key and what it does, and what this program is."""
+
+    keys, key, footer, palette, rank = ("question_mark", "f1"), "?", "Help", "Help: keys and what they do", 3
+
+
+# Between sessions ---------------------------------------------------------------------------------------------------
+
+
+class Open(UserCommand):
+    """Look at the chosen routine: its steps, doses and cautions."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Open", "Open the chosen routine", 0
+
+
+class Start(UserCommand):
+    """Begin the session. A few questions come first."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Start", "Start this routine", 0
+
+
+class History(UserCommand):
+    """The sessions so far, with pain before, worst and after, and how each ended."""
+
+    keys, key, footer, palette = ("h",), "H", "History", "History of sessions"
+
+
+class Close(UserCommand):
+    """Back to the screen before."""
+
+    keys, key, footer, palette, rank = ("escape", "q", "backspace"), "Esc", "Back", "Back to the screen before", 1
+
+
+class Done(UserCommand):
+    """On from here, when you have read it."""
+
+    keys, key, footer, palette, rank = ("enter", "space", "escape", "q"), "Enter", "Done", "Done reading", 0
+
+
+class Understood(UserCommand):
+    """You have read the guidance and understood it."""
+
+    keys, key, footer, palette, rank = ("enter", "y", "space"), "Enter", "I have understood", "I have understood", 0
+
+
+class ResumeSession(UserCommand):
+    """Go on with the session that was cut off."""
+
+    keys, key, footer, palette, rank = ("enter", "y"), "Enter", "Go on", "Go on with the unfinished session", 0
+
+
+class CloseRecord(UserCommand):
+    """Close the record of the session that was cut off, as not finished. What was recorded stays."""
+
+    keys, key, footer, palette, rank = ("n", "c"), "N", "Close it", "Close the unfinished session", 1
+
+
+class Later(UserCommand):
+    """Decide later. The record stays open until another session begins."""
+
+    keys, key, footer, palette, rank = ("escape", "q"), "Esc", "Later", "Decide later", 2
+
+
+class Quit(UserCommand):
+    """Leave the program. A running session is ended and its record closed."""
+
+    keys, key, footer, palette, rank = ("q", "ctrl+q"), "Q", "Quit", "Quit stretchcoach", 2
+
+
+SESSION: tuple[type[UserCommand], ...] = (Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
+BETWEEN: tuple[type[UserCommand], ...] = (
+    Open, Start, History, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+)  # fmt: skip
+EVERY: tuple[type[UserCommand], ...] = (*SESSION, *BETWEEN)
+BY_ID = {command.id(): command for command in EVERY}

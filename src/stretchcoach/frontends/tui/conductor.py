@@ -1,0 +1,211 @@
+"""A session through its screens: the offer to go on, preparing the voice, the session itself, the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.app import App
+
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.clocks import Clock
+from stretchcoach.frontends.headless import EXIT_CODES
+from stretchcoach.frontends.launch import Offer, Options, Records, make_plan
+from stretchcoach.frontends.tui import running
+from stretchcoach.frontends.tui.running import NoSound, Run
+from stretchcoach.frontends.tui.screens.preparing import PreparingScreen, Progress
+from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
+from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.screens.summary import Summary, SummaryScreen
+from stretchcoach.frontends.tui.shelf import find_offer
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
+from stretchcoach.session.events import SessionEnded
+from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.plan import Plan
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound
+
+CANNOT_START = "This session cannot start"
+
+
+@dataclass(slots=True)
+class Desk:
+    """What sessions are made from and what they report to. ``problem`` is what is wrong just now, for new screens."""
+
+    options: Options
+    settings: Settings
+    rules: Rules
+    clock: Clock
+    sound: Sound
+    about: str
+    on_problem: Callable[[str, str | None], None]
+    """Told a source and one line to show, or None when it is well again."""
+    problem: Callable[[], str]
+
+
+class Conductor:
+    """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app."""
+
+    def __init__(self, app: App[None], desk: Desk) -> None:
+        self._app, self._desk = app, desk
+        self._records: Records | None = None
+        self._run: Run | None = None
+        self._left = False
+        self.exit_code = ExitCode.COMPLETED
+        """How the last session ended; nought when there was none."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a session is prepared, running or offered."""
+        return self._records is not None
+
+    async def offer(self, routine: str | None) -> bool:
+        """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
+        desk = self._desk
+        try:
+            found = find_offer(desk.options, desk.rules, routine)
+        except StretchcoachError as problem:
+            desk.on_problem("record", str(problem))
+            return False
+        if found is None:
+            return False
+        self._take(found[0])
+        offer = found[1]
+        answer = await self._app.push_screen_wait(OfferScreen(offer.text, desk.problem()))
+        if answer == "go on":
+            return await self._hold(offer.routine, found[0], offer)
+        try:
+            if answer == "close":
+                found[0].store.close_unfinished(offer.unfinished.id)
+        except StretchcoachError as problem:
+            desk.on_problem("record", str(problem))
+        finally:
+            self.close()
+        return False
+
+    async def begin(self, routine: Routine) -> bool:
+        """A session of ``routine``; False when there was none after all."""
+        try:
+            records = Records.open(self._desk.options.paths, routine.name)
+        except StretchcoachError as problem:
+            self._refuse(problem)
+            return False
+        self._take(records)
+        return await self._hold(routine, records, None)
+
+    @property
+    def parting(self) -> str:
+        """What somebody who leaves now has to be told: a pack that may be on the skin; else empty."""
+        run = self._run
+        if run is None or run.ended is not None or run.driver.view().pack_on is None:
+            return ""
+        return run.plan.book("pack.off_now")
+
+    def abandon(self) -> None:
+        """Let go of the record as a power cut would: the next start offers to go on."""
+        self._run, self._left, self.exit_code = None, True, ExitCode.INTERRUPTED
+        self._desk.sound.hush()
+        self.close()
+
+    def close(self) -> None:
+        """End the session that runs, if any, and let go of the record; further calls do nothing."""
+        run, self._run = self._run, None
+        records, self._records = self._records, None
+        try:
+            if run is not None:
+                if run.ended is None:
+                    self._left = True  # the program is closing: nothing is shown any more
+                    self._desk.sound.hush()
+                run.interrupt()
+                self._note_end(run)
+        finally:
+            if records is not None:
+                records.close()
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _take(self, records: Records) -> None:
+        self._records = records
+        self._desk.on_problem("notes", "\n".join(records.notes) or None)
+
+    async def _hold(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
+        """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
+        try:
+            plan = await self._planned(routine)
+            if plan is None:
+                return False
+            self._run = run = self._new_run(plan, records, routine, offer)
+            ended = await self._app.push_screen_wait(SessionScreen(run, self._desk.about, self._desk.problem()))
+        except NoSound as problem:
+            self.exit_code = ExitCode.NO_SOUND
+            self._app.exit(return_code=ExitCode.NO_SOUND, message=str(problem))
+            return False
+        except StretchcoachError as problem:
+            self._refuse(problem)
+            return False
+        finally:
+            self.close()
+        if self._left:
+            return False
+        await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
+        return True
+
+    def _new_run(self, plan: Plan, records: Records, routine: Routine, offer: Offer | None) -> Run:
+        desk = self._desk
+        return Run(
+            plan,
+            desk.rules,
+            records,
+            routine,
+            desk.options,
+            offer=offer,
+            clock=desk.clock,
+            sound=desk.sound,
+            on_problem=lambda text: desk.on_problem("record", text),
+        )
+
+    async def _planned(self, routine: Routine) -> Plan | None:
+        """The plan with true lengths; None when the user left meanwhile.
+
+        Raises:
+            NoSound: sound is required, and there is none.
+        """
+        desk = self._desk
+        phrases = running.to_be_said(routine, desk.rules)
+        lengths = desk.sound.cached_lengths(phrases)
+
+        async def prepare(progress: Progress) -> Lengths:
+            found = lengths or await running.lengths_of(phrases, desk.sound, progress)
+            if desk.options.require_sound:
+                await running.require(desk.sound, desk.options)
+            return found
+
+        if lengths is None or desk.options.require_sound:
+            result = await self._app.push_screen_wait(PreparingScreen(routine.name, prepare, desk.problem()))
+            if result is None:
+                return None
+            if isinstance(result, StretchcoachError):
+                raise result
+            lengths = result
+        lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
+        return make_plan(routine, desk.rules, lengths, None, lead_in)
+
+    def _note_end(self, run: Run) -> None:
+        if run.ended is not None:
+            self.exit_code = EXIT_CODES[run.ended.outcome]
+
+    def _refuse(self, problem: StretchcoachError) -> None:
+        self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
+
+    def _summary(self, run: Run, ended: SessionEnded) -> Summary:
+        heard = run.heard
+        return Summary(
+            routine=run.routine.name,
+            ended=ended,
+            reason=heard.decision.say if heard.decision else "",
+            advice=heard.advice.text if heard.advice else "",
+            record=self._desk.options.paths.history,
+            unwritten=run.driver.unwritten,
+            rehearsal=run.rehearsal,
+        )

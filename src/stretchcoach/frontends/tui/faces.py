@@ -1,0 +1,179 @@
+"""What the session screen shows of one moment, as plain strings: a pure function of the engine's view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from stretchcoach.frontends.tui.words import clock_text
+from stretchcoach.session.events import QuestionKind
+from stretchcoach.session.plan import PhaseKind, Purpose
+from stretchcoach.session.states import State
+from stretchcoach.session.view import View
+
+
+class Mode(StrEnum):
+    """What kind of moment it is; the style sheet has a look for each, and the words say the same."""
+
+    WORK = "work"
+    REST = "rest"
+    LISTEN = "listen"
+    ASK = "ask"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Everything on the session screen. Equal faces look equal, so nothing is drawn again."""
+
+    mode: Mode
+    place: str
+    """Which step of how many."""
+    step: str
+    """The step and its side."""
+    moment: str
+    """One or two words, large: what kind of moment it is, and the side."""
+    clock: str
+    """The time, or the name of the step while it is announced; empty while a question has the room."""
+    asked: str
+    """The question, where it takes the place of the clock."""
+    say: str
+    """What to do now."""
+    facts: str
+    """Repetition, round, time a pack has been on; the dose before the work begins."""
+    next: str
+    step_percent: int
+    session_percent: int
+
+
+_MOMENTS = {
+    PhaseKind.ANNOUNCE: "Listen",
+    PhaseKind.SAY: "Listen",
+    PhaseKind.COMFORTABLE: "Hold",
+    PhaseKind.OWN_PACE: "Your pace",
+    PhaseKind.REST: "Rest",
+    PhaseKind.OFF: "No pack",
+}
+"""Short words for the moments whose label is a whole sentence."""
+
+_ASKED = {
+    **dict.fromkeys((Purpose.BEFORE, Purpose.CHECK_IN, Purpose.RERATE, Purpose.AFTER), "Your pain now?"),
+    **dict.fromkeys((Purpose.SKIN, Purpose.SKIN_BACK), "Skin check"),
+    Purpose.PACK_ON: "Pack on",
+    Purpose.PACK_OFF: "Take the pack off",
+}
+"""Short words for the questions that have some; the whole question stands below."""
+
+_MODES = {
+    PhaseKind.ANNOUNCE: Mode.LISTEN,
+    PhaseKind.SAY: Mode.LISTEN,
+    PhaseKind.ASK: Mode.ASK,
+    PhaseKind.BETWEEN: Mode.REST,
+    PhaseKind.SWITCH: Mode.REST,
+    PhaseKind.REST: Mode.REST,
+    PhaseKind.OFF: Mode.REST,
+}
+_PAUSE_HINTS = {
+    "user": "Time stands still. Press {key} to go on.",
+    "no_answer": "Nobody answered, so time stands still. Answer, or press {key} to hear the question again.",
+    "slept": "Time went by without me, so I have paused. Press {key} to go on.",
+    "symptom": "Rest as long as you like. Press {key} to go on, or q to finish.",
+}
+
+PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off."
+"""A pack on the skin does not pause."""
+
+
+def face_of(view: View, *, routine: str, said: str = "") -> Face:
+    """The face of ``view``.
+
+    Args:
+        view: what the engine shows.
+        routine: name of the routine, shown large where no step has a name yet.
+        said: the sentence said last in this phase, numbers of a count left out.
+    """
+    phase = PhaseKind(view.phase) if view.phase else None
+    paused = view.state in (State.PAUSED, State.HELD)
+    full = view.question is not None and view.question.purpose != Purpose.DONE
+    face = Face(
+        mode=_mode(view, phase),
+        place=f"Step {view.number} of {view.steps}" if view.number else "",
+        step=_step(view),
+        moment="Paused" if paused else _moment(view, phase),
+        clock="" if full else _clock(view, phase, routine),
+        asked=view.question.text if view.question is not None and full else "",
+        say=_say(view, said),
+        facts=_facts(view) or (view.detail if view.number else ""),
+        next=_next(view),
+        step_percent=round(100 * view.step_progress),
+        session_percent=round(100 * view.progress),
+    )
+    return replace(face, say="") if full and not paused else face
+
+
+def _mode(view: View, phase: PhaseKind | None) -> Mode:
+    if view.state in (State.PAUSED, State.HELD):
+        return Mode.PAUSED
+    if view.state is State.ENDING or phase is None:
+        return Mode.LISTEN
+    return _MODES.get(phase, Mode.WORK)
+
+
+def _step(view: View) -> str:
+    if not view.number:
+        return {
+            "gate": "Before we start",
+            "before": "Before we start",
+            "check_in": "Check-in",
+            "after": "To finish",
+        }.get(view.kind, "")
+    return f"{view.name}, {view.side} side" if view.side else view.name
+
+
+def _moment(view: View, phase: PhaseKind | None) -> str:
+    if view.state is State.ENDING or phase is None:
+        return "The end"
+    if phase is PhaseKind.ASK:
+        return _ASKED.get(Purpose(view.question.purpose), "") if view.question else ""
+    word = _MOMENTS.get(phase, view.label)
+    return f"{word} · {view.side}" if view.side else word
+
+
+def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
+    if phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
+        return view.name or routine
+    if view.counts_up or view.remaining is None:
+        return clock_text(view.elapsed, up=True)
+    return clock_text(view.remaining)
+
+
+def _say(view: View, said: str) -> str:
+    if view.paused and view.pack_on is not None:
+        return PACK_GOES_ON
+    if view.paused:
+        taken = view.question is not None and view.question.kind is QuestionKind.CONFIRM
+        return _PAUSE_HINTS.get(view.paused, _PAUSE_HINTS["user"]).format(key="p" if taken else "space")
+    if view.question is not None:
+        return view.question.text
+    return said or view.label
+
+
+def _facts(view: View) -> str:
+    parts = []
+    if view.reps > 1 and view.rep:
+        parts.append(f"Repetition {view.rep} of {view.reps}")
+    elif view.reps > 1:
+        parts.append(f"{view.reps} repetitions")
+    if view.sets > 1:
+        parts.append(f"Round {view.set} of {view.sets}")
+    if view.pack_on is not None:
+        parts.append(f"On the skin for {clock_text(view.pack_on, up=True)}")
+    return " · ".join(parts)
+
+
+def _next(view: View) -> str:
+    if view.state is State.ENDING:
+        return ""
+    if view.next:
+        return f"Next: {view.next}"
+    return "Last step" if view.number else ""

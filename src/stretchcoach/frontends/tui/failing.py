@@ -1,0 +1,23 @@
+"""A mistake in the program itself: one plain message for the patient, the details in a file for whoever mends it."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+DETAILS = "crash.txt"
+
+
+def explained(problem: BaseException | None, folder: Path) -> str:
+    """What to tell the patient; the details of ``problem`` are written to ``folder`` where that is possible."""
+    path = folder / DETAILS
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(problem)) if problem else "unknown", "utf-8")
+        where = f"The details are in {path}; please send them to the authors."
+    except OSError:
+        where = "The details could not be written."
+    return (
+        "Something went wrong inside stretchcoach, and it had to close. What was recorded is kept, and the next start "
+        f"offers to go on from there. {where}"
+    )

@@ -1,0 +1,52 @@
+"""What screens tell the app, and the driver of a session tells its screen: data in small records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from stretchcoach.routine.model import Routine
+from stretchcoach.session.events import Event
+
+
+@dataclass
+class Happened(Message):
+    """The session reported these events."""
+
+    happened: Sequence[Event]
+
+
+@dataclass
+class OpenRoutine(Message):
+    """Show this routine."""
+
+    routine: Routine
+
+
+@dataclass
+class StartRoutine(Message):
+    """Begin a session of this routine."""
+
+    routine: Routine
+
+
+class ShelfWanted(Message):
+    """The list of routines is on the screen again and wants to be up to date."""
+
+
+class ShowHistory(Message):
+    """Show the sessions so far."""
+
+
+@dataclass
+class ShowText(Message):
+    """Show a text, such as what is wrong with a file."""
+
+    title: str
+    text: str
+
+
+class ShowHelp(Message):
+    """Show what keys do, outside a session."""

@@ -1,0 +1,160 @@
+"""Screens that are read and left again: a text, the history, the help, the offer to go on, the end of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from textual import events, on
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from stretchcoach.frontends.tui.commands import (
+    BETWEEN,
+    SESSION,
+    Close,
+    CloseRecord,
+    Done,
+    Later,
+    ResumeSession,
+    Symptom,
+    UserCommand,
+)
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.history.records import SessionRecord
+from stretchcoach.history.report import as_table
+
+
+class TextScreen(CoachScreen[None]):
+    """A title and a text."""
+
+    ORDERS = (Done,)
+
+    def __init__(self, title: str, text: str, problem: str = "") -> None:
+        """Plain text; nothing in it is taken for markup."""
+        super().__init__(problem)
+        self._title, self._text = title, text
+
+    def body(self) -> Iterable[Widget]:
+        """Both."""
+        yield Static(self._title, classes="title", markup=False)
+        yield VerticalScroll(Static(self._text, markup=False), id="text")
+
+    @on(Done)
+    def done(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+
+class HistoryScreen(CoachScreen[None]):
+    """The sessions so far as a table."""
+
+    ORDERS = (Close,)
+
+    def __init__(self, records: Sequence[SessionRecord], problem: str = "") -> None:
+        """Newest first."""
+        super().__init__(problem)
+        self._records = records
+
+    def body(self) -> Iterable[Widget]:
+        """The table, to scroll."""
+        yield Static("Your sessions", classes="title")
+        yield VerticalScroll(Static("", id="table", markup=False), id="history")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the columns to the new width."""
+        self.query_one("#table", Static).update(as_table(self._records, width=max(40, event.size.width - 2)))
+
+    @on(Close)
+    def close(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+
+class HelpScreen(CoachScreen[bool]):
+    """Every command with its keys. During a session a symptom can be reported from here: then the result is True."""
+
+    ORDERS = (Close, Symptom)
+
+    def __init__(self, about: str, *, session: bool, problem: str = "") -> None:
+        """``about`` is what this program is; ``session`` whether one is running."""
+        super().__init__(problem)
+        self._about, self._session = about, session
+
+    def body(self) -> Iterable[Widget]:
+        """Keys, how to answer, what this program is."""
+        yield Static("Help", classes="title")
+        yield VerticalScroll(*_help(self._about), id="help")
+
+    def possible(self) -> list[type[UserCommand]]:
+        """A symptom can be reported only while there is a session."""
+        return [Close, Symptom] if self._session else [Close]
+
+    @on(Close)
+    def close(self) -> None:
+        """Back."""
+        self.dismiss(False)
+
+    @on(Symptom)
+    def symptom(self) -> None:
+        """Something is wrong: back to the session, which asks."""
+        self.dismiss(True)
+
+
+class OfferScreen(CoachScreen[str]):
+    """A session was cut off: go on, close it, or decide later. The result is ``"go on"``, ``"close"`` or ``"later"``."""
+
+    ORDERS = (ResumeSession, CloseRecord, Later)
+
+    def __init__(self, text: str, problem: str = "") -> None:
+        """``text`` asks."""
+        super().__init__(problem)
+        self._text = text
+
+    def body(self) -> Iterable[Widget]:
+        """The question and what each answer does."""
+        yield Static("A session was not finished", classes="title")
+        yield VerticalScroll(Static(self._text, markup=False, id="offer"), *map(_order, self.ORDERS))
+
+    @on(ResumeSession)
+    def go_on(self) -> None:
+        """Go on."""
+        self.dismiss("go on")
+
+    @on(CloseRecord)
+    def close_it(self) -> None:
+        """Close the record."""
+        self.dismiss("close")
+
+    @on(Later)
+    def later(self) -> None:
+        """Neither."""
+        self.dismiss("later")
+
+
+ANSWERS = (
+    "A pain question takes 0 to 9, and x for 10. Other questions take y for yes, n for no, u for unsure. "
+    "Where you only have to say that something is done, Enter, space or y does it."
+)
+MORE = "Control-P opens the list of commands, with the dark and the light look. Control-Q leaves the program."
+
+
+def _help(about: str) -> Iterator[Widget]:
+    """Every command of the app, how questions are answered, and ``about``."""
+    yield Static("What this is", classes="heading")
+    yield Static(about, markup=False)
+    yield Static("During a session", classes="heading")
+    yield from map(_order, SESSION)
+    yield Static("Answers", classes="heading")
+    yield Static(ANSWERS, markup=False)
+    yield Static("Between sessions", classes="heading")
+    yield from map(_order, BETWEEN)
+    yield Static(MORE, classes="heading", markup=False)
+
+
+def _order(command: type[UserCommand]) -> Widget:
+    text = Content.assemble((f"{command.footer}. ", "bold"), command.help())
+    return Horizontal(
+        Static(command.key, classes="order-key", markup=False), Static(text, classes="order-text"), classes="order"
+    )

@@ -1,0 +1,63 @@
+"""Times, sides and endings in words: what the screens write, in one place."""
+
+from __future__ import annotations
+
+import math
+
+from stretchcoach.session.events import Outcome, Tier
+
+PURPOSE = "Guided movement and a timer for comfort. General information; you decide. Not a medical device."
+"""The intended purpose (section 7.1 of the clinical reference)."""
+
+DISCLAIMER = (
+    "stretchcoach gives general movement information. It is not a medical device, does not diagnose or treat, and does "
+    "not replace a health professional. Do not start if you have any sign on the emergency list, recent surgery or "
+    "injury, or if a clinician told you not to exercise. Stop if pain rises, spreads, or you feel dizzy, faint, "
+    "breathless, numb or weak. In an emergency call {emergency}."
+)
+"""Section 7.2 of the clinical reference; ``{emergency}`` is the locale's words for whom to call."""
+
+ENDINGS = {
+    Outcome.COMPLETED: "You did the whole session.",
+    Outcome.STOPPED: "You stopped the session.",
+    Outcome.PAIN_RULE: "The session ended because of what you answered.",
+    Outcome.RED_FLAG: "The session ended because of a warning sign.",
+    Outcome.NO_ANSWER: "The session ended because nobody answered.",
+    Outcome.INTERRUPTED: "The session was cut off.",
+    Outcome.UNFINISHED: "The session was not finished.",
+}
+"""How a session ended, in plain words."""
+
+TIERS = {
+    Tier.EMERGENCY_NOW: "Get help now",
+    Tier.SAME_DAY_URGENT: "Get advice today",
+    Tier.BOOK_CLINICIAN: "Worth an appointment",
+    Tier.NONE: "Please read this",
+}
+"""Heading of red-flag guidance; the guidance itself comes from the safety tables."""
+
+
+def clock_text(seconds: float, *, up: bool = False) -> str:
+    """Minutes and seconds, always five characters: ``00:30`` for the whole first second of thirty.
+
+    Counting down it is the ceiling, so that it shows nought only when the time is over; counting up, the floor. A
+    microsecond is given away first, or the noise of binary fractions would show a second too many.
+    """
+    whole = math.floor(seconds + 1e-6) if up else math.ceil(seconds - 1e-6)
+    whole = max(0, min(whole, 99 * 60 + 59))
+    return f"{whole // 60:02}:{whole % 60:02}"
+
+
+def about_minutes(seconds: float) -> str:
+    """A length for a list: ``about 12 min``."""
+    return f"about {max(1, round(seconds / 60))} min"
+
+
+def pain_limit(limit: int) -> str:
+    """For which ratings a routine is open."""
+    return "any pain rating" if limit >= 10 else f"pain {limit} or less"
+
+
+def pain(rating: int | None) -> str:
+    """A rating, or that there is none."""
+    return "not rated" if rating is None else f"{rating} of 10"
