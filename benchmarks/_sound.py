@@ -1,0 +1,71 @@
+"""What the sound benchmarks share: the PulseAudio helper of the tests, keeping every core busy, and figures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "sound"))
+
+
+class Spread(NamedTuple):
+    """Absolute errors in milliseconds that 50, 95, 99 and 100 in 100 stay within, and drift in ms a minute."""
+
+    half: float
+    most: float
+    nearly_all: float
+    worst: float
+    drift: float
+
+
+@contextmanager
+def busy_cores() -> Iterator[None]:
+    """Keeps every core busy with a plain loop."""
+    command = [sys.executable, "-c", "while True: pass"]
+    loops = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for each in loops:
+            each.kill()
+            each.wait()
+
+
+def spread(dues: Sequence[float], errors: Sequence[float]) -> Spread:
+    """How ``errors`` (s) at the moments ``dues`` (s) spread around their median."""
+    middle = sorted(errors)[len(errors) // 2]
+    off = sorted(abs(each - middle) * 1000 for each in errors)
+
+    def within(share: float) -> float:
+        return off[min(len(off) - 1, round(share * (len(off) - 1)))]
+
+    return Spread(within(0.5), within(0.95), within(0.99), off[-1], slope(dues, errors) * 60_000)
+
+
+def slope(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """The slope of the line that fits best."""
+    x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
+    spread_x = sum((x - x_mean) ** 2 for x in xs)
+    return sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / spread_x
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor seconds the threads of a process have used; Linux only.
+
+    From the scheduler, to the nanosecond: the tick counts of ``/proc/PID/stat`` are far off for what runs in moments.
+    """
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((each / "schedstat").read_text().split()[0]) for each in tasks) / 1e9
+
+
+def peak_mib(pid: int) -> float:
+    """The most memory a process has held, in MiB; Linux only."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return 0.0

@@ -1,0 +1,65 @@
+"""Time from process start to the first event of ``--json``, as a multiple of importing asyncio, sqlite3 and tomllib.
+
+Both are run in turn, so that a busy machine slows both; the median of the ratios counts. Phrases are in the cache, as
+they are from the second session on; the first session's own time is printed beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BAR = 4.0
+ROUNDS = 9
+
+
+def baseline() -> float:
+    """Seconds of the plain interpreter with three modules."""
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import asyncio, sqlite3, tomllib"], check=True)
+    return time.perf_counter() - begun
+
+
+def first_event(home: str, *options: str) -> float:
+    """Seconds to the first line of a session, which is then killed."""
+    command = [sys.executable, "-m", "stretchcoach", "run", "daily-fifteen", "--json", "--no-resume", *options]
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "STRETCHCOACH_HOME": home},
+    ) as session:
+        assert session.stdout is not None
+        line = session.stdout.readline()
+        seconds = time.perf_counter() - begun
+        session.kill()
+    if b"session_started" not in line:
+        raise SystemExit(f"the first line was {line!r}")
+    return seconds
+
+
+def main() -> int:
+    """Print the figures; 1 when the bar is missed."""
+    with tempfile.TemporaryDirectory() as home:
+        cold = first_event(home)
+        pairs = [(first_event(home), baseline()) for _ in range(ROUNDS)]
+    ratios = sorted(first / base for first, base in pairs)
+    ratio = statistics.median(ratios)
+    print(
+        f"first event of --json    {ratio:.2f} times the baseline (bar {BAR:g})   range {ratios[0]:.2f} to {ratios[-1]:.2f}"
+    )
+    medians = [statistics.median(column) * 1000 for column in zip(*pairs, strict=True)]
+    print(
+        f"                         {medians[0]:.0f} ms against {medians[1]:.0f} ms; phrases not rendered yet: {cold:.1f} s"
+    )
+    return int(ratio > BAR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

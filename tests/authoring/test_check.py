@@ -1,0 +1,124 @@
+"""Checking files and folders, and the two reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from stretchcoach.authoring.check import CheckReport, check_paths, json_report, text_report
+from stretchcoach.resources import shipped
+from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.model import Exercise
+from stretchcoach.routine.problems import Problem
+
+GOOD = 'format = 1\nroutine.name = "Good"\nstep = [{ rest = "10s" }]\n'
+BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }]\n'
+EXERCISE = """format = 1
+[exercise]
+name = "Squat"
+position = "Stand."
+easier = { name = "Less", say = "Do less." }
+[dose.normal]
+reps = 5
+"""
+
+
+@pytest.fixture(scope="module")
+def library() -> Mapping[str, Exercise]:
+    return ExerciseFolders([shipped("routines") / "exercises"])
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """A folder with good and bad files, and an exercise that one of them uses."""
+    files = {
+        "a.toml": GOOD,
+        "b.toml": BAD,
+        "uses.toml": 'format = 1\nroutine.name = "Uses"\nstep = [{ exercise = "squat" }]\n',
+        "exercises/squat.toml": EXERCISE,
+        "exercises/empty.toml": "format = 1\n",
+        "below/c.toml": BAD,
+        ".hidden/d.toml": BAD,
+        "notes.txt": "not a routine",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_a_folder_is_walked_and_exercises_are_read_as_exercises(clinic: Path, library: Mapping[str, Exercise]) -> None:
+    report = check_paths([clinic], library)
+    assert [str(path.relative_to(clinic)) for path in report.files] == [
+        "a.toml",
+        "b.toml",
+        "below/c.toml",
+        "exercises/empty.toml",
+        "exercises/squat.toml",
+        "uses.toml",
+    ]
+    found = {Path(problem.path).name for problem in report.problems}
+    assert found == {"b.toml", "c.toml", "empty.toml"}
+    assert not report.ok
+
+
+def test_an_exercise_is_known_by_its_table_wherever_it_lies(tmp_path: Path, library: Mapping[str, Exercise]) -> None:
+    path = tmp_path / "squat.toml"
+    path.write_text(EXERCISE, "utf-8")
+    assert check_paths([path], library).ok
+
+
+def test_a_file_named_twice_is_checked_once(clinic: Path, library: Mapping[str, Exercise]) -> None:
+    report = check_paths([clinic / "b.toml", clinic / "b.toml"], library)
+    assert (len(report.files), len(report.problems)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("gone.toml", "there is no such file."), ("empty", "there is no .toml file in this folder.")],
+)
+def test_what_cannot_be_checked_is_a_problem(
+    tmp_path: Path, library: Mapping[str, Exercise], name: str, message: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (problem,) = check_paths([tmp_path / name], library).problems
+    assert (problem.path, problem.line, problem.message) == (str(tmp_path / name), 0, message)
+
+
+def report(*problems: Problem, files: int = 1) -> CheckReport:
+    return CheckReport(tuple(Path(f"{number}.toml") for number in range(files)), problems)
+
+
+PROBLEM = Problem("ü.toml", 3, 18, "step 1, rest", 'expected "10s", found 10.', 'Write rest = "10s".')
+
+
+@pytest.mark.parametrize(
+    ("checked", "text"),
+    [
+        (report(), "1 file checked, no problems.\n"),
+        (report(files=3), "3 files checked, no problems.\n"),
+        (report(PROBLEM), f"{PROBLEM}\n1 file checked, 1 problem.\n"),
+        (report(PROBLEM, PROBLEM, files=2), f"{PROBLEM}\n{PROBLEM}\n2 files checked, 2 problems.\n"),
+    ],
+)
+def test_the_text_report_ends_with_a_count(checked: CheckReport, text: str) -> None:
+    assert text_report(checked) == text
+
+
+def test_the_json_report_is_a_list_of_records() -> None:
+    assert json.loads(json_report(report())) == []
+    text = json_report(report(PROBLEM))
+    assert json.loads(text) == [
+        {
+            "path": "ü.toml",
+            "line": 3,
+            "column": 18,
+            "key": "step 1, rest",
+            "message": 'expected "10s", found 10.',
+            "suggestion": 'Write rest = "10s".',
+        }
+    ]
+    assert "ü" in text

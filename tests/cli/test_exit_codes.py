@@ -1,0 +1,125 @@
+"""Every exit code of ``run``, reached as a user reaches it; what is said and recorded on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .program import CALM, PACK, SHORT, Ended, Program, plain, recorded, run, steps_of, write
+
+NO_DEVICE = {"SDL_AUDIODRIVER": "nosuchdriver"}
+
+
+def rehearse(tmp_path: Path, answers: str, *more: str, routine: str = SHORT) -> Ended:
+    path, file = write(tmp_path, "short.toml", routine), write(tmp_path, "answers.txt", answers)
+    found = run(tmp_path, "run", path, "--json", "--speed", "900", "--answers", file, *more)
+    plain(found)
+    return found
+
+
+def test_0_completed(tmp_path: Path) -> None:
+    found = rehearse(tmp_path, CALM + "2\n1\n1\n")
+    assert (found.code, found.err) == (0, "")
+    assert found.events[-1]["outcome"] == "completed"
+    assert steps_of(found.events) == [1, 2]
+    [record] = recorded(tmp_path)
+    assert (record["outcome"], record["pain_before"], record["pain_worst"], record["done"]) == ("completed", 2, 2, 2)
+
+
+def test_1_stopped_by_the_user(tmp_path: Path) -> None:
+    path = write(tmp_path, "short.toml", SHORT)
+    with Program(tmp_path, "run", path, "--headless", "--speed", "50") as program:
+        program.until("Before we start")
+        program.say("stop")
+        program.until("Stopped. Come slowly out of the position.")
+        found = program.end()
+    assert (found.code, found.err) == (1, "")
+    assert found.out.splitlines()[-1] == "Session stopped. Done: 0 of 2."
+    assert recorded(tmp_path)[0]["outcome"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("answers", "rule"),
+    [
+        ("no\nno\nno\nno\n2\n7\n", "P6"),
+        ("no\nno\nno\nno\n9\nno\nyes\n", "P2"),
+    ],
+)
+def test_3_ended_by_a_pain_rule(tmp_path: Path, answers: str, rule: str) -> None:
+    found = rehearse(tmp_path, answers)
+    assert (found.code, found.err) == (3, "")
+    assert (found.events[-1]["outcome"], found.events[-1]["rule"]) == ("pain_rule", rule)
+    assert any(event["type"] == "decision" and event["rule"] == rule for event in found.events)
+
+
+def test_3_pain_above_what_the_routine_is_for(tmp_path: Path) -> None:
+    found = rehearse(tmp_path, "no\nno\nno\nno\n3\n", routine=SHORT.replace('"Short"', '"Short"\npain_up_to = 2'))
+    assert found.code == 3
+    assert steps_of(found.events) == []
+
+
+def test_4_a_red_flag_at_the_gate_starts_nothing(tmp_path: Path) -> None:
+    found = rehearse(tmp_path, "yes\n" + "yes\n" * 6)
+    assert (found.code, found.err) == (4, "")
+    [guidance] = [event for event in found.events if event["type"] == "guidance"]
+    assert guidance["tier"] == "emergency_now"
+    assert steps_of(found.events) == []
+    assert recorded(tmp_path)[0]["outcome"] == "red_flag"
+
+
+def test_5_sound_is_required_and_there_is_none(tmp_path: Path) -> None:
+    path = write(tmp_path, "short.toml", SHORT)
+    found = run(tmp_path, "run", path, "--json", "--require-sound", **NO_DEVICE)
+    assert (found.code, found.out) == (5, "")
+    plain(found)
+    assert "No sound: " in found.err
+    assert "The session was not started. For help run: stretchcoach doctor" in found.err
+    assert recorded(tmp_path) == []
+
+
+@pytest.mark.parametrize("quiet", ["--silent", "--speed=2"])
+def test_2_sound_cannot_be_required_of_a_silent_session(tmp_path: Path, quiet: str) -> None:
+    found = run(tmp_path, "run", "settle", "--headless", "--require-sound", quiet)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("stretchcoach: --require-sound cannot be met")
+
+
+def test_without_sound_the_session_goes_on_and_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path, "short.toml", SHORT)
+    with Program(tmp_path, "run", path, "--json", env=NO_DEVICE) as program:
+        assert program.event("session_started")["name"] == "Short"
+        program.event("cue", text="Before we start, a few short questions. Answer yes, no, or not sure.")
+        found = program.stop()
+    assert found.code == 1
+    assert "Preparing the voice." in found.err
+    assert found.err.count("No sound: ") == 1
+    assert "The session goes on without a voice." in found.err
+
+
+def test_an_unknown_voice_is_refused_with_names_that_are_known(tmp_path: Path) -> None:
+    found = run(tmp_path, "run", "settle", "--headless", "--voice", "nosuchvoice")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith('stretchcoach: There is no voice "nosuchvoice". There are, for instance: ')
+    assert len(found.err.splitlines()) == 1
+    assert recorded(tmp_path) == []
+
+
+def test_plain_lines_of_a_whole_session(tmp_path: Path) -> None:
+    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", CALM + "2\n1\n1\n")
+    found = run(tmp_path, "run", path, "--headless", "--speed", "600", "--answers", answers)
+    assert (found.code, found.err) == (0, "")
+    lines = found.out.splitlines()
+    assert lines[0].startswith("Short. 2 steps, about ")
+    assert lines[-1] == "Session completed. Done: 2 of 2. Pain: before 2, worst 2, after 1."
+    assert "How is your pain now, from zero to ten? Answer 0 to 10." in lines
+    assert lines.index("Three") < lines.index("Two") < lines.index("One")
+    assert not [line for line in lines if not line.strip() or line != line.strip()]
+    assert all(letter.isprintable() for letter in found.out.replace("\n", ""))
+
+
+def test_pack_rehearsal_asks_for_the_cloth_the_skin_and_the_pack_off(tmp_path: Path) -> None:
+    found = rehearse(tmp_path, CALM + "no\nyes\nyes\nyes\n2\n", routine=PACK)
+    assert (found.code, found.err) == (0, "")
+    asked = [event["purpose"] for event in found.events if event["type"] == "question"]
+    assert asked[5:9] == ["pack_on", "pack_on", "skin", "pack_off"]

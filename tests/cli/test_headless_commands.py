@@ -1,0 +1,232 @@
+"""Words and JSON commands to a running session, and what comes of garbage. Every line of JSON output is an event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .program import CALM, SHORT, Program, plain, run, write
+
+FIELDS = {
+    "session_started": {"routine", "name", "steps", "planned", "resumed"},
+    "step_started": {"step", "number", "kind", "name", "exercise", "side"},
+    "phase_started": {"phase", "seconds", "label", "side", "rep", "reps", "set", "sets"},
+    "cue": {"id", "text", "due", "role", "worth", "seconds", "chime"},
+    "question": {"id", "text", "kind", "within", "purpose", "choices"},
+    "answer": {"id", "value", "purpose"},
+    "decision": {"rule", "action", "say", "exercise"},
+    "guidance": {"tier", "text", "row"},
+    "paused": {"reason", "text"},
+    "resumed": set(),
+    "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned"},
+    "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on"},
+    "refused": {"text"},
+}
+"""Every type of line, and what it has besides ``type`` and ``at``."""
+
+
+def checked(out: str) -> list[dict[str, Any]]:
+    """All lines, each one an event with its fields and a moment in milliseconds that does not go back."""
+    events: list[dict[str, Any]] = []
+    for line in out.splitlines():
+        event = json.loads(line)
+        assert set(event) == {"type", "at"} | FIELDS[event["type"]], line
+        assert list(event)[:2] == ["type", "at"]
+        for name in ("at", "due", "seconds", "remaining", "within", "planned"):
+            value = event.get(name)
+            if isinstance(value, float):
+                assert value == round(value, 3), line
+        events.append(event)
+    moments = [event["at"] for event in events if event["type"] != "cue"]
+    assert moments == sorted(moments)
+    return events
+
+
+@pytest.fixture
+def json_program(tmp_path: Path) -> Iterator[Program]:
+    path = write(tmp_path, "short.toml", SHORT)
+    with Program(tmp_path, "run", path, "--json", "--speed", "15") as program:
+        yield program
+
+
+@pytest.fixture
+def plain_program(tmp_path: Path) -> Iterator[Program]:
+    path = write(tmp_path, "short.toml", SHORT)
+    with Program(tmp_path, "run", path, "--headless", "--speed", "15") as program:
+        yield program
+
+
+def test_every_json_command(json_program: Program) -> None:
+    program = json_program
+    program.through_gate()
+    program.event("step_started", number=1)
+    program.do("more")
+    assert "longer" in program.event("refused")["text"]
+    program.do("pause")
+    assert program.event("paused")["reason"] == "user"
+    program.do("status")
+    status = program.event("status")
+    assert (status["state"], status["step"], status["steps"], status["name"]) == ("paused", 1, 2, "Cat-cow")
+    program.do("pause")
+    program.event("refused", text="'pause' is not possible while the session is paused.")
+    program.do("resume")
+    program.event("resumed")
+    program.do("repeat")
+    program.event("step_started", number=1)
+    program.do("skip")
+    program.event("step_started", number=2)
+    program.do("back")
+    program.event("step_started", number=1)
+    program.do("help")
+    program.do("symptom")
+    question = program.event("question", purpose="symptom")
+    program.do("answer", value="UNSURE", question=question["id"])
+    assert program.event("answer")["value"] == "unsure"
+    found = program.stop()
+    assert found.code in (1, 4)  # the symptom key may have led to guidance, which stays what it is
+    assert "pause: stop time; resume goes on" in found.err
+    checked(found.out)
+
+
+def test_every_word(plain_program: Program) -> None:
+    program = plain_program
+    for _ in range(4):
+        program.until("Answer yes, no or unsure.")
+        program.say(" No. ")
+    program.until("Answer 0 to 10.")
+    program.say("11", "yes", "status")
+    program.until("Waiting for your answer. First, how is your pain now?")
+    program.say("two")
+    program.until("Cat-cow.")
+    program.say("status")
+    assert program.until("Running. Step 1 of 2: Cat-cow, ").endswith(" left.")
+    program.say("pause")
+    program.until("Paused. Say resume to go on, or stop to end.")
+    program.say("STATUS")
+    program.until("Paused. Step 1 of 2: Cat-cow")
+    program.say("resume")
+    program.until("Going on.")
+    for word in ("skip", "back", "repeat", "more", "help"):
+        program.say(word)
+    program.say("!")
+    program.until("Answer yes, no or unsure.")
+    found = program.stop()
+    assert found.code == 1
+    plain(found)
+    errors = found.err.splitlines()
+    assert errors.count("Please answer with a number from 0, no pain, to 10, the worst you can imagine.") == 2
+    assert "symptom: something is wrong: stop and ask what it is (also !)" in errors
+    assert "yes, no, unsure: answers the other questions" in errors
+
+
+def test_x_answers_ten(plain_program: Program) -> None:
+    for _ in range(4):
+        plain_program.until("Answer yes, no or unsure.")
+        plain_program.say("no")
+    plain_program.until("Answer 0 to 10.")
+    plain_program.say("x")
+    plain_program.until("Answer yes, no or unsure.")
+    plain_program.say("no")
+    plain_program.until("IMPORTANT: ")
+    plain_program.until("Answer yes when you have understood.")
+    plain_program.say("yes")
+    found = plain_program.end()
+    assert found.code == 3
+    assert "worst 10" in found.out.splitlines()[-1]
+
+
+def test_an_answer_needs_an_open_question_and_the_right_one(json_program: Program) -> None:
+    program = json_program
+    program.event("cue")
+    program.do("answer", value="no")
+    program.event("refused", text="No question is open.")
+    first = program.event("question")["id"]
+    program.do("answer", value="no", question=first)
+    second = program.event("question")["id"]
+    program.do("answer", value="yes", question=first)
+    program.event("refused", text="That question is no longer open.")
+    for value in (4, "maybe", "4", True, None, [1], {"a": 1}, 2.0, "", 10**30):
+        program.do("answer", value=value, question=second)
+        assert "nswer" in program.event("refused")["text"]
+    program.do("answer", value="no", question=17)
+    assert '"question" is the id of a question' in program.event("refused")["text"]
+    program.do("answer", value="no", question=None)
+    assert program.event("answer") | {"at": 0} == {
+        "type": "answer",
+        "at": 0,
+        "id": second,
+        "value": "no",
+        "purpose": "gate",
+    }
+    found = program.stop()
+    assert (found.code, found.err) == (1, "")
+    checked(found.out)
+
+
+GARBAGE: dict[str, bytes] = {
+    "words": b"hello there",
+    "a word": b"pause",
+    "a number": b"4",
+    "an array": b'["pause"]',
+    "null": b"null",
+    "no command": b'{"value": 4}',
+    "an unknown command": b'{"do": "dance"}',
+    "a command that is a list": b'{"do": ["pause"]}',
+    "unfinished": b'{"do": "pause"',
+    "deep": b"[" * 100_000,
+    "deep objects": b'{"do":' * 50_000,
+    "a megabyte": b'{"do": "' + b"p" * 1_000_000 + b'"}',
+    "not UTF-8": b'{"do": "pa\xffuse\xc3"}',
+    "NUL": b"\0\0{}\0",
+    "a long number": b'{"do": "answer", "value": ' + b"9" * 10_000 + b"}",
+    "half a letter": b'{"do": "\\ud800"}',
+    "escape codes": b"\x1b[2J\x1b]0;title\x07",
+}
+
+
+def test_json_garbage_is_refused_line_by_line_and_changes_nothing(tmp_path: Path) -> None:
+    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", CALM + "1\n1\n1\n")
+    whole = b"\n\n".join(GARBAGE.values()) + b"\n  \n"
+    found = run(tmp_path, "run", path, "--json", "--speed", "500", "--answers", answers, given=whole)
+    assert (found.code, found.err) == (0, "")
+    refused = [event["text"] for event in checked(found.out) if event["type"] == "refused"]
+    assert len(refused) == len(GARBAGE), refused
+    assert all(text.isprintable() and len(text) < 300 for text in refused)
+
+
+def test_garbage_words_are_refused_on_standard_error(tmp_path: Path) -> None:
+    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", CALM + "1\n1\n1\n")
+    words = [garbage for name, garbage in GARBAGE.items() if name not in ("a word", "a number")]
+    found = run(tmp_path, "run", path, "--headless", "--speed", "500", "--answers", answers, given=b"\n".join(words))
+    assert found.code == 0
+    plain(found)
+    lines = found.err.splitlines()
+    assert len(lines) == len(words)
+    assert all(" is no command. There are: pause, resume, " in line and line.isprintable() for line in lines)
+    assert "Session completed." in found.out
+
+
+def test_a_whole_json_session_is_nothing_but_events(tmp_path: Path) -> None:
+    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", CALM + "4\n1\n1\n1\n1\n")
+    found = run(tmp_path, "run", path, "--json", "--speed", "600", "--answers", answers)
+    assert found.err == ""
+    events = checked(found.out)
+    assert events[0]["type"] == "session_started"
+    assert events[-1]["type"] == "session_ended"
+    assert [event["type"] for event in events].count("session_ended") == 1
+    asked = {event["id"]: event for event in events if event["type"] == "question"}
+    for answer in (event for event in events if event["type"] == "answer"):
+        assert asked[answer["id"]]["purpose"] == answer["purpose"]
+        assert str(answer["value"]) in asked[answer["id"]]["choices"]
+
+
+def test_json_is_utf_8_wherever_it_runs(tmp_path: Path) -> None:
+    path = write(tmp_path, "k.toml", SHORT.replace('"Short"', '"Kälte 冷 \\u2026"'))
+    for form, expected in (("--json", "Kälte 冷 …"), ("--headless", "K?lte ? ?")):
+        found = run(tmp_path, "run", path, form, "--speed", "600", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+        assert expected in found.out.splitlines()[0]
+        plain(found)

@@ -1,0 +1,128 @@
+"""A whole session, spoken to a real sound server and recorded: every cue is heard, whole, and when it was due."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
+
+import pulse
+
+from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.clocks import AsyncClock
+from stretchcoach.frontends.commands import parse_json
+from stretchcoach.frontends.headless import Headless
+from stretchcoach.frontends.launch import exercises_near, new_session, spoken_plan
+from stretchcoach.frontends.printing import JsonLines
+from stretchcoach.routine.reader import parse_routine
+from stretchcoach.safety_data import load_rules
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.settings import Settings, Voice
+from stretchcoach.sound.chimes import chime_path
+from stretchcoach.sound.client import ChildSound
+
+pytestmark = [pulse.needed, pytest.mark.realtime]
+
+ROUTINE = """
+format = 1
+[routine]
+name = "Short"
+summary = "One short hold."
+[[step]]
+exercise = "child-pose"
+hold = "10s"
+reps = 1
+"""
+BOUND = 0.08
+"""Seconds a cue may be off here, where other work goes on; the benchmark holds the real bars."""
+REPLY = 0.15
+"""Seconds after which the reply to an answer begins, give or take as much: it cannot be queued ahead."""
+ALIKE = 0.6
+"""Correlation from which a cue counts as heard; other words at the same place stay under 0.3."""
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pulse.Pulse]:
+    with pulse.server(tmp_path / "pulse") as running:
+        for name, value in running.env.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+class Patient(io.StringIO):
+    """Reads every line and answers each question at once: no at the gate, two for pain."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headless: Headless | None = None
+        self.events: list[dict[str, object]] = []
+
+    def write(self, text: str) -> int:
+        if text.strip():
+            event = json.loads(text)
+            self.events.append(event)
+            if event["type"] == "question":
+                value: object = "no" if event["kind"] == "yes_no" else 2
+                asyncio.get_running_loop().call_soon(self.answer, event["id"], value)
+        return len(text)
+
+    def answer(self, question: str, value: object) -> None:
+        assert self.headless is not None
+        self.headless.line(json.dumps({"do": "answer", "question": question, "value": value}))
+
+
+async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path: Path) -> None:
+    loud = Voice(volume=1.0)
+    sound = ChildSound(Settings(coach=loud, count=loud, chimes=1.0, lead_in=0.5), tmp_path / "cache")
+    near = exercises_near(tmp_path / "short.toml", tmp_path)
+    routine = parse_routine(ROUTINE, name="short", path=str(tmp_path / "short.toml"), exercises=near)
+    rules, patient = load_rules(), Patient()
+    with server.record() as recorder:
+        await sound.start()
+        plan = await spoken_plan(routine, rules, sound, lead_in=1.5)
+        session = new_session(plan, rules)
+        headless = Headless(
+            session=session,
+            clock=AsyncClock(),
+            sound=sound,
+            journal=None,
+            form=JsonLines(),
+            parse=parse_json,
+            out=patient,
+            err=io.StringIO(),
+        )
+        patient.headless = headless
+        assert await headless.run() is ExitCode.COMPLETED
+        recorder.catch_up()
+
+    cues = [event for event in patient.events if event["type"] == "cue" and event["role"] != "question"]
+    whole = [cue for cue in cues if cue["chime"] != "attention"]  # those were cut by the answers
+    assert {"start", "end"} <= {cue["chime"] for cue in whole}
+    assert {"Three", "Two", "One"} <= {cue["text"] for cue in whole}
+
+    samples = recorder.samples
+    zero = recorder.moments([0.0])[0]
+    answered = [float(str(event["at"])) for event in patient.events if event["type"] == "answer"]
+    errors: list[tuple[float, str]] = []
+    for cue in whole:
+        text, chime = str(cue["text"]), str(cue["chime"])
+        speaker = Speaker.COUNT if cue["role"] == "count" else Speaker.COACH
+        path = chime_path(chime) if chime else sound._path(Phrase(text, speaker))
+        due = session.started + float(str(cue["due"])) - zero
+        reply = float(str(cue["due"])) in answered
+        at, alike = pulse.find(pulse.read_wav(path), samples, due + (REPLY if reply else 0.0), within=0.15)
+        assert alike > ALIKE, f"{text or chime} was not heard around {due:.2f} s"
+        if not reply:
+            errors.append((at - due, text or chime))
+    middle = statistics.median(error for error, _ in errors)
+    late = [(name, round(error - middle, 3)) for error, name in errors if abs(error - middle) > BOUND]
+    assert not late, late
+    assert abs(middle) < 0.15, "the recording as a whole is late by no more than the sound server's own buffers"

@@ -1,0 +1,94 @@
+"""Words and JSON objects to commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from stretchcoach.frontends.commands import HELP, HELP_TEXT, Command, Do, NotUnderstood, parse_json, parse_word
+
+
+@pytest.mark.parametrize("do", [each for each in Do if each is not Do.ANSWER])
+def test_every_command_is_a_word_and_an_object(do: Do) -> None:
+    assert parse_word(do.value) == Command(do)
+    assert parse_word(f"  {do.value.upper()}. ") == Command(do)
+    assert parse_json(f'{{"do": "{do.value}"}}') == Command(do)
+    assert do.value in HELP
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("0", 0),
+        ("10", 10),
+        (" 7 ", 7),
+        ("11", 11),  # the session says what is expected
+        ("x", 10),
+        ("X", 10),
+        ("zero", 0),
+        ("Ten", 10),
+        ("yes", "yes"),
+        ("Y", "yes"),
+        ("no!", "no"),
+        ("n", "no"),
+        ("unsure", "unsure"),
+        ("not  sure", "unsure"),
+        ("u", "unsure"),
+    ],
+)
+def test_words_that_answer(line: str, value: int | str) -> None:
+    assert parse_word(line) == Command(Do.ANSWER, value)
+
+
+def test_the_exclamation_mark_is_the_symptom_key() -> None:
+    assert parse_word("!") == parse_word(" ! ") == Command(Do.SYMPTOM)
+
+
+@pytest.mark.parametrize("line", ["answer", "pausing", "-1", "1.5", "٣", "10000", "pause resume", "\0", "yes no", "??"])
+def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        parse_word(line)
+    assert str(refused.value).endswith("There are: " + ", ".join(HELP) + ".")
+    assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ('{"do": "answer", "value": 4}', Command(Do.ANSWER, 4)),
+        ('{"do": "answer", "value": "YES ", "question": "q7"}', Command(Do.ANSWER, "yes", "q7")),
+        ('{"do": "answer", "value": "n", "question": null}', Command(Do.ANSWER, "no")),
+        ('{"do": "answer", "value": "maybe"}', Command(Do.ANSWER, "maybe")),  # refused by the session
+        ('{"value": 3, "do": "pause", "more": []}', Command(Do.PAUSE)),
+    ],
+)
+def test_objects(line: str, command: Command) -> None:
+    assert parse_json(line) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("", "is not JSON"),
+        ("pause", "is not JSON"),
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ('"pause"', 'expected an object with "do"'),
+        ("[]", 'expected an object with "do"'),
+        ("{}", 'expected an object with "do"'),
+        ('{"do": 4}', 'expected an object with "do"'),
+        ('{"do": {}}', 'expected an object with "do"'),
+        ('{"do": "answer"}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": true}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": NaN}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": 4.0}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": 4, "question": 4}', 'a "question" is the id'),
+    ],
+)
+def test_other_objects_are_not_understood(line: str, why: str) -> None:
+    with pytest.raises(NotUnderstood, match=why):
+        parse_json(line)
+
+
+def test_the_help_is_one_line_for_each_word() -> None:
+    assert HELP_TEXT.splitlines()[0] == "pause: stop time; resume goes on"
+    assert len(HELP_TEXT.splitlines()) == len(HELP) == len(Do) - 1 + 2

@@ -1,0 +1,287 @@
+"""A headless session from its first line to its exit code, on a clock that only the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from fakes import FakeClock, FakeJournal
+from scripts import RULES, Patient, Scripted, calm, cold, plan_of, shipped, work
+
+from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.headless import Headless
+from stretchcoach.frontends.printing import JsonLines, PlainLines
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import Question
+from stretchcoach.session.plan import Plan
+from stretchcoach.sound.silent import Recording
+
+LONG = 4000
+"""Steps of the clock after which a session should long be over."""
+
+
+@dataclass
+class Room:
+    """A session, the patient in it, and everything that was said there."""
+
+    plan: Plan
+    patient: Patient = calm
+    as_json: bool = True
+    out: io.StringIO = field(default_factory=io.StringIO)
+    err: io.StringIO = field(default_factory=io.StringIO)
+    clock: FakeClock = field(default_factory=FakeClock)
+    sound: Recording = field(default_factory=Recording)
+    journal: FakeJournal = field(default_factory=FakeJournal)
+    headless: Headless = field(init=False)
+    answered: set[tuple[str, float]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.headless = Headless(
+            session=Session(self.plan, RULES),
+            clock=self.clock,
+            sound=self.sound,
+            journal=self.journal,
+            form=JsonLines() if self.as_json else PlainLines(),
+            parse=parse_json if self.as_json else parse_word,
+            out=self.out,
+            err=self.err,
+        )
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.getvalue().splitlines()]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+    def said(self) -> list[str]:
+        return [cue["text"] or f"({cue['chime']})" for cue in self.of("cue")]
+
+    async def start(self) -> asyncio.Task[ExitCode]:
+        running = asyncio.ensure_future(self.headless.run())
+        await asyncio.sleep(0)
+        return running
+
+    async def until(self, wanted: Callable[[], bool]) -> None:
+        """Let time pass, the patient answering two seconds after a question was said."""
+        for _ in range(LONG):
+            if wanted():
+                return
+            self._answer()
+            await asyncio.sleep(0)
+            if self.headless.session.ended:
+                return
+            when = self.clock.next_alarm
+            assert when is not None
+            self.clock.advance_to(when)
+            await asyncio.sleep(0)
+        raise AssertionError("it takes too long")
+
+    def _answer(self) -> None:
+        session = self.headless.session
+        question, said = session.question, session.question_spoken
+        if question is None or said is None or self.clock.now() < said + 2 or (question.id, said) in self.answered:
+            return
+        self.answered.add((question.id, said))
+        value = self.patient(question)
+        if value is not None:
+            self.headless.line(json.dumps({"do": "answer", "value": value}) if self.as_json else str(value))
+
+    async def whole(self) -> ExitCode:
+        running = await self.start()
+        await self.until(lambda: self.headless.session.ended)
+        return await running
+
+
+def asked(room: Room, purpose: str) -> Callable[[], bool]:
+    def open_now() -> bool:
+        question = room.headless.session.question
+        return question is not None and question.purpose == purpose
+
+    return open_now
+
+
+async def test_a_whole_session_with_a_pack() -> None:
+    room = Room(shipped("cold"), Scripted(pack_on=["no", "yes"]))
+    assert await room.whole() is ExitCode.COMPLETED
+    assert [event["purpose"] for event in room.of("question")][5:9] == ["pack_on", "pack_on", "skin", "pack_off"]
+    assert "Take your time. Put the cloth on first, then the pack." in room.said()
+    [pack_on] = [event["at"] for event in room.of("answer") if (event["purpose"], event["value"]) == ("pack_on", "yes")]
+    [off_asked] = [event["at"] for event in room.of("question") if event["purpose"] == "pack_off"]
+    assert off_asked - pack_on == 600
+    assert [event["type"] for event in room.events if event["type"] != "refused"] == [
+        event.type for event in room.journal.kept
+    ]
+    assert room.err.getvalue() == ""
+
+
+async def test_silence_at_the_skin_check_takes_the_pack_off_with_an_alarm_and_ends() -> None:
+    room = Room(plan_of(cold(10)), Scripted(skin=None, pack_off=None))
+    running = await room.start()
+    await room.until(asked(room, "pack_off"))
+    assert [event["rule"] for event in room.of("decision")][-1] == "sleep_guard"
+    await room.until(lambda: len([text for text in room.said() if text == "(alarm)"]) == 3)
+    alarms = [cue["due"] for cue in room.of("cue") if cue["chime"] == "alarm"]
+    assert all(later - earlier < 45 for earlier, later in pairwise(alarms))
+    room.patient = calm
+    room.answered.clear()
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.PAIN_RULE
+    [end] = room.of("session_ended")
+    assert (end["outcome"], end["rule"]) == ("no_answer", "sleep_guard")
+
+
+async def test_nobody_at_all_ends_after_ten_minutes() -> None:
+    room = Room(plan_of(work()), lambda question: None)
+    assert await room.whole() is ExitCode.PAIN_RULE
+    [end] = room.of("session_ended")
+    assert (end["outcome"], end["rule"]) == ("no_answer", "P12")
+    assert not room.of("decision")[0]["exercise"]
+    assert [event["reason"] for event in room.of("paused")] == ["no_answer"]
+
+
+async def test_a_machine_that_slept_pauses_and_fires_nothing_it_missed() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    await room.until(lambda: any(event["phase"] == "hold" for event in room.of("phase_started")))
+    before = len(room.of("cue"))
+    room.clock.jump(3600)
+    await asyncio.sleep(0)
+    assert [event["reason"] for event in room.of("paused")] == ["slept"]
+    await room.until(lambda: len(room.of("cue")) > before)
+    assert room.said()[before:] == ["Time has passed without me, so I have paused. Say resume when you are ready."]
+    room.headless.line('{"do": "resume"}')
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.COMPLETED
+    assert room.of("session_ended")[0]["done"] == 1
+
+
+async def test_a_machine_that_slept_with_a_pack_on_asks_for_it_to_come_off() -> None:
+    room = Room(plan_of(cold(10)), Scripted(pack_off=None))
+    running = await room.start()
+    await room.until(lambda: any(event["phase"] == "pack" for event in room.of("phase_started")))
+    room.clock.jump(1200)
+    await asyncio.sleep(0)
+    assert [event["reason"] for event in room.of("paused")] == ["slept"]
+    assert asked(room, "pack_off")()
+    room.headless.interrupt()
+    assert await running is ExitCode.INTERRUPTED
+
+
+async def test_an_interruption_with_a_pack_on_is_written_and_spoken_once() -> None:
+    room = Room(plan_of(cold(10)))
+    running = await room.start()
+    await room.until(lambda: any(event["phase"] == "pack" for event in room.of("phase_started")))
+    room.headless.interrupt()
+    room.headless.interrupt()
+    assert await running is ExitCode.INTERRUPTED
+    assert room.err.getvalue() == "Take the pack off now.\n"
+    assert [call.sound for call in room.sound.asked if call.id == "pack-off"] == ["Take the pack off now."]
+    whats = [call.what for call in room.sound.asked]
+    assert whats.index("hush") < [call.id for call in room.sound.asked].index("pack-off")
+    assert whats[-1] == "close"
+
+
+async def test_an_interruption_without_a_pack_says_nothing() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    room.headless.interrupt()
+    assert await running is ExitCode.INTERRUPTED
+    assert room.err.getvalue() == ""
+
+
+async def test_what_comes_after_the_end_is_nothing_to_anybody() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    room.headless.interrupt()
+    written = room.out.getvalue()
+    room.headless.line('{"do": "resume"}')
+    room.headless.line("garbage")
+    room.headless.input_ended()
+    assert await running is ExitCode.INTERRUPTED
+    assert room.out.getvalue() == written
+
+
+async def test_a_record_that_cannot_be_written_is_told_once_and_tried_again() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    await room.until(asked(room, "before"))
+    kept = len(room.journal.kept)
+    room.journal.broken = "The record of sessions cannot be used: the disk is full."
+    await room.until(lambda: any(event["phase"] == "hold" for event in room.of("phase_started")))
+    assert len(room.journal.kept) == kept
+    assert room.journal.tries > kept
+    assert room.err.getvalue().count("the disk is full") == 1
+    room.journal.broken = ""
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.COMPLETED
+    assert [event.type for event in room.journal.kept] == [event["type"] for event in room.events]
+    assert "could not be written" not in room.err.getvalue()
+
+
+async def test_trouble_with_the_sound_is_told_once_and_again_when_it_comes_back() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    for problem in ("No sound: gone.", "No sound: gone.", None, "No sound: gone."):
+        room.sound.fail(problem)
+    room.headless.interrupt()
+    await running
+    assert room.err.getvalue() == "No sound: gone.\nNo sound: gone.\n"
+
+
+class Gone(io.StringIO):
+    """An output whose reader has gone, or a disk that is full."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        raise OSError
+
+
+async def test_an_output_that_nobody_reads_ends_the_session() -> None:
+    room = Room(plan_of(work()), out=Gone(), err=Gone())
+    running = await room.start()
+    assert await running is ExitCode.INTERRUPTED
+    assert room.journal.kept[-1].type == "session_ended"
+
+
+async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
+    room = Room(plan_of(work()), Scripted(gate="yes", row="yes", acknowledge=None), as_json=False)
+    running = await room.start()
+    await room.until(lambda: "IMPORTANT: " in room.out.getvalue())
+    said = room.headless.session.question_spoken
+    assert said is not None
+    room.headless.input_ended()
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.RED_FLAG
+    assert room.clock.now() > said - 0.001
+
+
+async def test_plain_lines_are_answered_in_words() -> None:
+    room = Room(plan_of(work()), calm, as_json=False)
+    assert await room.whole() is ExitCode.COMPLETED
+    assert room.out.getvalue().splitlines()[-1].startswith("Session completed. Done: 1 of 1.")
+    assert room.err.getvalue() == ""
+
+
+async def test_what_is_asked_first_is_asked_by_kind() -> None:
+    room = Room(plan_of(work()), as_json=False)
+    running = await room.start()
+    await room.until(lambda: room.headless.session.question is not None)
+    question = room.headless.session.question
+    assert isinstance(question, Question)
+    for word in ("4", "status", "help", "nonsense", "", "   "):
+        room.headless.line(word)
+    lines = room.err.getvalue().splitlines()
+    assert lines[0] == "Please answer yes, no or unsure."
+    assert lines[-1].startswith("'nonsense' is no command.")
+    assert room.headless.session.question is question
+    room.headless.interrupt()
+    await running

@@ -1,0 +1,121 @@
+"""The record of sessions as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from datetime import UTC, timedelta, timezone
+
+import pytest
+
+from stretchcoach.history import report
+from stretchcoach.history.records import SessionRecord
+from stretchcoach.session.events import Outcome
+
+from .builders import WALL, later
+
+RECORD = SessionRecord(
+    id=7,
+    started=WALL,
+    ended=later(310),
+    routine_id="gentle-four",
+    routine_name="Back spasm: the gentle four",
+    outcome=Outcome.COMPLETED,
+    rule="",
+    pain_before=4,
+    pain_worst=10,
+    pain_after=3,
+    done=4,
+    planned=4,
+    rehearsal=False,
+    seconds=310.5,
+)
+CUT = replace(
+    RECORD, id=8, ended=None, outcome=None, pain_before=None, pain_worst=None, pain_after=None, done=1, rehearsal=True
+)
+
+TABLE = """\
+Date        Time   Routine                      Before  Worst  After  Done  Ended
+2026-11-22  10:32  Back spasm: the gentle four       -      -      -   1/4  not finished, rehearsal
+2026-11-22  10:32  Back spasm: the gentle four       4     10      3   4/4  completed"""
+
+
+def test_the_table() -> None:
+    assert report.as_table([CUT, RECORD], width=100, zone=UTC) == TABLE
+
+
+def test_moments_are_local() -> None:
+    tokyo = timezone(timedelta(hours=14))
+    assert report.as_table([RECORD], zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")
+    local = f"{WALL.astimezone():%Y-%m-%d  %H:%M}"
+    assert report.as_table([RECORD]).splitlines()[1].startswith(local)
+
+
+def test_no_sessions_is_a_kind_sentence() -> None:
+    assert report.as_table([]) == "No sessions yet. Your first one will be listed here, whenever you are ready."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rule", "words"),
+    [
+        (Outcome.COMPLETED, "", "completed"),
+        (Outcome.STOPPED, "", "stopped"),
+        (Outcome.PAIN_RULE, "P6", "ended by a pain rule (P6)"),
+        (Outcome.PAIN_RULE, "", "ended by a pain rule"),
+        (Outcome.RED_FLAG, "P11", "ended by a red flag"),
+        (Outcome.NO_ANSWER, "P12", "nobody answered"),
+        (Outcome.INTERRUPTED, "", "interrupted"),
+        (Outcome.UNFINISHED, "", "not finished"),
+        (None, "", "not finished"),
+    ],
+)
+def test_how_it_ended_in_plain_words(outcome: Outcome | None, rule: str, words: str) -> None:
+    assert report.ending_words(outcome, rule) == words
+    record = replace(RECORD, outcome=outcome, rule=rule)
+    assert report.as_table([record]).endswith(f"  {words}")
+    assert report.as_table([replace(record, rehearsal=True)]).endswith(f"  {words}, rehearsal")
+
+
+def test_every_outcome_has_words() -> None:
+    assert all(report.ending_words(each) for each in Outcome)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Desk", "Desk"),
+        ("A morning routine for stiff lower backs", "A morning routine f..."),
+        ("\x1b[2Jred\nline", " [2Jred line"),
+        ("腰のやさしいストレッチの時間です", "腰のやさしいストレ..."),
+    ],
+)
+def test_a_name_fits_its_column_and_cannot_command_the_terminal(name: str, shown: str) -> None:
+    line = report.as_table([replace(RECORD, routine_name=name)], zone=UTC).splitlines()[1]
+    assert line.startswith(f"2026-11-22  10:32  {shown}")
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(200, 40), (90, 32), (80, 22), (40, 12)])
+def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, shown: int) -> None:
+    lines = report.as_table([replace(RECORD, routine_name="n" * 60)], width=width, zone=UTC).splitlines()
+    assert f"  {'n' * (shown - 3)}...  " in lines[1]
+    assert max(map(len, lines)) == max(70, min(width, 98))
+
+
+def test_the_json() -> None:
+    found = json.loads(report.as_json([RECORD, CUT]))
+    assert [set(each) for each in found] == [{each.name for each in fields(SessionRecord)}] * 2
+    assert found[0]["started"] == "2026-11-22T10:32:05+00:00"
+    assert (found[0]["outcome"], found[0]["pain_worst"], found[0]["seconds"]) == ("completed", 10, 310.5)
+    assert (found[1]["outcome"], found[1]["ended"], found[1]["pain_before"], found[1]["rehearsal"]) == (
+        None,
+        None,
+        None,
+        True,
+    )
+    assert json.loads(report.as_json([])) == []
+
+
+def test_what_has_no_json_is_refused() -> None:
+    with pytest.raises(TypeError, match="no JSON"):
+        report._plain(object())

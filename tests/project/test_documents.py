@@ -1,0 +1,60 @@
+"""What the documents say is what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def command_after(mark: str) -> str:
+    found = re.search(rf"<!-- {mark} -->\n```sh\n(.+?)\n```", README, re.DOTALL)
+    assert found, f"README.md names no command after <!-- {mark} -->"
+    return found.group(1)
+
+
+def test_the_state_diagram_is_drawn_from_the_table() -> None:
+    spec = importlib.util.spec_from_file_location("make_diagram", ROOT / "docs" / "make_diagram.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert module.page_with_diagram(page) == page, "run: python docs/make_diagram.py"
+
+
+def test_the_readme_names_one_command_to_start_and_one_to_check() -> None:
+    assert command_after("start") == "python3 start.py"
+    assert command_after("checks") == "python3 check.py"
+
+
+def test_ci_runs_the_readmes_command_and_no_other() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "<!-- checks -->" in script
+    assert "pytest" not in script
+
+
+def test_the_purpose_is_worded_the_same_everywhere() -> None:
+    from stretchcoach.cli import PURPOSE
+
+    words = "Guided movement and a timer for comfort; general information; you decide. Not a medical device."
+    assert words in README
+    assert PURPOSE.replace(". General", "; general").replace(" information;", " information;") == words
+
+
+def test_every_file_a_document_links_to_exists() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_what_start_passes_on_reaches_the_program() -> None:
+    with_old_python = "import sys; sys.version_info = (3, 10, 0); import start; start.check_python()"
+    found = subprocess.run([sys.executable, "-c", with_old_python], cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "needs Python 3.11 or newer" in found.stderr

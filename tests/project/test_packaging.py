@@ -1,0 +1,53 @@
+"""The shipped files are found in a built wheel and in an editable install."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from stretchcoach import resources
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_editable_finds_the_checkout() -> None:
+    assert (resources.shipped("routines") / "settle.toml").is_file()
+    assert (resources.shipped("audio") / "end.wav").is_file()
+
+
+def test_a_missing_folder_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="'nothing' is missing"):
+        resources.shipped("nothing")
+
+
+def test_wheel_lists_its_routines_and_makes_a_plan(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import stretchcoach; "
+        f"assert stretchcoach.__file__.startswith({str(tmp_path)!r}); "
+        "from stretchcoach.cli import main; main(['list'], standalone_mode=False)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    for name in ("settle", "gentle-four", "daily-fifteen", "strength", "desk", "heat", "cold", "alternate"):
+        assert name in found.stdout
+
+
+def test_wheel_carries_all_sounds_tables_and_phrases(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    for needed in ("_shipped/audio/end.wav", "safety/data/red_flags.toml", "phrases/en.toml", "py.typed"):
+        assert f"stretchcoach/{needed}" in names

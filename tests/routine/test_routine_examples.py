@@ -1,0 +1,101 @@
+"""Files as authors write them: the good ones are read, the bad ones say exactly what is written beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stretchcoach.resources import shipped
+from stretchcoach.routine.library import ExerciseFolders, exercises_for
+from stretchcoach.routine.model import Exercise, OffStep, Pack, PackStep, RepeatStep
+from stretchcoach.routine.problems import MOST, InvalidFile
+from stretchcoach.routine.reader import check_file, parse_routine, read_routine
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
+
+GOOD = sorted((EXAMPLES / "good").rglob("*.toml"))
+BAD = sorted((EXAMPLES / "bad").rglob("*.toml"))
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_good_file_has_no_problems(path: Path) -> None:
+    assert check_file(path, exercises_for(path, LIBRARY)) == []
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_says_what_is_written_beside_it(path: Path) -> None:
+    found = [str(problem).replace(str(path), path.name) for problem in check_file(path, LIBRARY)]
+    expected = path.with_suffix(".expected").read_text("utf-8").splitlines()
+    assert found == [line.removeprefix("exercises/") for line in expected]
+    assert found
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_every_message_ends_as_a_sentence_and_is_safe_to_print(path: Path) -> None:
+    for problem in check_file(path, LIBRARY):
+        text = f"{problem.key} {problem.message} {problem.suggestion}".rstrip()
+        assert text[-1] in ".?", text
+        assert text.isprintable(), text
+
+
+def test_reading_raises_with_every_problem_and_names_the_first() -> None:
+    path = EXAMPLES / "bad" / "numbers.toml"
+    with pytest.raises(InvalidFile) as raised:
+        read_routine(path, LIBRARY)
+    assert list(raised.value.problems) == check_file(path, LIBRARY)
+    assert str(raised.value) == f"{raised.value.problems[0]} (8 more: stretchcoach check {path})"
+
+
+def test_one_problem_alone_is_the_whole_message() -> None:
+    with pytest.raises(InvalidFile, match=r"no_steps.toml:1:1: there are no steps. Write at least one \[\[step\]\].$"):
+        read_routine(EXAMPLES / "bad" / "no_steps.toml", LIBRARY)
+
+
+def test_a_flood_of_problems_is_cut_and_says_so() -> None:
+    text = "format = 1\n[routine]\nname = 'x'\n" + "[[step]]\noff = 1\n" * 150
+    with pytest.raises(InvalidFile) as raised:
+        parse_routine(text, name="x", path="x.toml", exercises={})
+    assert len(raised.value.problems) == MOST + 1
+    assert raised.value.problems[-1].suggestion == "Mend these first."
+
+
+def test_the_repeated_cold_and_heat_of_the_design_is_refused_for_its_gap() -> None:
+    messages = [problem.message for problem in check_file(EXAMPLES / "bad" / "packs_too_close.toml", LIBRARY)]
+    assert messages == [
+        "expected at least 2h since the last cold pack, found 35m.",
+        "expected at least 1h since the last heat pack, found 30m.",
+    ]
+
+
+def test_a_user_s_broken_exercise_is_named_where_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("format = 1\n", "utf-8")
+    text = 'format = 1\nroutine.name = "x"\nstep = [{ exercise = "mine" }]\n'
+    with pytest.raises(InvalidFile, match=r'step 1, exercise: the exercise "mine" cannot be used: .*mine\.toml:1:1'):
+        parse_routine(text, name="x", path="x.toml", exercises=ExerciseFolders([tmp_path]))
+
+
+def test_a_file_with_a_byte_order_mark_and_windows_line_ends_is_read() -> None:
+    routine = read_routine(EXAMPLES / "good" / "windows.toml", {})
+    assert (routine.id, routine.name) == ("windows", "Saved by an editor on Windows")
+
+
+def test_nothing_is_looked_up_twice() -> None:
+    first: Exercise = LIBRARY["cat-cow"]
+    assert LIBRARY["cat-cow"] is first
+
+
+def test_long_cold_is_marked_as_the_author_s_choice() -> None:
+    cold, _, off, second = read_routine(EXAMPLES / "good" / "packs.toml", {}).steps
+    assert cold == PackStep(pack=Pack.COLD, seconds=1200, explicit_long=True)
+    assert off == OffStep(seconds=7200)
+    assert second == PackStep(pack=Pack.COLD, seconds=600)
+
+
+def test_nested_repeats_keep_their_shape() -> None:
+    step = read_routine(EXAMPLES / "good" / "nested-four.toml", {}).steps[0]
+    for _ in range(3):
+        assert isinstance(step, RepeatStep)
+        assert step.times == 2
+        step = step.steps[0]

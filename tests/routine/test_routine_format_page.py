@@ -1,0 +1,56 @@
+"""The page on the format: every example reads without problems, and every key is explained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stretchcoach.resources import shipped
+from stretchcoach.routine import dose_reader, exercise_reader, routine_reader
+from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.model import CONDITIONS
+from stretchcoach.routine.problems import InvalidFile
+from stretchcoach.routine.reader import parse_exercise, parse_routine
+from stretchcoach.routine.step_reader import KINDS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+KEYS = sorted(
+    {
+        *(key for keys in KINDS.values() for key in keys),
+        *routine_reader.ABOUT,
+        *routine_reader.CHECK_IN,
+        *dose_reader.KEYS,
+        *exercise_reader.OWN,
+        *exercise_reader.ROLES,
+        *CONDITIONS,
+    }
+)
+LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.split('"')[1])
+def test_an_example_has_no_problems(text: str) -> None:
+    if "[exercise]" in text:
+        assert parse_exercise(text, name="example", path="example.toml").name
+    else:
+        assert parse_routine(text, name="example", path="example.toml", exercises=LIBRARY).name
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) == 4
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_explained(key: str) -> None:
+    prose = re.sub(r"```toml\n.*?```", "", PAGE, flags=re.DOTALL)
+    assert re.search(rf"`\[*{key}(`| = )", prose), key
+
+
+def test_the_message_on_the_page_is_what_the_reader_says() -> None:
+    text = 'format = 1\n\n[routine]\nname = "x"\n\n[[step]]\n# one\nexercise = "child-pose"\nhold = 30\n'
+    with pytest.raises(InvalidFile) as raised:
+        parse_routine(text, name="my-routine", path="my-routine.toml", exercises=LIBRARY)
+    assert str(raised.value) in PAGE

@@ -1,0 +1,174 @@
+"""What a file says is what the routine holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from stretchcoach.resources import shipped
+from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.model import (
+    Anchor,
+    CheckIns,
+    CheckInStep,
+    Dose,
+    ExerciseStep,
+    OffStep,
+    Pack,
+    PackStep,
+    RepeatStep,
+    RestStep,
+    Routine,
+    SayStep,
+    Sides,
+    TimedCue,
+    Variant,
+)
+from stretchcoach.routine.problems import InvalidFile
+from stretchcoach.routine.reader import parse_exercise, parse_routine, read_routine
+
+LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
+EVERY_KEY = Path(__file__).parents[1] / "examples" / "good" / "every-key.toml"
+
+
+@pytest.fixture
+def every_key() -> Routine:
+    return read_routine(EVERY_KEY, LIBRARY)
+
+
+def read_step(step: str) -> ExerciseStep:
+    """The exercise step written as an inline table."""
+    routine = parse_routine(
+        f'format = 1\nroutine.name = "x"\nstep = [{{ {step} }}]\n', name="x", path="x.toml", exercises=LIBRARY
+    )
+    (read,) = routine.steps
+    assert isinstance(read, ExerciseStep)
+    return read
+
+
+def exercise_steps(routine: Routine) -> list[ExerciseStep]:
+    return [step for step in routine.steps if isinstance(step, ExerciseStep)]
+
+
+def test_the_routine_itself(every_key: Routine) -> None:
+    assert dataclasses.replace(every_key, steps=(), text="") == Routine(
+        id="every-key",
+        name="Every key",
+        summary="One of each.",
+        steps=(),
+        for_whom="For tests.",
+        language="en-GB",
+        author="A. Therapist",
+        reviewed=date(2026, 11, 22),
+        review_by=date(2026, 11, 22),
+        pain_up_to=4,
+        cautions=("Use a chair that does not roll.",),
+        check_ins=CheckIns(answer_within=120.0),
+        path=str(EVERY_KEY),
+    )
+
+
+def test_the_text_is_kept_as_it_was(every_key: Routine) -> None:
+    assert every_key.text == EVERY_KEY.read_text("utf-8")
+
+
+def test_every_other_kind_of_step(every_key: Routine) -> None:
+    others = [step for step in every_key.steps if not isinstance(step, ExerciseStep | RepeatStep)]
+    assert others == [
+        SayStep(text="Welcome."),
+        RestStep(
+            seconds=300,
+            name="Walk",
+            say="Walk a little.",
+            cues=(TimedCue(anchor=Anchor.END, offset=-60, say="One more minute."),),
+        ),
+        CheckInStep(),
+        PackStep(pack=Pack.HEAT, seconds=600),
+        OffStep(seconds=600),
+    ]
+
+
+def test_paced_step(every_key: Routine) -> None:
+    step = exercise_steps(every_key)[0]
+    assert step.dose == Dose(pace=(4.0, 6.5), reps=5, sets=2)
+    assert (step.rest, step.easier, step.sides, step.pain_up_to) == (20.0, True, Sides.NONE, 10)
+
+
+def test_held_step_on_one_side_with_cues(every_key: Routine) -> None:
+    step = exercise_steps(every_key)[1]
+    assert step.dose == Dose(hold=12.0, reps=2)
+    assert (step.sides, step.switch, step.between, step.pain_up_to) == (Sides.LEFT, 8.0, 0.0, 3)
+    assert [(cue.anchor, cue.offset) for cue in step.cues] == [(Anchor.HALF, 0), (Anchor.START, 2), (Anchor.END, -3)]
+
+
+def test_what_with_says_anew_replaces_field_by_field(every_key: Routine) -> None:
+    changed, original = exercise_steps(every_key)[4].exercise, LIBRARY["bridge"]
+    assert (changed.id, changed.name, changed.cautions) == ("bridge", "Small bridge", ("Slowly.",))
+    assert changed.easier == Variant(name=original.easier.name, say="Smaller still.")
+    assert changed.cues.move == ("Lift a little.", "And a little more.")
+    assert changed.cues.mistake == ()
+    assert changed.cues.release == original.cues.release
+    assert changed.conditions == original.conditions
+    assert LIBRARY["bridge"].name == "Bridge"
+
+
+@pytest.mark.parametrize(
+    ("step", "dose"),
+    [
+        ('exercise = "child-pose"', Dose(hold=30, reps=2)),
+        ('exercise = "child-pose", reps = 4', Dose(hold=30, reps=4)),
+        ('exercise = "child-pose", hold = "45s"', Dose(hold=45, reps=2)),
+        ('exercise = "child-pose", dose = "normal"', Dose(hold=30, reps=2)),
+        ('exercise = "child-pose", dose = "acute"', Dose(hold=10, reps=3)),
+        ('exercise = "child-pose", dose = "acute", reps = 1, sets = 2', Dose(hold=10, reps=1, sets=2)),
+        ('exercise = "child-pose", hold = "comfortable"', Dose(comfortable=True, up_to=60, reps=2)),
+        ('exercise = "child-pose", hold = "comfortable", up_to = "2m"', Dose(comfortable=True, up_to=120, reps=2)),
+        ('exercise = "cat-cow"', Dose(pace=(5, 5), reps=8)),
+        ('exercise = "cat-cow", pace = ["3s", "4s"]', Dose(pace=(3, 4), reps=8)),
+        ('exercise = "cat-cow", hold = "10s"', Dose(hold=10, reps=8)),
+    ],
+)
+def test_a_dose_is_the_library_s_with_the_step_s_own_keys(step: str, dose: Dose) -> None:
+    assert read_step(step).dose == dose
+
+
+def test_a_step_at_the_acute_dose_is_marked() -> None:
+    assert read_step('exercise = "child-pose", dose = "acute"').acute
+    assert not read_step('exercise = "child-pose"').acute
+
+
+def test_reps_alone_on_an_exercise_without_hold_or_pace_are_at_the_patient_s_own_pace() -> None:
+    about = 'exercise = { name = "Up", position = "Sit.", easier = { name = "Less", say = "Do less." } }'
+    own = parse_exercise(f"format = 1\n{about}\ndose.normal.reps = 8\n", name="up", path="up.toml")
+    assert own.normal == Dose(reps=8)
+    assert (own.acute, own.sides, own.harder, own.conditions) == (None, Sides.NONE, Variant(name="", say=""), ())
+
+
+def test_up_to_may_be_changed_alone_where_the_library_s_hold_is_comfortable() -> None:
+    exercise = dataclasses.replace(LIBRARY["child-pose"], normal=Dose(comfortable=True, up_to=30))
+    routine = parse_routine(
+        'format = 1\nroutine.name = "x"\nstep = [{ exercise = "child-pose", up_to = "40s" }]',
+        name="x",
+        path="x.toml",
+        exercises={"child-pose": exercise},
+    )
+    assert exercise_steps(routine)[0].dose == Dose(comfortable=True, up_to=40)
+
+
+@pytest.mark.parametrize("limit", [0, 5])
+def test_a_routine_without_check_in_keys_asks_before_between_and_after(limit: int) -> None:
+    text = f'format = 1\nroutine = {{ name = "x", pain_up_to = {limit} }}\nstep = [{{ rest = "10s" }}]'
+    routine = parse_routine(text, name="x", path="x.toml", exercises={})
+    assert routine.check_ins == CheckIns()
+    assert routine.pain_up_to == limit
+
+
+def test_a_newer_format_is_the_only_thing_said() -> None:
+    with pytest.raises(InvalidFile) as raised:
+        parse_exercise("format = 9\nnonsense = 1\n", name="x", path="x.toml")
+    assert [problem.message for problem in raised.value.problems] == [
+        "This file is written for format 9; this stretchcoach reads format 1."
+    ]

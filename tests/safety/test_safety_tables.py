@@ -1,0 +1,229 @@
+"""The shipped tables: the agreed numbers, a source on every row; and damaged tables, which nothing may run with."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stretchcoach import safety
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.resources import packaged
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety import RulesError, parse_rules
+from stretchcoach.safety.tables import NAMES
+from stretchcoach.safety_data import load_rules, read_rules
+
+DATA = packaged("safety", "data")
+TABLES = {name: tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8")) for name in NAMES}
+
+PAIN = {
+    "green_max": 3,
+    "amber_max": 5,
+    "red_min": 6,
+    "severe_min": 8,
+    "start_full_max": 5,
+    "start_settle_max": 7,
+    "rise_skip": 2,
+    "rise_skip_floor": 4,
+    "rise_end": 3,
+    "rise_end_floor": 6,
+    "skips_end": 2,
+    "below_knee": 3,
+    "centralise_rise_max": 2,
+    "cold_numbs_s": 20 * 60,
+}
+SESSION = {
+    "max_exercises": 5,
+    "max_seconds": 15 * 60,
+    "per_day_max": 3,
+    "answer_within_s": 30,
+    "answer_within_max_s": 120,
+    "skip_rest_s": 60,
+    "long_hold_check_s": 3 * 60,
+    "place_wait_s": 60,
+    "deload_sets": 1,
+    "deload_hold_factor": 0.7,
+}
+COLD = {
+    "default": 10 * 60,
+    "ui_max": 15 * 60,
+    "hard_max": 20 * 60,
+    "first_check": 5 * 60,
+    "check_every": 5 * 60,
+    "answer_within": 30,
+    "gap": 120 * 60,
+    "per_day": 4,
+    "before_stretch_gap": 20 * 60,
+    "injury_wait": 0,
+}
+HEAT = {
+    "default": 15 * 60,
+    "ui_max": 20 * 60,
+    "hard_max": 20 * 60,
+    "first_check": 5 * 60,
+    "check_every": 5 * 60,
+    "answer_within": 30,
+    "gap": 60 * 60,
+    "per_day": 3,
+    "before_stretch_gap": 0,
+    "injury_wait": 72 * 3600,
+}
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (load_rules().pain, PAIN),
+        (load_rules().session, SESSION),
+        (load_rules().thermal[Pack.COLD], COLD),
+        (load_rules().thermal[Pack.HEAT], HEAT),
+    ],
+    ids=["pain", "session", "cold", "heat"],
+)
+def test_constants(limits: Any, expected: dict[str, float]) -> None:
+    numbers = {name: getattr(limits, name) for name in limits.origins if not isinstance(getattr(limits, name), str)}
+    assert numbers == expected
+
+
+def test_rules_are_read_once() -> None:
+    assert load_rules() is load_rules()
+
+
+def tables_in(data: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(data, dict):
+        yield where, data
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from tables_in(value, f"{where}/{key}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_names_a_source_or_says_that_it_has_none(name: str) -> None:
+    rows = [(where, row) for where, row in tables_in(TABLES[name]) if {"value", "tier", "if", "ask"} & set(row)]
+    rows = [(where, row) for where, row in rows if where and "tier" not in where.split("/")[-1:]]
+    assert len(rows) >= 10
+    for where, row in rows:
+        sources = row.get("sources", [])
+        assert sources or any(mark.startswith(("DC", "GK")) for mark in row["marks"]), where
+        assert all(each == "seed" or 1 <= int(each.removeprefix("S")) <= 211 for each in sources), where
+
+
+def damage(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    """Set what stands at ``path`` in the tables, or remove it where ``value`` is ``REMOVE``."""
+
+    def change(tables: dict[str, Any]) -> None:
+        *parents, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+        spot: Any = tables
+        for part in parents:
+            spot = spot[part]
+        if value is REMOVE:
+            del spot[last]
+        else:
+            spot[last] = value
+
+    return change
+
+
+REMOVE = object()
+
+DAMAGE = [
+    ("pain", REMOVE, "pain: missing"),
+    ("pain", [], "pain: expected a table"),
+    ("pain/limits/green_max", REMOVE, "pain, limits: missing or unknown: green_max"),
+    ("pain/limits/surprise", {"value": 1, "marks": ["DC"]}, "pain, limits: missing or unknown: surprise"),
+    ("pain/limits/green_max", 3, "pain, limits, green_max: expected a table"),
+    ("pain/limits/green_max/value", True, "green_max: value: expected a number of 0 or more, found True"),
+    ("pain/limits/green_max/value", -3, "expected a number of 0 or more, found -3"),
+    ("pain/limits/green_max/value", 6, "have to rise"),
+    ("pain/limits/start_full_max/value", 9, "have to rise"),
+    ("pain/limits/green_max/sources", ["39"], 'expected ids such as "S39"'),
+    ("pain/limits/skips_end/marks", REMOVE, "neither a source nor a mark"),
+    ("pain/limits/skips_end/note", "x", "unknown: note"),
+    ("pain/rule", [], "pain: rule: expected a list of tables"),
+    ("pain/rule/3", REMOVE, "expected P0, P1, P2, P3, P4"),
+    ("pain/rule/5/say/end", REMOVE, "pain, rule 6, say: end is missing"),
+    ("pain/rule/5/say/end", "", "end: expected a sentence"),
+    ("pain/rule/5/say/ease", "Easy.", "unknown: ease"),
+    ("pain/rule/5/why", REMOVE, "why is missing"),
+    ("pain/rule/8/tier", "soon", "tier: expected one of emergency_now"),
+    ("pain/rule/10/gate", "weaknes", "gate: there is no 'weaknes'"),
+    ("pain/rule/2/row", "severe", "row: there is no 'severe'"),
+    ("pain/more", {}, "unknown: more"),
+    ("red_flags/tier/none", REMOVE, "none is missing"),
+    ("red_flags/row/0/tier", "urgent", "expected one of"),
+    ("red_flags/row/0/ask", REMOVE, "ask is missing"),
+    ("red_flags/row/0/ask", " Odd?", "without spaces around it"),
+    ("red_flags/row/0/sources", REMOVE, "red_flags, row 1: neither a source nor a mark"),
+    ("red_flags/row/0/sources", "S1", "expected a list of texts"),
+    ("red_flags/row/0/blocks_all", "no", "blocks_all: expected true or false"),
+    ("red_flags/row/1/id", "ces_saddle", "ces_saddle is there twice"),
+    ("red_flags/row/13/part_of", "aort", "there is no 'aort'"),
+    ("red_flags/row/0/tier", "same_day_urgent", "emergency_line: missing or unknown: ces_saddle"),
+    ("red_flags/gate/1/rows", [], "expected rows"),
+    ("red_flags/gate/1/rows", ["nothing"], "rows: there is no 'nothing'"),
+    ("red_flags/gate/1/id", "chest_pain", "an id that nothing else has"),
+    ("red_flags/gate/0/if_none", "none", "if_none has to be emergency_now"),
+    ("red_flags/emergency_line/0/rows", [], "emergency_line: missing or unknown: chest_pain"),
+    ("red_flags/emergency_line/1/signs", [], "emergency_line: missing or unknown: fainting"),
+    ("red_flags/stop_sign/5/direct", True, "emergency_line: missing or unknown: dizzy"),
+    ("red_flags/limits/urgent_lock_h", REMOVE, "missing or unknown: urgent_lock_h"),
+    ("thermal/heat", REMOVE, "heat is missing"),
+    ("thermal/cold/barrier", REMOVE, "missing or unknown: barrier"),
+    ("thermal/cold/barrier/value", "", "value: expected a sentence"),
+    ("thermal/cold/hard_max/value", 300, "have to rise"),
+    ("thermal/cold/check_every/value", 0, "skin checks"),
+    ("thermal/cold/gap/value", "2h", "expected a number"),
+    ("session/limits/skip_rest_s", REMOVE, "missing or unknown: skip_rest_s"),
+    ("session/texts/rest/value", "", "expected a sentence"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "message"), DAMAGE, ids=[f"{path} {text}" for path, _, text in DAMAGE])
+def test_damaged_tables_are_refused(path: str, value: Any, message: str) -> None:
+    tables: dict[str, Any] = copy.deepcopy(TABLES)
+    damage(path, value)(tables)
+    with pytest.raises(RulesError, match="Install stretchcoach again") as caught:
+        parse_rules(tables)
+    assert message in str(caught.value)
+    assert isinstance(caught.value, StretchcoachError)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff", b"[limits"], ids=["missing", "not UTF-8", "not TOML"])
+def test_unreadable_files_are_named(tmp_path: Path, content: bytes | None) -> None:
+    for name in NAMES:
+        (tmp_path / f"{name}.toml").write_bytes((DATA / f"{name}.toml").read_bytes())
+    assert read_rules(tmp_path) == load_rules()
+    broken = tmp_path / "thermal.toml"
+    broken.unlink() if content is None else broken.write_bytes(content)
+    with pytest.raises(RulesError, match=r"thermal\.toml: it cannot be read") as caught:
+        read_rules(tmp_path)
+    assert caught.value.__suppress_context__
+
+
+def test_the_package_imports_nothing_that_could_reach_the_world() -> None:
+    imported = set()
+    for path in Path(safety.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(node.module or "")
+    outside = {name for name in imported if not name.startswith("stretchcoach.safety")}
+    assert outside == {
+        "__future__",
+        "collections.abc",
+        "dataclasses",
+        "enum",
+        "math",
+        "re",
+        "types",
+        "typing",
+        "stretchcoach.errors",
+        "stretchcoach.routine.model",
+        "stretchcoach.session.events",
+    }

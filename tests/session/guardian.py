@@ -1,0 +1,168 @@
+"""Watches the events of a session and objects to what could hurt somebody. It knows the rules apart from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scripts import RULES
+
+from stretchcoach.session.events import (
+    Answer,
+    Cue,
+    Decision,
+    Event,
+    Guidance,
+    Paused,
+    PhaseStarted,
+    Question,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+    StepStarted,
+)
+from stretchcoach.session.plan import Plan
+
+WORK = ("hold", "rep", "comfortable", "own_pace")
+CAP = {"cold": 900.0, "heat": 1200.0}
+"""Section 3.3: 15 minutes of cold unless chosen explicitly, 20 of heat."""
+GAP = {"cold": 7200.0, "heat": 3600.0}
+ACCIDENT = next(gate.ask for gate in RULES.red_flags.gate if gate.no_heat)
+SADDLE = RULES.red_flags.gate[0].ask
+
+
+@dataclass
+class Guardian:
+    """One session, crashes and all."""
+
+    plan: Plan
+    questions: dict[str, Question] = field(default_factory=dict)
+    gate_answered: set[str] = field(default_factory=set)
+    before: int | None = None
+    must_end: str = ""
+    no_heat: bool = False
+    paused: bool = False
+    ended: bool = False
+    step: StepStarted | None = None
+    skipped: set[str] = field(default_factory=set)
+    worked_on: str = ""
+    """The exercise that was worked on and not asked about yet."""
+    on_since: float | None = None
+    used: float = 0.0
+    off_at: dict[str, float] = field(default_factory=dict)
+
+    def watch(self, events: Iterable[Event]) -> None:
+        """Object with an AssertionError to the first event that must not be."""
+        for event in events:
+            assert not self.ended, f"after the end: {event}"
+            match event:
+                case SessionStarted():
+                    self.questions, self.paused = {}, False
+                case StepStarted():
+                    self._step(event)
+                case PhaseStarted():
+                    self._phase(event)
+                case Question():
+                    self.questions[event.id] = event
+                case Answer():
+                    self._answer(event)
+                case Decision(action="skip"):
+                    self.skipped.add(event.exercise)
+                case Guidance(tier=tier) if tier in ("emergency_now", "same_day_urgent") and self.plan.has_exercises:
+                    self.must_end = self.must_end or f"guidance {event.row}"
+                case Paused():
+                    self.paused = True
+                case Resumed():
+                    self.paused = False
+                case SessionEnded():
+                    self.ended = True
+                case Cue():
+                    assert event.at == event.due
+                case _:
+                    pass
+
+    def jumped(self) -> None:
+        """The patient went back or started a step again: its check-in comes when it has been done again."""
+        self.worked_on = ""
+
+    def crashed(self) -> None:
+        """The program died. The session's clock does not count the time away."""
+        self.worked_on = ""
+
+    def _step(self, event: StepStarted) -> None:
+        assert not self.must_end, f"a step after {self.must_end}: {event}"
+        assert event.kind == "gate" or len(self.gate_answered) == len(RULES.red_flags.gate), "the gate was not passed"
+        if event.kind == "exercise":
+            assert event.exercise not in self.skipped
+        if event.kind == "heat":
+            assert not self.no_heat
+        if event.kind in CAP:
+            self.on_since, self.used = None, 0.0
+            if event.kind in self.off_at:
+                assert event.at - self.off_at[event.kind] >= GAP[event.kind], "the same pack again too soon"
+        self.step = event
+
+    def _phase(self, event: PhaseStarted) -> None:
+        assert event.seconds is None or event.seconds >= 0
+        if event.phase not in (*WORK, "pack"):
+            return
+        assert not self.must_end, f"{event.phase} after {self.must_end}"
+        assert not self.paused, f"{event.phase} during a pause"
+        assert self.step is not None
+        if event.phase == "pack":
+            assert self.on_since is not None, "time on the skin is counted though the pack was not put on"
+            assert event.seconds is not None
+            on = self.used + event.at - self.on_since
+            assert event.seconds == 0 or on + event.seconds <= CAP[self.step.kind] + 1e-6, "beyond the limit"
+            return
+        assert self.before is not None, "exercise without a rating before"
+        assert self.worked_on in ("", self.step.exercise), f"nobody asked how {self.worked_on} was"
+        self.worked_on = self.step.exercise
+        if "cold" in self.off_at:
+            assert event.at - self.off_at["cold"] >= 1200, "stretching too soon after cold"
+        assert self.on_since is None, "exercise with a pack on the skin"
+
+    def _answer(self, event: Answer) -> None:
+        question = self.questions[event.id]
+        match question.purpose:
+            case "gate":
+                self._gate(question, event.value)
+            case "symptom" | "screen" if event.value != "no":
+                self.must_end = f"{question.purpose} answered {event.value}"
+            case "before" | "check_in" | "re_rate" | "after" if isinstance(event.value, int):
+                self._pain(question.purpose, event.value)
+            case "skin" if event.value != "yes":
+                self.must_end = "a skin check"
+            case "pack_on" if event.value == "yes" and self.on_since is None:
+                self.on_since = event.at
+            case "pack_off" if event.value == "yes":
+                self._off(event.at)
+            case _:
+                pass
+
+    def _gate(self, question: Question, value: int | str | None) -> None:
+        if value is None:
+            return
+        self.gate_answered.add(question.text)
+        if question.text == ACCIDENT and value != "no":
+            self.no_heat = True
+        if question.text == SADDLE and value != "no":
+            self.must_end = "the saddle question"
+
+    def _pain(self, purpose: str, pain: int) -> None:
+        self.worked_on = ""
+        if purpose == "before":
+            self.before = pain
+            if self.plan.has_exercises and pain > min(7, self.plan.pain_up_to):
+                self.must_end = f"{pain} before the start"
+            return
+        assert self.before is not None
+        if pain >= 8 or (pain >= 6 and pain >= self.before + 3):
+            self.must_end = f"a rating of {pain} after {self.before}"
+
+    def _off(self, at: float) -> None:
+        if self.on_since is not None:
+            self.used += at - self.on_since
+            assert self.step is not None
+            self.off_at[self.step.kind] = at
+        self.on_since = None

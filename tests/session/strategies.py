@@ -1,0 +1,147 @@
+"""Any small routine, any lengths of speech, any patient."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+
+from hypothesis import strategies as st
+from scripts import ROUND, SHIPPED, SINK, Patient, Value, cold, heat, off, routine, work
+
+from stretchcoach.routine.model import (
+    Anchor,
+    CheckInStep,
+    CueLines,
+    Dose,
+    ExerciseStep,
+    RepeatStep,
+    RestStep,
+    Routine,
+    SayStep,
+    Sides,
+    Step,
+    TimedCue,
+)
+from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+
+CHIMES = {"start": 0.55, "half": 0.4, "end": 0.6, "attention": 0.5, "tick": 0.09, "alarm": 1.4}
+
+
+class AnyLengths(Mapping[Phrase, float]):
+    """A length for every phrase there is, from 0.2 to 6 seconds, and to 2 for counts: always the same for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def __getitem__(self, phrase: Phrase) -> float:
+        """The length."""
+        part = zlib.crc32(f"{self._seed} {phrase.speaker} {phrase.text}".encode()) / 2**32
+        return round(0.2 + part * (1.8 if phrase.speaker is Speaker.COUNT else 5.8), 3)
+
+    def __iter__(self) -> Iterator[Phrase]:
+        """Nothing to list: there is one for every phrase."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """See :meth:`__iter__`."""
+        return 0
+
+
+def lengths(seed: int) -> Lengths:
+    """Some lengths."""
+    return Lengths(AnyLengths(seed), CHIMES)
+
+
+LENGTHS = st.integers(0, 10_000).map(lengths)
+
+_NAMES = st.sampled_from(["bend", "turn", "lift"])
+_HOLDS = st.sampled_from([1.0, 2.0, 7.0, 8.0, 9.0, 20.0, 45.0, 181.0, 300.0])
+_DOSES = st.one_of(
+    st.builds(Dose, hold=_HOLDS, reps=st.integers(1, 3), sets=st.integers(1, 2)),
+    st.builds(
+        Dose,
+        pace=st.tuples(st.sampled_from([1.0, 2.5, 5.0]), st.sampled_from([1.0, 4.0])),
+        reps=st.integers(1, 4),
+        sets=st.integers(1, 2),
+    ),
+    st.builds(Dose, comfortable=st.just(True), up_to=st.sampled_from([1.0, 40.0, 240.0])),
+    st.builds(Dose, reps=st.integers(1, 5)),
+)
+_CUES = st.lists(
+    st.builds(
+        TimedCue,
+        anchor=st.sampled_from(Anchor),
+        offset=st.just(0.0),
+        say=st.sampled_from(["Grow a little taller.", "Shoulders soft.", "Slowly."]),
+    )
+    | st.builds(TimedCue, anchor=st.just(Anchor.START), offset=st.floats(0, 9), say=st.just("Early."))
+    | st.builds(TimedCue, anchor=st.just(Anchor.END), offset=st.floats(-9, -1), say=st.just("Nearly there.")),
+    max_size=3,
+).map(tuple)
+
+
+@st.composite
+def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
+    """An exercise with any dose, sides and cues."""
+    lines = CueLines(set_up=("Knees bent.",), breathe=("Breathe out.", "And in."), release=("Let go.",))
+    acute = draw(st.none() | _DOSES)
+    return work(
+        draw(_NAMES),
+        dose=draw(_DOSES),
+        acute=acute,
+        sides=draw(st.sampled_from(Sides)),
+        lines=draw(st.sampled_from([CueLines(), lines])),
+        between=draw(st.sampled_from([0.0, 3.0])),
+        switch=draw(st.sampled_from([0.0, 5.0])),
+        rest=draw(st.sampled_from([0.0, 10.0])),
+        pain_up_to=draw(st.sampled_from([3, 10])),
+        cues=draw(_CUES),
+    )
+
+
+_PACKS = st.sampled_from(
+    [(cold(10), off(10)), (cold(5), off(1)), (heat(15), off(10)), (heat(6), off(5), cold(12), off(20))]
+)
+_SMALL: st.SearchStrategy[tuple[Step, ...]] = st.one_of(
+    exercise_steps().map(lambda step: (step,)),
+    st.builds(RestStep, seconds=st.sampled_from([1.0, 30.0]), cues=_CUES).map(lambda step: (step,)),
+    st.just((SayStep(text="Nearly half way now."),)),
+    st.just((CheckInStep(),)),
+    _PACKS,
+)
+_STEPS = st.lists(_SMALL, min_size=1, max_size=4).map(lambda groups: tuple(step for group in groups for step in group))
+_NESTED = st.tuples(_STEPS, st.integers(1, 2)).map(lambda given: (RepeatStep(times=given[1], steps=given[0]),))
+ROUTINES: st.SearchStrategy[Routine] = st.one_of(
+    st.one_of(_STEPS, _NESTED).map(lambda steps: routine(*steps)),
+    st.sampled_from(list(SHIPPED)).map(SHIPPED.__getitem__),
+)
+"""Small routines of every kind of step, and those that are shipped. What the reader would refuse is among them: the
+session must stay safe by itself."""
+
+
+class AnyPatient:
+    """Answers everything in some way, always the same for one seed; ``bad`` of ten answers are worrying."""
+
+    def __init__(self, seed: int, bad: int, silent: int) -> None:
+        self._seed, self._bad, self._silent = seed, bad, silent
+
+    def __call__(self, question: Question) -> Value:
+        """The answer."""
+        dice = zlib.crc32(f"{self._seed} {question.id} {question.purpose}".encode())
+        if dice % 10 < self._silent:
+            return None
+        worrying = dice // 10 % 10 < self._bad
+        if question.kind is QuestionKind.PAIN:
+            return (dice // 100 % 11) if worrying else dice // 100 % 4
+        if question.kind is QuestionKind.CONFIRM:
+            return "yes"
+        fine = "no" if question.purpose in ("gate", "row", "symptom", "screen") else "yes"
+        return ("unsure", "no", "yes")[dice // 100 % 3] if worrying else fine
+
+
+PATIENTS: st.SearchStrategy[Patient] = st.builds(
+    AnyPatient, seed=st.integers(0, 10_000), bad=st.sampled_from([0, 0, 2, 6]), silent=st.sampled_from([0, 0, 1, 3])
+)
+
+__all__ = ["LENGTHS", "PATIENTS", "ROUND", "ROUTINES", "SINK", "exercise_steps", "lengths"]

@@ -1,0 +1,201 @@
+"""Any sequence of commands, answers, silences, sleeps and crashes: nothing breaks, and nothing that must end goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from scripts import RULES, Run, Scripted
+
+from stretchcoach.planning import make_plan
+from stretchcoach.routine.model import Routine
+from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, as_record
+from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.resume import resume_point
+from stretchcoach.session.speech import everything_said
+from stretchcoach.session.states import Refused, State
+
+from .guardian import Guardian
+from .strategies import LENGTHS, ROUTINES, AnyPatient
+
+COMMANDS = ("pause", "resume", "skip", "back", "repeat", "add_time", "report_symptom")
+LONGEST = 4 * 3600.0
+"""Seconds after which even the longest of these routines has ended when nobody answers."""
+
+
+class AnySequence(RuleBasedStateMachine):
+    """A session, and somebody who does anything at any time."""
+
+    @initialize(
+        routine=ROUTINES,
+        voice=LENGTHS,
+        pain=st.sampled_from([0, 2, 3, 4, 5, 6, 7, 9]),
+        seed=st.integers(0, 10_000),
+        bad=st.sampled_from([0, 0, 1, 3]),
+        steps=st.integers(0, 200),
+    )
+    def begin(self, routine: Routine, voice: Lengths, pain: int, seed: int, bad: int, steps: int) -> None:
+        """Start, pass the gate without a flag, and go on to anywhere."""
+        self.plan = make_plan(routine, RULES, voice)
+        self.known = {phrase.text for phrase in everything_said(self.plan, RULES)} | {""}
+        patient = Scripted(AnyPatient(seed, bad, silent=0), gate=["no"] * 4, screen="no", before=pain)
+        self.run = Run(self.plan, patient)
+        self.guardian = Guardian(self.plan)
+        self.seen = 0
+        self.gone = False
+        self.journal: list[dict[str, object]] = []
+        self.goes_well(steps)
+
+    def _watch(self) -> None:
+        new = self.run.events[self.seen :]
+        self.seen = len(self.run.events)
+        self.guardian.watch(new)
+        self.journal += [as_record(event) for event in new]
+        assert {event.text for event in new if isinstance(event, Cue)} <= self.known
+
+    def _flush(self) -> None:
+        self.run.events += self.run.session.advance(now=self.run.now)
+
+    def _try(self, command: str, *arguments: Any) -> None:
+        self._flush()
+        before = self._snapshot()
+        refused: Refused | None = None
+        try:
+            self.run.events += getattr(self.run.session, command)(*arguments, now=self.run.now)
+        except Refused as problem:
+            refused = problem
+        if refused is not None:
+            assert self._snapshot() == before, f"{command} changed something: {refused}"
+        elif command in ("back", "repeat"):
+            self.guardian.jumped()
+        self._watch()
+
+    def _snapshot(self) -> object:
+        session, now = self.run.session, self.run.now
+        hidden = {name: value for name, value in vars(session).items() if name not in ("_facts", "_events")}
+        return hidden, vars(session)["_facts"].copy(), session.next_wakeup(), session.view(now=now)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no session any more."""
+        return self.gone or self.run.session.ended
+
+    @precondition(lambda self: not self.over)
+    @rule(steps=st.integers(1, 40))
+    def goes_well(self, steps: int) -> None:
+        """The patient answers for a while."""
+        for _ in range(steps):
+            if self.over or (self.run.session.next_wakeup() is None and self.run.session.question is None):
+                break
+            self.run.step()
+        self._watch()
+
+    @precondition(lambda self: not self.over)
+    @rule(command=st.sampled_from(COMMANDS))
+    def command(self, command: str) -> None:
+        """Any command at any time."""
+        self._try(command)
+
+    @precondition(lambda self: not self.over)
+    @rule(sure=st.integers(0, 9))
+    def stop(self, sure: int) -> None:
+        """Now and then."""
+        if sure == 9:
+            self._try("stop")
+
+    @precondition(lambda self: not self.over)
+    @rule(
+        pain=st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, -1]),
+        word=st.sampled_from(["yes", "yes", "no", "no", "unsure", "4"]),
+        right=st.sampled_from([True, True, True, False]),
+    )
+    def answer(self, pain: int, word: str, right: bool) -> None:
+        """An answer, to the open question or to none."""
+        self._flush()
+        question = self.run.session.question
+        kind = question.kind if question else QuestionKind.CONFIRM
+        name = question.id if question and right else "q1"
+        self._try("answer", name, pain if kind is QuestionKind.PAIN else word)
+
+    @precondition(lambda self: not self.over)
+    @rule(seconds=st.sampled_from([0.0, 0.5, 1.0, 3.0, 7.0, 12.0, 33.0, 61.0, 200.0, 700.0]))
+    def silence(self, seconds: float) -> None:
+        """Time passes."""
+        self.run.wait(seconds)
+        self._watch()
+
+    @precondition(lambda self: not self.over)
+    @rule(seconds=st.sampled_from([6.0, 100.0, 4000.0]), told=st.booleans())
+    def sleep(self, seconds: float, told: bool) -> None:
+        """The machine sleeps; the front end may have noticed or not."""
+        mark = len(self.run.events)
+        state = self.run.session.state
+        if told:
+            self.run.sleep(seconds)
+        else:
+            self.run.now += seconds
+            self._flush()
+        moved = [event for event in self.run.since(mark) if isinstance(event, Cue)]
+        assert all(event.due + self.run.session.started >= self.run.now - 5 for event in moved), (state, moved)
+        self._watch()
+
+    @precondition(lambda self: not self.over)
+    @rule(away=st.sampled_from([1.0, 300.0, 1000.0, 20_000.0]))
+    def crash(self, away: float) -> None:
+        """The power goes; somebody starts the program again."""
+        self.guardian.crashed()
+        point = resume_point(self.journal, self.plan, away)
+        if point is None:
+            self.gone = True
+            return
+        self.run = Run(self.plan, self.run.patient, resume=point, now=self.run.now + away)
+        self.seen = 0
+        assert isinstance(self.run.events[0], SessionStarted)
+        assert self.run.events[0].at == pytest.approx(self.journal[-1]["at"])
+        self._watch()
+
+    @precondition(lambda self: self.over)
+    @rule()
+    def nothing_more(self) -> None:
+        """A session that has ended takes no command."""
+        if not self.gone:
+            mark = len(self.run.events)
+            for command in ("start", "stop", *COMMANDS):
+                self._try(command)
+            self._try("answer", "q1", "yes")
+            assert self.run.since(mark) == []
+
+    @invariant()
+    def looking_changes_nothing(self) -> None:
+        """A screen may look, and the sound look ahead, at any time."""
+        session, now = self.run.session, self.run.now
+        before = self._snapshot()
+        session.view(now=now)
+        assert session.upcoming(now=now, within=5) == session.upcoming(now=now, within=5)
+        assert self._snapshot() == before
+
+    def teardown(self) -> None:
+        """From now on nobody says anything."""
+        if not hasattr(self, "run") or self.gone:
+            return
+        latest = self.run.now + LONGEST
+        for _ in range(5000):
+            due = self.run.session.next_wakeup()
+            if due is None:
+                break
+            assert due < latest, "it goes on for hours with nobody there"
+            self.run.now = max(self.run.now, due)
+            self._flush()
+            self._watch()
+        assert self.run.session.state in (State.ENDED, State.PAUSED)
+        ends = [event for event in self.run.events if isinstance(event, SessionEnded)]
+        assert len(ends) == self.run.session.ended
+
+
+TestAnySequence = AnySequence.TestCase
+TestAnySequence.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

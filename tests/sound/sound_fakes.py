@@ -1,0 +1,133 @@
+"""Stand-ins for the sound tests: an output that moves when told, and speech engines that behave badly."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stretchcoach.sound import wav
+from stretchcoach.sound.device import RATE
+
+ENGINE = """
+import json, os, sys
+from array import array
+from pathlib import Path
+from stretchcoach.sound import wav
+
+kind, log = sys.argv[1], Path(sys.argv[2])
+def say(**message):
+    sys.stdout.buffer.write(json.dumps(message).encode() + b"\\n")
+    sys.stdout.buffer.flush()
+if kind == "mute":
+    sys.stdin.read()
+if kind == "none":
+    say(say="failed", kind="engine", why="no speech engine was found on this system")
+    sys.exit()
+say(say="ready", engine="fake", library="none")
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["do"] == "voices":
+        say(say="voices", voices=[{"id": "gmw/en", "name": "English", "languages": ["en"]},
+                                  {"id": "roa/es", "name": "Spanish (Spain)", "languages": ["es"]}])
+        continue
+    with log.open("a") as file:
+        file.write(request["text"] + "\\n")
+    text, path = request["text"], Path(request["path"])
+    if kind == "hangs" and "hang" in text:
+        sys.stdin.read()
+    if kind == "dies" and "die" in text:
+        os._exit(3)
+    if kind == "full":
+        if "stretchcoach-phrases-" not in str(path):
+            say(say="failed", kind="write", code=28, why="No space left on device")
+            continue
+    path.write_bytes(wav.encode(array("h", [8000, -8000] * (1102 * len(text.split()))), 22050))
+    say(say="rendered", seconds=0.1)
+"""
+
+
+def engine(folder: Path, kind: str = "good") -> tuple[list[str], Path]:
+    """How to start a speech engine that is ``good``, ``hangs``, ``dies``, is ``mute``, ``none`` or ``full``.
+
+    Each word lasts a tenth of a second. The file returned beside it lists what it was asked to say.
+    """
+    script, log = folder / "engine.py", folder / f"{kind}.log"
+    script.write_text(ENGINE)
+    return [sys.executable, "-P", str(script), kind, str(log)], log
+
+
+def said(log: Path) -> list[str]:
+    """What the engine was asked to say."""
+    return log.read_text().splitlines() if log.exists() else []
+
+
+def tone(seconds: float, level: int = 8000) -> array[int]:
+    """A square wave."""
+    return array("h", [level, -level] * (round(seconds * RATE) // 2))
+
+
+def clip(path: Path, seconds: float, rate: int = RATE) -> Path:
+    """A clip of ``seconds`` at ``path``."""
+    path.write_bytes(wav.encode(array("h", [8000, -8000] * (round(seconds * rate) // 2)), rate))
+    return path
+
+
+@dataclass
+class FakeDevice:
+    """An output whose position moves by :meth:`run`; keeps everything it has taken."""
+
+    driver: str = "fake"
+    note: str = ""
+    latency: float = 0.0
+    taken: bytearray = field(default_factory=bytearray)
+    waiting: bytearray = field(default_factory=bytearray)
+    gone: bool = False
+    closed: bool = False
+    silence: int = 0
+
+    def queue(self, pcm: bytearray) -> None:
+        """Adds sound."""
+        self.waiting += pcm
+
+    def queued(self) -> int:
+        """Frames not taken."""
+        return len(self.waiting) // 2
+
+    def position(self) -> int:
+        """Frames taken."""
+        return len(self.taken) // 2
+
+    def rewrite(self, make: Callable[[int], bytearray]) -> None:
+        """Replaces what waits."""
+        self.waiting = make(self.position())
+
+    def alive(self) -> bool:
+        """Whether it is there."""
+        return not self.gone
+
+    def close(self) -> None:
+        """Takes note."""
+        self.closed = True
+
+    def run(self, seconds: float) -> None:
+        """Takes that much sound; silence of its own where there is too little, as real outputs do."""
+        frames = round(seconds * RATE)
+        have = min(frames, self.queued())
+        self.taken += self.waiting[: have * 2]
+        del self.waiting[: have * 2]
+        self.silence += frames - have
+
+    def heard(self) -> list[tuple[float, float]]:
+        """(begin, end) in seconds of every stretch that is not silent."""
+        samples = array("h", bytes(self.taken))
+        found: list[tuple[int, int]] = []
+        for index, value in enumerate(samples):
+            if value:
+                if found and index - found[-1][1] <= 2:
+                    found[-1] = (found[-1][0], index + 1)
+                else:
+                    found.append((index, index + 1))
+        return [(begin / RATE, end / RATE) for begin, end in found]

@@ -1,0 +1,102 @@
+"""Rendering with engines that work, hang, die or are not there: the rest is rendered, nothing waits for ever."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from sound_fakes import engine, said
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.sound.renderer import Job, Renderer, VoiceInfo, check_voice, voices
+
+
+def jobs(folder: Path, *texts: str) -> list[Job]:
+    return [Job(folder / f"{number}.wav", text, "", 150) for number, text in enumerate(texts)]
+
+
+def renderer(folder: Path, kind: str, phrase_limit: float = 0.3, boot_limit: float = 10.0) -> tuple[Renderer, Path]:
+    command, log = engine(folder, kind)
+    return Renderer(command, phrase_limit, boot_limit), log
+
+
+async def test_all_phrases_are_rendered(tmp_path: Path) -> None:
+    made, log = renderer(tmp_path, "good", phrase_limit=10)
+    result = await made.render(jobs(tmp_path, "one", "two three"))
+    assert [each.name for each in result.seconds] == ["0.wav", "1.wav"]
+    assert (result.failed, result.why) == ([], "")
+    assert (made.engine, said(log)) == ("fake", ["one", "two three"])
+
+
+@pytest.mark.parametrize("kind", ["hangs", "dies"])
+async def test_a_phrase_that_stops_the_engine_costs_only_itself(tmp_path: Path, kind: str) -> None:
+    made, log = renderer(tmp_path, kind)
+    result = await made.render(jobs(tmp_path, "one", "hang or die", "two"))
+    assert [each.text for each in result.failed] == ["hang or die"]
+    assert len(result.seconds) == 2
+    assert said(log) == ["one", "hang or die", "two"]
+    assert "the speech engine" in result.why
+
+
+async def test_an_engine_that_stops_on_everything_is_left_alone(tmp_path: Path) -> None:
+    made, log = renderer(tmp_path, "dies")
+    result = await made.render(jobs(tmp_path, *(f"die {number}" for number in range(10))))
+    assert len(result.failed) == 10
+    assert len(said(log)) == 3
+
+
+async def test_an_engine_that_does_not_start_is_given_up(tmp_path: Path) -> None:
+    made, _ = renderer(tmp_path, "mute", boot_limit=0.2)
+    result = await made.render(jobs(tmp_path, "one", "two", "three", "four"))
+    assert len(result.failed) == 4
+
+
+async def test_all_together_have_a_limit(tmp_path: Path) -> None:
+    made, _ = renderer(tmp_path, "mute")
+    result = await made.render(jobs(tmp_path, "one", "two"), total_limit=0.2)
+    assert len(result.failed) == 2
+    assert result.why == "the speech engine is too slow"
+
+
+async def test_no_engine_is_fatal_at_once(tmp_path: Path) -> None:
+    made, _ = renderer(tmp_path, "none")
+    result = await made.render(jobs(tmp_path, "one", "two"))
+    assert (len(result.failed), result.fatal) == (2, True)
+    assert result.why == "no speech engine was found on this system"
+
+
+async def test_a_full_folder_is_no_fault_of_the_phrase(tmp_path: Path) -> None:
+    made, _ = renderer(tmp_path, "full", phrase_limit=10)
+    result = await made.render(jobs(tmp_path, "one"))
+    assert result.folder_problem == "No space left on device"
+
+
+async def test_a_command_that_is_not_there(tmp_path: Path) -> None:
+    result = await Renderer([str(tmp_path / "none")]).render(jobs(tmp_path, "one"))
+    assert len(result.failed) == 1
+
+
+def test_voices_are_listed(tmp_path: Path) -> None:
+    assert voices(engine(tmp_path)[0])[0] == VoiceInfo("gmw/en", "English", ("en",))
+
+
+@pytest.mark.parametrize("name", ["", "English", "english", "GMW/EN", "Spanish (Spain)"])
+def test_a_voice_there_is(tmp_path: Path, name: str) -> None:
+    check_voice(name, engine(tmp_path)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("Inglish", "English"), ("spanish", "Spanish (Spain)"), ("zzzz", "English")]
+)
+def test_a_voice_there_is_not_is_named_with_its_like(tmp_path: Path, name: str, near: str) -> None:
+    with pytest.raises(StretchcoachError) as caught:
+        check_voice(name, engine(tmp_path)[0])
+    assert str(caught.value).startswith(f'There is no voice "{name}".')
+    assert near in str(caught.value)
+
+
+@pytest.mark.parametrize("command", [["/nowhere/python"], [sys.executable, "-c", "pass"]])
+def test_without_an_engine_the_list_says_what_to_do(command: list[str]) -> None:
+    with pytest.raises(StretchcoachError, match="stretchcoach doctor"):
+        voices(command)

@@ -1,0 +1,193 @@
+"""The app on a fake clock, and a hand at its keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fake_clock import FakeClock
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from stretchcoach.frontends.launch import Options
+from stretchcoach.frontends.tui.app import StretchcoachApp
+from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.paths import Paths
+from stretchcoach.session.states import State
+from stretchcoach.session.view import View
+from stretchcoach.sound.silent import Recording
+
+QUESTION_SEEN = 0.5
+"""Seconds after which a question takes answers."""
+
+SHORT = """
+format = 1
+[routine]
+name = "Short"
+summary = "One hold on each side."
+for_whom = "For tests."
+[[step]]
+exercise = "seated-twist"
+hold = "20s"
+reps = 2
+"""
+"""A routine a test can go through: gate, pain before, two sides, pain after."""
+
+PACK = """
+format = 1
+[routine]
+name = "Pack"
+summary = "Cold for five minutes."
+pain_up_to = 10
+[[step]]
+apply = "cold"
+for = "5m"
+"""
+
+COMFORTABLE = """
+format = 1
+[routine]
+name = "Comfortable"
+summary = "A hold without an end of its own."
+[[step]]
+exercise = "child-pose"
+hold = "comfortable"
+"""
+
+
+def paths_in(folder: Path, theme: str = "dark", **routines: str) -> Paths:
+    """Folders of a new user with these routines of their own."""
+    paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
+    paths.config.mkdir(parents=True, exist_ok=True)
+    paths.settings.write_text(f'theme = "{theme}"\n', "utf-8")
+    paths.routines.mkdir(parents=True, exist_ok=True)
+    for name, text in routines.items():
+        (paths.routines / f"{name.replace('_', '-')}.toml").write_text(text, "utf-8")
+    return paths
+
+
+class Stage:
+    """An app that runs, with short names for what tests do and see."""
+
+    def __init__(self, app: StretchcoachApp, pilot: Pilot[None], clock: FakeClock, sound: Recording) -> None:
+        """All of it is under way."""
+        self.app, self.pilot, self.clock, self.sound = app, pilot, clock, sound
+
+    @property
+    def screen(self) -> str:
+        """Name of the screen in front."""
+        return type(self.app.screen).__name__
+
+    @property
+    def session(self) -> SessionScreen:
+        """The session screen, wherever it lies."""
+        return next(each for each in self.app.screen_stack if isinstance(each, SessionScreen))
+
+    @property
+    def view(self) -> View:
+        """What the engine shows."""
+        return self.session.run.driver.view()
+
+    def state(self) -> State:
+        """Where the session is."""
+        return self.view.state
+
+    def text(self, name: str) -> str:
+        """The text of the widget with this id, on the screen in front."""
+        widget = self.app.screen.query_one(f"#{name}")
+        return (
+            widget.text if isinstance(widget, BigText) else str(self.app.screen.query_one(f"#{name}", Static).content)
+        )
+
+    def everything(self) -> str:
+        """Every text on the screen in front."""
+        found = [str(each.visual) for each in self.app.screen.query(Static)]
+        return "\n".join([*found, *(each.text for each in self.app.screen.query(BigText))])
+
+    async def settle(self) -> None:
+        """Let the app do what it has to do."""
+        if isinstance(self.app.screen, SessionScreen) and self.app.screen.is_mounted:
+            self.app.screen.look()
+        await self.pilot.pause(0)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def go(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.advance(seconds)
+        await self.settle()
+
+    async def reach(self, there: Callable[[View], Any]) -> None:
+        """Let time pass until the session is there, and a little more."""
+        for _ in range(4000):
+            if there(self.view):
+                await self.settle()
+                await self.go(QUESTION_SEEN)
+                return
+            self.clock.advance(0.25)
+        raise AssertionError(f"never reached; the session is at {self.view}")
+
+    async def library(self) -> OptionList:
+        """The list of routines, once it is filled."""
+        routines = self.app.screen.query_one("#routines", OptionList)
+        for _ in range(100):
+            reading = [each for each in self.app.workers if each.group == "shelf"]
+            await self.app.workers.wait_for_complete(reading)
+            await self.pilot.pause(0)
+            if routines.option_count:
+                return routines
+        raise AssertionError("the library stayed empty")
+
+    async def start(self) -> None:
+        """From the detail screen into the session."""
+        await self.press("enter")
+        for _ in range(100):
+            if self.screen == "SessionScreen":
+                break
+            await self.pilot.pause(0)
+        await self.settle()
+
+    async def asked(self, purpose: str) -> None:
+        """Let time pass until this is asked."""
+        await self.reach(lambda view: view.question is not None and view.question.purpose == purpose)
+
+    async def through_gate(self, pain: str = "2") -> None:
+        """Answer the gate with no, and the first pain question."""
+        for _ in range(4):
+            await self.asked("gate")
+            await self.press("n")
+        await self.asked("before")
+        await self.press(pain)
+
+
+@asynccontextmanager
+async def on_stage(
+    paths: Paths,
+    routine: str | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    sound: Recording | None = None,
+    **options: Any,
+) -> AsyncIterator[Stage]:
+    """The app running on ``paths``; with ``routine`` at that routine."""
+    clock, sound = FakeClock(), sound or Recording()
+    app = StretchcoachApp(Options(paths=paths, **options), routine=routine, clock=clock, sound=sound)
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(app, pilot, clock, sound)
+        await stage.settle()
+        yield stage
+
+
+@asynccontextmanager
+async def in_session(folder: Path, routine: str = SHORT, **given: Any) -> AsyncIterator[Stage]:
+    """The app at the first question of a session of ``routine``."""
+    async with on_stage(paths_in(folder, mine=routine), "mine", **given) as stage:
+        await stage.start()
+        yield stage

@@ -1,0 +1,226 @@
+"""Everything around a session: the library, a routine, history, help, problems, looks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from stage import SHORT, Stage, on_stage, paths_in
+
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.launch import Options
+from stretchcoach.frontends.tui.app import StretchcoachApp
+from stretchcoach.frontends.tui.commands import BETWEEN, SESSION
+from stretchcoach.frontends.tui.palette import ScreenCommands
+from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.history.lock import SessionLock
+from stretchcoach.sound.silent import Recording
+
+BROKEN = """
+format = 1
+[routine]
+name = "Neck"
+sumary = "Misspelt."
+"""
+
+
+async def test_two_key_presses_start_a_session(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        routines = await stage.library()
+        assert routines.highlighted == 0
+        await stage.press("enter")
+        assert stage.screen == "DetailScreen"
+        await stage.start()
+        assert stage.screen == "SessionScreen"
+
+
+async def test_the_library_shows_what_each_routine_is(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path, mine=SHORT)) as stage:
+        routines = await stage.library()
+        prompts = [str(each.prompt) for each in routines.options]
+        assert len(prompts) == 9
+        assert any("Short" in each and "about" in each and "pain 5 or less" in each for each in prompts)
+        assert any("For a spasm just now" in each for each in prompts)
+        assert "not a medical device" in stage.everything().lower()
+
+
+async def test_the_routine_used_last_is_chosen(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.press("down", "down", "enter")
+        await stage.start()
+        await stage.press("q", "q", "q")
+        await stage.go(5)
+        assert stage.screen == "SummaryScreen"
+        await stage.press("enter")
+        assert stage.screen == "LibraryScreen"
+        routines = await stage.library()
+        assert routines.highlighted == 2
+        assert stage.app.exit_code is ExitCode.STOPPED
+        assert "Guided movement" in stage.text("purpose")
+        await stage.press("h")
+        assert "stopped" in stage.text("table")
+        await stage.press("escape", "q")
+    async with on_stage(paths_in(tmp_path)) as stage:
+        assert (await stage.library()).highlighted == 2
+        assert stage.app.exit_code is ExitCode.COMPLETED, "only browsing"
+
+
+async def test_a_broken_file_is_a_line_with_its_problem(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, neck=BROKEN)
+    async with on_stage(paths) as stage:
+        routines = await stage.library()
+        last = str(routines.options[-1].prompt)
+        assert "Cannot be used" in last
+        assert "neck.toml" in last
+        await stage.press("end", "enter")
+        assert stage.screen == "TextScreen"
+        assert "sumary" in stage.everything()
+        await stage.press("enter")
+        assert stage.screen == "LibraryScreen"
+
+
+async def test_a_routine_before_it_starts(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path), "gentle-four", size=(120, 60)) as stage:
+        seen = stage.everything()
+        for words in (
+            "Back spasm: the gentle four",
+            "For days with a pain rating of 5 or less.",
+            "About 10 min · pain 5 or less",
+            "To tightness or slight discomfort, never into pain.",
+            "Child's pose",
+            "Hold for 30 seconds, 2 times.",
+            "Only with a pain of 3 or less.",
+            "Take care: With sore knees, do it seated.",
+            "By stretchcoach · last reviewed 22 November 2026 · next review due 22 November 2027",
+        ):
+            assert words in seen
+        await stage.press("escape")
+        assert stage.screen == "LibraryScreen"
+
+
+async def test_help_lists_every_command(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.press("question_mark")
+        seen = stage.everything()
+        for command in (*SESSION, *BETWEEN):
+            assert f"{command.footer}. {command.help()}" in seen
+        assert "does not diagnose or treat" in seen
+        await stage.press("exclamation_mark")
+        assert stage.screen == "HelpScreen", "no session, no symptom"
+        await stage.press("escape")
+        assert stage.screen == "LibraryScreen"
+
+
+async def _palette(stage: Stage) -> list[str]:
+    provider = ScreenCommands(stage.app.screen)
+    return [str(hit.text) async for hit in provider.discover()]
+
+
+async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        assert "Open the chosen routine" in await _palette(stage)
+        await stage.press("enter")
+        await stage.start()
+        listed = await _palette(stage)
+        assert "Symptom: something feels wrong" in listed
+        assert "Stop the session" in listed
+        found = [hit.text async for hit in ScreenCommands(stage.app.screen).search("pause")]
+        assert found == ["Pause the session"]
+        await stage.press("ctrl+p", *"pause", "enter")
+        assert stage.text("moment") == "Paused"
+
+
+async def test_both_looks(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path, theme="light")) as stage:
+        await stage.library()
+        assert stage.app.theme == "stretchcoach-light"
+        names = [each.title for each in stage.app.get_system_commands(stage.app.screen)]
+        assert names == ["Dark theme", "Light theme", "Quit stretchcoach"]
+        await stage.press("ctrl+p", *"dark theme", "enter")
+        assert stage.app.theme == "stretchcoach-dark"
+
+
+async def test_a_problem_stays_in_sight_as_long_as_it_lasts(tmp_path: Path) -> None:
+    sound = Recording(trouble="No sound: no output device. The session goes on without a voice.")
+    async with on_stage(paths_in(tmp_path), sound=sound) as stage:
+        await stage.library()
+        assert "No sound" in stage.text("problem")
+        await stage.press("enter")
+        assert "No sound" in stage.text("problem")
+        await stage.start()
+        assert "No sound" in stage.text("problem")
+        assert stage.app.screen.query_one("#problem").display
+        sound.fail(None)
+        await stage.settle()
+        assert not stage.app.screen.query_one("#problem").display
+        sound.fail("No sound: it went away.")
+        await stage.settle()
+        assert "it went away" in stage.text("problem")
+
+
+@pytest.mark.parametrize(
+    ("routine", "text"),
+    [("gentle-fuor", "gentle-four"), ("neck", "neck.toml"), ("/nowhere/x.toml", "x.toml")],
+)
+def test_a_routine_that_cannot_be_used_is_said_before_the_screen_changes(
+    tmp_path: Path, routine: str, text: str
+) -> None:
+    with pytest.raises(StretchcoachError, match=text):
+        StretchcoachApp(Options(paths=paths_in(tmp_path, neck=BROKEN)), routine=routine, sound=Recording())
+
+
+def test_a_folder_in_use_is_said_before_the_screen_changes(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    with (
+        SessionLock(paths.data, routine="Settle", started=datetime.now(UTC)),
+        pytest.raises(StretchcoachError, match="Another session is running"),
+    ):
+        StretchcoachApp(Options(paths=paths), routine="settle", sound=Recording())
+
+
+async def test_a_folder_in_use_is_said_on_the_screen(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    with SessionLock(paths.data, routine="Settle", started=datetime.now(UTC)):
+        async with on_stage(paths) as stage:
+            await stage.library()
+            await stage.press("enter", "enter")
+            assert stage.screen == "TextScreen"
+            assert "Another session is running" in stage.everything()
+            await stage.press("enter")
+            assert stage.screen == "DetailScreen"
+
+
+def test_bad_settings_are_said_before_the_screen_changes(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    paths.settings.write_text('theme = "pink"\n', "utf-8")
+    with pytest.raises(StretchcoachError, match="theme"):
+        StretchcoachApp(Options(paths=paths), sound=Recording())
+
+
+async def test_keys_can_be_clicked(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.pilot.click(KeyLine, offset=(4, 0))
+        await stage.settle()
+        assert stage.screen == "DetailScreen"
+
+
+async def test_capitals_do_the_same(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.press("H")
+        assert stage.screen == "HistoryScreen"
+        assert "No sessions yet" in stage.text("table")
+
+
+async def test_the_chosen_line_is_marked_with_a_sign(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        routines = await stage.library()
+        await stage.settle()
+        await stage.press("down", "down", "up")
+        marks = [str(each.prompt)[0] for each in routines.options]
+        assert marks == [" ", "▶", " ", " ", " ", " ", " ", " "]

@@ -1,0 +1,305 @@
+"""How the app begins and ends: interruptions, sessions that were cut off, records and sound that fail."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
+
+from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.launch import Options, Records, find, load_rules, make_plan
+from stretchcoach.frontends.tui.failing import explained
+from stretchcoach.frontends.tui.running import AT_ONCE, NoSound, lengths_of, require
+from stretchcoach.frontends.tui.shelf import find_offer
+from stretchcoach.history.faults import JournalFailed
+from stretchcoach.history.store import Store
+from stretchcoach.paths import Paths
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import Outcome
+from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+from stretchcoach.session.profile import Profile
+from stretchcoach.sound.silent import Recording
+
+
+def outcomes(paths: Paths) -> list[Outcome | None]:
+    """How the sessions on record ended, newest first."""
+    with Store.open(paths.history, write=False) as store:
+        return [each.outcome for each in store.sessions()]
+
+
+def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
+    """Leave a session of the routine ``mine`` behind as a power cut would: in its first exercise, without an end."""
+    options, rules = Options(paths=paths), load_rules()
+    routine = find(options, "mine")
+    plan = make_plan(routine, rules)
+    session = Session(plan, rules, Profile())
+    with closing(Records.open(paths, routine.name)) as records:
+        journal = records.begin(routine, plan, options)
+        wall = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        journal.append(session.start(now=0.0), wall=wall)
+        now = 0.0
+        while session.view(now=now).phase != "hold":
+            now += 0.5
+            journal.append(session.advance(now=now), wall=wall)
+            if session.question is not None:
+                answer: int | str = 2 if session.question.kind == "pain" else "no"
+                journal.append(session.answer(session.question.id, answer, now=now), wall=wall)
+
+
+# Leaving in the middle -----------------------------------------------------------------------------------------------
+
+
+async def test_quitting_closes_the_record(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.press("ctrl+q")
+    assert stage.app.exit_code is ExitCode.INTERRUPTED
+    assert outcomes(paths_in(tmp_path)) == [Outcome.INTERRUPTED]
+    assert stage.sound.asked[-1].what == "close"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-ups on this system")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+async def test_being_told_to_leave_closes_the_record(tmp_path: Path, name: str) -> None:
+    async with in_session(tmp_path) as stage:
+        os.kill(os.getpid(), getattr(signal, name))
+        await stage.pilot.pause()
+        assert outcomes(paths_in(tmp_path)) == [Outcome.INTERRUPTED], "before the screen is gone"
+    assert stage.app.exit_code is ExitCode.INTERRUPTED
+
+
+async def test_leaving_while_guidance_is_shown_keeps_the_red_flag(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.asked("gate")
+        await stage.press("exclamation_mark")
+        await stage.go(1)
+        await stage.press("y")
+        await stage.press("ctrl+q")
+    assert stage.app.exit_code is ExitCode.RED_FLAG
+    assert outcomes(paths_in(tmp_path)) == [Outcome.RED_FLAG]
+
+
+# Sessions that were cut off ---------------------------------------------------------------------------------------------
+
+
+async def _offered(stage: Stage) -> None:
+    for _ in range(100):
+        if stage.screen == "OfferScreen":
+            return
+        await stage.pilot.pause()
+    raise AssertionError(f"no offer; there is {stage.screen}")
+
+
+async def test_going_on_with_a_session(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    cut_off(paths)
+    async with on_stage(paths) as stage:
+        await _offered(stage)
+        assert "Short was cut off 5 minutes ago" in stage.text("offer")
+        await stage.press("enter")
+        for _ in range(100):
+            if stage.screen == "SessionScreen":
+                break
+            await stage.pilot.pause()
+        await stage.asked("check_in")
+        await stage.press("2")
+        await stage.reach(lambda view: view.phase == "hold")
+        assert stage.text("step").startswith("Seated twist")
+        await stage.press("ctrl+q")
+    assert outcomes(paths) == [Outcome.INTERRUPTED], "one record, not two"
+
+
+async def test_closing_a_session_that_was_cut_off(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    cut_off(paths)
+    async with on_stage(paths) as stage:
+        await _offered(stage)
+        await stage.press("n")
+        assert stage.screen == "LibraryScreen"
+        assert outcomes(paths) == [Outcome.UNFINISHED]
+        await stage.press("enter")
+        assert stage.screen == "DetailScreen"
+        await stage.start()
+        assert stage.screen == "SessionScreen", "the folder is free again"
+
+
+async def test_deciding_later_changes_nothing_until_another_session(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    cut_off(paths)
+    async with on_stage(paths) as stage:
+        await _offered(stage)
+        await stage.press("escape")
+        assert outcomes(paths) == [None]
+        await stage.press("enter")
+        await stage.start()
+        assert outcomes(paths)[-1] is Outcome.UNFINISHED
+
+
+async def test_what_is_too_long_ago_is_closed_without_asking(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    cut_off(paths, minutes_ago=600)
+    assert find_offer(Options(paths=paths), load_rules(), "settle") is None
+    assert outcomes(paths) == [None], "asked about one routine, the others are left alone"
+    assert find_offer(Options(paths=paths), load_rules(), None) is None
+    assert outcomes(paths) == [Outcome.UNFINISHED]
+
+
+# The record ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_record_that_cannot_be_written_is_said_and_the_session_goes_on(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        driver = stage.session.run.driver
+        journal, failing = driver._journal, _Failing()
+        driver._journal = failing
+        await stage.asked("gate")
+        assert "disk is full" in stage.text("problem")
+        await stage.press("n")
+        driver._journal = journal
+        await stage.go(1)
+        assert not stage.app.screen.query_one("#problem").display
+        driver._journal = failing
+        await stage.press("q", "q")
+        await stage.go(60)
+        assert "could not be written" in stage.everything()
+        driver._journal = None
+
+
+class _Failing:
+    def append(self, events: Sequence[object], *, wall: datetime) -> None:
+        raise JournalFailed("The record cannot be written: the disk is full.")
+
+
+# Sound --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Unready(Recording):
+    """A voice that has to be prepared, and waits to be allowed to go on."""
+
+    def __post_init__(self) -> None:
+        self.go = asyncio.Event()
+
+    def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
+        return None
+
+    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+        await self.go.wait()
+        return await super().prepare(phrases)
+
+
+async def test_preparing_the_voice_is_a_calm_line(tmp_path: Path) -> None:
+    sound = _Unready()
+    async with on_stage(paths_in(tmp_path, mine=SHORT), "mine", sound=sound) as stage:
+        await stage.press("enter")
+        assert stage.screen == "PreparingScreen"
+        assert "Preparing the voice" in stage.everything()
+        sound.go.set()
+        for _ in range(100):
+            if stage.screen == "SessionScreen":
+                break
+            await stage.pilot.pause()
+        assert stage.screen == "SessionScreen"
+        assert len(sound.prepared) > 100
+
+
+async def test_leaving_while_the_voice_is_prepared(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path, mine=SHORT), "mine", sound=_Unready()) as stage:
+        await stage.press("enter", "escape")
+        assert stage.screen == "DetailScreen"
+    assert outcomes(paths_in(tmp_path)) == []
+    assert stage.app.exit_code is ExitCode.COMPLETED
+
+
+async def test_required_sound_that_is_missing_ends_the_app(tmp_path: Path) -> None:
+    sound = Recording(trouble="No sound: no output device.")
+    async with on_stage(paths_in(tmp_path), "settle", sound=sound, require_sound=True) as stage:
+        await stage.press("enter")
+        await stage.pilot.pause()
+    assert stage.app.exit_code is ExitCode.NO_SOUND
+
+
+async def test_required_sound_that_is_there(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path), "settle", require_sound=True) as stage:
+        await stage.start()
+        assert stage.screen == "SessionScreen"
+        assert stage.sound.asked[0].what == "chime"
+
+
+async def test_silence_cannot_be_required_to_sound(tmp_path: Path) -> None:
+    with pytest.raises(NoSound, match="silent"):
+        await require(Recording(), Options(paths=paths_in(tmp_path), silent=True))
+
+
+async def test_progress_is_told_and_a_problem_stops_the_waiting() -> None:
+    phrases = [Phrase(f"Sentence {number}.", Speaker.COACH) for number in range(2 * AT_ONCE + 1)]
+    told: list[tuple[int, int]] = []
+    sound = Recording(phrases={phrases[0]: 1.5})
+    lengths = await lengths_of(phrases, sound, lambda done, total: told.append((done, total)))
+    assert told == [(0, 25), (12, 25), (24, 25), (25, 25)]
+    assert lengths.of(phrases[0]) == 1.5
+    broken = Recording(trouble="No voice.")
+    await lengths_of(phrases, broken, lambda done, total: None)
+    assert len(broken.prepared) == AT_ONCE, "the rest is estimated"
+
+
+# Leaving with a pack on, and mistakes of the program -------------------------------------------------------------------
+
+
+async def test_whoever_leaves_with_a_pack_on_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.asked("pack_on")
+        await stage.press("y")
+        await stage.go(30)
+        await stage.press("ctrl+q")
+    assert "Take the pack off now." in capsys.readouterr().err
+
+
+def _fail() -> None:
+    raise ZeroDivisionError("on purpose")
+
+
+def _in_a_handler(stage: Stage) -> None:
+    stage.session.call_next(_fail)
+
+
+def _in_an_alarm(stage: Stage) -> None:
+    asyncio.get_running_loop().call_soon(_fail)
+
+
+async def _make(mistake: Callable[[Stage], None], paths: Paths) -> Stage:
+    async with on_stage(paths, "mine") as stage:
+        await stage.start()
+        await stage.through_gate()
+        mistake(stage)
+        for _ in range(3):
+            await stage.pilot.pause()
+    return stage
+
+
+@pytest.mark.parametrize("mistake", [_in_a_handler, _in_an_alarm])
+async def test_a_mistake_of_the_program_is_no_traceback_and_loses_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mistake: Callable[[Stage], None]
+) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    with pytest.raises(ZeroDivisionError):
+        await _make(mistake, paths)
+    told = capsys.readouterr().err
+    assert "Something went wrong" in told
+    assert "Traceback" not in told
+    assert "ZeroDivisionError: on purpose" in (paths.data / "crash.txt").read_text("utf-8")
+    assert outcomes(paths) == [None], "the next start offers to go on"
+
+
+def test_details_that_cannot_be_written_are_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert "could not be written" in explained(ValueError("x"), tmp_path / "file")

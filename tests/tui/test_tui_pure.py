@@ -1,0 +1,335 @@
+"""The parts of the app that need no app: words, faces, keys, glyphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from stretchcoach.frontends.tui import commands
+from stretchcoach.frontends.tui.answer_keys import EXPECTED, SETTLE, AnswerKeys, Meant
+from stretchcoach.frontends.tui.faces import PACK_GOES_ON, Mode, face_of
+from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
+from stretchcoach.frontends.tui.themes import THEMES
+from stretchcoach.frontends.tui.widgets import glyphs
+from stretchcoach.frontends.tui.widgets.bar import Bar
+from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.frontends.tui.words import about_minutes, clock_text, pain, pain_limit
+from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.states import State
+from stretchcoach.session.view import View
+
+VIEW = View(
+    state=State.RUNNING,
+    kind="exercise",
+    phase="hold",
+    number=2,
+    steps=4,
+    name="Seated twist",
+    detail="Hold for 20 seconds, 3 times.",
+    exercise="seated-twist",
+    label="Hold",
+    saying="",
+    side="left",
+    rep=2,
+    reps=3,
+    set=1,
+    sets=2,
+    next="Sphinx",
+    remaining=19.2,
+    elapsed=0.8,
+    length=20.0,
+    counts_up=False,
+    step_progress=0.444,
+    progress=0.2,
+    question=None,
+    guidance=None,
+    pack_on=None,
+    paused="",
+)
+
+
+def question(kind: QuestionKind, name: str = "q1", purpose: str = "check_in") -> Question:
+    """A question of this kind."""
+    return Question(at=0.0, id=name, text="How is it?", kind=kind, within=30.0, purpose=purpose)
+
+
+# Words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "up", "text"),
+    [
+        (30.0, False, "00:30"),
+        (29.999, False, "00:30"),
+        (29.0000001, False, "00:29"),
+        (0.2, False, "00:01"),
+        (0.0, False, "00:00"),
+        (-3.0, False, "00:00"),
+        (60.0, False, "01:00"),
+        (59.0000009, False, "00:59"),
+        (600.0, False, "10:00"),
+        (100000.0, False, "99:59"),
+        (0.9, True, "00:00"),
+        (2.9999999, True, "00:03"),
+        (61.5, True, "01:01"),
+    ],
+)
+def test_clock_text(seconds: float, up: bool, text: str) -> None:
+    assert clock_text(seconds, up=up) == text
+
+
+def test_short_words() -> None:
+    assert about_minutes(10) == "about 1 min"
+    assert about_minutes(605) == "about 10 min"
+    assert pain_limit(5) == "pain 5 or less"
+    assert pain_limit(10) == "any pain rating"
+    assert pain(None) == "not rated"
+    assert pain(0) == "0 of 10"
+
+
+# Faces ------------------------------------------------------------------------------------------
+
+
+def test_the_face_of_a_hold() -> None:
+    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.")
+    assert face.mode is Mode.WORK
+    assert (face.place, face.step) == ("Step 2 of 4", "Seated twist, left side")
+    assert (face.moment, face.clock) == ("Hold · left", "00:20")
+    assert (face.say, face.facts) == ("Grow a little taller.", "Repetition 2 of 3 · Round 1 of 2")
+    assert face.next == "Next: Sphinx"
+    assert (face.step_percent, face.session_percent) == (44, 20)
+
+
+@pytest.mark.parametrize(
+    ("changes", "moment", "clock", "mode"),
+    [
+        ({"phase": "announce", "label": "Listen, and get into position"}, "Listen · left", "Seated twist", Mode.LISTEN),
+        ({"phase": "get_ready", "label": "Get ready"}, "Get ready · left", "00:20", Mode.WORK),
+        ({"phase": "switch", "label": "Change sides", "side": "right"}, "Change sides · right", "00:20", Mode.REST),
+        ({"phase": "rest", "label": "Rest in a position of ease", "side": ""}, "Rest", "00:20", Mode.REST),
+        ({"phase": "rep", "label": "Round up", "side": ""}, "Round up", "00:20", Mode.WORK),
+        ({"phase": "own_pace", "remaining": None, "counts_up": True}, "Your pace · left", "00:00", Mode.WORK),
+        ({"phase": "comfortable", "counts_up": True, "elapsed": 7.4}, "Hold · left", "00:07", Mode.WORK),
+        ({"phase": "pack", "label": "Cold pack on", "side": "", "pack_on": 61.0}, "Cold pack on", "00:20", Mode.WORK),
+        ({"phase": "off", "side": ""}, "No pack", "00:20", Mode.REST),
+        ({"state": State.PAUSED, "paused": "user"}, "Paused", "00:20", Mode.PAUSED),
+        ({"state": State.PAUSED, "paused": "user", "phase": "ask"}, "Paused", "Seated twist", Mode.PAUSED),
+        ({"state": State.HELD, "paused": "no_answer"}, "Paused", "00:20", Mode.PAUSED),
+        ({"state": State.ENDING, "phase": "say"}, "The end", "Seated twist", Mode.LISTEN),
+        ({"phase": "", "name": "", "number": 0, "kind": "gate"}, "The end", "Gentle", Mode.LISTEN),
+    ],
+)
+def test_moments(changes: dict[str, Any], moment: str, clock: str, mode: Mode) -> None:
+    face = face_of(replace(VIEW, **changes), routine="Gentle")
+    assert (face.moment, face.clock, face.mode) == (moment, clock, mode)
+
+
+def test_a_question_has_the_room_of_the_clock() -> None:
+    asked = replace(VIEW, phase="ask", state=State.ASKING, question=question(QuestionKind.PAIN), side="")
+    face = face_of(asked, routine="Gentle")
+    assert (face.clock, face.asked, face.say, face.moment) == ("", "How is it?", "", "Your pain now?")
+    assert face.mode is Mode.ASK
+
+
+def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
+    done = question(QuestionKind.CONFIRM, purpose="done")
+    face = face_of(replace(VIEW, phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle")
+    assert (face.clock, face.asked, face.say) == ("00:00", "", "How is it?")
+
+
+def test_the_time_on_the_skin_is_always_there() -> None:
+    face = face_of(replace(VIEW, phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
+    assert face.facts == "On the skin for 03:20"
+
+
+def test_a_pause_never_says_that_the_time_of_a_pack_stands_still() -> None:
+    paused = replace(VIEW, phase="pack", state=State.PAUSED, paused="user")
+    assert "Time stands still" in face_of(paused, routine="Cold").say
+    assert face_of(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
+
+
+def test_the_last_step_has_no_next() -> None:
+    assert face_of(replace(VIEW, next=""), routine="Gentle").next == "Last step"
+    assert face_of(replace(VIEW, reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "meant", "value"),
+    [
+        *[(QuestionKind.PAIN, str(number), Meant.ANSWER, number) for number in range(10)],
+        (QuestionKind.PAIN, "x", Meant.ANSWER, 10),
+        (QuestionKind.PAIN, "X", Meant.ANSWER, 10),
+        (QuestionKind.PAIN, "y", Meant.WRONG, ""),
+        (QuestionKind.PAIN, "n", Meant.WRONG, ""),
+        (QuestionKind.PAIN, "enter", Meant.WRONG, ""),
+        (QuestionKind.PAIN, "space", Meant.OTHER, ""),
+        (QuestionKind.YES_NO, "y", Meant.ANSWER, "yes"),
+        (QuestionKind.YES_NO, "N", Meant.ANSWER, "no"),
+        (QuestionKind.YES_NO, "u", Meant.ANSWER, "unsure"),
+        (QuestionKind.YES_NO, "3", Meant.WRONG, ""),
+        (QuestionKind.YES_NO, "enter", Meant.WRONG, ""),
+        (QuestionKind.YES_NO, "space", Meant.OTHER, ""),
+        (QuestionKind.CONFIRM, "enter", Meant.ANSWER, "yes"),
+        (QuestionKind.CONFIRM, "space", Meant.ANSWER, "yes"),
+        (QuestionKind.CONFIRM, "y", Meant.ANSWER, "yes"),
+        (QuestionKind.CONFIRM, "n", Meant.OTHER, ""),
+        (QuestionKind.CONFIRM, "u", Meant.WRONG, ""),
+        (QuestionKind.CONFIRM, "q", Meant.OTHER, ""),
+    ],
+)
+def test_answer_keys(kind: QuestionKind, key: str, meant: Meant, value: object) -> None:
+    keys = AnswerKeys()
+    keys.shown(question(kind), 10.0)
+    press = keys.press(key, 10.0 + SETTLE)
+    assert (press.meant, press.value) == (meant, value)
+    assert press.expected == (EXPECTED[kind] if meant is Meant.WRONG else "")
+    assert press.question == ("q1" if meant is Meant.ANSWER else "")
+
+
+@pytest.mark.parametrize("key", ["0", "x", "y", "n", "u", "enter", "space"])
+def test_no_answer_in_the_first_moment(key: str) -> None:
+    keys = AnswerKeys()
+    keys.shown(question(QuestionKind.CONFIRM), 10.0)
+    assert keys.press(key, 10.39).meant is Meant.TOO_SOON
+    keys.shown(question(QuestionKind.CONFIRM), 10.3)
+    assert keys.press("y", 10.41).meant is Meant.ANSWER, "the same question asked again does not wait anew"
+    keys.shown(None, 11.0)
+    assert keys.press(key, 11.3).meant is Meant.TOO_SOON, "a question that went must not become a command"
+    assert keys.press(key, 11.5).meant is Meant.OTHER
+    assert keys.press("q", 11.1).meant is Meant.OTHER, "commands are never held up"
+
+
+def test_stop_twice() -> None:
+    stop = StopTwice()
+    assert not stop.press("q", 0.0)
+    assert stop.waiting(1.0)
+    assert not stop.press("escape", 2.0), "another key asks anew"
+    assert stop.key == "escape"
+    assert stop.press("escape", 3.0)
+    assert not stop.waiting(3.0)
+    assert not stop.press("q", 10.0)
+    assert not stop.press("q", 10.0 + CONFIRM_WITHIN), "too late"
+    stop.cancel()
+    assert not stop.waiting(11.0)
+    assert not stop.press("", 20.0)
+    assert stop.press("", 21.0), "from the palette or with the mouse"
+
+
+# Commands ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", commands.EVERY)
+def test_every_command_is_complete(command: type[commands.UserCommand]) -> None:
+    assert command.help().endswith(".")
+    assert command.palette
+    assert command.footer
+    assert command.bindings()[0].show
+    assert commands.BY_ID[command.id()] is command
+
+
+def test_no_two_commands_of_a_session_share_a_key() -> None:
+    keys = [key for command in commands.SESSION if command is not commands.GoOn for key in command.keys]
+    assert len(keys) == len(set(keys))
+    assert commands.GoOn.keys == commands.Pause.keys
+
+
+def test_a_key_that_is_taken_is_not_shown() -> None:
+    assert commands.GoOn.shown() == "Space"
+    assert commands.GoOn.shown(frozenset({"space"})) == "P"
+    assert commands.Stop.shown(frozenset({"space"})) == "Q"
+    held = replace(VIEW, state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
+    assert "press p to hear" in face_of(held, routine="Gentle").say
+
+
+def test_the_key_line_keeps_what_matters_most() -> None:
+    line = KeyLine()
+    line._commands = commands.SESSION
+    assert line.fitting(200) == list(commands.SESSION)
+    assert commands.Symptom in line.fitting(40)
+    assert line.fitting(12) == [commands.Symptom]
+    assert line.fitting(3) == []
+
+
+# Drawing ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 20), (78, 8), (40, 5), (17, 3), (200, 40)])
+def test_a_clock_fills_its_place(width: int, height: int) -> None:
+    rows = glyphs.drawn("00:39", width, height)
+    assert rows is not None
+    assert [len(row) for row in rows] == [width] * height
+    found = glyphs.fit("00:39", width, height)
+    assert found is not None
+    assert glyphs.units("00:39") * (found.across + 1) > width or glyphs.HEIGHT * (found.down + 1) > 2 * height
+
+
+def test_a_clock_of_the_prototype() -> None:
+    assert glyphs.fit("00:39", 120, 20) == glyphs.Fit(("00:39",), 7, 8)
+
+
+def test_the_smallest_clock() -> None:
+    assert glyphs.drawn("1", 3, 3) == ("▄█ ", " █ ", "▀▀▀")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "height"), [("00:39", 10, 3), ("00:39", 80, 2), ("", 80, 5), ("日本", 80, 5), ("a^b", 80, 9)]
+)
+def test_what_does_not_fit_is_not_drawn(text: str, width: int, height: int) -> None:
+    assert glyphs.drawn(text, width, height) is None
+
+
+def test_long_names_break_between_words() -> None:
+    found = glyphs.fit("SEATED TWIST", 60, 12)
+    assert found is not None
+    assert found.lines == ("SEATED", "TWIST")
+    assert glyphs.fit("BACK SPASM: THE GENTLE FOUR", 60, 20) is not None
+
+
+def test_accents_and_typographic_signs_are_folded() -> None:
+    assert glyphs.folded("Child’s pose – é") == "CHILD'S POSE - E"
+
+
+def test_plain_rows_break_and_centre() -> None:
+    assert glyphs.plain_rows("one two three", 7, 3) == ("one two", " three ", " " * 7)
+    assert glyphs.plain_rows("one two three", 7, 1) == ("one two",)
+    assert glyphs.plain_rows("", 4, 1) == ("    ",)
+
+
+def test_bars_tell_by_shape() -> None:
+    bar = Bar("Session")
+    bar.set_reactive(Bar.percent, 50)
+    line = bar.line(36)
+    assert line == "Session   " + "━" * 10 + "─" * 10 + "  50 %"
+    assert bar.line(12) == "Session 50 %"
+
+
+# Colours ------------------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2)."""
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ink", ["foreground", "primary", "secondary", "warning", "error", "quiet"])
+def test_every_text_has_contrast_of_seven_to_one(name: str, ink: str) -> None:
+    theme = THEMES[name]
+    colour = theme.variables.get(ink) or getattr(theme, ink)
+    high, low = sorted((luminance(colour), luminance(theme.background or "")), reverse=True)
+    assert (high + 0.05) / (low + 0.05) >= 7
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["button", "alert"])
+def test_letters_on_buttons_and_alerts_are_readable(name: str, ground: str) -> None:
+    theme = THEMES[name]
+    high, low = sorted((luminance(theme.foreground or ""), luminance(theme.variables[ground])), reverse=True)
+    assert (high + 0.05) / (low + 0.05) >= 7

@@ -1,0 +1,347 @@
+"""A session in the app, by keys alone, on a fake clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from stage import COMFORTABLE, PACK, in_session, on_stage, paths_in
+
+from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
+from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.history.store import Store
+from stretchcoach.session.states import State
+
+
+async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        assert stage.text("moment") == "Listen"
+        await stage.through_gate("2")
+        await stage.reach(lambda view: view.phase == "hold" and view.side == "left")
+        assert stage.text("moment") == "Hold · left"
+        assert stage.text("step") == "Seated twist, left side"
+        assert stage.text("place") == "Step 1 of 1"
+        assert stage.text("facts") == "Repetition 1 of 2"
+        await stage.reach(lambda view: view.phase == "switch")
+        assert stage.text("moment") == "Change sides · right"
+        await stage.reach(lambda view: view.phase == "hold" and view.side == "right")
+        await stage.asked("after")
+        await stage.press("1")
+        await stage.go(10)
+        assert stage.screen == "SummaryScreen"
+        summary = stage.everything()
+        assert "You did the whole session." in summary
+        assert "Pain before               2 of 10" in summary
+        assert "Pain after                1 of 10" in summary
+        assert str(tmp_path / "data" / "history.sqlite3") in summary
+        await stage.press("enter")
+        assert stage.app.exit_code is ExitCode.COMPLETED
+    with Store.open(tmp_path / "data" / "history.sqlite3", write=False) as store:
+        (record,) = store.sessions()
+    assert (record.pain_before, record.pain_after, record.done) == (2, 1, 1)
+
+
+async def test_the_clock_counts_down_by_the_ceiling(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        shown = []
+        for _ in range(3):
+            shown.append(stage.text("clock"))
+            await stage.go(1)
+        first = int(shown[0][-2:])
+        assert shown == [f"00:{first - passed:02}" for passed in range(3)]
+
+
+async def test_pain_keys_and_their_words(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        for _ in range(4):
+            await stage.asked("gate")
+            await stage.press("n")
+        await stage.asked("before")
+        row = stage.app.screen.query_one(AnswerRow)
+        assert [each.word for each in row.choices] == [str(number) for number in range(11)]
+        assert row.words == ("0 no pain", "press the number, x for 10", "10 worst imaginable")
+        assert "how is your pain now" in stage.text("question").lower()
+        await stage.press("y")
+        assert stage.text("hint") == "Press 0 to 9, or x for 10."
+        assert stage.view.question is not None
+        await stage.press("x")
+        assert stage.view.question is None or stage.view.question.purpose != "before"
+        assert stage.session.run.heard.decision is not None
+        assert stage.session.run.heard.decision.rule == "P2"
+
+
+async def test_a_key_pressed_twice_answers_one_question_only(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.asked("gate")
+        first = stage.view.question
+        await stage.press("n")
+        await stage.reach(lambda view: view.question is not None and view.question != first)
+        second = stage.view.question
+        await stage.press("n")
+        await stage.press("n", "n", "n")
+        third = stage.view.question
+        assert [each.id for each in (first, second, third) if each] == ["q1", "q2", "q3"]
+
+
+async def test_n_at_the_pack_question_never_skips_the_pack(tmp_path: Path) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.asked("pack_on")
+        await stage.press("n", "n", "n")
+        assert stage.view.kind == "cold"
+        await stage.asked("pack_on")
+        assert stage.text("moment") == "Pack on"
+
+
+async def test_pause_stands_still_and_says_so(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("space")
+        before = stage.text("clock")
+        assert stage.text("moment") == "Paused"
+        assert "Press space to go on" in stage.text("say")
+        assert stage.session.board.has_class("mode-paused")
+        await stage.go(120)
+        assert stage.text("clock") == before
+        await stage.press("p")
+        assert stage.state() is State.RUNNING
+        assert stage.text("moment") == "Hold · left"
+        assert not stage.session.board.has_class("mode-paused")
+
+
+async def test_moving_about(tmp_path: Path) -> None:
+    async with in_session(tmp_path, routine=_gentle()) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.number == 1 and view.phase == "rep")
+        await stage.press("m")
+        assert stage.text("hint") == "There is nothing to make longer just now."
+        await stage.press("n")
+        assert stage.view.number != 1 or stage.view.kind == "check_in"
+        await stage.reach(lambda view: view.phase == "hold" or view.question is not None)
+        if stage.view.question:
+            await stage.press("2")
+            await stage.reach(lambda view: view.phase == "hold")
+        remaining = stage.view.remaining
+        await stage.press("plus")
+        assert stage.view.remaining is not None
+        assert remaining is not None
+        assert stage.view.remaining > remaining + 9
+        await stage.press("r")
+        assert stage.view.phase == "announce"
+        await stage.press("b")
+        assert stage.view.number == 1
+
+
+async def test_stop_takes_the_same_key_twice(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("q")
+        assert "Press q once more to stop" in stage.text("hint")
+        await stage.go(2)
+        assert stage.state() is State.RUNNING
+        await stage.press("r")
+        assert "once more" not in stage.text("hint")
+        await stage.press("q", "escape")
+        assert "Press Escape once more" in stage.text("hint")
+        assert stage.state() is State.RUNNING
+        await stage.go(11)
+        assert stage.text("hint") == ""
+        await stage.press("q", "q")
+        assert stage.state() is State.ENDING
+        await stage.go(60)
+        assert stage.screen == "SummaryScreen"
+        assert "You stopped the session." in stage.everything()
+        await stage.press("enter")
+        assert stage.app.exit_code is ExitCode.STOPPED
+
+
+@pytest.mark.parametrize("key", ["exclamation_mark", "f2"])
+async def test_a_symptom_leads_to_guidance_that_stays(tmp_path: Path, key: str) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press(key)
+        assert stage.view.question is not None
+        assert stage.view.question.purpose == "symptom"
+        assert "Is it any of these?" in stage.text("question")
+        await stage.go(1)
+        await stage.press("y")
+        assert stage.screen == "GuidanceScreen"
+        assert stage.text("tier") == "Get help now"
+        assert "emergency care now" in stage.text("guidance-text")
+        await stage.press("y", "enter", "q", "escape")
+        assert stage.screen == "GuidanceScreen"
+        await stage.go(400)
+        assert stage.session.run.ended is not None
+        assert stage.screen == "GuidanceScreen"
+        await stage.press("enter")
+        assert stage.screen == "SummaryScreen"
+        assert "emergency care now" in stage.everything()
+        await stage.press("enter")
+        assert stage.app.exit_code is ExitCode.RED_FLAG
+
+
+async def test_acknowledging_in_time_ends_the_session(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.asked("gate")
+        await stage.press("exclamation_mark")
+        await stage.go(1)
+        await stage.press("y")
+        await stage.go(2)
+        await stage.press("space")
+        assert stage.screen == "SummaryScreen"
+
+
+async def test_a_bad_rating_ends_with_the_reason(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate("7")
+        await stage.go(60)
+        assert stage.screen == "SummaryScreen"
+        assert "because of what you answered" in stage.everything()
+        await stage.press("enter")
+        assert stage.app.exit_code is ExitCode.PAIN_RULE
+
+
+async def test_nobody_answers(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.reach(lambda view: view.state is State.HELD)
+        assert stage.text("moment") == "Paused"
+        assert "Nobody answered" in stage.text("say")
+        await stage.go(700)
+        assert stage.screen == "SummaryScreen"
+        await stage.press("enter")
+        assert stage.app.exit_code is ExitCode.PAIN_RULE
+
+
+async def test_it_survives_every_size(tmp_path: Path) -> None:
+    async with in_session(tmp_path, size=(120, 40)) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        for width, height in ((40, 12), (20, 5), (1, 1), (200, 60), (80, 24)):
+            await stage.pilot.resize_terminal(width, height)
+            await stage.go(0.1)
+            assert stage.text("clock").startswith("00:")
+        await stage.pilot.resize_terminal(40, 12)
+        await stage.settle()
+        clock = stage.app.screen.query_one("#clock", BigText)
+        assert clock.size.height >= 4
+        assert "█" in "".join(clock.rows())
+        assert stage.app.screen.max_scroll_y == 0
+        await stage.asked("after")
+        question = stage.app.screen.query_one("#asked")
+        assert question.region.height >= 3
+
+
+async def test_help_lies_over_a_session_and_gives_way_to_a_question(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("question_mark")
+        assert stage.screen == "HelpScreen"
+        await stage.press("exclamation_mark")
+        assert stage.screen == "SessionScreen"
+        assert stage.view.question is not None
+        await stage.go(1)
+        await stage.press("n")
+        await stage.go(1)
+        await stage.press("n")
+        await stage.go(20)
+        await stage.press("space")
+        await stage.press("question_mark")
+        await stage.asked("after")
+        assert stage.screen == "SessionScreen"
+
+
+async def test_as_long_as_it_is_comfortable(tmp_path: Path) -> None:
+    async with in_session(tmp_path, COMFORTABLE) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "comfortable")
+        assert stage.text("moment") == "Hold"
+        assert stage.text("clock") == "00:00"
+        await stage.go(3)
+        assert stage.text("clock") == "00:03"
+        assert "as long as it is comfortable" in stage.text("say")
+        assert stage.app.screen.query_one(AnswerRow).words == ("press Enter, space or y",)
+        await stage.press("4")
+        assert stage.text("hint") == "Press Enter, space or y when it is done."
+        await stage.press("enter")
+        assert stage.view.phase == "between"
+
+
+async def test_a_pack_shows_its_whole_time_and_does_not_pause(tmp_path: Path) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.asked("pack_on")
+        await stage.press("y")
+        await stage.reach(lambda view: view.phase == "pack")
+        await stage.go(30)
+        assert "On the skin for 00:3" in stage.text("facts")
+        assert stage.text("say") == "Cold pack on", "what was said half a minute ago has gone"
+        await stage.press("space")
+        await stage.go(5)
+        assert stage.state() is State.PAUSED
+        assert "Take the pack off" in stage.text("question")
+        assert "On the skin for 00:3" in stage.text("facts")
+        assert "P Go on" in str(stage.app.screen.query_one(KeyLine).content), "space answers the question"
+        assert "goes on until you say that it is off" in stage.text("say")
+        await stage.press("y")
+        await stage.go(5)
+        assert stage.view.pack_on is None
+
+
+async def test_answers_can_be_clicked(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.asked("gate")
+        first = stage.view.question
+        row = stage.app.screen.query_one(AnswerRow)
+        left, wide = row.columns()[1]
+        await stage.pilot.click(AnswerRow, offset=(left + wide // 2, 1))
+        await stage.settle()
+        assert stage.view.question != first
+
+
+async def test_a_symptom_that_is_none_rests_until_space(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("exclamation_mark")
+        for _ in range(2):
+            await stage.go(1)
+            await stage.press("n")
+        await stage.go(1)
+        assert stage.text("moment") == "Paused"
+        assert "Rest as long as you like" in stage.text("say")
+        await stage.press("space")
+        assert stage.state() is State.RUNNING
+
+
+async def test_rehearsals_say_so(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path), "settle", speed=10.0) as stage:
+        await stage.start()
+        assert "rehearsal" in stage.text("routine")
+
+
+def _gentle() -> str:
+    return (Path(__file__).parents[2] / "routines" / "gentle-four.toml").read_text("utf-8")
+
+
+async def test_a_question_longer_than_the_screen_says_so(tmp_path: Path) -> None:
+    async with in_session(tmp_path, size=(40, 12)) as stage:
+        await stage.asked("gate")
+        assert stage.text("hint") == ""
+        await stage.press("exclamation_mark")
+        await stage.go(1)
+        assert stage.text("hint") == "More below: press the down arrow."
+        await stage.press("pagedown", "pagedown", "pagedown")
+        assert stage.text("hint") == ""
+        await stage.press("pageup", "up", "down")
+        assert stage.text("hint") == "More below: press the down arrow."
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.go(0.1)
+        assert stage.text("hint") == ""
