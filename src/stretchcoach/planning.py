@@ -9,6 +9,7 @@ from stretchcoach import resources
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.compiler import compile_plan
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.phrases import Phrasebook
@@ -36,7 +37,10 @@ def make_plan(
     lengths: Lengths | None = None,
     profile: Profile | None = None,
     lead_in: Seconds = 0.0,
+    briefing: Briefing | None = None,
 ) -> Plan:
     """The plan of a routine; lengths that are not known are estimated."""
-    book = load_book(routine.language)
-    return compile_plan(routine, rules=rules, book=book, lengths=lengths or Lengths(), profile=profile, lead_in=lead_in)
+    book, lengths = load_book(routine.language), lengths or Lengths()
+    return compile_plan(
+        routine, rules=rules, book=book, lengths=lengths, profile=profile, lead_in=lead_in, briefing=briefing
+    )

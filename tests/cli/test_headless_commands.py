@@ -16,8 +16,8 @@ FIELDS = {
     "step_started": {"step", "number", "kind", "name", "exercise", "side"},
     "phase_started": {"phase", "seconds", "label", "side", "rep", "reps", "set", "sets"},
     "cue": {"id", "text", "due", "role", "worth", "seconds", "chime"},
-    "question": {"id", "text", "kind", "within", "purpose", "choices"},
-    "answer": {"id", "value", "purpose"},
+    "question": {"id", "text", "kind", "within", "purpose", "choices", "ref"},
+    "answer": {"id", "value", "purpose", "ref"},
     "decision": {"rule", "action", "say", "exercise"},
     "guidance": {"tier", "text", "row"},
     "paused": {"reason", "text"},
@@ -161,6 +161,7 @@ def test_an_answer_needs_an_open_question_and_the_right_one(json_program: Progra
         "id": second,
         "value": "no",
         "purpose": "gate",
+        "ref": "weakness",
     }
     found = program.stop()
     assert (found.code, found.err) == (1, "")

@@ -19,6 +19,7 @@ from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.reader import EXERCISES, parse_routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.facts import ResumePoint
 from stretchcoach.session.plan import Plan
@@ -87,19 +88,20 @@ async def spoken_plan(
     sound: Sound,
     profile: Profile | None = None,
     lead_in: float = 0.0,
+    briefing: Briefing | None = None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> Plan:
     """The plan with the true length of everything it may say: every phrase is rendered before the start.
 
     ``on_wait`` is called when there is something to render first, which takes a moment.
     """
-    draft = make_plan(routine, rules, profile=profile, lead_in=lead_in)
+    draft = make_plan(routine, rules, profile=profile, lead_in=lead_in, briefing=briefing)
     phrases = everything_said(draft, rules, profile)
     lengths = sound.cached_lengths(phrases)
     if lengths is None:
         on_wait()
         lengths = await sound.prepare(phrases)
-    return make_plan(routine, rules, lengths, profile, lead_in)
+    return make_plan(routine, rules, lengths, profile, lead_in, briefing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,16 @@ class CheckIns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """Whom to ask about a routine; guidance names it, after the emergency number."""
+
+    name: str
+    phone: str = ""
+    hours: str = ""
+    web: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
     """A whole routine, read and checked."""
 
@@ -276,6 +286,9 @@ class Routine:
     """The highest rating before the session at which the routine is open (rules P0 to P2)."""
     cautions: tuple[str, ...] = ()
     check_ins: CheckIns = field(default_factory=CheckIns)
+    clinic: Clinic | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author.KEYS`."""
     path: str = ""
     """Where the file was read from, for messages."""
     text: str = ""

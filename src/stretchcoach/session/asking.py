@@ -16,10 +16,10 @@ from stretchcoach.session.events import (
     QuestionKind,
 )
 from stretchcoach.session.facts import Ending
-from stretchcoach.session.pack_phases import ask_phase, say_phase
+from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.placing import Speech
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.reactions import Help, Reaction
+from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 from stretchcoach.session.timeline import track
 
@@ -56,6 +56,7 @@ class Asking(Core):
             within=ask.within,
             purpose=ask.purpose.value,
             choices=_choices(ask.kind),
+            ref=ask.ref,
         )
         deadline = None if self._track.seconds is not None else self._track.silent_from + ask.within
         self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, deadline)
@@ -82,7 +83,7 @@ class Asking(Core):
         if reaction.again:
             self._ask_again(moment, Trigger.NO_ANSWER)
             return
-        self._emit(Answer(at=self._at(moment), id=question.event.id, value=None, purpose=question.ask.purpose.value))
+        self._emit(_answer(question, None, self._at(moment)))
         if reaction.hold:
             self._hold(reaction, moment)
         elif question.ask.purpose is Purpose.ACKNOWLEDGE:
@@ -113,8 +114,8 @@ class Asking(Core):
     def _answered(self, value: int | str, moment: float) -> None:
         assert self._open is not None
         assert self._track is not None
-        ask, name = self._open.ask, self._open.event.id
-        self._emit(Answer(at=self._at(moment), id=name, value=value, purpose=ask.purpose.value))
+        ask = self._open.ask
+        self._emit(_answer(self._open, value, self._at(moment)))
         self._open = None
         if ask.purpose is Purpose.ACKNOWLEDGE:
             self._close(moment, Trigger.ANSWER)
@@ -159,6 +160,10 @@ class Asking(Core):
         if facts.pack.on and pack is not None:
             facts.off_at = {**facts.off_at, pack: moment}
         facts.pack = facts.pack.taken_off(moment)
+
+
+def _answer(question: Open, value: int | str | None, at: float) -> Answer:
+    return Answer(at=at, id=question.event.id, value=value, purpose=question.ask.purpose.value, ref=question.ask.ref)
 
 
 def _choices(kind: QuestionKind) -> tuple[str, ...]:

@@ -19,15 +19,16 @@ from stretchcoach.routine.model import (
     Seconds,
     Step,
 )
-from stretchcoach.safety import GateQuestion, Rules
-from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.safety import Rules
+from stretchcoach.session.briefing import Briefing
+from stretchcoach.session.events import CueRole
 from stretchcoach.session.exercise_phases import ExerciseBuilder, acute_dose, eased_dose
 from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.pack_phases import ask_phase, off_phases, pack_phases, say_phase
+from stretchcoach.session.pack_phases import off_phases, pack_phases
+from stretchcoach.session.phases import pain_question, say_phase
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.placing import Speech, Voice, place
 from stretchcoach.session.plan import (
-    Ask,
     Form,
     Phase,
     PhaseKind,
@@ -37,9 +38,7 @@ from stretchcoach.session.plan import (
     StepKind,
 )
 from stretchcoach.session.profile import Profile
-
-GATE_WITHIN = 30.0
-"""Seconds to answer a question of the gate."""
+from stretchcoach.session.screening import gate_phases
 
 
 def compile_plan(
@@ -50,6 +49,7 @@ def compile_plan(
     lengths: Lengths,
     profile: Profile | None = None,
     lead_in: Seconds = 0.0,
+    briefing: Briefing | None = None,
 ) -> Plan:
     """The whole plan of a routine.
 
@@ -60,8 +60,10 @@ def compile_plan(
         lengths: how long each phrase sounds; what is missing is estimated.
         profile: the person, for the side to start with.
         lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
+        briefing: what is known of the days before.
     """
-    compiler = _Compiler(routine, rules, Voice(book, lengths), profile or Profile(), lead_in)
+    briefing = briefing or Briefing()
+    compiler = _Compiler(routine, rules, Voice(book, lengths), profile or Profile(), lead_in, briefing)
     steps = compiler.steps()
     return Plan(
         routine=routine.id,
@@ -72,32 +74,8 @@ def compile_plan(
         lead_in=lead_in,
         book=book,
         lengths=lengths,
+        briefing=briefing,
         notes=tuple(dict.fromkeys(compiler.notes)),
-    )
-
-
-def pain_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
-    """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale)."""
-    book = voice.book
-    text = {
-        Purpose.BEFORE: book("check_in.before"),
-        Purpose.AFTER: book("check_in.after"),
-        Purpose.RERATE: book("check_in.rerate"),
-    }.get(purpose, book("check_in.now"))
-    ask = Ask(purpose=purpose, kind=QuestionKind.PAIN, text=text, within=within, again=book("check_in.again"))
-    return ask_phase(voice, ask)
-
-
-def gate_phases(voice: Voice, rules: Rules, lead_in: Seconds = 0.0) -> tuple[Phase, ...]:
-    """The short safety gate (section 1.4 of the clinical reference): one question at a time."""
-    opening = say_phase(voice, voice.book("opening.gate"), CueRole.SET_UP, locked=True, lead_in=lead_in)
-    return (opening, *(_gate_question(voice, gate) for gate in rules.red_flags.gate))
-
-
-def _gate_question(voice: Voice, gate: GateQuestion) -> Phase:
-    within, kind = GATE_WITHIN, QuestionKind.YES_NO
-    return ask_phase(
-        voice, Ask(purpose=Purpose.GATE, kind=kind, text=gate.ask, within=within, ref=gate.id, gate=gate.id)
     )
 
 
@@ -108,6 +86,7 @@ class _Compiler:
     voice: Voice
     profile: Profile
     lead_in: Seconds
+    briefing: Briefing
     notes: list[str] = field(default_factory=list)
 
     def steps(self) -> tuple[PlannedStep, ...]:

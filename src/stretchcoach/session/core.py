@@ -25,10 +25,11 @@ from stretchcoach.session.events import (
     StepStarted,
 )
 from stretchcoach.session.facts import Ending, Facts, ResumePoint
-from stretchcoach.session.pack_phases import ask_phase, pack_on, say_phase
+from stretchcoach.session.pack_phases import pack_on
+from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.reactions import Context
+from stretchcoach.session.reacting import Context
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 import copy
 
 from stretchcoach.safety import skin_checks
-from stretchcoach.session import reactions
 from stretchcoach.session.core import SLEPT
 from stretchcoach.session.events import Answer, Cue, Event, Outcome, Question, QuestionKind, SessionStarted, Tier
 from stretchcoach.session.exercise_phases import LONG_HOLD
 from stretchcoach.session.facts import Ending, restored
 from stretchcoach.session.machine import Machine
-from stretchcoach.session.pack_phases import ask_phase, pack_off
+from stretchcoach.session.pack_phases import pack_off
+from stretchcoach.session.phases import ask_phase
 from stretchcoach.session.plan import PhaseKind, PlannedStep, Purpose, StepKind
 from stretchcoach.session.resume import last_exercise, prelude
+from stretchcoach.session.screening import symptom_question
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.timeline import Track
 from stretchcoach.session.view import View, make_view
@@ -286,7 +287,7 @@ class Session(Machine):
         if self._state is State.GUIDANCE and self._guidance and self._guidance.tier is Tier.EMERGENCY_NOW:
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
-        phase = reactions.symptom_question(self._context, pack_on=self._pack_may_be_on())
+        phase = symptom_question(self._context, pack_on=self._pack_may_be_on())
         self._suspend(now)
         self._held_until = None
         self._paused = ""

@@ -132,6 +132,8 @@ class Question:
     purpose: str
     """Why it is asked, such as ``gate``, ``before``, ``check_in`` or ``skin``; for screens and records."""
     choices: tuple[str, ...] = ()
+    ref: str = ""
+    """Id of the row, condition or gate question it is about; empty for the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,8 @@ class Answer:
     id: str
     value: int | str | None
     purpose: str
+    ref: str = ""
+    """As in its question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,11 @@ from stretchcoach.session.events import (
     SessionEnded,
 )
 from stretchcoach.session.facts import Ending, as_done
-from stretchcoach.session.pack_phases import ask_phase, pack_off, say_phase
+from stretchcoach.session.pack_phases import pack_off
+from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.placing import GAP, Speech
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.reactions import Help
+from stretchcoach.session.reacting import Help
 from stretchcoach.session.states import State, Trigger
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stretchcoach.routine.model import Pack, Seconds
 from stretchcoach.safety import PackLimits, skin_checks
 from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.placing import Speech, Voice, place
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
 
@@ -109,35 +110,4 @@ def pack_off(voice: Voice, text: str) -> Ask:
         text=text,
         within=SKIN_WITHIN,
         again=voice.book("pack.off_alarm"),
-    )
-
-
-def ask_phase(voice: Voice, ask: Ask, *, chime: str = "attention", again: bool = False) -> Phase:
-    """A phase that asks: a chime, the question, and then time to answer."""
-    text = ask.again or ask.text if again else ask.text
-    speech = Speech(voice).chime(chime)
-    if again and not ask.again:
-        speech.say(voice.book("ask.again"), CueRole.QUESTION)
-    speech.say(text, CueRole.QUESTION)
-    return Phase(kind=PhaseKind.ASK, seconds=None, cues=tuple(speech.cues), label=voice.book("label.ask"), ask=ask)
-
-
-def say_phase(
-    voice: Voice,
-    text: str,
-    role: CueRole,
-    *,
-    first: str = "",
-    label: str = "",
-    locked: bool = False,
-    lead_in: Seconds = 0.0,
-) -> Phase:
-    """A phase that only says something, ``first`` before ``text``, after ``lead_in`` seconds of quiet."""
-    speech = Speech(voice).wait(lead_in).say(first, role).say(text, role)
-    return Phase(
-        kind=PhaseKind.SAY,
-        seconds=max(speech.end, 0.5),
-        cues=tuple(speech.cues),
-        label=label or voice.book("label.say"),
-        locked=locked,
     )

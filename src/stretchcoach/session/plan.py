@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from stretchcoach.routine.model import Pack, Seconds, Side
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.phrases import Phrasebook
@@ -202,6 +203,7 @@ class Plan:
     """Quiet before the first word."""
     book: Phrasebook
     lengths: Lengths
+    briefing: Briefing = field(default_factory=Briefing)
     notes: tuple[str, ...] = field(default=())
     """What could not be placed where its author wanted it; ``preview`` shows them."""
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from stretchcoach.routine.model import Side
+
+
+class AgeBand(StrEnum):
+    """Age as far as a rule needs it; an empty one is not told."""
+
+    UNKNOWN = ""
+    UNDER_18 = "under_18"
+    FROM_18 = "18_to_49"
+    FROM_50 = "50_to_64"
+    FROM_65 = "65_or_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +29,14 @@ class Profile:
 
     painful_side: Side | None = None
     """Two-sided exercises start with the other, less painful side (section 4.3, a design choice)."""
+    age: AgeBand = AgeBand.UNKNOWN
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5; missing where never answered.
+    Unsure counts as yes."""
+    thermal: Mapping[str, str] = field(default_factory=dict)
+    """The same for the lasting conditions of section 3.4."""
+    country: str = ""
+    """Two letters; empty where it was not told."""
     emergency: str = ""
     urgent: str = ""
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session.compiler import gate_phases, pain_question
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import ResumePoint
-from stretchcoach.session.pack_phases import ask_phase, pack_off, say_phase
+from stretchcoach.session.pack_phases import pack_off
+from stretchcoach.session.phases import ask_phase, pain_question, say_phase
 from stretchcoach.session.plan import Form, Phase, Plan, Purpose, StepKind
-from stretchcoach.session.reactions import Context, symptom_question
+from stretchcoach.session.reacting import Context
+from stretchcoach.session.screening import gate_phases, symptom_question
 
 Record: TypeAlias = Mapping[str, Any]
 

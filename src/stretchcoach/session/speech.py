@@ -12,7 +12,9 @@ from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.pack_phases import pack_off, pack_on, wait_more
 from stretchcoach.session.plan import Phase, Plan, StepKind
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.reactions import Context, ease_rest, row_question, screen_question, severe, symptom_question
+from stretchcoach.session.reacting import Context
+from stretchcoach.session.reactions import ease_rest
+from stretchcoach.session.screening import row_question, screen_question, severe, symptom_question
 
 _SENTENCES = ("ask.again", "end.led_out", "end.stopped", "end.no_answer", "opening.resumed")
 _PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "check_in.rerate", "check_in.again", "check_in.now")

@@ -1,0 +1,52 @@
+"""What answers about a pack on the skin do (section 3.3 of the clinical reference)."""
+
+from __future__ import annotations
+
+from stretchcoach import safety
+from stretchcoach.session.events import CueRole, Outcome, Tier
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.pack_phases import pack_off, pack_on, wait_more
+from stretchcoach.session.phases import ask_phase, say_phase
+from stretchcoach.session.plan import Ask
+from stretchcoach.session.reacting import Context, Reaction
+
+SKIN_WAITS = 2
+"""How often the session waits five minutes more for the skin before it ends; a design choice."""
+
+
+def answered_pack_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    if value == "yes":
+        return Reaction(pack_on=True)
+    wait = say_phase(context.voice, context.plan.book("pack.on_no"), CueRole.SAFETY)
+    return Reaction(phases=(wait, ask_phase(context.voice, pack_on(context.voice))))
+
+
+def answered_skin(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    if value == "yes":
+        return Reaction()
+    return stop_pack(context, facts, "skin", Ending(Outcome.PAIN_RULE, rule="skin"))
+
+
+def stop_pack(context: Context, facts: Facts, rule: str, ending: Ending) -> Reaction:
+    """The pack comes off now; the session ends once it is confirmed off (section 3.5, ``end_on``)."""
+    say = context.plan.book("pack.skin_stop")
+    if not facts.pack.on:
+        return Reaction(rule=rule, action="end", say=say, end=ending)
+    facts.after_pack_off = ending
+    question = pack_off(context.voice, f"{say} {context.plan.book('pack.off')}")
+    phase = ask_phase(context.voice, question, chime="alarm")
+    return Reaction(rule=rule, action="pack_off", say=say, drop_step=True, phases=(phase,))
+
+
+def answered_pack_off(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    return Reaction(pack_on=False, say=context.plan.book("pack.off_done"), end=facts.after_pack_off)
+
+
+def answered_skin_back(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    if value == "yes":
+        return Reaction()
+    facts.skin_waits += 1
+    if facts.skin_waits > SKIN_WAITS:
+        say = safety.tier_text(Tier.BOOK_CLINICIAN, context.flags)
+        return Reaction(rule="skin", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="skin"))
+    return Reaction(rule="skin", action="wait", phases=wait_more(context.voice))
