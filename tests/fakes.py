@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.ages import Moment
 from stretchcoach.session.events import Event
 from stretchcoach.session.lengths import Phrase
 from stretchcoach.sound.silent import Recording
@@ -72,6 +73,29 @@ class FakeClock:
         """The machine sleeps: time passes at once, and the alarms that were due ring only afterwards."""
         self._now += seconds
         self.advance(0)
+
+
+@dataclass
+class FakeMachine:
+    """The clocks of a machine, for folder time: what :func:`stretchcoach.history.ages.moment` tells of a real one."""
+
+    wall: float = WALL.timestamp()
+    mono: float = 5000.0
+    runs: int = 1
+
+    def __call__(self) -> Moment:
+        """What the clocks show."""
+        return Moment(wall=self.wall, mono=self.mono, boot=f"run-{self.runs}")
+
+    def passes(self, seconds: float) -> None:
+        """Time passes."""
+        self.wall += seconds
+        self.mono += seconds
+
+    def restarted(self, off: float = 60.0) -> None:
+        """It is switched off for so many seconds, and started again."""
+        self.wall += off
+        self.mono, self.runs = 10.0, self.runs + 1
 
 
 @dataclass

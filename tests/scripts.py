@@ -10,6 +10,7 @@ from stretchcoach.planning import load_book, make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import (
     CheckIns,
+    ConditionRule,
     CueLines,
     Dose,
     Exercise,
@@ -86,10 +87,11 @@ def work(
     acute: Dose | None = None,
     sides: Sides = Sides.NONE,
     lines: CueLines | None = None,
+    conditions: tuple[ConditionRule, ...] = (),
     **given: Any,
 ) -> ExerciseStep:
     """A step of :func:`exercise`; a hold of 20 seconds unless ``dose`` says otherwise."""
-    made = exercise(name, acute=acute, sides=sides)
+    made = exercise(name, acute=acute, sides=sides, conditions=conditions)
     made = made if lines is None else replace(made, cues=lines)
     return ExerciseStep(exercise=made, dose=dose or Dose(hold=20), sides=sides, **given)
 
@@ -161,11 +163,19 @@ Value: TypeAlias = int | str | None
 Patient: TypeAlias = Callable[[Question], Value]
 
 
+FINE = ("barrier", "pack_on", "skin", "skin_back")
+"""Questions to which yes means that all is well; to the other questions it is no."""
+
+
 def calm(question: Question) -> Value:
     """Nothing is wrong and the pain is 2."""
     if question.kind is QuestionKind.PAIN:
         return 2
-    return "no" if question.purpose in ("gate", "row", "symptom", "screen") else "yes"
+    if question.kind is QuestionKind.PLACE:
+        return 0
+    if question.kind is QuestionKind.CONFIRM:
+        return "yes"
+    return "yes" if question.purpose in FINE else "no"
 
 
 def silent(question: Question) -> Value:

@@ -9,6 +9,7 @@ from typing import Any
 
 from stretchcoach.resources import packaged
 from stretchcoach.safety import Rules, parse_rules
+from stretchcoach.safety.countries import Countries, parse_countries
 from stretchcoach.safety.fields import damaged
 from stretchcoach.safety.tables import NAMES
 
@@ -21,6 +22,16 @@ def load_rules() -> Rules:
         RulesError: the tables are missing or damaged; no session may run.
     """
     return read_rules(packaged("safety", "data"))
+
+
+@cache
+def load_countries() -> Countries:
+    """Whom to call by country, read once.
+
+    Raises:
+        RulesError: the table is missing or damaged.
+    """
+    return parse_countries(_read(packaged("safety", "data") / "countries.toml"))
 
 
 def read_rules(folder: Path) -> Rules:

@@ -9,7 +9,7 @@ from stretchcoach.session.events import Tier
 
 FLAGS = load_rules().red_flags
 
-E, S, B = "emergency_now", "same_day_urgent", "book_clinician"
+E, S, B, N = "emergency_now", "same_day_urgent", "book_clinician", "none"
 
 ROWS = {
     "ces_saddle": (E, "S1 S7 S6"),
@@ -27,8 +27,7 @@ ROWS = {
     "aorta": (E, "S29"),
     "fever_back": (S, "S1 S2 S4"),
     "infection_risk": (S, "S30 S31 S32"),
-    "cancer_neuro": (E, "S10 S9"),
-    "cancer_pain": (S, "S9 S33 S6"),
+    "cancer": (N, "S9 S10"),
     "weight_loss": (S, "S1 S2"),
     "rest_night_pain": (S, "S1 S2"),
     "upper_back": (S, "S2 S3"),
@@ -47,7 +46,13 @@ ROWS = {
 }
 
 PARTS = {
-    "aorta_steady": (S, "aorta"),
+    "cancer_neuro": (E, "cancer"),
+    "cancer_pain": (S, "cancer"),
+    "aorta_sudden": (E, "aorta"),
+    "cough_strain_leg": (S, "cough_strain"),
+    "ces_new": (E, "ces"),
+    "ces_recent": (E, "ces"),
+    "ces_assessed": (E, "ces"),
     "fever_back_unwell": (E, "fever_back"),
     "kidney_stone_worse": (E, "kidney_stone"),
     "pregnant_bleeding": (E, "pregnant"),
@@ -82,6 +87,31 @@ def test_what_only_some_rows_have() -> None:
     assert [row.id for row in rows if "GK" in row.marks] == ["blood_thinner_bleed"]
 
 
+def test_unsure_counts_where_care_today_may_follow() -> None:
+    mild = [row for row in FLAGS.rows.values() if row.tier in (Tier.BOOK_CLINICIAN, Tier.NONE)]
+    counts = {row.id for row in mild if row.unsure_counts_as_yes}
+    assert counts == {"pregnant", "cancer", "recent_spine_surgery"}
+
+
+BRANCHES = {
+    "ces": (["ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_both_legs", "saddle"], B),
+    "aorta": (["aorta"], S),
+    "cancer": (["cancer"], None),
+    "fever_back": (["fever_back"], None),
+    "kidney_stone": (["kidney_stone"], None),
+    "pregnant": (["pregnant"], None),
+    "cough_strain": (["cough_strain"], None),
+}
+
+
+def test_branches() -> None:
+    branches = {branch.id: (list(branch.of), branch.lower) for branch in FLAGS.branches.values()}
+    assert branches == BRANCHES
+    assert {row: branch.id for branch in FLAGS.branches.values() for row in branch.rows} == {
+        row: branch for row, (_, branch) in PARTS.items()
+    }
+
+
 @pytest.mark.parametrize("row_id", ["ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_both_legs"])
 def test_nerve_rows_say_why_it_is_early(row_id: str) -> None:
     assert FLAGS.rows[row_id].say.endswith("Early treatment protects bladder, bowel and sexual function.")
@@ -89,7 +119,8 @@ def test_nerve_rows_say_why_it_is_early(row_id: str) -> None:
 
 def test_the_spoken_list_names_every_emergency() -> None:
     listed = {row for line in FLAGS.emergency_list for row in line.rows}
-    assert listed == {row for row, (tier, _) in {**ROWS, **PARTS}.items() if tier == E}
+    lowering = {row for branch in FLAGS.branches.values() if branch.lower for row in branch.rows}
+    assert listed == {row for row, (tier, _) in {**ROWS, **PARTS}.items() if tier == E} - lowering
     question = FLAGS.rows["emergency_list"].ask
     assert all(line.say in question for line in FLAGS.emergency_list)
     assert question.startswith("Is it any of these? Chest pain")

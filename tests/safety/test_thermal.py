@@ -65,6 +65,37 @@ def test_no_checks_are_planned_for_a_pack_that_is_not_allowed(long: float) -> No
         skin_checks(long, HEAT)
 
 
+@pytest.mark.parametrize(
+    ("key", "cold", "heat"),
+    [
+        ("default", 10 * MINUTE, 15 * MINUTE),
+        ("hard_max", 20 * MINUTE, 20 * MINUTE),
+        ("ui_max", 15 * MINUTE, 20 * MINUTE),
+        ("first_use", 5 * MINUTE, 5 * MINUTE),
+        ("first_check", 5 * MINUTE, 5 * MINUTE),
+        ("check_every", 5 * MINUTE, 5 * MINUTE),
+        ("barrier", "damp thin cloth or a pillowcase", "dry towel layers"),
+        ("barrier_check", "damp thin cloth or a pillowcase", "dry towel layers"),
+        ("gap", 120 * MINUTE, 60 * MINUTE),
+        ("rewarmed", "normal colour and warmth", "normal colour and warmth"),
+        ("per_day", 4, 3),
+        ("position", "on top of your back", "on top of your back, never under you"),
+        ("stop_if", "white, waxy, blotchy or very red, or blisters", "sweaty or dizzy"),
+        ("prepare", "", "Never fill a hot-water bottle with boiling water."),
+        ("answer_within", 30, 30),
+        ("take_off", "Take the pack off now.", "Take the pack off now."),
+        ("before_stretch_gap", 20 * MINUTE, 0),
+        ("injury_wait", 0, 72 * 60 * MINUTE),
+    ],
+)
+def test_every_row_of_section_3_3(key: str, cold: float | str, heat: float | str) -> None:
+    for limits, expected in ((COLD, cold), (HEAT, heat)):
+        found = getattr(limits, key)
+        assert expected in found if isinstance(expected, str) else found == expected
+        origin = limits.origins[key]
+        assert origin.sources or origin.marks
+
+
 def test_each_kind_has_its_own_words() -> None:
     assert "damp thin cloth" in COLD.barrier
     assert "dry towel" in HEAT.barrier

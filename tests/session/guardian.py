@@ -22,13 +22,21 @@ from stretchcoach.session.events import (
     StepStarted,
 )
 from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
+
+from .pack_guardian import CAP, GAP, PackGuardian
 
 WORK = ("hold", "rep", "comfortable", "own_pace")
-CAP = {"cold": 900.0, "heat": 1200.0}
-"""Section 3.3: 15 minutes of cold unless chosen explicitly, 20 of heat."""
-GAP = {"cold": 7200.0, "heat": 3600.0}
 ACCIDENT = next(gate.ask for gate in RULES.red_flags.gate if gate.no_heat)
-SADDLE = RULES.red_flags.gate[0].ask
+NERVES = ("saddle", "ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_both_legs")
+"""What is an emergency unless it is long-standing, unchanged and checked (section 1.4, item 4)."""
+WINDOW = {"ces_new": "no", "ces_recent": "no", "ces_assessed": "yes"}
+TODAY = [
+    row.id
+    for row in RULES.red_flags.rows.values()
+    if row.full_screen and row.tier in ("emergency_now", "same_day_urgent") and row.id not in (*NERVES, "cough_strain")
+]
+"""Rows of the full screen after which nothing may start, whatever their branches say."""
 
 
 @dataclass
@@ -38,6 +46,8 @@ class Guardian:
     plan: Plan
     questions: dict[str, Question] = field(default_factory=dict)
     gate_answered: set[str] = field(default_factory=set)
+    told: dict[str, int | str] = field(default_factory=dict)
+    """The last answer about each red flag, by id."""
     before: int | None = None
     must_end: str = ""
     no_heat: bool = False
@@ -47,14 +57,26 @@ class Guardian:
     skipped: set[str] = field(default_factory=set)
     worked_on: str = ""
     """The exercise that was worked on and not asked about yet."""
+    about: str = ""
+    """The exercise that was begun last."""
+    place_before: int = 0
+    """The farthest point of the pain before the session; the back where nothing is known."""
     on_since: float | None = None
     used: float = 0.0
     off_at: dict[str, float] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    conditions: dict[str, str] = field(default_factory=dict)
+    packs: PackGuardian = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have the packs watched too."""
+        self.packs = PackGuardian(self.plan, self.profile)
 
     def watch(self, events: Iterable[Event]) -> None:
         """Object with an AssertionError to the first event that must not be."""
         for event in events:
             assert not self.ended, f"after the end: {event}"
+            self.packs.watch(event)
             match event:
                 case SessionStarted():
                     self.questions, self.paused = {}, False
@@ -91,9 +113,12 @@ class Guardian:
 
     def _step(self, event: StepStarted) -> None:
         assert not self.must_end, f"a step after {self.must_end}: {event}"
-        assert event.kind == "gate" or len(self.gate_answered) == len(RULES.red_flags.gate), "the gate was not passed"
+        if event.kind != "gate":
+            self._gate_passed()
         if event.kind == "exercise":
             assert event.exercise not in self.skipped
+            assert not self._blocked(event), f"left out because of a condition: {event}"
+            self.about = event.exercise
         if event.kind == "heat":
             assert not self.no_heat
         if event.kind in CAP:
@@ -101,6 +126,19 @@ class Guardian:
             if event.kind in self.off_at:
                 assert event.at - self.off_at[event.kind] >= GAP[event.kind], "the same pack again too soon"
         self.step = event
+
+    def _gate_passed(self) -> None:
+        full = self.plan.briefing.screen == "full"
+        rows = {row.id for row in RULES.red_flags.rows.values() if row.full_screen}
+        assert full or len(self.gate_answered) == len(RULES.red_flags.gate), "the gate was not passed"
+        assert not full or rows <= set(self.told), "the full screen was not passed"
+        for sign in NERVES:
+            if self.told.get(sign) in ("yes", "unsure"):
+                window = {part: self.told.get(f"{sign}/{part}") for part in WINDOW}
+                assert window == WINDOW, f"{sign} is an emergency: {window}"
+        for row in TODAY:
+            assert not full or self.told[row] == "no", f"{row} was answered {self.told[row]}"
+        assert self.told.get("cough_strain_leg", "no") == "no", "coughing hurts and a leg is not well"
 
     def _phase(self, event: PhaseStarted) -> None:
         assert event.seconds is None or event.seconds >= 0
@@ -113,17 +151,20 @@ class Guardian:
             assert self.on_since is not None, "time on the skin is counted though the pack was not put on"
             assert event.seconds is not None
             on = self.used + event.at - self.on_since
-            assert event.seconds == 0 or on + event.seconds <= CAP[self.step.kind] + 1e-6, "beyond the limit"
+            assert event.seconds == 0 or on + event.seconds <= self.packs.cap + 1e-6, "beyond the limit"
             return
         assert self.before is not None, "exercise without a rating before"
         assert self.worked_on in ("", self.step.exercise), f"nobody asked how {self.worked_on} was"
         self.worked_on = self.step.exercise
         if "cold" in self.off_at:
             assert event.at - self.off_at["cold"] >= 1200, "stretching too soon after cold"
+        assert not self.packs.numbed(event.at), "stretching too soon after cold"
         assert self.on_since is None, "exercise with a pack on the skin"
 
     def _answer(self, event: Answer) -> None:
         question = self.questions[event.id]
+        if question.ref and question.purpose in ("gate", "flag", "row") and event.value is not None:
+            self.told[question.ref] = event.value
         match question.purpose:
             case "gate":
                 self._gate(question, event.value)
@@ -131,6 +172,16 @@ class Guardian:
                 self.must_end = f"{question.purpose} answered {event.value}"
             case "before" | "check_in" | "re_rate" | "after" if isinstance(event.value, int):
                 self._pain(question.purpose, event.value)
+                if event.purpose == "re_rate" and self.packs.numbed(event.at):
+                    self.must_end = "a rating while cold numbs clears nothing"
+            case "place_before":
+                self.place_before = event.value if isinstance(event.value, int) else 0
+            case "place" | "place_again" if event.value is not None:
+                self._place(question.purpose, event.value)
+            case "neuro" | "neuro_row" if event.value != "no":
+                self.must_end = f"{question.purpose} answered {event.value}"
+            case "condition" if question.ref:
+                self.conditions[question.ref] = str(event.value)
             case "skin" if event.value != "yes":
                 self.must_end = "a skin check"
             case "pack_on" if event.value == "yes" and self.on_since is None:
@@ -146,8 +197,6 @@ class Guardian:
         self.gate_answered.add(question.text)
         if question.text == ACCIDENT and value != "no":
             self.no_heat = True
-        if question.text == SADDLE and value != "no":
-            self.must_end = "the saddle question"
 
     def _pain(self, purpose: str, pain: int) -> None:
         self.worked_on = ""
@@ -159,6 +208,17 @@ class Guardian:
         assert self.before is not None
         if pain >= 8 or (pain >= 6 and pain >= self.before + 3):
             self.must_end = f"a rating of {pain} after {self.before}"
+
+    def _place(self, purpose: str, place: int | str) -> None:
+        if isinstance(place, int) and place >= 3 > self.place_before:
+            self.must_end = "pain newly below the knee"
+        elif purpose == "place_again" and (not isinstance(place, int) or place > self.place_before):
+            self.skipped.add(self.about)
+
+    def _blocked(self, event: StepStarted) -> bool:
+        rules = self.plan.steps[event.step].conditions
+        known = {**self.profile.conditions, **self.conditions}
+        return any(rule.effect == "block" and known.get(rule.condition) in ("yes", "unsure") for rule in rules)
 
     def _off(self, at: float) -> None:
         if self.on_since is not None:

@@ -6,13 +6,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 from hypothesis import strategies as st
-from scripts import ROUND, SHIPPED, SINK, Patient, Value, cold, heat, off, routine, work
+from scripts import FINE, ROUND, SHIPPED, SINK, Patient, Value, cold, heat, off, routine, work
 
 from stretchcoach.routine.model import (
+    CONDITIONS,
     Anchor,
     CheckInStep,
+    ConditionRule,
     CueLines,
     Dose,
+    Effect,
     ExerciseStep,
     RepeatStep,
     RestStep,
@@ -81,6 +84,21 @@ _CUES = st.lists(
 ).map(tuple)
 
 
+_CONDITIONS = st.lists(
+    st.builds(
+        ConditionRule,
+        condition=st.sampled_from(["knee", "disc"]),
+        effect=st.sampled_from(Effect),
+        note=st.sampled_from(["", "Keep it small."]),
+    ),
+    max_size=2,
+).map(tuple)
+KNOWN: st.SearchStrategy[dict[str, str]] = st.dictionaries(
+    st.sampled_from(list(CONDITIONS)), st.sampled_from(["yes", "no", "unsure"]), max_size=3
+)
+"""What a profile may say about conditions."""
+
+
 @st.composite
 def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
     """An exercise with any dose, sides and cues."""
@@ -97,6 +115,7 @@ def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
         rest=draw(st.sampled_from([0.0, 10.0])),
         pain_up_to=draw(st.sampled_from([3, 10])),
         cues=draw(_CUES),
+        conditions=draw(_CONDITIONS),
     )
 
 
@@ -136,7 +155,9 @@ class AnyPatient:
             return (dice // 100 % 11) if worrying else dice // 100 % 4
         if question.kind is QuestionKind.CONFIRM:
             return "yes"
-        fine = "no" if question.purpose in ("gate", "row", "symptom", "screen") else "yes"
+        if question.kind is QuestionKind.PLACE:
+            return (dice // 100 % 5 or "unsure") if worrying else 0
+        fine = "yes" if question.purpose in FINE else "no"
         return ("unsure", "no", "yes")[dice // 100 % 3] if worrying else fine
 
 
@@ -144,4 +165,4 @@ PATIENTS: st.SearchStrategy[Patient] = st.builds(
     AnyPatient, seed=st.integers(0, 10_000), bad=st.sampled_from([0, 0, 2, 6]), silent=st.sampled_from([0, 0, 1, 3])
 )
 
-__all__ = ["LENGTHS", "PATIENTS", "ROUND", "ROUTINES", "SINK", "exercise_steps", "lengths"]
+__all__ = ["KNOWN", "LENGTHS", "PATIENTS", "ROUND", "ROUTINES", "SINK", "exercise_steps", "lengths"]

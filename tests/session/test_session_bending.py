@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from scripts import Run, Scripted, calm, finish, holds, plan_of, step, work
+from scripts import RULES, Run, Scripted, calm, finish, holds, plan_of, step, work
 
 from stretchcoach.routine.model import Dose, Sides
+from stretchcoach.session.doses import acute_dose, eased_dose
 from stretchcoach.session.events import Decision, PhaseStarted
-from stretchcoach.session.exercise_phases import acute_dose, eased_dose
 
 # Bent by answers -----------------------------------------------------------------------------------------------------
 
@@ -43,11 +43,9 @@ def test_after_easing_the_next_exercise_is_shorter_easier_and_asks_half_way() ->
     assert "An easier way today. Half the way is enough." in run.said
     new = [event for event in run.since(mark) if isinstance(event, PhaseStarted)]
     assert [event.phase for event in new if event.phase in ("hold", "ask")] == [
-        "hold",
-        "hold",
-        "ask",
-        "hold",
-        "hold",
+        *("hold", "hold"),
+        *("ask", "ask"),
+        *("hold", "hold"),
         "ask",
     ]
     assert {event.seconds for event in new if event.phase == "hold"} == {8}
@@ -92,6 +90,7 @@ def test_the_acute_dose_is_never_more_than_either(prescribed: Dose, acute: Dose,
 
 
 def test_easing_without_a_smaller_dose_takes_a_set_and_three_tenths_of_the_hold() -> None:
-    assert eased_dose(Dose(hold=30, reps=2, sets=3)) == Dose(hold=21, reps=2, sets=2)
-    assert eased_dose(Dose(comfortable=True, up_to=100.0)) == Dose(comfortable=True, up_to=70.0)
-    assert eased_dose(Dose(hold=1)) == Dose(hold=1)
+    limits = RULES.session
+    assert eased_dose(Dose(hold=30, reps=2, sets=3), limits) == Dose(hold=21, reps=2, sets=2)
+    assert eased_dose(Dose(comfortable=True, up_to=100.0), limits) == Dose(comfortable=True, up_to=70.0)
+    assert eased_dose(Dose(hold=1), limits) == Dose(hold=1)

@@ -297,7 +297,7 @@ def test_repeats_nest() -> None:
 
 def test_nobody_is_asked_the_same_twice_in_a_row() -> None:
     run = finish(plan_of(holds()))
-    assert [purpose for purpose in run.asked if purpose != "gate"] == ["before", "after"]
+    assert [purpose for purpose in run.asked if purpose != "gate"] == ["before", "place_before", "after"]
 
 
 # The shipped ones ----------------------------------------------------------------------------------------------------

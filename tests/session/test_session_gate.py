@@ -24,8 +24,11 @@ from scripts import (
 )
 
 from stretchcoach.routine.model import CheckIns, RestStep
-from stretchcoach.session.events import Answer, Guidance, Outcome, Paused, Question, StepStarted, Tier
+from stretchcoach.safety import parts
+from stretchcoach.session.events import Answer, Cue, Guidance, Outcome, Paused, Question, StepStarted, Tier
+from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 PLAN = plan_of(holds("bend"), holds("turn"))
@@ -48,11 +51,29 @@ def test_four_questions_are_asked_one_at_a_time_before_anything_else() -> None:
 
 
 @pytest.mark.parametrize("value", ["yes", "unsure"])
-def test_the_saddle_question_is_an_emergency_at_once(value: str) -> None:
-    run = at_gate(0, value)
+@pytest.mark.parametrize("since", ["yes", "unsure", None])
+def test_the_saddle_question_is_an_emergency_at_once_when_it_is_new(value: str, since: str | None) -> None:
+    run = at_gate(0, value, since)
     assert [(event.tier, event.row) for event in run.of(Guidance)] == [(Tier.EMERGENCY_NOW, "saddle")]
     assert (run.end.outcome, run.end.rule) == (Outcome.RED_FLAG, "gate")
-    assert "row" not in run.asked
+    assert {event.ref for event in run.of(Question) if event.purpose == "row"} == {"saddle/ces_new"}
+
+
+@pytest.mark.parametrize("answers", [("no", "yes", "yes"), ("no", "no", "no"), ("no", "no", "unsure"), ("no", None)])
+def test_what_is_not_long_standing_and_checked_is_an_emergency_too(answers: tuple[str | None, ...]) -> None:
+    run = at_gate(0, "yes", *answers)
+    assert [(event.tier, event.row) for event in run.of(Guidance)] == [(Tier.EMERGENCY_NOW, "saddle")]
+    assert [event.kind for event in run.of(StepStarted)] == ["gate"]
+
+
+def test_long_standing_unchanged_and_checked_signs_are_for_an_appointment_and_the_session_goes_on() -> None:
+    run = at_gate(0, "yes", "no", "no", "yes")
+    [guidance] = run.of(Guidance)
+    assert (guidance.tier, guidance.row) == (Tier.BOOK_CLINICIAN, "saddle")
+    assert guidance.text in run.said
+    assert "If it changes or gets worse, that needs emergency care" in guidance.text
+    assert run.asked.count("gate") == 4
+    assert run.end.outcome is Outcome.COMPLETED
 
 
 def branches() -> list[tuple[int, str, list[str | None], Tier, str]]:
@@ -63,7 +84,8 @@ def branches() -> list[tuple[int, str, list[str | None], Tier, str]]:
         for place, name in enumerate(gate.rows):
             before = ["no"] * place
             for opening, value in (("yes", "yes"), ("unsure", "unsure"), ("yes", None)):
-                found.append((number, opening, [*before, value], FLAGS.rows[name].tier, name))
+                rows = [*before, value, "yes"] if parts(name, FLAGS) else [*before, value]
+                found.append((number, opening, rows, FLAGS.rows[name].tier, name))
         found.append((number, "yes", [*before, "no"], gate.if_none, gate.id))
     return found
 
@@ -78,6 +100,18 @@ def test_every_branch_of_the_gate(number: int, opening: str, rows: list[str | No
     assert guidance == [(tier, row)]
     assert run.end.outcome is Outcome.RED_FLAG
     assert [event.kind for event in run.of(StepStarted)] == ["gate"]
+
+
+def test_everything_a_branch_says_is_known_beforehand() -> None:
+    known = set(everything_said(PLAN, RULES))
+    answers = [(number, opening, rows) for number, opening, rows, _, _ in branches()]
+    answers += [(0, "yes", ["no", "no", "yes"]), (0, "unsure", ["no", "no", None])]
+    answers += [(1, "yes", ["yes", "no", "no", "yes"]), (2, "yes", ["no", "yes", "no"])]
+    for number, opening, rows in answers:
+        texts = {
+            Phrase(cue.text, Speaker.COACH) for cue in at_gate(number, opening, *rows).of(Cue) if cue.role != "count"
+        }
+        assert texts - known - {Phrase("", Speaker.COACH)} == set()
 
 
 def test_the_words_of_the_persons_country_are_in_the_guidance() -> None:
@@ -101,6 +135,34 @@ def test_silence_at_the_gate_never_starts_anything() -> None:
     run = finish(PLAN, silent)
     assert (run.end.outcome, run.end.rule) == (Outcome.NO_ANSWER, "P12")
     assert [event.kind for event in run.of(StepStarted)] == ["gate"]
+
+
+BROKEN_OFF = [
+    (0, [], Tier.EMERGENCY_NOW, "saddle"),
+    (0, ["no", "no"], Tier.EMERGENCY_NOW, "saddle"),
+    (1, ["yes"], Tier.EMERGENCY_NOW, "ces_both_legs"),
+    (2, ["no", "yes"], Tier.EMERGENCY_NOW, "aorta"),
+    (2, ["no", "yes", "no"], Tier.SAME_DAY_URGENT, "aorta"),
+]
+
+
+@pytest.mark.parametrize(("number", "rows", "tier", "row"), BROKEN_OFF)
+def test_a_stop_does_not_lose_a_row_that_was_confirmed(number: int, rows: list[str], tier: Tier, row: str) -> None:
+    run = Run(PLAN, Scripted(calm, gate=["no"] * number + ["yes"], row=rows))
+    for _ in range(len(rows) + 1):
+        run.to(asks("row"))
+    run.do("stop")
+    assert [(event.tier, event.row) for event in run.of(Guidance)] == [(tier, row)]
+    assert run.session.state is State.GUIDANCE
+    assert run.to_end().outcome is Outcome.RED_FLAG
+
+
+def test_a_stop_ends_the_gate_where_no_row_was_confirmed() -> None:
+    run = Run(PLAN, Scripted(calm, gate=["no", "yes"]))
+    run.to(asks("row"))
+    run.do("stop")
+    assert run.of(Guidance) == []
+    assert run.to_end().outcome is Outcome.STOPPED
 
 
 # Guidance ------------------------------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ SESSIONS: dict[str, tuple[Plan, Callable[[Plan], Run]]] = {
     "eased": (EASY, lambda plan: finish(plan, Scripted(calm, before=3, check_in=[4, 3, 3]))),
     "one hurts": (EASY, lambda plan: finish(plan, Scripted(calm, before=2, check_in=[5, 2], re_rate=3))),
     "two hurt": (EASY, lambda plan: finish(plan, Scripted(calm, before=2, check_in=[5, 5], re_rate=3))),
+    "moves away": (EASY, lambda plan: finish(plan, Scripted(calm, before=2, check_in=[3], place=2, place_again=1))),
     "ends": (EASY, lambda plan: finish(plan, Scripted(calm, before=2, check_in=[2, 9]))),
     "held": (EASY, lambda plan: finish(plan, Scripted(calm, check_in=[2, None]))),
     "symptom": (EASY, symptom_in_hold),
@@ -103,7 +104,10 @@ SESSIONS: dict[str, tuple[Plan, Callable[[Plan], Run]]] = {
     "asleep": (PACKS, lambda plan: finish(plan, Scripted(calm, skin=None, pack_off=None))),
     "red flag": (EASY, lambda plan: finish(plan, Scripted(calm, gate="yes"))),
 }
-DECIDING = ("gate", "row", "screen", "symptom", "before", "check_in", "re_rate", "after", "skin", "skin_back")
+DECIDING = (
+    *("gate", "row", "screen", "symptom", "skin", "skin_back", "thermal"),
+    *("before", "check_in", "re_rate", "after", "place", "place_again", "neuro"),
+)
 
 
 def journal(events: Sequence[Event]) -> list[dict[str, object]]:

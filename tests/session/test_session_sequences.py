@@ -12,14 +12,16 @@ from scripts import RULES, Run, Scripted
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, as_record
 from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.profile import Profile
 from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 from .guardian import Guardian
-from .strategies import LENGTHS, ROUTINES, AnyPatient
+from .strategies import KNOWN, LENGTHS, ROUTINES, AnyPatient
 
 COMMANDS = ("pause", "resume", "skip", "back", "repeat", "add_time", "report_symptom")
 LONGEST = 4 * 3600.0
@@ -36,14 +38,27 @@ class AnySequence(RuleBasedStateMachine):
         seed=st.integers(0, 10_000),
         bad=st.sampled_from([0, 0, 1, 3]),
         steps=st.integers(0, 200),
+        conditions=KNOWN,
+        level=st.sampled_from([0, 0, -1, -2, 2]),
     )
-    def begin(self, routine: Routine, voice: Lengths, pain: int, seed: int, bad: int, steps: int) -> None:
+    def begin(
+        self,
+        routine: Routine,
+        voice: Lengths,
+        pain: int,
+        seed: int,
+        bad: int,
+        steps: int,
+        conditions: dict[str, str],
+        level: int,
+    ) -> None:
         """Start, pass the gate without a flag, and go on to anywhere."""
-        self.plan = make_plan(routine, RULES, voice)
-        self.known = {phrase.text for phrase in everything_said(self.plan, RULES)} | {""}
+        self.profile = Profile(conditions=conditions)
+        self.plan = make_plan(routine, RULES, voice, self.profile, briefing=Briefing(level=level))
+        self.known = {phrase.text for phrase in everything_said(self.plan, RULES, self.profile)} | {""}
         patient = Scripted(AnyPatient(seed, bad, silent=0), gate=["no"] * 4, screen="no", before=pain)
-        self.run = Run(self.plan, patient)
-        self.guardian = Guardian(self.plan)
+        self.run = Run(self.plan, patient, self.profile)
+        self.guardian = Guardian(self.plan, profile=self.profile)
         self.seen = 0
         self.gone = False
         self.journal: list[dict[str, object]] = []
@@ -110,15 +125,17 @@ class AnySequence(RuleBasedStateMachine):
     @rule(
         pain=st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, -1]),
         word=st.sampled_from(["yes", "yes", "no", "no", "unsure", "4"]),
+        place=st.sampled_from([0, 0, 1, 2, 3, 4, 5, "unsure", "calf", "back", "4"]),
         right=st.sampled_from([True, True, True, False]),
     )
-    def answer(self, pain: int, word: str, right: bool) -> None:
+    def answer(self, pain: int, word: str, place: int | str, right: bool) -> None:
         """An answer, to the open question or to none."""
         self._flush()
         question = self.run.session.question
         kind = question.kind if question else QuestionKind.CONFIRM
         name = question.id if question and right else "q1"
-        self._try("answer", name, pain if kind is QuestionKind.PAIN else word)
+        values = {QuestionKind.PAIN: pain, QuestionKind.PLACE: place}
+        self._try("answer", name, values.get(kind, word))
 
     @precondition(lambda self: not self.over)
     @rule(seconds=st.sampled_from([0.0, 0.5, 1.0, 3.0, 7.0, 12.0, 33.0, 61.0, 200.0, 700.0]))
@@ -151,7 +168,7 @@ class AnySequence(RuleBasedStateMachine):
         if point is None:
             self.gone = True
             return
-        self.run = Run(self.plan, self.run.patient, resume=point, now=self.run.now + away)
+        self.run = Run(self.plan, self.run.patient, self.profile, resume=point, now=self.run.now + away)
         self.seen = 0
         assert isinstance(self.run.events[0], SessionStarted)
         assert self.run.events[0].at == pytest.approx(self.journal[-1]["at"])

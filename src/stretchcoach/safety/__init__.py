@@ -4,6 +4,7 @@ Nothing here diagnoses, estimates a likelihood, calls pain safe, or takes silenc
 :func:`stretchcoach.safety_data.load_rules` reads the tables.
 """
 
+from stretchcoach.safety.conditions import Condition, ConditionGroup, Conditions
 from stretchcoach.safety.fields import Origin, RulesError
 from stretchcoach.safety.pain import (
     Reading,
@@ -18,8 +19,10 @@ from stretchcoach.safety.pain import (
 from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flags import (
     NO,
+    NOT_SAID,
     UNSURE,
     YES,
+    Branch,
     EmergencyLine,
     Finding,
     GateQuestion,
@@ -29,20 +32,37 @@ from stretchcoach.safety.red_flags import (
     StopSign,
     TierText,
     about,
-    next_question,
+    disclaimer,
+    finding,
     opening,
     tier_text,
-    triage,
 )
 from stretchcoach.safety.rules import Rules, SessionLimits
+from stretchcoach.safety.screening import (
+    Screening,
+    next_question,
+    not_said,
+    parts,
+    possible_findings,
+    screen,
+    screen_rows,
+    still_cleared,
+    triage,
+    unresolved,
+)
 from stretchcoach.safety.tables import parse_rules
 from stretchcoach.safety.thermal import PackLimits, allowed, skin_checks
 
 __all__ = [
     "NO",
+    "NOT_SAID",
     "UNSURE",
     "YES",
     "Action",
+    "Branch",
+    "Condition",
+    "ConditionGroup",
+    "Conditions",
     "EmergencyLine",
     "Finding",
     "GateQuestion",
@@ -56,6 +76,7 @@ __all__ = [
     "Row",
     "Rules",
     "RulesError",
+    "Screening",
     "SessionLimits",
     "StopSign",
     "TierText",
@@ -65,13 +86,22 @@ __all__ = [
     "allowed",
     "before",
     "check_in",
+    "disclaimer",
+    "finding",
     "next_question",
+    "not_said",
     "opening",
     "parse_rules",
+    "parts",
+    "possible_findings",
     "rating",
+    "screen",
+    "screen_rows",
     "sentence",
     "skin_checks",
+    "still_cleared",
     "tier_text",
     "triage",
     "unanswered",
+    "unresolved",
 ]

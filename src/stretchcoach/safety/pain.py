@@ -174,7 +174,7 @@ def _newly_below_knee(reading: Reading, limits: PainLimits) -> bool:
 
 def _too_much(reading: Reading, limits: PainLimits) -> bool:
     big_rise = reading.rise >= limits.rise_end and reading.now >= limits.rise_end_floor
-    return reading.now >= limits.severe_min or big_rise
+    return reading.now >= limits.end_min or big_rise
 
 
 def _ends(reading: Reading, limits: PainLimits) -> bool:

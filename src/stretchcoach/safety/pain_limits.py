@@ -54,6 +54,8 @@ class PainLimits:
     amber_max: int
     red_min: int
     severe_min: int
+    end_min: int
+    """From here a session ends at once (P6): ``severe_min``, or less where a routine's author says so."""
     start_full_max: int
     start_settle_max: int
     rise_skip: int

@@ -1,11 +1,9 @@
 """Red flags: which questions follow a yes, and how soon a person needs help. Never a diagnosis, never a likelihood.
 
-The short gate has four questions. Yes or unsure at one of them opens its rows, asked one at a time, most urgent first;
-the first confirmed row ends the questions, since no later row can be more urgent. Where every row of a question is an
-emergency nothing is left to tell apart, so the question itself is the finding. The anytime key is a fifth question of
-the same kind, with two rows: the emergency list, and the other signs to stop exercising.
-
-Only a plain no clears a row. Unsure, no answer and anything else count as yes on rows that need care today.
+The short gate has four questions, each of which stands for rows of the table; the full screen asks all rows. The anytime
+key is a fifth question like those of the gate, with two rows: the emergency list, and the other signs to stop exercising.
+A confirmed row may have a branch: questions that make it more urgent, or less. What is asked next, and what the answers
+lead to, is in :mod:`stretchcoach.safety.screening`.
 """
 
 from __future__ import annotations
@@ -17,6 +15,12 @@ from stretchcoach.safety.fields import Origin
 from stretchcoach.session.events import Tier
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+
+NOT_SAID = "prefer_not_to_say"
+"""The answer of somebody who would rather not say, where a row offers it."""
+
+STILL_CLEARED = "{row}/cleared"
+"""Id of the question whether what a clinician cleared is as it was then."""
 
 URGENCY: tuple[Tier, ...] = (Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN, Tier.NONE)
 """Tiers, most urgent first."""
@@ -36,7 +40,9 @@ class Row:
     sources: tuple[str, ...]
     marks: tuple[str, ...]
     part_of: str = ""
-    """Id of the row this one is the more or the less urgent form of; empty for a row of its own."""
+    """Id of the branch this is a question of; empty for a row of its own."""
+    cleared_by: str = NO
+    """The one answer that clears it; ``yes`` where the question asks for what makes it less urgent."""
     alone: Tier | None = None
     """The lower tier when this is the only flag of a full screen; None when it makes no difference."""
     instead: str = ""
@@ -45,9 +51,41 @@ class Row:
     """Asked in the full screen; parts of a row are asked when their row is confirmed."""
     prefer_not_to_say: bool = False
     """The question offers not to be answered."""
+    not_said: str = ""
+    """What is said to somebody who prefers not to say."""
     unsure_counts_as_yes: bool = True
     blocks_all: bool = False
     """Closes every routine, whatever its tier says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """The questions that follow a confirmed row."""
+
+    id: str
+    of: tuple[str, ...]
+    """Rows it follows, and gate questions that are a finding by themselves."""
+    rows: tuple[str, ...]
+    """The questions: rows that are part of it, in order."""
+    lower: Tier | None
+    """The tier when every question is cleared; None where the row keeps its own."""
+    say: str
+    """What follows the text of the lower tier; may be empty."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What is asked after a row whose lock a clinician's word has lifted, so that the same answer does not lock again."""
+
+    ask: str
+    """Only yes lowers the row."""
+    lower: Tier
+    not_for: tuple[str, ...]
+    """Branches that keep their own rule."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +152,9 @@ class RedFlags:
 
     rows: Mapping[str, Row]
     """All rows by id, with the two rows of the anytime key."""
+    branches: Mapping[str, Branch]
+    """What follows a confirmed row, by the id of the row or gate question."""
+    cleared: Cleared
     gate: tuple[GateQuestion, ...]
     """The four questions before every session."""
     symptom: GateQuestion
@@ -123,6 +164,9 @@ class RedFlags:
     stop_signs: tuple[StopSign, ...]
     opening: str
     """Said first when the anytime key is pressed."""
+    purpose: str
+    disclaimer: str
+    """Said before the first session (section 7.2 of the clinical reference), with ``{EMERGENCY}`` in it."""
     locale: Locale
     full_screen_after_days: int
     urgent_lock_h: int
@@ -148,42 +192,11 @@ class Finding:
     """The row, or the gate question where no row was told apart; empty when nothing was reported."""
     text_parts: tuple[str, ...]
     no_heat: bool = False
+    blocks_all: bool = False
+    """Closes every routine, whatever the tier."""
 
 
-def next_question(gate: GateQuestion, answers: Mapping[str, str], flags: RedFlags) -> Row | None:
-    """The row to ask next about ``gate``; None when :func:`triage` has all it needs.
-
-    Args:
-        gate: the question that was answered.
-        answers: answers so far, ``"yes"``, ``"no"`` or ``"unsure"``, by the id of the row, or of the gate question.
-            Without an answer of its own the gate question counts as yes.
-        flags: the red flags.
-    """
-    if answers.get(gate.id) == NO or _all_emergencies(gate, flags):
-        return None
-    for row in _branch(gate, flags):
-        if row.id not in answers:
-            return row
-        if _confirmed(row, answers):
-            return None
-    return None
-
-
-def triage(gate: GateQuestion, answers: Mapping[str, str], flags: RedFlags) -> Finding:
-    """What the answers about ``gate`` lead to, for any answers at all.
-
-    Safe to call early: a row without an answer counts as unsure.
-    """
-    if answers.get(gate.id) == NO:
-        return _finding(Tier.NONE, "", "", flags, no_heat=False)
-    if not _all_emergencies(gate, flags):
-        for row in _branch(gate, flags):
-            if _confirmed(row, answers):
-                return about(row.id, flags, no_heat=gate.no_heat)
-    return _finding(gate.if_none, gate.id, gate.say, flags, no_heat=gate.no_heat)
-
-
-def about(row_id: str, flags: RedFlags, *, no_heat: bool = False) -> Finding:
+def about(row_id: str, flags: RedFlags) -> Finding:
     """The finding for one confirmed row, such as ``severe_uncontrolled`` for rule P2.
 
     Raises:
@@ -192,12 +205,18 @@ def about(row_id: str, flags: RedFlags, *, no_heat: bool = False) -> Finding:
     row = flags.rows[row_id]
     if row.instead:
         parts = tuple(filled(each, flags) for each in (row.instead, row.say) if each)
-        return Finding(tier=row.tier, row_id=row.id, text_parts=parts, no_heat=no_heat)
-    return _finding(row.tier, row.id, row.say, flags, no_heat=no_heat)
+        return Finding(tier=row.tier, row_id=row.id, text_parts=parts)
+    return finding(row.tier, row.id, row.say, flags, blocks_all=row.blocks_all)
+
+
+def finding(tier: Tier, row_id: str, say: str, flags: RedFlags, *, blocks_all: bool = False) -> Finding:
+    """The text of a tier, then ``say``, with whom to call."""
+    parts = tuple(each for each in (tier_text(tier, flags), filled(say, flags)) if each)
+    return Finding(tier=tier, row_id=row_id, text_parts=parts, blocks_all=blocks_all)
 
 
 def tier_text(tier: Tier, flags: RedFlags, *, emergency: str | None = None, urgent: str | None = None) -> str:
-    """The words of a tier. Without ``emergency`` and ``urgent`` those for an unknown country are used."""
+    """The words of a tier. Without ``emergency`` and ``urgent`` those of ``flags`` are used."""
     return filled(flags.tiers[tier].text, flags, emergency=emergency, urgent=urgent)
 
 
@@ -207,26 +226,11 @@ def filled(text: str, flags: RedFlags, *, emergency: str | None = None, urgent: 
     return text.replace("{URGENT}", urgent or flags.locale.urgent)
 
 
+def disclaimer(flags: RedFlags, *, emergency: str = "") -> str:
+    """Said before the first session; without ``emergency`` with the words of ``flags``."""
+    return filled(flags.disclaimer, flags, emergency=emergency)
+
+
 def opening(flags: RedFlags) -> str:
     """Said first when the anytime key is pressed."""
     return filled(flags.opening, flags)
-
-
-def _finding(tier: Tier, row_id: str, say: str, flags: RedFlags, *, no_heat: bool) -> Finding:
-    parts = tuple(each for each in (tier_text(tier, flags), filled(say, flags)) if each)
-    return Finding(tier=tier, row_id=row_id, text_parts=parts, no_heat=no_heat)
-
-
-def _branch(gate: GateQuestion, flags: RedFlags) -> list[Row]:
-    return sorted((flags.rows[each] for each in gate.rows), key=lambda row: URGENCY.index(row.tier))
-
-
-def _all_emergencies(gate: GateQuestion, flags: RedFlags) -> bool:
-    return all(flags.rows[each].tier is Tier.EMERGENCY_NOW for each in gate.rows)
-
-
-def _confirmed(row: Row, answers: Mapping[str, str]) -> bool:
-    answer = answers.get(row.id)
-    if answer in (YES, NO):
-        return answer == YES
-    return row.unsure_counts_as_yes

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
+from stretchcoach.safety.author import AuthorLimits
+from stretchcoach.safety.conditions import Conditions
+from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.fields import Origin
 from stretchcoach.safety.pain_limits import PainLimits
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
+from stretchcoach.safety.thermal_screen import ThermalScreen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +49,10 @@ class Rules:
     pain: PainLimits
     red_flags: RedFlags
     thermal: Mapping[Pack, PackLimits]
+    thermal_screen: ThermalScreen
     session: SessionLimits
+    days: DayLimits
+    author: AuthorLimits
+    """What a routine's author may set."""
+    conditions: Conditions
+    """What is asked about conditions, and what they do to exercises."""

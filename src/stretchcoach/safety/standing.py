@@ -1,13 +1,16 @@
-"""Which routines are open, from the days before: locks, counts, gaps, mornings. Pure functions over what was recorded.
+"""What the record says of the days before, as plain values: nothing is decided here.
+
+:mod:`~stretchcoach.safety.locks`, :mod:`~stretchcoach.safety.days` and :mod:`~stretchcoach.safety.mornings` decide from it
+which routines are open; :meth:`stretchcoach.history.store.Store.standing` makes it.
 
 Moments are *folder time*: seconds that a data folder has counted since it was made. They never go back and take no notice
-of a wall clock that is set forward or back, see :mod:`stretchcoach.history`.
+of a wall clock that is set forward or back, see :mod:`stretchcoach.history.ages`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from stretchcoach.routine.model import Pack
@@ -40,7 +43,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastSession:
-    """A session that counts: no rehearsal, at least one exercise done."""
+    """A session that counts: no rehearsal, and an exercise was begun in it."""
 
     id: int
     routine: str
@@ -50,9 +53,17 @@ class PastSession:
     worst: int | None
     after: int | None
     green: bool
-    """Ended by itself, and no rule above P3 in it."""
+    """Ended by itself, with no rule above P3 and no guidance in it."""
+    name: str = ""
+    """Of the routine."""
+    over: bool = True
+    """Whether its record is closed; False for one that is running or was cut off."""
     morning: int | None = None
     """The rating of the morning after; None where nobody was asked or answered."""
+    verdict: str = ""
+    """What that rating meant: ``N1``, ``N2`` or ``N3``; empty without one."""
+    answered: float | None = None
+    """When it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,22 @@ class PastPack:
 
     pack: Pack
     off: float
+    session: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSpasm:
+    """A spasm from the log: folder times, ratings 0 to 10 and None where not told."""
+
+    start: float
+    """Below 0 where it began before the folder was made."""
+    end: float | None
+    """None while it lasts, or where that was not told."""
+    logged: float
+    worst: int | None = None
+    now: int | None = None
+    """The pain when it was logged."""
+    new_red_flag: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +99,31 @@ class Standing:
     """When a full screen was last passed; None for never."""
     accident: float | None = None
     """When an accident, fall or blow was last reported."""
-    episode: float | None = None
-    """When a new episode was last logged."""
+    injury: float | None = None
+    """The same, a fresh injury told before a pack included."""
     locks: tuple[Lock, ...] = ()
+    """Those that no confirmation has lifted; some may be over by now."""
+    confirmed: Mapping[LockKind, float] = field(default_factory=dict)
+    """When a lock of each kind was last lifted by a confirmation."""
+    cleared: Collection[str] = ()
+    """Rows whose locks a confirmation has lifted, and that have set none since."""
+    last: float | None = None
+    """Folder time of the last event of the last session that got past its first questions and was no rehearsal."""
     sessions: tuple[PastSession, ...] = ()
     """Those of the last 35 days, enough for every rule."""
     packs: tuple[PastPack, ...] = ()
     """Those of the last two days."""
+    spasms: tuple[PastSpasm, ...] = ()
+    """Those logged in the last 35 days."""
     levels: Mapping[str, int] = field(default_factory=dict)
     """The adjustment of each routine's doses, by id."""
+    adjusted: Mapping[str, float] = field(default_factory=dict)
+    """When each was last decided about."""
+
+    def without(self, session: int) -> Standing:
+        """The same without one session, which is being gone on with and does not count against itself."""
+        return replace(
+            self,
+            sessions=tuple(each for each in self.sessions if each.id != session),
+            packs=tuple(each for each in self.packs if each.session != session),
+        )

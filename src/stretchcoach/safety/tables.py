@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from stretchcoach.routine.model import Pack
+from stretchcoach.safety.author import parse_author, usual
+from stretchcoach.safety.conditions import check_rows, parse_conditions
+from stretchcoach.safety.day_limits import parse_days
 from stretchcoach.safety.fields import Table, damaged, filled, numbers
 from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flag_tables import parse_red_flags
 from stretchcoach.safety.rules import Rules, SessionLimits
-from stretchcoach.safety.thermal import PackLimits
+from stretchcoach.safety.thermal_tables import check_gates, parse_thermal
 from stretchcoach.session.events import Tier
 
-NAMES = ("pain", "red_flags", "thermal", "session")
+NAMES = ("pain", "red_flags", "thermal", "session", "days", "author", "conditions")
 """The tables that :func:`parse_rules` needs; each is one file of the same name."""
 
 _SAID: Mapping[str, frozenset[Action]] = {
@@ -44,11 +46,16 @@ def parse_rules(tables: Mapping[str, Mapping[str, Any]]) -> Rules:
     missing = [name for name in NAMES if name not in tables]
     if missing:
         raise damaged(", ".join(missing), "missing")
+    thermal, thermal_screen = parse_thermal(tables["thermal"])
     rules = Rules(
         pain=parse_pain(tables["pain"]),
         red_flags=parse_red_flags(tables["red_flags"]),
-        thermal=parse_thermal(tables["thermal"]),
+        thermal=thermal,
+        thermal_screen=thermal_screen,
         session=parse_session(tables["session"]),
+        days=parse_days(tables["days"]),
+        author=parse_author(tables["author"]),
+        conditions=parse_conditions(tables["conditions"]),
     )
     _check_references(rules)
     return rules
@@ -92,34 +99,6 @@ def _pain_rule(row: Table) -> PainRule:
     return rule
 
 
-def parse_thermal(data: Mapping[str, Any]) -> Mapping[Pack, PackLimits]:
-    """Limits of each kind of pack. Raises RulesError."""
-    top = Table("thermal", data)
-    packs = {pack: _pack(top.table(pack.value)) for pack in Pack}
-    top.close()
-    return MappingProxyType(packs)
-
-
-_MAY_BE_EMPTY = ("prepare", "after_injury")
-
-
-def _pack(table: Table) -> PackLimits:
-    values: dict[str, Any] = {}
-    origins = {}
-    for name in table:
-        row = table.table(name)
-        if PackLimits.__annotations__.get(name) == "str":
-            values[name] = row.text("value") if name in _MAY_BE_EMPTY else row.sentence("value")
-        else:
-            values[name] = row.number("value")
-        origins[name] = row.origin()
-        row.close()
-    limits: PackLimits = filled(table.where, PackLimits, values, origins=MappingProxyType(origins))
-    if not 0 < limits.default <= limits.ui_max <= limits.hard_max or limits.check_every <= 0 or limits.first_check <= 0:
-        raise damaged(table.where, "default, ui_max and hard_max have to rise, and skin checks to come after the start")
-    return limits
-
-
 def parse_session(data: Mapping[str, Any]) -> SessionLimits:
     """Limits of a session. Raises RulesError."""
     top = Table("session", data)
@@ -133,9 +112,14 @@ def parse_session(data: Mapping[str, Any]) -> SessionLimits:
 
 
 def _check_references(rules: Rules) -> None:
+    check_gates(rules.thermal_screen, rules.red_flags)
+    check_rows(rules.conditions, rules.red_flags)
     gates = {gate.id for gate in (*rules.red_flags.gate, rules.red_flags.symptom)}
     for rule in rules.pain.rules.values():
         if rule.gate and rule.gate not in gates:
             raise damaged(f"pain, rule {rule.id}", f"gate: there is no {rule.gate!r}")
         if rule.row and rule.row not in rules.red_flags.rows:
             raise damaged(f"pain, rule {rule.id}", f"row: there is no {rule.row!r}")
+    for key, value in usual(rules).items():
+        if rules.author.rows[key].usual != value:
+            raise damaged(f"author, {key}", f"value: expected {value:g} as in the rules")

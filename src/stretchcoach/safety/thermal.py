@@ -24,6 +24,12 @@ class PackLimits:
     """The longest time at all."""
     first_check: float
     check_every: float
+    first_use: float
+    """A pack that was never used before is looked at after this time at the latest; the first check holds it for all."""
+    careful_max: float
+    """The longest time for old or thin skin."""
+    careful_check: float
+    """The time between skin checks for old or thin skin."""
     answer_within: float
     """Time to answer a skin check; without an answer the pack comes off and the timer ends."""
     gap: float
@@ -34,8 +40,10 @@ class PackLimits:
     injury_wait: float
     """Not used for this long after an accident, a fall or a blow; 0: no wait."""
     caution: str
-    """Who should not use it, or ask first."""
+    """Who should not use it, or ask first, to be read beforehand; a session asks about each of these."""
     barrier: str
+    barrier_check: str
+    """A question; yes means that the barrier is there."""
     prepare: str
     """How to warm it safely; may be empty."""
     position: str

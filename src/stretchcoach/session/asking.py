@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import dropwhile
 
+from stretchcoach.safety import NOT_SAID
 from stretchcoach.session import reactions
 from stretchcoach.session.core import HELD, Core, Open
 from stretchcoach.session.events import (
@@ -16,7 +17,9 @@ from stretchcoach.session.events import (
     QuestionKind,
 )
 from stretchcoach.session.facts import Ending
+from stretchcoach.session.pack_rules import since_cold
 from stretchcoach.session.phases import ask_phase, say_phase
+from stretchcoach.session.places import CHOICES
 from stretchcoach.session.placing import Speech
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.reacting import Help, Reaction
@@ -55,7 +58,7 @@ class Asking(Core):
             kind=ask.kind,
             within=ask.within,
             purpose=ask.purpose.value,
-            choices=_choices(ask.kind),
+            choices=(*_choices(ask.kind), NOT_SAID) if ask.may_pass else _choices(ask.kind),
             ref=ask.ref,
         )
         deadline = None if self._track.seconds is not None else self._track.silent_from + ask.within
@@ -117,6 +120,7 @@ class Asking(Core):
         ask = self._open.ask
         self._emit(_answer(self._open, value, self._at(moment)))
         self._open = None
+        self._facts.since_cold = since_cold(self._facts, self.plan.steps[self._index].pack, moment)
         if ask.purpose is Purpose.ACKNOWLEDGE:
             self._close(moment, Trigger.ANSWER)
             return
@@ -155,6 +159,8 @@ class Asking(Core):
         """The pack of this step was put on the skin, or is confirmed off."""
         facts, pack = self._facts, self.plan.steps[self._index].pack
         if on:
+            if pack is not None and not facts.worn:
+                facts.put_on = {**facts.put_on, pack: facts.put_on.get(pack, 0) + 1}
             facts.pack, facts.worn = facts.pack.put_on(moment), True
             return
         if facts.pack.on and pack is not None:
@@ -174,6 +180,8 @@ def _choices(kind: QuestionKind) -> tuple[str, ...]:
             return ("yes", "no", "unsure")
         case QuestionKind.CONFIRM:
             return ("yes",)
+        case QuestionKind.PLACE:
+            return CHOICES
 
 
 def _ending_trigger(trigger: Trigger, ending: Ending) -> Trigger:

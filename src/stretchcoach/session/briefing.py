@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -31,5 +31,7 @@ class Briefing:
     """How many packs of each kind are left for today; missing where nothing is counted."""
     no_heat: bool = False
     """There was an accident, a fall or a blow less than 72 hours ago (section 3.5)."""
+    cleared: Collection[str] = ()
+    """Rows of the red-flag table whose lock a clinician's word has lifted; asked again, they may count as cleared."""
     level: int = 0
     """The adjustment of this routine's doses: below 0 stepped down (N2), above 0 stepped up (N4)."""

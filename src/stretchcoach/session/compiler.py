@@ -10,7 +10,6 @@ from stretchcoach.routine.model import (
     Dose,
     ExerciseStep,
     OffStep,
-    Pack,
     PackStep,
     RepeatStep,
     RestStep,
@@ -19,12 +18,17 @@ from stretchcoach.routine.model import (
     Seconds,
     Step,
 )
-from stretchcoach.safety import Rules
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety import Rules, author
+from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.conditions import bent
+from stretchcoach.session.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.exercise_phases import ExerciseBuilder, acute_dose, eased_dose
+from stretchcoach.session.exercise_phases import ExerciseBuilder
+from stretchcoach.session.full_screen import screen_phases
 from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.pack_phases import off_phases, pack_phases
+from stretchcoach.session.levels import at_level, dropped_exercise
+from stretchcoach.session.pack_phases import off_phases
+from stretchcoach.session.pack_steps import pack_step, thermal_step
 from stretchcoach.session.phases import pain_question, say_phase
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.placing import Speech, Voice, place
@@ -62,19 +66,24 @@ def compile_plan(
         lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
         briefing: what is known of the days before.
     """
+    rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
-    compiler = _Compiler(routine, rules, Voice(book, lengths), profile or Profile(), lead_in, briefing)
+    written, routine = routine, at_level(routine, briefing.level, rules)
+    compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), lead_in, briefing)
     steps = compiler.steps()
     return Plan(
         routine=routine.id,
         name=routine.name,
         steps=steps,
         pain_up_to=routine.pain_up_to,
+        green_max=rules.pain.green_max,
         answer_within=routine.check_ins.answer_within,
         lead_in=lead_in,
         book=book,
         lengths=lengths,
         briefing=briefing,
+        clinic=routine.clinic,
+        limits=routine.limits,
         notes=tuple(dict.fromkeys(compiler.notes)),
     )
 
@@ -82,6 +91,8 @@ def compile_plan(
 @dataclass(slots=True)
 class _Compiler:
     routine: Routine
+    written: Routine
+    """As its author wrote it, before the days before adjusted it."""
     rules: Rules
     voice: Voice
     profile: Profile
@@ -96,14 +107,15 @@ class _Compiler:
         if check_ins.before:
             planned.append(self._asking(StepKind.BEFORE, Purpose.BEFORE))
         number = 0
+        packs = frozenset(step.pack for step in inner if isinstance(step, PackStep))
         for index, step in enumerate(inner):
+            if isinstance(step, PackStep) and not any(each.pack for each in planned):
+                planned.append(thermal_step(self.voice, packs, self.rules, self.profile))
             if isinstance(step, CheckInStep):
                 planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
                 continue
             number += 1
-            following = next(
-                (_name(each, self.voice.book) for each in inner[index + 1 :] if _name(each, self.voice.book)), ""
-            )
+            following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
             planned.append(replace(self._step(step, following), number=number))
             asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
             if isinstance(step, ExerciseStep) and check_ins.after_each_exercise and not asked_next:
@@ -119,16 +131,45 @@ class _Compiler:
             else:
                 yield step
 
+    def _name(self, step: Step) -> str:
+        """What a step is called; empty for one without a name, and for one that a condition is known to leave out."""
+        match step:
+            case ExerciseStep(exercise=exercise):
+                return "" if bent(exercise.conditions, self.profile.conditions).blocked else exercise.name
+            case PackStep(pack=pack):
+                return self.voice.book(f"pack.name_{pack}")
+            case RestStep(name=name):
+                return name
+        return ""
+
     # The gate and the check-ins ---------------------------------------------------------------------------------
 
     def _gate(self) -> PlannedStep:
-        return _one_form(StepKind.GATE, "", gate_phases(self.voice, self.rules, self.lead_in))
+        if self.briefing.screen is Screen.FULL:
+            phases = screen_phases(self.voice, self.rules, self.briefing, self.profile, self.lead_in)
+        else:
+            phases = gate_phases(self.voice, self.rules, self.lead_in)
+        if not self.routine.check_ins.before:
+            phases = (*phases, *self._level())
+        return _one_form(StepKind.GATE, "", phases)
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:
         phases = [pain_question(self.voice, purpose, self.routine.check_ins.answer_within)]
         if kind is StepKind.BEFORE:
+            looser = author.looser(self.routine, self.rules)
+            phases[:0] = [say_phase(self.voice, each, CueRole.SAFETY, locked=True) for each in looser]
             phases.append(say_phase(self.voice, self.voice.book("opening.ready"), CueRole.SAFETY, locked=True))
+            phases += self._level()
         return _one_form(kind, "", tuple(phases))
+
+    def _level(self) -> Iterator[Phase]:
+        """What is said once about doses that the days before adjusted."""
+        book, level = self.voice.book, self.briefing.level
+        if level and self.routine != self.written:
+            dropped = dropped_exercise(self.written, level)
+            told = book("level.down" if level < 0 else "level.up")
+            rest = book("easier.left_out", name=dropped.exercise.name) if dropped else ""
+            yield say_phase(self.voice, rest, CueRole.NAME, first=told)
 
     def _closing(self, *, ask: bool) -> PlannedStep:
         phases = [pain_question(self.voice, Purpose.AFTER, self.routine.check_ins.answer_within)] if ask else []
@@ -143,10 +184,7 @@ class _Compiler:
             case ExerciseStep():
                 return self._exercise(step)
             case PackStep(pack=pack, seconds=seconds):
-                phases = pack_phases(self.voice, pack, seconds, self.rules.thermal[pack])
-                kind = StepKind.COLD if pack is Pack.COLD else StepKind.HEAT
-                planned = _one_form(kind, book(f"pack.name_{pack}"), phases)
-                return replace(planned, pack=pack, detail=book.time(seconds))
+                return pack_step(self.voice, pack, seconds, self.rules, self.profile, self.briefing)
             case OffStep(seconds=seconds):
                 planned = _one_form(StepKind.OFF, book("label.off"), off_phases(self.voice, seconds))
                 return replace(planned, detail=book.time(seconds))
@@ -160,7 +198,7 @@ class _Compiler:
         exercise = step.exercise
         acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
         if acute == step.dose:
-            eased: Dose | None = eased_dose(step.dose)
+            eased: Dose | None = eased_dose(step.dose, self.rules.session)
         else:
             eased = acute
         return PlannedStep(
@@ -169,8 +207,11 @@ class _Compiler:
             exercise=exercise.id,
             side=step.sides.value,
             pain_up_to=step.pain_up_to,
+            was="" if step.written is None else dose_words(self.voice.book, step.written, step.sides),
             cautions=exercise.cautions,
-            detail=self._builder(step, step.dose, easier=step.easier, halfway=False).dose_words(),
+            conditions=exercise.conditions,
+            easier=exercise.easier.say,
+            detail=dose_words(self.voice.book, step.dose, step.sides),
             forms={
                 Form.NORMAL: self._form(step, step.dose, easier=step.easier),
                 Form.ACUTE: self._form(step, acute, easier=step.easier),
@@ -197,6 +238,7 @@ class _Compiler:
             check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
             halfway_check_in=halfway,
             first_side=self.profile.first_side,
+            long_hold=self.rules.session.long_hold_check_s,
         )
 
     def _rest(self, step: RestStep, following: str) -> PlannedStep:
@@ -226,17 +268,6 @@ def _offset(anchor: str, offset: Seconds, seconds: Seconds) -> Seconds:
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:
     return PlannedStep(kind=kind, name=name, forms={Form.NORMAL: phases})
-
-
-def _name(step: Step, book: Phrasebook) -> str:
-    match step:
-        case ExerciseStep():
-            return step.exercise.name
-        case PackStep(pack=pack):
-            return book(f"pack.name_{pack}")
-        case RestStep(name=name):
-            return name
-    return ""
 
 
 def _without_twin(steps: tuple[PlannedStep, ...], *, last_asks: bool) -> tuple[PlannedStep, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Rules
 from stretchcoach.session.events import (
     Answer,
@@ -24,14 +23,15 @@ from stretchcoach.session.events import (
     Question,
     StepStarted,
 )
-from stretchcoach.session.facts import Ending, Facts, ResumePoint
+from stretchcoach.session.facts import Ending, Facts, LeftOut, ResumePoint
 from stretchcoach.session.pack_phases import pack_on
 from stretchcoach.session.phases import ask_phase, say_phase
-from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
+from stretchcoach.session.today import bent, left_out, passed_over
 
 SLEPT = 5.0
 """Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
@@ -83,7 +83,7 @@ class Core:
         self.plan = plan
         self._context = Context(plan, rules, profile or Profile())
         self._resume_point = resume
-        self._facts = Facts()
+        self._facts = Facts(conditions=self._context.profile.conditions)
         self._state = State.READY
         self._events: list[Event] = []
         self._now: float | None = None
@@ -249,7 +249,7 @@ class Core:
             self._facts.done |= {self._index}
         self._cut_short = False
         self._index += 1
-        while self._index < len(self.plan.steps) and self._passed_over(self._index):
+        while self._index < len(self.plan.steps) and passed_over(self._context, self._facts, self._index):
             self._index += 1
         if self._index >= len(self.plan.steps):
             self._index -= 1
@@ -259,31 +259,16 @@ class Core:
         self._phases = self._phases_of(step, moment)
         self._next_phase(moment, trigger)
 
-    def _passed_over(self, index: int) -> bool:
-        """A check-in directly after another rating, and the wait after a pack that was never on the skin."""
-        step = self.plan.steps[index]
-        if step.kind is StepKind.OFF:
-            return index > 0 and self.plan.steps[index - 1].pack is not None and not self._facts.worn
-        return step.kind is StepKind.CHECK_IN and self._facts.fresh
-
     def _phases_of(self, step: PlannedStep, moment: float) -> tuple[Phase, ...]:
         """The phases of a step in today's form; one sentence where it is left out."""
         facts = self._facts
-        why = self._left_out(step, moment)
+        left = left_out(self._context, facts, step, moment)
         if step.pack is not None:
             facts.pack, facts.worn = replace(facts.pack, used=0.0), False
-        if why:
-            self._cut_short = True
-            say = self.plan.book("easier.left_out", name=step.name)
-            if why == "injury":
-                say = f"{say} {self._context.rules.thermal[Pack.HEAT].after_injury}"
-            self._decide(why, "leave_out", say, moment, exercise=step.exercise)
-            return (say_phase(self._context.voice, say, CueRole.NAME),)
-        phases = step.phases(facts.form)
-        if step.kind is StepKind.AFTER and facts.fresh and len(step.forms[Form.NORMAL] or ()) > 1:
-            facts.after = facts.latest
-            phases = (step.forms[Form.NORMAL] or ())[1:]
-        assert phases
+        if left is not None:
+            return self._leave_out(step, left, moment)
+        today = bent(self._context, facts, step)
+        assert today.phases
         self._emit(
             StepStarted(
                 at=self._at(moment),
@@ -295,37 +280,19 @@ class Core:
                 side=step.side,
             )
         )
+        facts.begun = facts.begun or step.kind in COUNTED
         if step.kind is StepKind.EXERCISE:
             facts.exercise = step.exercise
-        return phases
+        if today.rule:
+            self._decide(today.rule, today.action, today.say, moment)
+        return today.phases
 
-    def _left_out(self, step: PlannedStep, moment: float) -> str:
-        """The rule that leaves a step out today; empty for a step that is done."""
-        facts = self._facts
-        if step.kind is StepKind.HEAT and facts.no_heat:
-            return "injury"
-        if self._too_soon(step, moment):
-            return "gap"
-        if step.kind is not StepKind.EXERCISE:
-            return ""
-        if step.exercise in facts.skipped:
-            return "P5"
-        too_painful = facts.latest is not None and facts.latest > step.pain_up_to
-        return "dose" if too_painful or step.phases(facts.form) is None else ""
-
-    def _too_soon(self, step: PlannedStep, moment: float) -> bool:
-        """Whether a pack came off too short a time ago (section 3.3: ``min_gap_same_kind``, ``before_stretch``).
-
-        A routine leaves these times between its steps, but a step in between may have been skipped or left out.
-        """
-        for pack, came_off in self._facts.off_at.items():
-            limits = self._context.rules.thermal[pack]
-            gap = limits.gap if step.pack is pack else 0.0
-            if step.kind is StepKind.EXERCISE:
-                gap = limits.before_stretch_gap
-            if moment - came_off < gap:
-                return True
-        return False
+    def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
+        """Leave a step out, and say so and why before it would have come."""
+        self._cut_short = self._facts.left_out = True
+        said = self.plan.book("easier.left_out", name=step.name)
+        self._decide(left.rule, "leave_out", f"{said} {left.because}".strip(), moment, exercise=step.exercise)
+        return (say_phase(self._context.voice, left.because, CueRole.NAME, first=said),)
 
     # Small things --------------------------------------------------------------------------------------------------------
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import copy
 
-from stretchcoach.safety import skin_checks
+from stretchcoach.safety import NOT_SAID, skin_checks
+from stretchcoach.safety.conditions import learnt
 from stretchcoach.session.core import SLEPT
 from stretchcoach.session.events import Answer, Cue, Event, Outcome, Question, QuestionKind, SessionStarted, Tier
-from stretchcoach.session.exercise_phases import LONG_HOLD
 from stretchcoach.session.facts import Ending, restored
 from stretchcoach.session.machine import Machine
 from stretchcoach.session.pack_phases import pack_off
+from stretchcoach.session.pack_rules import brief, limits_of
 from stretchcoach.session.phases import ask_phase
-from stretchcoach.session.plan import PhaseKind, PlannedStep, Purpose, StepKind
+from stretchcoach.session.places import read
+from stretchcoach.session.plan import PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
 from stretchcoach.session.resume import last_exercise, prelude
 from stretchcoach.session.screening import symptom_question
 from stretchcoach.session.states import Refused, State, Trigger, check
@@ -121,6 +123,7 @@ class Session(Machine):
             pack_on=self._facts.pack.at(now) if self._facts.pack.on else None,
             paused=self._paused,
             saying=self._saying,
+            conditions=self._facts.conditions,
         )
 
     # Commands ------------------------------------------------------------------------------------------------------
@@ -142,14 +145,17 @@ class Session(Machine):
             )
         )
         if point is None:
+            brief(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
         self._index, self._cut_short = point.step - 1, True
-        self._facts = restored(point, self._start)
+        known, table = self._context.profile.conditions, self._context.rules.conditions
+        self._facts = restored(point, self._start, learnt(known, point.conditions, table))
+        brief(self._context, self._facts, now, point)
         self._facts.exercise = last_exercise(plan, point.step)
         if point.pack_may_be_on:
             self._facts.pack = self._facts.pack.put_on(now)
-        self._phases = prelude(point, self._context)
+        self._phases = prelude(point, self._context, self._facts)
         self._next_phase(now, Trigger.START)
         return self._take()
 
@@ -194,7 +200,7 @@ class Session(Machine):
         """On to the next step. Check-ins and pauses for safety are not skipped; a pack is taken off first."""
         self._command(Trigger.SKIP, now)
         question = self._open
-        if question is not None and question.ask.purpose not in (Purpose.DONE, Purpose.PACK_ON):
+        if question is not None and question.ask.purpose not in (PUTTING_ON | {Purpose.DONE}):
             raise Refused("skip", self._state, "Please answer the question first, or say stop.")
         self._refuse_locked("skip")
         if self.plan.steps[self._index].kind not in _SKIPPED:
@@ -202,7 +208,7 @@ class Session(Machine):
         if question is not None:
             name, purpose = question.event.id, question.ask.purpose.value
             self._emit(Answer(at=self._at(now), id=name, value=None, purpose=purpose))
-            if question.ask.purpose is Purpose.PACK_ON:  # it may be on already: only a clear yes says that it is off
+            if question.ask.purpose in PUTTING_ON:  # it may be on already: only a clear yes says that it is off
                 self._pack_moved(now, on=True)
         self._decide("user", "leave", "", now)
         self._cut_short = True
@@ -218,7 +224,7 @@ class Session(Machine):
         """To the step before, from its announcement; a pack is never done twice this way."""
         self._command(Trigger.BACK, now)
         self._refuse_redoing("back")
-        steps, skipped = self.plan.steps, self._facts.skipped
+        steps, skipped = self.plan.steps, self._facts.skipped | self._facts.stopped
         packs = [index for index in range(self._index) if steps[index].pack is not None]
         since = range(packs[-1] + 1 if packs else 0, self._index)
         earlier = [index for index in since if _may_be_redone(steps[index], skipped)]
@@ -257,7 +263,7 @@ class Session(Machine):
             raise Refused("more", self._state, "That is as long as it gets.")
         if track.phase.pack_until is not None:
             self._refuse_long_pack(track, track.phase.pack_until)
-        elif track.phase.kind in _HELD and track.seconds + MORE > LONG_HOLD:
+        elif track.phase.kind in _HELD and track.seconds + MORE > self._context.rules.session.long_hold_check_s:
             raise Refused("more", self._state, "A longer hold needs a question about your pain first.")
         self._track = track.longer(MORE, now)
         return self._take()
@@ -267,7 +273,9 @@ class Session(Machine):
 
         Args:
             question: its id; a late answer to an earlier question is refused.
-            value: 0 to 10 for ``pain``; ``"yes"``, ``"no"`` or ``"unsure"`` for ``yes_no``; ``"yes"`` for ``confirm``.
+            value: 0 to 10 for ``pain``; ``"yes"``, ``"no"`` or ``"unsure"`` for ``yes_no``; ``"yes"`` for ``confirm``;
+                ``"prefer_not_to_say"`` where the question offers it;
+                0 to 4, a word of :data:`stretchcoach.session.places.WORDS` or ``"unsure"`` for ``place``.
             now: the moment of the answer.
         """
         self._flush(now)
@@ -278,7 +286,8 @@ class Session(Machine):
             raise Refused("answer", self._state, "That question is no longer open.")
         if self._open.ask.kind is QuestionKind.CONFIRM and self._just_changed(now):
             raise Refused("answer", self._state, "The question has just changed. Please listen, and answer this one.")
-        self._answered(_checked(self._open.ask.kind, value, self._state), now)
+        not_said = self._open.ask.may_pass and value == NOT_SAID
+        self._answered(value if not_said else _checked(self._open.ask.kind, value, self._state), now)
         return self._take()
 
     def report_symptom(self, *, now: float) -> list[Event]:
@@ -296,21 +305,33 @@ class Session(Machine):
         return self._take()
 
     def stop(self, *, now: float) -> list[Event]:
-        """End the session; always possible, needs no confirmation. A second time ends its last words too."""
+        """End the session; always possible, needs no confirmation. A second time ends its last words too.
+
+        What was confirmed as a red flag is not lost: its guidance comes first.
+        """
         self._command(Trigger.STOP, now)
         if self._state in (State.ENDING, State.GUIDANCE):
             self._close(now, Trigger.STOP)
+        elif (reaction := self._broken_off()) is not None:
+            self._held_until, self._paused = None, ""
+            self._follow(reaction, now, Trigger.STOP)
         else:
             ending = self._ending or Ending(Outcome.STOPPED)
             self._finish(ending, self.plan.book("end.stopped"), now, Trigger.STOP)
         return self._take()
 
     def interrupt(self, *, now: float, outcome: Outcome = Outcome.INTERRUPTED) -> list[Event]:
-        """End at once and say nothing: the program is being closed, or nobody can answer any more."""
+        """End at once and say nothing: the program is being closed, or nobody can answer any more.
+
+        A red flag that was confirmed is recorded with its guidance all the same.
+        """
         if self._state is State.READY:
             return []
         self._flush(now)
         if not self.ended:
+            reaction = self._broken_off()
+            if reaction is not None and reaction.guidance is not None:
+                self._tell_help(reaction.guidance, now)
             self._ending = self._ending or Ending(outcome)
             self._close(now)
         return self._take()
@@ -336,7 +357,7 @@ class Session(Machine):
         assert pack is not None, "only a step with a pack has time on the skin"
         if any(later.pack_until for later in self._phases):
             raise Refused("more", self._state, "Time can be added after the last skin check.")
-        limits, longer = self._context.rules.thermal[pack], until + track.added + MORE
+        limits, longer = limits_of(self._context, self._facts, pack), until + track.added + MORE
         if longer > limits.ui_max:
             raise Refused("more", self._state, "That is as long as a pack may stay on.")
         if skin_checks(longer, limits) != skin_checks(until, limits):
@@ -369,4 +390,9 @@ def _checked(kind: QuestionKind, value: int | str, state: State) -> int | str:
             if value == "yes":
                 return value
             why = "Please answer yes when it is done."
+        case QuestionKind.PLACE:
+            place = read(value)
+            if place is not None:
+                return place
+            why = "Please answer 0 back, 1 buttock, 2 thigh, 3 below the knee, 4 foot, or unsure."
     raise Refused("answer", state, why)

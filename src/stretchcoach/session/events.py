@@ -28,11 +28,13 @@ class CueRole(StrEnum):
 
 
 class QuestionKind(StrEnum):
-    """What answers a question takes: a number from 0 to 10; yes, no or unsure; or yes alone."""
+    """What answers a question takes: a number from 0 to 10; yes, no or unsure; yes alone; or a place from 0 to 4, in
+    words or as a number, or unsure (:data:`stretchcoach.session.places.PLACES`)."""
 
     PAIN = "pain"
     YES_NO = "yes_no"
     CONFIRM = "confirm"
+    PLACE = "place"
 
 
 class Outcome(StrEnum):

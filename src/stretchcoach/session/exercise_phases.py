@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Seconds, Side, Sides
+from stretchcoach.session.doses import dose_words, parts
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.placing import CLEAR, GAP, Speech, Voice, place
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
@@ -22,12 +23,6 @@ COUNT_FROM = 8.0
 
 HALF_FROM = 20.0
 """Holds shorter than this have no halfway cue."""
-
-LONG_HOLD = 180.0
-"""A longer hold asks about pain every three minutes (section 2.4 of the clinical reference, check-in cadence)."""
-
-DELOAD_HOLD = 0.7
-"""Part of a hold that is kept when eased and no acute dose names less (section 8, ``deload``)."""
 
 OWN_PACE_WITHIN = 300.0
 """Seconds for repetitions at the patient's own pace before the session asks; a design choice."""
@@ -45,6 +40,7 @@ class ExerciseBuilder:
         check_in: the question of a check-in, for long holds.
         halfway_check_in: put a check-in half way (rule P4).
         first_side: the side a two-sided exercise starts with.
+        long_hold: seconds after which a hold asks about pain (section 2.4 of the clinical reference, check-in cadence).
     """
 
     voice: Voice
@@ -54,6 +50,7 @@ class ExerciseBuilder:
     check_in: Phase
     halfway_check_in: bool
     first_side: Side
+    long_hold: Seconds
     notes: list[str] = field(default_factory=list)
 
     def phases(self) -> tuple[Phase, ...]:
@@ -82,7 +79,9 @@ class ExerciseBuilder:
 
     def _announce(self) -> Phase:
         exercise, book = self.step.exercise, self.voice.book
-        speech = Speech(self.voice).say(f"{exercise.name}. {self.dose_words()}", CueRole.NAME)
+        speech = Speech(self.voice).say(
+            f"{exercise.name}. {dose_words(book, self.dose, self.step.sides)}", CueRole.NAME
+        )
         speech.say(exercise.position, CueRole.SET_UP)
         for line in exercise.cues.set_up:
             speech.say(line, CueRole.SET_UP)
@@ -102,25 +101,6 @@ class ExerciseBuilder:
             speech.say(book("side.first", side=book(f"side.{first}")), CueRole.SET_UP)
         speech.wait(SETTLE)
         return self._phase(PhaseKind.ANNOUNCE, speech.end, speech.cues, side=first)
-
-    def dose_words(self) -> str:
-        """The dose as it is spoken and listed."""
-        book, dose, parts = self.voice.book, self.dose, []
-        times = book("dose.times_one") if dose.reps == 1 else book("dose.times", count=dose.reps)
-        if dose.hold is not None:
-            time = book.time(dose.hold)
-            parts.append(
-                book("dose.hold", time=time) if dose.reps == 1 else book("dose.hold_times", time=time, count=dose.reps)
-            )
-        elif dose.pace:
-            parts.append(times if dose.reps == 1 else book("dose.pace", count=dose.reps))
-        elif not dose.comfortable:
-            parts.append(times)
-        if self.step.sides is Sides.BOTH:
-            parts.append(book("dose.each_side"))
-        if dose.sets > 1:
-            parts.append(book("dose.sets", count=dose.sets))
-        return " ".join(parts)
 
     # The work of one side -----------------------------------------------------------------------------------------
 
@@ -145,7 +125,7 @@ class ExerciseBuilder:
 
     def _holds(self, side: Side | None, hold: Seconds, *, first: bool) -> Iterator[Phase]:
         for rep in range(1, self.dose.reps + 1):
-            for start, seconds in _parts(hold):
+            for start, seconds in parts(hold, self.long_hold):
                 if start:
                     yield self.check_in
                     yield self._get_ready(side)
@@ -195,8 +175,8 @@ class ExerciseBuilder:
     def _displaced(self) -> list[str]:
         """The author's sentences that find no room in the hold: they are said before it instead, and noted."""
         hold = self.dose.hold
-        parts = [] if hold is None else [self._hold_cues(*part, hold, 1, first=True) for part in _parts(hold)]
-        placed = {cue.text for cues in parts for cue in cues}
+        stretches = [] if hold is None else parts(hold, self.long_hold)
+        placed = {cue.text for part in stretches for cue in self._hold_cues(*part, hold or 0.0, 1, first=True)}
         left = [timed.say for timed in self.step.cues if timed.say not in placed]
         self.notes += [
             f'{self.step.exercise.name}: "{text}" finds no room; it is said before the start.' for text in left
@@ -239,7 +219,7 @@ class ExerciseBuilder:
         return self.voice.chime(0.0, "tick")
 
     def _comfortable(self, side: Side | None) -> Iterator[Phase]:
-        for start, seconds in _parts(self.dose.up_to or 60.0):
+        for start, seconds in parts(self.dose.up_to or 60.0, self.long_hold):
             if start:
                 yield self.check_in
                 yield self._get_ready(side)
@@ -313,33 +293,3 @@ def _half_way(phases: list[Phase], fits: Callable[[Phase, Phase], bool]) -> int 
         if fits(phase, following):
             found.append((abs(total / 2 - passed), index))
     return min(found)[1] if found else None
-
-
-def _parts(hold: Seconds) -> list[tuple[Seconds, Seconds]]:
-    """A long hold in parts of at most three minutes: when each begins, and how long it lasts."""
-    parts, start = [], 0.0
-    while hold - start > LONG_HOLD:
-        parts.append((start, LONG_HOLD))
-        start += LONG_HOLD
-    return [*parts, (start, hold - start)]
-
-
-def acute_dose(dose: Dose, acute: Dose) -> Dose:
-    """The smaller of what the author prescribed and the library's acute dose, field by field."""
-    same_kind = (dose.hold is None) == (acute.hold is None) and bool(dose.pace) == bool(acute.pace)
-    if not same_kind or dose.comfortable != acute.comfortable:
-        return acute
-    hold = None if dose.hold is None or acute.hold is None else min(dose.hold, acute.hold)
-    up_to = None if dose.up_to is None or acute.up_to is None else min(dose.up_to, acute.up_to)
-    pace = dose.pace if len(dose.pace) == len(acute.pace) else acute.pace
-    reps, sets = min(dose.reps, acute.reps), min(dose.sets, acute.sets)
-    return replace(dose, hold=hold, up_to=up_to, pace=pace, reps=reps, sets=sets)
-
-
-def eased_dose(dose: Dose) -> Dose:
-    """One set less and the hold at 0.7 of its length (section 8 of the clinical reference, ``deload``)."""
-    return replace(dose, hold=_shorter(dose.hold), up_to=_shorter(dose.up_to), sets=max(1, dose.sets - 1))
-
-
-def _shorter(hold: Seconds | None) -> Seconds | None:
-    return None if hold is None else max(1.0, float(round(hold * DELOAD_HOLD)))

@@ -47,6 +47,14 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A step is left out: the rule, and the sentence that tells the patient why; empty where it was told already."""
+
+    rule: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResumePoint:
     """Where an interrupted session goes on, made from its journal by :func:`stretchcoach.session.resume.resume_point`."""
 
@@ -67,6 +75,19 @@ class ResumePoint:
     no_heat: bool = False
     off_at: Mapping[Pack, float] = field(default_factory=dict)
     """Session time at which each kind of pack was last confirmed off."""
+    thermal: tuple[tuple[str, str], ...] = ()
+    """Answers about packs in the order given, see :func:`stretchcoach.safety.thermal_screen.learnt`."""
+    put_on: Mapping[Pack, int] = field(default_factory=dict)
+    """How many packs of each kind were put on."""
+    left_out: bool = False
+    begun: bool = False
+    place_before: int | None = None
+    place_due: int | None = None
+    """The farthest place told after a rise of pain that no rule has decided about; 0 where none was told, None where
+    nothing is open."""
+    stopped: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    """Purpose, id and value of the answers that told of conditions, for :func:`stretchcoach.safety.conditions.learnt`."""
 
 
 @dataclass(slots=True)
@@ -82,12 +103,40 @@ class Facts:
     """Exercises skipped by rule P5."""
     skipped: frozenset[str] = frozenset()
     """Their ids; they do not come back in this session."""
+    stopped: frozenset[str] = frozenset()
+    """Exercises stopped for the day because the pain moved farther from the back (rule P7)."""
     exercise: str = ""
     """The exercise a check-in is about."""
+    place_before: int | None = None
+    """The farthest point of the pain before the session, 0 to 4; None when not known."""
+    place: int | None = None
+    """The same when it was asked last."""
+    place_at: int = 0
+    """The rating at which it was asked last."""
+    place_stopped: int = 0
+    """Where it was when a movement was stopped last: the next movement is not blamed for it."""
+    place_due: int | None = None
+    """The place is asked with the next rating, whatever that is, and counts as at least this far; None where it is not
+    due."""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5: the profile's, and this session's
+    over them. Unsure counts as yes."""
     gate: Mapping[str, str] = field(default_factory=dict)
     """Answers to the gate and its rows, by id."""
+    screen: Mapping[str, str] = field(default_factory=dict)
+    """Answers to the full screen: its rows and branches, and the groups of conditions, by id."""
     no_heat: bool = False
     """Heat is left out: there was an accident, a fall or a blow (section 3.5, fresh injury)."""
+    thermal: Mapping[str, str] = field(default_factory=dict)
+    """Answers about packs by id, see :mod:`stretchcoach.safety.thermal_screen`."""
+    put_on: Mapping[Pack, int] = field(default_factory=dict)
+    """How many packs of each kind were put on in this session."""
+    since_cold: float | None = None
+    """Seconds since cold came off when the present question was answered, 0 while it is on; None without any."""
+    left_out: bool = False
+    """Whether an exercise or a pack was left out."""
+    begun: bool = False
+    """Whether an exercise or a pack was begun."""
     done: frozenset[int] = frozenset()
     """Indexes of the exercises and packs that were done to their end."""
     pack: PackClock = field(default_factory=PackClock)
@@ -113,8 +162,10 @@ class Facts:
         return replace(self)
 
 
-def restored(point: ResumePoint, start: float) -> Facts:
+def restored(point: ResumePoint, start: float, conditions: Mapping[str, str]) -> Facts:
     """The facts an interrupted session goes on with, on a clock whose session time 0 is ``start``.
+
+    ``conditions`` are the answers of the profile with those given in the session.
 
     The time away is not counted, so that a pack seems to have come off later than it did, never earlier.
     """
@@ -127,8 +178,15 @@ def restored(point: ResumePoint, start: float) -> Facts:
         skipped=frozenset(point.skipped),
         done=frozenset(point.done),
         no_heat=point.no_heat,
+        put_on=point.put_on,
+        left_out=point.left_out,
+        begun=point.begun,
         worn=True,
         off_at={pack: start + at for pack, at in point.off_at.items()},
+        stopped=frozenset(point.stopped),
+        place_before=point.place_before,
+        place_due=point.place_due,
+        conditions=conditions,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stretchcoach.session import reactions
 from stretchcoach.session.asking import Asking
 from stretchcoach.session.core import COUNTED, Suspended
 from stretchcoach.session.events import (
@@ -19,8 +20,8 @@ from stretchcoach.session.facts import Ending, as_done
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.placing import GAP, Speech
-from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.reacting import Help
+from stretchcoach.session.plan import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 
 
@@ -51,7 +52,7 @@ class Machine(Asking):
     def _pack_may_be_on(self) -> bool:
         """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
         put_away = self._suspended.open if self._suspended else None
-        waiting = any(each and each.ask.purpose is Purpose.PACK_ON for each in (self._open, put_away))
+        waiting = any(each and each.ask.purpose in PUTTING_ON for each in (self._open, put_away))
         return waiting or self._facts.pack.on
 
     def _sleep_through(self, seen: float, now: float) -> None:
@@ -115,6 +116,12 @@ class Machine(Asking):
     def _tell_help(self, helped: Help, moment: float) -> None:
         self._guidance = Guidance(at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row)
         self._emit(self._guidance)
+
+    def _broken_off(self) -> Reaction | None:
+        """The guidance that a red flag leads to whose questions are open."""
+        waiting = (self._open, self._suspended.open if self._suspended else None)
+        found = (reactions.broken_off(self._context, self._facts, each.ask) for each in waiting if each)
+        return next((each for each in found if each), None)
 
     def _guide(self, helped: Help, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""

@@ -19,18 +19,31 @@ WAIT_MORE = 300.0
 """Seconds waited once more when the skin is not back to normal."""
 
 
-def pack_phases(voice: Voice, pack: Pack, seconds: Seconds, limits: PackLimits) -> tuple[Phase, ...]:
-    """The phases of one pack: announcement, barrier confirmed, time on the skin with checks, pack confirmed off."""
+def pack_phases(
+    voice: Voice, pack: Pack, seconds: Seconds, limits: PackLimits, *, note: str = "", recent: bool = False
+) -> tuple[Phase, ...]:
+    """The phases of one pack: announcement, barrier confirmed, time on the skin with checks, pack confirmed off.
+
+    Args:
+        voice: the phrases and their lengths.
+        pack: its kind.
+        seconds: time on the skin.
+        limits: what its kind may do.
+        note: said after its name, such as why it is short.
+        recent: one of the same kind was used a short time ago, so the skin has to be back to normal first.
+    """
     book = voice.book
     speech = Speech(voice).say(
         book("pack.start", name=book(f"pack.name_{pack}"), time=book.time(seconds)), CueRole.NAME
     )
-    speech.say(limits.comfort, CueRole.SET_UP).say(limits.caution, CueRole.SAFETY)
+    speech.say(note, CueRole.SAFETY)
+    speech.say(limits.comfort, CueRole.SET_UP)
     speech.say(limits.prepare, CueRole.SAFETY).say(limits.position, CueRole.SET_UP)
     speech.say(limits.barrier, CueRole.SAFETY).say(limits.stop_if, CueRole.SAFETY)
     label = book(f"label.pack_{pack}")
     announce = Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=book("label.announce"))
-    phases = [announce, ask_phase(voice, pack_on(voice))]
+    back = (skin_back_phase(voice),) if recent else ()
+    phases = [announce, *back, ask_phase(voice, barrier(limits)), ask_phase(voice, pack_on(voice))]
     checks = skin_checks(seconds, limits)
     for index, until in enumerate((*checks, seconds)):
         start = checks[index - 1] if index else 0.0
@@ -86,8 +99,13 @@ def wait_more(voice: Voice) -> tuple[Phase, ...]:
     return off, skin_back_phase(voice)
 
 
+def barrier(limits: PackLimits) -> Ask:
+    """Confirms the damp cloth or the dry towel, before anything is put on (section 3.3, ``barrier``)."""
+    return Ask(purpose=Purpose.BARRIER, kind=QuestionKind.YES_NO, text=limits.barrier_check, within=60.0)
+
+
 def pack_on(voice: Voice, *, back: bool = False) -> Ask:
-    """Confirms the cloth and the pack; the time on the skin starts with the answer."""
+    """Confirms the pack; the time on the skin starts with the answer."""
     book = voice.book
     return Ask(
         purpose=Purpose.PACK_ON,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from stretchcoach import safety
 from stretchcoach.session.events import CueRole, Outcome, Tier
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.pack_phases import pack_off, pack_on, wait_more
+from stretchcoach.session.pack_phases import pack_off, wait_more
 from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.plan import Ask
 from stretchcoach.session.reacting import Context, Reaction
@@ -14,11 +13,18 @@ SKIN_WAITS = 2
 """How often the session waits five minutes more for the skin before it ends; a design choice."""
 
 
+def answered_barrier(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    return Reaction() if value == "yes" else _ask_again(context, ask)
+
+
 def answered_pack_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    if value == "yes":
-        return Reaction(pack_on=True)
+    return Reaction(pack_on=True) if value == "yes" else _ask_again(context, ask)
+
+
+def _ask_again(context: Context, ask: Ask) -> Reaction:
+    """Nothing goes on the skin until the barrier is there."""
     wait = say_phase(context.voice, context.plan.book("pack.on_no"), CueRole.SAFETY)
-    return Reaction(phases=(wait, ask_phase(context.voice, pack_on(context.voice))))
+    return Reaction(phases=(wait, ask_phase(context.voice, ask)))
 
 
 def answered_skin(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -47,6 +53,6 @@ def answered_skin_back(context: Context, facts: Facts, ask: Ask, value: int | st
         return Reaction()
     facts.skin_waits += 1
     if facts.skin_waits > SKIN_WAITS:
-        say = safety.tier_text(Tier.BOOK_CLINICIAN, context.flags)
+        say = context.advice(Tier.BOOK_CLINICIAN)
         return Reaction(rule="skin", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="skin"))
     return Reaction(rule="skin", action="wait", phases=wait_more(context.voice))

@@ -39,6 +39,11 @@ def say_phase(
     )
 
 
+def nothing_left(voice: Voice) -> Phase:
+    """The last words where every exercise and pack was left out."""
+    return say_phase(voice, voice.book("end.nothing_left"), CueRole.NAME, locked=True)
+
+
 def pain_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
     """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale)."""
     book = voice.book

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stretchcoach.routine.model import Pack, Seconds, Side
+from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
@@ -36,6 +36,7 @@ class StepKind(StrEnum):
 
     GATE = "gate"
     BEFORE = "before"
+    THERMAL = "thermal"
     EXERCISE = "exercise"
     COLD = "cold"
     HEAT = "heat"
@@ -69,18 +70,31 @@ class Purpose(StrEnum):
 
     GATE = "gate"
     ROW = "row"
+    FLAG = "flag"
+    CONDITION = "condition"
     BEFORE = "before"
     CHECK_IN = "check_in"
     RERATE = "re_rate"
+    PLACE_BEFORE = "place_before"
+    PLACE = "place"
+    PLACE_AGAIN = "place_again"
+    NEURO = "neuro"
+    NEURO_ROW = "neuro_row"
     AFTER = "after"
     SCREEN = "screen"
     SYMPTOM = "symptom"
+    THERMAL = "thermal"
     DONE = "done"
+    BARRIER = "barrier"
     PACK_ON = "pack_on"
     SKIN = "skin"
     PACK_OFF = "pack_off"
     SKIN_BACK = "skin_back"
     ACKNOWLEDGE = "acknowledge"
+
+
+PUTTING_ON = frozenset({Purpose.BARRIER, Purpose.PACK_ON})
+"""Questions during which a pack may be on the skin already, though nobody has said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +132,8 @@ class Ask:
     """Row or gate question this asks about."""
     gate: str = ""
     """The gate question the row belongs to."""
+    may_pass: bool = False
+    """It may be left unanswered on purpose: ``prefer_not_to_say``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +177,8 @@ class Form(StrEnum):
     """The acute dose: pain 4 to 5."""
     EASED = "eased"
     """The acute dose, the easier variant, and a check-in half way (rule P4)."""
+    CAREFUL = "careful"
+    """A pack for old or thin skin (section 3.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +194,17 @@ class PlannedStep:
     side: str = ""
     pain_up_to: int = 10
     pack: Pack | None = None
+    closed: str = ""
+    """Why a pack is known beforehand to be left out, for lists; empty where it is open or an answer decides."""
     detail: str = ""
     """The dose in words, for lists."""
+    was: str = ""
+    """The dose as its author wrote it, where the days before adjusted it."""
     cautions: tuple[str, ...] = ()
+    conditions: tuple[ConditionRule, ...] = ()
+    """What conditions do to the exercise (section 4.5 of the clinical reference)."""
+    easier: str = ""
+    """The sentence that tells the easier variant of the exercise."""
 
     def phases(self, form: Form) -> tuple[Phase, ...] | None:
         """The phases in ``form``; steps that have one form only are the same in all."""
@@ -204,6 +230,12 @@ class Plan:
     book: Phrasebook
     lengths: Lengths
     briefing: Briefing = field(default_factory=Briefing)
+    green_max: int
+    """The highest rating before the session at which the normal doses are used."""
+    clinic: Clinic | None = None
+    """Whom to ask about the routine; guidance names it."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """The author's thresholds and caps, see :mod:`stretchcoach.safety.author`."""
     notes: tuple[str, ...] = field(default=())
     """What could not be placed where its author wanted it; ``preview`` shows them."""
 

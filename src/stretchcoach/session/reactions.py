@@ -1,31 +1,43 @@
 """What an answer does: the clinical rules of :mod:`stretchcoach.safety` put to work, with no clock and no state of its own.
 
 :func:`react` looks at the question and the answer, writes what was learnt into the facts, and says what follows.
-:func:`silence` says what follows when nobody answered. With :mod:`~stretchcoach.session.screening` and
-:mod:`~stretchcoach.session.pack_reactions` they are all the engine knows about medicine.
+:func:`silence` says what follows when nobody answered. With :mod:`~stretchcoach.session.screening`,
+:mod:`~stretchcoach.session.pain_reactions` and :mod:`~stretchcoach.session.pack_reactions` they are all the engine knows
+about medicine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from stretchcoach import safety
-from stretchcoach.safety import Action
-from stretchcoach.session.events import CueRole, Outcome
+from stretchcoach.session import full_screen, screening
+from stretchcoach.session.events import Outcome
 from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.full_screen import answered_condition, answered_flag
 from stretchcoach.session.pack_reactions import (
+    answered_barrier,
     answered_pack_off,
     answered_pack_on,
     answered_skin,
     answered_skin_back,
     stop_pack,
 )
-from stretchcoach.session.phases import pain_question, say_phase
-from stretchcoach.session.placing import Speech
-from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Purpose
+from stretchcoach.session.pain_reactions import (
+    answered_after,
+    answered_before,
+    answered_check_in,
+    answered_neuro,
+    answered_neuro_row,
+    answered_place,
+    answered_place_again,
+    answered_place_before,
+    answered_rerate,
+)
+from stretchcoach.session.plan import Ask, Purpose
 from stretchcoach.session.reacting import Context, Reaction
-from stretchcoach.session.screening import answered_gate, answered_screen, screen_question, severe
+from stretchcoach.session.screening import FULL, answered_gate, answered_screen
+from stretchcoach.session.thermal_questions import answered_thermal
 
 PACK_ALARMS = 20
 """How often an unanswered "take the pack off" is said again, every 30 seconds: ten minutes; a design choice."""
@@ -39,93 +51,9 @@ def react(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reactio
     return _REACTIONS[ask.purpose](context, facts, ask, value)
 
 
-def _before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    pain = int(value)
-    facts.before = pain
-    facts.rate(pain)
-    plan, limits = context.plan, context.rules.pain
-    verdict = safety.before(pain, limits)
-    say = safety.sentence(verdict, limits)
-    told = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
-    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
-    if verdict.action is Action.NO_STRETCHING:
-        return replace(decided, drop_step=plan.has_exercises, phases=(told, screen_question(context)))
-    if pain > plan.pain_up_to:
-        if verdict.action is Action.FULL_CHOICE:
-            decided = replace(decided, action="not_today", say=plan.book("end.limit", limit=plan.pain_up_to))
-        return replace(decided, end=Ending(Outcome.PAIN_RULE, rule=verdict.rule))
-    if pain > limits.green_max:
-        facts.form = Form.ACUTE
-    return replace(decided, phases=(told,))
-
-
-def _check_in(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    pain = int(value)
-    facts.rate(pain)
-    reading = safety.Reading(before=facts.before or 0, now=pain, skipped=facts.skips)
-    verdict = safety.check_in(reading, context.rules.pain)
-    say = safety.sentence(verdict, context.rules.pain)
-    spoken = (say_phase(context.voice, say, CueRole.SAFETY, locked=True),)
-    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
-    match verdict.action:
-        case Action.CONTINUE:
-            return replace(decided, phases=spoken)
-        case Action.EASE:
-            eased_already = facts.form is Form.EASED
-            facts.form = Form.EASED
-            return replace(decided, phases=spoken, drop_step=not eased_already)
-        case Action.SKIP:
-            facts.skips += 1
-            facts.skipped |= {facts.exercise}
-            rest = ease_rest(context)
-            again = pain_question(context.voice, Purpose.RERATE, context.plan.answer_within)
-            return replace(decided, phases=(*spoken, rest, again), drop_step=True)
-        case _:
-            return _ended_by_pain(context, pain, verdict.rule, say)
-
-
-def ease_rest(context: Context) -> Phase:
-    """Sixty seconds in a position of ease (rule P5, ``skip_rest_s``)."""
-    book, limits = context.plan.book, context.rules.session
-    speech = Speech(context.voice).say(limits.rest, CueRole.SAFETY)
-    return Phase(
-        kind=PhaseKind.REST,
-        seconds=max(limits.skip_rest_s, speech.end),
-        cues=tuple(speech.cues),
-        label=book("label.ease"),
-        locked=True,
-    )
-
-
-def _ended_by_pain(context: Context, pain: int, rule: str, say: str) -> Reaction:
-    end = Ending(Outcome.PAIN_RULE, rule=rule)
-    if pain < context.rules.pain.severe_min:
-        return Reaction(rule=rule, action="end", say=say, end=end)
-    return Reaction(rule=rule, action="end", say=say, guidance=severe(context, before=say), end=end)
-
-
-def _rerate(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    pain = int(value)
-    facts.rate(pain)
-    verdict = safety.after_rest(facts.before or 0, pain, context.rules.pain)
-    say = safety.sentence(verdict, context.rules.pain)
-    if verdict.action is Action.CONTINUE:
-        spoken = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
-        return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, phases=(spoken,))
-    return _ended_by_pain(context, pain, verdict.rule, say)
-
-
-def _after(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """The closing rating: nothing is left to bend, so what would skip ends with a word of care instead."""
-    pain = int(value)
-    facts.rate(pain)
-    facts.after = pain
-    reading = safety.Reading(before=facts.before or 0, now=pain, skipped=facts.skips)
-    verdict = safety.check_in(reading, context.rules.pain)
-    if verdict.action in (Action.CONTINUE, Action.EASE):
-        return Reaction(rule=verdict.rule, action="note")
-    say = context.sentence("P5" if verdict.rule == "P5" else "P6", Action.END)
-    return _ended_by_pain(context, pain, verdict.rule, say)
+def answered_row(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """A row that an answer opened, in the gate or in the full screen."""
+    return (answered_flag if ask.gate == FULL else answered_gate)(context, facts, ask, value)
 
 
 def _go_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -134,20 +62,38 @@ def _go_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reacti
 
 _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction]] = {
     Purpose.GATE: answered_gate,
-    Purpose.ROW: answered_gate,
+    Purpose.ROW: answered_row,
+    Purpose.FLAG: answered_flag,
+    Purpose.CONDITION: answered_condition,
     Purpose.SYMPTOM: answered_gate,
-    Purpose.BEFORE: _before,
-    Purpose.CHECK_IN: _check_in,
-    Purpose.RERATE: _rerate,
-    Purpose.AFTER: _after,
+    Purpose.BEFORE: answered_before,
+    Purpose.CHECK_IN: answered_check_in,
+    Purpose.RERATE: answered_rerate,
+    Purpose.AFTER: answered_after,
+    Purpose.PLACE_BEFORE: answered_place_before,
+    Purpose.PLACE: answered_place,
+    Purpose.PLACE_AGAIN: answered_place_again,
+    Purpose.NEURO: answered_neuro,
+    Purpose.NEURO_ROW: answered_neuro_row,
     Purpose.SCREEN: answered_screen,
+    Purpose.THERMAL: answered_thermal,
     Purpose.DONE: _go_on,
+    Purpose.BARRIER: answered_barrier,
     Purpose.PACK_ON: answered_pack_on,
     Purpose.SKIN: answered_skin,
     Purpose.PACK_OFF: answered_pack_off,
     Purpose.SKIN_BACK: answered_skin_back,
     Purpose.ACKNOWLEDGE: _go_on,
 }
+
+
+def broken_off(context: Context, facts: Facts, ask: Ask) -> Reaction | None:
+    """What stands when the questions about red flags are broken off at ``ask``: a row that was confirmed is not lost."""
+    if ask.gate == FULL:
+        return full_screen.broken_off(context, facts)
+    if ask.purpose in (Purpose.ROW, Purpose.NEURO_ROW):
+        return screening.broken_off(context, facts, ask.gate)
+    return None
 
 
 # Silence ----------------------------------------------------------------------------------------------------------
@@ -165,9 +111,11 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
             return Reaction(say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.ACKNOWLEDGE:
             return Reaction(again=asked < ACKNOWLEDGE_REPEATS)
-        case Purpose.SYMPTOM | Purpose.ROW | Purpose.SCREEN if asked >= 2:
+        case Purpose.SYMPTOM | Purpose.ROW | Purpose.SCREEN | Purpose.NEURO | Purpose.NEURO_ROW if asked >= 2:
             # Somebody said that something may be wrong and then fell silent: silence is taken as the worse answer.
             return react(context, facts, ask, safety.UNSURE)
+        case Purpose.FLAG if asked >= 2 and (found := broken_off(context, facts, ask)):
+            return found
     if asked < 2:
         return Reaction(again=True)
     verdict = safety.unanswered()

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from stretchcoach.routine.model import Pack
+from stretchcoach.safety import UNSURE
+from stretchcoach.safety.conditions import CONDITION, FLAG
+from stretchcoach.session.core import COUNTED
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.facts import ResumePoint
+from stretchcoach.session.facts import Facts, ResumePoint
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.phases import ask_phase, pain_question, say_phase
 from stretchcoach.session.plan import Form, Phase, Plan, Purpose, StepKind
 from stretchcoach.session.reacting import Context
 from stretchcoach.session.screening import gate_phases, symptom_question
+from stretchcoach.session.thermal_questions import thermal_phases
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -28,10 +32,14 @@ OFFER_WITHIN = 4 * 3600.0
 """Seconds away after which a session is closed as unfinished instead: by then it is the day after's affair (N1, 4 hours)."""
 
 _PAINS = ("before", "check_in", "re_rate", "after")
-_DECIDING = (*_PAINS, "gate", "row", "symptom", "screen", "skin", "skin_back")
+_PLACES = ("place", "place_again", "neuro")
+_RATED = ("P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10")
+"""Rules that decide about a rating and the place of the pain."""
+_DECIDING = (*_PAINS, *_PLACES, "gate", "row", "symptom", "screen", "skin", "skin_back", "thermal")
 """Questions whose answer may end the session."""
 
 _WRONG = ("symptom", "row", "screen")
+_CUTS = ("skip", "ease", "stop_movement", "leave", "pack_off")
 _ENDINGS = ("end", "not_today", "no_stretching", "pack_off")
 
 
@@ -66,7 +74,7 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
         before=before,
         worst=max(values, default=None),
         latest=values[-1] if values else None,
-        form=_form(events, before),
+        form=_form(events, before, plan.green_max),
         skipped=skipped,
         skips=len(skipped),
         done=_done(events),
@@ -76,13 +84,26 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
         ask_symptom=_symptom_open(in_step),
         no_heat=any(_answered(event, "gate") and event["value"] != "no" for event in events),
         off_at=_off_at(events),
+        thermal=tuple((event["ref"], event["value"]) for event in events if _answered(event, "thermal")),
+        put_on=_put_on(events),
+        left_out=any(_decided(event, "leave_out") for event in events),
+        begun=any(event["type"] == "step_started" and event["kind"] in COUNTED for event in events),
+        place_before=_place_before(events, before),
+        place_due=_place_open(events),
+        stopped=tuple(event["exercise"] for event in events if _decided(event, "stop_movement")),
+        conditions=tuple(
+            (event["purpose"], event["ref"], event["value"])
+            for event in events
+            if _answered(event, CONDITION) or _answered(event, FLAG)
+        ),
     )
 
 
-def prelude(point: ResumePoint, context: Context) -> tuple[Phase, ...]:
+def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
     """What is said and asked before an interrupted session goes on.
 
-    A symptom that was being asked about comes first, then the pack off, the gate after a while, and the pain now.
+    A symptom that was being asked about comes first, then the pack off, after a while the gate and what is true today
+    about packs that are still to come, and the pain now.
     """
     voice, plan = context.voice, context.plan
     welcome = plan.book("opening.resumed")
@@ -93,6 +114,9 @@ def prelude(point: ResumePoint, context: Context) -> tuple[Phase, ...]:
         phases.append(ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"))
     if point.ask_gate:
         phases += gate_phases(voice, context.rules)
+        ahead = plan.steps[point.step :]
+        if any(step.pack for step in ahead) and not any(step.kind is StepKind.THERMAL for step in ahead):
+            phases += thermal_phases(context, facts)
     phases.append(pain_question(voice, Purpose.CHECK_IN, plan.answer_within))
     return tuple(phases)
 
@@ -152,6 +176,19 @@ def _off_at(events: Sequence[Record]) -> dict[Pack, float]:
     return found
 
 
+def _put_on(events: Sequence[Record]) -> dict[Pack, int]:
+    """How many packs of each kind were put on; one that was put back after a pause counts once."""
+    found: dict[Pack, int] = {}
+    kind, worn = "", False
+    for event in events:
+        if event["type"] == "step_started":
+            kind, worn = event["kind"], False
+        elif _answered(event, "pack_on") and event["value"] == "yes" and kind in (Pack.COLD, Pack.HEAT) and not worn:
+            found[Pack(kind)] = found.get(Pack(kind), 0) + 1
+            worn = True
+    return found
+
+
 def _still_coming_back(in_step: Sequence[Record]) -> bool:
     """Whether it was cut off a second time before it had gone on: what was to be asked first may not have been."""
     return any(event["type"] == "session_started" for event in in_step)
@@ -163,10 +200,31 @@ def _symptom_open(in_step: Sequence[Record]) -> bool:
     return bool(asked) and asked[-1]["type"] == "question" and asked[-1]["purpose"] in _WRONG
 
 
-def _form(events: Sequence[Record], before: int | None) -> Form:
+def _place_before(events: Sequence[Record], before: int | None) -> int | None:
+    """The farthest point of the pain before the session; without pain it counts as the back."""
+    told = [event["value"] for event in events if _answered(event, "place_before")]
+    if told:
+        return None if told[-1] == UNSURE else int(told[-1])
+    return 0 if before == 0 else None
+
+
+def _place_open(events: Sequence[Record]) -> int | None:
+    """The farthest place told since the pain had risen, where no rule had decided what follows when it was cut off."""
+    farthest: int | None = None
+    for event in events:
+        if event["type"] == "question" and event["purpose"] in _PLACES:
+            farthest = farthest or 0
+        elif _answered(event, "place") or _answered(event, "place_again"):
+            farthest = max(farthest or 0, 0 if event["value"] == UNSURE else int(event["value"]))
+        elif event["type"] == "decision" and event["rule"] in _RATED:
+            farthest = None
+    return farthest
+
+
+def _form(events: Sequence[Record], before: int | None, green_max: int) -> Form:
     if any(_decided(event, "ease") for event in events):
         return Form.EASED
-    return Form.ACUTE if before is not None and before > 3 else Form.NORMAL
+    return Form.ACUTE if before is not None and before > green_max else Form.NORMAL
 
 
 def _done(events: Sequence[Record]) -> tuple[int, ...]:
@@ -184,4 +242,4 @@ def _done(events: Sequence[Record]) -> tuple[int, ...]:
 
 
 def _cuts_short(event: Record, current: Record) -> bool:
-    return _decided(event, "skip", "ease", "leave", "pack_off") and event["exercise"] == current.get("exercise")
+    return _decided(event, *_CUTS) and event["exercise"] == current.get("exercise")

@@ -12,6 +12,9 @@ from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import Ask, Phase, Purpose
 from stretchcoach.session.reacting import Context, Help, Reaction
 
+FULL = "full_screen"
+"""Stands for the gate question in questions of the full screen."""
+
 GATE_WITHIN = 30.0
 """Seconds to answer a question of the gate."""
 
@@ -47,6 +50,12 @@ def answered_gate(context: Context, facts: Facts, ask: Ask, value: int | str) ->
             spoken = say_phase(context.voice, helped.text, CueRole.SAFETY, locked=True)
             return Reaction(rule="gate", action="advise", say=helped.text, guidance=helped, phases=(spoken,))
     return _flagged(helped, "P11" if symptom else "gate")
+
+
+def broken_off(context: Context, facts: Facts, gate_id: str) -> Reaction | None:
+    """What stands when nobody goes on with the questions about a gate question; None where no row was confirmed."""
+    found = safety.unresolved(context.flags.question(gate_id), facts.gate, context.flags)
+    return None if found is None else _flagged(context.help(found), "gate")
 
 
 def _flagged(helped: Help, rule: str) -> Reaction:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from stretchcoach.session.conditions import bent, changes
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.plan import Form, Phase, Plan
 from stretchcoach.session.states import State
@@ -54,6 +55,10 @@ class View:
     """Seconds a pack has been on the skin; None while no pack is on."""
     paused: str
     """Why it is paused; empty when it is not."""
+    change: str = ""
+    """What conditions change in the exercise, in words; empty where they change nothing."""
+    was: str = ""
+    """The dose as its author wrote it, where the days before adjusted it."""
 
 
 def make_view(
@@ -70,8 +75,12 @@ def make_view(
     pack_on: float | None,
     paused: str,
     saying: str,
+    conditions: Mapping[str, str],
 ) -> View:
-    """The view of the step at ``index`` with ``track`` running since ``elapsed`` seconds and ``waiting`` phases to come."""
+    """The view of the step at ``index`` with ``track`` running since ``elapsed`` seconds and ``waiting`` phases to come.
+
+    ``conditions`` are the answers of the session's facts; what they leave out is not named as the next step.
+    """
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
     phase = track.phase if track else None
     length = track.seconds if track else None
@@ -96,7 +105,14 @@ def make_view(
         reps=phase.reps if phase else 0,
         set=phase.set if phase else 0,
         sets=phase.sets if phase else 0,
-        next=next((each.name for each in following if each.number and each.name), ""),
+        next=next(
+            (
+                each.name
+                for each in following
+                if each.number and each.name and not bent(each.conditions, conditions).blocked
+            ),
+            "",
+        ),
         remaining=None if length is None else max(0.0, length - elapsed),
         elapsed=elapsed,
         length=length,
@@ -107,6 +123,8 @@ def make_view(
         guidance=guidance,
         pack_on=pack_on,
         paused=paused,
+        change=" ".join(changes(plan.book, step.easier, bent(step.conditions, conditions).changed)) if step else "",
+        was=step.was if step else "",
     )
 
 

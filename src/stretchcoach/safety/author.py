@@ -1,0 +1,226 @@
+"""Thresholds and caps of a routine's author: ``[limits]`` of a routine file put in the place of the usual ones.
+
+Stricter is free. Looser is told to the patient at the start, and ends at the hard limits of section 8 and the widest
+published bands of section 2.1 of the clinical reference. ``data/author.toml`` holds what may be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
+from stretchcoach.routine.totals import more_than_acute
+from stretchcoach.safety.fields import Origin, Table, damaged
+from stretchcoach.safety.pain_limits import PainLimits
+from stretchcoach.safety.thermal import PackLimits
+
+if TYPE_CHECKING:
+    from stretchcoach.safety.rules import Rules
+
+RATINGS = ("green_max", "amber_max", "end_at", "rise_skip", "rise_end")
+COUNTS = ("sessions_per_day", "cold_per_day", "heat_per_day")
+DURATIONS = (
+    "check_every",
+    "cold_max",
+    "heat_max",
+    "skin_check_every",
+    "cold_gap",
+    "heat_gap",
+    "move_after_cold",
+)
+KEYS = (*RATINGS, *COUNTS, *DURATIONS)
+"""What may stand under ``[limits]``; durations are seconds."""
+
+
+class Strict(StrEnum):
+    """The careful direction of a limit."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorLimit:
+    """One key of ``[limits]``."""
+
+    key: str
+    what: str
+    """What it limits, in words for a therapist."""
+    usual: float
+    """What holds without it."""
+    least: float
+    most: float
+    strict: Strict
+    say: str
+    """Told to the patient where it is looser than usual; ``{VALUE}`` and ``{USUAL}`` are filled. May be empty."""
+    origin: Origin
+
+    def looser(self, value: float) -> bool:
+        """Whether ``value`` is less careful than usual."""
+        return value > self.usual if self.strict is Strict.LOWER else value < self.usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorLimits:
+    """All of them, and the sentences about the rest of a routine."""
+
+    rows: Mapping[str, AuthorLimit]
+    pain_up_to: str
+    """Told where a routine opens above the usual rating with more than the acute doses."""
+    instead: str
+    """Told after everything that is looser."""
+    origins: Mapping[str, Origin]
+
+
+def parse_author(data: Mapping[str, Any]) -> AuthorLimits:
+    """The limits of an author from an already-read table. Raises RulesError."""
+    top = Table("author", data)
+    limits, texts = top.table("limit"), top.table("texts")
+    rows = {key: _row(key, limits.table(key)) for key in limits}
+    if set(rows) != set(KEYS):
+        raise damaged("author, limit", f"missing or unknown: {', '.join(sorted(set(rows) ^ set(KEYS)))}")
+    said = {key: texts.table(key) for key in ("pain_up_to", "strict")}
+    words = {key: (row.sentence("value"), row.origin()) for key, row in said.items()}
+    for table in (*said.values(), texts, limits, top):
+        table.close()
+    return AuthorLimits(
+        rows=MappingProxyType(rows),
+        pain_up_to=words["pain_up_to"][0],
+        instead=words["strict"][0],
+        origins=MappingProxyType({key: origin for key, (_, origin) in words.items()}),
+    )
+
+
+def _row(key: str, table: Table) -> AuthorLimit:
+    row = AuthorLimit(
+        key=key,
+        what=table.sentence("what"),
+        usual=table.number("value"),
+        least=table.number("least"),
+        most=table.number("most"),
+        strict=table.choice("strict", Strict),
+        say=table.text("say"),
+        origin=table.origin(),
+    )
+    table.close()
+    if not row.least <= row.usual <= row.most:
+        raise damaged(table.where, "least, value and most have to rise")
+    if bool(row.say) != (row.looser(row.most) or row.looser(row.least)):
+        raise damaged(table.where, "say: there is a sentence exactly where something looser is allowed")
+    return row
+
+
+def usual(rules: Rules) -> dict[str, float]:
+    """What the rules themselves say for each key."""
+    pain, cold, heat = rules.pain, rules.thermal[Pack.COLD], rules.thermal[Pack.HEAT]
+    return {
+        "green_max": pain.green_max,
+        "amber_max": pain.amber_max,
+        "end_at": pain.end_min,
+        "rise_skip": pain.rise_skip,
+        "rise_end": pain.rise_end,
+        "sessions_per_day": rules.session.per_day_max,
+        "cold_per_day": cold.per_day,
+        "heat_per_day": heat.per_day,
+        "check_every": rules.session.long_hold_check_s,
+        "cold_max": cold.ui_max,
+        "heat_max": heat.ui_max,
+        "skin_check_every": cold.check_every,
+        "cold_gap": cold.gap,
+        "heat_gap": heat.gap,
+        "move_after_cold": cold.before_stretch_gap,
+    }
+
+
+def applied(rules: Rules, limits: Mapping[str, float]) -> Rules:
+    """``rules`` with the author's limits in their place; the same rules where there are none. Doing it twice is doing
+    it once.
+
+    Raises:
+        ValueError: a key that is none, or a number beyond what may be written; the reader of routines refuses both.
+    """
+    if not limits:
+        return rules
+    for key, value in limits.items():
+        row = rules.author.rows.get(key)
+        if row is None or not row.least <= value <= row.most:
+            raise ValueError(f"{key}: {value!r} is not among what a routine may set")
+    session = replace(
+        rules.session,
+        per_day_max=int(limits.get("sessions_per_day", rules.session.per_day_max)),
+        long_hold_check_s=limits.get("check_every", rules.session.long_hold_check_s),
+    )
+    thermal = {pack: _pack(pack, rules.thermal[pack], limits) for pack in rules.thermal}
+    return replace(rules, pain=_pain(rules.pain, limits), session=session, thermal=MappingProxyType(thermal))
+
+
+def _pain(pain: PainLimits, limits: Mapping[str, float]) -> PainLimits:
+    amber = int(limits.get("amber_max", pain.amber_max))
+    return replace(
+        pain,
+        green_max=int(limits.get("green_max", pain.green_max)),
+        amber_max=amber,
+        red_min=max(pain.red_min, amber + 1),  # lower would make a start in the red band less strict, not more
+        end_min=int(limits.get("end_at", pain.end_min)),
+        rise_skip=int(limits.get("rise_skip", pain.rise_skip)),
+        rise_end=int(limits.get("rise_end", pain.rise_end)),
+    )
+
+
+def _pack(pack: Pack, usual: PackLimits, limits: Mapping[str, float]) -> PackLimits:
+    longest = limits.get(f"{pack}_max", usual.ui_max)
+    check = limits.get("skin_check_every", usual.check_every)
+    gap = limits.get("move_after_cold", usual.before_stretch_gap)
+    return replace(
+        usual,
+        default=min(usual.default, longest),
+        ui_max=longest,
+        hard_max=min(usual.hard_max, longest) if f"{pack}_max" in limits else usual.hard_max,
+        check_every=check,
+        first_check=min(usual.first_check, check),
+        gap=limits.get(f"{pack}_gap", usual.gap),
+        per_day=int(limits.get(f"{pack}_per_day", usual.per_day)),
+        before_stretch_gap=gap if pack is Pack.COLD else usual.before_stretch_gap,
+    )
+
+
+def looser(routine: Routine, rules: Rules) -> list[str]:
+    """What a routine allows beyond the usual, one plain sentence each with the usual beside it; empty for most."""
+    author = rules.author
+    values = dict(routine.limits)
+    steps = list(_flat(routine.steps))
+    longest = max((step.seconds for step in steps if isinstance(step, PackStep) and step.pack is Pack.COLD), default=0)
+    values["cold_max"] = max(longest, values.get("cold_max", 0.0))
+    said = [
+        _filled(row.say, key, values[key], row.usual)
+        for key, row in author.rows.items()
+        if key in values and row.looser(values[key])
+    ]
+    top = rules.pain.start_full_max
+    if routine.pain_up_to > top and any(isinstance(step, ExerciseStep) and more_than_acute(step) for step in steps):
+        said.append(_filled(author.pain_up_to, "", routine.pain_up_to, top))
+    return [*said, author.instead] if said else []
+
+
+def _flat(steps: Sequence[Step]) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, RepeatStep):
+            yield from _flat(step.steps)
+        else:
+            yield step
+
+
+def _filled(text: str, key: str, value: float, usual: float) -> str:
+    return text.replace("{VALUE}", _words(key, value)).replace("{USUAL}", _words(key, usual))
+
+
+def _words(key: str, value: float) -> str:
+    if key not in DURATIONS:
+        return f"{value:g}"
+    minutes, seconds = divmod(round(value), 60)
+    parts = (f"{minutes} minutes" if minutes else "", f"{seconds} seconds" if seconds else "")
+    return " and ".join(part for part in parts if part)

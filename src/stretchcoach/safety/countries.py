@@ -1,0 +1,139 @@
+"""Whom to call, by country (section 7.3 of the clinical reference). The country is asked, never guessed.
+
+``data/countries.toml`` holds the numbers; :func:`stretchcoach.safety_data.load_countries` reads them. A number on which
+the sources do not agree, or for which there is only one, is shown with a request to check it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from stretchcoach.safety.fields import Origin, Table, damaged
+
+_NUMBER = "{NUMBER}"
+
+
+class Evidence(StrEnum):
+    """How well the sources support a country's numbers."""
+
+    AGREED = "a"
+    """Two or more sources agree; they may share an origin."""
+    ONE = "b"
+    """One source."""
+    CONFLICT = "x"
+    """The sources do not agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """One country and whom to call there."""
+
+    code: str
+    """Two letters of ISO 3166, such as ``"GB"``."""
+    name: str
+    also: tuple[str, ...]
+    """Other names people type."""
+    emergency: str
+    """What follows "call": ``"999 or 112"``."""
+    urgent: str
+    """A line for advice that is not an emergency; empty where none is known."""
+    note: str
+    """What the sources do not agree on, in one sentence; empty where they do."""
+    evidence: Evidence
+    origin: Origin
+
+    @property
+    def check(self) -> bool:
+        """Whether the number is shown with "check this number": sources conflict, or there is only one."""
+        return self.evidence is not Evidence.AGREED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countries:
+    """Every country by its code, and the words around its numbers."""
+
+    rows: Mapping[str, Country]
+    urgent: str
+    """What follows "speak to", with ``{NUMBER}`` for the urgent care line."""
+    check: str
+    """The sentence beside a number that needs checking."""
+    origin: Origin
+
+    def all(self) -> tuple[Country, ...]:
+        """Every country, by name."""
+        return tuple(sorted(self.rows.values(), key=lambda each: each.name))
+
+
+def parse_countries(data: Mapping[str, Any]) -> Countries:
+    """The countries from an already-read table. Raises RulesError."""
+    top = Table("countries", data)
+    words = top.table("words")
+    urgent, check, origin = words.sentence("urgent"), words.sentence("check"), words.origin()
+    words.close()
+    if urgent.count(_NUMBER) != 1:
+        raise damaged("countries, words", f"urgent: expected {_NUMBER} once")
+    countries = top.table("country")
+    rows = {code: _country(code, countries.table(code)) for code in countries}
+    top.close()
+    names = [_plain(name) for row in rows.values() for name in (row.code, row.name, *row.also)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise damaged("countries", f"more than one country is called {', '.join(twice)}")
+    return Countries(rows=MappingProxyType(rows), urgent=urgent, check=check, origin=origin)
+
+
+def _country(code: str, row: Table) -> Country:
+    if len(code) != 2 or not code.isascii() or not code.isupper():
+        raise damaged(row.where, "expected two capital letters")
+    country = Country(
+        code=code,
+        name=row.sentence("name"),
+        also=row.texts("also"),
+        emergency=row.sentence("emergency"),
+        urgent=row.text("urgent", ""),
+        note=row.text("note", ""),
+        evidence=row.choice("src", Evidence),
+        origin=row.origin(),
+    )
+    row.close()
+    return country
+
+
+def find(text: str, countries: Countries) -> Country | None:
+    """The country with that code or name, in any case; None when there is none."""
+    wanted = _plain(text)
+    return next(
+        (row for row in countries.rows.values() if wanted in map(_plain, (row.code, row.name, *row.also))), None
+    )
+
+
+def words(code: str, countries: Countries, *, emergency: str = "", urgent: str = "") -> tuple[str, str]:
+    """The words for {EMERGENCY} and {URGENT} in red-flag texts; both are empty for what is not known.
+
+    Args:
+        code: of the country; empty or unknown for none.
+        countries: the table.
+        emergency: the user's own number, which wins.
+        urgent: the same for the urgent care line.
+    """
+    country = countries.rows.get(code.upper())
+    number = urgent or (country.urgent if country else "")
+    return (
+        emergency or (country.emergency if country else ""),
+        countries.urgent.replace(_NUMBER, number) if number else "",
+    )
+
+
+def shown(country: Country, countries: Countries) -> str:
+    """A country and its numbers in one line, with the request to check them where that is due."""
+    line = f"{country.name}: emergency {country.emergency}"
+    line += f"; urgent care line {country.urgent}." if country.urgent else "."
+    return " ".join(part for part in (line, country.note, countries.check if country.check else "") if part)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace(".", "").split())

@@ -1,0 +1,89 @@
+"""The numbers and sentences of what holds from one day to the next; ``data/days.toml`` names where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from stretchcoach.safety.fields import Origin, Table, damaged, filled, numbers
+
+_HOUR, _DAY = 3600.0, 86400.0
+
+TEXTS = (
+    "confirmation", "emergency", "same_day", "severe", "surgery", "plan_paused", "sessions", "after_cold", "pack_count",
+    "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2", "frequent", "lasting", "halting",
+)  # fmt: skip
+"""Every sentence there has to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLimits:
+    """``*_s`` are seconds of folder time; ``texts`` and ``origins`` are by name."""
+
+    urgent_lock_s: float
+    """How long a same-day red flag keeps everything closed."""
+    screen_after_s: float
+    """Time away after which the full screen is asked."""
+    day_s: float
+    morning_from_s: float
+    morning_to_s: float
+    next_day_rise: int
+    """A morning this much above the rating before the session is a bad one (N2)."""
+    flare_s: float
+    """A spasm that lasts longer after a session makes its morning a bad one (N2)."""
+    bad_mornings_in_row: int
+    bad_mornings_max: int
+    """So many within ``bad_mornings_s`` pause the plan (N3)."""
+    bad_mornings_s: float
+    green_sessions: int
+    """So many in a row, and a good morning, offer a step up (N4)."""
+    level_down: int
+    """The most steps below the written doses."""
+    level_up: int
+    """The most steps above them."""
+    week_s: float
+    trend_days_min: int
+    improve_points: float
+    improve_percent: float
+    worse_points: float
+    episode_gap_s: float
+    frequent_count: int
+    frequent_s: float
+    lasting_s: float
+    lasting_gap_s: float
+    halting_min: int
+    texts: Mapping[str, str]
+    origins: Mapping[str, Origin]
+
+
+def parse_days(data: Mapping[str, Any]) -> DayLimits:
+    """What holds from one day to the next, from an already-read table. Raises RulesError."""
+    top = Table("days", data)
+    values, origins = numbers(top.table("limits"))
+    texts: dict[str, str] = {}
+    said = top.table("texts")
+    for name in TEXTS:
+        row = said.table(name)
+        texts[name], origins[f"texts.{name}"] = row.sentence("value"), row.origin()
+        row.close()
+    said.close()
+    top.close()
+    limits: DayLimits = filled(
+        "days, limits", DayLimits, values, texts=MappingProxyType(texts), origins=MappingProxyType(origins)
+    )
+    if not 0 <= limits.morning_from_s < limits.morning_to_s:
+        raise damaged("days, limits", "morning_from_s has to be before morning_to_s")
+    return limits
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as it is said, rounded up: ``"25 minutes"``, ``"3 hours"``, ``"2 days"``."""
+    if seconds <= 90 * 60:
+        count, unit = max(1, -int(-seconds // 60)), "minute"
+    elif seconds <= 48 * _HOUR:
+        count, unit = -int(-seconds // _HOUR), "hour"
+    else:
+        count, unit = -int(-seconds // _DAY), "day"
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -1,0 +1,105 @@
+"""The morning after a session (rules N1 to N4 of section 2.4): one number, and what it means for the next session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stretchcoach.safety.day_limits import DayLimits, in_words
+from stretchcoach.safety.pain import rating
+from stretchcoach.safety.red_flags import tier_text
+from stretchcoach.safety.rules import Rules
+from stretchcoach.safety.standing import LockKind, PastSession, Standing
+from stretchcoach.session.events import Tier
+
+GOOD, BAD, PAUSED = "N1", "N2", "N3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What the rating of a morning means."""
+
+    session: PastSession
+    value: int
+    rule: str
+    """``N1``, ``N2``, or ``N3``, which is an N2 that pauses the plan."""
+    say: str
+    level: int
+    """The adjustment of the routine from now on."""
+    offer: str = ""
+    """Rule N4: the question whether to do a little more; empty where nothing is offered."""
+    tier: Tier = Tier.NONE
+
+
+def morning_due(standing: Standing, rules: Rules) -> PastSession | None:
+    """The session whose morning after it is: the last one that counts, 4 to 36 hours ago, not rated yet."""
+    if not standing.sessions:
+        return None
+    last, limits = standing.sessions[-1], rules.days
+    if last.morning is not None or last.before is None:
+        return None
+    return last if limits.morning_from_s <= standing.now - last.ended <= limits.morning_to_s else None
+
+
+def morning_question(session: PastSession, standing: Standing, rules: Rules) -> str:
+    """The question about the morning after ``session``."""
+    ago = f"{in_words(standing.now - session.ended)} ago"
+    return rules.days.texts["morning"].format(routine=session.name or "a session", ago=ago)
+
+
+def after_morning(session: PastSession, value: int, standing: Standing, rules: Rules) -> Morning:
+    """What the rating ``value``, 0 to 10, of the morning after ``session`` means.
+
+    Raises:
+        ValueError: it is no rating.
+    """
+    value, limits = rating(value), rules.days
+    level = standing.levels.get(session.routine, 0)
+    if not _is_bad(session, value, standing, limits):
+        offer = limits.texts["N4"] if _may_step_up(session, level, standing, limits) else ""
+        return Morning(session=session, value=value, rule=GOOD, say=limits.texts[GOOD], level=level, offer=offer)
+    lower = max(min(level, 0) - 1, -limits.level_down)
+    if not _is_too_often(session, standing, limits):
+        return Morning(session=session, value=value, rule=BAD, say=limits.texts[BAD], level=lower)
+    advice = tier_text(Tier.BOOK_CLINICIAN, rules.red_flags)
+    say = f"{limits.texts[PAUSED]} {advice}"
+    return Morning(session=session, value=value, rule=PAUSED, say=say, level=lower, tier=Tier.BOOK_CLINICIAN)
+
+
+def _is_bad(session: PastSession, value: int, standing: Standing, limits: DayLimits) -> bool:
+    """Rule N2: a rise of two or more, or a spasm of more than a day since the session."""
+    if session.before is not None and value >= session.before + limits.next_day_rise:
+        return True
+    return any(
+        (each.end if each.end is not None else each.start) - each.start > limits.flare_s
+        and (each.end or 0.0) > session.ended
+        for each in standing.spasms
+    )
+
+
+def _is_too_often(session: PastSession, standing: Standing, limits: DayLimits) -> bool:
+    """Rule N3, this bad morning included. A confirmation begins the count again."""
+    since = standing.confirmed.get(LockKind.PLAN_PAUSED, float("-inf"))
+    rated = [
+        each
+        for each in standing.sessions
+        if each.id != session.id and each.answered is not None and each.answered > since
+    ]
+    in_row = 1
+    for each in reversed(rated):
+        if each.verdict == GOOD:
+            break
+        in_row += 1
+    recent = [each for each in rated if each.verdict != GOOD and _at(each) >= standing.now - limits.bad_mornings_s]
+    return in_row >= limits.bad_mornings_in_row or len(recent) + 1 >= limits.bad_mornings_max
+
+
+def _at(session: PastSession) -> float:
+    return session.ended if session.answered is None else session.answered
+
+
+def _may_step_up(session: PastSession, level: int, standing: Standing, limits: DayLimits) -> bool:
+    """Rule N4: the last sessions were green, all of them since the doses were last decided about."""
+    last = standing.sessions[-limits.green_sessions :]
+    decided = standing.adjusted.get(session.routine, float("-inf"))
+    enough = len(last) >= limits.green_sessions and last[-1].id == session.id
+    return enough and level < limits.level_up and all(each.green and each.ended > decided for each in last)

@@ -1,0 +1,218 @@
+"""Who may use cold or heat: what is asked before the first pack of a session, and what the answers open, bend or close.
+
+Section 3.4 of the clinical reference, with the rows in ``data/thermal.toml``. Answers are ``"yes"``, ``"no"`` or
+``"unsure"`` by id; unsure counts as yes. Besides conditions and groups there are two more kinds of id: ``"heart.cold"``,
+whether a clinician said that cold is all right with a heart condition, and :data:`HELPER`; only a clear yes to them opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.red_flags import NO, YES
+from stretchcoach.safety.thermal import PackLimits
+from stretchcoach.session.profile import AgeBand
+
+HELPER = "helper"
+"""Id of the question whether somebody is there who can take the pack off."""
+
+CHILD, THIN_SKIN = "child", "thin_skin"
+"""The conditions that an age answers, see :func:`known`."""
+
+
+class PackEffect(StrEnum):
+    """What a condition does to one kind of pack."""
+
+    OK = "ok"
+    BLOCK = "block"
+    ASK = "ask"
+    """Blocked until a clinician has said that it is all right."""
+    HELPER = "helper"
+    """Blocked unless somebody is there to take the pack off."""
+    SHORTER = "shorter"
+    """Shorter, and with more skin checks, see :func:`careful`."""
+
+
+_CLOSED = frozenset({PackEffect.BLOCK, PackEffect.ASK, PackEffect.HELPER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackCondition:
+    """One row of section 3.4."""
+
+    id: str
+    group: str
+    """The question that asks about it together with others; empty where it is asked about alone."""
+    ask: str
+    effects: Mapping[Pack, PackEffect]
+    lasting: bool
+    """The answer is kept for later sessions; otherwise it is about today."""
+    because: str
+    """Why a pack is left out or shortened, said to the patient."""
+    cleared: Mapping[Pack, str]
+    """For :attr:`PackEffect.ASK`: the question whether a clinician said that it is all right."""
+    after: str
+    """The condition whose yes leads to this one; empty for most."""
+    asks: str
+    """The condition that a yes leads to even when every kind is closed; empty for most."""
+    gate: str
+    """The red-flag question whose rows a yes leads to; empty for most."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionGroup:
+    """Conditions asked about in one question; "no" answers all of them."""
+
+    id: str
+    ask: str
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThermalScreen:
+    """Everything that is asked before a pack, in the order in which it is asked."""
+
+    groups: Mapping[str, ConditionGroup]
+    conditions: Mapping[str, PackCondition]
+    helper: str
+    """The question for :attr:`PackEffect.HELPER`."""
+    helper_origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackQuestion:
+    """The next thing to ask; ``ref`` is the id under which its answer is kept."""
+
+    ref: str
+    text: str
+
+
+def known(lasting: Mapping[str, str], age: AgeBand, screen: ThermalScreen) -> dict[str, str]:
+    """What need not be asked: kept answers to lasting conditions, and what the age says, which goes before them."""
+    answers = {name: value for name, value in lasting.items() if _is_lasting(name, screen)}
+    if age is not AgeBand.UNKNOWN:
+        answers[CHILD] = YES if age is AgeBand.UNDER_18 else NO
+    if age is AgeBand.FROM_65:
+        answers[THIN_SKIN] = YES
+    return answers
+
+
+def learnt(answers: Mapping[str, str], ref: str, value: str, screen: ThermalScreen) -> dict[str, str]:
+    """``answers`` with one more. "No" to a group answers those of its conditions that have no answer yet, never others."""
+    found = {**answers, ref: value}
+    if ref in screen.groups and value == NO:
+        named = (each.id for each in screen.conditions.values() if each.group == ref and not each.after)
+        found.update({name: NO for name in named if name not in answers})
+    return found
+
+
+def kept(answers: Mapping[str, str], screen: ThermalScreen) -> dict[str, str]:
+    """The answers that stay true after today: those to lasting conditions."""
+    return {name: value for name, value in answers.items() if _is_lasting(name, screen)}
+
+
+def next_pack_question(
+    answers: Mapping[str, str], packs: Collection[Pack], screen: ThermalScreen
+) -> PackQuestion | None:
+    """What to ask next before the first of ``packs``; None when the answers open or close each of them.
+
+    Nothing is asked about a kind that is closed already, but for what leads to red flags, nor what an earlier answer has
+    settled.
+    """
+    led_to = [each.asks for each in screen.conditions.values() if each.asks and _applies(each.id, answers)]
+    for name in led_to:
+        if name not in answers:
+            return PackQuestion(ref=name, text=screen.conditions[name].ask)
+    wanted = [pack for pack in Pack if pack in packs and not _is_closed(pack, answers, screen)]
+    unasked = [each for each in screen.conditions.values() if _is_unasked(each, answers, wanted)]
+    if unasked:
+        first = unasked[0]
+        together = first.group and first.group not in answers and sum(each.group == first.group for each in unasked) > 1
+        asked = screen.groups[first.group] if together else first
+        return PackQuestion(ref=asked.id, text=asked.ask)
+    return next(_opening_questions(answers, wanted, screen), None)
+
+
+def blocking(pack: Pack, answers: Mapping[str, str], screen: ThermalScreen) -> PackCondition | None:
+    """The condition that closes this kind of pack; None where it is open.
+
+    What only a clear yes opens is closed until it is given, and named only where nothing closes it for certain.
+    """
+    closing = [each for each in screen.conditions.values() if _effect(each, pack, answers) in _CLOSED]
+    return next(
+        (each for each in closing if _effect(each, pack, answers) is PackEffect.BLOCK), next(iter(closing), None)
+    )
+
+
+def shortening(pack: Pack, answers: Mapping[str, str], screen: ThermalScreen) -> PackCondition | None:
+    """The first condition that makes this kind of pack shorter; None where none does."""
+    rows = screen.conditions.values()
+    return next((each for each in rows if _effect(each, pack, answers) is PackEffect.SHORTER), None)
+
+
+def careful(limits: PackLimits) -> PackLimits:
+    """The limits for a shortened pack: at most ``careful_max`` seconds, the skin checked every ``careful_check``."""
+    return replace(
+        limits,
+        default=min(limits.default, limits.careful_max),
+        ui_max=min(limits.ui_max, limits.careful_max),
+        hard_max=min(limits.hard_max, limits.careful_max),
+        first_check=min(limits.first_check, limits.careful_check),
+        check_every=min(limits.check_every, limits.careful_check),
+    )
+
+
+def _is_lasting(name: str, screen: ThermalScreen) -> bool:
+    return name in screen.conditions and screen.conditions[name].lasting
+
+
+def _applies(name: str, answers: Mapping[str, str]) -> bool:
+    return answers.get(name, NO) != NO
+
+
+def _effect(condition: PackCondition, pack: Pack, answers: Mapping[str, str]) -> PackEffect:
+    """What the answers make of a condition: what a clear yes has opened is OK, what anything else has closed BLOCK."""
+    effect = condition.effects[pack]
+    if not _applies(condition.id, answers):
+        return PackEffect.OK
+    if effect not in (PackEffect.ASK, PackEffect.HELPER):
+        return effect
+    answer = answers.get(_opener(condition, pack))
+    if answer is None:
+        return effect
+    return PackEffect.OK if answer == YES else PackEffect.BLOCK
+
+
+def _opener(condition: PackCondition, pack: Pack) -> str:
+    return HELPER if condition.effects[pack] is PackEffect.HELPER else f"{condition.id}.{pack}"
+
+
+def _is_closed(pack: Pack, answers: Mapping[str, str], screen: ThermalScreen) -> bool:
+    return any(_effect(each, pack, answers) is PackEffect.BLOCK for each in screen.conditions.values())
+
+
+def _is_unasked(condition: PackCondition, answers: Mapping[str, str], packs: Collection[Pack]) -> bool:
+    """Whether the condition has still to be asked about for ``packs``."""
+    if condition.id in answers or (condition.after and not _applies(condition.after, answers)):
+        return False
+    return any(condition.effects[pack] is not PackEffect.OK for pack in packs)
+
+
+def _opening_questions(
+    answers: Mapping[str, str], packs: Collection[Pack], screen: ThermalScreen
+) -> Iterator[PackQuestion]:
+    """What only a clear yes opens, still to be asked."""
+    for condition in screen.conditions.values():
+        for pack in packs:
+            match _effect(condition, pack, answers):
+                case PackEffect.ASK:
+                    yield PackQuestion(ref=_opener(condition, pack), text=condition.cleared[pack])
+                case PackEffect.HELPER:
+                    yield PackQuestion(ref=HELPER, text=screen.helper)

@@ -1,0 +1,108 @@
+"""What conditions of section 4.5 of the clinical reference do to the exercises of a session.
+
+An exercise that a condition blocks is left out, and said so before it would have come. One that a condition changes is
+announced with the change. The change is the note of the exercise file: it is written for the condition, and the easier
+variant may contradict it (with disc pain "keep the back flat on the floor", while the easier way leans forward on a
+chair), so the note takes the place of the easier variant. Only where a file gives no note is the easier variant the
+change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from stretchcoach.routine.model import CONDITIONS, ConditionRule, Effect
+from stretchcoach.safety import UNSURE
+from stretchcoach.safety.conditions import Conditions, applies
+from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.facts import LeftOut
+from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.placing import Speech, Voice
+from stretchcoach.session.plan import Phase, PhaseKind, PlannedStep
+from stretchcoach.session.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Bent:
+    """What conditions make of an exercise."""
+
+    blocked: tuple[ConditionRule, ...] = ()
+    changed: tuple[ConditionRule, ...] = ()
+    """Empty where it is blocked."""
+
+
+def bent(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Bent:
+    """What the answers ``yes``, ``no`` or ``unsure`` by condition make of an exercise with these rules.
+
+    Unsure counts as yes. A condition that nobody was asked about does nothing.
+    """
+    met = [rule for rule in rules if applies(rule.condition, answers)]
+    blocked = tuple(rule for rule in met if rule.effect is Effect.BLOCK)
+    return Bent(blocked, () if blocked else tuple(met))
+
+
+def possible(profile: Profile, briefing: Briefing, conditions: Conditions) -> Mapping[str, str]:
+    """The answers that may come to hold in a session: what the profile says, and unsure for what may yet be asked."""
+    if briefing.screen is not Screen.FULL:
+        return profile.conditions
+    asked = [each.id for each in conditions.conditions.values() if each.row or each.id not in profile.conditions]
+    return {**profile.conditions, **dict.fromkeys(asked, UNSURE)}
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def blocked(book: Phrasebook, step: PlannedStep, answers: Mapping[str, str]) -> LeftOut | None:
+    """Why an exercise is left out because of a condition; None where none blocks it."""
+    rules = bent(step.conditions, answers).blocked
+    return LeftOut("condition", why_blocked(book, rules[0])) if rules else None
+
+
+def why_blocked(book: Phrasebook, rule: ConditionRule) -> str:
+    """Why an exercise is left out: the condition, and the note of the exercise file."""
+    return f"{book('condition.blocked', condition=CONDITIONS[rule.condition])} {rule.note}".strip()
+
+
+def changes(book: Phrasebook, easier: str, rules: Sequence[ConditionRule]) -> tuple[str, ...]:
+    """The sentences said with an exercise that conditions change, each once; ``easier`` tells the easier variant."""
+    return tuple(dict.fromkeys(book("condition.changed", note=rule.note or easier) for rule in rules))
+
+
+def sentences(book: Phrasebook, step: PlannedStep, answers: Mapping[str, str]) -> Iterator[str]:
+    """Everything that may be said about an exercise where ``answers`` may come to hold, alone or together."""
+    for rule in step.conditions:
+        if not applies(rule.condition, answers):
+            continue
+        if rule.effect is Effect.BLOCK:
+            yield why_blocked(book, rule)
+        else:
+            yield from changes(book, step.easier, [rule])
+
+
+# The announcement -----------------------------------------------------------------------------------------------------
+
+_POSITION = 1
+"""Index of the start position among the sentences of an announcement; the changes follow it."""
+
+
+def announced(voice: Voice, phases: Sequence[Phase], easier: str, said: Sequence[str]) -> tuple[Phase, ...]:
+    """The phases of an exercise with the sentences ``said`` in its announcement, in the place of the easier variant."""
+    return tuple(
+        _with_changes(voice, phase, easier, said) if phase.kind is PhaseKind.ANNOUNCE else phase for phase in phases
+    )
+
+
+def _with_changes(voice: Voice, phase: Phase, easier: str, said: Sequence[str]) -> Phase:
+    settling = (phase.seconds or 0.0) - phase.spoken
+    replaced = voice.book("easier.announce", say=easier)
+    speech = Speech(voice)
+    for index, cue in enumerate(phase.cues):
+        if cue.text != replaced:
+            speech.say(cue.text, cue.role)
+        if index == _POSITION:
+            for text in said:
+                speech.say(text, CueRole.SAFETY)
+    end = max(cue.offset + cue.seconds for cue in speech.cues)
+    return replace(phase, seconds=end + settling, cues=tuple(speech.cues))

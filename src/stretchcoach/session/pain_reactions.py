@@ -1,0 +1,235 @@
+"""What a pain rating, the place of the pain and signs of a nerve do: rules P0 to P10 put to work.
+
+A rating at a check-in or at the end may lead to more questions before it decides: where the pain is now, whether there
+is new weakness, numbness or tingling, and, after a rest in a neutral position, where the pain is then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from stretchcoach import safety
+from stretchcoach.safety import Action, Finding, Verdict
+from stretchcoach.session.events import CueRole, Outcome, Tier
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.phases import pain_question, say_phase
+from stretchcoach.session.places import asks_place, farther, neuro_question, neutral_rest, place_question, reading
+from stretchcoach.session.placing import Speech
+from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Purpose
+from stretchcoach.session.reacting import Context, Help, Reaction
+from stretchcoach.session.screening import row_question, screen_question, severe
+
+# Before ---------------------------------------------------------------------------------------------------------------
+
+
+def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """The rating before the session (P0 to P2), and with pain in a session that moves, where the pain is."""
+    pain = int(value)
+    facts.before = pain
+    facts.rate(pain)
+    plan, limits = context.plan, context.rules.pain
+    verdict = safety.before(pain, limits)
+    say = safety.sentence(verdict, limits)
+    told = _told(context, say)
+    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
+    if verdict.action is Action.NO_STRETCHING:
+        return replace(decided, drop_step=plan.has_exercises, phases=(told, screen_question(context)))
+    if pain > plan.pain_up_to:
+        if verdict.action is Action.FULL_CHOICE:
+            decided = replace(decided, action="not_today", say=plan.book("end.limit", limit=plan.pain_up_to))
+        return replace(decided, end=Ending(Outcome.PAIN_RULE, rule=verdict.rule))
+    if pain > limits.green_max:
+        facts.form = Form.ACUTE
+    if not plan.has_exercises:
+        return replace(decided, phases=(told,))
+    if pain == 0:
+        facts.place_before = 0
+        return replace(decided, phases=(told,))
+    return replace(decided, phases=(told, place_question(context.voice, Purpose.PLACE_BEFORE, plan.answer_within)))
+
+
+def answered_place_before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """Where the pain is before the session; what later places are compared with."""
+    facts.place_before = _place(value)
+    return Reaction()
+
+
+# During and after -----------------------------------------------------------------------------------------------------
+
+
+def answered_check_in(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """A rating during the session."""
+    facts.rate(int(value))
+    return _rated(context, facts)
+
+
+def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """The closing rating: nothing is left to bend, so what would skip ends with a word of care instead."""
+    facts.after = int(value)
+    facts.rate(facts.after)
+    return _rated(context, facts)
+
+
+def _rated(context: Context, facts: Facts) -> Reaction:
+    if not asks_place(context, facts):
+        return _decided(context, facts, safety.check_in(reading(facts), context.rules.pain))
+    facts.place_at = facts.latest or 0
+    return Reaction(phases=(place_question(context.voice, Purpose.PLACE, context.plan.answer_within),))
+
+
+def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """Where the pain is now. Farther than before the session: signs of a nerve are asked for before anything else.
+
+    What a cut-off session had been told about the same rise still counts, and is looked into to its end.
+    """
+    open_since, facts.place_due = facts.place_due, None
+    told = _place(value)
+    facts.place = max(told or 0, open_since) if open_since else told
+    if farther(facts, than=facts.place_stopped) or open_since is not None:
+        return Reaction(phases=(neuro_question(context.voice),))
+    return _decided(context, facts, safety.check_in(reading(facts, placed=True), context.rules.pain))
+
+
+def answered_neuro(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """New weakness, numbness or tingling ends the session (P10); without them a farther place waits for a rest (P7)."""
+    if value != safety.NO:
+        return _nerve_signs(context, facts)
+    verdict = safety.check_in(reading(facts, placed=True), context.rules.pain)
+    if verdict.action is Action.END:
+        return _decided(context, facts, verdict)
+    again = place_question(context.voice, Purpose.PLACE_AGAIN, context.plan.answer_within)
+    return Reaction(phases=(neutral_rest(context), again))
+
+
+def answered_place_again(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """Where the pain is after a rest in a neutral position. Cold numbs pain, so soon after it nothing is cleared."""
+    earlier, now = facts.place, _place(value)
+    if facts.since_cold is not None and facts.since_cold < context.rules.pain.cold_numbs_s:
+        now = None if earlier is None or now is None else max(earlier, now)
+    facts.place = now
+    known = reading(facts, placed=True, stayed=farther(facts))
+    return _decided(context, facts, safety.check_in(known, context.rules.pain))
+
+
+def _place(value: int | str) -> int | None:
+    return None if value == safety.UNSURE else int(value)
+
+
+def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
+    """Do what a rule says at a check-in."""
+    say = safety.sentence(verdict, context.rules.pain)
+    if facts.after is not None:
+        return _closed(context, facts, verdict, say)
+    spoken = (_told(context, say),)
+    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
+    match verdict.action:
+        case Action.CONTINUE:
+            return replace(decided, phases=spoken)
+        case Action.EASE:
+            eased_already = facts.form is Form.EASED
+            facts.form = Form.EASED
+            return replace(decided, phases=spoken, drop_step=not eased_already)
+        case Action.SKIP:
+            facts.skips += 1
+            facts.skipped |= {facts.exercise}
+            return replace(decided, phases=(*spoken, ease_rest(context), _rerate(context)), drop_step=True)
+        case Action.STOP_MOVEMENT:
+            facts.stopped |= {facts.exercise}
+            facts.place_stopped = facts.place or 0
+            alone = safety.check_in(reading(facts), context.rules.pain)
+            again = (_rerate(context),) if alone.action is Action.SKIP else ()
+            return replace(decided, phases=(*spoken, *again), drop_step=True)
+    return _ended_by_pain(context, facts, verdict.rule, say)
+
+
+def _closed(context: Context, facts: Facts, verdict: Verdict, say: str) -> Reaction:
+    """What a rule does at the closing rating."""
+    match verdict.action:
+        case Action.CONTINUE | Action.EASE:
+            return Reaction(rule=verdict.rule, action="note")
+        case Action.STOP_MOVEMENT:
+            end = Ending(Outcome.PAIN_RULE, rule=verdict.rule)
+            return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, end=end)
+        case Action.SKIP:
+            say = context.sentence(verdict.rule, Action.END)
+    return _ended_by_pain(context, facts, verdict.rule, say)
+
+
+def answered_rerate(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """The second rating of P5, after the rest."""
+    pain = int(value)
+    facts.rate(pain)
+    verdict = safety.after_rest(facts.before or 0, pain, context.rules.pain, since_cold=facts.since_cold)
+    say = safety.sentence(verdict, context.rules.pain)
+    if verdict.action is Action.CONTINUE:
+        return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, phases=(_told(context, say),))
+    return _ended_by_pain(context, facts, verdict.rule, say)
+
+
+def ease_rest(context: Context) -> Phase:
+    """Sixty seconds in a position of ease (rule P5, ``skip_rest_s``)."""
+    book, limits = context.plan.book, context.rules.session
+    speech = Speech(context.voice).say(limits.rest, CueRole.SAFETY)
+    return Phase(
+        kind=PhaseKind.REST,
+        seconds=max(limits.skip_rest_s, speech.end),
+        cues=tuple(speech.cues),
+        label=book("label.ease"),
+        locked=True,
+    )
+
+
+def _rerate(context: Context) -> Phase:
+    return pain_question(context.voice, Purpose.RERATE, context.plan.answer_within)
+
+
+def _told(context: Context, say: str) -> Phase:
+    return say_phase(context.voice, say, CueRole.SAFETY, locked=True)
+
+
+# The end --------------------------------------------------------------------------------------------------------------
+
+
+def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> Reaction:
+    """The session ends; with guidance where pain is severe or the rule says how soon somebody should look at it."""
+    ended = Reaction(rule=rule, action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule=rule))
+    if (facts.latest or 0) >= context.rules.pain.severe_min:
+        return replace(ended, guidance=severe(context, before=say))
+    if context.rules.pain.rules[rule].tier is not Tier.NONE:
+        return replace(ended, guidance=advice(context, rule))
+    return ended
+
+
+def advice(context: Context, rule: str) -> Help:
+    """The guidance of a rule with a tier of its own (P8), after its sentence."""
+    tier = context.rules.pain.rules[rule].tier
+    finding = Finding(tier=tier, row_id="", text_parts=(safety.tier_text(tier, context.flags),))
+    return context.help(finding, before=context.sentence(rule, Action.END))
+
+
+def _nerve_signs(context: Context, facts: Facts) -> Reaction:
+    """Rule P10: the session is over; what is asked now only tells how soon help is needed."""
+    verdict = safety.check_in(reading(facts, placed=True, neuro=True), context.rules.pain)
+    say = safety.sentence(verdict, context.rules.pain)
+    facts.gate = {context.rules.pain.rules[verdict.rule].gate: safety.YES}
+    first = nerve_question(context, facts.gate, opening=say)
+    assert first is not None, "rule P10 names a gate question with rows"
+    return Reaction(rule=verdict.rule, action="end", say=say, drop_step=True, phases=(first,))
+
+
+def answered_neuro_row(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """One row of the red flags behind rule P10; whatever is answered, the session ends with guidance."""
+    facts.gate = {**facts.gate, ask.ref: str(value)}
+    following = nerve_question(context, facts.gate)
+    if following is not None:
+        return Reaction(phases=(following,))
+    finding = safety.triage(context.flags.question(ask.gate), facts.gate, context.flags)
+    return Reaction(guidance=context.help(finding), end=Ending(Outcome.RED_FLAG, rule="P10"))
+
+
+def nerve_question(context: Context, answers: Mapping[str, str], opening: str = "") -> Phase | None:
+    """The next red-flag question of rule P10, after the sentence ``opening``; None when all is known."""
+    gate = context.rules.pain.rules["P10"].gate
+    row = safety.next_question(context.flags.question(gate), answers, context.flags)
+    return None if row is None else row_question(context, gate, row, opening, Purpose.NEURO_ROW)

@@ -1,0 +1,90 @@
+"""What becomes of a step today: passed over, left out, or bent by what has been learnt. Words and phases, never events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.session import conditions, pack_rules
+from stretchcoach.session.facts import Facts, LeftOut
+from stretchcoach.session.phases import nothing_left
+from stretchcoach.session.plan import Form, Phase, PlannedStep, StepKind
+from stretchcoach.session.reacting import Context
+from stretchcoach.session.thermal_questions import thermal_phases
+
+
+@dataclass(frozen=True, slots=True)
+class Bent:
+    """The phases of a step as it is done today; with a rule where one changed it, and what that rule says."""
+
+    phases: tuple[Phase, ...]
+    rule: str = ""
+    action: str = ""
+    say: str = ""
+
+
+def passed_over(context: Context, facts: Facts, index: int) -> bool:
+    """Whether nothing of a step is needed: a check-in directly after another rating, questions about packs when all is
+    known, and the wait after a pack that was never on the skin."""
+    steps = context.plan.steps
+    match steps[index].kind:
+        case StepKind.THERMAL:
+            return not thermal_phases(context, facts)
+        case StepKind.OFF:
+            return index > 0 and steps[index - 1].pack is not None and not facts.worn
+        case StepKind.CHECK_IN:
+            return facts.fresh
+    return False
+
+
+def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -> LeftOut | None:
+    """What leaves a step out at ``moment``; None for a step that is done."""
+    if step.pack is not None:
+        return pack_rules.left_out(context, facts, step.pack, moment)
+    if step.kind is not StepKind.EXERCISE:
+        return None
+    if because := conditions.blocked(context.plan.book, step, facts.conditions):
+        return because
+    if pack_rules.too_soon_to_move(context, facts, moment):
+        return LeftOut("gap", context.plan.book("easier.after_cold"))
+    if step.exercise in facts.stopped:
+        return LeftOut("P7")
+    if step.exercise in facts.skipped:
+        return LeftOut("P5")
+    too_painful = facts.latest is not None and facts.latest > step.pain_up_to
+    return LeftOut("dose") if too_painful or step.phases(facts.form) is None else None
+
+
+def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
+    """The phases of a step that is done."""
+    phases = step.phases(facts.form) or ()
+    if step.kind is StepKind.EXERCISE:
+        return _exercise(context, facts, step, phases)
+    if step.pack is not None:
+        return _pack(context, facts, step, step.pack)
+    if step.kind is StepKind.THERMAL:
+        return Bent(thermal_phases(context, facts))
+    if step.kind is StepKind.AFTER and facts.left_out and not facts.begun:
+        return Bent((nothing_left(context.voice),))
+    if step.kind is StepKind.AFTER and facts.fresh and len(phases) > 1:
+        facts.after = facts.latest
+        return Bent(phases[1:])
+    return Bent(phases)
+
+
+def _exercise(context: Context, facts: Facts, step: PlannedStep, phases: tuple[Phase, ...]) -> Bent:
+    """An exercise with what conditions change in it."""
+    said = conditions.changes(
+        context.plan.book, step.easier, conditions.bent(step.conditions, facts.conditions).changed
+    )
+    if not said:
+        return Bent(phases)
+    return Bent(conditions.announced(context.voice, phases, step.easier, said), "condition", "modify", " ".join(said))
+
+
+def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> Bent:
+    """A pack, shorter where this person's skin needs it."""
+    why = pack_rules.shortened(context, facts, pack)
+    if why is None:
+        return Bent(step.phases(Form.NORMAL) or ())
+    return Bent(step.phases(Form.CAREFUL) or (), "thermal", "shorten", why.because)

@@ -1,0 +1,270 @@
+"""What conditions of section 4.5 do in a session: every shipped exercise with every condition, and what is then said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from scripts import (
+    BOOK,
+    RULES,
+    SHIPPED,
+    Run,
+    Scripted,
+    Value,
+    calm,
+    exercise,
+    finish,
+    holds,
+    phase,
+    plan_of,
+    step,
+    timeline,
+)
+
+from stretchcoach import resources
+from stretchcoach.planning import make_plan
+from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.model import CONDITIONS, ConditionRule, Dose, Effect, Exercise, ExerciseStep
+from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.conditions import bent, possible
+from stretchcoach.session.events import Cue, Decision, Outcome, Question, StepStarted, as_record
+from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
+from stretchcoach.session.resume import resume_point
+from stretchcoach.session.speech import everything_said
+
+EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
+BLOCK = ConditionRule(condition="knee", effect=Effect.BLOCK, note="It bends the knees.")
+MODIFY = ConditionRule(condition="wrist", effect=Effect.MODIFY, note="Use the forearms.")
+SILENT = ConditionRule(condition="disc", effect=Effect.MODIFY)
+
+
+def prescribed(made: Exercise) -> ExerciseStep:
+    """A step of an exercise as the library doses it."""
+    return ExerciseStep(exercise=made, dose=made.normal, sides=made.sides)
+
+
+def with_rules(*rules: ConditionRule, name: str = "bend") -> ExerciseStep:
+    """A step of an exercise with these rules."""
+    return replace(holds(name), exercise=exercise(name, conditions=rules, acute=Dose(hold=5)))
+
+
+def known(**answers: str) -> Profile:
+    """A person who answered these questions about conditions."""
+    return Profile(conditions=answers)
+
+
+def run_of(profile: Profile, *steps: ExerciseStep) -> Run:
+    """A calm session of this person."""
+    return finish(plan_of(*steps, profile=profile), profile=profile)
+
+
+# Every exercise, every condition -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "condition"), list(product(EXERCISES, CONDITIONS)))
+@pytest.mark.parametrize("answer", ["yes", "unsure", "no"])
+def test_a_condition_does_to_an_exercise_what_its_file_says(name: str, condition: str, answer: str) -> None:
+    made, profile = EXERCISES[name], known(**{condition: answer})
+    rule = next((each for each in made.conditions if each.condition == condition), None)
+    run = run_of(profile, prescribed(made))
+    begun = [event.exercise for event in run.of(StepStarted) if event.exercise]
+    if rule is None or answer == "no":
+        assert timeline(run.events) == timeline(run_of(Profile(), prescribed(made)).events)
+        assert "condition" not in run.rules
+    elif rule.effect is Effect.BLOCK:
+        assert begun == []
+        [decision] = [event for event in run.of(Decision) if event.rule == "condition"]
+        assert (decision.action, decision.exercise) == ("leave_out", name)
+        why = f"That is to be careful with {CONDITIONS[condition]}. {rule.note}"
+        assert decision.say == f"We leave out {made.name} today. {why}"
+        assert why in run.said
+    else:
+        assert begun == [name]
+        said = f"A change for you today. {rule.note}"
+        assert run.said.index(made.position) + 1 == run.said.index(said)
+        [decision] = [event for event in run.of(Decision) if event.rule == "condition"]
+        assert (decision.action, decision.say, decision.exercise) == ("modify", said, name)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_shipped_routine_begins_what_a_condition_blocks(name: str, condition: str) -> None:
+    profile = known(**{condition: "unsure"})
+    plan = make_plan(SHIPPED[name], RULES, profile=profile)
+    run = finish(plan, profile=profile)
+    blocked = {step.exercise for step in plan.steps for rule in step.conditions if rule == _blocking(rule, condition)}
+    assert not blocked & {event.exercise for event in run.of(StepStarted)}
+    assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(plan, RULES, profile)}
+
+
+def _blocking(rule: ConditionRule, condition: str) -> ConditionRule | None:
+    return rule if rule.condition == condition and rule.effect is Effect.BLOCK else None
+
+
+def test_fragile_bones_hide_the_twist_and_the_pose_of_the_child() -> None:
+    """The check that section 8 asks for."""
+    profile = known(osteoporosis="yes")
+    run = finish(make_plan(SHIPPED["gentle-four"], RULES, profile=profile), profile=profile)
+    assert [event.exercise for event in run.of(StepStarted) if event.exercise] == ["cat-cow", "cobra"]
+
+
+# What is said --------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_said_before_the_step_would_have_come_and_the_session_goes_on() -> None:
+    run = run_of(known(knee="yes"), with_rules(BLOCK), holds("turn"))
+    assert "That is to be careful with a knee problem. It bends the knees." in run.said
+    assert [event.exercise for event in run.of(StepStarted) if event.exercise] == ["turn"]
+    assert (run.end.done, run.end.planned, run.end.outcome) == (1, 2, Outcome.COMPLETED)
+
+
+def test_a_condition_nobody_asked_about_does_nothing() -> None:
+    run = run_of(Profile(), with_rules(BLOCK, MODIFY))
+    assert "condition" not in run.rules
+
+
+def test_what_blocks_goes_before_what_changes() -> None:
+    both = bent((MODIFY, BLOCK), {"knee": "unsure", "wrist": "yes"})
+    assert (both.blocked, both.changed) == ((BLOCK,), ())
+
+
+def test_all_changes_are_said_each_once() -> None:
+    twin = replace(MODIFY, condition="shoulder")
+    run = run_of(known(wrist="yes", shoulder="yes", disc="yes"), with_rules(MODIFY, twin, SILENT))
+    assert [each for each in run.said if each.startswith("A change")] == [
+        "A change for you today. Use the forearms.",
+        "A change for you today. Half the way is enough.",
+    ]
+
+
+def test_a_file_without_a_note_means_the_easier_variant() -> None:
+    assert "A change for you today. Half the way is enough." in run_of(known(disc="yes"), with_rules(SILENT)).said
+
+
+def test_the_note_takes_the_place_of_the_easier_variant_which_may_contradict_it() -> None:
+    """With disc pain figure four keeps the back flat on the floor; its easier way leans forward on a chair."""
+    made, profile = EXERCISES["figure-four"], known(disc="yes")
+    step_ = replace(prescribed(made), easier=True)
+    plain, changed = run_of(Profile(), step_), run_of(profile, step_)
+    easier = f"An easier way today. {made.easier.say}"
+    assert easier in plain.said
+    assert easier not in changed.said
+    assert "A change for you today. Keep the back flat on the floor." in changed.said
+
+
+def test_the_eased_form_says_the_change_too() -> None:
+    profile = known(wrist="yes")
+    plan = plan_of(holds("turn"), with_rules(MODIFY), profile=profile)
+    run = Run(plan, Scripted(calm, before=3, check_in=4), profile)
+    run.to(step("exercise", "bend"))
+    run.to(phase("hold"))
+    assert "A change for you today. Use the forearms." in run.said
+    assert "An easier way today. Half the way is enough." not in run.said
+
+
+def test_the_announcement_takes_as_much_longer_as_the_change_sounds() -> None:
+    profile = known(wrist="yes")
+    plain, changed = (Run(plan_of(with_rules(MODIFY), profile=each), calm, each) for each in (Profile(), profile))
+    lengths = []
+    for run in (plain, changed):
+        begins = run.to(phase("announce"))
+        lengths.append(run.to(phase("get_ready")).at - begins.at)
+    cue = next(event for event in changed.of(Cue) if event.text.startswith("A change"))
+    assert lengths[1] - lengths[0] == pytest.approx(cue.seconds + 0.35)
+
+
+def test_a_step_done_again_says_its_change_again() -> None:
+    profile = known(wrist="yes")
+    run = Run(plan_of(with_rules(MODIFY), profile=profile), calm, profile)
+    run.to(phase("hold"))
+    run.do("repeat")
+    run.to(phase("hold"))
+    assert run.said.count("A change for you today. Use the forearms.") == 2
+
+
+def test_a_rest_does_not_promise_what_is_left_out() -> None:
+    profile = known(**dict.fromkeys(CONDITIONS, "yes"))
+    names = {EXERCISES[name].name for name in EXERCISES}
+    for name, routine in SHIPPED.items():
+        run = finish(make_plan(routine, RULES, profile=profile), profile=profile)
+        begun = {event.name for event in run.of(StepStarted)}
+        promised = {each for each in names if f"Next: {each}." in run.said}
+        assert promised <= begun, name
+
+
+def test_when_everything_is_left_out_it_says_so_and_ends_kindly() -> None:
+    run = run_of(known(knee="yes"), with_rules(BLOCK), with_rules(BLOCK, name="turn"))
+    assert BOOK("end.nothing_left") in run.said
+    assert not {"hold", "get_ready"} & set(run.phases)
+    assert run.asked.count("after") + run.asked.count("check_in") == 0
+    assert (run.end.done, run.end.outcome) == (0, Outcome.COMPLETED)
+
+
+def fragile(question: Question) -> Value:
+    """Calm, and unsure about fragile bones when the full screen asks."""
+    if question.purpose == "condition" and question.ref in ("spine", "osteoporosis"):
+        return "unsure"
+    return calm(question)
+
+
+def test_what_is_told_in_the_full_screen_holds_at_once_and_after_a_crash() -> None:
+    plan = make_plan(SHIPPED["gentle-four"], RULES, briefing=Briefing(screen=Screen.FULL))
+    run = finish(plan, fragile)
+    assert [event.exercise for event in run.of(StepStarted) if event.exercise] == ["cat-cow", "cobra"]
+    assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(plan, RULES)}
+    cut = Run(plan, fragile)
+    cut.to(phase("rep"))
+    point = resume_point([as_record(event) for event in cut.events], plan, away=60)
+    assert point is not None
+    rest = finish(plan, fragile, resume=point, now=9000.0)
+    assert [event.exercise for event in rest.of(StepStarted) if event.exercise] == ["cat-cow", "cobra"]
+
+
+# The screen and the next start ---------------------------------------------------------------------------------------
+
+
+def test_the_view_names_the_change_and_not_what_is_left_out() -> None:
+    profile = known(wrist="yes", knee="yes")
+    plan = plan_of(with_rules(MODIFY), with_rules(BLOCK, name="turn"), holds("lift"), profile=profile)
+    run = Run(plan, calm, profile)
+    run.to(phase("hold"))
+    view = run.session.view(now=run.now)
+    assert (view.change, view.next) == ("A change for you today. Use the forearms.", "Lift")
+
+
+def test_conditions_hold_after_a_crash() -> None:
+    profile = known(knee="yes")
+    plan = plan_of(holds("turn"), with_rules(BLOCK), profile=profile)
+    run = Run(plan, calm, profile)
+    run.to(phase("hold"))
+    point = resume_point([as_record(event) for event in run.events], plan, away=60)
+    assert point is not None
+    rest = finish(plan, profile=profile, resume=point, now=5000.0)
+    assert [event.exercise for event in rest.of(StepStarted) if event.exercise] == ["turn"]
+
+
+# What it costs -------------------------------------------------------------------------------------------------------
+
+
+def said_in(plan: Plan, profile: Profile | None = None) -> set[str]:
+    """Every text that is rendered before this session."""
+    return {each.text for each in everything_said(plan, RULES, profile)}
+
+
+def test_a_person_of_whom_nothing_is_known_costs_nothing_more() -> None:
+    nothing, clear = Profile(), known(**dict.fromkeys(CONDITIONS, "no"))
+    routine = SHIPPED["gentle-four"]
+    plain = said_in(make_plan(routine, RULES))
+    for profile in (nothing, clear):
+        assert said_in(make_plan(routine, RULES, profile=profile), profile) == plain
+    assert not [text for text in plain if text.startswith(("A change", "That is to be careful"))]
+
+
+def test_only_what_may_come_to_hold_is_rendered() -> None:
+    full, conditions = Briefing(screen=Screen.FULL), RULES.conditions
+    assert possible(known(knee="no"), Briefing(), conditions) == {"knee": "no"}
+    asked = possible(known(knee="no", wrist="yes"), full, conditions)
+    assert {name for name, value in asked.items() if value == "unsure"} == set(CONDITIONS) - {"knee", "wrist"}
