@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from stretchcoach.authoring.check import CheckReport, check_paths, json_report, 
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.model import Exercise
-from stretchcoach.routine.problems import Problem
+from stretchcoach.routine.problems import Problem, Severity
 
 GOOD = 'format = 1\nroutine.name = "Good"\nstep = [{ rest = "10s" }]\n'
 BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }]\n'
@@ -108,6 +109,27 @@ def test_the_text_report_ends_with_a_count(checked: CheckReport, text: str) -> N
     assert text_report(checked) == text
 
 
+NOTE = replace(PROBLEM, severity=Severity.NOTE, message="6 is looser than the usual 5.", suggestion="")
+
+
+def test_a_note_is_listed_and_counted_and_is_no_problem() -> None:
+    checked = CheckReport((Path("a.toml"),), (), (NOTE,))
+    assert checked.ok
+    line = "ü.toml:3:18: note: step 1, rest: 6 is looser than the usual 5."
+    assert text_report(checked) == f"{line}\n1 file checked, no problems, 1 note.\n"
+    both = CheckReport((Path("a.toml"),), (PROBLEM,), (NOTE, NOTE))
+    assert text_report(both).endswith("\n1 file checked, 1 problem, 2 notes.\n")
+    assert [record["severity"] for record in json.loads(json_report(both))] == ["error", "note", "note"]
+
+
+def test_limits_that_are_looser_than_usual_are_notes(tmp_path: Path, library: Mapping[str, Exercise]) -> None:
+    path = tmp_path / "loose.toml"
+    path.write_text(GOOD.replace("step", "limits.amber_max = 6\nstep"), "utf-8")
+    checked = check_paths([path], library)
+    assert checked.ok
+    assert [(note.line, note.column, note.key) for note in checked.notes] == [(3, 20, "limits, amber_max")]
+
+
 def test_the_json_report_is_a_list_of_records() -> None:
     assert json.loads(json_report(report())) == []
     text = json_report(report(PROBLEM))
@@ -119,6 +141,7 @@ def test_the_json_report_is_a_list_of_records() -> None:
             "key": "step 1, rest",
             "message": 'expected "10s", found 10.',
             "suggestion": 'Write rest = "10s".',
+            "severity": "error",
         }
     ]
     assert "ü" in text

@@ -8,8 +8,9 @@ import pytest
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders, exercises_for
-from stretchcoach.routine.model import Exercise, OffStep, Pack, PackStep, RepeatStep
-from stretchcoach.routine.problems import MOST, InvalidFile
+from stretchcoach.routine.limits import AUTHOR
+from stretchcoach.routine.model import Clinic, Exercise, OffStep, Pack, PackStep, RepeatStep
+from stretchcoach.routine.problems import MOST, InvalidFile, Severity
 from stretchcoach.routine.reader import check_file, parse_routine, read_routine
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -17,14 +18,16 @@ LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
 
 GOOD = sorted((EXAMPLES / "good").rglob("*.toml"))
 BAD = sorted((EXAMPLES / "bad").rglob("*.toml"))
+NOTES = sorted((EXAMPLES / "notes").rglob("*.toml"))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_a_good_file_has_no_problems(path: Path) -> None:
-    assert check_file(path, exercises_for(path, LIBRARY)) == []
+    found = check_file(path, exercises_for(path, LIBRARY))
+    assert [problem for problem in found if problem.severity is Severity.ERROR] == []
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*BAD, *NOTES], ids=lambda path: path.stem)
 def test_a_bad_file_says_what_is_written_beside_it(path: Path) -> None:
     found = [str(problem).replace(str(path), path.name) for problem in check_file(path, LIBRARY)]
     expected = path.with_suffix(".expected").read_text("utf-8").splitlines()
@@ -38,6 +41,36 @@ def test_every_message_ends_as_a_sentence_and_is_safe_to_print(path: Path) -> No
         text = f"{problem.key} {problem.message} {problem.suggestion}".rstrip()
         assert text[-1] in ".?", text
         assert text.isprintable(), text
+
+
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+def test_a_file_with_notes_can_be_used(path: Path) -> None:
+    assert {problem.severity for problem in check_file(path, LIBRARY)} == {Severity.NOTE}
+    assert read_routine(path, LIBRARY).steps
+
+
+def test_limits_and_clinic_are_read() -> None:
+    routine = read_routine(EXAMPLES / "good" / "clinic-and-limits.toml", LIBRARY)
+    assert routine.clinic == Clinic(
+        name="Harbour Physiotherapy",
+        phone="020 7946 0000",
+        hours="Monday to Friday, 8 to 18",
+        web="https://physio.example/harbour",
+    )
+    assert set(routine.limits) == set(AUTHOR)
+    assert (routine.limits["end_at"], routine.limits["cold_gap"]) == (7, 4 * 3600)
+
+
+@pytest.mark.parametrize("phone", ["111", "+44 (0)20 7946 0000", "(020) 7946-0000", "030/1234.56", "555 0100 ext. 12"])
+def test_telephone_numbers_are_read_as_people_write_them(phone: str) -> None:
+    text = f'format = 1\nroutine.name = "x"\nclinic = {{ name = "y", phone = "{phone}" }}\nstep = [{{ off = "1m" }}]\n'
+    clinic = parse_routine(text, name="x", path="x.toml", exercises={}).clinic
+    assert clinic == Clinic(name="y", phone=phone)
+
+
+def test_a_routine_without_them_has_none() -> None:
+    routine = read_routine(EXAMPLES / "good" / "minimal.toml", LIBRARY)
+    assert (routine.clinic, routine.limits) == (None, {})
 
 
 def test_reading_raises_with_every_problem_and_names_the_first() -> None:

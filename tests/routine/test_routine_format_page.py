@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.resources import shipped
-from stretchcoach.routine import dose_reader, exercise_reader, routine_reader
+from stretchcoach.routine import dose_reader, exercise_reader, limits, routine_reader
+from stretchcoach.routine.durations import written
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.model import CONDITIONS
 from stretchcoach.routine.problems import InvalidFile
@@ -22,6 +23,8 @@ KEYS = sorted(
         *(key for keys in KINDS.values() for key in keys),
         *routine_reader.ABOUT,
         *routine_reader.CHECK_IN,
+        *routine_reader.CLINIC,
+        *limits.AUTHOR,
         *dose_reader.KEYS,
         *exercise_reader.OWN,
         *exercise_reader.ROLES,
@@ -40,7 +43,7 @@ def test_an_example_has_no_problems(text: str) -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -54,3 +57,14 @@ def test_the_message_on_the_page_is_what_the_reader_says() -> None:
     with pytest.raises(InvalidFile) as raised:
         parse_routine(text, name="my-routine", path="my-routine.toml", exercises=LIBRARY)
     assert str(raised.value) in PAGE
+
+
+@pytest.mark.parametrize("key", limits.AUTHOR)
+def test_a_limit_is_explained_with_its_numbers(key: str) -> None:
+    """The page says what holds without the key, and the loosest that may be written."""
+    limit = limits.AUTHOR[key]
+    loosest = limit.allowed.least if limit.higher_is_stricter else limit.allowed.most
+    usual, farthest = (f'"{written(each)}"' if limit.timed else f"{each:g}" for each in (limit.usual, loosest))
+    row = re.search(rf"^\| `{key}` \|.*\| `?({re.escape(usual)})`? \| (.*) \|$", PAGE, re.MULTILINE)
+    assert row, key
+    assert f"`{farthest}`" in row[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
-from stretchcoach.routine.problems import Problem
+from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import check_file
 
 
@@ -20,10 +20,12 @@ class CheckReport:
     files: tuple[Path, ...]
     """Every file that was checked, in the order it was."""
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+    """What is allowed and yet worth a second look: limits that are looser than usual."""
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found."""
+        """Whether every file can be used."""
         return not self.problems
 
 
@@ -46,18 +48,19 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
     unique = tuple(dict.fromkeys(files))
     for path in unique:
         problems.extend(check_file(path, exercises_for(path, exercises)))
-    return CheckReport(unique, tuple(problems))
+    notes = tuple(each for each in problems if each.severity is Severity.NOTE)
+    return CheckReport(unique, tuple(each for each in problems if each.severity is not Severity.NOTE), notes)
 
 
 def text_report(report: CheckReport) -> str:
-    """One problem a line, then a count; ends with a line break."""
-    lines = [str(problem) for problem in report.problems]
+    """One problem or note a line, then a count; ends with a line break."""
+    lines = [str(problem) for problem in (*report.problems, *report.notes)]
     return "\n".join([*lines, _count(report)]) + "\n"
 
 
 def json_report(report: CheckReport) -> str:
-    """A JSON list with one object for each problem: path, line, column, key, message, suggestion."""
-    records = [asdict(problem) for problem in report.problems]
+    """A JSON list with one object for each problem and note: path, line, column, key, message, suggestion, severity."""
+    records = [asdict(problem) for problem in (*report.problems, *report.notes)]
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -76,10 +79,9 @@ def _nothing_in(folder: Path) -> Problem:
 
 
 def _count(report: CheckReport) -> str:
-    files = _many(len(report.files), "file")
-    if report.ok:
-        return f"{files} checked, no problems."
-    return f"{files} checked, {_many(len(report.problems), 'problem')}."
+    problems = "no problems" if report.ok else _many(len(report.problems), "problem")
+    notes = f", {_many(len(report.notes), 'note')}" if report.notes else ""
+    return f"{_many(len(report.files), 'file')} checked, {problems}{notes}."
 
 
 def _many(number: int, word: str) -> str:

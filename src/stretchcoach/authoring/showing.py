@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
-from stretchcoach.session.plan import StepKind
+from stretchcoach.safety.author import looser
+from stretchcoach.session.briefing import Briefing
+from stretchcoach.session.conditions import bent, blocked, changes
+from stretchcoach.session.levels import dropped_exercise
+from stretchcoach.session.plan import Plan, PlannedStep, StepKind
+from stretchcoach.session.profile import Profile
 
 WIDTH = 96
 
@@ -28,19 +33,29 @@ def library_table(library: Library, rules: Rules) -> str:
     )
 
 
-def describe(routine: Routine, rules: Rules) -> str:
-    """A routine in words: for whom, how long, every step with its dose, cautions, who reviewed it."""
-    plan = make_plan(routine, rules)
+def describe(routine: Routine, rules: Rules, profile: Profile | None = None, briefing: Briefing | None = None) -> str:
+    """A routine in words: for whom, how long, every step with its dose, cautions, who reviewed it.
+
+    Args:
+        routine: as read.
+        rules: the safety data.
+        profile: the person, for what is left out or changed because of a condition, and why.
+        briefing: the days before, for doses they adjusted.
+    """
+    plan = make_plan(routine, rules, profile=profile, briefing=briefing)
+    answers = profile.conditions if profile else {}
     lines = [routine.name, "=" * len(routine.name), "", routine.summary]
     if routine.for_whom:
         lines.append(f"For: {routine.for_whom}")
-    length = minutes(plan.planned)
+    length = minutes(expected(plan, answers))
     limit = f"when your pain is {routine.pain_up_to} or less" if routine.pain_up_to < 10 else "at any pain rating"
     lines.append(f"About {length} {'minute' if length == 1 else 'minutes'}. Open {limit}.")
+    lines += looser(routine, rules)
     lines += ["", "Steps"]
-    lines += [
-        f"{step.number:3}. {_step(step.name, step.detail, step.pain_up_to)}" for step in plan.steps if step.number
-    ]
+    lines += [f"{step.number:3}. {_step(step, plan, answers)}" for step in plan.steps if step.number]
+    dropped = dropped_exercise(routine, plan.briefing.level)
+    if dropped is not None:
+        lines.append(f"     {dropped.exercise.name} is left out for now, after a bad morning.")
     cautions = list(_cautions(routine, rules))
     if cautions:
         lines += ["", "Cautions", *(f"  - {each}" for each in cautions)]
@@ -53,9 +68,24 @@ def minutes(seconds: float) -> int:
     return max(1, round(seconds / 60))
 
 
-def _step(name: str, detail: str, pain_up_to: int) -> str:
-    text = f"{name or 'A word from the author'}{': ' + detail if detail else ''}"
-    return text if pain_up_to >= 10 else f"{text} Left out when pain is above {pain_up_to}."
+def expected(plan: Plan, answers: Mapping[str, str]) -> float:
+    """Seconds the session is expected to take, without the exercises and packs that are known to be left out."""
+    return sum(step.expected for step in plan.steps if not step.closed and not bent(step.conditions, answers).blocked)
+
+
+def _step(step: PlannedStep, plan: Plan, answers: Mapping[str, str]) -> str:
+    parts = [f"{step.name or 'A word from the author'}{': ' + step.detail if step.detail else ''}"]
+    if step.closed:
+        return f"{step.name}: left out for you. {step.closed}"
+    closed = blocked(plan.book, step, answers)
+    if closed is not None:
+        return f"{step.name}: left out for you. {closed.because}"
+    if step.was:
+        parts.append(f"(Adjusted; was: {step.was})")
+    parts += changes(plan.book, step.easier, bent(step.conditions, answers).changed)
+    if step.pain_up_to < 10:
+        parts.append(f"Left out when pain is above {step.pain_up_to}.")
+    return " ".join(parts)
 
 
 def _cautions(routine: Routine, rules: Rules) -> Iterator[str]:
@@ -76,6 +106,10 @@ def _authorship(routine: Routine) -> str:
     parts = [f"Written by {routine.author}." if routine.author else ""]
     parts.append(f"Reviewed by its author {routine.reviewed:%Y-%m-%d}." if routine.reviewed else "")
     parts.append(f"To be reviewed again by {routine.review_by:%Y-%m-%d}." if routine.review_by else "")
+    clinic = routine.clinic
+    told = (clinic.name, clinic.phone, clinic.hours) if clinic else ()
+    parts.append(f"Clinic: {', '.join(each.rstrip('.') for each in told if each)}." if told else "")
+    parts.append(clinic.web if clinic else "")
     return " ".join(part for part in parts if part)
 
 

@@ -68,6 +68,39 @@ SETTLING = 7
 """Rule P1: up to this rating only short, small movements at the acute dose."""
 
 
+class AuthorLimit(NamedTuple):
+    """What may stand under one key of ``[limits]``: ratings, packs or sessions, or seconds where ``timed``."""
+
+    usual: float
+    allowed: Range
+    timed: bool = False
+    higher_is_stricter: bool = False
+
+    def looser(self, value: float) -> bool:
+        """Whether ``value`` is less careful than usual."""
+        return value < self.usual if self.higher_is_stricter else value > self.usual
+
+
+AUTHOR: Mapping[str, AuthorLimit] = {
+    "green_max": AuthorLimit(3, Range(0, 3)),
+    "amber_max": AuthorLimit(5, Range(1, 6)),
+    "end_at": AuthorLimit(8, Range(2, 8)),
+    "rise_skip": AuthorLimit(2, Range(1, 2)),
+    "rise_end": AuthorLimit(3, Range(1, 3)),
+    "check_every": AuthorLimit(3 * MINUTE, Range(30, 3 * MINUTE), timed=True),
+    "sessions_per_day": AuthorLimit(3, Range(1, 3)),
+    "cold_max": AuthorLimit(15 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
+    "heat_max": AuthorLimit(20 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
+    "skin_check_every": AuthorLimit(5 * MINUTE, Range(MINUTE, 5 * MINUTE), timed=True),
+    "cold_gap": AuthorLimit(2 * HOUR, Range(2 * HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
+    "heat_gap": AuthorLimit(HOUR, Range(HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
+    "cold_per_day": AuthorLimit(4, Range(1, 4)),
+    "heat_per_day": AuthorLimit(3, Range(1, 3)),
+    "move_after_cold": AuthorLimit(20 * MINUTE, Range(20 * MINUTE, 4 * HOUR), timed=True, higher_is_stricter=True),
+}
+"""The keys of ``[limits]``, repeated from the rows of ``safety/data/author.toml``; a test keeps the two equal."""
+
+
 class PackLimits(NamedTuple):
     """Section 3.3 of the clinical reference, for one kind of pack."""
 
@@ -77,6 +110,16 @@ class PackLimits(NamedTuple):
     gap: Seconds
     """From taking one off to putting the next of the same kind on."""
     per_day: int
+
+    def by(self, pack: Pack, author: Mapping[str, float]) -> PackLimits:
+        """The same with the author's own ``[limits]``."""
+        longest = author.get(f"{pack}_max")
+        return PackLimits(
+            usual_most=self.usual_most if longest is None else min(self.usual_most, longest),
+            hard_most=self.hard_most if longest is None else longest,
+            gap=author.get(f"{pack}_gap", self.gap),
+            per_day=int(author.get(f"{pack}_per_day", self.per_day)),
+        )
 
 
 PACKS: Mapping[Pack, PackLimits] = {

@@ -193,6 +193,8 @@ class ExerciseStep:
     """The step is left out when the latest pain rating is above this."""
     easier: bool = False
     """Start with the easier variant."""
+    written: Dose | None = None
+    """The author's dose where the days before adjusted ``dose`` (rules N2 and N4)."""
     acute: bool = False
     """``dose`` began as the acute dose of the exercise, so it is gentle already."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from stretchcoach.errors import StretchcoachError
@@ -16,9 +17,20 @@ MOST = 100
 """After so many problems in one file the rest is not listed; mending the first ones usually mends many more."""
 
 
+class Severity(StrEnum):
+    """Whether a file can be used."""
+
+    ERROR = "error"
+    NOTE = "note"
+    """It can; its author is told of something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing an author has to mend. Line and column count from 1; both are 0 when the whole file is meant."""
+    """One thing an author has to mend, or is told of.
+
+    Line and column count from 1; both are 0 when the whole file is meant.
+    """
 
     path: str
     line: int
@@ -29,12 +41,14 @@ class Problem:
     """What was expected and what was found."""
     suggestion: str = ""
     """What to write instead; empty when there is nothing better to say than the message."""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         """One line: place, key, message, suggestion."""
         path = plain(self.path, len(self.path))
         place = f"{path}:{self.line}:{self.column}" if self.line else path
-        parts = [f"{place}:", f"{self.key}:" if self.key else "", self.message, self.suggestion]
+        note = "note:" if self.severity is Severity.NOTE else ""
+        parts = [f"{place}:", note, f"{self.key}:" if self.key else "", self.message, self.suggestion]
         return " ".join(part for part in parts if part)
 
 
@@ -59,8 +73,9 @@ class _Found(NamedTuple):
 class Problems:
     """Collects the problems of one file. Places are looked up only when there is something to place."""
 
-    def __init__(self, path: str, text: str) -> None:
-        """Collect for the file ``path``, whose whole text is ``text``."""
+    def __init__(self, path: str, text: str, severity: Severity = Severity.ERROR) -> None:
+        """Collect for the file ``path``, whose whole text is ``text``; all of one ``severity``."""
+        self._severity = severity
         self._path = path
         self._text = text
         self._found: dict[_Found, None] = {}
@@ -91,8 +106,9 @@ class Problems:
         problems = []
         for found in self._found:
             place = positions.place(found.where, of_key=found.of_key)
+            key, severity = in_words(found.where), self._severity
             problems.append(
-                Problem(self._path, place.line, place.column, in_words(found.where), found.message, found.suggestion)
+                Problem(self._path, place.line, place.column, key, found.message, found.suggestion, severity)
             )
         return sorted(
             problems, key=lambda problem: (problem.message.startswith("there are more"), problem.line, problem.column)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from stretchcoach.routine import exercise_reader, limits, routine_reader, source
+from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, rules, source
 from stretchcoach.routine.model import Exercise, Routine
-from stretchcoach.routine.problems import InvalidFile, Problem, Problems
+from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
 from stretchcoach.routine.wording import shown
 
 EXERCISES = "exercises"
@@ -63,16 +63,25 @@ def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
 
 
 def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
-    """Every problem of one file, an exercise when it has an ``[exercise]`` table or lies in a folder ``exercises``."""
+    """Every problem of one file, an exercise when it has an ``[exercise]`` table or lies in a folder ``exercises``.
+
+    A file without problems may have notes.
+    """
     try:
         text = source.read(path)
         if path.absolute().parent.name == EXERCISES or "exercise" in source.document(text, str(path)):
             parse_exercise(text, name=path.stem, path=str(path))
         else:
-            parse_routine(text, name=path.stem, path=str(path), exercises=exercises)
+            return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
         return list(invalid.problems)
     return []
+
+
+def _notes(routine: Routine) -> list[Problem]:
+    found = Problems(routine.path, routine.text, Severity.NOTE)
+    authored.notes(routine, list(rules.walk(routine.steps)), found)
+    return found.listed()
 
 
 def _check_format(document: dict[str, Any], problems: Problems) -> None:

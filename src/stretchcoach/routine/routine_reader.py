@@ -7,14 +7,17 @@ from typing import Any
 
 from stretchcoach.routine import limits, rules
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import CheckIns, Routine
+from stretchcoach.routine.model import CheckIns, Clinic, Routine
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.step_reader import Exercises, read_steps
 
-TOP = ("format", "routine", "check_in", "step")
+TOP = ("format", "routine", "check_in", "clinic", "limits", "step")
 ABOUT = ("name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "cautions")
 CHECK_IN = ("before", "after_each_exercise", "after", "answer_within")
+CLINIC = ("name", "phone", "hours", "web")
 
+_PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+_WEB = re.compile(r"https?://[^\s/.]+\.\S+")
 _LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
@@ -40,6 +43,8 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         pain_up_to=about.whole("pain_up_to", limits.PAIN, limits.ANY_ROUTINE),
         cautions=about.texts("cautions"),
         check_ins=_check_ins(top.table("check_in")),
+        clinic=_clinic(top.table("clinic")) if "clinic" in top else None,
+        limits=_limits(top.table("limits")),
     )
     _dates(about, routine)
     rules.check(routine, problems)
@@ -67,3 +72,30 @@ def _check_ins(table: Table) -> CheckIns:
         after=table.truth("after", True),
         answer_within=table.duration("answer_within", limits.ANSWER, 30.0),
     )
+
+
+def _clinic(table: Table) -> Clinic:
+    table.only(CLINIC, "[clinic]")
+    clinic = Clinic(
+        name=table.text("name", most=limits.NAME, required=True),
+        phone=table.text("phone", most=limits.NAME),
+        hours=table.text("hours", most=limits.NAME),
+        web=table.text("web"),
+    )
+    if clinic.phone and not _PHONE.fullmatch(clinic.phone):
+        table.expected("phone", "a telephone number", 'Write it as it is dialled: phone = "020 7946 0000".')
+    if clinic.web and not _WEB.fullmatch(clinic.web):
+        hint = f'Write web = "https://{clinic.web}".' if _WEB.fullmatch(f"https://{clinic.web}") else ""
+        table.expected("web", "an address that begins with https://", hint)
+    return clinic
+
+
+def _limits(table: Table) -> dict[str, float]:
+    table.only(limits.AUTHOR, "[limits]")
+    found: dict[str, float] = {}
+    for key, limit in limits.AUTHOR.items():
+        if key in table and limit.timed:
+            found[key] = table.duration(key, limit.allowed, limit.usual)
+        elif key in table:
+            found[key] = table.whole(key, limit.allowed, int(limit.usual))
+    return found

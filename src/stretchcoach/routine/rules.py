@@ -6,10 +6,10 @@ it, because every front end relies on them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stretchcoach.routine import limits
+from stretchcoach.routine import authored, limits
 from stretchcoach.routine.durations import written
 from stretchcoach.routine.limits import PACKS
 from stretchcoach.routine.model import (
@@ -29,6 +29,8 @@ from stretchcoach.routine.model import (
 from stretchcoach.routine.problems import KeyPath, Problems, in_words
 from stretchcoach.routine.totals import seconds_of
 
+_LONG_AGO = float("-inf")
+
 
 def check(routine: Routine, problems: Problems) -> None:
     """Note everything in ``routine`` that a session must not be asked to do."""
@@ -39,7 +41,8 @@ def check(routine: Routine, problems: Problems) -> None:
     walked = list(walk(routine.steps))
     _check_ins(routine.check_ins, walked, problems)
     _pain(routine.pain_up_to, walked, problems)
-    _Packs(problems).check(walked)
+    authored.check(routine, walked, problems)
+    _Packs(problems, routine.limits).check(walked)
     total = seconds_of(routine.steps)
     if total > limits.SESSION and not len(problems):
         message = f"expected at most {written(limits.SESSION)} in all, found {written(total)}."
@@ -100,6 +103,7 @@ class _Packs:
     """Section 3.3, along a routine in which an exercise may be skipped, so that only timed steps surely take time."""
 
     problems: Problems
+    author: Mapping[str, float]
     clock: Seconds = 0.0
     taken_off: dict[Pack, Seconds] = field(default_factory=dict)
     count: dict[Pack, int] = field(default_factory=dict)
@@ -124,8 +128,8 @@ class _Packs:
         self.on_skin = None
 
     def _pack(self, step: PackStep, place: KeyPath) -> None:
-        bounds, where = PACKS[step.pack], (*place, "apply")
-        gap = self.clock - self.taken_off.get(step.pack, -limits.SESSION)
+        bounds, where = PACKS[step.pack].by(step.pack, self.author), (*place, "apply")
+        gap = self.clock - self.taken_off.get(step.pack, _LONG_AGO)
         if gap < bounds.gap:
             message = f"expected at least {written(bounds.gap)} since the last {step.pack} pack, found {written(gap)}."
             suggestion = "Leave this one out or put a longer `off` between; only `off`, `rest` and other packs count."
@@ -139,9 +143,10 @@ class _Packs:
         self.on_skin = where
 
     def _exercise(self, place: KeyPath) -> None:
-        gap = self.clock - self.taken_off.get(Pack.COLD, -limits.SESSION)
-        if gap < limits.MOVE_AFTER_COLD:
-            least = written(limits.MOVE_AFTER_COLD)
+        gap = self.clock - self.taken_off.get(Pack.COLD, _LONG_AGO)
+        wanted = self.author.get("move_after_cold", limits.MOVE_AFTER_COLD)
+        if gap < wanted:
+            least = written(wanted)
             message = f"expected at least {least} between a cold pack and an exercise, found {written(gap)}."
             suggestion = "Put a longer `off` between, or the cold pack last; only `off`, `rest` and heat count."
             self.problems.add((*place, "exercise"), message, suggestion)

@@ -1,4 +1,4 @@
-"""How long steps take by the clock, without the words around them; the plan of a session adds those."""
+"""How much a step is: the time it takes by the clock, without the words around it, and how it compares with a dose."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ def work_of(dose: Dose) -> Seconds:
     if dose.comfortable:
         return dose.up_to or 0.0
     return dose.hold or sum(dose.pace) or OWN_PACE
+
+
+def more_than_acute(step: ExerciseStep) -> bool:
+    """Whether a step that began as the acute dose now does more than it: a longer hold, or more repetitions."""
+    acute, dose = step.exercise.acute, step.dose
+    if not step.acute or acute is None:
+        return False
+    return _hold(dose) > _hold(acute) or dose.reps * dose.sets > acute.reps * acute.sets
+
+
+def _hold(dose: Dose) -> Seconds:
+    return dose.hold or dose.up_to or 0.0
 
 
 def _seconds(step: Step) -> Seconds:

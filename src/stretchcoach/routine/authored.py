@@ -1,0 +1,73 @@
+"""``[limits]`` of a routine: what contradicts itself is a problem, what is looser than usual is a note.
+
+Section 2.1 of the clinical reference: published bands disagree, so an author may choose within the widest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stretchcoach.routine import limits
+from stretchcoach.routine.durations import written
+from stretchcoach.routine.limits import AUTHOR, PACKS
+from stretchcoach.routine.model import ExerciseStep, PackStep, Routine, Step
+from stretchcoach.routine.problems import KeyPath, Problems, in_words
+from stretchcoach.routine.totals import more_than_acute
+
+TOLD = "The patient is told at the start."
+
+
+def check(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
+    """Note where the author's limits contradict each other or the steps."""
+    _rises(routine, "green_max", "amber_max", problems)
+    _rises(routine, "amber_max", "end_at", problems)
+    if _value(routine, "rise_skip") > _value(routine, "rise_end"):
+        _clash(routine, "rise_skip", "at most", "rise_end", problems)
+    if "end_at" in routine.limits and routine.pain_up_to >= routine.limits["end_at"] and _moves(walked):
+        message = f"expected more than `pain_up_to` ({routine.pain_up_to}), found {routine.limits['end_at']:g}."
+        suggestion = f"Write pain_up_to = {routine.limits['end_at'] - 1:g} in [routine], or leave this out."
+        problems.add(("limits", "end_at"), message, suggestion)
+    for step, place in walked:
+        if isinstance(step, PackStep) and step.seconds > PACKS[step.pack].by(step.pack, routine.limits).hard_most:
+            most = written(routine.limits[f"{step.pack}_max"])
+            message = f"expected at most {most}, the `{step.pack}_max` of this routine, found {written(step.seconds)}."
+            problems.add((*place, "for"), message)
+
+
+def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], found: Problems) -> None:
+    """Note everything that is less careful than usual; it is allowed, and told to the patient."""
+    for key, value in routine.limits.items():
+        limit = AUTHOR[key]
+        if limit.looser(value):
+            words = (written(value), written(limit.usual)) if limit.timed else (f"{value:g}", f"{limit.usual:g}")
+            found.add(("limits", key), f"{words[0]} is looser than the usual {words[1]}.", TOLD)
+    for step, place in walked:
+        if isinstance(step, PackStep) and step.seconds > PACKS[step.pack].usual_most:
+            usual = written(PACKS[step.pack].usual_most)
+            found.add((*place, "for"), f"{written(step.seconds)} is looser than the usual {usual}.", TOLD)
+    strong = [place for step, place in walked if isinstance(step, ExerciseStep) and more_than_acute(step)]
+    if routine.pain_up_to > limits.ANY_ROUTINE and strong:
+        message = (
+            f"{routine.pain_up_to} is looser than the usual {limits.ANY_ROUTINE}: {in_words(strong[0])} does more "
+            "than the acute dose of its exercise."
+        )
+        found.add(("routine", "pain_up_to"), message, TOLD)
+
+
+def _value(routine: Routine, key: str) -> float:
+    return routine.limits.get(key, AUTHOR[key].usual)
+
+
+def _moves(walked: Sequence[tuple[Step, KeyPath]]) -> bool:
+    return any(isinstance(step, ExerciseStep) for step, _ in walked)
+
+
+def _rises(routine: Routine, low: str, high: str, problems: Problems) -> None:
+    if _value(routine, low) >= _value(routine, high):
+        _clash(routine, low, "less than", high, problems)
+
+
+def _clash(routine: Routine, low: str, relation: str, high: str, problems: Problems) -> None:
+    key = low if low in routine.limits else high
+    message = f"expected `{low}` ({_value(routine, low):g}) to be {relation} `{high}` ({_value(routine, high):g})."
+    problems.add(("limits", key), message, f"Write both `{low}` and `{high}` under [limits].")

@@ -1,0 +1,93 @@
+"""A routine in words and its timeline, for a person of whom something is known and after days that adjusted it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stretchcoach.authoring.preview import json_preview, rehearse, text_preview
+from stretchcoach.authoring.showing import describe, library_table
+from stretchcoach.planning import make_plan
+from stretchcoach.routine.library import load_library
+from stretchcoach.safety_data import load_rules
+from stretchcoach.session.briefing import Briefing
+from stretchcoach.session.events import Decision, Outcome, SessionEnded
+from stretchcoach.session.profile import Profile
+
+RULES = load_rules()
+LIBRARY = load_library()
+FOUR, FIFTEEN = LIBRARY.routines["gentle-four"], LIBRARY.routines["daily-fifteen"]
+FRAGILE = Profile(conditions={"osteoporosis": "unsure", "knee": "no"})
+LESS = Briefing(level=-2)
+
+
+def lines(text: str) -> str:
+    """The text on one line, for sentences that are folded."""
+    return " ".join(text.split())
+
+
+def test_nothing_known_is_nothing_said() -> None:
+    plain = describe(FOUR, RULES)
+    assert plain == describe(FOUR, RULES, Profile(), Briefing())
+    assert "left out for you" not in plain
+    assert "Adjusted" not in plain
+
+
+def test_what_a_condition_leaves_out_or_changes_is_shown_with_the_reason() -> None:
+    text = lines(describe(FOUR, RULES, FRAGILE))
+    twist = next(step for step in make_plan(FOUR, RULES).steps if step.exercise == "seated-twist")
+    note = next(rule.note for rule in twist.conditions if rule.condition == "osteoporosis")
+    why = f"That is to be careful with osteoporosis or fragile bones. {note}"
+    assert f"{twist.name}: left out for you. {why}" in text
+    assert "A change for you today. Small and near the middle; no deep rounding." in text
+
+
+def test_the_minutes_are_those_of_what_is_left() -> None:
+    everything = Profile(conditions={"surgery": "yes"})
+    whole, rest = (describe(FIFTEEN, RULES, profile).split("About ")[1].split()[0] for profile in (None, everything))
+    assert int(rest) < int(whole)
+
+
+def test_an_adjusted_dose_is_shown_with_the_one_before() -> None:
+    text = lines(describe(FIFTEEN, RULES, briefing=LESS))
+    assert "(Adjusted; was: Hold for 20 seconds, 3 times. First one side, then the other.)" in text
+    assert "Bridge is left out for now, after a bad morning." in text
+    assert "Bridge:" not in text.split("Cautions")[0]
+
+
+@pytest.mark.parametrize("routine", LIBRARY.routines)
+def test_every_routine_is_shown_and_rehearsed_for_a_person_with_every_condition(routine: str) -> None:
+    profile = Profile(conditions=dict.fromkeys(RULES.conditions.conditions, "yes"))
+    found = LIBRARY.routines[routine]
+    assert describe(found, RULES, profile, LESS)
+    events = rehearse(make_plan(found, RULES, profile=profile, briefing=LESS), RULES, profile)
+    assert isinstance(events[-1], SessionEnded)
+    assert events[-1].outcome is Outcome.COMPLETED
+
+
+def test_the_timeline_says_what_is_left_out_and_lists_what_is_adjusted() -> None:
+    text = text_preview(FOUR, RULES, profile=FRAGILE, briefing=Briefing(level=-1))
+    assert "We leave out Seated twist today." in text
+    assert "That is to be careful with osteoporosis or fragile bones." in text
+    assert "Today we do a little less than the routine says." in text
+    assert "adjusted: Cat-cow: " in text
+    assert "adjusted:" not in text_preview(FOUR, RULES)
+
+
+def test_the_timeline_as_data_has_both() -> None:
+    data = json.loads(json_preview(FOUR, RULES, profile=FRAGILE, briefing=Briefing(level=-1)))
+    left_out = {each["exercise"] for each in data["conditions"] if each["action"] == "leave_out"}
+    assert left_out == {"seated-twist", "child-pose"}
+    assert all(each["text"] for each in data["conditions"])
+    [first, *_] = data["adjusted"]
+    assert first["name"] == "Cat-cow"
+    assert first["dose"] != first["was"]
+    decisions = [each for each in data["events"] if each["type"] == Decision.type and each["rule"] == "condition"]
+    assert len(decisions) == len(data["conditions"])
+    plain = json.loads(json_preview(FOUR, RULES))
+    assert (plain["conditions"], plain["adjusted"]) == ([], [])
+
+
+def test_the_list_has_a_line_for_each_routine() -> None:
+    assert len(library_table(LIBRARY, RULES).splitlines()) == len(LIBRARY.routines) + 1
