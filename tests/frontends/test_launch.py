@@ -5,27 +5,30 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import FakeClock
+from fakes import WALL, FakeClock, FakeMachine
+from history.builders import START, settle
 from scripts import RULES, Run, calm, step
 
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends import launch
+from stretchcoach.frontends import launch, today
 from stretchcoach.frontends.commands import parse_json
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.launch import Offer, Options, Records
 from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.printing import JsonLines
 from stretchcoach.history.faults import FolderBusy
+from stretchcoach.history.spasms import Spasm
 from stretchcoach.paths import Paths
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.events import Event, PhaseStarted
+from stretchcoach.session.events import Event, Guidance, Outcome, PhaseStarted, SessionEnded, Tier
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.sound import renderer
 from stretchcoach.sound.silent import Recording, Silent
@@ -134,10 +137,24 @@ async def test_a_plan_is_made_with_the_lengths_of_what_is_said(
 # Records ----------------------------------------------------------------------------------------------------------------
 
 
-def cut_off(records: Records, options: Options, routine: Routine, events: list[Event], ago: timedelta) -> int:
-    """A session that was cut off after ``events``, so long ago; its number."""
+@pytest.fixture
+def machine() -> FakeMachine:
+    return FakeMachine()
+
+
+@pytest.fixture
+def records(options: Options, machine: FakeMachine) -> Iterator[Records]:
+    """The records of a folder in which the full screen was passed."""
+    opened = Records.open(options.paths, "Short", now=machine)
+    settle(opened.store)
+    yield opened
+    opened.close()
+
+
+def cut_off(records: Records, options: Options, routine: Routine, events: list[Event]) -> int:
+    """A session that was cut off after ``events``; its number."""
     journal = records.begin(routine, make_plan(routine, RULES), options)
-    journal.append(events, wall=datetime.now(UTC) - ago)
+    journal.append(events, wall=WALL)
     return journal.session_id
 
 
@@ -168,13 +185,17 @@ def test_a_record_that_cannot_be_opened_lets_go_of_the_folder(options: Options) 
             Records.open(options.paths, "Short")
 
 
-def test_the_newest_session_that_can_be_gone_on_with_is_offered(options: Options, routine: Routine) -> None:
-    records = Records.open(options.paths, "Short")
+def test_the_newest_session_that_can_be_gone_on_with_is_offered(
+    options: Options, routine: Routine, records: Records, machine: FakeMachine
+) -> None:
     events = until(routine, "exercise", "child-pose")
-    cut_off(records, options, routine, events, timedelta(minutes=50))
-    newest = cut_off(records, options, routine, events, timedelta(minutes=7))
-    cut_off(records, options, routine, events[:3], timedelta(minutes=5))
-    cut_off(records, replace(options, speed=9.0), routine, events, timedelta(minutes=1))
+    cut_off(records, options, routine, events)
+    machine.passes(43 * 60)
+    newest = cut_off(records, options, routine, events)
+    machine.passes(2 * 60)
+    cut_off(records, options, routine, events[:3])
+    machine.passes(5 * 60)
+    cut_off(records, replace(options, speed=9.0), routine, events)
     offer = records.offer(RULES, options.paths, routine.id)
     assert offer is not None
     assert offer.unfinished.id == newest
@@ -183,28 +204,52 @@ def test_the_newest_session_that_can_be_gone_on_with_is_offered(options: Options
     assert records.offer(RULES, options.paths, "another") is None
     records.close_unfinished(keep=newest)
     assert [each.id for each in records.store.unfinished()] == [newest]
-    records.close()
 
 
-@pytest.mark.parametrize("away", [timedelta(hours=4, minutes=1), timedelta(minutes=-5)])
-def test_not_too_late_and_not_from_the_future(options: Options, routine: Routine, away: timedelta) -> None:
-    records = Records.open(options.paths, "Short")
-    cut_off(records, options, routine, until(routine, "exercise", "child-pose"), away)
+def test_not_too_late(options: Options, routine: Routine, records: Records, machine: FakeMachine) -> None:
+    cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
+    machine.passes(4 * 3600 + 60)
     assert records.offer(RULES, options.paths, routine.id) is None
-    records.close()
 
 
-def test_a_routine_whose_exercise_has_gone_is_not_offered(options: Options, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jump", [-86400, 86400])
+def test_a_wall_clock_that_was_set_makes_no_difference(
+    options: Options, routine: Routine, records: Records, machine: FakeMachine, jump: float
+) -> None:
+    cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
+    machine.passes(120)
+    machine.wall += jump
+    offer = records.offer(RULES, options.paths, routine.id)
+    assert offer is not None
+    assert "cut off 2 minutes ago" in offer.text
+
+
+def test_a_routine_whose_exercise_has_gone_is_not_offered(options: Options, tmp_path: Path, records: Records) -> None:
     (tmp_path / "exercises").mkdir()
     text = 'format = 1\n[exercise]\nname = "Own"\nposition = "Stand."\neasier = { name = "E", say = "Less." }\n'
     (tmp_path / "exercises" / "own.toml").write_text(text + "[dose.normal]\nreps = 5\n")
     routine = found(options, tmp_path, SHORT.replace("child-pose", "own").replace('hold = "20s"', "reps = 3"))
-    records = Records.open(options.paths, "Short")
-    cut_off(records, options, routine, until(routine, "exercise", "own"), timedelta(minutes=1))
+    cut_off(records, options, routine, until(routine, "exercise", "own"))
     assert records.offer(RULES, options.paths, routine.id) is not None
     (tmp_path / "exercises" / "own.toml").unlink()
     assert records.offer(RULES, options.paths, routine.id) is None
-    records.close()
+
+
+def test_what_is_closed_or_needs_the_full_screen_is_not_offered(
+    options: Options, routine: Routine, records: Records, machine: FakeMachine
+) -> None:
+    cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
+    told = Guidance(at=1.0, tier=Tier.SAME_DAY_URGENT, text="Today.", row="fever_back")
+    records.store.begin(START).append([told, SessionEnded(at=2.0, outcome=Outcome.RED_FLAG)], wall=WALL)
+    assert records.offer(RULES, options.paths, routine.id) is None
+    today.clear(records.store, "a clinician has cleared me", RULES)
+    assert records.offer(RULES, options.paths, routine.id) is not None
+    today.log_spasm(records.store, Spasm(start=machine_time(machine)), RULES)
+    assert records.offer(RULES, options.paths, routine.id) is None
+
+
+def machine_time(machine: FakeMachine) -> datetime:
+    return datetime.fromtimestamp(machine.wall, UTC)
 
 
 # Going on -----------------------------------------------------------------------------------------------------------------
@@ -237,28 +282,27 @@ async def resumed(records: Records, offer: Offer, answers: dict[str, int | str])
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(options: Options, routine: Routine) -> None:
-    records = Records.open(options.paths, "Short")
-    cut = cut_off(records, options, routine, until(routine, "exercise", "child-pose"), timedelta(minutes=2))
+async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(
+    options: Options, routine: Routine, records: Records
+) -> None:
+    cut = cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
     offer = records.offer(RULES, options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"check_in": 2, "after": 1})
     assert events[0]["resumed"] is True
     assert next(event["purpose"] for event in events if event["type"] == "question") == "check_in"
     assert [event["number"] for event in events if event["type"] == "step_started" and event["number"]] == [2]
-    [record] = records.store.sessions()
+    record = records.store.sessions()[0]
     assert (record.id, record.outcome, record.done, record.planned, record.pain_before) == (cut, "completed", 2, 2, 2)
-    records.close()
 
 
 async def test_a_pack_that_may_still_be_on_comes_off_first_and_is_not_done_again(
-    options: Options, tmp_path: Path
+    options: Options, tmp_path: Path, records: Records
 ) -> None:
     routine = found(options, tmp_path, PACK)
-    records = Records.open(options.paths, "Pack")
     run = Run(make_plan(routine, RULES), calm)
     run.to(lambda event: isinstance(event, PhaseStarted) and event.phase == "pack")
-    cut_off(records, options, routine, run.events, timedelta(minutes=2))
+    cut_off(records, options, routine, run.events)
     offer = records.offer(RULES, options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"pack_off": "yes", "check_in": 2, "skin_back": "yes", "after": 2})
@@ -266,7 +310,6 @@ async def test_a_pack_that_may_still_be_on_comes_off_first_and_is_not_done_again
     assert asked[0] == "pack_off"
     assert "pack_on" not in asked
     assert "pack" not in [event.get("phase") for event in events]
-    records.close()
 
 
 # Lines --------------------------------------------------------------------------------------------------------------------

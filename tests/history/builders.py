@@ -14,6 +14,7 @@ from stretchcoach.session.events import (
     Answer,
     Cue,
     CueRole,
+    Decision,
     Event,
     Outcome,
     Question,
@@ -89,6 +90,12 @@ def recorded(path: Path, *sessions: Sequence[Event]) -> None:
     with Store.open(path) as store:
         for events in sessions:
             store.begin(START).append(events, wall=WALL)
+
+
+def settle(store: Store) -> None:
+    """The full screen was passed, so that only the short gate is asked and what was cut off can be gone on with."""
+    passed = Decision(at=0.0, rule="screen", action="passed", say="")
+    store.begin(START).append([passed, SessionEnded(at=1.0, outcome=Outcome.STOPPED)], wall=WALL)
 
 
 def names(folder: Path) -> list[str]:

@@ -153,7 +153,8 @@ def test_a_damaged_database_is_set_aside_and_a_new_one_begun(path: Path, damage:
     damage(path)
     kept = {each.read_bytes() for each in path.parent.iterdir() if each.stat().st_size}
     with Store.open(path) as store:
-        [note] = store.notes
+        note, told = store.notes
+        assert "asks about every warning sign again" in told
         assert f"was damaged, so it was set aside as {path}.damaged-" in note
         assert "Nothing was deleted." in note
         assert store.sessions() == []
@@ -198,8 +199,9 @@ def test_a_garbage_log_costs_only_itself(path: Path) -> None:
     log = path.with_name("history.sqlite3-wal")
     log.write_bytes(b"garbage" * 100)
     with Store.open(path) as store:
-        [note] = store.notes
+        note, told = store.notes
         assert "last entries cannot be read" in note
+        assert "asks about every warning sign again" in told
         assert len(store.sessions()) == 1
     [aside] = [each for each in path.parent.iterdir() if ".damaged-" in each.name]
     assert aside.name.startswith("history.sqlite3-wal.damaged-")
@@ -219,7 +221,7 @@ def test_a_log_of_another_database_is_never_mixed_in(path: Path, tmp_path: Path)
     path.write_bytes(backup)
     path.with_name("history.sqlite3-wal").write_bytes(log)
     with Store.open(path) as store:
-        assert len(store.notes) == 1
+        assert len(store.notes) == 2
         assert store.sessions() == []
     aside = {each.read_bytes() for each in path.parent.iterdir() if ".damaged-" in each.name}
     assert {backup, log} <= aside
@@ -239,7 +241,7 @@ def test_damage_found_in_use_is_looked_for_at_the_next_opening(path: Path, monke
             store.begin(START).append([started()], wall=WALL)
     assert faults.suspect_mark(path).exists()
     with Store.open(path) as store:
-        assert len(store.notes) == 1
+        assert len(store.notes) == 2
     assert not faults.suspect_mark(path).exists()
 
 
@@ -332,7 +334,7 @@ def test_two_do_not_mend_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) ->
         Store.open(path)
     guard.release()
     with Store.open(path) as store:
-        assert len(store.notes) == 1
+        assert len(store.notes) == 2
 
 
 def test_what_another_has_mended_meanwhile_is_left_alone(path: Path) -> None:

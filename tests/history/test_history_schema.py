@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fakes import FakeMachine
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import schema
@@ -74,7 +75,7 @@ def test_migrations_are_done_once_and_in_order(memory: sqlite3.Connection, monke
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, more, ("CREATE TABLE plans (id INTEGER)",)))
     for _ in range(2):
         schema.migrate(memory)
-        assert schema.version(memory) == schema.latest() == 3
+        assert schema.version(memory) == schema.latest() == 4
     assert memory.execute("SELECT note FROM sessions").fetchall() == []
 
 
@@ -86,7 +87,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(old: Path, monkeypat
             Store.open(old)
     with Store.open(old) as store:
         assert len(store.sessions()) == 2
-        assert schema.version(store._connection) == 1
+        assert schema.version(store._connection) == schema.latest() == 2
 
 
 def test_an_older_database_that_was_not_closed_is_brought_up_to_date_for_reading(
@@ -117,3 +118,43 @@ def test_a_transaction_is_undone_whatever_ends_it(memory: sqlite3.Connection) ->
         interrupted()
     assert memory.execute("SELECT * FROM t").fetchall() == []
     assert not memory.in_transaction
+
+
+def test_a_database_of_version_1_gets_folder_time_from_its_wall_clock(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("UPDATE events SET wall = 'nonsense' WHERE session = 2")
+        connection.commit()
+    machine = FakeMachine()
+    with Store.open(old, now=machine) as store:
+        ages = dict(store._connection.execute("SELECT session, max(age) FROM events GROUP BY session").fetchall())
+        first, second = store._connection.execute("SELECT age FROM sessions ORDER BY id").fetchall()
+        assert first == (0.0,)
+        assert ages[1] > 0
+        assert ages[2] == 0
+        assert second[0] > ages[1]
+        standing = store.standing()
+        assert standing.now >= second[0]
+        assert standing.screened is None
+        machine.passes(60)
+        assert store.standing().now == standing.now + 60
+
+
+def test_red_flags_of_version_1_lock(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute(
+            "INSERT INTO events (session, number, wall, at, type, body) VALUES (1, 99, '2026-11-22T10:40:00.000+00:00', 1, "
+            """'guidance', '{"type": "guidance", "at": 1, "tier": "emergency_now", "row": "chest_pain", "text": "Stop."}')"""
+        )
+        connection.commit()
+    with Store.open(old) as store:
+        assert [(each.kind, each.row) for each in store.standing().locks] == [("emergency", "chest_pain")]
+
+
+def test_an_empty_database_of_version_1(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in schema.MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+    with Store.open(path, now=FakeMachine()) as store:
+        assert store.age() == 0

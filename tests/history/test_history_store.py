@@ -73,14 +73,14 @@ def test_an_unfinished_session_holds_all_that_is_needed_to_go_on(path: Path) -> 
         assert cut.settings == START.settings
         for name in ("routine_id", "routine_name", "routine_text", "routine_path", "rehearsal", "fingerprint"):
             assert getattr(cut, name) == getattr(START, name)
-        assert (cut.started, cut.last_wall, cut.last_at) == (WALL, WALL, 8.0)
+        assert (cut.started, cut.last_at) == (WALL, 8.0)
         assert list(cut.events) == [as_record(each) for each in WHOLE[:5]]
 
 
 def test_a_session_that_was_begun_and_nothing_else_is_unfinished(store: Store) -> None:
     store.begin(START)
     [cut] = store.unfinished()
-    assert (cut.last_wall, cut.last_at, cut.events) == (WALL, 0.0, ())
+    assert (cut.last_at, cut.events) == (0.0, ())
 
 
 def test_unfinished_sessions_are_oldest_first_and_include_rehearsals(store: Store) -> None:

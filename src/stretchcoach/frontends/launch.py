@@ -9,6 +9,8 @@ from pathlib import Path
 
 from stretchcoach import resources, settings
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.today import Situation, look, situation_of
+from stretchcoach.history.ages import Now, moment
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.records import SessionStart, Unfinished
 from stretchcoach.history.store import Journal, Store
@@ -41,6 +43,8 @@ class Options:
     speed: float = 1.0
     answers: Path | None = None
     require_sound: bool = False
+    full_screen: bool = False
+    """Ask every question about warning signs first, also in a rehearsal."""
 
     @property
     def rehearsal(self) -> bool:
@@ -113,6 +117,8 @@ class Offer:
     point: ResumePoint
     text: str
     """One question to the user: whether to go on."""
+    situation: Situation
+    """What its plan is made with."""
 
 
 @dataclass(slots=True)
@@ -124,8 +130,8 @@ class Records:
     notes: list[str] = field(default_factory=list)
 
     @classmethod
-    def open(cls, paths: Paths, routine: str) -> Records:
-        """Open the records of a data folder for one session.
+    def open(cls, paths: Paths, routine: str, *, now: Now = moment) -> Records:
+        """Open the records of a data folder for one session. ``now`` tells the clocks that folder time is counted on.
 
         Raises:
             StretchcoachError: the folder cannot be written, or another session is running on it.
@@ -133,7 +139,7 @@ class Records:
         lock = SessionLock(paths.data, routine=routine, started=datetime.now(UTC))
         lock.acquire()
         try:
-            store = Store.open(paths.history)
+            store = Store.open(paths.history, now=now)
         except BaseException:
             lock.release()
             raise
@@ -141,14 +147,35 @@ class Records:
 
     def offer(self, rules: Rules, paths: Paths, routine: str | None = None) -> Offer | None:
         """The newest session that can be gone on with; of ``routine`` only, when one is named."""
-        now = datetime.now(UTC)
+        now = self.store.age()
         for found in reversed(self.store.unfinished()):
             if found.rehearsal or (routine is not None and found.routine_id != routine):
                 continue
-            offer = _offer(found, rules, paths, away=(now - found.last_wall).total_seconds())
+            offer = self._offer(found, rules, paths, away=now - found.last_age)
             if offer is not None:
                 return offer
         return None
+
+    def _offer(self, found: Unfinished, rules: Rules, paths: Paths, away: float) -> Offer | None:
+        """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
+        exercises = exercises_near(Path(found.routine_path), paths.routines)
+        try:
+            routine = parse_routine(
+                found.routine_text, name=found.routine_id, path=found.routine_path, exercises=exercises
+            )
+            known = situation_of(self.store, routine, rules, going_on=found.id)
+            plan = make_plan(routine, rules, profile=known.profile, briefing=known.briefing)
+        except StretchcoachError:
+            return None
+        if known.closed or known.why or plan.fingerprint != found.fingerprint:
+            return None
+        point = resume_point(found.events, plan, away)
+        if point is None:
+            return None
+        minutes = max(1, round(away / 60))
+        since = "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+        text = f"{found.routine_name} was cut off {since}. Do you want to go on from there?"
+        return Offer(found, routine, point, text, known)
 
     def close_unfinished(self, *, keep: int | None = None) -> None:
         """Close the record of every session that was cut off, but the one that is gone on with."""
@@ -179,21 +206,22 @@ class Records:
             self.lock.release()
 
 
-def _offer(found: Unfinished, rules: Rules, paths: Paths, away: float) -> Offer | None:
-    """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
-    exercises = exercises_near(Path(found.routine_path), paths.routines)
-    try:
-        routine = parse_routine(found.routine_text, name=found.routine_id, path=found.routine_path, exercises=exercises)
-        plan = make_plan(routine, rules)
-    except StretchcoachError:
-        return None
-    point = resume_point(found.events, plan, away) if plan.fingerprint == found.fingerprint else None
-    if point is None:
-        return None
-    minutes = max(1, round(away / 60))
-    since = "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
-    text = f"{found.routine_name} was cut off {since}. Do you want to go on from there?"
-    return Offer(found, routine, point, text)
+def situation(
+    records: Records, routine: Routine, rules: Rules, options: Options, offer: Offer | None = None
+) -> Situation:
+    """What there is to know before a session of ``routine``, or before going on with ``offer``.
+
+    Raises:
+        StretchcoachError: the record cannot be read.
+    """
+    return situation_of(
+        records.store,
+        routine,
+        rules,
+        rehearsal=options.rehearsal,
+        full=options.full_screen,
+        going_on=offer.unfinished.id if offer else 0,
+    )
 
 
 def exercises_near(path: Path, user: Path) -> Mapping[str, Exercise]:
@@ -216,11 +244,14 @@ __all__ = [
     "Offer",
     "Options",
     "Records",
+    "Situation",
     "check_voice",
     "find",
     "load_rules",
     "load_settings",
+    "look",
     "make_plan",
     "new_session",
+    "situation",
     "spoken_plan",
 ]

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import faults, files, schema
+from stretchcoach.history import ages, faults, files, salvage, schema
+from stretchcoach.history.ages import Now
 from stretchcoach.history.faults import UnusableError
 from stretchcoach.history.lock import ExclusiveFile
 
@@ -27,7 +28,7 @@ _ATTEMPTS = 3
 """A log may be set aside first, then the database it belonged to; the third finds an empty place."""
 
 
-def for_writing(path: Path, notes: list[str]) -> sqlite3.Connection:
+def for_writing(path: Path, notes: list[str], now: Now) -> sqlite3.Connection:
     """The database at ``path``, a real path, ready for use. What the user should know is added to ``notes``.
 
     Raises:
@@ -37,10 +38,20 @@ def for_writing(path: Path, notes: list[str]) -> sqlite3.Connection:
         files.make_folder(path.parent)
         for _ in range(_ATTEMPTS):
             try:
-                return _usable(path)
+                return _ready(path, notes, now)
             except UnusableError:
                 _rescue(path, notes)
-        return _usable(path)
+        return _ready(path, notes, now)
+
+
+def _ready(path: Path, notes: list[str], now: Now) -> sqlite3.Connection:
+    """The database with the locks of what was set aside, and with the moment of this opening in it."""
+    connection = _usable(path)
+    with _closed_on_failure(connection):
+        salvage.into(connection, path, notes, now)
+        with schema.transaction(connection):
+            ages.stamp(connection, now())
+    return connection
 
 
 def for_reading(path: Path) -> sqlite3.Connection:
@@ -145,6 +156,8 @@ def _damage_found() -> Iterator[None]:
         if faults.is_damage(problem):
             raise UnusableError("damaged") from problem
         raise
+    except UnicodeDecodeError as problem:  # a message of SQLite that quotes the damage
+        raise UnusableError("damaged") from problem
 
 
 @contextmanager

@@ -72,8 +72,17 @@ class Unfinished:
     rehearsal: bool
     settings: Mapping[str, object]
     fingerprint: str
-    last_wall: datetime
-    """When the last event was recorded; the start where there is none."""
+    last_age: float
+    """Folder time of its last event; of its start where there is none."""
     last_at: float
     """Session time of the last event; 0 where there is none."""
     events: tuple[EventRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A decision about the doses of a routine: when, the level from then on (0 as written), and the rule or reason."""
+
+    wall: datetime
+    level: int
+    why: str

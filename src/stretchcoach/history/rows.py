@@ -10,19 +10,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
-from stretchcoach.history.summary import summarise
+from stretchcoach.history.summary import has_worked, is_green, summarise
+from stretchcoach.history.topics import topic
 from stretchcoach.session.events import Event, Outcome, as_record
 
 _SESSION = (
     "id, started, ended, routine_id, routine_name, outcome, rule, pain_before, pain_worst, pain_after, "
     "done, planned, rehearsal, seconds"
 )
-_UNFINISHED = "id, started, routine_id, routine_name, routine_text, routine_path, rehearsal, settings, fingerprint"
+_UNFINISHED = (
+    "id, started, routine_id, routine_name, routine_text, routine_path, rehearsal, settings, fingerprint, last_age"
+)
+_LAST_AGE = "coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age)"
 
 
-def insert_session(connection: sqlite3.Connection, start: SessionStart) -> int:
-    """Begin a record; returns its id."""
+def insert_session(connection: sqlite3.Connection, start: SessionStart, age: float) -> int:
+    """Begin a record at the folder time ``age``; returns its id."""
     row = {
+        "age": age,
         "started": moment_text(start.wall),
         "routine_id": _storable(start.routine_id),
         "routine_name": _storable(start.routine_name),
@@ -38,14 +43,16 @@ def insert_session(connection: sqlite3.Connection, start: SessionStart) -> int:
     return int(added.lastrowid or 0)
 
 
-def insert_events(connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime) -> None:
-    """Add ``events`` after those already recorded."""
+def insert_events(
+    connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime, age: float
+) -> None:
+    """Add ``events`` after those already recorded, at the folder time ``age``."""
     last = connection.execute("SELECT coalesce(max(number), 0) FROM events WHERE session = ?", (session,)).fetchone()[0]
     moment = moment_text(wall)
     connection.executemany(
-        "INSERT INTO events (session, number, wall, at, type, body) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events (session, number, wall, at, type, body, age, topic) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (session, number, moment, each.at, each.type, json.dumps(as_record(each)))
+            (session, number, moment, each.at, each.type, json.dumps(as_record(each)), age, topic(each))
             for number, each in enumerate(events, start=last + 1)
         ),
     )
@@ -54,7 +61,9 @@ def insert_events(connection: sqlite3.Connection, session: int, events: Iterable
 def close_session(connection: sqlite3.Connection, session: int, outcome: Outcome, rule: str, wall: datetime) -> None:
     """Fill the record of a session from its events and close it."""
     planned = connection.execute("SELECT planned FROM sessions WHERE id = ?", (session,)).fetchone()
-    figures = asdict(summarise(events_of(connection, session), planned[0] if planned else 0))
+    events = events_of(connection, session)
+    figures = asdict(summarise(events, planned[0] if planned else 0))
+    figures |= {"worked": int(has_worked(events)), "green": int(is_green(events))}
     sets = ", ".join(f"{name} = :{name}" for name in figures)
     connection.execute(
         f"UPDATE sessions SET ended = :ended, outcome = :outcome, rule = :rule, {sets} WHERE id = :id",
@@ -95,7 +104,8 @@ def session_records(connection: sqlite3.Connection, limit: int | None, *, rehear
 
 def unfinished(connection: sqlite3.Connection) -> list[Unfinished]:
     """Sessions without an end, oldest first, with all that is needed to go on."""
-    rows = connection.execute(f"SELECT {_UNFINISHED} FROM sessions WHERE ended IS NULL ORDER BY id").fetchall()
+    names = _UNFINISHED.replace("last_age", f"{_LAST_AGE} AS last_age")
+    rows = connection.execute(f"SELECT {names} FROM sessions WHERE ended IS NULL ORDER BY id").fetchall()
     return [_unfinished(connection, dict(zip(_UNFINISHED.split(", "), row, strict=True))) for row in rows]
 
 
@@ -137,7 +147,6 @@ def _unfinished(connection: sqlite3.Connection, row: dict[str, Any]) -> Unfinish
             "started": moment(row["started"]),
             "rehearsal": bool(row["rehearsal"]),
             "settings": _settings(row["settings"]),
-            "last_wall": last_moment(connection, row["id"]),
             "last_at": _last_at(events),
             "events": tuple(events),
         }

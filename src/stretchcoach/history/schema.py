@@ -53,7 +53,46 @@ _VERSION_1 = (
     "CREATE INDEX open_sessions ON sessions (id) WHERE ended IS NULL",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1,)
+_AGE = "coalesce(max(0, (julianday({moment}) - (SELECT min(julianday(started)) FROM sessions)) * 86400), 0)"
+
+_VERSION_2 = (
+    "ALTER TABLE sessions ADD COLUMN age REAL NOT NULL DEFAULT 0",  # folder time of the start, in seconds
+    "ALTER TABLE sessions ADD COLUMN worked INTEGER NOT NULL DEFAULT 0",  # whether an exercise was begun
+    "ALTER TABLE sessions ADD COLUMN green INTEGER NOT NULL DEFAULT 0",  # whether nothing was amiss in it
+    "ALTER TABLE events ADD COLUMN age REAL NOT NULL DEFAULT 0",  # folder time
+    "ALTER TABLE events ADD COLUMN topic TEXT",  # what it matters for on other days; NULL for most
+    f"UPDATE sessions SET age = {_AGE.format(moment='started')}, worked = done > 0",
+    f"UPDATE events SET age = {_AGE.format(moment='wall')}",
+    "UPDATE events SET topic = 'guidance' WHERE type = 'guidance'",
+    "CREATE INDEX topics ON events (topic, session, number) WHERE topic IS NOT NULL",
+    """
+    CREATE TABLE clock (
+        id   INTEGER PRIMARY KEY CHECK (id = 1),
+        age  REAL NOT NULL,                      -- folder time of the last entry, in seconds
+        wall REAL NOT NULL,                      -- what the clocks showed then: seconds since 1970,
+        mono REAL,                               -- of the machine's own clock; NULL where it was not kept,
+        boot TEXT NOT NULL                       -- and the run of the machine
+    )
+    """,
+    """
+    INSERT INTO clock
+    SELECT 1, max(age), (julianday(max(wall)) - 2440587.5) * 86400, NULL, ''
+    FROM (SELECT age, started AS wall FROM sessions UNION ALL SELECT age, wall FROM events)
+    WHERE julianday(wall) IS NOT NULL HAVING count(*) > 0
+    """,
+    """
+    CREATE TABLE entries (
+        id   INTEGER PRIMARY KEY AUTOINCREMENT,
+        age  REAL NOT NULL,                      -- folder time
+        wall TEXT NOT NULL,                      -- UTC, ISO 8601
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL                       -- JSON
+    )
+    """,
+    "CREATE INDEX entries_by_kind ON entries (kind, id)",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2)
 """Statements of each migration; the first makes version 1 out of an empty database."""
 
 

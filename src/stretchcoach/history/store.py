@@ -8,18 +8,25 @@ writes holds :class:`stretchcoach.history.lock.SessionLock`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import files, opening, rows
+from stretchcoach.history import ages, entries, files, opening, past, profiles, rows, spasms
+from stretchcoach.history.ages import Now
+from stretchcoach.history.entries import Kind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained
-from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
+from stretchcoach.history.past import Told
+from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
+from stretchcoach.history.spasms import Spasm
+from stretchcoach.safety.standing import LockKind, Standing
+from stretchcoach.safety.trend import PainReading
 from stretchcoach.session.events import Event, Outcome, SessionEnded
+from stretchcoach.session.profile import Profile
 
 __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionStart", "Store", "Unfinished"]
 
@@ -27,9 +34,10 @@ __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionSt
 class Journal:
     """Writes the events of one session. Made by :meth:`Store.begin` and :meth:`Store.reopen`."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, session_id: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, session_id: int, now: Now) -> None:
         self._connection = connection
         self._path = path
+        self._now = now
         self.session_id = session_id
 
     def append(self, events: Sequence[Event], *, wall: datetime) -> None:
@@ -42,7 +50,8 @@ class Journal:
         if not events:
             return
         with explained(self._path, JournalFailed), transaction(self._connection):
-            rows.insert_events(self._connection, self.session_id, events, wall)
+            age = ages.stamp(self._connection, self._now())
+            rows.insert_events(self._connection, self.session_id, events, wall, age)
             for each in events:
                 if isinstance(each, SessionEnded):
                     rows.close_session(self._connection, self.session_id, each.outcome, each.rule, wall)
@@ -51,18 +60,20 @@ class Journal:
 class Store:
     """The record of sessions of one data folder. ``notes`` holds what the user should be told after opening."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, notes: list[str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, notes: list[str], now: Now = ages.moment) -> None:
         self._connection = connection
+        self._now = now
         self.path = path
         self.notes = notes
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True) -> Store:
+    def open(cls, path: Path, *, write: bool = True, now: Now = ages.moment) -> Store:
         """Open the database at ``path``, with its folder (0700) and itself (0600) made where they are missing.
 
         A damaged database, or one of a newer program, is set aside under a name with the moment in it, never deleted,
         and a new one begun; ``notes`` says so. Hold the session lock before opening for writing. With ``write=False``
-        nothing is set aside, and a missing database is not made but reads as an empty one.
+        nothing is set aside, and a missing database is not made but reads as an empty one. ``now`` tells the clocks that
+        folder time is counted on.
 
         Raises:
             StretchcoachError: the folder cannot be used, the disk is full, or the file belongs to another program; with
@@ -71,7 +82,9 @@ class Store:
         notes: list[str] = []
         with explained(path):
             place = files.real(path)
-        return cls(opening.for_writing(place, notes) if write else opening.for_reading(place), place, notes)
+        if not write:
+            return cls(opening.for_reading(place), place, notes, now)
+        return cls(opening.for_writing(place, notes, now), place, notes, now)
 
     def begin(self, start: SessionStart) -> Journal:
         """Begin the record of a new session.
@@ -82,8 +95,8 @@ class Store:
             TypeError: ``start.settings`` is not JSON.
         """
         with explained(self.path, JournalFailed), transaction(self._connection):
-            session_id = rows.insert_session(self._connection, start)
-        return Journal(self._connection, self.path, session_id)
+            session_id = rows.insert_session(self._connection, start, ages.stamp(self._connection, self._now()))
+        return Journal(self._connection, self.path, session_id, self._now)
 
     def reopen(self, session_id: int) -> Journal:
         """The journal of an unfinished session, to go on with it: new events follow those already there.
@@ -93,7 +106,7 @@ class Store:
         """
         if not self._is_open(session_id):
             raise StretchcoachError(f"Session {session_id} has ended and cannot be gone on with. Start a new one.")
-        return Journal(self._connection, self.path, session_id)
+        return Journal(self._connection, self.path, session_id, self._now)
 
     def sessions(self, limit: int | None = None, rehearsals: bool = False) -> list[SessionRecord]:
         """Sessions, newest first, at most ``limit``; rehearsals only when asked for.
@@ -139,8 +152,125 @@ class Store:
         """
         with explained(self.path, JournalFailed), transaction(self._connection):
             if self._is_open(session_id):
+                ages.stamp(self._connection, self._now())
                 ended = wall or rows.last_moment(self._connection, session_id)
                 rows.close_session(self._connection, session_id, outcome, "", ended)
+
+    # From one day to the next ------------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """What the record says of the days before, at the present folder time.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with explained(self.path):
+            return past.standing_of(self._connection, ages.peek(self._connection, self._now()))
+
+    def age(self) -> float:
+        """The present folder time in seconds.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with explained(self.path):
+            return ages.peek(self._connection, self._now())
+
+    def profile(self) -> tuple[Profile, list[Told]]:
+        """The profile as it was saved last, and what was told in sessions since, oldest first.
+
+        :func:`stretchcoach.safety.told.with_told` puts the two together.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with explained(self.path):
+            return past.profile_of(self._connection)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Record the whole profile; it wins over all that was told before. An empty one forgets everything.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((Kind.PROFILE, profiles.as_body(profile)))
+
+    def clear(self, kinds: Iterable[LockKind], words: str) -> None:
+        """Record the documented confirmation ``words``, which lifts every lock of ``kinds`` set until now.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((Kind.CONFIRMED, {"kinds": [each.value for each in kinds], "words": words}))
+
+    def morning(self, session_id: int, value: int, rule: str, *, routine: str = "", level: int | None = None) -> None:
+        """Record the rating of the morning after a session, the rule it came to, and the new level of the routine.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        found: list[tuple[Kind, Mapping[str, object]]] = [
+            (Kind.MORNING, {"session": session_id, "value": value, "rule": rule})
+        ]
+        if level is not None:
+            found.append((Kind.LEVEL, {"routine": routine, "level": level, "why": rule}))
+        self._add(*found)
+
+    def adjust(self, routine: str, level: int, why: str = "") -> None:
+        """Record the adjustment of a routine's doses, 0 for none. Deciding for the present one is recorded as well.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((Kind.LEVEL, {"routine": routine, "level": level, "why": why}))
+
+    def adjustments(self, routine: str) -> list[Adjustment]:
+        """Every adjustment of a routine, oldest first.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained(self.path):
+            return [
+                Adjustment(each.wall, int(each.body.get("level", 0)), str(each.body.get("why", "")))
+                for each in entries.of_kind(self._connection, Kind.LEVEL)
+                if each.body.get("routine") == routine
+            ]
+
+    def log(self, spasm: Spasm) -> None:
+        """Record a spasm.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((Kind.SPASM, spasms.as_body(spasm)))
+
+    def spasms(self) -> list[Spasm]:
+        """Every spasm that was logged, in the order of logging.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained(self.path):
+            found = [spasms.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
+        return [each for each in found if each is not None]
+
+    def readings(self) -> list[PainReading]:
+        """The ratings before each session and of each morning, oldest first, for the trend.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained(self.path):
+            return past.readings_of(self._connection)
+
+    def _add(self, *found: tuple[Kind, Mapping[str, object]]) -> None:
+        """Add entries, all or none."""
+        with explained(self.path, JournalFailed), transaction(self._connection):
+            now = self._now()
+            age = ages.stamp(self._connection, now)
+            for kind, body in found:
+                entries.add(self._connection, kind, body, age, now)
 
     def close(self) -> None:
         """Close the database; further calls do nothing. Every journal of this store ends with it."""

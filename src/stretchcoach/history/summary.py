@@ -11,6 +11,9 @@ PAIN_PURPOSES = frozenset({BEFORE, "check_in", "re_rate", AFTER})
 
 _COUNTED = frozenset({"exercise", "cold", "heat"})
 _SKIPPED = ("decision", "skip")
+_WORK = frozenset({"hold", "rep", "own_pace", "comfortable"})
+_AMISS = frozenset({"P2", *(f"P{number}" for number in range(4, 13)), "gate", "sleep_guard"})
+"""Rules after which a session is not taken for a sign that more can be done (rule N4). P12, silence, is one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,20 @@ def summarise(events: Iterable[Mapping[str, object]], planned: int = 0) -> Summa
         planned=_count(ended.get("planned")) if ended else planned or _planned(known),
         seconds=_elapsed(known),
     )
+
+
+def has_worked(events: Iterable[Mapping[str, object]]) -> bool:
+    """Whether the work of an exercise was begun: such a session counts, however it ended."""
+    return any(each.get("type") == "phase_started" and each.get("phase") in _WORK for each in events)
+
+
+def is_green(events: Iterable[Mapping[str, object]]) -> bool:
+    """Whether a session ended by itself, with no rule above P3 and no guidance in it."""
+    known = list(events)
+    completed = any(each.get("type") == "session_ended" and each.get("outcome") == "completed" for each in known)
+    ruled = any(each.get("type") == "decision" and each.get("rule") in _AMISS for each in known)
+    told = any(each.get("type") == "guidance" and each.get("tier") != "none" for each in known)
+    return completed and not ruled and not told
 
 
 def _pains(events: Iterable[Mapping[str, object]], purposes: Iterable[str]) -> list[int]:

@@ -1,0 +1,68 @@
+"""Folder time: how long a data folder has lived, in seconds that no setting of the wall clock changes.
+
+Locks, daily counts and gaps are measured in it. The database keeps the last moment it was written: what the wall clock, the
+machine's own clock and its run were then. The time since is counted on the machine's own clock within one run, and on the
+wall clock from one run to the next, where there is nothing better. It is kept with every write, so that a wall clock that
+was set forward is known by the time the machine is started again. Folder time may lag behind, never run ahead knowingly.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stretchcoach import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What the clocks of a machine show at once."""
+
+    wall: float
+    """Seconds since 1970."""
+    mono: float
+    """Seconds of :func:`stretchcoach.clock.now`."""
+    boot: str
+    """The run of the machine; empty where the system names none."""
+
+
+Now: TypeAlias = Callable[[], Moment]
+
+
+def moment() -> Moment:
+    """The present moment."""
+    return Moment(wall=time.time(), mono=clock.now(), boot=clock.boot())
+
+
+def elapsed(wall: float, mono: float | None, boot: str, now: Moment) -> float:
+    """Seconds that have surely passed since the clocks showed ``wall``, ``mono`` and ``boot``; never below 0.
+
+    Without a name for the machine's run it may have been started again meanwhile: then both clocks have to agree, unless
+    the machine's own went back, which only a new start does. ``mono`` is None where it was not kept.
+    """
+    by_wall = max(0.0, now.wall - wall)
+    if mono is None:
+        return by_wall
+    by_mono = now.mono - mono
+    if boot or now.boot:
+        return max(0.0, by_mono) if boot == now.boot else by_wall
+    return min(by_wall, by_mono) if by_mono >= 0 else by_wall
+
+
+def peek(connection: sqlite3.Connection, now: Moment) -> float:
+    """The folder time of ``now``, without writing anything; 0 in a new database."""
+    row = connection.execute("SELECT age, wall, mono, boot FROM clock").fetchone()
+    return 0.0 if row is None else float(row[0]) + elapsed(row[1], row[2], row[3], now)
+
+
+def stamp(connection: sqlite3.Connection, now: Moment) -> float:
+    """The folder time of ``now``, kept with its clocks. Call it within a transaction for writing."""
+    age = peek(connection, now)
+    connection.execute(
+        "INSERT OR REPLACE INTO clock (id, age, wall, mono, boot) VALUES (1, ?, ?, ?, ?)",
+        (age, now.wall, now.mono, now.boot),
+    )
+    return age

@@ -1,0 +1,86 @@
+"""What is recorded apart from sessions: the profile, confirmations, mornings, adjustments, spasms. Only ever added to.
+
+Each entry has a kind, the folder time and the wall clock at which it was made, and a body of plain data. An undoing is one
+more entry, so that nothing that mattered once is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from stretchcoach.history.ages import Moment
+
+
+class Kind(StrEnum):
+    """What an entry is about."""
+
+    PROFILE = "profile"
+    """The whole profile, as it was saved."""
+    CONFIRMED = "confirmed"
+    """The documented confirmation: the kinds of lock it lifted, and the words."""
+    MORNING = "morning"
+    """The rating of the morning after a session, and the rule it came to."""
+    LEVEL = "level"
+    """The adjustment of a routine's doses."""
+    SPASM = "spasm"
+    LOCK = "lock"
+    """A lock that was saved from a record that had to be set aside."""
+    SET_ASIDE = "set_aside"
+    """A record or its last entries had to be set aside: what was passed before may not be relied on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; ``age`` is its folder time."""
+
+    id: int
+    age: float
+    wall: datetime
+    body: Mapping[str, Any]
+
+
+def add(connection: sqlite3.Connection, kind: Kind, body: Mapping[str, object], age: float, now: Moment) -> int:
+    """Add an entry; returns its id."""
+    wall = datetime.fromtimestamp(now.wall, UTC).isoformat(timespec="milliseconds")
+    added = connection.execute(
+        "INSERT INTO entries (age, wall, kind, body) VALUES (?, ?, ?, ?)", (age, wall, kind.value, json.dumps(body))
+    )
+    return int(added.lastrowid or 0)
+
+
+def of_kind(connection: sqlite3.Connection, kind: Kind, since: float = float("-inf")) -> Iterator[Entry]:
+    """The entries of a kind from the folder time ``since`` on, oldest first; unreadable ones have an empty body."""
+    found = connection.execute(
+        "SELECT id, age, wall, body FROM entries WHERE kind = ? AND age >= ? ORDER BY id", (kind.value, since)
+    )
+    for number, age, wall, body in found:
+        yield Entry(number, age, _moment(wall), _body(body))
+
+
+def newest(connection: sqlite3.Connection, kind: Kind) -> Entry | None:
+    """The last entry of a kind."""
+    row = connection.execute(
+        "SELECT id, age, wall, body FROM entries WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind.value,)
+    ).fetchone()
+    return Entry(row[0], row[1], _moment(row[2]), _body(row[3])) if row else None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _body(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,100 @@
+"""The spasm log: one record per spasm, with the fields of section 6.1 of the clinical reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+PLACES = range(5)
+"""Farthest place of the pain: 0 back, 1 buttock, 2 thigh, 3 below the knee, 4 foot."""
+
+TRIGGERS = (
+    "lifting or twisting", "sport", "posture or sitting", "sleep position", "stress", "dehydration", "cold",
+    "cough or sneeze", "unknown",
+)  # fmt: skip
+"""What may have started it, as the seed lists it; free text is kept too."""
+
+SENSATIONS = ("ache", "sharp", "cramp", "shooting", "burning")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spasm:
+    """One spasm. Everything but its start may stay untold. Pain is 0 to 10, moments are aware.
+
+    Raises:
+        ValueError: a rating, place or length is out of its range, a moment has no time zone, or the end is before the start.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    duration_min: float | None = None
+    """Minutes, where no end is given."""
+    worst: int | None = None
+    now: int | None = None
+    farthest_location: int | None = None
+    side: str = ""
+    sensation: tuple[str, ...] = ()
+    trigger: tuple[str, ...] = ()
+    activity_before: str = ""
+    aggravates: tuple[str, ...] = ()
+    eases: tuple[str, ...] = ()
+    sleep_hours: float | None = None
+    medicine_note: str = ""
+    thermal_used: str = ""
+    routine_done: bool | None = None
+    new_red_flag: bool = False
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        for name, value, most in (
+            ("worst", self.worst, 10),
+            ("now", self.now, 10),
+            ("place", self.farthest_location, 4),
+        ):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most):
+                raise ValueError(f"{name}: expected a whole number from 0 to {most}, found {value!r}")
+        for name, hours in (("duration", self.duration_min), ("sleep", self.sleep_hours)):
+            if hours is not None and not 0 <= hours < float("inf"):
+                raise ValueError(f"{name}: expected a number of 0 or more, found {hours!r}")
+        if self.start.tzinfo is None or (self.end is not None and self.end.tzinfo is None):
+            raise ValueError("expected a moment with a time zone")
+        if self.end is not None and self.end < self.start:
+            raise ValueError("the end is before the start")
+
+    @property
+    def ended(self) -> datetime | None:
+        """When it was over; None where neither an end nor a length was told."""
+        if self.end is not None or self.duration_min is None:
+            return self.end
+        return self.start + timedelta(minutes=self.duration_min)
+
+
+def as_body(spasm: Spasm) -> dict[str, object]:
+    """The spasm as JSON can hold it; what was not told is left out."""
+    body: dict[str, object] = {}
+    for each in fields(spasm):
+        value = getattr(spasm, each.name)
+        if value is None or value in ("", ()):
+            continue
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        body[each.name] = list(value) if isinstance(value, tuple) else value
+    return body
+
+
+def from_body(body: Mapping[str, Any]) -> Spasm | None:
+    """The spasm of :func:`as_body`; None where it became unreadable."""
+    known = {each.name for each in fields(Spasm)}
+    try:
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in body.items() if name in known
+        }
+        for name in ("start", "end"):
+            if name in given:
+                given[name] = datetime.fromisoformat(given[name])
+        return Spasm(**given)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Days of use: which routines are open, and what the record remembers."""

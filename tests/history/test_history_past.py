@@ -1,0 +1,307 @@
+"""What the record tells of the days before: sessions, packs, locks, the profile, mornings, spasms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fakes import FakeMachine
+
+from stretchcoach.history.spasms import Spasm, as_body, from_body
+from stretchcoach.history.store import Store
+from stretchcoach.routine.model import Pack, Side
+from stretchcoach.safety.standing import Lock, LockKind, PastPack
+from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, PhaseStarted, SessionEnded, Tier
+from stretchcoach.session.profile import AgeBand, Profile
+
+from .builders import START, WALL, answer, ended, settle, start, started, step
+
+HOUR = 3600.0
+
+
+@pytest.fixture
+def machine() -> FakeMachine:
+    return FakeMachine()
+
+
+@pytest.fixture
+def store(path: Path, machine: FakeMachine) -> Iterator[Store]:
+    with Store.open(path, now=machine) as opened:
+        yield opened
+
+
+def work(at: float) -> PhaseStarted:
+    return PhaseStarted(at=at, phase="hold", seconds=20.0)
+
+
+EXERCISED: tuple[Event, ...] = (
+    started(),
+    answer(2, "before", 4),
+    step(8, 1),
+    work(9),
+    answer(60, "after", 3),
+    ended(70),
+)
+
+
+def keep(store: Store, events: Sequence[Event], *, rehearsal: bool = False) -> int:
+    journal = store.begin(start(rehearsal=rehearsal))
+    journal.append(events, wall=WALL)
+    return journal.session_id
+
+
+def told(tier: Tier, row: str) -> list[Event]:
+    return [Guidance(at=1, tier=tier, text="Stop.", row=row), SessionEnded(at=2, outcome=Outcome.RED_FLAG)]
+
+
+# Sessions ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_counts_once_an_exercise_was_begun(store: Store, machine: FakeMachine) -> None:
+    keep(store, [started(), answer(2, "before", 4), ended(3, Outcome.STOPPED)])
+    keep(store, EXERCISED, rehearsal=True)
+    machine.passes(10)
+    counted = keep(store, EXERCISED)
+    machine.passes(5)
+    cut = keep(store, EXERCISED[:4])
+    standing = store.standing()
+    assert [(each.id, each.ended, each.over) for each in standing.sessions] == [(counted, 10, True), (cut, 15, False)]
+    first, second = standing.sessions
+    assert (first.before, first.worst, first.after, first.green, first.name) == (4, 4, 3, True, START.routine_name)
+    assert (second.before, second.green) == (4, False)
+    assert (standing.last, standing.now) == (10, 15)
+
+
+def test_a_session_left_at_its_first_questions_is_no_visit(store: Store, machine: FakeMachine) -> None:
+    keep(store, EXERCISED)
+    machine.passes(15 * 24 * HOUR)
+    keep(store, [started(), ended(3, Outcome.STOPPED)])
+    assert store.standing().last == 0
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Decision(at=50, rule="P4", action="ease", say=""),
+        Decision(at=50, rule="P12", action="pause", say=""),
+        Guidance(at=50, tier=Tier.BOOK_CLINICIAN, text="Book."),
+    ],
+)
+def test_a_session_in_which_a_rule_spoke_is_not_green(store: Store, event: Event) -> None:
+    keep(store, [*EXERCISED[:-1], event, EXERCISED[-1]])
+    keep(store, [*EXERCISED[:-1], ended(70, Outcome.STOPPED)])
+    assert [each.green for each in store.standing().sessions] == [False, False]
+
+
+def test_sessions_of_long_ago_are_left_out(store: Store, machine: FakeMachine) -> None:
+    keep(store, EXERCISED)
+    machine.passes(36 * 24 * HOUR)
+    standing = store.standing()
+    assert standing.sessions == ()
+    assert standing.last == 0
+
+
+# Packs ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_counts_from_when_it_came_off(store: Store, machine: FakeMachine) -> None:
+    journal = store.begin(START)
+    journal.append([step(0, 1, "cold"), answer(1, "pack_on", "yes")], wall=WALL)
+    machine.passes(300)
+    journal.append([answer(301, "pack_off", "yes"), step(302, 2, "heat"), answer(303, "pack_on", None)], wall=WALL)
+    assert store.standing().packs == (PastPack(pack=Pack.COLD, off=300, session=journal.session_id),)
+
+
+def test_a_pack_put_on_again_in_its_step_is_one_pack(store: Store, machine: FakeMachine) -> None:
+    journal = store.begin(START)
+    for _ in range(2):
+        journal.append([step(0, 1, "heat"), answer(1, "pack_on", "yes"), answer(2, "pack_off", "yes")], wall=WALL)
+        machine.passes(60)
+    assert store.standing().packs == (PastPack(pack=Pack.HEAT, off=60, session=journal.session_id),)
+
+
+def test_a_pack_nobody_confirmed_off_counts_as_worn_for_the_longest_time(store: Store, machine: FakeMachine) -> None:
+    journal = store.begin(START)
+    journal.append([step(0, 1, "cold"), answer(1, "pack_on", "yes")], wall=WALL)
+    machine.passes(60)
+    assert [each.off for each in store.standing().packs] == [60]
+    machine.passes(HOUR)
+    assert [each.off for each in store.standing().packs] == [1200]
+    store.close_unfinished(journal.session_id)
+    machine.passes(HOUR)
+    assert [each.off for each in store.standing().packs] == [1200]
+
+
+def test_packs_of_rehearsals_do_not_count(store: Store) -> None:
+    keep(store, [step(0, 1, "cold"), answer(1, "pack_on", "yes"), answer(2, "pack_off", "yes")], rehearsal=True)
+    assert store.standing().packs == ()
+
+
+def test_a_pack_being_gone_on_with_does_not_count_against_itself(store: Store) -> None:
+    number = keep(store, [step(0, 1, "cold"), answer(1, "pack_on", "yes"), step(8, 2), work(9)])
+    standing = store.standing().without(number)
+    assert (standing.packs, standing.sessions) == ((), ())
+
+
+# Locks ------------------------------------------------------------------------------------------------------------------
+
+
+def test_every_red_flag_locks_until_it_is_confirmed(store: Store, machine: FakeMachine) -> None:
+    keep(store, told(Tier.EMERGENCY_NOW, "ces_saddle"))
+    keep(store, told(Tier.BOOK_CLINICIAN, "age_first"))
+    keep(store, told(Tier.EMERGENCY_NOW, "chest_pain"), rehearsal=True)
+    machine.passes(10)
+    keep(store, told(Tier.SAME_DAY_URGENT, "fever_back"))
+    first, second = store.standing().locks
+    assert first == Lock(kind=LockKind.EMERGENCY, row="ces_saddle", since=0, session=1)
+    assert second == Lock(kind=LockKind.SAME_DAY, row="fever_back", since=10, session=4)
+    store.clear([LockKind.EMERGENCY], "a clinician has cleared me")
+    assert [each.kind for each in store.standing().locks] == [LockKind.SAME_DAY]
+    machine.passes(10)
+    keep(store, told(Tier.EMERGENCY_NOW, "chest_pain"))
+    assert [each.row for each in store.standing().locks] == ["fever_back", "chest_pain"]
+    assert store.standing().confirmed == {LockKind.EMERGENCY: 10}
+
+
+def test_a_lock_needs_no_end_of_its_session(path: Path, store: Store, machine: FakeMachine) -> None:
+    journal = store.begin(START)
+    journal.append(told(Tier.EMERGENCY_NOW, "ces_saddle")[:1], wall=WALL)
+    with Store.open(path, write=False, now=machine) as other:
+        assert [each.row for each in other.standing().locks] == ["ces_saddle"]
+
+
+def test_surgery_and_a_paused_plan_lock_too(store: Store) -> None:
+    keep(store, [Decision(at=1, rule="screen", action="blocked", say="")])
+    number = keep(store, EXERCISED)
+    store.morning(number, 7, "N3", routine="gentle-four", level=-1)
+    locks = store.standing().locks
+    assert [(each.kind, each.row) for each in locks] == [
+        (LockKind.SURGERY, "recent_spine_surgery"),
+        (LockKind.PLAN_PAUSED, "N3"),
+    ]
+
+
+def test_guidance_that_became_unreadable_counts_as_an_emergency(store: Store) -> None:
+    keep(store, told(Tier.BOOK_CLINICIAN, "age_first"))
+    store._connection.execute("UPDATE events SET body = 'x' WHERE type = 'guidance'")
+    assert [each.kind for each in store.standing().locks] == [LockKind.EMERGENCY]
+
+
+# The screen -------------------------------------------------------------------------------------------------------------
+
+
+def test_when_a_full_screen_was_passed_and_an_accident_told(store: Store, machine: FakeMachine) -> None:
+    assert store.standing().screened is None
+    machine.passes(5)
+    settle(store)
+    machine.passes(5)
+    keep(store, [Answer(at=1, id="g", value="no", purpose="gate", ref="accident")])
+    assert store.standing().accident is None
+    keep(store, [Answer(at=1, id="g", value="unsure", purpose="gate", ref="accident")])
+    machine.passes(5)
+    keep(store, [Answer(at=1, id="t", value="yes", purpose="thermal", ref="fresh_injury")])
+    standing = store.standing()
+    assert (standing.screened, standing.accident, standing.injury) == (5, 10, 15)
+
+
+# The person -------------------------------------------------------------------------------------------------------------
+
+PERSON = Profile(
+    painful_side=Side.LEFT, age=AgeBand.FROM_65, conditions={"knee": "yes"}, thermal={"raynaud": "no"}, country="GB"
+)
+
+
+def test_a_profile_is_kept_and_what_was_told_since(store: Store, machine: FakeMachine) -> None:
+    assert store.profile() == (Profile(), [])
+    knee = Answer(at=1, id="c", value="unsure", purpose="condition", ref="knee")
+    keep(store, [knee])
+    machine.passes(1)
+    store.save_profile(PERSON)
+    machine.passes(1)
+    assert store.profile() == (PERSON, [])
+    keep(store, [knee, Answer(at=2, id="d", value="yes", purpose="flag", ref="pregnant")])
+    keep(store, [Answer(at=2, id="d", value="yes", purpose="condition", ref="disc")], rehearsal=True)
+    assert store.profile() == (PERSON, [("condition", "knee", "unsure"), ("flag", "pregnant", "yes")])
+
+
+def test_a_profile_that_became_unreadable_is_not_told(store: Store) -> None:
+    store.save_profile(PERSON)
+    store._connection.execute("""UPDATE entries SET body = '{"age": "old", "conditions": {"knee": 3}, "country": 4}'""")
+    assert store.profile() == (Profile(), [])
+    store._connection.execute("UPDATE entries SET body = '['")
+    assert store.profile() == (Profile(), [])
+
+
+# Mornings and doses -----------------------------------------------------------------------------------------------------
+
+
+def test_a_morning_belongs_to_its_session_and_may_change_the_doses(store: Store, machine: FakeMachine) -> None:
+    number = keep(store, EXERCISED)
+    machine.passes(20)
+    store.morning(number, 6, "N2", routine="gentle-four", level=-1)
+    [session] = store.standing().sessions
+    assert (session.morning, session.verdict, session.answered) == (6, "N2", 20)
+    machine.passes(1)
+    store.adjust("gentle-four", 0, "reset")
+    standing = store.standing()
+    assert (standing.levels, standing.adjusted) == ({"gentle-four": 0}, {"gentle-four": 21})
+    assert [(each.level, each.why) for each in store.adjustments("gentle-four")] == [(-1, "N2"), (0, "reset")]
+    assert store.adjustments("other") == []
+    assert [(each.at, each.value) for each in store.readings()] == [(0, 4), (20, 6)]
+
+
+# The spasm log ----------------------------------------------------------------------------------------------------------
+
+
+def spasm(machine: FakeMachine, ago: float, **fields: object) -> Spasm:
+    begun = datetime.fromtimestamp(machine.wall, UTC) - timedelta(seconds=ago)
+    return Spasm(start=begun, **fields)  # type: ignore[arg-type]
+
+
+def test_a_spasm_is_kept_with_all_its_fields(store: Store, machine: FakeMachine) -> None:
+    machine.passes(2 * HOUR)
+    full = spasm(
+        machine, HOUR, duration_min=30, worst=8, now=3, farthest_location=2, side="left", sensation=("cramp",),
+        trigger=("sport",), activity_before="running", aggravates=("sitting",), eases=("heat", "walking"),
+        sleep_hours=6.5, medicine_note="none", thermal_used="heat", routine_done=False, new_red_flag=True, note="ok",
+    )  # fmt: skip
+    store.log(full)
+    assert store.spasms() == [full]
+    [past] = store.standing().spasms
+    assert [past.start, past.end] == pytest.approx([HOUR, 1.5 * HOUR])
+    assert (past.logged, past.worst, past.now, past.new_red_flag) == (2 * HOUR, 8, 3, True)
+
+
+def test_a_spasm_may_have_begun_before_the_folder_and_last(store: Store, machine: FakeMachine) -> None:
+    store.log(spasm(machine, HOUR))
+    store.log(spasm(machine, -HOUR, duration_min=5))
+    first, second = store.standing().spasms
+    assert first.start == pytest.approx(-HOUR)
+    assert (first.end, second.start, second.end) == (None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"worst": 11},
+        {"now": True},
+        {"farthest_location": 5},
+        {"duration_min": -1},
+        {"sleep_hours": float("nan")},
+        {"end": WALL - timedelta(seconds=1)},
+        {"start": WALL.replace(tzinfo=None)},
+    ],
+)
+def test_a_spasm_out_of_range_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"expected|before"):
+        Spasm(**{"start": WALL, **fields})  # type: ignore[arg-type]
+
+
+def test_a_spasm_that_became_unreadable_is_passed_over(store: Store) -> None:
+    store.log(Spasm(start=WALL))
+    store._connection.execute("""UPDATE entries SET body = '{"worst": 4}'""")
+    assert store.spasms() == []
+    assert store.standing().spasms == ()
+    assert from_body({**as_body(Spasm(start=WALL, end=WALL)), "unknown": 1}) == Spasm(start=WALL, end=WALL)
