@@ -15,14 +15,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from folders import SCREENING, Folder
+
 from stretchcoach.history.report import as_json
 from stretchcoach.history.store import Store
 
 PATIENCE = 40.0
 """Seconds after which a test gives up; nothing here takes a tenth of it on a machine that is not busy."""
 
-CALM = "# the gate, then the pain\nno\nno\nno\nno\n2\n"
-"""Answers of a patient with nothing wrong, as far as the first step."""
+GATE = "# the gate, then the pain\nno\nno\nno\nno\n2\n"
+"""Answers of a patient with nothing wrong, up to the first rating."""
+
+CALM = GATE + "# where the pain is\nback\n"
+"""The same as far as the first exercise."""
+
+READY = GATE + "# cold is all right for this person\n" + 7 * "no\n" + "# the cloth\nyes\n"
+"""Answers as far as the question whether the cold pack is in place."""
 
 SHORT = """
 format = 1
@@ -92,11 +100,22 @@ def database(tmp_path: Path) -> Path:
 
 
 def recorded(tmp_path: Path) -> list[dict[str, Any]]:
-    """The sessions in the record as ``history --format json`` lists them, newest first, rehearsals among them."""
+    """The sessions in the record as ``history --format json`` lists them, newest first, rehearsals among them; all but
+    the one in which :func:`settle` passed the full screen."""
     with Store.open(database(tmp_path), write=False) as store:
         assert store.notes == []
         records: list[dict[str, Any]] = json.loads(as_json(store.sessions(rehearsals=True)))
-    return records
+    return [each for each in records if each["routine_id"] != SCREENING]
+
+
+def settle(tmp_path: Path) -> Folder:
+    """Give the program in ``tmp_path`` a past: a known country, and a full screen that was passed a day ago."""
+    return Folder(data_of(tmp_path)).settle()
+
+
+def data_of(tmp_path: Path) -> Path:
+    """The data folder of a program run in ``tmp_path``."""
+    return tmp_path / "home" / "data"
 
 
 def write(tmp_path: Path, name: str, text: str) -> Path:
@@ -197,8 +216,8 @@ class Program:
         return self.end()
 
     def through_gate(self, pain: int = 2) -> None:
-        """Answer the gate and the first question about pain, in JSON."""
-        for purpose, value in (*[("gate", "no")] * 4, ("before", pain)):
+        """Answer the gate and the first questions about pain, in JSON."""
+        for purpose, value in (*[("gate", "no")] * 4, ("before", pain), ("place_before", 0)):
             question = self.event("question", purpose=purpose)
             self.do("answer", value=value, question=question["id"])
 

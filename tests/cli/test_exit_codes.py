@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .program import CALM, PACK, SHORT, Ended, Program, plain, recorded, run, steps_of, write
+from .program import CALM, PACK, READY, SHORT, Ended, Program, plain, recorded, run, settle, steps_of, write
 
 NO_DEVICE = {"SDL_AUDIODRIVER": "nosuchdriver"}
 
@@ -42,7 +42,7 @@ def test_1_stopped_by_the_user(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "rule"),
     [
-        ("no\nno\nno\nno\n2\n7\n", "P6"),
+        ("no\nno\nno\nno\n2\nback\n7\n", "P6"),
         ("no\nno\nno\nno\n9\nno\nyes\n", "P2"),
     ],
 )
@@ -86,6 +86,7 @@ def test_2_sound_cannot_be_required_of_a_silent_session(tmp_path: Path, quiet: s
 
 
 def test_without_sound_the_session_goes_on_and_says_so(tmp_path: Path) -> None:
+    settle(tmp_path)
     path = write(tmp_path, "short.toml", SHORT)
     with Program(tmp_path, "run", path, "--json", env=NO_DEVICE) as program:
         assert program.event("session_started")["name"] == "Short"
@@ -119,7 +120,7 @@ def test_plain_lines_of_a_whole_session(tmp_path: Path) -> None:
 
 
 def test_pack_rehearsal_asks_for_the_cloth_the_skin_and_the_pack_off(tmp_path: Path) -> None:
-    found = rehearse(tmp_path, CALM + "no\nyes\nyes\nyes\n2\n", routine=PACK)
+    found = rehearse(tmp_path, READY + "no\nyes\nyes\nyes\n2\n", routine=PACK)
     assert (found.code, found.err) == (0, "")
     asked = [event["purpose"] for event in found.events if event["type"] == "question"]
-    assert asked[5:9] == ["pack_on", "pack_on", "skin", "pack_off"]
+    assert asked[12:17] == ["barrier", "pack_on", "pack_on", "skin", "pack_off"]

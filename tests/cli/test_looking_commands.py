@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stretchcoach import __version__
-from stretchcoach.cli import main
+from stretchcoach.cli import COMMANDS, main
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.doctor import Finding
 
-from .program import CALM, PACK, SHORT, Ended, database, one_message, plain, recorded, run, write
+from .program import CALM, PACK, READY, SHORT, Ended, database, one_message, plain, recorded, run, write
 
 BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }, { exercise = "cat-cov" }]\n'
 
@@ -34,7 +34,7 @@ def test_version_and_help_name_the_purpose_and_every_command() -> None:
     assert invoke("--version").output == f"stretchcoach, version {__version__}\n"
     text = invoke("--help").output
     assert "Not a medical device." in " ".join(text.split())
-    for name in ("run", "list", "show", "check", "preview", "history", "doctor", "locate"):
+    for name in COMMANDS:
         assert f"\n  {name} " in text
         assert invoke(name, "--help").exit_code == 0
 
@@ -53,6 +53,11 @@ def test_version_and_help_name_the_purpose_and_every_command() -> None:
         ("check", "--format", "xml", "x.toml"),
         ("preview", "settle", "--format", "xml"),
         ("history", "--limit", "0"),
+        ("morning",),
+        ("morning", "11"),
+        ("adjust",),
+        ("log", "--start", "now", "--slept", "25"),
+        ("profile", "--age", "old"),
     ],
 )
 def test_wrong_usage_is_exit_2(home: Path, words: tuple[str, ...]) -> None:
@@ -123,7 +128,7 @@ def test_check_as_json_is_data(home: Path) -> None:
     assert found.exit_code == 1
     records = json.loads(found.stdout)
     assert [record["line"] for record in records] == [3, 3, 0]
-    assert set(records[0]) == {"path", "line", "column", "key", "message", "suggestion"}
+    assert set(records[0]) == {"path", "line", "column", "key", "message", "suggestion", "severity"}
     assert json.loads(invoke("check", write(home, "good.toml", SHORT), "--format", "json").stdout) == []
 
 
@@ -246,7 +251,7 @@ def test_the_data_folder_can_be_named_before_or_after_the_command(home: Path, wo
 
 def test_a_rehearsal_of_a_pack_is_recorded_in_the_named_folder(tmp_path: Path) -> None:
     write(tmp_path, "pack.toml", PACK)
-    answers = write(tmp_path, "calm.txt", CALM + "yes\nyes\nyes\n2\n")
+    answers = write(tmp_path, "calm.txt", READY + "yes\nyes\nyes\n2\n")
     where = ("--data-dir", tmp_path / "elsewhere")
     found = run(tmp_path, "run", "./pack.toml", "--json", "--speed", "900", "--answers", answers, *where)
     assert found.code == 0, found.err

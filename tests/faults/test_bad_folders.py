@@ -82,8 +82,9 @@ def test_a_record_that_cannot_be_read_is_set_aside_named_and_never_deleted(
 
     found = rehearse(tmp_path)
     assert found.code == 0
-    [line] = found.err.splitlines()
+    line, *more = found.err.splitlines()
     assert words in line
+    assert more[-1].endswith("The next session asks about every warning sign again.")
     [aside] = [path for path in database(tmp_path).parent.iterdir() if f".{what}-" in path.name]
     assert str(aside) in line
     assert aside.read_bytes() == before

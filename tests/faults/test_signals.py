@@ -9,7 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.program import CALM, PACK, SHORT, Program, database, one_message, plain, recorded, run, steps_of, write
+from cli.program import (
+    CALM,
+    PACK,
+    READY,
+    SHORT,
+    Program,
+    database,
+    one_message,
+    plain,
+    recorded,
+    run,
+    settle,
+    steps_of,
+    write,
+)
+from folders import Days
 
 from stretchcoach import resources
 from stretchcoach.authoring.preview import rehearse
@@ -38,7 +53,7 @@ def test_a_signal_in_the_middle_closes_the_record(tmp_path: Path, number: signal
 
 
 def test_a_signal_with_a_pack_on_says_to_take_it_off(tmp_path: Path) -> None:
-    path, answers = write(tmp_path, "pack.toml", PACK), write(tmp_path, "answers.txt", CALM + "yes\n")
+    path, answers = write(tmp_path, "pack.toml", PACK), write(tmp_path, "answers.txt", READY + "yes\n")
     with Program(tmp_path, "run", path, "--json", "--speed", "200", "--answers", answers) as program:
         program.event("phase_started", phase="pack")
         program.signal(signal.SIGTERM)
@@ -61,12 +76,13 @@ def test_a_signal_before_the_session_begins(tmp_path: Path) -> None:
     [
         (SHORT, CALM, {"kind": "question", "purpose": "check_in"}, 1),
         (SHORT, CALM + "2\n", {"kind": "step_started", "number": 2}, 2),
-        (PACK, CALM + "yes\n", {"kind": "phase_started", "phase": "pack"}, 0),
+        (PACK, READY + "yes\n", {"kind": "phase_started", "phase": "pack"}, 0),
     ],
 )
 def test_kill_9_loses_nothing_and_the_next_start_goes_on(
     tmp_path: Path, routine: str, answers: str, at: dict[str, Any], again: int
 ) -> None:
+    settle(tmp_path)
     path, file = write(tmp_path, "cut.toml", routine), write(tmp_path, "answers.txt", answers)
     with Program(tmp_path, "run", path, "--json", "--speed", "200", "--answers", file) as program:
         seen = program.event(at.pop("kind"), **at)
@@ -110,7 +126,9 @@ def is_end(event: Event) -> bool:
 
 
 def cut_off(tmp_path: Path, path: Path, at: Any, ago: timedelta = timedelta(minutes=3)) -> int:
-    """The record of a session of ``path`` that was cut off before the event ``at``; its id."""
+    """The record of a session of ``path`` that was cut off before the event ``at``; its id. The folder is no new one."""
+    if not database(tmp_path).exists():
+        settle(tmp_path)
     exercises = ExerciseFolders([resources.shipped("routines") / "exercises"])
     routine, rules = read_routine(path, exercises), load_rules()
     plan = make_plan(routine, rules)
@@ -128,7 +146,7 @@ def cut_off(tmp_path: Path, path: Path, at: Any, ago: timedelta = timedelta(minu
         wall=wall,
         planned=plan.work,
     )
-    with Store.open(database(tmp_path)) as store:
+    with Store.open(database(tmp_path), now=Days(ago.total_seconds())) as store:
         journal = store.begin(start)
         journal.append(events[: last + (not is_end(events[last]))], wall=wall)
     return journal.session_id
@@ -253,19 +271,20 @@ def test_resume_and_no_resume_ask_nothing(tmp_path: Path, short: Path) -> None:
     assert (event["type"], event["resumed"]) == ("session_started", True)
 
 
-NOT_OFFERED: dict[str, tuple[Any, timedelta]] = {
-    "five hours ago": (is_step(2), timedelta(hours=5)),
-    "in the future": (is_step(2), timedelta(minutes=-30)),
-    "before the first exercise": (is_question("before"), timedelta(minutes=3)),
-}
-
-
-@pytest.mark.parametrize("name", NOT_OFFERED)
-def test_what_is_not_worth_going_on_with_is_closed(tmp_path: Path, short: Path, name: str) -> None:
-    at, ago = NOT_OFFERED[name]
-    cut = cut_off(tmp_path, short, at, ago)
+def test_what_began_no_exercise_is_closed(tmp_path: Path, short: Path) -> None:
+    cut = cut_off(tmp_path, short, is_question("before"))
     event = first_event(tmp_path)
     assert (event["type"], event["resumed"]) == ("session_started", False)
+    assert outcomes(tmp_path) == {cut: "unfinished", cut + 1: "stopped"}
+
+
+def test_after_five_hours_the_morning_is_asked_instead(tmp_path: Path, short: Path) -> None:
+    cut = cut_off(tmp_path, short, is_step(2), timedelta(hours=5))
+    with Program(tmp_path, "run", "short.toml", "--json", "--silent") as program:
+        assert program.event("question")["id"] == "morning"
+        program.do("answer", value=2)
+        assert program.event("session_started")["resumed"] is False
+        assert program.stop().code == 1
     assert outcomes(tmp_path) == {cut: "unfinished", cut + 1: "stopped"}
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.program import CALM, PACK, SHORT, Ended, Program, plain, recorded, run, steps_of, write
+from cli.program import CALM, GATE, PACK, READY, SHORT, Ended, Program, plain, recorded, run, steps_of, write
 
 OFF = "Take the pack off while we pause. Say yes when it is off."
 
@@ -52,6 +52,10 @@ def test_an_output_that_is_full_is_one_message(tmp_path: Path) -> None:
         ("2>&-", ("list",), 0),
         ("<&- >&- 2>&-", ("list",), 0),
         ("2>&-", ("show", "nosuch"), 2),
+        ("<&-", ("profile",), 0),
+        ("<&-", ("log",), 1),
+        ("<&- >&- 2>&-", ("log",), 1),
+        (">&- 2>&-", ("clear",), 0),
         ("<&-", (), 2),
         (">&-", (), 2),
         ("<&-", ("run", "settle", "--headless", "--speed", "300"), 3),
@@ -100,7 +104,7 @@ def test_input_at_its_end_while_no_question_is_open_goes_on_to_the_next(tmp_path
 
 
 def test_input_at_its_end_with_a_pack_on_says_to_take_it_off_first(tmp_path: Path) -> None:
-    found = answered(tmp_path, CALM + "yes\n", speed=300, routine=PACK)
+    found = answered(tmp_path, READY + "yes\n", speed=300, routine=PACK)
     assert (found.code, found.err) == (3, "")
     purposes = [event["purpose"] for event in found.events if event["type"] == "question"]
     assert purposes[-2:] == ["skin", "pack_off"]
@@ -137,7 +141,7 @@ def test_answers_that_are_used_up_leave_nobody(tmp_path: Path) -> None:
 
 
 def test_silence_in_the_answers_is_lived_through(tmp_path: Path) -> None:
-    found = answered(tmp_path, CALM.removesuffix("2\n") + "-\n", speed=800)
+    found = answered(tmp_path, GATE.removesuffix("2\n") + "-\n", speed=800)
     assert (found.code, found.err) == (3, "")
     assert [event["reason"] for event in found.events if event["type"] == "paused"] == ["no_answer"]
     assert (found.events[-1]["outcome"], found.events[-1]["rule"]) == ("no_answer", "P12")

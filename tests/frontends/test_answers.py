@@ -8,6 +8,7 @@ import pytest
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.answers import Answers
+from stretchcoach.frontends.commands import Do
 
 
 def answers(tmp_path: Path, text: str) -> Answers:
@@ -24,6 +25,14 @@ def test_they_are_used_up_in_order_and_know_their_line(tmp_path: Path) -> None:
     assert taken == [("no", "2"), (None, "5"), (4, "6"), (10, "7"), ("unsure", "8")]
     assert given.take() is None
     assert given.place == f"{tmp_path / 'answers.txt'}:8"
+
+
+def test_a_place_is_a_word_and_back_is_one_of_them(tmp_path: Path) -> None:
+    given = answers(tmp_path, "back\nthigh\n")
+    assert [command and (command.do, command.value) for command in (given.take(), given.take())] == [
+        (Do.ANSWER, "back"),
+        (Do.ANSWER, "thigh"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n\n"])

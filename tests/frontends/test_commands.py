@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stretchcoach.frontends.commands import HELP, HELP_TEXT, Command, Do, NotUnderstood, parse_json, parse_word
+from stretchcoach.frontends.commands import HELP, HELP_TEXT, Command, Do, NotUnderstood, meant, parse_json, parse_word
+from stretchcoach.session.events import Question, QuestionKind
 
 
 @pytest.mark.parametrize("do", [each for each in Do if each is not Do.ANSWER])
@@ -33,10 +34,20 @@ def test_every_command_is_a_word_and_an_object(do: Do) -> None:
         ("unsure", "unsure"),
         ("not  sure", "unsure"),
         ("u", "unsure"),
+        ("Thigh", "thigh"),
+        ("below the knee.", "below the knee"),
     ],
 )
 def test_words_that_answer(line: str, value: int | str) -> None:
     assert parse_word(line) == Command(Do.ANSWER, value)
+
+
+@pytest.mark.parametrize("kind", [*QuestionKind, None])
+def test_back_is_the_place_of_the_pain_only_where_that_is_asked(kind: QuestionKind | None) -> None:
+    question = Question(at=1.0, id="q1", text="?", kind=kind, within=30.0, purpose="") if kind else None
+    is_place = kind is QuestionKind.PLACE
+    assert meant(parse_word("back"), question) == (Command(Do.ANSWER, "back") if is_place else Command(Do.BACK))
+    assert meant(parse_word("skip"), question) == Command(Do.SKIP)
 
 
 def test_the_exclamation_mark_is_the_symptom_key() -> None:
@@ -91,4 +102,4 @@ def test_other_objects_are_not_understood(line: str, why: str) -> None:
 
 def test_the_help_is_one_line_for_each_word() -> None:
     assert HELP_TEXT.splitlines()[0] == "pause: stop time; resume goes on"
-    assert len(HELP_TEXT.splitlines()) == len(HELP) == len(Do) - 1 + 2
+    assert len(HELP_TEXT.splitlines()) == len(HELP) == len(Do) - 1 + 4

@@ -9,6 +9,7 @@ import pytest
 from scripts import Run, calm, phase, plan_of, shipped, work
 
 from stretchcoach.frontends.printing import JsonLines, PlainLines
+from stretchcoach.safety.days import Closed
 from stretchcoach.session.events import (
     Cue,
     CueRole,
@@ -51,6 +52,7 @@ def started(steps: int, planned: float) -> SessionStarted:
         (cue("How is it?", role=CueRole.QUESTION), None),
         (question(QuestionKind.PAIN), "How is it? Answer 0 to 10."),
         (question(QuestionKind.YES_NO), "How is it? Answer yes, no or unsure."),
+        (question(QuestionKind.PLACE, "Where?"), "Where? Answer 0 to 4, the word, or unsure."),
         (question(QuestionKind.CONFIRM, "Say yes when it is off."), "Say yes when it is off."),
         (question(QuestionKind.CONFIRM, purpose="acknowledge"), "Answer yes when you have understood."),
         (Guidance(at=1.0, tier=Tier.EMERGENCY_NOW, text="Call 112."), "IMPORTANT: Call 112."),
@@ -124,3 +126,27 @@ def test_json_of_an_event_is_one_line_whatever_is_in_it() -> None:
     assert line is not None
     assert "\n" not in line
     assert json.loads(line)["text"] == "Größe\n\u2028 ten"
+
+
+def test_a_closed_routine_says_why_and_what_is_open() -> None:
+    gap = Closed(code="gap", reason="The next opens in 2 hours.", opens_in=7200.0, kind="cold")
+    assert PlainLines().closed(gap, ["heat"]) == "The next opens in 2 hours. Open now: heat."
+    assert json.loads(JsonLines().closed(gap, ["heat"])) == {
+        "type": "closed",
+        "at": 0.0,
+        "code": "gap",
+        "kind": "cold",
+        "reason": "The next opens in 2 hours.",
+        "opens_in": 7200.0,
+        "open": ["heat"],
+    }
+    lock = Closed(code="lock", reason="Call 112.", opens_in=None, kind="emergency", row="chest_pain")
+    assert PlainLines().closed(lock, []) == "No routine is open now."  # the reason was given as guidance
+    assert json.loads(JsonLines().closed(lock, []))["opens_in"] is None
+
+
+def test_where_a_question_may_be_left_the_word_for_it_is_named() -> None:
+    choices = ("yes", "no", "unsure", "prefer_not_to_say")
+    kind = QuestionKind.YES_NO
+    question = Question(at=0.0, id="q1", text="Any?", kind=kind, within=30.0, purpose="flag", choices=choices)
+    assert PlainLines().event(question) == "Any? Answer yes, no or unsure, or pass to leave it."

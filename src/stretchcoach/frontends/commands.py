@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.places import WORDS
 
 
 class Do(StrEnum):
@@ -37,7 +39,9 @@ HELP: dict[str, str] = {
     "status": "where the session is",
     "help": "this list",
     "0 to 10": "answers a pain question (x is 10)",
+    "0 to 4": "answers where the pain is (or back, buttock, thigh, lower leg, foot)",
     "yes, no, unsure": "answers the other questions",
+    "pass": "prefers not to say, where a question offers it",
 }
 """The words of the headless front end, with what they do."""
 
@@ -46,6 +50,7 @@ HELP_TEXT = "\n".join(f"{word}: {what}" for word, what in HELP.items())
 
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ANSWERS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unsure": "unsure", "not sure": "unsure", "u": "unsure"}
+_ANSWERS |= dict.fromkeys(("pass", "prefer not to say", "rather not say"), "prefer_not_to_say")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def parse_word(line: str) -> Command:
     word = " ".join(line.lower().split()).rstrip(".!?") if line.strip() != "!" else "symptom"
     if word in _ANSWERS:
         return Command(Do.ANSWER, _ANSWERS[word])
+    if word in WORDS and word != Do.BACK:
+        return Command(Do.ANSWER, word)
     if word == "x":
         return Command(Do.ANSWER, 10)
     if word in _NUMBERS:
@@ -80,6 +87,13 @@ def parse_word(line: str) -> Command:
         return Command(Do(word))
     words = ", ".join(each for each in HELP)
     raise NotUnderstood(f"{line.strip()[:40]!r} is no command. There are: {words}.")
+
+
+def meant(command: Command, question: Question | None) -> Command:
+    """What a command means while ``question`` is open: ``back`` is an answer where the pain is asked for."""
+    if command.do is Do.BACK and question is not None and question.kind is QuestionKind.PLACE:
+        return Command(Do.ANSWER, command.do.value)
+    return command
 
 
 def parse_json(line: str) -> Command:
@@ -97,7 +111,7 @@ def parse_json(line: str) -> Command:
         raise NotUnderstood(f'expected an object with "do" set to one of: {words}.')
     do, value, question = Do(data["do"]), data.get("value"), data.get("question") or ""
     if do is Do.ANSWER and (isinstance(value, bool) or not isinstance(value, int | str)):
-        raise NotUnderstood('an answer needs a "value": 0 to 10, or "yes", "no", "unsure".')
+        raise NotUnderstood('an answer needs a "value": 0 to 10, or a word the question offers, such as "yes".')
     if not isinstance(question, str):
         raise NotUnderstood('a "question" is the id of a question, such as "q3"; leave it out for the open one.')
     if isinstance(value, str):

@@ -14,7 +14,7 @@ from typing import TextIO
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import Clock
-from stretchcoach.frontends.commands import HELP_TEXT, Command, Do, NotUnderstood
+from stretchcoach.frontends.commands import HELP_TEXT, Command, Do, NotUnderstood, meant
 from stretchcoach.frontends.driver import Driver, Journal
 from stretchcoach.frontends.printing import Format
 from stretchcoach.session.engine import Session
@@ -116,7 +116,7 @@ class Headless:
             elif command.do is Do.HELP:
                 self.tell(HELP_TEXT)
             else:
-                self.driver.do(command)
+                self.driver.do(meant(command, self.session.question))
         except (Refused, NotUnderstood) as problem:
             self._refuse(str(problem))
         self._after_events()

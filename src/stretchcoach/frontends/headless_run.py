@@ -13,30 +13,35 @@ from functools import partial
 
 from stretchcoach import streams
 from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.admitting import PACK_OFF, admitted, is_locked, pack_may_be_on, refused
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
 from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.desk import Desk, Left
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.launch import (
     Offer,
     Options,
     Records,
+    Situation,
     find,
     load_settings,
     make_plan,
     new_session,
+    situation,
     spoken_plan,
 )
 from stretchcoach.frontends.lines import Lines
-from stretchcoach.frontends.offering import Desk, Wish
+from stretchcoach.frontends.offering import go_on
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules
+from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound
 
-LEFT_WITH = {Wish.STOP: ExitCode.STOPPED, Wish.NOBODY: ExitCode.PAIN_RULE}
+LEFT_WITH = {Left.STOP: ExitCode.STOPPED, Left.NOBODY: ExitCode.PAIN_RULE}
 """How the program ends when it is left before a session has begun."""
 
 PREPARING = "Preparing the voice. The first time this takes a moment."
@@ -85,48 +90,74 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None) 
     lines = Lines()
     lines.listen()
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(), parse_word)
-    desk = Desk(lines, form, parse, sys.stdout, sys.stderr)
+    sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
+    desk = Desk(lines, form, parse, sys.stdout, sys.stderr, sound)
     records = Records.open(options.paths, wanted.routine.name)
     try:
         for note in records.notes:
             desk.aside(note)
-        offer = await _offer(records, wanted, resume, desk)
-        if isinstance(offer, Wish):
-            return LEFT_WITH[offer]
-        return await _with_sound(wanted, records, offer, desk)
+        await sound.start()
+        return await _with_sound(wanted, records, resume, desk)
     finally:
+        await sound.close()
         records.close()
 
 
-async def _with_sound(wanted: _Wanted, records: Records, offer: Offer | None, desk: Desk) -> ExitCode:
-    """Sound, plan and record, then the session."""
+async def _with_sound(wanted: _Wanted, records: Records, resume: bool | None, desk: Desk) -> ExitCode:
+    """What is asked first, plan and record, then the session."""
+    options, rules, sound = wanted.options, wanted.rules, desk.sound
+    if options.require_sound and not await _heard(sound):
+        return _refused_without_sound(sound, desk)
+    start = await _opening(wanted, records, resume, desk)
+    if isinstance(start, ExitCode):
+        return start
+    known, offer = start
+    routine, profile = offer.routine if offer else wanted.routine, known.profile
+    lead_in = 0.0 if options.quiet else wanted.settings.lead_in
+    on_wait = partial(desk.aside, PREPARING)
+    plan = await spoken_plan(routine, rules, sound, profile, lead_in, known.briefing, on_wait)
+    if options.require_sound and sound.problem:
+        return _refused_without_sound(sound, desk)
+    if not options.rehearsal:
+        records.close_unfinished(keep=offer.unfinished.id if offer else None)
+    session = Headless(
+        session=new_session(plan, rules, profile, offer),
+        clock=AsyncClock(options.speed),
+        sound=sound,
+        journal=records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options),
+        form=desk.form,
+        parse=desk.parse,
+        out=desk.out,
+        err=desk.err,
+        answers=wanted.answers,
+    )
+    return await _listening(session, desk.lines)
+
+
+async def _opening(
+    wanted: _Wanted, records: Records, resume: bool | None, desk: Desk
+) -> tuple[Situation, Offer | None] | ExitCode:
+    """What is asked and told before a session: locks, going on, the morning after; the exit code where none begins."""
     options, rules = wanted.options, wanted.rules
-    routine = offer.routine if offer else wanted.routine
-    sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
-    try:
-        await sound.start()
-        if options.require_sound and not await _heard(sound):
-            return _refused_without_sound(sound, desk)
-        lead_in = 0.0 if options.quiet else wanted.settings.lead_in
-        plan = await spoken_plan(routine, rules, sound, lead_in=lead_in, on_wait=partial(desk.aside, PREPARING))
-        if options.require_sound and sound.problem:
-            return _refused_without_sound(sound, desk)
+    known = situation(records, wanted.routine, rules, options)
+    cut_off = [] if options.rehearsal else records.store.unfinished()
+    may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
+    if known.closed is not None and is_locked(known):
+        code = await refused(desk, known, known.closed, rules, options)
+        if may_be_on:
+            await desk.tell(PACK_OFF)
         if not options.rehearsal:
-            records.close_unfinished(keep=offer.unfinished.id if offer else None)
-        session = Headless(
-            session=new_session(plan, rules, offer=offer),
-            clock=AsyncClock(options.speed),
-            sound=sound,
-            journal=records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options),
-            form=desk.form,
-            parse=desk.parse,
-            out=desk.out,
-            err=desk.err,
-            answers=wanted.answers,
-        )
-        return await _listening(session, desk.lines)
-    finally:
-        await sound.close()
+            records.close_unfinished()
+        return code
+    offer = await _offer(records, wanted, resume, desk)
+    if isinstance(offer, Offer):
+        return offer.situation, offer
+    if may_be_on:
+        await desk.tell(PACK_OFF)
+    if offer is not None:
+        return LEFT_WITH[offer]
+    admission = await admitted(desk, records, wanted.routine, known, rules, options)
+    return admission if isinstance(admission, ExitCode) else (admission, None)
 
 
 async def _listening(session: Headless, lines: Lines) -> ExitCode:
@@ -161,21 +192,24 @@ def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
     return ExitCode.NO_SOUND
 
 
-async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: Desk) -> Offer | Wish | None:
+async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: Desk) -> Offer | Left | None:
     """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
     if resume is False or wanted.options.rehearsal:
         return None
     offer = records.offer(wanted.rules, wanted.options.paths, wanted.routine.id)
-    if offer is not None and offer.unfinished.fingerprint != make_plan(wanted.routine, wanted.rules).fingerprint:
+    if offer is not None and offer.unfinished.fingerprint != _plan_now(wanted, offer).fingerprint:
         offer = None  # the routine has other steps now
     if offer is None and resume:
         raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
     if offer is None or resume:
         return offer
-    match await desk.ask_to_go_on(offer.text):
-        case Wish.GO_ON:
-            return offer
-        case Wish.NEW:
-            return None
-        case left:
-            return left
+    wish = await go_on(desk, offer.text)
+    if isinstance(wish, Left):
+        return wish
+    return offer if wish else None
+
+
+def _plan_now(wanted: _Wanted, offer: Offer) -> Plan:
+    """The plan of the routine as its file is now."""
+    known = offer.situation
+    return make_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

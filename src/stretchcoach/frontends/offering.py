@@ -1,115 +1,55 @@
-"""The one question that is asked before a session begins: whether to go on with the one that was cut off."""
+"""The questions that are asked before a headless session: going on, the morning after, and a step up."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TextIO
-
-from stretchcoach.frontends.commands import HELP_TEXT, Command, Do, NotUnderstood
-from stretchcoach.frontends.lines import Lines
-from stretchcoach.frontends.printing import Format
+from stretchcoach.frontends.desk import WITHIN, Desk, Left
 from stretchcoach.session.events import Question, QuestionKind
 
-OFFER_WITHIN = 30.0
-"""Seconds to answer whether to go on with a session that was cut off; no answer begins a new one, with its gate."""
-
 RESUME = "resume"
-"""Id and purpose of that question."""
+"""Id and purpose of the question whether to go on with a session that was cut off."""
+MORNING = "morning"
+"""Of the question how the pain is on the day after a session."""
+STEP_UP = "step_up"
+"""Of the question whether to do a little more (rule N4)."""
 
-_FIRST = "Please answer first: yes to go on with the session that was cut off, no for a new one, or stop."
-_NOBODY = "Nobody can answer whether to go on. The session that was cut off stays as it is."
-
-
-class Wish(StrEnum):
-    """What becomes of the session that was cut off."""
-
-    GO_ON = "go on"
-    NEW = "new"
-    """A new one is begun, and that one closed as unfinished."""
-    STOP = "stop"
-    NOBODY = "nobody"
-    """The input has ended. It stays as it is, and is offered again."""
+_RESUME_FIRST = "Please answer first: yes to go on with the session that was cut off, no for a new one, or stop."
+_RESUME_NOBODY = "Nobody can answer whether to go on. The session that was cut off stays as it is."
+_MORNING_FIRST = "Please answer first with a number from 0 to 10, or stop. Nothing said leaves it unanswered."
+_STEP_UP_FIRST = "Please answer first: yes for a little more, no to stay, or stop."
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a headless program reads and writes before, and while, its session runs."""
+async def go_on(desk: Desk, text: str) -> bool | Left:
+    """Whether to go on with the session that was cut off; silence begins a new one, with its gate.
 
-    lines: Lines
-    form: Format
-    parse: Callable[[str], Command]
-    out: TextIO
-    err: TextIO
-
-    def aside(self, text: str) -> None:
-        """Write a line beside the session; one that nobody can read is no reason to end."""
-        with contextlib.suppress(OSError):
-            print(text, file=self.err, flush=True)
-
-    async def ask_to_go_on(self, text: str) -> Wish:
-        """Ask; silence begins a new session.
-
-        Raises:
-            BrokenPipeError: nobody reads the output.
-        """
-        self._show(_question(text))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(OFFER_WITHIN):
-                while (line := await self.lines.next()) is not None:
-                    wish = self._understood(line)
-                    if wish is not None:
-                        return wish
-                self.aside(_NOBODY)
-                return Wish.NOBODY
-        return Wish.NEW
-
-    def _understood(self, line: str) -> Wish | None:
-        """What a line wishes; None for one that does not answer, which is told so."""
-        if not line.strip():
-            return None
-        try:
-            command = self.parse(line)
-        except NotUnderstood as problem:
-            self._refuse(str(problem))
-            return None
-        match command:
-            case Command(Do.ANSWER, "yes", "" | "resume"):
-                return Wish.GO_ON
-            case Command(Do.ANSWER, "no" | "unsure", "" | "resume"):
-                return Wish.NEW
-            case Command(Do.SYMPTOM):
-                self.lines.put_back(line)  # the new session hears it first of all, and asks what is wrong
-                return Wish.NEW
-            case Command(Do.STOP):
-                return Wish.STOP
-            case Command(Do.HELP):
-                self.aside(HELP_TEXT)
-            case _:
-                self._refuse(_FIRST)
-        return None
-
-    def _show(self, question: Question) -> None:
-        print(self.form.event(question), file=self.out, flush=True)
-
-    def _refuse(self, text: str) -> None:
-        line = self.form.refused(text, 0.0)
-        if line is None:
-            self.aside(text)
-        else:
-            print(line, file=self.out, flush=True)
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(RESUME, QuestionKind.YES_NO, text), _RESUME_FIRST)
+    if reply is Left.NOBODY:
+        desk.aside(_RESUME_NOBODY)
+    return reply if reply is Left.STOP or reply is Left.NOBODY else reply == "yes"
 
 
-def _question(text: str) -> Question:
-    return Question(
-        at=0.0,
-        id=RESUME,
-        text=text,
-        kind=QuestionKind.YES_NO,
-        within=OFFER_WITHIN,
-        purpose=RESUME,
-        choices=("yes", "no", "unsure"),
-    )
+async def morning(desk: Desk, text: str) -> int | Left:
+    """The rating of the morning after; left out, it is asked again another time, and nothing is read into it.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(MORNING, QuestionKind.PAIN, text), _MORNING_FIRST)
+    return reply if isinstance(reply, int | Left) else Left.SILENCE
+
+
+async def step_up(desk: Desk, text: str) -> bool | Left:
+    """Whether to do a little more; only a clear yes does, and only a clear no declines.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), _STEP_UP_FIRST)
+    return reply if isinstance(reply, Left) else reply == "yes"
+
+
+def _question(name: str, kind: QuestionKind, text: str) -> Question:
+    choices = ("yes", "no", "unsure") if kind is QuestionKind.YES_NO else tuple(map(str, range(11)))
+    return Question(at=0.0, id=name, text=text, kind=kind, within=WITHIN, purpose=name, choices=choices)

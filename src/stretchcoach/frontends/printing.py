@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from stretchcoach.history.report import ending_words
+from stretchcoach.safety.days import LOCK, Closed
 from stretchcoach.session.events import (
     Cue,
     CueRole,
@@ -37,6 +38,9 @@ class Format(Protocol):
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
 
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+        """The line for a routine that may not be started now; ``routines`` are the ids of those that may."""
+
 
 class JsonLines:
     """One JSON object a line, every event with all of its fields."""
@@ -65,6 +69,12 @@ class JsonLines:
     def refused(self, text: str, at: float) -> str | None:
         """An object of type ``refused``; nothing has changed."""
         return as_line({"type": "refused", "at": round(at, 3), "text": text})
+
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+        """An object of type ``closed``; ``opens_in`` is seconds, or null where only a confirmation opens it."""
+        opens_in = None if why.opens_in is None else round(why.opens_in, 3)
+        record = {"type": "closed", "at": 0.0, "code": why.code, "kind": why.kind, "reason": why.reason}
+        return as_line({**record, "opens_in": opens_in, "open": list(routines)})
 
 
 class PlainLines:
@@ -112,6 +122,15 @@ class PlainLines:
         """Goes to standard error."""
         return None
 
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+        """The reason, unless it was given as guidance, and what is open instead."""
+        return open_instead(routines) if why.code == LOCK else f"{why.reason} {open_instead(routines)}"
+
+
+def open_instead(routines: Sequence[str]) -> str:
+    """What may be started in place of a routine that is closed."""
+    return f"Open now: {', '.join(routines)}." if routines else "No routine is open now."
+
 
 def as_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON."""
@@ -135,7 +154,10 @@ def _question(event: Question) -> str:
         QuestionKind.PAIN: "Answer 0 to 10.",
         QuestionKind.YES_NO: "Answer yes, no or unsure.",
         QuestionKind.CONFIRM: "",
+        QuestionKind.PLACE: "Answer 0 to 4, the word, or unsure.",
     }[event.kind]
+    if "prefer_not_to_say" in event.choices:
+        expected = "Answer yes, no or unsure, or pass to leave it."
     if event.purpose == "acknowledge":
         return "Answer yes when you have understood."
     return f"{event.text} {expected}".strip()

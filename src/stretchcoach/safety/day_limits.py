@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -78,12 +79,16 @@ def parse_days(data: Mapping[str, Any]) -> DayLimits:
     return limits
 
 
-def in_words(seconds: float) -> str:
-    """A length of time as it is said, rounded up: ``"25 minutes"``, ``"3 hours"``, ``"2 days"``."""
+def in_words(seconds: float, *, up: bool = True) -> str:
+    """A length of time as it is said: ``"25 minutes"``, ``"3 hours"``, ``"2 days"``.
+
+    Rounded up, so that nobody waits longer than they were told; with ``up=False`` to the nearest.
+    """
     if seconds <= 90 * 60:
-        count, unit = max(1, -int(-seconds // 60)), "minute"
+        size, unit = 60.0, "minute"
     elif seconds <= 48 * _HOUR:
-        count, unit = -int(-seconds // _HOUR), "hour"
+        size, unit = _HOUR, "hour"
     else:
-        count, unit = -int(-seconds // _DAY), "day"
+        size, unit = _DAY, "day"
+    count = max(1, ceil(seconds / size) if up else round(seconds / size))
     return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -42,7 +42,7 @@ def morning_due(standing: Standing, rules: Rules) -> PastSession | None:
 
 def morning_question(session: PastSession, standing: Standing, rules: Rules) -> str:
     """The question about the morning after ``session``."""
-    ago = f"{in_words(standing.now - session.ended)} ago"
+    ago = f"{in_words(standing.now - session.ended, up=False)} ago"
     return rules.days.texts["morning"].format(routine=session.name or "a session", ago=ago)
 
 

@@ -104,16 +104,17 @@ def triage(gate: GateQuestion, answers: Mapping[str, str], flags: RedFlags) -> F
 
 
 def unresolved(gate: GateQuestion, answers: Mapping[str, str], flags: RedFlags) -> Finding | None:
-    """What stands when the questions about ``gate`` are broken off: the row whose branch is being asked.
+    """What stands when the questions about ``gate`` are broken off: what was confirmed, or what no row told apart.
 
-    None where no row was confirmed that needs care today.
+    Never less than a plain no to every row would lead to. None where that needs no care today.
     """
     if answers.get(gate.id, NO) == NO:
         return None
+    itself = _itself(gate, flags)
     if _all_emergencies(gate, flags):
-        following, found = _branch(_itself(gate, flags), answers, flags)
+        following, found = _branch(itself, answers, flags)
         return found if following is not None else None
-    return _serious(_walk(_gate_rows(gate, flags), answers, flags, given=gate.rows)[1])
+    return _serious([*_walk(_gate_rows(gate, flags), answers, flags, given=gate.rows)[1], itself])
 
 
 def not_said(row_id: str, flags: RedFlags) -> str:

@@ -14,6 +14,7 @@ from stretchcoach.sound import protocol
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.link import Clip, PlayerLink
+from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.sound.renderer import Job, Renderer, Result
 
 
@@ -153,16 +154,16 @@ class ChildSound:
 
     def _path(self, phrase: Phrase) -> Path:
         voice = self._voice(phrase.speaker)
-        return self.cache.path(phrase.text, voice.voice, voice.rate)
+        return self.cache.path(pronounced(phrase.text), voice.voice, voice.rate)
 
     def _seconds(self, phrase: Phrase) -> float | None:
         voice = self._voice(phrase.speaker)
-        seconds = self.cache.seconds(phrase.text, voice.voice, voice.rate)
+        seconds = self.cache.seconds(pronounced(phrase.text), voice.voice, voice.rate)
         return None if seconds is None else math.ceil(seconds * 1000) / 1000
 
     def _job(self, phrase: Phrase) -> Job:
         voice = self._voice(phrase.speaker)
-        return Job(self._path(phrase), phrase.text, voice.voice, voice.rate)
+        return Job(self._path(phrase), pronounced(phrase.text), voice.voice, voice.rate)
 
     def _changed(self) -> None:
         if self.problem != self._told:

@@ -1,0 +1,127 @@
+"""The commands about the person: profile and clear."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stretchcoach.cli.common import changing, data_dir_option, format_option, looking, paths_of
+from stretchcoach.errors import ExitCode
+
+if TYPE_CHECKING:
+    from stretchcoach.paths import Paths
+    from stretchcoach.safety import Rules
+    from stretchcoach.session.profile import Profile
+
+_AGES = ("under_18", "18_to_49", "50_to_64", "65_or_over", "none")
+_SIDES = ("left", "right", "none")
+
+
+@click.command("profile")
+@click.option("--country", help='Where you are, by name or two letters; "none" for not told.')
+@click.option("--emergency", help="Your own emergency number, in place of the country's.")
+@click.option("--urgent", help="Your own urgent care line, in place of the country's.")
+@click.option("--age", type=click.Choice(_AGES), help="Your age, as far as a rule needs it.")
+@click.option("--side", type=click.Choice(_SIDES), help="The side that hurts more.")
+@click.option("--condition", "conditions", multiple=True, metavar="ID=ANSWER", help="yes, no or unsure; empty forgets.")
+@click.option("--thermal", multiple=True, metavar="ID=ANSWER", help="The same for ice and heat.")
+@click.option("--forget", is_flag=True, help="Forget everything first.")
+@click.option("--show", "only_show", is_flag=True, help="Only show it.")
+@format_option
+@data_dir_option
+@click.pass_context
+def profile_command(
+    ctx: click.Context, /, forget: bool, only_show: bool, form: str, data_dir: Path | None, **given: Any
+) -> None:
+    """Show and change what is known of you: country, age, conditions. It stays on this machine.
+
+    Without options every question is asked in plain lines; each may be left out. The ids of --condition and --thermal are
+    shown with the answers.
+    """
+    from stretchcoach.frontends.profile_lines import as_json, as_text
+    from stretchcoach.frontends.today import saved_profile
+    from stretchcoach.safety_data import load_countries, load_rules
+
+    paths, rules, countries = paths_of(ctx, data_dir), load_rules(), load_countries()
+    if forget or any(value not in (None, ()) for value in given.values()):
+        profile = _changed(paths, rules, given, forget=forget)
+    else:
+        with looking(paths) as store:
+            profile = saved_profile(store, rules)
+        if not (only_show or form == "json" or (sys.stdin.isatty() and not sys.stdout.isatty())):
+            click.echo(as_text(profile, rules, countries))
+            profile = _asked(paths, rules, profile)
+    click.echo(as_json(profile) if form == "json" else as_text(profile, rules, countries))
+
+
+def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool) -> Profile:
+    """The profile with what the options say; nothing is saved when one of them is wrong."""
+    from stretchcoach.frontends.profile_lines import answers_of, country_of, thermal_ids
+    from stretchcoach.frontends.today import saved_profile
+    from stretchcoach.routine.model import Side
+    from stretchcoach.safety_data import load_countries
+    from stretchcoach.session.profile import AgeBand, Profile
+
+    changes: dict[str, Any] = {name: given[name].strip() for name in ("emergency", "urgent") if given[name] is not None}
+    if given["country"] is not None:
+        changes["country"] = country_of(given["country"], load_countries())
+    if given["age"] is not None:
+        changes["age"] = AgeBand("" if given["age"] == "none" else given["age"])
+    if given["side"] is not None:
+        changes["painful_side"] = None if given["side"] == "none" else Side(given["side"])
+    with changing(paths, "profile") as store:
+        before = Profile() if forget else saved_profile(store, rules)
+        ids = list(rules.conditions.conditions)
+        changes["conditions"] = answers_of(given["conditions"], before.conditions, ids, "--condition")
+        changes["thermal"] = answers_of(given["thermal"], before.thermal, thermal_ids(rules), "--thermal")
+        profile = replace(before, **changes)
+        store.save_profile(profile)
+    return profile
+
+
+def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
+    """The profile with what was answered; the record is held only to save it."""
+    from stretchcoach.frontends.asking_lines import run_dialog
+    from stretchcoach.frontends.profile_lines import ask_profile, with_changes
+    from stretchcoach.frontends.today import saved_profile
+    from stretchcoach.safety_data import load_countries
+
+    after = run_dialog(lambda dialog: ask_profile(dialog, before, rules, load_countries()))
+    if after == before:
+        return before
+    with changing(paths, "profile") as store:
+        profile = with_changes(saved_profile(store, rules), before, after)
+        store.save_profile(profile)
+    return profile
+
+
+@click.command("clear")
+@click.option("--confirm", "words", metavar="WORDS", help="The confirmation, word for word, without being asked.")
+@data_dir_option
+@click.pass_context
+def clear_command(ctx: click.Context, words: str | None, data_dir: Path | None) -> None:
+    """Open what a warning sign has closed, once a clinician has cleared you. Exit 4 when it stays closed."""
+    from stretchcoach.frontends import today
+    from stretchcoach.frontends.clearing import confirmed, explanation
+    from stretchcoach.safety.locks import open_locks
+    from stretchcoach.safety_data import load_rules
+
+    paths, rules = paths_of(ctx, data_dir), load_rules()
+    with looking(paths) as store:
+        rules, standing = today.localised(rules, today.person(store, rules)), store.standing()
+    held = open_locks(standing, rules)
+    if not held:
+        click.echo("Nothing is closed by a warning sign.")
+        return
+    for line in explanation(held, standing, rules):
+        click.echo(line)
+    if words is None and (words := confirmed(rules)) is None:
+        click.echo("Nothing was opened.")
+        ctx.exit(ExitCode.RED_FLAG)
+    with changing(paths, "clear") as store:
+        today.clear(store, words, rules)
+    click.echo("Confirmed and recorded. The routines are open again; the next session asks its questions as always.")

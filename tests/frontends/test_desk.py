@@ -1,0 +1,138 @@
+"""What is asked and told before a session, in writing and aloud."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.desk import Desk, Left
+from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.offering import go_on, morning, step_up
+from stretchcoach.frontends.printing import JsonLines, PlainLines
+from stretchcoach.sound.silent import Recording
+
+
+@dataclass
+class Before:
+    """A desk with its lines, and what came of it."""
+
+    given: tuple[str, ...] = ()
+    ended: bool = False
+    as_json: bool = False
+    sound: Recording = field(default_factory=Recording)
+    out: io.StringIO = field(default_factory=io.StringIO)
+    err: io.StringIO = field(default_factory=io.StringIO)
+    lines: Lines = field(default_factory=Lines)
+
+    @property
+    def desk(self) -> Desk:
+        for line in self.given:
+            self.lines.put(line)
+        if self.ended:
+            self.lines.end()
+        form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
+        return Desk(self.lines, form, parse, self.out, self.err, self.sound)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("given", "wish"),
+    [("yes", True), ("no", False), ("unsure", False), ("stop", Left.STOP), ("!", False)],
+)
+async def test_going_on_is_asked_in_writing_and_aloud(given: str, wish: bool | Left) -> None:
+    before = Before((given,))
+    assert await go_on(before.desk, "Go on?") == wish
+    assert before.out.getvalue() == "Go on? Answer yes, no or unsure.\n"
+    whats = [call.what for call in before.sound.asked]
+    assert whats[-1] == "hush"
+    if given == "!":
+        assert await before.lines.next() == "!"
+
+
+async def test_the_question_is_spoken_while_it_waits() -> None:
+    before = Before()
+    asking = asyncio.ensure_future(go_on(before.desk, "Go on?"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [call.sound for call in before.sound.asked] == ["Go on?"]
+    before.lines.put("yes")
+    assert await asking is True
+
+
+async def test_input_that_has_ended_answers_nothing() -> None:
+    assert await go_on(Before(ended=True).desk, "Go on?") is Left.NOBODY
+    assert await morning(Before(ended=True).desk, "How is it?") is Left.NOBODY
+    assert await step_up(Before(ended=True).desk, "More?") is Left.NOBODY
+
+
+async def test_silence_is_no_answer_and_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def passes(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", passes)
+    before = Before(as_json=True)
+    assert await morning(before.desk, "How is it?") is Left.SILENCE
+    assert waited == [pytest.approx(30 + 1.9, abs=1)]
+    assert [event["type"] for event in before.events] == ["question"]
+    assert await step_up(Before().desk, "More?") is Left.SILENCE
+    assert await go_on(Before().desk, "Go on?") is False
+
+
+async def test_a_morning_takes_a_number_and_nothing_else() -> None:
+    words = ("", "hello", "yes", "11", "help", "pause", "4")
+    before = Before(words)
+    assert await morning(before.desk, "How is it?") == 4
+    refused = before.err.getvalue()
+    assert refused.count("Please answer first with a number from 0 to 10") == 3
+    assert "'hello' is no command." in refused
+    assert "pause: stop time" in refused
+
+
+async def test_a_morning_in_json_is_a_question_and_its_answer() -> None:
+    given = ('{"do": "answer", "value": 3, "question": "q1"}', '{"do": "answer", "value": 3, "question": "morning"}')
+    before = Before(given, as_json=True)
+    assert await morning(before.desk, "How is it?") == 3
+    question, refused, answer = before.events
+    assert (question["id"], question["kind"], question["purpose"]) == ("morning", "pain", "morning")
+    assert refused["type"] == "refused"
+    assert (answer["type"], answer["id"], answer["value"]) == ("answer", "morning", 3)
+
+
+async def test_verdicts_are_written_and_said_to_their_end() -> None:
+    before = Before(as_json=True)
+    await before.desk.tell("Doses go down.", rule="N2", action="step_down")
+    decision, cue = before.events
+    assert (decision["rule"], decision["action"], decision["say"]) == ("N2", "step_down", "Doses go down.")
+    assert cue["text"] == "Doses go down."
+    assert [call.sound for call in before.sound.asked] == ["Doses go down."]
+
+    plain = Before()
+    await plain.desk.tell("Doses go down.", rule="N2", action="step_down")
+    assert plain.out.getvalue() == "Doses go down.\n"
+
+
+async def test_no_sound_leaves_the_writing() -> None:
+    before = Before(sound=Recording(trouble="No sound: gone."))
+    await before.desk.tell("Doses go down.")
+    assert before.out.getvalue() == "Doses go down.\n"
+    assert before.sound.asked == []
+
+
+async def test_an_output_that_nobody_reads_is_the_end() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        await go_on(Before(out=Gone()).desk, "Go on?")
