@@ -10,12 +10,16 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from stretchcoach.frontends.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
+from stretchcoach.frontends.tui.screens.detail import DetailScreen
 from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.screens.welcome import WelcomeScreen
 from stretchcoach.paths import Paths
 from stretchcoach.sound.silent import Silent
 
@@ -26,7 +30,7 @@ INTO_THE_HOLD = 6.0
 """Seconds into the first hold on the left side."""
 
 _PATIENCE = 5000
-"""Half seconds after which the session must have come to the moment of the picture."""
+"""Half seconds, or looks, after which what is waited for must have come."""
 
 
 class _Clock:
@@ -78,14 +82,25 @@ async def session_picture(folder: Path) -> str:
     paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
     app = StretchcoachApp(Options(paths=paths), routine=ROUTINE, clock=clock, sound=Silent())
     async with app.run_test(size=SIZE) as pilot:
+        await _until(WelcomeScreen, app, pilot)
+        await pilot.press("escape")
+        await _until(DetailScreen, app, pilot)
         await pilot.press("enter")
-        while not isinstance(app.screen, SessionScreen):
-            await pilot.pause()
+        await _until(SessionScreen, app, pilot)
+        assert isinstance(app.screen, SessionScreen)
         await _to_the_hold(app.screen, clock, pilot)
         clock.advance(INTO_THE_HOLD)
         app.screen.look()
         await pilot.pause()
         return steady(app.export_screenshot(title="stretchcoach"))
+
+
+async def _until(screen: type[Screen[Any]], app: StretchcoachApp, pilot: Pilot[None]) -> None:
+    for _ in range(_PATIENCE):
+        if isinstance(app.screen, screen):
+            return
+        await pilot.pause()
+    raise RuntimeError(f"{screen.__name__} never came")
 
 
 async def _to_the_hold(screen: SessionScreen, clock: _Clock, pilot: Pilot[None]) -> None:
@@ -97,7 +112,7 @@ async def _to_the_hold(screen: SessionScreen, clock: _Clock, pilot: Pilot[None])
             await pilot.pause()
             screen.look()
             clock.advance(0.5)
-            await pilot.press("2" if view.question.kind == "pain" else "n")
+            await pilot.press({"pain": "2", "place": "0"}.get(view.question.kind, "n"))
         clock.advance(0.5)
     raise RuntimeError("the session never came to a hold on the left side")
 

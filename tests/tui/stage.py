@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fake_clock import FakeClock
+from folders import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -19,6 +19,8 @@ from stretchcoach.paths import Paths
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 from stretchcoach.sound.silent import Recording
+
+from .fake_clock import FakeClock
 
 QUESTION_SEEN = 0.5
 """Seconds after which a question takes answers."""
@@ -58,9 +60,11 @@ hold = "comfortable"
 """
 
 
-def paths_in(folder: Path, theme: str = "dark", **routines: str) -> Paths:
-    """Folders of a new user with these routines of their own."""
+def paths_in(folder: Path, theme: str = "dark", *, new: bool = False, **routines: str) -> Paths:
+    """Folders of a user with these routines of their own, whose full screen was passed; of a ``new`` one, empty."""
     paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
+    if not new and not paths.history.exists():
+        settled(paths.data)
     paths.config.mkdir(parents=True, exist_ok=True)
     paths.settings.write_text(f'theme = "{theme}"\n', "utf-8")
     paths.routines.mkdir(parents=True, exist_ok=True)
@@ -134,6 +138,24 @@ class Stage:
             self.clock.advance(0.25)
         raise AssertionError(f"never reached; the session is at {self.view}")
 
+    async def seen(self, screen: str) -> None:
+        """Wait until a screen of this name is in front."""
+        for _ in range(100):
+            if self.screen == screen and self.app.screen.is_mounted:
+                await self.settle()
+                return
+            await self.pilot.pause(0)
+        raise AssertionError(f"{screen} never came; there is {self.screen}")
+
+    async def until(self, there: Callable[[], Any]) -> None:
+        """Wait until the app has done something."""
+        for _ in range(200):
+            if there():
+                return
+            await self.app.workers.wait_for_complete([each for each in self.app.workers if each.group == "shelf"])
+            await self.settle()
+        raise AssertionError("it never happened")
+
     async def library(self) -> OptionList:
         """The list of routines, once it is filled."""
         routines = self.app.screen.query_one("#routines", OptionList)
@@ -159,12 +181,26 @@ class Stage:
         await self.reach(lambda view: view.question is not None and view.question.purpose == purpose)
 
     async def through_gate(self, pain: str = "2") -> None:
-        """Answer the gate with no, and the first pain question."""
+        """Answer the gate with no, and the first questions about pain: how much, and that it is in the back."""
         for _ in range(4):
             await self.asked("gate")
             await self.press("n")
         await self.asked("before")
         await self.press(pain)
+        plan = self.session.run.plan
+        if pain.isdigit() and 0 < int(pain) <= plan.pain_up_to and plan.has_exercises:
+            await self.asked("place_before")
+            await self.press("0")
+
+    async def to_the_pack(self) -> None:
+        """Through the questions before a pack, to the one whether it is in place."""
+        while True:
+            await self.reach(lambda view: view.question is not None)
+            question = self.view.question
+            assert question is not None
+            if question.purpose == "pack_on":
+                return
+            await self.press("y" if question.purpose == "barrier" else "n")
 
 
 @asynccontextmanager

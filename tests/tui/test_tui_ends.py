@@ -8,49 +8,55 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
+from folders import SCREENING, Days
 
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.launch import Options, Records, find, load_rules, make_plan
+from stretchcoach.frontends.launch import Options, Records, find, load_rules, make_plan, situation
 from stretchcoach.frontends.tui.failing import explained
 from stretchcoach.frontends.tui.running import AT_ONCE, NoSound, lengths_of, require
 from stretchcoach.frontends.tui.shelf import find_offer
 from stretchcoach.history.faults import JournalFailed
+from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.session.profile import Profile
 from stretchcoach.sound.silent import Recording
+
+from .stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
 
 
 def outcomes(paths: Paths) -> list[Outcome | None]:
     """How the sessions on record ended, newest first."""
     with Store.open(paths.history, write=False) as store:
-        return [each.outcome for each in store.sessions()]
+        return [each.outcome for each in store.sessions() if each.routine_id != SCREENING]
 
 
 def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
     """Leave a session of the routine ``mine`` behind as a power cut would: in its first exercise, without an end."""
     options, rules = Options(paths=paths), load_rules()
     routine = find(options, "mine")
-    plan = make_plan(routine, rules)
-    session = Session(plan, rules, Profile())
-    with closing(Records.open(paths, routine.name)) as records:
+    lock = SessionLock(paths.data, routine=routine.name, started=datetime.now(UTC))
+    lock.acquire()
+    days = Days(minutes_ago * 60)
+    with closing(Records(Store.open(paths.history, now=days), lock)) as records:
+        known = situation(records, routine, rules, options)
+        plan = make_plan(routine, rules, profile=known.profile, briefing=known.briefing)
+        session = Session(plan, rules, known.profile)
         journal = records.begin(routine, plan, options)
-        wall = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        wall = days.wall
         journal.append(session.start(now=0.0), wall=wall)
         now = 0.0
         while session.view(now=now).phase != "hold":
             now += 0.5
             journal.append(session.advance(now=now), wall=wall)
             if session.question is not None:
-                answer: int | str = 2 if session.question.kind == "pain" else "no"
+                answer: int | str = {"pain": 2, "place": 0}.get(session.question.kind, "no")
                 journal.append(session.answer(session.question.id, answer, now=now), wall=wall)
 
 
@@ -146,9 +152,9 @@ async def test_deciding_later_changes_nothing_until_another_session(tmp_path: Pa
 async def test_what_is_too_long_ago_is_closed_without_asking(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, mine=SHORT)
     cut_off(paths, minutes_ago=600)
-    assert find_offer(Options(paths=paths), load_rules(), "settle") is None
+    assert find_offer(Options(paths=paths), load_rules(), "settle").held is None
     assert outcomes(paths) == [None], "asked about one routine, the others are left alone"
-    assert find_offer(Options(paths=paths), load_rules(), None) is None
+    assert find_offer(Options(paths=paths), load_rules(), None).held is None
     assert outcomes(paths) == [Outcome.UNFINISHED]
 
 
@@ -257,7 +263,7 @@ async def test_progress_is_told_and_a_problem_stops_the_waiting() -> None:
 async def test_whoever_leaves_with_a_pack_on_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     async with in_session(tmp_path, PACK) as stage:
         await stage.through_gate()
-        await stage.asked("pack_on")
+        await stage.to_the_pack()
         await stage.press("y")
         await stage.go(30)
         await stage.press("ctrl+q")

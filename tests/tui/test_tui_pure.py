@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stretchcoach.frontends.tui import commands
-from stretchcoach.frontends.tui.answer_keys import EXPECTED, SETTLE, AnswerKeys, Meant
+from stretchcoach.frontends.tui.answer_keys import EXPECTED, SETTLE, AnswerKeys, Meant, Press
 from stretchcoach.frontends.tui.faces import PACK_GOES_ON, Mode, face_of
 from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
 from stretchcoach.frontends.tui.themes import THEMES
@@ -16,6 +16,7 @@ from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.words import about_minutes, clock_text, pain, pain_limit
+from stretchcoach.safety import NOT_SAID
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
@@ -139,6 +140,21 @@ def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
     assert (face.clock, face.asked, face.say) == ("00:00", "", "How is it?")
 
 
+def test_a_long_sentence_has_the_room_of_the_clock_while_it_is_said() -> None:
+    spoken = replace(VIEW, phase="say", label="Listen", saying="word " * 40)
+    face = face_of(spoken, routine="Gentle")
+    assert (face.clock, face.asked, face.say) == ("", "word " * 40, "")
+    short = face_of(replace(spoken, saying="Now breathe."), routine="Gentle")
+    assert (short.asked, short.say) == ("", "Now breathe.")
+    assert face_of(replace(VIEW, saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
+
+
+def test_what_a_condition_changes_is_shown_when_nothing_was_said_lately() -> None:
+    changed = replace(VIEW, change="A change for you today. Keep it small.")
+    assert face_of(changed, routine="Gentle").say == "A change for you today. Keep it small."
+    assert face_of(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
+
+
 def test_the_time_on_the_skin_is_always_there() -> None:
     face = face_of(replace(VIEW, phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
     assert face.facts == "On the skin for 03:20"
@@ -168,6 +184,12 @@ def test_the_last_step_has_no_next() -> None:
         (QuestionKind.PAIN, "n", Meant.WRONG, ""),
         (QuestionKind.PAIN, "enter", Meant.WRONG, ""),
         (QuestionKind.PAIN, "space", Meant.OTHER, ""),
+        *[(QuestionKind.PLACE, str(number), Meant.ANSWER, number) for number in range(5)],
+        (QuestionKind.PLACE, "u", Meant.ANSWER, "unsure"),
+        (QuestionKind.PLACE, "5", Meant.WRONG, ""),
+        (QuestionKind.PLACE, "x", Meant.WRONG, ""),
+        (QuestionKind.PLACE, "y", Meant.WRONG, ""),
+        (QuestionKind.PLACE, "space", Meant.OTHER, ""),
         (QuestionKind.YES_NO, "y", Meant.ANSWER, "yes"),
         (QuestionKind.YES_NO, "N", Meant.ANSWER, "no"),
         (QuestionKind.YES_NO, "u", Meant.ANSWER, "unsure"),
@@ -202,6 +224,17 @@ def test_no_answer_in_the_first_moment(key: str) -> None:
     assert keys.press(key, 11.3).meant is Meant.TOO_SOON, "a question that went must not become a command"
     assert keys.press(key, 11.5).meant is Meant.OTHER
     assert keys.press("q", 11.1).meant is Meant.OTHER, "commands are never held up"
+
+
+def test_not_saying_is_an_answer_only_where_it_is_offered() -> None:
+    keys = AnswerKeys()
+    keys.shown(question(QuestionKind.YES_NO), 10.0)
+    assert keys.press("s", 11.0).expected == EXPECTED[QuestionKind.YES_NO]
+    may_pass = replace(question(QuestionKind.YES_NO, "q2"), choices=("yes", "no", "unsure", NOT_SAID))
+    keys.shown(may_pass, 12.0)
+    assert keys.press("s", 12.1).meant is Meant.TOO_SOON
+    assert keys.press("S", 13.0) == Press(Meant.ANSWER, NOT_SAID, "q2")
+    assert "prefer not to say" in keys.press("3", 13.0).expected
 
 
 def test_stop_twice() -> None:

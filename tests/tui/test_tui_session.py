@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from stage import COMFORTABLE, PACK, in_session, on_stage, paths_in
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
@@ -13,6 +12,8 @@ from stretchcoach.frontends.tui.widgets.big_text import BigText
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.history.store import Store
 from stretchcoach.session.states import State
+
+from .stage import COMFORTABLE, PACK, in_session, on_stage, paths_in
 
 
 async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
         await stage.press("enter")
         assert stage.app.exit_code is ExitCode.COMPLETED
     with Store.open(tmp_path / "data" / "history.sqlite3", write=False) as store:
-        (record,) = store.sessions()
+        record = store.sessions()[0]
     assert (record.pain_before, record.pain_after, record.done) == (2, 1, 1)
 
 
@@ -90,7 +91,7 @@ async def test_a_key_pressed_twice_answers_one_question_only(tmp_path: Path) -> 
 async def test_n_at_the_pack_question_never_skips_the_pack(tmp_path: Path) -> None:
     async with in_session(tmp_path, PACK) as stage:
         await stage.through_gate()
-        await stage.asked("pack_on")
+        await stage.to_the_pack()
         await stage.press("n", "n", "n")
         assert stage.view.kind == "cold"
         await stage.asked("pack_on")
@@ -277,7 +278,7 @@ async def test_as_long_as_it_is_comfortable(tmp_path: Path) -> None:
 async def test_a_pack_shows_its_whole_time_and_does_not_pause(tmp_path: Path) -> None:
     async with in_session(tmp_path, PACK) as stage:
         await stage.through_gate()
-        await stage.asked("pack_on")
+        await stage.to_the_pack()
         await stage.press("y")
         await stage.reach(lambda view: view.phase == "pack")
         await stage.go(30)
@@ -345,3 +346,24 @@ async def test_a_question_longer_than_the_screen_says_so(tmp_path: Path) -> None
         await stage.pilot.resize_terminal(80, 24)
         await stage.go(0.1)
         assert stage.text("hint") == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "below"), [((80, 24), "back buttock thigh lower leg foot unsure"), ((40, 12), "0 back u unsure")]
+)
+async def test_the_place_is_answered_by_number_and_its_words_never_run_into_each_other(
+    tmp_path: Path, size: tuple[int, int], below: str
+) -> None:
+    async with in_session(tmp_path, size=size) as stage:
+        for _ in range(4):
+            await stage.asked("gate")
+            await stage.press("n")
+        await stage.asked("before")
+        await stage.press("3")
+        await stage.asked("place_before")
+        row = stage.app.screen.query_one(AnswerRow)
+        assert " ".join(row.rows()[-1].split()) == below
+        await stage.press("7")
+        assert stage.text("hint") == "Press 0 to 4, or u for unsure."
+        await stage.press("2")
+        assert stage.view.question is None

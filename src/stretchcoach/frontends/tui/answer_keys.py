@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from stretchcoach.safety import NOT_SAID
 from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.places import PLACES
 
 SETTLE = 0.4
 """Seconds after a question came or went in which no key answers: a key pressed twice must not answer the next one."""
@@ -13,16 +15,22 @@ SETTLE = 0.4
 _PAIN = {str(number): number for number in range(10)} | {"x": 10}
 _YES_NO = {"y": "yes", "n": "no", "u": "unsure"}
 _CONFIRM = {"y": "yes", "enter": "yes", "space": "yes"}
+_PLACE: dict[str, int | str] = {**{str(place): place for place in range(len(PLACES))}, "u": "unsure"}
 _KEYS: dict[QuestionKind, dict[str, int | str]] = {
     QuestionKind.PAIN: {**_PAIN},
     QuestionKind.YES_NO: {**_YES_NO},
     QuestionKind.CONFIRM: {**_CONFIRM},
+    QuestionKind.PLACE: {**_PLACE},
 }
-_ANY = frozenset({*_PAIN, *_YES_NO, *_CONFIRM})
+_NOT_SAID = "s"
+"""The key of "prefer not to say", where a question offers it."""
+_ANY = frozenset({*_PAIN, *_YES_NO, *_CONFIRM, _NOT_SAID})
+_MAY_PASS = "Press y for yes, n for no, u for unsure, or s if you prefer not to say."
 EXPECTED = {
     QuestionKind.PAIN: "Press 0 to 9, or x for 10.",
     QuestionKind.YES_NO: "Press y for yes, n for no, or u for unsure.",
     QuestionKind.CONFIRM: "Press Enter, space or y when it is done.",
+    QuestionKind.PLACE: "Press 0 to 4, or u for unsure.",
 }
 """What to press, by kind of question."""
 
@@ -77,9 +85,11 @@ class AnswerKeys:
             return Press(Meant.TOO_SOON)
         if self.question is None:
             return Press(Meant.OTHER)
-        kind = self.question.kind
+        kind, may_pass = self.question.kind, NOT_SAID in self.question.choices
+        if key == _NOT_SAID and may_pass:
+            return Press(Meant.ANSWER, NOT_SAID, self.question.id)
         if key in _KEYS[kind]:
             return Press(Meant.ANSWER, _KEYS[kind][key], self.question.id)
         if key == "space" or (key == "n" and kind is QuestionKind.CONFIRM):
             return Press(Meant.OTHER)
-        return Press(Meant.WRONG, expected=EXPECTED[kind])
+        return Press(Meant.WRONG, expected=_MAY_PASS if may_pass else EXPECTED[kind])

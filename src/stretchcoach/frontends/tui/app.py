@@ -11,23 +11,28 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.message import Message
 from textual.screen import Screen
 
 from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends import today
 from stretchcoach.frontends.clocks import AsyncClock, Clock
-from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, make_plan
+from stretchcoach.frontends.launch import Options, find, load_rules, load_settings
+from stretchcoach.frontends.spasm_lines import as_list
 from stretchcoach.frontends.tui import leaving, messages
-from stretchcoach.frontends.tui.conductor import Conductor, Desk
+from stretchcoach.frontends.tui.between import Between, Desk
+from stretchcoach.frontends.tui.conductor import Conductor
+from stretchcoach.frontends.tui.detail import Detail, detail_of
 from stretchcoach.frontends.tui.failing import explained
 from stretchcoach.frontends.tui.palette import ScreenCommands
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.detail import DetailScreen
 from stretchcoach.frontends.tui.screens.library import LibraryScreen
-from stretchcoach.frontends.tui.screens.reading import HelpScreen, HistoryScreen, TextScreen
-from stretchcoach.frontends.tui.shelf import load_shelf, sessions
+from stretchcoach.frontends.tui.screens.reading import HelpScreen, HistoryScreen, Past, TextScreen
+from stretchcoach.frontends.tui.shelf import load_shelf
 from stretchcoach.frontends.tui.themes import THEMES
-from stretchcoach.frontends.tui.words import DISCLAIMER
 from stretchcoach.history.lock import SessionLock
+from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.sound.api import Sound, open_sound
 
@@ -62,19 +67,17 @@ class StretchcoachApp(App[None]):
         if self._named is not None:
             _free(options, self._named)
         self._sound = sound or open_sound(settings, options.paths, silent=options.quiet)
-        self._about = DISCLAIMER.format(emergency=self._rules.red_flags.locale.emergency)
         self._problems: dict[str, str] = {}
-        desk = Desk(
+        self._desk = Desk(
             options=options,
             settings=settings,
             rules=self._rules,
             clock=clock or AsyncClock(options.speed),
             sound=self._sound,
-            about=self._about,
             on_problem=self._problem,
             problem=lambda: self.problem,
         )
-        self._conductor = Conductor(self, desk)
+        self._conductor, self._between = Conductor(self, self._desk), Between(self, self._desk)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.theme].name
@@ -87,17 +90,18 @@ class StretchcoachApp(App[None]):
     # The life of the app -----------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        """The library; above it the routine that was named, and a session that was cut off."""
+        """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
         leaving.listen(self._told_to_leave)
         asyncio.get_running_loop().set_exception_handler(self._callback_failed)
         self._sound.on_problem = lambda text: self._problem("sound", text)
         await self._sound.start()
         self._problem("sound", self._sound.problem)
-        self.push_screen(LibraryScreen(self._about, self.problem))
+        self.push_screen(LibraryScreen(self._rules.red_flags.purpose, self.problem))
         if self._named is not None:
-            self._open(self._named)
-        if not self._options.rehearsal:
-            self._offer()
+            detail = self._open(self._named)
+            if detail.closed is not None:
+                self._conductor.found_closed(detail.closed)
+        self._first()
 
     async def on_unmount(self) -> None:
         """Close the record and the sound, however the app ends."""
@@ -176,8 +180,17 @@ class StretchcoachApp(App[None]):
         """A routine was chosen."""
         self._open(event.routine)
 
-    def _open(self, routine: Routine) -> None:
-        self.push_screen(DetailScreen(routine, make_plan(routine, self._rules), self.problem))
+    def _open(self, routine: Routine) -> Detail:
+        detail = detail_of(routine, self._options, self._rules)
+        self.push_screen(DetailScreen(detail, self.problem))
+        return detail
+
+    def _look_again(self) -> None:
+        """Bring the routine that is shown up to date: something was told or confirmed."""
+        if isinstance(self.screen, DetailScreen):
+            found = detail_of(self.screen.routine, self._options, self._rules)
+            if found != self.screen.detail:
+                self.switch_screen(DetailScreen(found, self.problem))
 
     @on(messages.ShowText)
     def show_text(self, event: messages.ShowText) -> None:
@@ -186,26 +199,60 @@ class StretchcoachApp(App[None]):
 
     @on(messages.ShowHistory)
     def show_history(self) -> None:
-        """The sessions so far."""
+        """The sessions so far, and the spasm log."""
         try:
-            records = sessions(self._options)
+            past = self._past()
         except StretchcoachError as problem:
             self.push_screen(TextScreen("The record cannot be read", str(problem), self.problem))
             return
-        self.push_screen(HistoryScreen(records, self.problem))
+        self.push_screen(HistoryScreen(past, self.problem))
+
+    def _past(self) -> Past:
+        rules = self._rules
+        with Store.open(self._options.paths.history, write=False) as store:
+            trend = today.pain_trend(store, rules)
+            return Past(
+                sessions=store.sessions(),
+                spasms=as_list(store.spasms()),
+                advice=today.spasm_advice(store, rules)[1],
+                trend=trend.say if trend else "",
+            )
 
     @on(messages.ShowHelp)
     def help(self) -> None:
         """Keys; asked for outside a session."""
-        self.push_screen(HelpScreen(self._about, session=False, problem=self.problem))
+        self.push_screen(HelpScreen(self._desk.about(), session=False, problem=self.problem))
 
     # Sessions -----------------------------------------------------------------
 
     @work(group="session")
-    async def _offer(self) -> None:
-        """Offer the session that was cut off."""
-        held = await self._conductor.offer(self._named.id if self._named else None)
+    async def _first(self) -> None:
+        """A session that was cut off; then what is asked and told before the first one, or on a new day."""
+        held = False
+        if not self._options.rehearsal:
+            held = await self._conductor.offer(self._named.id if self._named else None)
         self._after_session(held)
+        if not held and not self._options.rehearsal:
+            await self._between.opening()
+            self._look_again()
+
+    @on(messages.WantLog)
+    @on(messages.WantProfile)
+    @on(messages.WantOpening)
+    @on(messages.WantUsualDoses)
+    @work(group="between", exclusive=True)
+    async def between(self, event: Message) -> None:
+        """Something is to be noted, changed or confirmed."""
+        match event:
+            case messages.WantLog():
+                await self._between.log()
+            case messages.WantProfile():
+                await self._between.profile()
+            case messages.WantOpening():
+                await self._between.closed()
+            case messages.WantUsualDoses(routine=routine):
+                await self._between.usual_doses(routine)
+        self._look_again()
 
     @on(messages.StartRoutine)
     def start_routine(self, event: messages.StartRoutine) -> None:

@@ -139,6 +139,78 @@ class History(UserCommand):
     keys, key, footer, palette = ("h",), "H", "History", "History of sessions"
 
 
+class LogSpasm(UserCommand):
+    """Note a spasm: when it began, how bad, where, what helped. Less than a minute, and most of it may be left out."""
+
+    keys, key, footer, palette, rank = ("l",), "L", "Spasm", "Log a spasm", 3
+
+
+class Profile(UserCommand):
+    """Your country and its emergency number, and what is known about you. All of it can be changed or forgotten."""
+
+    keys, key, footer, palette, rank = ("p",), "P", "Profile", "Profile: country, conditions, age", 4
+
+
+class Clear(UserCommand):
+    """Why nothing is open, whom to call, and how to confirm that a clinician has cleared you."""
+
+    keys, key, footer, palette, rank = ("c",), "C", "Why closed", "Closed: why, and what opens it", 1
+
+
+class Cleared(UserCommand):
+    """A clinician has cleared you: on to the words that confirm it."""
+
+    keys, key, footer, palette, rank = ("c",), "C", "I was cleared", "Confirm that a clinician has cleared you", 1
+
+
+class UsualDoses(UserCommand):
+    """Take back the adjustment of this routine: every dose as its author wrote it."""
+
+    keys, key, footer, palette, rank = ("u",), "U", "Usual doses", "Usual doses: take the adjustment back", 2
+
+
+class ToRoutines(UserCommand):
+    """On to the routines. What is left out here can be told later, with P in the list of routines."""
+
+    keys, key, footer, palette, rank = ("escape", "q"), "Esc", "To the routines", "To the routines", 1
+
+
+class Next(UserCommand):
+    """On to the next question, with what is chosen or typed."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Next", "Next question", 0
+
+
+class Previous(UserCommand):
+    """Back to the question before."""
+
+    keys, key, footer, palette, rank = ("left", "shift+tab"), "←", "Before", "The question before", 2
+
+
+class LeaveOut(UserCommand):
+    """Leave this out; it stays as it is."""
+
+    keys, key, footer, palette, rank = ("escape",), "Esc", "Leave out", "Leave this out", 1
+
+
+class Confirm(UserCommand):
+    """Confirm with the words that are typed. Only the exact words count."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Confirm", "Confirm with the words typed", 0
+
+
+class Change(UserCommand):
+    """Change the chosen line of the profile."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Change", "Change the chosen line", 0
+
+
+class Finish(UserCommand):
+    """Leave out everything that is left. What was answered until now counts."""
+
+    keys, key, footer, palette, rank = ("escape",), "Esc", "Leave the rest", "Leave the rest out", 1
+
+
 class Close(UserCommand):
     """Back to the screen before."""
 
@@ -183,7 +255,8 @@ class Quit(UserCommand):
 
 SESSION: tuple[type[UserCommand], ...] = (Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Open, Start, History, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+    Open, Start, LogSpasm, History, Profile, Clear, Cleared, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Confirm,
+    ToRoutines, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.clocks import Clock
+from stretchcoach.frontends.admitting import PACK_OFF
 from stretchcoach.frontends.headless import EXIT_CODES
-from stretchcoach.frontends.launch import Offer, Options, Records, make_plan
+from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation
 from stretchcoach.frontends.tui import running
+from stretchcoach.frontends.tui.between import Desk
 from stretchcoach.frontends.tui.running import NoSound, Run
 from stretchcoach.frontends.tui.screens.preparing import PreparingScreen, Progress
 from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
@@ -19,29 +17,14 @@ from stretchcoach.frontends.tui.screens.session import SessionScreen
 from stretchcoach.frontends.tui.screens.summary import Summary, SummaryScreen
 from stretchcoach.frontends.tui.shelf import find_offer
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety import Rules
+from stretchcoach.safety.days import LOCK, Closed
+from stretchcoach.safety.standing import LockKind
 from stretchcoach.session.events import SessionEnded
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Plan
-from stretchcoach.settings import Settings
-from stretchcoach.sound.api import Sound
 
 CANNOT_START = "This session cannot start"
-
-
-@dataclass(slots=True)
-class Desk:
-    """What sessions are made from and what they report to. ``problem`` is what is wrong just now, for new screens."""
-
-    options: Options
-    settings: Settings
-    rules: Rules
-    clock: Clock
-    sound: Sound
-    about: str
-    on_problem: Callable[[str, str | None], None]
-    """Told a source and one line to show, or None when it is well again."""
-    problem: Callable[[], str]
+CLOSED = "This routine is closed for now"
 
 
 class Conductor:
@@ -68,16 +51,19 @@ class Conductor:
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
             return False
-        if found is None:
+        desk.on_problem("notes", "\n".join(found.notes) or None)
+        if found.pack_may_be_on:
+            await self._app.push_screen_wait(TextScreen("A session was cut off", PACK_OFF, desk.problem()))
+        if found.held is None:
             return False
-        self._take(found[0])
-        offer = found[1]
+        records, offer = found.held
+        self._take(records)
         answer = await self._app.push_screen_wait(OfferScreen(offer.text, desk.problem()))
         if answer == "go on":
-            return await self._hold(offer.routine, found[0], offer)
+            return await self._hold(offer.routine, records, offer)
         try:
             if answer == "close":
-                found[0].store.close_unfinished(offer.unfinished.id)
+                records.store.close_unfinished(offer.unfinished.id)
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
         finally:
@@ -93,6 +79,11 @@ class Conductor:
             return False
         self._take(records)
         return await self._hold(routine, records, None)
+
+    def found_closed(self, closed: Closed) -> None:
+        """A routine that was wanted cannot be started: so the program ends, unless a session follows."""
+        locked = closed.code == LOCK and closed.kind != LockKind.PLAN_PAUSED
+        self.exit_code = ExitCode.RED_FLAG if locked else ExitCode.PAIN_RULE
 
     @property
     def parting(self) -> str:
@@ -131,12 +122,18 @@ class Conductor:
 
     async def _hold(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
         """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
+        desk = self._desk
         try:
-            plan = await self._planned(routine)
+            known = offer.situation if offer else situation(records, routine, desk.rules, desk.options)
+            if known.closed is not None:
+                self.found_closed(known.closed)
+                self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
+                return False
+            plan = await self._planned(routine, known)
             if plan is None:
                 return False
-            self._run = run = self._new_run(plan, records, routine, offer)
-            ended = await self._app.push_screen_wait(SessionScreen(run, self._desk.about, self._desk.problem()))
+            self._run = run = self._new_run(plan, records, routine, known, offer)
+            ended = await self._app.push_screen_wait(SessionScreen(run, desk.about(), desk.problem()))
         except NoSound as problem:
             self.exit_code = ExitCode.NO_SOUND
             self._app.exit(return_code=ExitCode.NO_SOUND, message=str(problem))
@@ -151,7 +148,7 @@ class Conductor:
         await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
         return True
 
-    def _new_run(self, plan: Plan, records: Records, routine: Routine, offer: Offer | None) -> Run:
+    def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:
         desk = self._desk
         return Run(
             plan,
@@ -159,20 +156,21 @@ class Conductor:
             records,
             routine,
             desk.options,
+            profile=known.profile,
             offer=offer,
             clock=desk.clock,
             sound=desk.sound,
             on_problem=lambda text: desk.on_problem("record", text),
         )
 
-    async def _planned(self, routine: Routine) -> Plan | None:
+    async def _planned(self, routine: Routine, known: Situation) -> Plan | None:
         """The plan with true lengths; None when the user left meanwhile.
 
         Raises:
             NoSound: sound is required, and there is none.
         """
         desk = self._desk
-        phrases = running.to_be_said(routine, desk.rules)
+        phrases = running.to_be_said(routine, desk.rules, known.profile, known.briefing)
         lengths = desk.sound.cached_lengths(phrases)
 
         async def prepare(progress: Progress) -> Lengths:
@@ -189,7 +187,7 @@ class Conductor:
                 raise result
             lengths = result
         lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
-        return make_plan(routine, desk.rules, lengths, None, lead_in)
+        return make_plan(routine, desk.rules, lengths, known.profile, lead_in, known.briefing)
 
     def _note_end(self, run: Run) -> None:
         if run.ended is not None:

@@ -59,6 +59,10 @@ _MOMENTS = {
 _ASKED = {
     **dict.fromkeys((Purpose.BEFORE, Purpose.CHECK_IN, Purpose.RERATE, Purpose.AFTER), "Your pain now?"),
     **dict.fromkeys((Purpose.SKIN, Purpose.SKIN_BACK), "Skin check"),
+    **dict.fromkeys((Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN), "How far?"),
+    Purpose.CONDITION: "About you",
+    Purpose.THERMAL: "Before the pack",
+    Purpose.BARRIER: "Barrier first",
     Purpose.PACK_ON: "Pack on",
     Purpose.PACK_OFF: "Take the pack off",
 }
@@ -79,6 +83,9 @@ _PAUSE_HINTS = {
     "slept": "Time went by without me, so I have paused. Press {key} to go on.",
     "symptom": "Rest as long as you like. Press {key} to go on, or q to finish.",
 }
+
+LONG = 120
+"""Letters of a sentence beyond which it takes the place of the clock while it is said: it would be cut off below it."""
 
 PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off."
 """A pack on the skin does not pause."""
@@ -102,12 +109,14 @@ def face_of(view: View, *, routine: str, said: str = "") -> Face:
         moment="Paused" if paused else _moment(view, phase),
         clock="" if full else _clock(view, phase, routine),
         asked=view.question.text if view.question is not None and full else "",
-        say=_say(view, said),
+        say=_say(view, phase, said),
         facts=_facts(view) or (view.detail if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
         session_percent=round(100 * view.progress),
     )
+    if face.mode is Mode.LISTEN and len(face.say) > LONG:
+        return replace(face, clock="", asked=face.say, say="")
     return replace(face, say="") if full and not paused else face
 
 
@@ -147,7 +156,7 @@ def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
     return clock_text(view.remaining)
 
 
-def _say(view: View, said: str) -> str:
+def _say(view: View, phase: PhaseKind | None, said: str) -> str:
     if view.paused and view.pack_on is not None:
         return PACK_GOES_ON
     if view.paused:
@@ -155,7 +164,9 @@ def _say(view: View, said: str) -> str:
         return _PAUSE_HINTS.get(view.paused, _PAUSE_HINTS["user"]).format(key="p" if taken else "space")
     if view.question is not None:
         return view.question.text
-    return said or view.label
+    if phase in (PhaseKind.ANNOUNCE, PhaseKind.SAY):
+        return said or view.saying or view.label
+    return said or view.change or view.label
 
 
 def _facts(view: View) -> str:

@@ -40,6 +40,25 @@ class ShowHistory(Message):
     """Show the sessions so far."""
 
 
+class WantLog(Message):
+    """A spasm is to be noted."""
+
+
+class WantProfile(Message):
+    """The profile is to be seen or changed."""
+
+
+class WantOpening(Message):
+    """Why nothing is open, and how it opens again."""
+
+
+@dataclass
+class WantUsualDoses(Message):
+    """The adjustment of this routine is to be taken back."""
+
+    routine: Routine
+
+
 @dataclass
 class ShowText(Message):
     """Show a text, such as what is wrong with a file."""

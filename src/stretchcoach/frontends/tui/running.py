@@ -11,9 +11,11 @@ from stretchcoach.frontends.driver import Driver
 from stretchcoach.frontends.launch import Offer, Options, Records, make_plan, new_session
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded, Tier
 from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.api import Sound
 
@@ -77,6 +79,7 @@ class Run:
         records: open and locked; whoever opened them closes them.
         routine: what it is a session of.
         options: of the command line.
+        profile: whose session it is.
         offer: the session it goes on with.
         clock: session time.
         sound: started.
@@ -94,6 +97,7 @@ class Run:
         routine: Routine,
         options: Options,
         *,
+        profile: Profile,
         offer: Offer | None,
         clock: Clock,
         sound: Sound,
@@ -108,7 +112,7 @@ class Run:
             records.close_unfinished(keep=offer.unfinished.id if offer else None)
         journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
         self.driver = Driver(
-            new_session(plan, rules, offer=offer),
+            new_session(plan, rules, profile, offer),
             clock=clock,
             sound=sound,
             journal=journal,
@@ -162,9 +166,9 @@ async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable
     return Lengths(known, chimes)
 
 
-def to_be_said(routine: Routine, rules: Rules) -> list[Phrase]:
-    """Everything a session of ``routine`` may say."""
-    return everything_said(make_plan(routine, rules), rules)
+def to_be_said(routine: Routine, rules: Rules, profile: Profile, briefing: Briefing) -> list[Phrase]:
+    """Everything a session of ``routine`` may say to this person today."""
+    return everything_said(make_plan(routine, rules, profile=profile, briefing=briefing), rules, profile)
 
 
 async def require(sound: Sound, options: Options) -> None:

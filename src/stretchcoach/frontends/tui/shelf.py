@@ -1,12 +1,18 @@
-"""What the library screen shows: routines, files that cannot be used, and what was used last. Read in a thread."""
+"""What the library screen shows: routines, what is closed and why, files that cannot be used. Read in a thread."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from stretchcoach import safety
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.admitting import pack_may_be_on
 from stretchcoach.frontends.launch import Offer, Options, Records, make_plan
+from stretchcoach.frontends.today import Look, closed_routine, localised, look
 from stretchcoach.frontends.tui.words import about_minutes, pain_limit
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import FolderBusy, Store
@@ -14,6 +20,8 @@ from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.problems import Problem
 from stretchcoach.safety import Rules
+from stretchcoach.safety.days import Closed
+from stretchcoach.safety.locks import open_locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Entry:
     routine: Routine
     about: str
     """How long it takes, and for which pain."""
+    closed: Closed | None = None
+    """Why it cannot be started now; None when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,18 @@ class Shelf:
     """Everything on the library screen."""
 
     entries: tuple[Entry, ...]
+    """What is open comes first."""
     broken: tuple[Broken, ...]
     last: str
     """Id of the routine used last; empty for none."""
     newcomer: bool
     """Nothing has been recorded yet."""
-    unfinished: bool
-    """A session has no end; it was cut off, or runs elsewhere."""
+    disclaimer: str
+    """What this program is and is not, with whom to call where the person is."""
+    locked: bool
+    """Something keeps routines closed until it is confirmed that a clinician has cleared the person."""
+    reasons: tuple[str, ...]
+    """Why routines are closed, where several are for the same reason; said once for all of them."""
     trouble: str
     """Why the record could not be read; empty when it could."""
 
@@ -61,32 +76,38 @@ def load_shelf(options: Options, rules: Rules) -> Shelf:
         StretchcoachError: the shipped routines are missing or damaged.
     """
     library = load_library(options.paths.routines)
-    entries = tuple(Entry(each, _about(each, rules)) for each in library.routines.values())
-    records, unfinished, trouble = _recorded(options)
+    records, trouble = _recorded(options)
+    seen = look(options.paths, rules)
+    local = localised(rules, seen.profile)
+    entries = [
+        Entry(each, _about(each, rules), closed_routine(each, seen.standing, local, rehearsal=options.rehearsal))
+        for each in library.routines.values()
+    ]
     return Shelf(
-        entries=entries,
+        entries=tuple(sorted(entries, key=lambda each: each.closed is not None)),
         broken=_broken(library.problems),
         last=records[0].routine_id if records else "",
         newcomer=not records and not trouble,
-        unfinished=unfinished and not options.rehearsal,
-        trouble=trouble,
+        disclaimer=safety.disclaimer(local.red_flags),
+        locked=bool(open_locks(seen.standing, local)),
+        reasons=_shared(entries),
+        trouble=trouble or seen.problem,
     )
 
 
-def sessions(options: Options) -> list[SessionRecord]:
-    """The sessions so far, newest first.
+class CutOff(NamedTuple):
+    """A session that was cut off."""
 
-    Raises:
-        StretchcoachError: they cannot be read.
-    """
-    with Store.open(options.paths.history, write=False) as store:
-        return store.sessions()
+    held: tuple[Records, Offer] | None = None
+    """The record, held, and how to go on; None where that is not possible. The caller closes the record."""
+    pack_may_be_on: bool = False
+    """It cannot be gone on with, and may have left a pack on the skin."""
+    notes: tuple[str, ...] = ()
+    """What opening the record had to tell."""
 
 
-def find_offer(options: Options, rules: Rules, routine: str | None) -> tuple[Records, Offer] | None:
-    """A session that may be gone on with, of ``routine`` or of any. Holds the record; the caller closes it.
-
-    None where there is nothing to offer; a session that runs elsewhere is none that was cut off.
+def find_offer(options: Options, rules: Rules, routine: str | None) -> CutOff:
+    """The session that was cut off, of ``routine`` or of any; one that runs elsewhere is none.
 
     Raises:
         StretchcoachError: the record cannot be opened.
@@ -94,18 +115,47 @@ def find_offer(options: Options, rules: Rules, routine: str | None) -> tuple[Rec
     try:
         records = Records.open(options.paths, "")
     except FolderBusy:
-        return None
+        return CutOff()
     try:
         offer = records.offer(rules, options.paths, routine)
     except BaseException:
         records.close()
         raise
     if offer is not None:
-        return records, offer
+        return CutOff((records, offer), notes=tuple(records.notes))
     with closing(records):
+        left = [each for each in records.store.unfinished() if not each.rehearsal]
         if routine is None and not options.rehearsal:
             records.close_unfinished()
-    return None
+        may_be_on = any(pack_may_be_on(each.events) for each in left)
+        return CutOff(pack_may_be_on=may_be_on, notes=tuple(records.notes))
+
+
+def open_now(options: Options, rules: Rules, seen: Look) -> list[str]:
+    """The names of the routines that can be started now.
+
+    Raises:
+        StretchcoachError: the shipped routines are missing or damaged.
+    """
+    local = localised(rules, seen.profile)
+    return [
+        routine.name
+        for routine in load_library(options.paths.routines).routines.values()
+        if closed_routine(routine, seen.standing, local, rehearsal=options.rehearsal) is None
+    ]
+
+
+def in_short(entry: Entry, shelf: Shelf) -> str:
+    """The line below a routine: for whom it is, or why it is closed."""
+    if entry.closed is None:
+        return entry.routine.for_whom
+    told = entry.closed.reason in shelf.reasons
+    return "Closed for now, see above." if told else f"Closed for now. {entry.closed.reason}"
+
+
+def _shared(entries: Sequence[Entry]) -> tuple[str, ...]:
+    counts = Counter(each.closed.reason for each in entries if each.closed)
+    return tuple(reason for reason, count in counts.items() if count > 1)
 
 
 def _about(routine: Routine, rules: Rules) -> str:
@@ -113,12 +163,12 @@ def _about(routine: Routine, rules: Rules) -> str:
     return f"{length} · {pain_limit(routine.pain_up_to)}"
 
 
-def _recorded(options: Options) -> tuple[list[SessionRecord], bool, str]:
+def _recorded(options: Options) -> tuple[list[SessionRecord], str]:
     try:
         with Store.open(options.paths.history, write=False) as store:
-            return store.sessions(limit=1), bool(store.unfinished()), ""
+            return store.sessions(limit=1), ""
     except StretchcoachError as problem:
-        return [], False, str(problem)
+        return [], str(problem)
 
 
 def _broken(problems: tuple[Problem, ...]) -> tuple[Broken, ...]:

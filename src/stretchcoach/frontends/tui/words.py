@@ -6,17 +6,6 @@ import math
 
 from stretchcoach.session.events import Outcome, Tier
 
-PURPOSE = "Guided movement and a timer for comfort. General information; you decide. Not a medical device."
-"""The intended purpose (section 7.1 of the clinical reference)."""
-
-DISCLAIMER = (
-    "stretchcoach gives general movement information. It is not a medical device, does not diagnose or treat, and does "
-    "not replace a health professional. Do not start if you have any sign on the emergency list, recent surgery or "
-    "injury, or if a clinician told you not to exercise. Stop if pain rises, spreads, or you feel dizzy, faint, "
-    "breathless, numb or weak. In an emergency call {emergency}."
-)
-"""Section 7.2 of the clinical reference; ``{emergency}`` is the locale's words for whom to call."""
-
 ENDINGS = {
     Outcome.COMPLETED: "You did the whole session.",
     Outcome.STOPPED: "You stopped the session.",

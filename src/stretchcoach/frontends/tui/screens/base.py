@@ -52,9 +52,9 @@ class CoachScreen(Screen[Result]):
     def show_problem(self, text: str) -> None:
         """Keep ``text`` in sight as long as it is true; empty when all is well again."""
         self._problem = text
-        line = self.query_one("#problem", Static)
-        line.update(_marked(text))
-        line.display = bool(text)
+        for line in self.query("#problem").results(Static):  # none before the screen is composed
+            line.update(_marked(text))
+            line.display = bool(text)
 
     def possible(self) -> list[type[UserCommand]]:
         """The commands that make sense just now."""

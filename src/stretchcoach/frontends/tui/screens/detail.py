@@ -10,39 +10,63 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import Close, Help, Start
-from stretchcoach.frontends.tui.messages import ShowHelp, StartRoutine
+from stretchcoach.frontends.tui import messages
+from stretchcoach.frontends.tui.commands import Clear, Close, Help, Start, UserCommand, UsualDoses
+from stretchcoach.frontends.tui.detail import Detail, StepText, adjustment
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.words import about_minutes, pain_limit
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.plan import Plan, PlannedStep
+from stretchcoach.safety.days import LOCK
 
 
 class DetailScreen(CoachScreen[None]):
-    """Everything a patient should know beforehand; Enter starts."""
+    """Everything a patient should know beforehand; Enter starts, unless it is closed."""
 
-    ORDERS = (Start, Close, Help)
+    ORDERS = (Start, Clear, UsualDoses, Close, Help)
 
-    def __init__(self, routine: Routine, plan: Plan, problem: str = "") -> None:
-        """``plan`` is that of ``routine``; lengths in it may be estimated."""
+    def __init__(self, detail: Detail, problem: str = "") -> None:
+        """Show ``detail``; a new one is shown with a new screen."""
         super().__init__(problem)
-        self.routine = routine
-        self._plan = plan
+        self.detail = detail
+
+    @property
+    def routine(self) -> Routine:
+        """What is shown."""
+        return self.detail.routine
 
     def body(self) -> Iterable[Widget]:
         """Title and a text to scroll."""
-        yield Static(self.routine.name, classes="title", markup=False)
-        yield VerticalScroll(*_about(self.routine, self._plan), *_steps(self._plan), _origin(self.routine), id="detail")
+        detail = self.detail
+        yield Static(detail.routine.name, classes="title", markup=False)
+        parts = (*_closed(detail), *_about(detail), *_steps(detail), _origin(detail.routine))
+        yield VerticalScroll(*parts, id="detail")
+
+    def possible(self) -> list[type[UserCommand]]:
+        """A closed routine does not start; what a warning sign closed can be looked into."""
+        detail = self.detail
+        out: set[type[UserCommand]] = set() if detail.level else {UsualDoses}
+        out |= {Start} if detail.closed else {Clear}
+        out |= {Clear} if detail.closed and detail.closed.code != LOCK else set()
+        return [command for command in self.ORDERS if command not in out]
 
     @on(Start)
     def start(self) -> None:
         """Begin."""
-        self.post_message(StartRoutine(self.routine))
+        self.post_message(messages.StartRoutine(self.routine))
+
+    @on(Clear)
+    def why(self) -> None:
+        """Why it is closed."""
+        self.post_message(messages.WantOpening())
+
+    @on(UsualDoses)
+    def usual_doses(self) -> None:
+        """As written."""
+        self.post_message(messages.WantUsualDoses(self.routine))
 
     @on(Help)
     def help(self) -> None:
         """Keys."""
-        self.post_message(ShowHelp())
+        self.post_message(messages.ShowHelp())
 
     @on(Close)
     def close(self) -> None:
@@ -50,26 +74,42 @@ class DetailScreen(CoachScreen[None]):
         self.dismiss(None)
 
 
-def _about(routine: Routine, plan: Plan) -> Iterator[Widget]:
+def _closed(detail: Detail) -> Iterator[Widget]:
+    """Why it is closed, and what is open instead."""
+    if detail.closed is None:
+        return
+    yield _text(f"Closed for now. {detail.closed.reason}", "closed")
+    if detail.open_now:
+        yield _text(f"Open now: {', '.join(detail.open_now)}.", "open-now")
+
+
+def _about(detail: Detail) -> Iterator[Widget]:
+    routine = detail.routine
     yield _text(routine.summary)
-    length = f"{about_minutes(plan.planned).capitalize()} · {pain_limit(routine.pain_up_to)}"
-    yield _text(f"{routine.for_whom} {length}.".strip(), "quiet")
+    yield _text(f"{routine.for_whom} {detail.length}.".strip(), "quiet")
+    yield from (_text(each, "looser") for each in detail.looser)
+    yield from (_text(each, "adjusted") for each in adjustment(detail))
     if routine.cautions:
         yield _text("Take care", "heading")
         yield from (_text(f"• {each}") for each in routine.cautions)
 
 
-def _steps(plan: Plan) -> Iterator[Widget]:
+def _steps(detail: Detail) -> Iterator[Widget]:
     yield _text("Steps", "heading")
-    for step in plan.steps:
-        if step.number:
-            yield Static(Content.assemble(f"{step.number}  ", (step.name or "A word from the author", "bold")))
-            yield from _inside(step)
+    for step in detail.steps:
+        yield Static(Content.assemble(f"{step.number}  ", (step.name, "bold")))
+        yield from _inside(step)
 
 
-def _inside(step: PlannedStep) -> Iterator[Widget]:
-    if step.detail:
-        yield _text(step.detail, "inset")
+def _inside(step: StepText) -> Iterator[Widget]:
+    if step.left_out:
+        yield _text(f"Left out for you. {step.left_out}", "inset bent")
+        return
+    if step.dose:
+        yield _text(step.dose, "inset")
+    if step.was:
+        yield _text(f"Adjusted; as written: {step.was}", "inset adjusted")
+    yield from (_text(each, "inset bent") for each in step.changed)
     if step.pain_up_to < 10:
         yield _text(f"Only with a pain of {step.pain_up_to} or less.", "inset")
     yield from (_text(f"Take care: {caution}", "inset quiet") for caution in step.cautions)

@@ -8,65 +8,64 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Help, History, Open, Quit
+from stretchcoach.frontends.tui.commands import Clear, Help, History, LogSpasm, Open, Profile, Quit, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.shelf import Broken, Entry, Shelf
-from stretchcoach.frontends.tui.words import PURPOSE
+from stretchcoach.frontends.tui.shelf import Broken, Entry, Shelf, in_short
+from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
 
-MARKED, NOT_MARKED = Content.styled("▶ ", "bold $accent"), Content("  ")
-"""What stands before the chosen line, and before the others."""
+LOOK_AGAIN = 60.0
+"""Seconds after which the list is read again while something in it is closed: it may have opened."""
 
 
 class LibraryScreen(CoachScreen[None]):
-    """Routines one below the other; the one used last is chosen, so that Enter twice begins it."""
+    """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
-    ORDERS = (Open, History, Help, Quit)
+    ORDERS = (Open, Clear, LogSpasm, History, Profile, Help, Quit)
 
-    def __init__(self, disclaimer: str, problem: str = "") -> None:
-        """``disclaimer`` is shown until the first session."""
+    def __init__(self, purpose: str, problem: str = "") -> None:
+        """``purpose`` is shown below the list, and the disclaimer above it until the first session."""
         super().__init__(problem)
-        self._disclaimer = disclaimer
+        self._purpose = purpose
         self.shelf: Shelf | None = None
-        self._prompts: list[Content] = []
-        self._marked: int | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Title, list, and what this program is."""
+        """Title, what is closed, list, and what this program is."""
         yield Static("stretchcoach", classes="title")
-        yield Static(self._disclaimer, id="disclaimer", classes="empty", markup=False)
-        yield OptionList(id="routines", markup=False)
-        yield Static(PURPOSE, id="purpose", markup=False)
+        yield Static("", id="lock", classes="empty", markup=False)
+        yield Static("", id="disclaimer", classes="empty", markup=False)
+        yield MarkedList(id="routines")
+        yield Static(self._purpose, id="purpose", markup=False)
+
+    def on_mount(self) -> None:
+        """Look again from time to time."""
+        super().on_mount()
+        self.set_interval(LOOK_AGAIN, self.look_again)
+
+    def possible(self) -> list[type[UserCommand]]:
+        """There is something to say about what is closed only while something is."""
+        locked = self.shelf is not None and self.shelf.locked
+        return [each for each in self.ORDERS if locked or each is not Clear]
 
     def on_screen_resume(self) -> None:
         """The list may have changed: a session was done, a file was edited."""
         self.post_message(messages.ShelfWanted())
 
     def show_shelf(self, shelf: Shelf) -> None:
-        """Fill the list; what was chosen stays chosen."""
-        routines = self.query_one("#routines", OptionList)
-        chosen = self._chosen_id() or shelf.last
+        """Fill the list; what was chosen stays chosen, unless it has closed."""
+        routines = self.query_one("#routines", MarkedList)
+        chosen = self._to_choose(routines.chosen, shelf)
         self.shelf = shelf
-        self._prompts = [_prompt(entry) for entry in shelf.entries] + [_broken_prompt(each) for each in shelf.broken]
-        ids = [entry.routine.id for entry in shelf.entries] + [each.path for each in shelf.broken]
-        self._marked = None
-        routines.set_options(
-            Option(NOT_MARKED + prompt, id=each) for each, prompt in zip(ids, self._prompts, strict=True)
-        )
-        routines.highlighted = ids.index(chosen) if chosen in ids else 0
-        self.query_one("#disclaimer").set_class(not shelf.newcomer, "empty")
-        self.query_one("#purpose").set_class(shelf.newcomer, "empty")
-
-    @on(OptionList.OptionHighlighted)
-    def mark(self, event: OptionList.OptionHighlighted) -> None:
-        """Mark the chosen line with a sign as well: colour alone says nothing."""
-        routines = event.option_list
-        if self._marked is not None and self._marked < routines.option_count:
-            routines.replace_option_prompt_at_index(self._marked, NOT_MARKED + self._prompts[self._marked])
-        self._marked = event.option_index
-        routines.replace_option_prompt_at_index(self._marked, MARKED + self._prompts[self._marked])
+        lines = [(entry.routine.id, _prompt(entry, shelf)) for entry in shelf.entries]
+        lines += [(each.path, _broken_prompt(each)) for each in shelf.broken]
+        ids = [name for name, _ in lines]
+        routines.fill(lines, ids.index(chosen) if chosen in ids else 0)
+        self._write("lock", " ".join(shelf.reasons))
+        self.query_one("#lock").set_class(shelf.locked, "locked")
+        self._write("disclaimer", shelf.disclaimer if shelf.newcomer and not shelf.reasons else "")
+        self.query_one("#purpose").set_class(shelf.newcomer or bool(shelf.reasons), "empty")
+        self.show_keys()
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
@@ -76,12 +75,27 @@ class LibraryScreen(CoachScreen[None]):
     @on(Open)
     def open_chosen(self) -> None:
         """From the key line or the palette."""
-        self._open(self._chosen_id())
+        self._open(self.query_one("#routines", MarkedList).chosen)
 
     @on(History)
     def history(self) -> None:
         """The sessions so far."""
         self.post_message(messages.ShowHistory())
+
+    @on(LogSpasm)
+    def log_spasm(self) -> None:
+        """Note a spasm."""
+        self.post_message(messages.WantLog())
+
+    @on(Profile)
+    def profile(self) -> None:
+        """What is known of the person."""
+        self.post_message(messages.WantProfile())
+
+    @on(Clear)
+    def closed(self) -> None:
+        """Why nothing is open."""
+        self.post_message(messages.WantOpening())
 
     @on(Help)
     def help(self) -> None:
@@ -93,11 +107,22 @@ class LibraryScreen(CoachScreen[None]):
         """Leave."""
         self.app.exit()
 
-    def _chosen_id(self) -> str | None:
-        routines = self.query_one("#routines", OptionList)
-        if routines.highlighted is None or not routines.option_count:
-            return None
-        return routines.get_option_at_index(routines.highlighted).id
+    def look_again(self) -> None:
+        """Read the list again while something in it is closed."""
+        if self.is_current and self.shelf is not None and any(each.closed for each in self.shelf.entries):
+            self.post_message(messages.ShelfWanted())
+
+    def _to_choose(self, chosen: str | None, shelf: Shelf) -> str | None:
+        """What was chosen, at first what was used last; None where that has closed meanwhile."""
+        shut = {each.routine.id for each in shelf.entries if each.closed is not None}
+        before = {each.routine.id for each in self.shelf.entries if each.closed is not None} if self.shelf else set()
+        wanted = chosen or shelf.last
+        return None if wanted in shut - before else wanted
+
+    def _write(self, name: str, text: str) -> None:
+        line = self.query_one(f"#{name}", Static)
+        line.update(text)
+        line.set_class(not text, "empty")
 
     def _open(self, name: str | None) -> None:
         shelf = self.shelf
@@ -112,10 +137,9 @@ class LibraryScreen(CoachScreen[None]):
                 self.post_message(messages.ShowText(title, each.text))
 
 
-def _prompt(entry: Entry) -> Content:
-    return Content.assemble(
-        (entry.routine.name, "bold"), "  ", (entry.about, "$quiet"), "\n", (f"    {entry.routine.for_whom}", "$quiet")
-    )
+def _prompt(entry: Entry, shelf: Shelf) -> Content:
+    below = (f"    {in_short(entry, shelf)}", "bold $warning" if entry.closed else "$quiet")
+    return Content.assemble((entry.routine.name, "bold"), "  ", (entry.about, "$quiet"), "\n", below)
 
 
 def _broken_prompt(broken: Broken) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from textual import events, on
 from textual.containers import Horizontal, VerticalScroll
@@ -47,24 +48,42 @@ class TextScreen(CoachScreen[None]):
         self.dismiss(None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Everything on the history screen."""
+
+    sessions: Sequence[SessionRecord]
+    """Newest first."""
+    spasms: str
+    """The log as lines."""
+    advice: str
+    """What the log as a whole suggests; empty for nothing."""
+    trend: str
+    """How the last week compares with the first; empty where there is nothing to say."""
+
+
 class HistoryScreen(CoachScreen[None]):
-    """The sessions so far as a table."""
+    """The sessions so far as a table, and the spasm log."""
 
     ORDERS = (Close,)
 
-    def __init__(self, records: Sequence[SessionRecord], problem: str = "") -> None:
-        """Newest first."""
+    def __init__(self, past: Past, problem: str = "") -> None:
+        """Show ``past``."""
         super().__init__(problem)
-        self._records = records
+        self._past = past
 
     def body(self) -> Iterable[Widget]:
-        """The table, to scroll."""
+        """All of it, to scroll."""
+        past = self._past
+        parts = [Static(past.trend, id="trend", markup=False)] if past.trend else []
+        parts += [Static("", id="table", markup=False), Static("Spasms", classes="heading")]
+        parts += [Static(past.advice, id="spasm-advice", markup=False)] if past.advice else []
         yield Static("Your sessions", classes="title")
-        yield VerticalScroll(Static("", id="table", markup=False), id="history")
+        yield VerticalScroll(*parts, Static(past.spasms, id="spasms", markup=False), id="history")
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the new width."""
-        self.query_one("#table", Static).update(as_table(self._records, width=max(40, event.size.width - 2)))
+        self.query_one("#table", Static).update(as_table(self._past.sessions, width=max(40, event.size.width - 2)))
 
     @on(Close)
     def close(self) -> None:
@@ -134,7 +153,8 @@ class OfferScreen(CoachScreen[str]):
 
 
 ANSWERS = (
-    "A pain question takes 0 to 9, and x for 10. Other questions take y for yes, n for no, u for unsure. "
+    "A pain question takes 0 to 9, and x for 10. Where the pain is takes 0 to 4. Other questions take y for yes, "
+    "n for no, u for unsure, and s where you may prefer not to say. "
     "Where you only have to say that something is done, Enter, space or y does it."
 )
 MORE = "Control-P opens the list of commands, with the dark and the light look. Control-Q leaves the program."

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Done, History
+from stretchcoach.frontends.tui.commands import Done, History, LogSpasm
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.words import ENDINGS, clock_text, pain
 from stretchcoach.session.events import Outcome, SessionEnded
@@ -38,7 +38,7 @@ class Summary:
 class SummaryScreen(CoachScreen[None]):
     """Read it and press Enter."""
 
-    ORDERS = (Done, History)
+    ORDERS = (Done, LogSpasm, History)
 
     def __init__(self, summary: Summary, problem: str = "") -> None:
         """Show ``summary``."""
@@ -54,6 +54,11 @@ class SummaryScreen(CoachScreen[None]):
     def done(self) -> None:
         """On."""
         self.dismiss(None)
+
+    @on(LogSpasm)
+    def log_spasm(self) -> None:
+        """Note a spasm."""
+        self.post_message(messages.WantLog())
 
     @on(History)
     def history(self) -> None:

@@ -84,10 +84,19 @@ class AnswerRow(Widget):
             return None
         return min(each.across for each in found), min(each.down for each in found)
 
+    def _words_fit(self) -> bool:
+        """Whether each answer has room for the word below it, with a space between two of them."""
+        return all(cell_len(word) < wide for (_, wide), word in zip(self.columns(), self.words, strict=True))
+
     def _small_segments(self) -> list[Segment]:
         """The last row, each text a segment of its own."""
         style, width = self.get_component_rich_style("answer--words"), self.size.width
-        if len(self.words) == len(self.choices):
+        words = self.words
+        if len(words) == len(self.choices) and not self._words_fit():
+            ends = ((self.choices[0].word, words[0]), (self.choices[-1].word, words[-1]))
+            first, last = (f"{word} {below}" for word, below in ends)
+            words = (first, "", last)
+        elif len(words) == len(self.choices):
             row: list[Segment] = []
             at = 0
             for (left, wide), word in zip(self.columns(), self.words, strict=True):
@@ -95,7 +104,7 @@ class AnswerRow(Widget):
                 row += segments(plain_rows(word, wide, 1)[0], style)
                 at = left + wide
             return [*row, Segment(" " * max(0, width - at), style)]
-        start, middle, end = (*self.words, "", "", "")[:3]
+        start, middle, end = (*words, "", "", "")[:3]
         room = width - cell_len(start) - cell_len(end)
         middle = middle.center(max(0, room)) if cell_len(middle) + 2 <= room else " " * max(0, room)
         return [

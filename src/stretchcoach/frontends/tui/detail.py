@@ -1,0 +1,113 @@
+"""What the screen of one routine shows, as plain values: the routine as this person would do it today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from stretchcoach.authoring.showing import expected
+from stretchcoach.frontends.launch import Options, make_plan
+from stretchcoach.frontends.today import Look, closed_routine, localised, look
+from stretchcoach.frontends.tui.shelf import open_now
+from stretchcoach.frontends.tui.words import about_minutes, pain_limit
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules, days
+from stretchcoach.safety.author import looser
+from stretchcoach.safety.days import Closed
+from stretchcoach.session.briefing import Briefing
+from stretchcoach.session.conditions import bent, blocked, changes
+from stretchcoach.session.levels import dropped_exercise
+from stretchcoach.session.plan import Plan, PlannedStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepText:
+    """One step in words."""
+
+    number: int
+    name: str
+    left_out: str
+    """Why it is left out for this person; empty where it is done."""
+    dose: str
+    was: str
+    """The dose as its author wrote it, where it was adjusted."""
+    changed: tuple[str, ...]
+    """What conditions change in it."""
+    pain_up_to: int
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """Everything on the screen."""
+
+    routine: Routine
+    length: str
+    """About how long, and for which pain."""
+    closed: Closed | None
+    """Why it cannot be started now."""
+    open_now: tuple[str, ...]
+    """What is open instead; told where it is closed."""
+    looser: tuple[str, ...]
+    """What its author allows beyond the usual limits."""
+    level: int
+    """How the doses are adjusted; 0 for not at all."""
+    dropped: str
+    """The exercise that is left out because of that; empty for none."""
+    steps: tuple[StepText, ...]
+
+
+def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
+    """The routine as the person of this data folder would do it now.
+
+    Raises:
+        StretchcoachError: the shipped routines are missing or damaged.
+    """
+    seen = look(options.paths, rules)
+    briefing = Briefing() if options.rehearsal else Briefing(level=days.level(routine.id, seen.standing, rules))
+    plan = make_plan(routine, rules, profile=seen.profile, briefing=briefing)
+    answers = seen.profile.conditions
+    closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)
+    dropped = dropped_exercise(routine, briefing.level)
+    return Detail(
+        routine=routine,
+        length=f"{about_minutes(expected(plan, answers)).capitalize()} · {pain_limit(routine.pain_up_to)}",
+        closed=closed,
+        open_now=tuple(open_now(options, rules, seen)) if closed else (),
+        looser=tuple(looser(routine, rules)),
+        level=briefing.level,
+        dropped=dropped.exercise.name if dropped else "",
+        steps=tuple(_steps(plan, seen)),
+    )
+
+
+def _steps(plan: Plan, seen: Look) -> Iterator[StepText]:
+    answers = seen.profile.conditions
+    for step in plan.steps:
+        if step.number:
+            closed = blocked(plan.book, step, answers)
+            yield StepText(
+                number=step.number,
+                name=step.name or "A word from the author",
+                left_out=closed.because if closed else "",
+                dose=step.detail,
+                was=step.was,
+                changed=_changed(plan, step, answers),
+                pain_up_to=step.pain_up_to,
+                cautions=tuple(step.cautions),
+            )
+
+
+def _changed(plan: Plan, step: PlannedStep, answers: Mapping[str, str]) -> tuple[str, ...]:
+    return changes(plan.book, step.easier, bent(step.conditions, answers).changed)
+
+
+def adjustment(detail: Detail) -> Sequence[str]:
+    """How the days before adjusted the routine, in sentences; none where they did not."""
+    if detail.level == 0:
+        return ()
+    told = "Adjusted: a little less than written, after a morning that was worse."
+    if detail.level > 0:
+        told = "Adjusted: a little more than written, as you chose."
+    dropped = (f"{detail.dropped} is left out for now.",) if detail.dropped else ()
+    return (told, *dropped)

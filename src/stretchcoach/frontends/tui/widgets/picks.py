@@ -1,0 +1,78 @@
+"""A short list of answers to choose from: by its key, by arrow keys and Enter, or by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+
+from stretchcoach.frontends.tui.sheets import Pick
+from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
+
+CHOSEN, NOT_CHOSEN = "[x] ", "[ ] "
+"""What stands before a pick where any number of them may be chosen."""
+
+
+class Picks(MarkedList):
+    """Picks one below the other. Where several may be chosen, a key or a click turns one on and off, and Enter goes on."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own shape
+        Binding("enter", "done", show=False),
+        Binding("space", "select", show=False),
+    ]
+
+    @dataclass
+    class Answered(Message):
+        """This was chosen: a value, or a tuple of values where several may be."""
+
+        value: object
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Without picks yet."""
+        super().__init__(id=id)
+        self._picks: tuple[Pick, ...] = ()
+        self._on: set[int] = set()
+        self._several = False
+
+    def offer(self, picks: Sequence[Pick], chosen: object, *, several: bool) -> None:
+        """Offer ``picks``; the one with the value ``chosen`` is highlighted, else the first."""
+        self._picks, self._several, self._on = tuple(picks), several, set()
+        values = [each.value for each in self._picks]
+        lines = [("", self._prompt_of(index)) for index in range(len(self._picks))]
+        self.fill(lines, values.index(chosen) if chosen in values else 0)
+
+    def key(self, key: str) -> bool:
+        """Do what a key stands for; whether it stands for anything."""
+        for index, pick in enumerate(self._picks):
+            if pick.key == key.lower():
+                self.highlighted = index
+                self.action_select()
+                return True
+        return False
+
+    def action_done(self) -> None:
+        """Go on with what is chosen."""
+        if self._several:
+            self.post_message(self.Answered(tuple(self._picks[index].value for index in sorted(self._on))))
+        elif self.highlighted is not None:
+            self.post_message(self.Answered(self._picks[self.highlighted].value))
+
+    @on(OptionList.OptionSelected)
+    def select_one(self, event: OptionList.OptionSelected) -> None:
+        """By its key, the space bar or a click."""
+        event.stop()
+        if self._several:
+            self._on ^= {event.option_index}
+            self.rewrite(event.option_index, self._prompt_of(event.option_index))
+        else:
+            self.action_done()
+
+    def _prompt_of(self, index: int) -> Content:
+        pick = self._picks[index]
+        box = (CHOSEN if index in self._on else NOT_CHOSEN) if self._several else ""
+        return Content.assemble((f"{pick.key:1} ", "bold $accent"), f"{box}{pick.words}")

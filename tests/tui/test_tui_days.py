@@ -1,0 +1,245 @@
+"""From one day to the next: the morning after, the adjustment of doses, the spasm log, conditions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from folders import DAY, HOUR, Folder
+from textual.widgets import Static
+
+from stretchcoach.frontends.launch import load_rules
+from stretchcoach.history.store import Store
+from stretchcoach.paths import Paths
+from stretchcoach.safety.locks import open_locks
+from stretchcoach.safety.standing import LockKind, Standing
+from stretchcoach.session.profile import Profile
+
+from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in
+
+
+def standing(paths: Paths) -> Standing:
+    """What the record says."""
+    with Store.open(paths.history, write=False) as store:
+        return store.standing()
+
+
+def days_of(folder: Path, *mornings: int, ago: float = 8 * HOUR) -> Paths:
+    """Sessions of the routine ``mine`` started at pain 2, each with its rated morning; one more waits for its own."""
+    paths = paths_in(folder, new=True, mine=SHORT)
+    past = Folder(paths.data, since=30 * DAY).settle()
+    for index, value in enumerate(mornings):
+        day = (len(mornings) - index) * DAY
+        past.at(day + ago).session(routine="mine", after=2)
+        number = standing(paths).sessions[-1].id
+        past.at(day)
+        with Store.open(paths.history, now=past.days) as store:
+            store.morning(number, value, "N2" if value > 3 else "N1")
+    past.at(ago).session(routine="mine", after=2)
+    return paths
+
+
+async def _rate(stage: Stage, key: str) -> None:
+    await stage.seen("SheetScreen")
+    assert "How is your pain now" in stage.text("sheet-ask")
+    await stage.go(QUESTION_SEEN)
+    await stage.press(key)
+
+
+# The morning after -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "rule", "level"), [("3", "N1", 0), ("4", "N2", -1), ("x", "N2", -1)])
+async def test_the_morning_after(tmp_path: Path, key: str, rule: str, level: int) -> None:
+    paths = days_of(tmp_path)
+    async with on_stage(paths) as stage:
+        await _rate(stage, key)
+        await stage.seen("TextScreen")
+        assert "Thank you" in stage.everything()
+        await stage.press("enter")
+        await stage.seen("LibraryScreen")
+    found = standing(paths)
+    assert (found.sessions[-1].verdict, found.levels.get("mine", 0)) == (rule, level)
+    async with on_stage(paths) as stage:
+        assert stage.screen == "LibraryScreen", "asked once"
+
+
+@pytest.mark.parametrize("key", ["escape", "enter"])
+async def test_not_answering_records_nothing(tmp_path: Path, key: str) -> None:
+    paths = days_of(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.seen("SheetScreen")
+        await stage.press(key)
+        await stage.seen("LibraryScreen")
+    assert standing(paths).sessions[-1].morning is None
+
+
+@pytest.mark.parametrize("ago", [3 * HOUR, 37 * HOUR])
+async def test_too_early_and_too_late_nothing_is_asked(tmp_path: Path, ago: float) -> None:
+    async with on_stage(days_of(tmp_path, ago=ago)) as stage:
+        await stage.library()
+        assert stage.screen == "LibraryScreen"
+
+
+async def test_two_bad_mornings_pause_the_exercises(tmp_path: Path) -> None:
+    paths = days_of(tmp_path, 5)
+    async with on_stage(paths) as stage:
+        await _rate(stage, "6")
+        await stage.seen("GuidanceScreen")
+        assert stage.text("tier") == "Worth an appointment"
+        assert "the exercises pause" in stage.text("guidance-text")
+        await stage.press("enter")
+        assert stage.screen == "GuidanceScreen", "it has to be seen first"
+        await stage.go(2)
+        await stage.press("enter")
+        await stage.seen("LibraryScreen")
+        routines = await stage.library()
+        await stage.until(lambda: routines.highlighted == 0)
+        prompts = [str(each.prompt) for each in routines.options]
+        assert "Heat" in "".join(each for each in prompts if "Closed" not in each)
+        assert any("Short" in each and "Closed" in each for each in prompts)
+    assert [each.kind for each in open_locks(standing(paths), load_rules())] == [LockKind.PLAN_PAUSED]
+
+
+@pytest.mark.parametrize(("key", "level"), [("y", 1), ("n", 0), ("enter", 0), ("escape", 0)])
+async def test_a_little_more_is_offered_and_only_a_yes_does_it(tmp_path: Path, key: str, level: int) -> None:
+    paths = days_of(tmp_path, 2, 2)
+    async with on_stage(paths) as stage:
+        await _rate(stage, "2")
+        assert "Would you like to do a little more" in stage.text("sheet-ask")
+        await stage.go(QUESTION_SEEN)
+        await stage.press(key)
+        await stage.seen("LibraryScreen")
+    found = standing(paths)
+    assert found.levels.get("mine", 0) == level
+    assert ("mine" in found.adjusted) is (key != "escape")
+
+
+async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
+    paths = days_of(tmp_path)
+    async with on_stage(paths, "mine") as stage:
+        await _rate(stage, "9")
+        await stage.seen("TextScreen")
+        await stage.press("enter")
+        await stage.seen("DetailScreen")
+        await stage.settle()
+        seen = stage.everything()
+        assert "Adjusted: a little less than written, after a morning that was worse." in seen
+        assert "Hold for 14 seconds, 2 times." in seen
+        assert "Adjusted; as written: Hold for 20 seconds, 2 times." in seen
+        await stage.press("u")
+        await stage.until(lambda: "Adjusted" not in stage.everything())
+        seen = stage.everything()
+        assert "Adjusted" not in seen
+        assert "Hold for 20 seconds, 2 times." in seen
+        assert "U Usual" not in seen
+    assert standing(paths).levels["mine"] == 0
+
+
+# Conditions ----------------------------------------------------------------------------------------------------------
+
+
+async def test_what_conditions_leave_out_and_change_is_shown(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, new=True)
+    Folder(paths.data).settle(Profile(country="GB", conditions={"osteoporosis": "yes"}))
+    async with on_stage(paths, "gentle-four", size=(120, 60)) as stage:
+        seen = stage.everything()
+        assert "Left out for you. That is to be careful with osteoporosis or fragile bones." in seen
+        assert "A change for you today." in seen
+
+
+async def test_what_an_author_allows_beyond_the_usual_is_shown(tmp_path: Path) -> None:
+    looser = SHORT.replace("[[step]]", "[limits]\namber_max = 6\n[[step]]", 1)
+    async with on_stage(paths_in(tmp_path, mine=looser), "mine") as stage:
+        assert any("usual" in str(each.content) for each in stage.app.screen.query(".looser").results(Static))
+
+
+# The spasm log -------------------------------------------------------------------------------------------------------
+
+
+async def _note(stage: Stage, *keys: str) -> None:
+    for key in keys:
+        await stage.go(QUESTION_SEEN)
+        await stage.press(key)
+
+
+async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.library()
+        await stage.press("l")
+        await stage.seen("SheetScreen")
+        assert "1 of 10" in stage.text("sheet-title")
+        await stage.press(*"nonsense", "enter")
+        assert "is no time" in stage.text("sheet-hint")
+        await stage.press(*["backspace"] * 8)
+        await stage.press(*"20m", "space", *"ago", "enter")
+        await stage.press("enter")
+        await _note(stage, "7", "5", "1", "l", "1", "3", "enter", "2", "enter")
+        await stage.press(*"heat", "enter")
+        await _note(stage, "n")
+        assert "worst 7, then 5, buttock, left, ache, cramp, sport, helped: heat" in stage.text("sheet-ask")
+        await stage.press("enter")
+        await stage.seen("LibraryScreen")
+        await stage.press("h")
+        await stage.seen("HistoryScreen")
+        assert "worst 7" in stage.text("spasms")
+    (found,) = standing(paths).spasms
+    assert (found.worst, found.now, found.new_red_flag) == (7, 5, False)
+
+
+async def test_the_rest_may_be_left_out_and_all_of_it_thrown_away(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.library()
+        for last in ("escape", "t", "k"):
+            await stage.press("l")
+            await stage.seen("SheetScreen")
+            await stage.press("enter", "escape")
+            assert "Keep this?" in stage.text("sheet-ask")
+            await _note(stage, last)
+            await stage.seen("LibraryScreen")
+        await stage.press("l")
+        await stage.seen("SheetScreen")
+        await stage.press("escape")
+        await stage.seen("LibraryScreen")
+    assert len(standing(paths).spasms) == 1
+
+
+async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appointment(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.library()
+        await stage.press("l")
+        await stage.seen("SheetScreen")
+        await stage.press("enter", "enter")
+        await _note(stage, "9", "9", "0", "b")
+        await stage.press("enter", "enter", "enter")
+        await _note(stage, "y", "k")
+        await stage.seen("TextScreen")
+        assert "call 999 or 112" in stage.everything()
+        await stage.press("enter")
+        await stage.seen("GuidanceScreen")
+        assert "worth a booked appointment" in stage.text("guidance-text")
+        await stage.go(2)
+        await stage.press("enter")
+        await stage.seen("LibraryScreen")
+        await stage.press("h")
+        await stage.seen("HistoryScreen")
+        assert "worth a booked appointment" in stage.text("spasm-advice")
+    assert standing(paths).spasms[0].new_red_flag
+
+
+async def test_ratings_can_be_left_out_and_clicked(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.library()
+        await stage.press("l")
+        await stage.seen("SheetScreen")
+        await stage.press("enter", "enter", "enter")
+        await stage.pilot.click("#sheet-ratings", offset=(1, 1))
+        await stage.settle()
+        assert "How far" in stage.text("sheet-ask")
+        await stage.press("escape")
+        assert "then 0" in stage.text("sheet-ask")
+        assert "worst" not in stage.text("sheet-ask")

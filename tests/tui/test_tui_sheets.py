@@ -1,0 +1,180 @@
+"""The questions outside a session as pure walks: what follows what, and what comes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.launch import load_rules
+from stretchcoach.frontends.tui import profile_sheet
+from stretchcoach.frontends.tui.sheets import Follow, Item, Sheet, Sort, Told, yes_no
+from stretchcoach.frontends.tui.spasm_sheet import follow_spasm, spasm_of
+from stretchcoach.history.spasms import SENSATIONS, TRIGGERS
+from stretchcoach.routine.model import CONDITIONS, Side
+from stretchcoach.safety_data import load_countries
+from stretchcoach.session.profile import AgeBand, Profile
+
+RULES = load_rules()
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LASTING = {each.id for each in RULES.thermal_screen.conditions.values() if each.lasting}
+
+
+def walk(follow: Follow, answers: Mapping[str, object], otherwise: object = None) -> dict[str, object]:
+    """Answer by name; what is not named gets ``otherwise``."""
+    sheet = Sheet(follow)
+    for _ in range(100):
+        if sheet.item is None:
+            return dict(sheet.told)
+        sheet.answer(answers.get(sheet.item.name, otherwise))
+    raise AssertionError("it never ends")
+
+
+def asked(sheet: Sheet) -> str:
+    """The name of the present question; empty when all is told."""
+    return sheet.item.name if sheet.item else ""
+
+
+# Walking -------------------------------------------------------------------------------------------------------------
+
+
+def three(told: Told) -> Item | None:
+    """Three questions, the last of them asked in any case."""
+    items = (yes_no("one", "?"), yes_no("two", "?"), Item(name="three", ask="?", sort=Sort.RATING, last=True))
+    return next((each for each in items if each.name not in told), None)
+
+
+def test_back_and_forth() -> None:
+    sheet = Sheet(three)
+    assert not sheet.back()
+    sheet.answer("yes")
+    sheet.answer("no")
+    assert sheet.back()
+    assert asked(sheet) == "two"
+    assert sheet.told == {"one": "yes"}
+
+
+def test_leaving_out_the_rest_stops_at_what_is_asked_in_any_case() -> None:
+    sheet = Sheet(three)
+    sheet.answer("yes")
+    sheet.finish()
+    assert asked(sheet) == "three"
+    sheet.finish()
+    assert asked(sheet) == ""
+    assert sheet.told == {"one": "yes", "two": None, "three": None}
+    sheet.answer("more")
+    assert "more" not in sheet.told.values()
+
+
+# The profile ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_to_everything_answers_everything() -> None:
+    told = walk(profile_sheet.everything(Profile(), RULES), {"age": None, "side": None}, "no")
+    found = profile_sheet.with_answers(Profile(), told, RULES)
+    assert set(found.conditions) == set(CONDITIONS)
+    assert set(found.thermal) >= LASTING - {"diabetes_feeling"}
+    assert set(found.conditions.values()) == set(found.thermal.values()) == {"no"}
+    assert len(told) < 14, "groups keep it short"
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_yes_to_a_group_asks_each_of_it(answer: str) -> None:
+    told = walk(profile_sheet.everything(Profile(), RULES), {"age": "18_to_49", "side": "left"}, answer)
+    found = profile_sheet.with_answers(Profile(), told, RULES)
+    assert dict(found.conditions) == dict.fromkeys(CONDITIONS, answer)
+    assert {name for name, value in found.thermal.items() if value == answer} == LASTING - {"child"}
+    assert (found.age, found.painful_side) == (AgeBand.FROM_18, Side.LEFT)
+
+
+def test_what_is_left_out_stays_as_it_was() -> None:
+    known = Profile(
+        country="GB", age=AgeBand.FROM_50, conditions={"knee": "yes"}, thermal={"heart": "unsure"}, emergency="117"
+    )
+    told = walk(profile_sheet.everything(known, RULES), {})
+    assert profile_sheet.with_answers(known, told, RULES) == known
+
+
+def test_a_group_never_hides_an_earlier_yes() -> None:
+    known = Profile(conditions={"knee": "yes"}, thermal={"heart": "yes"})
+    told = walk(profile_sheet.everything(known, RULES), {"age": None, "side": None}, "no")
+    assert told.get("condition:knee") == "no", "asked alone"
+    assert "condition:joints" not in told
+    assert "thermal:health" not in told
+
+
+def test_the_first_run_may_put_it_off() -> None:
+    assert list(walk(profile_sheet.everything(Profile(), RULES, first=True), {"begin": "no"})) == ["begin"]
+    assert len(walk(profile_sheet.everything(Profile(), RULES, first=True), {"begin": "yes"})) > 5
+
+
+def test_every_line_of_the_profile_can_be_changed() -> None:
+    names = [each.name for each in profile_sheet.lines(Profile(), RULES, load_countries())]
+    assert {f"condition:{name}" for name in CONDITIONS} < set(names)
+    assert {f"thermal:{name}" for name in LASTING} < set(names)
+    for name in names:
+        if name not in (profile_sheet.COUNTRY, profile_sheet.ALL):
+            item = profile_sheet.one(name, Profile(), RULES)({})
+            assert item is not None
+            assert item.name == name
+            assert profile_sheet.one(name, Profile(), RULES)({name: None}) is None
+
+
+def test_sides_and_numbers_can_be_taken_back() -> None:
+    known = Profile(painful_side=Side.LEFT, emergency="117", urgent="118")
+    told = {"side": "neither", "emergency": "", "urgent": ""}
+    assert profile_sheet.with_answers(known, told, RULES) == Profile()
+    item = profile_sheet.own_numbers(known)({})
+    assert item is not None
+    assert item.read(" - ") == ""
+    assert item.read(" 1  17 ") == "1 17"
+
+
+# A spasm ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_spasm_with_everything() -> None:
+    started = NOW - timedelta(minutes=20)
+    told = walk(
+        follow_spasm(NOW),
+        {
+            "start": started, "duration_min": 15.0, "worst": 7, "now": 0, "farthest_location": 4, "side": "both",
+            "sensation": SENSATIONS[:2], "trigger": TRIGGERS[:1], "eases": ("heat",), "new": "unsure", "keep": "yes",
+        },
+    )  # fmt: skip
+    found = spasm_of(told)
+    assert found is not None
+    assert (found.start, found.duration_min, found.worst, found.now) == (started, 15.0, 7, 0)
+    assert (found.farthest_location, found.side, found.sensation) == (4, "both", SENSATIONS[:2])
+    assert found.new_red_flag, "unsure counts as yes"
+
+
+def test_the_start_is_enough_and_without_it_there_is_nothing() -> None:
+    found = spasm_of(walk(follow_spasm(NOW), {"start": NOW, "keep": "yes"}))
+    assert found is not None
+    assert (found.start, found.worst, found.sensation, found.new_red_flag) == (NOW, None, (), False)
+    assert list(walk(follow_spasm(NOW), {})) == ["start"]
+    assert spasm_of({"start": None}) is None
+    assert spasm_of(walk(follow_spasm(NOW), {"start": NOW, "keep": ""})) is None
+    assert spasm_of(walk(follow_spasm(NOW), {"start": NOW})) is None
+
+
+def test_lines_are_understood_or_refused() -> None:
+    item = follow_spasm(NOW)({})
+    assert item is not None
+    assert item.read(item.empty) == NOW
+    assert item.read("20 minutes ago") == NOW - timedelta(minutes=20)
+    with pytest.raises(StretchcoachError, match="is no time"):
+        item.read("soon")
+    assert item.place == "1 of 10"
+
+
+def test_what_helped_is_kept_in_ones_own_words() -> None:
+    told: dict[str, object] = {"start": NOW}
+    follow = follow_spasm(NOW)
+    while (item := follow(told)) is not None and item.name != "eases":
+        told[item.name] = None
+    assert item is not None
+    assert item.read(" heat ,, lying\x1b down ") == ("heat", "lying down")
