@@ -274,6 +274,12 @@ def test_a_flare_of_more_than_a_day_is_a_bad_morning(start: float, end: float | 
     assert after(4, spasms=(flare,)).rule == rule
 
 
+@pytest.mark.parametrize(("now", "rule"), [(4, "N2"), (0, "N1"), (None, "N1")])
+def test_a_spasm_that_still_hurt_when_it_was_logged_lasted_until_then(now: int | None, rule: str) -> None:
+    flare = PastSpasm(start=NOW - 25 * HOUR, end=None, logged=NOW, now=now)
+    assert after(4, spasms=(flare,)).rule == rule
+
+
 @pytest.mark.parametrize(
     ("before", "rule"),
     [

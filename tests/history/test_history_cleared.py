@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from fakes import FakeMachine
+
+from stretchcoach.history.past import SAME_DAY_S
 from stretchcoach.history.store import Store
 from stretchcoach.safety.days import briefing
 from stretchcoach.safety.standing import LockKind
@@ -57,3 +62,23 @@ def test_rehearsals_clear_nothing(store: Store) -> None:
     flagged(store, "upper_back", rehearsal=True)
     store.clear([LockKind.SAME_DAY], WORDS)
     assert cleared(store) == set()
+
+
+def test_a_same_day_lock_is_over_when_the_rules_say_so() -> None:
+    assert load_rules().days.urgent_lock_s == SAME_DAY_S
+
+
+def test_a_lock_that_was_over_was_not_cleared_by_a_later_confirmation(path: Path) -> None:
+    machine = FakeMachine()
+    with Store.open(path, now=machine) as store:
+        flagged(store, "weight_loss")
+        machine.passes(30 * 86400)
+        flagged(store, "upper_back")
+        store.clear([LockKind.SAME_DAY], WORDS)
+        assert cleared(store) == {"upper_back"}
+        machine.passes(86400)
+        flagged(store, "upper_back")
+        machine.passes(2 * 86400)
+        flagged(store, "lump_deformity")
+        store.clear([LockKind.SAME_DAY], WORDS)
+        assert cleared(store) == {"lump_deformity"}

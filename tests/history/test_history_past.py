@@ -172,6 +172,12 @@ def test_a_lock_needs_no_end_of_its_session(path: Path, store: Store, machine: F
         assert [each.row for each in other.standing().locks] == ["ces_saddle"]
 
 
+def test_new_weakness_locks_where_the_guidance_after_it_was_cut_off(store: Store) -> None:
+    keep(store, [Decision(at=1, rule="P10", action="end", say="")])
+    keep(store, [Decision(at=1, rule="P10", action="end", say="")], rehearsal=True)
+    assert [(each.kind, each.row) for each in store.standing().locks] == [(LockKind.SAME_DAY, "weakness")]
+
+
 def test_surgery_and_a_paused_plan_lock_too(store: Store) -> None:
     keep(store, [Decision(at=1, rule="screen", action="blocked", say="")])
     number = keep(store, EXERCISED)

@@ -80,3 +80,16 @@ def test_lost_last_entries_mean_that_everything_is_asked_again(path: Path, machi
         machine.passes(1)
         settle(store)
         assert store.standing().screened == 1
+
+
+def test_an_emergency_outlives_a_record_that_no_database_can_read(path: Path, machine: FakeMachine) -> None:
+    flagged(path, machine)
+    path.write_bytes(b"?" * 100 + path.read_bytes()[100:])
+    with Store.open(path, now=machine) as store:
+        assert "whether a clinician has cleared it could not be read" in store.notes[1]
+        assert [each.kind for each in store.standing().locks] == [LockKind.EMERGENCY]
+        machine.passes(1)
+        store.clear([LockKind.EMERGENCY], "a clinician has cleared me")
+    with Store.open(path, now=machine) as store:
+        assert store.notes == []
+        assert store.standing().locks == ()

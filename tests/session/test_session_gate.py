@@ -157,12 +157,30 @@ def test_a_stop_does_not_lose_a_row_that_was_confirmed(number: int, rows: list[s
     assert run.to_end().outcome is Outcome.RED_FLAG
 
 
-def test_a_stop_ends_the_gate_where_no_row_was_confirmed() -> None:
-    run = Run(PLAN, Scripted(calm, gate=["no", "yes"]))
+def test_a_stop_leads_to_no_less_than_a_no_to_every_row() -> None:
+    for number, gate in ((1, "weakness"), (2, "unwell")):
+        run = Run(PLAN, Scripted(calm, gate=["no"] * number + ["yes"]))
+        run.to(asks("row"))
+        run.do("stop")
+        assert [(event.tier, event.row) for event in run.of(Guidance)] == [(Tier.SAME_DAY_URGENT, gate)]
+        assert run.to_end().outcome is Outcome.RED_FLAG
+
+
+def test_a_stop_ends_the_questions_about_an_accident_where_no_row_was_confirmed() -> None:
+    run = Run(PLAN, Scripted(calm, gate=["no", "no", "no", "yes"]))
     run.to(asks("row"))
     run.do("stop")
     assert run.of(Guidance) == []
     assert run.to_end().outcome is Outcome.STOPPED
+
+
+def test_the_symptom_key_does_not_lose_what_was_answered_before_it() -> None:
+    run = Run(PLAN, Scripted(calm, gate="yes"))
+    run.to(asks("row"))
+    run.do("report_symptom")
+    run.to(lambda event: isinstance(event, Paused) and event.reason == "symptom")
+    run.do("stop")
+    assert [(event.tier, event.row) for event in run.of(Guidance)] == [(Tier.EMERGENCY_NOW, "saddle")]
 
 
 # Guidance ------------------------------------------------------------------------------------------------------------

@@ -440,4 +440,12 @@ def test_they_are_not_skipped_and_can_be_asked_again(purpose: str) -> None:
     run.do("repeat")
     assert run.asked[-1] == purpose
     run.do("stop")
-    assert run.to_end().outcome is Outcome.STOPPED
+    assert run.to_end().outcome is (Outcome.RED_FLAG if purpose == "neuro_row" else Outcome.STOPPED)
+
+
+@pytest.mark.parametrize("command", ["stop", "interrupt"])
+def test_new_weakness_is_not_lost_when_the_questions_about_it_are_broken_off(command: str) -> None:
+    run = Run(THREE, Scripted(calm, before=2, check_in=3, place=2, neuro="yes"))
+    run.to(asks("neuro_row"))
+    run.do(command)
+    assert [(event.tier, event.row) for event in run.of(Guidance)] == [(Tier.SAME_DAY_URGENT, "weakness")]

@@ -531,3 +531,38 @@ def test_what_was_told_of_conditions_is_known_after_a_crash() -> None:
     assert again.session._facts.conditions == {**ALL_NO, "stenosis": "yes"}
     assert again.to_end().outcome is Outcome.COMPLETED
     assert "flag" not in again.asked
+
+
+# Severe pain --------------------------------------------------------------------------------------------------------
+
+
+SEVERE = "severe_uncontrolled"
+
+
+@pytest.mark.parametrize("said", ["yes", "unsure"])
+def test_severe_pain_leaves_packs_open_and_the_other_rows_are_asked(said: str) -> None:
+    run = screened({SEVERE: said}, full(cold(), off(), pain_up_to=10))
+    assert guidance(run) == [(Tier.SAME_DAY_URGENT, SEVERE)]
+    asked = [event.ref for event in run.of(Question) if event.purpose == "flag"]
+    assert asked == [row.id for row in ROWS]
+    assert ("screen", "passed") in [(event.rule, event.action) for event in run.of(Decision)]
+    assert run.end.outcome is Outcome.COMPLETED
+    assert {event.text for event in run.of(Cue)} <= {"", *(each.text for each in everything_said(run.plan, RULES))}
+
+
+def test_severe_pain_ends_a_session_that_moves() -> None:
+    run = screened({SEVERE: "yes"}, full(cold(), off(), holds(), pain_up_to=10))
+    assert guidance(run) == [(Tier.SAME_DAY_URGENT, SEVERE)]
+    assert run.end.outcome is Outcome.RED_FLAG
+
+
+def test_severe_pain_hides_no_other_row() -> None:
+    run = screened({SEVERE: "yes", "blood_thinner_bleed": "yes"}, full(cold(), off(), pain_up_to=10))
+    assert guidance(run) == [(Tier.SAME_DAY_URGENT, SEVERE), (Tier.SAME_DAY_URGENT, "blood_thinner_bleed")]
+    assert run.end.outcome is Outcome.RED_FLAG
+
+
+def test_what_closes_everything_does_not_say_that_one_can_keep_moving() -> None:
+    run = screened({"recent_spine_surgery": "yes"})
+    told = [event.text for event in run.of(Guidance)]
+    assert told == [FLAGS.rows["recent_spine_surgery"].say]

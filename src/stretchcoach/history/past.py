@@ -26,10 +26,14 @@ PACKS_KEPT_S = 2 * 86400.0
 UNCONFIRMED_PACK_S = 20 * 60.0
 """A pack that nobody confirmed off counts as worn for the longest time that section 3.3 allows, though not beyond now."""
 
+SAME_DAY_S = 86400.0
+"""After this time a same-day lock is over by itself (section 1.2)."""
+
 _OF_TIER = {"emergency_now": LockKind.EMERGENCY, "same_day_urgent": LockKind.SAME_DAY}
 _WORST = "emergency_now"
 """What guidance counts as when it became unreadable on disk."""
 _SURGERY = "recent_spine_surgery"
+_NERVE = "weakness"
 
 Told: TypeAlias = tuple[str, str, str]
 """An answer of a session that says something about the person: the purpose of its question, its id, and the answer."""
@@ -70,8 +74,18 @@ def held_locks(connection: sqlite3.Connection) -> list[Lock]:
 
 
 def _cleared(connection: sqlite3.Connection) -> frozenset[str]:
-    """The rows whose locks a confirmation has lifted, and that have set none since."""
-    return frozenset(each.row for each in _locks(connection)) - {each.row for each in held_locks(connection)}
+    """The rows whose last lock a confirmation has lifted; one that was over by then was not what it was about."""
+    told = [(entry.age, _names(entry.body.get("kinds"))) for entry in entries.of_kind(connection, Kind.CONFIRMED)]
+    last = {each.row: each for each in _locks(connection)}
+    return frozenset(
+        row
+        for row, lock in last.items()
+        if any(lock.kind.value in kinds and lock.since <= age and not _over(lock, age) for age, kinds in told)
+    )
+
+
+def _over(lock: Lock, age: float) -> bool:
+    return lock.kind is LockKind.SAME_DAY and age - lock.since >= SAME_DAY_S
 
 
 def profile_of(connection: sqlite3.Connection) -> tuple[Profile, list[Told]]:
@@ -127,6 +141,10 @@ def _locks(connection: sqlite3.Connection) -> list[Lock]:
         Lock(kind=LockKind.SURGERY, row=_SURGERY, since=age, session=session)
         for age, session, event in _about(connection, Topic.SCREEN)
         if event.get("action") == "blocked"
+    ]
+    found += [
+        Lock(kind=LockKind.SAME_DAY, row=_NERVE, since=age, session=session)
+        for age, session, _ in _about(connection, Topic.NERVE)
     ]
     found += [
         Lock(kind=LockKind.PLAN_PAUSED, row="N3", since=entry.age, session=_whole(entry.body.get("session")) or 0)

@@ -20,6 +20,8 @@ from stretchcoach.safety.standing import Lock, LockKind
 _KINDS = (".damaged-", ".newer-")
 _RECENT_S = 2 * 86400.0
 """A same-day lock is taken over when it was set so long ago at most: its 24 hours, and some doubt about the clocks."""
+_EMERGENCY = b'"tier": "emergency_now"'
+"""How guidance of an emergency is written in a record."""
 _ASKED_AGAIN = "The next session asks about every warning sign again."
 
 
@@ -46,11 +48,19 @@ def _set_aside(path: Path) -> Iterator[Path]:
 def _take_over(connection: sqlite3.Connection, aside: Path, now: Now) -> str:
     moment = now()
     locks = _locks_in(aside, moment)
+    in_doubt = locks is None and _tells_of_an_emergency(aside)
+    if in_doubt:
+        locks = [Lock(kind=LockKind.EMERGENCY, row="", since=0.0, session=0)]
     with transaction(connection):
         age = ages.stamp(connection, moment)
         entries.add(connection, Kind.SET_ASIDE, {"file": aside.name}, age, moment)
         for lock in locks or ():
             entries.add(connection, Kind.LOCK, {"lock": lock.kind.value, "row": lock.row}, age, moment)
+    if in_doubt:
+        return (
+            f"An emergency was reported in {aside.name}, and whether a clinician has cleared it could not be read. "
+            f"Routines stay closed until you confirm it. {_ASKED_AGAIN}"
+        )
     if locks is None:
         return f"What kept routines closed could not be read from {aside.name}. {_ASKED_AGAIN}"
     kept = "What kept routines closed still does. " if locks else ""
@@ -77,3 +87,12 @@ def _locks_in(aside: Path, now: ages.Moment) -> list[Lock] | None:
         return None
     recent = [each for each in held if each.kind is not LockKind.SAME_DAY or age - each.since <= _RECENT_S]
     return list({each.kind: each for each in recent}.values())
+
+
+def _tells_of_an_emergency(aside: Path) -> bool:
+    """Whether what no database can read any more still has guidance of an emergency in it."""
+    found = (each for each in (aside, *companions(aside)) if each.exists())
+    try:
+        return any(_EMERGENCY in each.read_bytes() for each in found)
+    except OSError:
+        return False

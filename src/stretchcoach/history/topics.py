@@ -12,6 +12,8 @@ class Topic(StrEnum):
 
     GUIDANCE = "guidance"
     """Locks."""
+    NERVE = "nerve"
+    """New weakness, numbness or tingling in a session (rule P10): a lock even where the guidance after it was cut off."""
     SCREEN = "screen"
     """The full screen: passed, or blocked."""
     ACCIDENT = "accident"
@@ -34,6 +36,8 @@ def topic(event: Event) -> Topic | None:
             return Topic.GUIDANCE
         case Decision(rule="screen"):
             return Topic.SCREEN
+        case Decision(rule="P10", action="end"):
+            return Topic.NERVE
         case Answer(value=value, ref=ref, purpose=purpose) if value is not None:
             if value != "no" and ref == _ACCIDENT:
                 return Topic.ACCIDENT

@@ -8,7 +8,7 @@ from stretchcoach.safety.day_limits import DayLimits, in_words
 from stretchcoach.safety.pain import rating
 from stretchcoach.safety.red_flags import tier_text
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.standing import LockKind, PastSession, Standing
+from stretchcoach.safety.standing import LockKind, PastSession, PastSpasm, Standing
 from stretchcoach.session.events import Tier
 
 GOOD, BAD, PAUSED = "N1", "N2", "N3"
@@ -69,11 +69,14 @@ def _is_bad(session: PastSession, value: int, standing: Standing, limits: DayLim
     """Rule N2: a rise of two or more, or a spasm of more than a day since the session."""
     if session.before is not None and value >= session.before + limits.next_day_rise:
         return True
-    return any(
-        (each.end if each.end is not None else each.start) - each.start > limits.flare_s
-        and (each.end or 0.0) > session.ended
-        for each in standing.spasms
-    )
+    return any(_until(each) - each.start > limits.flare_s and _until(each) > session.ended for each in standing.spasms)
+
+
+def _until(spasm: PastSpasm) -> float:
+    """The end of a spasm as far as it is known: one that still hurt when it was logged lasted until then."""
+    if spasm.end is not None:
+        return spasm.end
+    return spasm.logged if spasm.now else spasm.start
 
 
 def _is_too_often(session: PastSession, standing: Standing, limits: DayLimits) -> bool:

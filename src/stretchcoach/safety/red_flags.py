@@ -210,8 +210,9 @@ def about(row_id: str, flags: RedFlags) -> Finding:
 
 
 def finding(tier: Tier, row_id: str, say: str, flags: RedFlags, *, blocks_all: bool = False) -> Finding:
-    """The text of a tier, then ``say``, with whom to call."""
-    parts = tuple(each for each in (tier_text(tier, flags), filled(say, flags)) if each)
+    """The text of a tier, then ``say``, with whom to call; what closes everything says ``say`` alone, for the text of a
+    tier may say that one can keep moving."""
+    parts = tuple(each for each in ("" if blocks_all and say else tier_text(tier, flags), filled(say, flags)) if each)
     return Finding(tier=tier, row_id=row_id, text_parts=parts, blocks_all=blocks_all)
 
 

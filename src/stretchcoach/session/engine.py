@@ -300,7 +300,8 @@ class Session(Machine):
         self._suspend(now)
         self._held_until = None
         self._paused = ""
-        self._facts.gate = {}
+        again = self._context.flags.symptom.rows
+        self._facts.gate = {name: value for name, value in self._facts.gate.items() if name not in again}
         self._begin(phase, now, Trigger.SYMPTOM)
         return self._take()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from stretchcoach import safety
 from stretchcoach.routine.model import Seconds
-from stretchcoach.safety import NOT_SAID, Condition, ConditionGroup, Conditions, Finding, Row, Rules, conditions
+from stretchcoach.safety import NO, NOT_SAID, Condition, ConditionGroup, Conditions, Finding, Row, Rules, conditions
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, Outcome, QuestionKind, Tier
 from stretchcoach.session.facts import Ending, Facts
@@ -19,7 +19,7 @@ from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import Ask, Phase, Purpose
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context, Help, Reaction
-from stretchcoach.session.screening import FULL, GATE_WITHIN, row_question
+from stretchcoach.session.screening import FULL, GATE_WITHIN, row_question, severe
 
 RULE = "screen"
 """What the decisions of the full screen are named after."""
@@ -80,6 +80,8 @@ def answered_flag(context: Context, facts: Facts, ask: Ask, value: int | str) ->
     )
     state = safety.screen(facts.screen, context.flags, context.plan.briefing.cleared)
     told = _not_said(context, ask) if answer == NOT_SAID else ()
+    if answer != NO and ask.ref == context.rules.pain.rules["P2"].row and not context.plan.has_exercises:
+        return _severe(context, facts, ask)
     if state.next is None and state.stop is not None:
         return _stopped(context, state.stop)
     if state.next is None:
@@ -97,6 +99,14 @@ def broken_off(context: Context, facts: Facts) -> Reaction | None:
 
 def _not_said(context: Context, ask: Ask) -> tuple[Phase, ...]:
     return (say_phase(context.voice, safety.not_said(ask.ref, context.flags), CueRole.SAFETY, locked=True),)
+
+
+def _severe(context: Context, facts: Facts, ask: Ask) -> Reaction:
+    """Severe pain does not close packs and rests (rule P2): its guidance is told, and the other rows are still asked."""
+    facts.screen = {**facts.screen, ask.ref: NO}
+    helped = severe(context)
+    told = say_phase(context.voice, helped.text, CueRole.SAFETY, locked=True)
+    return Reaction(rule=RULE, action="advise", say=helped.text, guidance=helped, phases=(told,))
 
 
 def _stopped(context: Context, finding: Finding) -> Reaction:
