@@ -25,7 +25,7 @@ FIELDS = {
     "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned"},
     "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on"},
     "refused": {"text"},
-    "closed": {"code", "kind", "reason", "opens_in", "open"},
+    "closed": {"code", "kind", "reason", "opens_in", "how", "open"},
 }
 """Every type of line, and what it has besides ``type`` and ``at``."""
 

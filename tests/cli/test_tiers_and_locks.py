@@ -93,7 +93,10 @@ def test_a_kill_right_after_the_guidance_leaves_the_lock_for_every_start(tmp_pat
     assert "Call 999 or 112" in told["text"]
     assert "until you confirm that a clinician has cleared you" in told["text"]
     assert (closed["type"], closed["code"], closed["opens_in"], closed["open"]) == ("closed", "lock", None, [])
-    assert found.err == "When a clinician has cleared you, run: stretchcoach clear\n"
+    assert (closed["how"], found.err) == (
+        "When a clinician has cleared you, open the routines with the command: stretchcoach clear.",
+        "",
+    )
     assert [record["outcome"] for record in recorded(tmp_path)] == ["unfinished"]
 
     link = tmp_path / "link"
@@ -109,7 +112,7 @@ def test_a_kill_right_after_the_guidance_leaves_the_lock_for_every_start(tmp_pat
         assert found.out.startswith(
             "IMPORTANT: Stop here. This needs emergency care now, not exercise. Call 999 or 112"
         )
-        assert found.out.splitlines()[-1] == "No routine is open now."
+        assert found.out.splitlines()[-1].endswith("command: stretchcoach clear. No routine is open now.")
         plain(found)
     assert (
         "Closed now: settle, gentle-four, daily-fifteen, strength, desk, heat, cold, alternate. Stop here."

@@ -10,7 +10,7 @@ from folders import DAY, HOUR, Folder
 from scripts import RULES
 
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.admitting import admitted, pack_may_be_on, refused
+from stretchcoach.frontends.admitting import HOW_TO_OPEN, admitted, pack_may_be_on, refused
 from stretchcoach.frontends.commands import parse_word
 from stretchcoach.frontends.desk import Desk
 from stretchcoach.frontends.launch import Options, Records, find, situation
@@ -62,9 +62,10 @@ def before(tmp_path: Path) -> Before:
 async def test_an_emergency_is_said_aloud_with_the_number(before: Before) -> None:
     before.red_flag(Tier.EMERGENCY_NOW, "chest_pain", ago=9 * DAY)
     assert await before.start() is ExitCode.RED_FLAG
-    [said] = before.said
+    said, how = before.said
     assert "Call 999 or 112" in said
-    assert before.out.getvalue() == f"IMPORTANT: {said}\nNo routine is open now.\n"
+    assert how == HOW_TO_OPEN
+    assert before.out.getvalue() == f"IMPORTANT: {said}\n{how} No routine is open now.\n"
 
 
 async def test_an_emergency_is_said_aloud_even_where_nobody_reads(before: Before) -> None:
@@ -128,3 +129,25 @@ def test_a_pack_is_taken_to_be_on_until_it_is_confirmed_off() -> None:
     assert pack_may_be_on([on, silence])
     assert not pack_may_be_on([on, silence, off])
     assert pack_may_be_on([on, off, on, answer("skin", "yes")])
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure", "stop"])
+async def test_something_wrong_is_asked_about_though_no_session_may_begin(before: Before, answer: str) -> None:
+    for ago in (7 * HOUR, 6 * HOUR, 5 * HOUR):
+        before.folder.at(ago).session(routine="desk", before=2)
+    before.lines.put("symptom")
+    before.lines.put(answer)
+    assert await before.start() is ExitCode.RED_FLAG
+    _, asked, said = before.said
+    assert asked.startswith("Everything has stopped. If you need help now, call 999 or 112. Is it any of these?")
+    assert "Call 999 or 112" in said
+    assert await before.start("heat") is ExitCode.RED_FLAG, "it closes everything from now on"
+
+
+async def test_a_clear_no_leaves_it_at_the_reason(before: Before) -> None:
+    for ago in (7 * HOUR, 6 * HOUR, 5 * HOUR):
+        before.folder.at(ago).session(routine="desk", before=2)
+    before.lines.put("symptom")
+    before.lines.put("no")
+    assert await before.start() is ExitCode.PAIN_RULE
+    assert "enough" in before.said[-1]

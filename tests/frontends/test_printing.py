@@ -138,6 +138,7 @@ def test_a_closed_routine_says_why_and_what_is_open() -> None:
         "kind": "cold",
         "reason": "The next opens in 2 hours.",
         "opens_in": 7200.0,
+        "how": "",
         "open": ["heat"],
     }
     lock = Closed(code="lock", reason="Call 112.", opens_in=None, kind="emergency", row="chest_pain")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
+from stretchcoach import safety
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.desk import Desk, Left
-from stretchcoach.frontends.launch import Options, Records, Situation, situation
-from stretchcoach.frontends.offering import morning, step_up
+from stretchcoach.frontends.launch import Options, Records, Situation, make_plan, situation
+from stretchcoach.frontends.offering import morning, something_wrong, step_up
 from stretchcoach.frontends.printing import open_instead
 from stretchcoach.frontends.today import closed_routine, localised, rate_morning
 from stretchcoach.frontends.today import step_up as record_step_up
@@ -19,10 +21,10 @@ from stretchcoach.safety.days import LOCK, Closed
 from stretchcoach.safety.locks import lock_tier
 from stretchcoach.safety.mornings import PAUSED, Morning, morning_question
 from stretchcoach.safety.standing import LockKind
-from stretchcoach.session.events import Decision, Guidance
+from stretchcoach.session.events import Decision, Guidance, Outcome, SessionEnded
 
 PACK_OFF = "If a pack is still on your skin from the session that was cut off, take it off now."
-HOW_TO_OPEN = "When a clinician has cleared you, run: stretchcoach clear"
+HOW_TO_OPEN = "When a clinician has cleared you, open the routines with the command: stretchcoach clear."
 NO_COUNTRY = (
     "Your country is not set, so no emergency number is named. Set it with: stretchcoach profile --country NAME"
 )
@@ -55,6 +57,8 @@ async def admitted(
             return ExitCode.STOPPED
         known = situation(records, routine, rules, options)
     if known.closed is not None:
+        if desk.reported and await _something_wrong(desk, records, routine, known, rules, options):
+            return ExitCode.RED_FLAG
         return await refused(desk, known, known.closed, rules, options)
     if not options.rehearsal and not known.profile.emergency:
         desk.aside(NO_COUNTRY)
@@ -81,11 +85,36 @@ async def refused(desk: Desk, known: Situation, why: Closed, rules: Rules, optio
     guidance = Guidance(at=0.0, tier=lock_tier(lock), text=why.reason, row=why.row)
     try:
         desk.event(guidance)
-        desk.write(desk.form.closed(why, list(_open_now(known, rules, options))))
-        desk.aside(HOW_TO_OPEN)
+        desk.write(desk.form.closed(why, list(_open_now(known, rules, options)), HOW_TO_OPEN))
     finally:  # it is said even where nobody reads
         await desk.speak("guidance", guidance.text)
+        await desk.speak("how", HOW_TO_OPEN)
     return ExitCode.PAIN_RULE if lock.kind is LockKind.PLAN_PAUSED else ExitCode.RED_FLAG
+
+
+async def _something_wrong(
+    desk: Desk, records: Records, routine: Routine, known: Situation, rules: Rules, options: Options
+) -> bool:
+    """Ask the emergency list where no session may begin that would ask it; only a clear no leaves it at that.
+
+    Returns:
+        Whether guidance was given; it is in the record, and closes every routine from now on.
+    """
+    await desk.lines.next()  # the word itself, which no session is going to hear
+    flags = localised(rules, known.profile).red_flags
+    row = safety.next_question(flags.symptom, {}, flags)
+    assert row is not None, "the anytime key has rows"
+    if await something_wrong(desk, f"{safety.opening(flags)} {row.ask}") == safety.NO:
+        return False
+    finding = safety.about(row.id, flags)
+    guidance = Guidance(at=0.0, tier=finding.tier, text=" ".join(finding.text_parts), row=finding.row_id)
+    journal = records.begin(routine, make_plan(routine, rules), options)
+    journal.append([guidance, SessionEnded(at=0.0, outcome=Outcome.RED_FLAG, rule="P11")], wall=datetime.now(UTC))
+    try:
+        desk.event(guidance)
+    finally:
+        await desk.speak("guidance", guidance.text)
+    return True
 
 
 def pack_may_be_on(events: Iterable[EventRecord]) -> bool:

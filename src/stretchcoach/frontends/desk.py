@@ -52,6 +52,8 @@ class Desk:
     out: TextIO
     err: TextIO
     sound: Sound = field(default_factory=Silent)
+    reported: bool = False
+    """Something is wrong, said instead of an answer."""
 
     def aside(self, text: str) -> None:
         """Write a line beside the session; one that nobody can read is no reason to end."""
@@ -114,6 +116,7 @@ class Desk:
                     return command.value
                 case Do.SYMPTOM:
                     self.lines.put_back(line)
+                    self.reported = True
                     return Left.SYMPTOM
                 case Do.STOP:
                     return Left.STOP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stretchcoach.frontends.desk import WITHIN, Desk, Left
+from stretchcoach.safety import UNSURE
 from stretchcoach.session.events import Question, QuestionKind
 
 RESUME = "resume"
@@ -12,9 +13,13 @@ MORNING = "morning"
 STEP_UP = "step_up"
 """Of the question whether to do a little more (rule N4)."""
 
+SYMPTOM = "symptom"
+"""Of the emergency list."""
+
 _RESUME_FIRST = "Please answer first: yes to go on with the session that was cut off, no for a new one, or stop."
 _RESUME_NOBODY = "Nobody can answer whether to go on. The session that was cut off stays as it is."
 _MORNING_FIRST = "Please answer first with a number from 0 to 10, or stop. Nothing said leaves it unanswered."
+_SYMPTOM_FIRST = "Please answer first: yes, no or unsure."
 _STEP_UP_FIRST = "Please answer first: yes for a little more, no to stay, or stop."
 
 
@@ -48,6 +53,16 @@ async def step_up(desk: Desk, text: str) -> bool | Left:
     """
     reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), _STEP_UP_FIRST)
     return reply if isinstance(reply, Left) else reply == "yes"
+
+
+async def something_wrong(desk: Desk, text: str) -> str:
+    """Whether any of the signs in ``text`` is there; whatever is no clear answer is ``unsure``.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(SYMPTOM, QuestionKind.YES_NO, text), _SYMPTOM_FIRST)
+    return UNSURE if isinstance(reply, int | Left) else reply
 
 
 def _question(name: str, kind: QuestionKind, text: str) -> Question:

@@ -38,8 +38,14 @@ class Format(Protocol):
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
 
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
-        """The line for a routine that may not be started now; ``routines`` are the ids of those that may."""
+    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
+        """The line for a routine that may not be started now.
+
+        Args:
+            why: what closes it.
+            routines: the ids of those that may be started.
+            how: what a person can do to open it; empty where time alone does.
+        """
 
 
 class JsonLines:
@@ -70,11 +76,11 @@ class JsonLines:
         """An object of type ``refused``; nothing has changed."""
         return as_line({"type": "refused", "at": round(at, 3), "text": text})
 
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
         """An object of type ``closed``; ``opens_in`` is seconds, or null where only a confirmation opens it."""
         opens_in = None if why.opens_in is None else round(why.opens_in, 3)
         record = {"type": "closed", "at": 0.0, "code": why.code, "kind": why.kind, "reason": why.reason}
-        return as_line({**record, "opens_in": opens_in, "open": list(routines)})
+        return as_line({**record, "opens_in": opens_in, "how": how, "open": list(routines)})
 
 
 class PlainLines:
@@ -122,9 +128,10 @@ class PlainLines:
         """Goes to standard error."""
         return None
 
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
-        """The reason, unless it was given as guidance, and what is open instead."""
-        return open_instead(routines) if why.code == LOCK else f"{why.reason} {open_instead(routines)}"
+    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
+        """The reason, unless it was given as guidance, what opens it and what is open instead."""
+        reason = "" if why.code == LOCK else why.reason
+        return " ".join(part for part in (reason, how, open_instead(routines)) if part)
 
 
 def open_instead(routines: Sequence[str]) -> str:

@@ -62,6 +62,9 @@ def confirms(words: str, rules: Rules) -> bool:
 
 
 def _advice(lock: Lock, flags: RedFlags) -> str:
+    """What is said before what lifts the lock; a paused plan says it all in its own text."""
+    if lock.kind is LockKind.PLAN_PAUSED:
+        return ""
     if lock.kind is LockKind.SURGERY:
         row = flags.rows.get(lock.row)
         return row.say if row else ""

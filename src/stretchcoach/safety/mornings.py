@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from stretchcoach.safety.day_limits import DayLimits, in_words
 from stretchcoach.safety.pain import rating
-from stretchcoach.safety.red_flags import tier_text
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.standing import LockKind, PastSession, PastSpasm, Standing
 from stretchcoach.session.events import Tier
@@ -60,8 +59,7 @@ def after_morning(session: PastSession, value: int, standing: Standing, rules: R
     lower = max(min(level, 0) - 1, -limits.level_down)
     if not _is_too_often(session, standing, limits):
         return Morning(session=session, value=value, rule=BAD, say=limits.texts[BAD], level=lower)
-    advice = tier_text(Tier.BOOK_CLINICIAN, rules.red_flags)
-    say = f"{limits.texts[PAUSED]} {advice}"
+    say = limits.texts[PAUSED]
     return Morning(session=session, value=value, rule=PAUSED, say=say, level=lower, tier=Tier.BOOK_CLINICIAN)
 
 
@@ -101,8 +99,9 @@ def _at(session: PastSession) -> float:
 
 
 def _may_step_up(session: PastSession, level: int, standing: Standing, limits: DayLimits) -> bool:
-    """Rule N4: the last sessions were green, all of them since the doses were last decided about."""
-    last = standing.sessions[-limits.green_sessions :]
+    """Rule N4: the last sessions of the routine were green, all of them since its doses were last decided about."""
+    same = [each for each in standing.sessions if each.routine == session.routine]
+    last = same[-limits.green_sessions :]
     decided = standing.adjusted.get(session.routine, float("-inf"))
     enough = len(last) >= limits.green_sessions and last[-1].id == session.id
     return enough and level < limits.level_up and all(each.green and each.ended > decided for each in last)
