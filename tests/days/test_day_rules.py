@@ -254,7 +254,7 @@ def after(value: int, *before: PastSession, last: PastSession = LAST, **given: A
     return mornings.after_morning(last, value, standing(sessions=(*before, last), **given), RULES)
 
 
-@pytest.mark.parametrize(("value", "rule", "level"), [(0, "N1", 0), (5, "N1", 0), (6, "N2", -1), (10, "N2", -1)])
+@pytest.mark.parametrize(("value", "rule", "level"), [(0, "N1", 0), (5, "N1", 0), (6, "N2", -1), (7, "N2", -1)])
 def test_a_rise_of_two_steps_down(value: int, rule: str, level: int) -> None:
     found = after(value)
     assert (found.rule, found.level, found.tier) == (rule, level, Tier.NONE)
@@ -345,7 +345,7 @@ def spasm(ago: float, length: float | None = HOUR, worst: int | None = 4, **give
         ([spasm(30 * DAY, 14 * DAY)], []),
         ([spasm(DAY), spasm(9 * DAY), spasm(17 * DAY)], []),
         ([spasm(DAY, worst=8)], ["halting"]),
-        ([spasm(DAY, worst=None, now=8)], ["halting"]),
+        ([spasm(2 * DAY, worst=None, now=8)], ["halting"]),
         ([spasm(20 * DAY, worst=9)], []),
     ],
 )
@@ -393,3 +393,32 @@ def test_days_weigh_the_same_however_often_they_were_rated() -> None:
     found = trend([*weeks(6, 6), *many], NOW, LIMITS)
     assert found is not None
     assert found.last == pytest.approx((6 * 3 + 6 / 21) / 4)
+
+
+@pytest.mark.parametrize(("before", "value"), [(2, 8), (7, 8), (8, 8), (2, 10)])
+def test_a_severe_morning_is_never_fine(before: int, value: int) -> None:
+    found = mornings.after_morning(session(1, 12 * HOUR, before=before), value, standing(), RULES)
+    assert (found.rule, found.tier) == ("N2", Tier.SAME_DAY_URGENT)
+    assert "Pain this strong deserves help today." in found.say
+
+
+@pytest.mark.parametrize(
+    ("spasm", "tier", "words"),
+    [
+        ({"both_sides": True, "place": 2}, Tier.EMERGENCY_NOW, "in both legs"),
+        ({"both_sides": True, "place": 4, "now": 9}, Tier.EMERGENCY_NOW, "in both legs"),
+        ({"both_sides": True, "place": 0, "now": 3}, Tier.NONE, ""),
+        ({"place": 4, "now": 3}, Tier.NONE, ""),
+        ({"now": 8}, Tier.SAME_DAY_URGENT, "deserves help today"),
+    ],
+)
+def test_what_a_spasm_tells_that_cannot_wait(spasm: dict[str, Any], tier: Tier, words: str) -> None:
+    logged = PastSpasm(start=NOW - HOUR, end=None, logged=NOW - 60, **spasm)
+    found, said = spasms.spasm_advice([logged], NOW, RULES)
+    assert found is tier
+    assert words in said
+
+
+def test_old_spasms_logged_today_are_old() -> None:
+    logged = [PastSpasm(start=NOW - days * DAY, end=None, logged=NOW - 60, worst=4) for days in (23, 22, 21)]
+    assert spasms.spasm_advice(logged, NOW, RULES) == (Tier.NONE, "")

@@ -21,7 +21,7 @@ from stretchcoach.safety.days import LOCK, Closed
 from stretchcoach.safety.locks import lock_tier
 from stretchcoach.safety.mornings import PAUSED, Morning, morning_question
 from stretchcoach.safety.standing import LockKind
-from stretchcoach.session.events import Decision, Guidance, Outcome, SessionEnded
+from stretchcoach.session.events import Decision, Guidance, Outcome, SessionEnded, Tier
 
 PACK_OFF = "If a pack is still on your skin from the session that was cut off, take it off now."
 HOW_TO_OPEN = "When a clinician has cleared you, open the routines with the command: stretchcoach clear."
@@ -137,7 +137,7 @@ async def _morning(desk: Desk, records: Records, known: Situation, rules: Rules)
     if isinstance(rated, Left):
         return rated
     found = rate_morning(records.store, known.morning, rated, rules)
-    if found.rule == PAUSED:  # the lock that follows says it all
+    if found.rule == PAUSED and found.tier is Tier.BOOK_CLINICIAN:  # the lock that follows says it all
         desk.event(Decision(at=0.0, rule=found.rule, action=_ACTIONS[found.rule], say=found.say))
         return None
     await desk.tell(found.say, rule=found.rule, action=_ACTIONS[found.rule])

@@ -252,6 +252,8 @@ def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]
             logged=entry.age,
             worst=spasm.worst,
             now=spasm.now,
+            place=spasm.farthest_location,
+            both_sides=spasm.side == "both",
             new_red_flag=spasm.new_red_flag,
         )
 

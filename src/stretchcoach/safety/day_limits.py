@@ -15,6 +15,7 @@ _HOUR, _DAY = 3600.0, 86400.0
 TEXTS = (
     "confirmation", "emergency", "same_day", "severe", "surgery", "plan_paused", "sessions", "after_cold", "pack_count",
     "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2", "frequent", "lasting", "halting",
+    "both_legs",
 )  # fmt: skip
 """Every sentence there has to be."""
 
@@ -55,6 +56,8 @@ class DayLimits:
     lasting_s: float
     lasting_gap_s: float
     halting_min: int
+    leg_min: int
+    """The farthest point, of 0 back to 4 foot, from which pain is in the leg."""
     texts: Mapping[str, str]
     origins: Mapping[str, Origin]
 

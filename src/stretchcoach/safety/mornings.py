@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from stretchcoach.safety.day_limits import DayLimits, in_words
 from stretchcoach.safety.pain import rating
+from stretchcoach.safety.red_flags import about
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.standing import LockKind, PastSession, PastSpasm, Standing
+from stretchcoach.safety.standing import LockKind, PastSession, Standing
 from stretchcoach.session.events import Tier
 
 GOOD, BAD, PAUSED = "N1", "N2", "N3"
@@ -53,28 +54,24 @@ def after_morning(session: PastSession, value: int, standing: Standing, rules: R
     """
     value, limits = rating(value), rules.days
     level = standing.levels.get(session.routine, 0)
-    if not _is_bad(session, value, standing, limits):
+    severe = value >= rules.pain.severe_min
+    if not (severe or _is_bad(session, value, standing, limits)):
         offer = limits.texts["N4"] if _may_step_up(session, level, standing, limits) else ""
         return Morning(session=session, value=value, rule=GOOD, say=limits.texts[GOOD], level=level, offer=offer)
     lower = max(min(level, 0) - 1, -limits.level_down)
-    if not _is_too_often(session, standing, limits):
-        return Morning(session=session, value=value, rule=BAD, say=limits.texts[BAD], level=lower)
-    say = limits.texts[PAUSED]
-    return Morning(session=session, value=value, rule=PAUSED, say=say, level=lower, tier=Tier.BOOK_CLINICIAN)
+    rule = PAUSED if _is_too_often(session, standing, limits) else BAD
+    say, tier = limits.texts[rule], Tier.BOOK_CLINICIAN if rule == PAUSED else Tier.NONE
+    if severe:  # as rule P2 says it of the rating before a session
+        helped = about(rules.pain.rules["P2"].row, rules.red_flags)
+        say, tier = " ".join((say, *helped.text_parts)), helped.tier
+    return Morning(session=session, value=value, rule=rule, say=say, level=lower, tier=tier)
 
 
 def _is_bad(session: PastSession, value: int, standing: Standing, limits: DayLimits) -> bool:
     """Rule N2: a rise of two or more, or a spasm of more than a day since the session."""
     if session.before is not None and value >= session.before + limits.next_day_rise:
         return True
-    return any(_until(each) - each.start > limits.flare_s and _until(each) > session.ended for each in standing.spasms)
-
-
-def _until(spasm: PastSpasm) -> float:
-    """The end of a spasm as far as it is known: one that still hurt when it was logged lasted until then."""
-    if spasm.end is not None:
-        return spasm.end
-    return spasm.logged if spasm.now else spasm.start
+    return any(each.until - each.start > limits.flare_s and each.until > session.ended for each in standing.spasms)
 
 
 def _is_too_often(session: PastSession, standing: Standing, limits: DayLimits) -> bool:

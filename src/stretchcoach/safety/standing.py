@@ -87,7 +87,17 @@ class PastSpasm:
     worst: int | None = None
     now: int | None = None
     """The pain when it was logged."""
+    place: int | None = None
+    """The farthest point of the pain, 0 back to 4 foot."""
+    both_sides: bool = False
     new_red_flag: bool = False
+
+    @property
+    def until(self) -> float:
+        """Its end as far as it is known: one that still hurt when it was logged lasted until then."""
+        if self.end is not None:
+            return self.end
+        return self.logged if self.now else self.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

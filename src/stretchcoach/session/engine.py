@@ -346,7 +346,7 @@ class Session(Machine):
 
     def _refuse_locked(self, command: str) -> None:
         if self._track is not None and self._track.phase.locked:
-            raise Refused(command, self._state, "This pause is there for your safety; it cannot be changed.")
+            raise Refused(command, self._state, "This part is there for your safety; it cannot be changed.")
 
     def _refuse_redoing(self, command: str) -> None:
         self._refuse_locked(command)
