@@ -195,11 +195,11 @@ def test_the_log_is_asked_for_in_plain_lines(tmp_path: Path) -> None:
     found = run(tmp_path, "log", given=given)
     assert found.code == 0
     assert found.out.startswith("Logged: ")
-    for part in ("10 min", "worst 7, then 10, thigh, left, cramp, sharp, lifting, helped: heat, rest"):
+    for part in ("10 min", "worst 10, then 10, thigh, left, cramp, sharp, lifting, helped: heat, rest"):
         assert part in found.out
     [entry] = json.loads(run(tmp_path, "log", "--list", "--format", "json").out)
-    assert (entry["worst"], entry["now"], entry["farthest_location"], entry["eases"]) == (7, 10, 2, ["heat", "rest"])
-    assert "worst 7" in run(tmp_path, "log", "--list").out
+    assert (entry["worst"], entry["now"], entry["farthest_location"], entry["eases"]) == (10, 10, 2, ["heat", "rest"])
+    assert "worst 10" in run(tmp_path, "log", "--list").out
 
 
 @pytest.mark.parametrize(("given", "code"), [("", 1), ("\n", 1), ("nonsense\n", 1), ("now\n", 0), ("now\n\n6", 0)])
@@ -234,6 +234,10 @@ def test_the_log_by_options_and_what_follows_from_it(tmp_path: Path) -> None:
         (("--start", "now", "--worst", "11"), "worst: Please answer with a number"),
         (("--start", "now", "--place", "ear"), "place: Please answer 0 to 4"),
         (("--start", "now", "--for", "long"), "for: 'long' is no length of time."),
+        (("--start", "20 minutes ago", "--for", "2 hours"), "for: '2 hours' from that start would end after now."),
+        (("--for", "2 hours", "--start", "20 min"), "for: '2 hours' from that start would end after now."),
+        (("--start", "now", "--slept", "nan"), "slept: Please answer with a number."),
+        (("--start", "", "--worst", "7"), "start: '' is no time."),
     ],
 )
 def test_an_option_of_the_log_that_cannot_be_understood(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
@@ -241,6 +245,19 @@ def test_an_option_of_the_log_that_cannot_be_understood(tmp_path: Path, words: t
     assert (found.code, found.out) == (2, "")
     assert message in found.err
     plain(found)
+
+
+def test_the_worst_is_never_less_than_the_pain_now_and_a_length_may_reach_to_now(tmp_path: Path) -> None:
+    words = ("--start", "20 minutes ago", "--for", "20 min", "--worst", "3", "--now", "6", "--format", "json")
+    spasm = json.loads(run(tmp_path, "log", *words).out)["spasm"]
+    assert (spasm["worst"], spasm["now"], spasm["duration_min"]) == (6, 6, 20)
+
+
+def test_a_length_that_would_end_after_now_is_asked_for_again(tmp_path: Path) -> None:
+    found = run(tmp_path, "log", given="20 minutes\n2 hours\n10 minutes\n")
+    assert found.code == 0
+    assert "How long has it lasted so far?" in found.err
+    assert "10 min" in found.out
 
 
 # The profile -----------------------------------------------------------------------------------------------------------
@@ -272,12 +289,31 @@ def test_the_profile_by_options(tmp_path: Path) -> None:
         (("--condition", "ear=yes"), "--condition: there is no 'ear'; there are: osteoporosis"),
         (("--condition", "knee=maybe"), "--condition knee: expected yes, no or unsure, found 'maybe'"),
         (("--thermal", "knee=yes"), "--thermal: there is no 'knee'"),
+        (("--condition", "knee"), "--condition: Write knee=yes, knee=no, or knee= to forget it."),
+        (("--thermal", "diabetes"), "--thermal: Write diabetes=yes, diabetes=no, or diabetes= to forget it."),
+        (("--emergency", "abc"), "'abc' is no number to call. Write 2 digits or more"),
+        (("--emergency", "1"), "'1' is no number to call."),
+        (("--emergency", "999 or"), "'999 or' is no number to call."),
+        (("--urgent", "xyz"), "'xyz' is no number to call. Write 2 digits or more"),
+        (("--urgent", "1" * 41), "is no number to call."),
     ],
 )
 def test_a_wrong_option_of_the_profile_changes_nothing(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
     profile(tmp_path, "--country", "GB")
     one_message(run(tmp_path, "profile", "--side", "left", *words), message)
     assert profile(tmp_path)["side"] == ""
+
+
+def test_numbers_of_the_users_own(tmp_path: Path) -> None:
+    found = profile(tmp_path, "--emergency", " 999  OR 112 ", "--urgent", "+44 20-7946 0000")
+    assert (found["emergency"], found["urgent"]) == ("999 or 112", "+44 20-7946 0000")
+    found = profile(tmp_path, "--emergency", "none", "--urgent", "-")
+    assert (found["emergency"], found["urgent"]) == ("", "")
+    asked = run(tmp_path, "profile", given="\nabc\n*112#\n")
+    assert "'abc' is no number to call." in asked.err
+    assert profile(tmp_path)["emergency"] == "*112#"
+    run(tmp_path, "profile", given="\nnone\n")
+    assert profile(tmp_path)["emergency"] == ""
 
 
 def test_the_profile_is_asked_for_and_ends_with_its_input(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_an_answer_needs_an_open_question_and_the_right_one(json_program: Progra
     second = program.event("question")["id"]
     program.do("answer", value="yes", question=first)
     program.event("refused", text="That question is no longer open.")
-    for value in (4, "maybe", "4", True, None, [1], {"a": 1}, 2.0, "", 10**30):
+    for value in (4, "maybe", "444", True, None, [1], {"a": 1}, 2.0, "", 10**30):
         program.do("answer", value=value, question=second)
         assert "nswer" in program.event("refused")["text"]
     program.do("answer", value="no", question=17)
@@ -169,6 +169,15 @@ def test_an_answer_needs_an_open_question_and_the_right_one(json_program: Progra
     found = program.stop()
     assert (found.code, found.err) == (1, "")
     checked(found.out)
+
+
+def test_a_choice_of_a_pain_question_is_taken_as_it_is_offered(json_program: Program) -> None:
+    for _ in range(4):
+        json_program.do("answer", value="no", question=json_program.event("question", purpose="gate")["id"])
+    question = json_program.event("question", purpose="before")
+    json_program.do("answer", value=question["choices"][2], question=question["id"])
+    assert json_program.event("answer", purpose="before")["value"] == 2
+    json_program.stop()
 
 
 GARBAGE: dict[str, bytes] = {

@@ -54,7 +54,22 @@ def test_the_exclamation_mark_is_the_symptom_key() -> None:
     assert parse_word("!") == parse_word(" ! ") == Command(Do.SYMPTOM)
 
 
-@pytest.mark.parametrize("line", ["answer", "pausing", "-1", "1.5", "٣", "10000", "pause resume", "\0", "yes no", "??"])
+@pytest.mark.parametrize(
+    "line", ["q", "Quit.", "exit", "stop now", "stop, it hurts", "Stop: please", "  STOP\tthe session!"]
+)
+def test_lines_that_stop(line: str) -> None:
+    assert parse_word(line) == Command(Do.STOP)
+
+
+@pytest.mark.parametrize("line", ["help me!", "Emergency", "symptoms", "something is  wrong", "Ouch!!"])
+def test_lines_that_report_a_symptom(line: str) -> None:
+    assert parse_word(line) == Command(Do.SYMPTOM)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["answer", "pausing", "stopwatch", "no stop", "-1", "1.5", "٣", "10000", "pause resume", "\0", "yes no", "??"],
+)
 def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
     with pytest.raises(NotUnderstood) as refused:
         parse_word(line)
@@ -68,6 +83,10 @@ def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
         ('{"do": "answer", "value": 4}', Command(Do.ANSWER, 4)),
         ('{"do": "answer", "value": "YES ", "question": "q7"}', Command(Do.ANSWER, "yes", "q7")),
         ('{"do": "answer", "value": "n", "question": null}', Command(Do.ANSWER, "no")),
+        ('{"do": "answer", "value": "4"}', Command(Do.ANSWER, 4)),
+        ('{"do": "answer", "value": " 10 "}', Command(Do.ANSWER, 10)),
+        ('{"do": "answer", "value": "100"}', Command(Do.ANSWER, "100")),
+        ('{"do": "answer", "value": "\\u0663"}', Command(Do.ANSWER, "\u0663")),
         ('{"do": "answer", "value": "maybe"}', Command(Do.ANSWER, "maybe")),  # refused by the session
         ('{"value": 3, "do": "pause", "more": []}', Command(Do.PAUSE)),
     ],

@@ -61,7 +61,9 @@ def test_limits_and_clinic_are_read() -> None:
     assert (routine.limits["end_at"], routine.limits["cold_gap"]) == (7, 4 * 3600)
 
 
-@pytest.mark.parametrize("phone", ["111", "+44 (0)20 7946 0000", "(020) 7946-0000", "030/1234.56", "555 0100 ext. 12"])
+@pytest.mark.parametrize(
+    "phone", ["118118", "+44 (0)20 7946 0000", "(020) 7946-0000", "030/1234.56", "555 0100 ext. 12"]
+)
 def test_telephone_numbers_are_read_as_people_write_them(phone: str) -> None:
     text = f'format = 1\nroutine.name = "x"\nclinic = {{ name = "y", phone = "{phone}" }}\nstep = [{{ off = "1m" }}]\n'
     clinic = parse_routine(text, name="x", path="x.toml", exercises={}).clinic

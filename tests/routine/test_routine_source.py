@@ -61,6 +61,32 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert said(tmp_path / "pipe.toml") == "this is not an ordinary file."
 
 
+@pytest.mark.parametrize(
+    ("line", "suggestion"),
+    [
+        ("phone = 02079460000", 'Write it in quotes: phone = "02079460000".'),
+        ('clinic = { name = "y", phone = 0207 946 }', 'Write it in quotes: phone = "0207 946".'),
+        ("phone = 0111", 'Write it in quotes: phone = "0111".'),
+        ("hold = 05 # seconds", "Write hold = 5."),
+    ],
+)
+def test_a_number_with_a_leading_zero(line: str, suggestion: str) -> None:
+    with pytest.raises(InvalidFile) as raised:
+        source.document(f"{line}\nname = 1\n", "x.toml")
+    (problem,) = raised.value.problems
+    assert (problem.line, problem.column) == (1, line.rindex("= 0") + 3)
+    assert (problem.message, problem.suggestion) == ("a number does not begin with 0.", suggestion)
+
+
+@pytest.mark.parametrize(
+    "line", ["at = 09:75", "day = 01-02-2026", "hold = 0 5", "x = 0" + " " * 10**6 + "1", "a" * 10**6]
+)
+def test_other_slips_with_a_zero_keep_their_message(line: str) -> None:
+    with pytest.raises(InvalidFile) as raised:
+        source.document(line, "x.toml")
+    assert raised.value.problems[0].message != "a number does not begin with 0."
+
+
 def test_fifty_megabytes_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
     with path.open("wb") as file:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
 
 from stretchcoach.frontends import today
 from stretchcoach.frontends.launch import load_rules
@@ -92,6 +96,22 @@ async def test_everything_is_told_by_keys(tmp_path: Path) -> None:
     assert found.thermal["poor_feeling"] == found.thermal["heart"] == found.thermal["cold_reaction"] == "no"
     async with on_stage(paths) as stage:
         assert stage.screen == "LibraryScreen", "asked once"
+
+
+async def test_a_locale_without_a_country_chooses_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "setlocale", lambda category, wanted=None: "C.UTF-8")
+    paths = paths_in(tmp_path, new=True)
+    async with on_stage(paths) as stage:
+        await stage.seen("WelcomeScreen")
+        await stage.press("enter")
+        await stage.seen("CountryScreen")
+        assert stage.app.screen.query_one("#countries", OptionList).highlighted is None
+        assert stage.text("country-numbers") == ""
+        await stage.press("enter")
+        assert "Choose one" in stage.text("country-numbers")
+        await stage.press("escape")
+        await stage.seen("SheetScreen")
+    assert saved(paths).country == ""
 
 
 async def test_leaving_the_rest_out_keeps_what_was_told_and_going_back_asks_again(tmp_path: Path) -> None:
@@ -235,5 +255,5 @@ def test_the_locale_is_a_guess_only() -> None:
     assert found is not None
     assert found.code == "GB"
     assert guessed("de_AT.UTF-8", countries) == countries.rows["AT"]
-    for nothing in (None, "", "C", "en", "en_001"):
+    for nothing in (None, "", "C", "C.UTF-8", "POSIX", "en", "en_001"):
         assert guessed(nothing, countries) is None

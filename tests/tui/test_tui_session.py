@@ -348,6 +348,36 @@ async def test_a_question_longer_than_the_screen_says_so(tmp_path: Path) -> None
         assert stage.text("hint") == ""
 
 
+async def test_no_is_taken_only_when_the_whole_question_is_in_sight(tmp_path: Path) -> None:
+    async with in_session(tmp_path, size=(40, 12)) as stage:
+        stage.session.show_problem("There is no sound: everything is shown, nothing is heard.")
+        assert stage.session.query_one("#problem").display
+        await stage.asked("gate")
+        assert not stage.session.query_one("#problem").display, "the question needs its rows"
+        await stage.press("exclamation_mark")
+        await stage.go(1)
+        asked = stage.view.question
+        await stage.press("n")
+        assert stage.text("hint") == "Read to the end first: press the down arrow."
+        await stage.pilot.click(AnswerRow, offset=(sum(stage.app.screen.query_one(AnswerRow).columns()[1]) - 1, 0))
+        await stage.settle()
+        assert stage.view.question == asked
+        await stage.press("pagedown", "pagedown", "pagedown", "n")
+        assert stage.view.question != asked
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.go(0.1)
+        assert stage.session.query_one("#problem").display
+
+
+async def test_yes_needs_no_reading_to_the_end(tmp_path: Path) -> None:
+    async with in_session(tmp_path, size=(40, 12)) as stage:
+        await stage.asked("gate")
+        await stage.press("exclamation_mark")
+        await stage.go(1)
+        await stage.press("y")
+        assert stage.screen == "GuidanceScreen"
+
+
 @pytest.mark.parametrize(
     ("size", "below"), [((80, 24), "back buttock thigh lower leg foot unsure"), ((40, 12), "0 back u unsure")]
 )

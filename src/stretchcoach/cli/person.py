@@ -23,8 +23,8 @@ _SIDES = ("left", "right", "none")
 
 @click.command("profile")
 @click.option("--country", help='Where you are, by name or two letters; "none" for not told.')
-@click.option("--emergency", help="Your own emergency number, in place of the country's.")
-@click.option("--urgent", help="Your own urgent care line, in place of the country's.")
+@click.option("--emergency", help='Your own emergency number, in place of the country\'s; "none" for no own one.')
+@click.option("--urgent", help="The same for the urgent care line.")
 @click.option("--age", type=click.Choice(_AGES), help="Your age, as far as a rule needs it.")
 @click.option("--side", type=click.Choice(_SIDES), help="The side that hurts more.")
 @click.option("--condition", "conditions", multiple=True, metavar="ID=ANSWER", help="yes, no or unsure; empty forgets.")
@@ -60,13 +60,15 @@ def profile_command(
 
 def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool) -> Profile:
     """The profile with what the options say; nothing is saved when one of them is wrong."""
-    from stretchcoach.frontends.profile_lines import answers_of, country_of, thermal_ids
+    from stretchcoach.frontends.profile_lines import answers_of, country_of, number_of, thermal_ids
     from stretchcoach.frontends.today import saved_profile
     from stretchcoach.routine.model import Side
     from stretchcoach.safety_data import load_countries
     from stretchcoach.session.profile import AgeBand, Profile
 
-    changes: dict[str, Any] = {name: given[name].strip() for name in ("emergency", "urgent") if given[name] is not None}
+    changes: dict[str, Any] = {
+        name: number_of(given[name]) for name in ("emergency", "urgent") if given[name] is not None
+    }
     if given["country"] is not None:
         changes["country"] = country_of(given["country"], load_countries())
     if given["age"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,7 +35,7 @@ HELP: dict[str, str] = {
     "back": "back to the step before",
     "repeat": "ask or do this once more",
     "more": "ten seconds more",
-    "stop": "end the session",
+    "stop": "end the session (also quit)",
     "symptom": "something is wrong: stop and ask what it is (also !)",
     "status": "where the session is",
     "help": "this list",
@@ -51,6 +52,12 @@ HELP_TEXT = "\n".join(f"{word}: {what}" for word, what in HELP.items())
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ANSWERS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unsure": "unsure", "not sure": "unsure", "u": "unsure"}
 _ANSWERS |= dict.fromkeys(("pass", "prefer not to say", "rather not say"), "prefer_not_to_say")
+_ALIASES = {
+    **dict.fromkeys(("q", "quit", "exit"), Do.STOP),
+    **dict.fromkeys(("help me", "emergency", "symptoms", "something is wrong", "ouch"), Do.SYMPTOM),
+}
+_STOP = re.compile(r"stop\W")
+"""How a line begins that is taken as "stop", whatever follows: nobody who says so may have to say it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,10 @@ def parse_word(line: str) -> Command:
         return Command(Do.ANSWER, int(word))
     if word in Do.__members__.values() and word != Do.ANSWER:
         return Command(Do(word))
+    if word in _ALIASES:
+        return Command(_ALIASES[word])
+    if _STOP.match(word):
+        return Command(Do.STOP)
     words = ", ".join(each for each in HELP)
     raise NotUnderstood(f"{line.strip()[:40]!r} is no command. There are: {words}.")
 
@@ -98,6 +109,8 @@ def meant(command: Command, question: Question | None) -> Command:
 
 def parse_json(line: str) -> Command:
     """A command from a JSON object such as ``{"do": "answer", "value": 4}``.
+
+    A number may be sent as text as well, since the choices of a question are texts.
 
     Raises:
         NotUnderstood: it is not JSON, not an object, or has no command in it.
@@ -115,5 +128,6 @@ def parse_json(line: str) -> Command:
     if not isinstance(question, str):
         raise NotUnderstood('a "question" is the id of a question, such as "q3"; leave it out for the open one.')
     if isinstance(value, str):
-        value = _ANSWERS.get(value.strip().lower(), value)
+        word = value.strip().lower()
+        value = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else _ANSWERS.get(word, value)
     return Command(do, value if do is Do.ANSWER else None, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Literal
@@ -26,6 +27,11 @@ AGES: Mapping[AgeBand, str] = {
 
 _UNKNOWN = "not told"
 _NEITHER = ("none", "neither", "both")
+_NUMBERS = re.compile(r"[0-9 +*#-]+(?: or [0-9 +*#-]+)*")
+_LONGEST = 40
+"""Letters of a number to call."""
+_FEWEST = 2
+"""Digits of a number to call; France's 15 has two."""
 
 
 def as_text(profile: Profile, rules: Rules, countries: Countries) -> str:
@@ -79,17 +85,40 @@ def country_of(text: str, countries: Countries) -> str:
     return found.code
 
 
+def number_of(text: str) -> str:
+    """A number to call, or several such as ``999 or 112``; empty for ``none``, a dash or nothing, which take it away.
+
+    Args:
+        text: as typed.
+
+    Raises:
+        Unfit: nobody can dial it.
+    """
+    words = " ".join(text.lower().split())
+    if words in ("", "-", "none"):
+        return ""
+    digits = [sum(letter.isdigit() for letter in number) for number in words.split(" or ")]
+    if len(words) > _LONGEST or not _NUMBERS.fullmatch(words) or min(digits) < _FEWEST:
+        raise Unfit(
+            f"{text.strip()[:_LONGEST]!r} is no number to call. Write {_FEWEST} digits or more as they are dialled, "
+            f'such as 112 or "999 or 112"; "none" takes it away.'
+        )
+    return words
+
+
 def answers_of(pairs: Iterable[str], kept: Mapping[str, str], ids: Sequence[str], option: str) -> Mapping[str, str]:
     """``kept`` with the answers of ``pairs`` such as ``osteoporosis=yes``; an empty answer forgets one.
 
     Raises:
-        StretchcoachError: an id that is not known, or an answer that is none.
+        StretchcoachError: an id that is not known, a pair without ``=``, or an answer that is none.
     """
     answers = dict(kept)
     for pair in pairs:
-        name, _, value = (part.strip().lower() for part in pair.partition("="))
+        name, equals, value = (part.strip().lower() for part in pair.partition("="))
         if name not in ids:
             raise StretchcoachError(f"{option}: there is no {name[:40]!r}; there are: {', '.join(ids)}.")
+        if not equals:
+            raise StretchcoachError(f"{option}: Write {name}=yes, {name}=no, or {name}= to forget it.")
         if not value:
             answers.pop(name, None)
         elif value in YES_NO:
@@ -132,8 +161,9 @@ async def ask_profile(dialog: Dialog, profile: Profile, rules: Rules, countries:
     if country is not None:
         dialog.say(shown(country, countries))
         profile = replace(profile, country=country.code)
-    emergency = await dialog.ask("An emergency number of your own, if another one is right for you:", str.strip)
-    profile = replace(profile, emergency=emergency or profile.emergency)
+    own = f"(now: {profile.emergency}; none takes it away)" if profile.emergency else "(now: none)"
+    emergency = await dialog.ask(f"An emergency number of your own, if another one is right for you. {own}", number_of)
+    profile = replace(profile, emergency=profile.emergency if emergency is None else emergency)
     age = await dialog.ask(
         f"How old are you? {', '.join(AGES.values())}. (now: {AGES.get(profile.age, _UNKNOWN)})", _age
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from stretchcoach.errors import StretchcoachError
@@ -50,11 +51,11 @@ async def ask_spasm(dialog: Dialog, now: datetime) -> Spasm | None:
         return None
     told: dict[str, Any] = {"start": start}
     for field in _FIELDS:
-        value = await dialog.ask(field.ask, field.read)
+        value = await dialog.ask(field.ask, _lasted(start, now) if field.name == "duration_min" else field.read)
         if value is not None:
             told[field.name] = value
     new = await dialog.yes_no(_NEW_SIGN)
-    return Spasm(**told, new_red_flag=new in ("yes", "unsure"))
+    return Spasm(**_with_worst(told), new_red_flag=new in ("yes", "unsure"))
 
 
 def as_list(spasms: Sequence[Spasm], zone: tzinfo | None = None) -> str:
@@ -78,21 +79,20 @@ def new_sign(rules: Rules) -> str:
 
 
 def spasm_of(given: Mapping[str, Any], now: datetime) -> Spasm:
-    """A spasm from texts and flags by field name; None and empty ones are left out.
+    """A spasm from texts, numbers and flags by field name; None and empty ones are left out, but for the start.
 
     Raises:
-        StretchcoachError: one of them cannot be understood; the message names it.
+        StretchcoachError: one of them cannot be understood, or it would end after ``now``; the message names it.
     """
-    readers = {"start": _start(now), **{each.name: each.read for each in _FIELDS}, "aggravates": texts_of}
-    told = {}
-    for name, value in given.items():
-        if value is None or value == "":
-            continue
-        try:
-            told[name] = readers[name](value) if name in readers else _text(value)
-        except Unfit as problem:
-            raise StretchcoachError(f"{_OPTIONS.get(name, name)}: {problem}") from None
-    return Spasm(**told)
+    start = _option("start", given.get("start") or "", _start(now))
+    readers: dict[str, Callable[[Any], Any]] = {each.name: each.read for each in _FIELDS}
+    readers |= {"duration_min": _lasted(start, now), "aggravates": texts_of}
+    told = {
+        name: _option(name, value, readers.get(name, _text))
+        for name, value in given.items()
+        if name != "start" and value is not None and value != ""
+    }
+    return Spasm(start=start, **_with_worst(told))
 
 
 # Reading ---------------------------------------------------------------------------------------------------------------
@@ -137,7 +137,16 @@ def texts_of(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (" ".join(printable(part).split()) for part in text[:_LONGEST].split(","))))
 
 
+def _option(name: str, value: Any, read: Callable[[Any], Any]) -> Any:
+    try:
+        return read(value)
+    except Unfit as problem:
+        raise StretchcoachError(f"{_OPTIONS.get(name, name)}: {problem}") from None
+
+
 def _text(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Unfit("Please answer with a number.")
     return " ".join(printable(value[:_LONGEST]).split()) if isinstance(value, str) else value
 
 
@@ -149,6 +158,22 @@ def _start(now: datetime) -> Callable[[str], datetime]:
             raise Unfit(str(problem)) from None
 
     return understand
+
+
+def _lasted(start: datetime, now: datetime) -> Callable[[str], float]:
+    def understand(text: str) -> float:
+        minutes = length_of(text)
+        if start + timedelta(minutes=minutes) > now:
+            raise Unfit(f"{text.strip()[:40]!r} from that start would end after now. How long has it lasted so far?")
+        return minutes
+
+    return understand
+
+
+def _with_worst(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with a worst pain that is at least the pain now."""
+    worst, present = told.get("worst"), told.get("now")
+    return dict(told) if worst is None or present is None else {**told, "worst": max(worst, present)}
 
 
 _FIELDS = (
@@ -171,6 +196,7 @@ _OPTIONS = {
     "sensation": "kind",
     "aggravates": "worse",
     "eases": "helped",
+    "sleep_hours": "slept",
 }
 """The name under which a field is told where it is another one."""
 

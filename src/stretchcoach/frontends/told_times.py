@@ -38,6 +38,8 @@ def minutes_of(text: str) -> float:
 def moment_of(text: str, now: datetime) -> datetime:
     """The moment meant by ``"20 minutes ago"``, ``"now"``, ``"14:30"``, ``"yesterday 22:10"`` or ``"2026-11-22 14:30"``.
 
+    A length with its unit and without "ago", such as ``"20 min"``, is that long ago.
+
     Args:
         text: as typed.
         now: aware; a time of day without a day is the last one before it, in its time zone.
@@ -72,9 +74,10 @@ def _parts(text: str) -> float | None:
 def _ago(text: str, now: datetime) -> datetime | None:
     if text in ("now", "just now"):
         return now
-    if not text.endswith(" ago"):
+    length = text.removesuffix(" ago")
+    if length == text and _parts(text) is None:
         return None
-    return now - timedelta(minutes=minutes_of(text.removesuffix(" ago")))
+    return now - timedelta(minutes=minutes_of(length))
 
 
 def _of_day(text: str, now: datetime) -> datetime | None:

@@ -14,24 +14,26 @@ from stretchcoach.routine.model import ExerciseStep, PackStep, Routine, Step
 from stretchcoach.routine.problems import KeyPath, Problems, in_words
 from stretchcoach.routine.totals import more_than_acute
 
+_RISING = (("green_max", "amber_max", False), ("amber_max", "end_at", False), ("rise_skip", "rise_end", True))
+"""Limits of which the first is below the second, and whether it may equal it."""
+
 TOLD = "The patient is told at the start."
 
 
 def check(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
     """Note where the author's limits contradict each other or the steps."""
-    _rises(routine, "green_max", "amber_max", problems)
-    _rises(routine, "amber_max", "end_at", problems)
-    if _value(routine, "rise_skip") > _value(routine, "rise_end"):
-        _clash(routine, "rise_skip", "at most", "rise_end", problems)
+    refused = {key for key in AUTHOR if problems.at(("limits", key))}
+    for low, high, may_equal in _RISING:
+        least, most = _value(routine, low), _value(routine, high)
+        if not refused & {low, high} and (least > most or (least == most and not may_equal)):
+            _clash(routine, low, "at most" if may_equal else "less than", high, problems)
     if "end_at" in routine.limits and routine.pain_up_to >= routine.limits["end_at"] and _moves(walked):
         message = f"expected more than `pain_up_to` ({routine.pain_up_to}), found {routine.limits['end_at']:g}."
         suggestion = f"Write pain_up_to = {routine.limits['end_at'] - 1:g} in [routine], or leave this out."
         problems.add(("limits", "end_at"), message, suggestion)
     for step, place in walked:
-        if isinstance(step, PackStep) and step.seconds > PACKS[step.pack].by(step.pack, routine.limits).hard_most:
-            most = written(routine.limits[f"{step.pack}_max"])
-            message = f"expected at most {most}, the `{step.pack}_max` of this routine, found {written(step.seconds)}."
-            problems.add((*place, "for"), message)
+        if isinstance(step, PackStep):
+            _pack(step, (*place, "for"), routine, problems)
 
 
 def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], found: Problems) -> None:
@@ -54,17 +56,24 @@ def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], found: Probl
         found.add(("routine", "pain_up_to"), message, TOLD)
 
 
+def _pack(step: PackStep, place: KeyPath, routine: Routine, problems: Problems) -> None:
+    """Section 3.3: no longer than the author allows, and longer than usual only where the step says so."""
+    bounds, found = PACKS[step.pack].by(step.pack, routine.limits), written(step.seconds)
+    if step.seconds > bounds.hard_most:
+        most = f"{written(bounds.hard_most)}, the `{step.pack}_max` of this routine"
+        problems.add(place, f"expected at most {most}, found {found}.")
+    elif step.seconds > bounds.usual_most and not step.explicit_long:
+        refused = problems.at(("limits", f"{step.pack}_max"))  # how long it may be is not known then
+        suggestion = "" if refused else f"Up to {written(bounds.hard_most)} takes explicit_long = true beside it."
+        problems.add(place, f"expected at most {written(bounds.usual_most)}, found {found}.", suggestion)
+
+
 def _value(routine: Routine, key: str) -> float:
     return routine.limits.get(key, AUTHOR[key].usual)
 
 
 def _moves(walked: Sequence[tuple[Step, KeyPath]]) -> bool:
     return any(isinstance(step, ExerciseStep) for step, _ in walked)
-
-
-def _rises(routine: Routine, low: str, high: str, problems: Problems) -> None:
-    if _value(routine, low) >= _value(routine, high):
-        _clash(routine, low, "less than", high, problems)
 
 
 def _clash(routine: Routine, low: str, relation: str, high: str, problems: Problems) -> None:

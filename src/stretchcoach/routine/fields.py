@@ -19,6 +19,7 @@ from stretchcoach.routine.problems import KeyPath, Problems
 from stretchcoach.routine.wording import LONGEST, did_you_mean, listing, plain, shown
 
 _Absent = TypeVar("_Absent", Seconds, None)
+_AbsentWhole = TypeVar("_AbsentWhole", int, None)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -108,7 +109,7 @@ class Table:
         """The duration ``value`` that stands at ``place``; None when it is not one or not within ``allowed``."""
         seconds = durations.parse(value) if isinstance(value, str) else None
         if seconds is None:
-            meant = durations.meant(value)
+            meant = _meant(value, allowed)
             key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
             hint = f'Write {key}"{meant}".' if meant else ""
             self.problems.add(place, f"expected {durations.EXAMPLE}, found {shown(value)}.", hint)
@@ -121,9 +122,11 @@ class Table:
             return None
         return seconds
 
-    def whole(self, key: str, allowed: Range, default: int) -> int:
+    def whole(self, key: str, allowed: Range, default: _AbsentWhole) -> int | _AbsentWhole:
         """A whole number within ``allowed``."""
-        value = self.values.get(key, default)
+        if key not in self.values:
+            return default
+        value = self.values[key]
         whole = isinstance(value, int) and not isinstance(value, bool)
         if whole and allowed.least <= value <= allowed.most:
             return int(value)
@@ -196,6 +199,17 @@ class Table:
             add(place, f"expected words on one line, found {found}.", "Leave it out.")
         if "{" in value or "}" in value:
             add(place, "expected words, found a brace ({ or }).", "Leave it out; use ( and ).")
+
+
+def _meant(value: Any, allowed: Range) -> str | None:
+    """What to write for ``value``; one without a unit is the first of seconds, minutes and hours that is ``allowed``."""
+    meant = durations.meant(value)
+    seconds = durations.parse(meant) if meant else None
+    if seconds is None or not (isinstance(value, int | float) or str(value).strip().isdigit()):
+        return meant
+    readings = (seconds * unit for unit in (1, limits.MINUTE, limits.HOUR))
+    fitting = next((each for each in readings if allowed.least <= each <= allowed.most), None)
+    return None if fitting is None else durations.written(fitting)
 
 
 def _is_date(value: Any) -> bool:

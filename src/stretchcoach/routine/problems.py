@@ -84,6 +84,10 @@ class Problems:
         """How many problems there are."""
         return len(self._found)
 
+    def at(self, where: KeyPath) -> bool:
+        """Whether there is a problem of exactly this place."""
+        return any(found.where == where for found in self._found)
+
     @property
     def full(self) -> bool:
         """Whether no more problems are listed, so that looking for the next is in vain."""

@@ -17,7 +17,10 @@ CHECK_IN = ("before", "after_each_exercise", "after", "answer_within")
 CLINIC = ("name", "phone", "hours", "web")
 
 _PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
-_WEB = re.compile(r"https?://[^\s/.]+\.\S+")
+_EXTENSION = re.compile(r"(?:x|ext).*")
+_CLINIC_DIGITS = 5
+"""DC. A number with fewer digits, such as 999 or 111, is not one clinic's."""
+_WEB = re.compile(r"https://[^\s/.]+\.\S+")
 _LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
@@ -84,18 +87,22 @@ def _clinic(table: Table) -> Clinic:
     )
     if clinic.phone and not _PHONE.fullmatch(clinic.phone):
         table.expected("phone", "a telephone number", 'Write it as it is dialled: phone = "020 7946 0000".')
+    elif clinic.phone and sum(each.isdigit() for each in _EXTENSION.sub("", clinic.phone)) < _CLINIC_DIGITS:
+        what = f"the clinic's own telephone number, with at least {_CLINIC_DIGITS} digits"
+        table.expected("phone", what, "An emergency number is not a clinic's; sessions name it by themselves.")
     if clinic.web and not _WEB.fullmatch(clinic.web):
-        hint = f'Write web = "https://{clinic.web}".' if _WEB.fullmatch(f"https://{clinic.web}") else ""
+        address = f"https://{clinic.web.removeprefix('http://')}"
+        hint = f'Write web = "{address}".' if _WEB.fullmatch(address) else ""
         table.expected("web", "an address that begins with https://", hint)
     return clinic
 
 
 def _limits(table: Table) -> dict[str, float]:
+    """What was written and may be; a refused value is left out, so that nothing else is judged by it."""
     table.only(limits.AUTHOR, "[limits]")
     found: dict[str, float] = {}
     for key, limit in limits.AUTHOR.items():
-        if key in table and limit.timed:
-            found[key] = table.duration(key, limit.allowed, limit.usual)
-        elif key in table:
-            found[key] = table.whole(key, limit.allowed, int(limit.usual))
+        value = table.duration(key, limit.allowed, None) if limit.timed else table.whole(key, limit.allowed, None)
+        if value is not None:
+            found[key] = value
     return found

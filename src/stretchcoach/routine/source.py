@@ -16,6 +16,11 @@ _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 _ENDLESS_KEY = r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}"""
 """Fifty parts of a dotted key. The parser's memory grows with their square, so a longer one never reaches it."""
 
+_NUMBER_BEGUN = re.compile(r"(?<![\w-])([\w-]++)[ \t]*+=[ \t]*+0$", re.ASCII)
+_NUMBER_REST = re.compile(r"([0-9](?: ?[0-9])*+)[ \t\r]*+(?=[,}#]|$)")
+_SHORT_NUMBER = 4
+"""With fewer digits behind its zero a number is taken for a slip such as ``05``, else for a telephone number."""
+
 _PLAINLY = (
     ("Expected '=' after", "expected `key = value`, with an equals sign after the key", ""),
     ("Invalid statement", "expected `key = value` or a [heading]", "Begin remarks with #."),
@@ -117,11 +122,25 @@ def _syntax(path: str, text: str, said: str) -> Problem:
     line, column = len(lines), len(lines[-1]) + 1
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
+    number = _leading_zero(lines[line - 1], column) if line <= len(lines) else ""
+    if number:
+        return Problem(path, line, column - 1, "", "a number does not begin with 0.", f"Write {number}.")
     reason = said[: place.start()] if place else said
     for begins, message, suggestion in _PLAINLY:
         if reason.startswith(begins):
             return Problem(path, line, column, "", f"{message}.", suggestion)
     return Problem(path, line, column, "", f"this is not TOML: {reason}.", "")
+
+
+def _leading_zero(line: str, column: int) -> str:
+    """What to write for a number such as ``020 7946 0000``, behind whose zero the parser stopped; empty for none."""
+    begun, rest = _NUMBER_BEGUN.search(line[: column - 1]), _NUMBER_REST.match(line, column - 1)
+    if begun is None or rest is None:
+        return ""
+    digits = rest[1]
+    if len(digits) < _SHORT_NUMBER and digits.isdigit() and begun[1] != "phone":
+        return f"{begun[1]} = {int(digits)}"
+    return f'it in quotes: {begun[1]} = "0{digits}"'
 
 
 def _refuse(path: str, message: str, suggestion: str) -> NoReturn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from stretchcoach.routine import dose_reader, exercise_reader, limits
-from stretchcoach.routine.durations import written
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.limits import PACKS, Range
 from stretchcoach.routine.model import (
@@ -193,17 +192,12 @@ def _repeat(table: Table, exercises: Exercises, depth: int) -> Step:
 
 def _apply(table: Table) -> Step:
     pack = table.choice("apply", Pack, Pack.COLD)
-    pack_limits = PACKS[pack]
     long = table.truth("explicit_long", False)
     if long and pack is Pack.HEAT:
         table.wrong("explicit_long", "`explicit_long` is for cold only; heat is at most 20m.", "Leave it out.")
     if "for" not in table:
         table.missing("for", f'for = "10m" beside apply = "{pack}"')
-    seconds = table.duration("for", Range(1, pack_limits.hard_most), limits.MINUTE)
-    if seconds > pack_limits.usual_most and not long:
-        message = f"expected at most {written(pack_limits.usual_most)}, found {shown(table.values['for'])}."
-        most = written(pack_limits.hard_most)
-        table.wrong("for", message, f"Up to {most} takes explicit_long = true beside it.")
+    seconds = table.duration("for", Range(1, PACKS[pack].hard_most), limits.MINUTE)
     return PackStep(pack=pack, seconds=seconds, explicit_long=long)
 
 

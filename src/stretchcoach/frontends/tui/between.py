@@ -274,12 +274,9 @@ def is_newcomer(look: Look) -> bool:
     return look.standing.last is None and look.profile == Profile() and not look.problem
 
 
-def _locale() -> str | None:
-    """The locale of the machine, such as ``"en_GB"``; None where it has none that can be read."""
-    try:
-        return locale.getlocale()[0]
-    except ValueError:
-        return None
+def _locale() -> str:
+    """The locale of the machine, such as ``"en_GB.UTF-8"``; not from ``getlocale``, which takes C.UTF-8 for en_US."""
+    return locale.setlocale(locale.LC_CTYPE)
 
 
 def _alone(item: Item) -> Follow:

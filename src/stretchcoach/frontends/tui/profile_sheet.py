@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from stretchcoach.frontends.profile_lines import AGES
+from stretchcoach.frontends.profile_lines import AGES, number_of
 from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Sort, Told, yes_no
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import NO, UNSURE, YES, Rules, conditions, thermal_screen
@@ -192,12 +192,7 @@ def _item(name: str, profile: Profile, rules: Rules) -> Item:
 def _number(name: str, present: str) -> Item:
     what = "An emergency number" if name == EMERGENCY else "An urgent care line"
     hint = f"Now: {present}. A dash takes it away." if present else "Empty leaves it out."
-    return Item(name=name, ask=f"{what} of your own:", sort=Sort.TEXT, hint=hint, read=_number_read)
-
-
-def _number_read(text: str) -> str:
-    words = " ".join(text.split())[:40]
-    return "" if words in ("-", "none") else words
+    return Item(name=name, ask=f"{what} of your own:", sort=Sort.TEXT, hint=hint, read=number_of)
 
 
 def _applies(condition: conditions.Condition) -> str:

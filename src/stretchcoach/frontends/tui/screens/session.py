@@ -19,6 +19,7 @@ from stretchcoach.frontends.tui.screens.reading import HelpScreen
 from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.session_board import SCROLL_KEYS, SessionBoard
+from stretchcoach.safety import NO
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.states import Refused, State
 
@@ -27,6 +28,12 @@ LOOK = 1 / 8
 
 MORE_BELOW = "More below: press the down arrow."
 """Shown while part of a question is out of sight."""
+
+READ_FIRST = "Read to the end first: press the down arrow."
+"""Shown instead of taking a "no" to a question, part of which may not have been read."""
+
+ROWS_FOR_PROBLEM = 16
+"""With fewer rows the line for what is wrong gives way while a question is open."""
 
 HINT = 6.0
 """Seconds a hint stays."""
@@ -72,10 +79,22 @@ class SessionScreen(CoachScreen[SessionEnded]):
         view, now = self.run.driver.view(), self.run.now()
         self.board.show(face_of(view, routine=self.run.plan.name, said=self.run.said()))
         self._show_question(view.question, now)
+        self._make_room()
         self._show_hint(now)
         if view.state is not self._state:
             self._state = view.state
             self.show_keys()
+
+    def show_problem(self, text: str) -> None:
+        """Keep ``text`` in sight, but for while a question needs the room."""
+        super().show_problem(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A question on a very small screen gets the rows of the line for what is wrong."""
+        cramped = self._answers.question is not None and self.size.height < ROWS_FOR_PROBLEM
+        for line in self.query("#problem"):
+            line.display = bool(self._problem) and not cramped
 
     def _show_question(self, question: Question | None, now: float) -> None:
         if question == self._answers.question:
@@ -160,7 +179,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
             return
         event.stop()
         if press.meant is Meant.ANSWER:
-            self._do(Command(Do.ANSWER, press.value, press.question))
+            self._answer(press.value, press.question)
         elif press.meant is Meant.WRONG:
             self._say_hint(press.expected)
 
@@ -169,7 +188,14 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """An answer was clicked."""
         question = self._answers.question
         if question is not None:
-            self._do(Command(Do.ANSWER, event.value, question.id))
+            self._answer(event.value, question.id)
+
+    def _answer(self, value: int | str, question: str) -> None:
+        """Answer; but "no" to a question whose end is out of sight may be to a part of it only."""
+        if value == NO and self.board.more_below:
+            self._say_hint(READ_FIRST)
+        else:
+            self._do(Command(Do.ANSWER, value, question))
 
     def possible(self) -> list[type[keys.UserCommand]]:
         """Commands by state; the engine refuses the rest itself and says why."""
