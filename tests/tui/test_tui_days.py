@@ -49,7 +49,7 @@ async def _rate(stage: Stage, key: str) -> None:
 # The morning after -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("key", "rule", "level"), [("3", "N1", 0), ("4", "N2", -1), ("x", "N2", -1)])
+@pytest.mark.parametrize(("key", "rule", "level"), [("3", "N1", 0), ("4", "N2", -1), ("7", "N2", -1)])
 async def test_the_morning_after(tmp_path: Path, key: str, rule: str, level: int) -> None:
     paths = days_of(tmp_path)
     async with on_stage(paths) as stage:
@@ -115,10 +115,17 @@ async def test_a_little_more_is_offered_and_only_a_yes_does_it(tmp_path: Path, k
     assert ("mine" in found.adjusted) is (key != "escape")
 
 
+async def test_a_severe_morning_leads_to_help(tmp_path: Path) -> None:
+    async with on_stage(days_of(tmp_path)) as stage:
+        await _rate(stage, "x")
+        await stage.seen("GuidanceScreen")
+        assert "Pain this strong deserves help today." in stage.text("guidance-text")
+
+
 async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
     paths = days_of(tmp_path)
     async with on_stage(paths, "mine") as stage:
-        await _rate(stage, "9")
+        await _rate(stage, "7")
         await stage.seen("TextScreen")
         await stage.press("enter")
         await stage.seen("DetailScreen")
@@ -213,7 +220,7 @@ async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appoin
         await stage.press("l")
         await stage.seen("SheetScreen")
         await stage.press("enter", "enter")
-        await _note(stage, "9", "9", "0", "b")
+        await _note(stage, "9", "3", "0", "b")
         await stage.press("enter", "enter", "enter")
         await _note(stage, "y", "k")
         await stage.seen("TextScreen")
