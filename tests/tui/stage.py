@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from fakes import FakeClock
 from folders import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -19,8 +20,6 @@ from stretchcoach.paths import Paths
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 from stretchcoach.sound.silent import Recording
-
-from .fake_clock import FakeClock
 
 QUESTION_SEEN = 0.5
 """Seconds after which a question takes answers."""

@@ -190,8 +190,7 @@ class Driver:
             self._deliver(self.session.slept(now=now))
             self._rest = rest
         else:
-            self._catch_up(now)
-            self._deliver(self.session.advance(now=now))
+            self.catch_up()
 
     def _catch_up(self, now: float) -> None:
         """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""

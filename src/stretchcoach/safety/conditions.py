@@ -35,11 +35,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionGroup:
-    """Conditions asked about in one question."""
+    """Conditions asked about in one question; "no" answers all of them."""
 
     id: str
     ask: str
-    """The words of each condition follow."""
+    """Before an exercise the words of each condition follow; before a pack they are in it."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
@@ -152,7 +152,7 @@ def applies(condition: str, known: Mapping[str, str]) -> bool:
 def parse_conditions(data: Mapping[str, Any]) -> Conditions:
     """The table of conditions. Raises RulesError."""
     top = Table("conditions", data)
-    groups = tuple(map(_group, top.tables("group")))
+    groups = tuple(map(read_group, top.tables("group")))
     found = tuple(map(_condition, top.tables("condition")))
     effects = tuple(map(_effects, top.tables("effect")))
     top.close()
@@ -175,7 +175,8 @@ def check_rows(conditions: Conditions, flags: RedFlags) -> None:
             raise damaged(f"conditions, condition {each.id}", f"row: the full screen has no {each.row!r}")
 
 
-def _group(table: Table) -> ConditionGroup:
+def read_group(table: Table) -> ConditionGroup:
+    """One group, of these conditions or of those asked about before a pack. Raises RulesError."""
     origin = table.origin()
     group = ConditionGroup(
         id=table.sentence("id"), ask=table.sentence("ask"), sources=origin.sources, marks=origin.marks

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from stretchcoach.routine.model import Pack
+from stretchcoach.safety.conditions import ConditionGroup
 from stretchcoach.safety.fields import Origin
 from stretchcoach.safety.red_flags import NO, YES
 from stretchcoach.safety.thermal import PackLimits
@@ -61,16 +62,6 @@ class PackCondition:
     """The condition that a yes leads to even when every kind is closed; empty for most."""
     gate: str
     """The red-flag question whose rows a yes leads to; empty for most."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionGroup:
-    """Conditions asked about in one question; "no" answers all of them."""
-
-    id: str
-    ask: str
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 

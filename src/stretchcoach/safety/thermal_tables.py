@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stretchcoach.routine.model import Pack
+from stretchcoach.safety.conditions import ConditionGroup, read_group
 from stretchcoach.safety.fields import Table, damaged, filled
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
@@ -14,7 +15,6 @@ from stretchcoach.safety.thermal_screen import (
     CHILD,
     HELPER,
     THIN_SKIN,
-    ConditionGroup,
     PackCondition,
     PackEffect,
     ThermalScreen,
@@ -59,7 +59,7 @@ def _pack(table: Table) -> PackLimits:
 
 
 def _screen(top: Table) -> ThermalScreen:
-    groups = {each.id: each for each in map(_group, top.tables("group"))}
+    groups = {each.id: each for each in map(read_group, top.tables("group"))}
     conditions = {each.id: each for each in map(_condition, top.tables("condition"))}
     helper = top.table("helper")
     text, origin = helper.sentence("value"), helper.origin()
@@ -71,13 +71,6 @@ def _screen(top: Table) -> ThermalScreen:
         helper=text,
         helper_origin=origin,
     )
-
-
-def _group(row: Table) -> ConditionGroup:
-    origin = row.origin()
-    group = ConditionGroup(id=row.sentence("id"), ask=row.sentence("ask"), sources=origin.sources, marks=origin.marks)
-    row.close()
-    return group
 
 
 def _condition(row: Table) -> PackCondition:
