@@ -23,6 +23,7 @@ CHECKS: Sequence[Sequence[str]] = (
     ("lint-imports",),
     ("pytest", "-q"),
 )
+EXTRAS = "audio,piper,wyoming,mpris"
 NEWEST = 14
 """Newest minor version of Python 3 that is looked for."""
 
@@ -60,14 +61,16 @@ def other_environment(python: str) -> Path:
     """An environment made by another interpreter, by this same project's way of making one."""
     folder = HERE / f".venv-check-{version(python)}"
     make = f"import sys; sys.path.insert(0, {str(HERE)!r}); from start import environment; from pathlib import Path"
-    subprocess.run([python, "-c", f"{make}; environment(Path({str(folder)!r}), '--group', 'dev')"], check=True)
+    subprocess.run(
+        [python, "-c", f"{make}; environment(Path({str(folder)!r}), {EXTRAS!r}, '--group', 'dev')"], check=True
+    )
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def main() -> int:
     """Run everything; the exit code is 0 when all passed."""
     check_python()
-    python = environment(HERE / ".venv-check", "--group", "dev")
+    python = environment(HERE / ".venv-check", EXTRAS, "--group", "dev")
     failed = [" ".join(command) for command in CHECKS if not run(python, command)]
     for other in () if "--fast" in sys.argv[1:] else other_pythons():
         if not run(other_environment(other), (*CHECKS[-1], "-m", "not realtime")):

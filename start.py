@@ -14,13 +14,17 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NEEDED = (3, 11)
+AUDIO = "audio"
+"""What a checkout has beyond the bare package: audio files and recordings."""
 
 
-def environment(folder: Path, *what: str) -> Path:
-    """The Python of the virtual environment in ``folder``, made and filled with ``what`` where that is needed."""
+def environment(folder: Path, extras: str = AUDIO, *what: str) -> Path:
+    """The Python of the virtual environment in ``folder``, made where needed, with ``extras`` and ``what`` installed."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     mark = folder / "installed"
-    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + repr((sys.version, what)).encode()).hexdigest()
+    wanted = hashlib.sha256(
+        (HERE / "pyproject.toml").read_bytes() + repr((sys.version, extras, what)).encode()
+    ).hexdigest()
     if mark.exists() and mark.read_text() == wanted:
         return python
     print("Setting up stretchcoach; this takes a minute the first time ...", file=sys.stderr, flush=True)
@@ -33,7 +37,7 @@ def environment(folder: Path, *what: str) -> Path:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if what and subprocess.run([*pip, "--upgrade", "pip"], cwd=HERE).returncode:  # dependency groups need pip 25.1
         sys.exit("pip could not be renewed. Is there a network? Run the same command again to try once more.")
-    if subprocess.run([*pip, "-e", ".", *what], cwd=HERE).returncode:
+    if subprocess.run([*pip, "-e", f".[{extras}]", *what], cwd=HERE).returncode:
         sys.exit("The installation did not succeed. Is there a network? Run the same command again to try once more.")
     mark.write_text(wanted)
     return python

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,34 @@ class Voice:
     """How one voice sounds."""
 
     voice: str = ""
-    """Name or id of a voice of the system; empty for its default."""
+    """Name or id of a voice of the system, ``piper:MODEL.onnx`` or ``wyoming:HOST:PORT``; empty for the system's usual
+    voice of the language."""
     rate: int = 150
     """Words a minute, 80 to 300."""
     volume: float = 1.0
     """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """A quiet sound under a session."""
+
+    sound: str = ""
+    """``noise``, or a sound file; empty for none."""
+    volume: float = 0.15
+    """0 to 1."""
+    under_speech: float = 0.35
+    """The share of that volume it keeps while the coach speaks, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """What becomes of other programs' sound during a session, where the system allows it."""
+
+    duck: float = 0.3
+    """The share of their volume they keep while the coach speaks, 0 to 1; 1 leaves them alone."""
+    pause_players: bool = False
+    """Pause media players for the session, and let them go on afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +52,22 @@ class Settings:
 
     coach: Voice = field(default_factory=Voice)
     count: Voice = field(default_factory=Voice)
+    background: Background = field(default_factory=Background)
+    others: Others = field(default_factory=Others)
+    own_chimes: Mapping[str, str] = field(default_factory=dict)
+    """Sound files in place of shipped chimes, by the chime's name."""
+    language: str = "en"
+    """Language of the shipped routines and of everything said around them."""
+    verbosity: str = "auto"
+    """``full``, ``short`` or ``minimal`` instructions; ``auto`` is full until an exercise is known, then short."""
     chimes: float = 0.6
     """Volume of the chimes, 0 to 1."""
     lead_in: float = 1.0
     """Seconds of silence before the first word, so that a Bluetooth speaker is awake; 0 to 10."""
+    latency: float = 0.0
+    """Seconds a speaker is late, such as a Bluetooth one; everything is played that much sooner; 0 to 2."""
+    keep_awake: bool = False
+    """Play what nobody hears between the words, so that a speaker does not fall asleep in a long hold."""
     device: str = ""
     """Sound output by name; empty for the system's default."""
     theme: str = "dark"
@@ -43,6 +79,13 @@ _RANGES: dict[str, tuple[float, float]] = {
     "volume": (0, 1),
     "chimes": (0, 1),
     "lead_in": (0, 10),
+    "latency": (0, 2),
+    "under_speech": (0, 1),
+    "duck": (0, 1),
+}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "theme": ("dark", "light"),
+    "verbosity": ("auto", "full", "short", "minimal"),
 }
 
 _SHOWN = 60
@@ -51,6 +94,7 @@ _KINDS: dict[type, tuple[str, tuple[type, ...]]] = {
     int: ("a whole number", (int,)),
     float: ("a number", (int, float)),
     str: ("text in quotes", (str,)),
+    bool: ("true or false", (bool,)),
 }
 _WHY: dict[type[Exception], str] = {
     UnicodeDecodeError: "the file is not UTF-8 text",
@@ -75,15 +119,10 @@ def read(path: Path) -> Settings:
     ) as problem:  # tomllib has a ValueError of its own, and others' for numbers
         why = _WHY.get(type(problem)) or getattr(problem, "strerror", None) or str(problem)
         raise StretchcoachError(f"{path}: the settings cannot be read: {why}. Mend or remove the file.") from None
-    voices: dict[str, Any] = {
-        name: _filled(path, name, Voice(), table.pop(name)) for name in ("coach", "count") if name in table
-    }
-    if "coach" in voices and "count" not in voices:
-        voices["count"] = voices["coach"]
+    if "coach" in table and "count" not in table:
+        table["count"] = table["coach"]
     settings: Settings = _filled(path, "", Settings(), table)
-    if settings.theme not in ("dark", "light"):
-        raise StretchcoachError(f'{path}: theme: expected "dark" or "light", found {_shown(settings.theme)}.')
-    return replace(settings, **voices)
+    return settings
 
 
 def _filled(path: Path, where: str, default: Any, table: Any) -> Any:
@@ -93,17 +132,32 @@ def _filled(path: Path, where: str, default: Any, table: Any) -> Any:
     changed: dict[str, Any] = {}
     for key, value in table.items():
         name = f"{where}.{key}" if where else key
-        if key not in known or isinstance(known[key], Voice):
-            expected = ", ".join(each for each in known if not isinstance(known[each], Voice))
-            raise StretchcoachError(f"{path}: {name}: no such setting; there are: {expected}.")
-        changed[key] = _checked(path, name, key, known[key], value)
+        if key not in known:
+            raise StretchcoachError(f"{path}: {name}: no such setting; there are: {', '.join(known)}.")
+        if is_dataclass(known[key]):
+            changed[key] = _filled(path, name, known[key], value)
+        elif isinstance(known[key], dict):
+            changed[key] = _named(path, name, value)
+        else:
+            changed[key] = _checked(path, name, key, known[key], value)
     return replace(default, **changed)
+
+
+def _named(path: Path, where: str, table: Any) -> dict[str, str]:
+    """Texts by name."""
+    if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
+        raise StretchcoachError(f"{path}: {where}: expected a table of texts such as [{where}].")
+    return dict(table)
 
 
 def _checked(path: Path, name: str, key: str, default: Any, value: Any) -> Any:
     kind, types = _KINDS[type(default)]
-    if not isinstance(value, types) or isinstance(value, bool):
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise StretchcoachError(f"{path}: {name}: expected {kind}, found {_shown(value)}.")
+    words = _WORDS.get(key)
+    if words and value not in words:
+        expected = ", ".join(f'"{word}"' for word in words)
+        raise StretchcoachError(f"{path}: {name}: expected {expected}, found {_shown(value)}.")
     low_high = _RANGES.get(key)
     if low_high and isinstance(value, int | float) and not low_high[0] <= value <= low_high[1]:
         raise StretchcoachError(f"{path}: {name}: expected {low_high[0]:g} to {low_high[1]:g}, found {_shown(value)}.")

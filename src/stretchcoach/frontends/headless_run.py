@@ -39,7 +39,7 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
-from stretchcoach.sound.api import Sound, open_sound
+from stretchcoach.sound.api import Sound, open_sound, style_of
 
 LEFT_WITH = {Left.STOP: ExitCode.STOPPED, Left.NOBODY: ExitCode.PAIN_RULE}
 """How the program ends when it is left before a session has begun."""
@@ -114,6 +114,7 @@ async def _with_sound(wanted: _Wanted, records: Records, resume: bool | None, de
     known, offer = start
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
+    sound.suit(style_of(routine, wanted.settings))
     on_wait = partial(desk.aside, PREPARING)
     plan = await spoken_plan(routine, rules, sound, profile, lead_in, known.briefing, on_wait)
     if options.require_sound and sound.problem:

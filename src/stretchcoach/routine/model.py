@@ -258,6 +258,31 @@ class CheckIns:
     after: bool = True
     answer_within: Seconds = 30.0
     """30 s by default; at most 120 s (section 8 of the clinical reference, a design choice)."""
+    required: bool = False
+    """Nobody may go on without having been asked: no single audio file is made of the routine."""
+
+
+class Verbosity(StrEnum):
+    """How much is said about an exercise. ``auto`` is full until it is known, then short."""
+
+    AUTO = "auto"
+    FULL = "full"
+    SHORT = "short"
+    MINIMAL = "minimal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundWishes:
+    """How a routine wants to sound. Files are named as written, from the folder of the routine's file."""
+
+    recordings: str = ""
+    """Folder of the author's own recordings; empty for none."""
+    verbosity: Verbosity | None = None
+    """Fixed by the author; None leaves it to the user."""
+    background: str = ""
+    """``noise``, or a sound file; empty leaves it to the user."""
+    own_chimes: Mapping[str, str] = field(default_factory=dict)
+    """Sound files in place of shipped chimes, by the chime's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +313,7 @@ class Routine:
     """The highest rating before the session at which the routine is open (rules P0 to P2)."""
     cautions: tuple[str, ...] = ()
     check_ins: CheckIns = field(default_factory=CheckIns)
+    sound: SoundWishes = field(default_factory=SoundWishes)
     clinic: Clinic | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author.KEYS`."""

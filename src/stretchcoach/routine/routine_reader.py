@@ -7,13 +7,15 @@ from typing import Any
 
 from stretchcoach.routine import limits, rules
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import CheckIns, Clinic, Routine
+from stretchcoach.routine.model import CheckIns, Clinic, Routine, SoundWishes, Verbosity
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.step_reader import Exercises, read_steps
 
-TOP = ("format", "routine", "check_in", "clinic", "limits", "step")
+TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
 ABOUT = ("name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "cautions")
-CHECK_IN = ("before", "after_each_exercise", "after", "answer_within")
+CHECK_IN = ("before", "after_each_exercise", "after", "answer_within", "required")
+SOUND = ("voice", "verbosity", "background", "own_chimes")
+CHIMES = ("start", "half", "end", "attention", "tick", "alarm")
 CLINIC = ("name", "phone", "hours", "web")
 
 _PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
@@ -46,6 +48,7 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         pain_up_to=about.whole("pain_up_to", limits.PAIN, limits.ANY_ROUTINE),
         cautions=about.texts("cautions"),
         check_ins=_check_ins(top.table("check_in")),
+        sound=_sound(top.table("sound")),
         clinic=_clinic(top.table("clinic")) if "clinic" in top else None,
         limits=_limits(top.table("limits")),
     )
@@ -74,7 +77,32 @@ def _check_ins(table: Table) -> CheckIns:
         after_each_exercise=table.truth("after_each_exercise", True),
         after=table.truth("after", True),
         answer_within=table.duration("answer_within", limits.ANSWER, 30.0),
+        required=table.truth("required", False),
     )
+
+
+def _sound(table: Table) -> SoundWishes:
+    table.only(SOUND, "[sound]")
+    recordings = table.text("voice", most=limits.NAME)
+    if recordings and not recordings.endswith("/"):
+        hint = "The voice of the system is a setting of the user's, not of a routine."
+        table.expected("voice", 'a folder of recordings such as "recordings/"', hint)
+    chimes = table.table("own_chimes")
+    chimes.only(CHIMES, "[sound.own_chimes]")
+    return SoundWishes(
+        recordings=recordings,
+        verbosity=_verbosity(table),
+        background=table.text("background", most=limits.NAME),
+        own_chimes={name: chimes.text(name, most=limits.NAME) for name in CHIMES if name in chimes},
+    )
+
+
+def _verbosity(table: Table) -> Verbosity | None:
+    written = table.text("verbosity", most=limits.NAME)
+    if written and written not in Verbosity.__members__.values():
+        table.expected("verbosity", ", ".join(f'"{each}"' for each in Verbosity))
+        return None
+    return Verbosity(written) if written else None
 
 
 def _clinic(table: Table) -> Clinic:

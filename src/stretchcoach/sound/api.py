@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from stretchcoach.paths import Paths
+from stretchcoach.routine.model import Routine
 from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What one routine sounds like: its language, recordings, chimes and background."""
+
+    language: str = "en"
+    recordings: Path | None = None
+    """Folder of the author's own recordings."""
+    own_chimes: Mapping[str, Path] = field(default_factory=dict)
+    """Sound files in place of shipped chimes, by the chime's name."""
+    background: str = ""
+    """``noise``, or the path of a sound file; empty for none."""
+
+
+def style_of(routine: Routine, settings: Settings) -> Style:
+    """The style of ``routine``; where it wishes nothing, as the user's settings have it."""
+    folder, wishes = Path(routine.path).parent, routine.sound
+    chimes = {name: Path(file).expanduser() for name, file in settings.own_chimes.items()}
+    background = wishes.background or settings.background.sound
+    if background not in ("", "noise"):
+        background = str(folder / background if wishes.background else Path(background).expanduser())
+    return Style(
+        language=routine.language,
+        recordings=folder / wishes.recordings if wishes.recordings else None,
+        own_chimes=chimes | {name: folder / file for name, file in wishes.own_chimes.items()},
+        background=background,
+    )
 
 
 class Sound(Protocol):
@@ -31,6 +62,12 @@ class Sound(Protocol):
 
     async def start(self) -> None:
         """Begins to make sound possible, in the background; returns at once."""
+
+    def suit(self, style: Style) -> None:
+        """Sounds like ``style`` from now on; before the phrases of a session are prepared."""
+
+    def accompany(self, playing: bool) -> None:
+        """Begins or ends what goes with a session: its background, and quiet from other programs."""
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase was rendered before, from the headers of files alone; else None."""

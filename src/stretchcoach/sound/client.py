@@ -11,6 +11,7 @@ from stretchcoach import clock
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import protocol
+from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.link import Clip, PlayerLink
@@ -43,6 +44,7 @@ class ChildSound:
         self.on_problem: Callable[[str | None], None] | None = None
         self.cache = PhraseCache(cache_dir, engine)
         self._settings = settings
+        self._style = Style()
         command = speech or protocol.command("stretchcoach.sound.speech")
         self._renderer = Renderer(command) if phrase_limit is None else Renderer(command, phrase_limit)
         start = player or protocol.command("stretchcoach.sound.child")
@@ -71,6 +73,13 @@ class ChildSound:
     async def start(self) -> None:
         """Starts the player in the background."""
         self.link.start()
+
+    def suit(self, style: Style) -> None:
+        """Sounds like ``style`` from now on."""
+        self._style = style
+
+    def accompany(self, playing: bool) -> None:
+        """Begins or ends what goes with a session."""
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase is in the cache; reads headers only."""

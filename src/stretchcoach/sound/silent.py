@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stretchcoach.session.lengths import Lengths, Phrase
+from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths
 
 
@@ -27,6 +28,12 @@ class Silent:
         return ()
 
     async def start(self) -> None:
+        """Does nothing."""
+
+    def suit(self, style: Style) -> None:
+        """Does nothing."""
+
+    def accompany(self, playing: bool) -> None:
         """Does nothing."""
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
@@ -73,6 +80,8 @@ class Recording(Silent):
     asked: list[Asked] = field(default_factory=list)
     prepared: list[Phrase] = field(default_factory=list)
     trouble: str | None = None
+    style: Style | None = None
+    accompanied: list[bool] = field(default_factory=list)
     on_problem: Callable[[str | None], None] | None = None
 
     @property
@@ -85,6 +94,14 @@ class Recording(Silent):
         self.trouble = problem
         if self.on_problem is not None:
             self.on_problem(problem)
+
+    def suit(self, style: Style) -> None:
+        """Takes note."""
+        self.style = style
+
+    def accompany(self, playing: bool) -> None:
+        """Takes note."""
+        self.accompanied.append(playing)
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths, as if everything had been rendered before."""

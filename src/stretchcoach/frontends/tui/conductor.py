@@ -22,6 +22,7 @@ from stretchcoach.safety.standing import LockKind
 from stretchcoach.session.events import SessionEnded
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Plan
+from stretchcoach.sound.api import style_of
 
 CANNOT_START = "This session cannot start"
 CLOSED = "This routine is closed for now"
@@ -170,6 +171,7 @@ class Conductor:
             NoSound: sound is required, and there is none.
         """
         desk = self._desk
+        desk.sound.suit(style_of(routine, desk.settings))
         phrases = running.to_be_said(routine, desk.rules, known.profile, known.briefing)
         lengths = desk.sound.cached_lengths(phrases)
 
