@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from stretchcoach.authoring.preview import json_preview, rehearse, text_preview
+from stretchcoach.authoring.preview import json_preview, text_preview
+from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.authoring.showing import describe, library_table
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
+from stretchcoach.routine.reader import read_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Decision, Outcome, SessionEnded
@@ -91,3 +94,26 @@ def test_the_timeline_as_data_has_both() -> None:
 
 def test_the_list_has_a_line_for_each_routine() -> None:
     assert len(library_table(LIBRARY, RULES).splitlines()) == len(LIBRARY.routines) + 1
+
+
+def test_the_timeline_says_how_much_is_told_and_why_and_marks_what_was_moved(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'format = 1\nroutine.name = "Mine"\n[[step]]\nexercise = "child-pose"\nhold = "30s"\nbreathing = ["4s", "6s"]\n'
+        'cues = [{ at = "-4s", say = "%s", short = "Soften." }]\n[[step]]\nexercise = "pelvic-tilt"\n'
+        % ("Long words. " * 20),
+        "utf-8",
+    )
+    routine = read_routine(path, LIBRARY.exercises)
+    known = Briefing(met={("child-pose", "Child's pose"): 3})
+    text = text_preview(routine, RULES)
+    assert "Instructions: auto, as the user wishes: full the first 3 times an exercise is met, then short." in text
+    assert "1. Child's pose  (full; the first time)" in text
+    assert "Soften.  (short form)" in text
+    assert "(tones to breathe with: 3 in, " in text or "(tones to breathe with: 2 in, " in text
+    assert 'note: Child\'s pose: "Soften." is said in place of its long form, which finds no room.' in text
+    assert "1. Child's pose  (short; done 3 times before)" in text_preview(routine, RULES, briefing=known)
+    data = json.loads(json_preview(routine, RULES, briefing=known))
+    assert data["verbosity"] == {"asked_for": "auto", "fixed_by_author": False}
+    assert [(each["how"], each["met"]) for each in data["told"]] == [("short", 3), ("full", 0)]
+    assert {"step": 1, "text": "Soften.", "how": "short"} in json.loads(json_preview(routine, RULES))["moved"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.check import check_paths
+from stretchcoach.languages import translates
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine import limits
 from stretchcoach.routine.library import SHIPPED_ORDER, load_library
@@ -113,7 +114,7 @@ def spoken(exercise: Exercise) -> Iterator[str]:
 def test_every_shipped_file_reads_without_problems() -> None:
     report = check_paths([FOLDER], LIBRARY.exercises)
     assert report.problems == ()
-    assert len(report.files) == len(DOSES) + len(ROUTINES)
+    assert len([file for file in report.files if translates(file) is None]) == len(DOSES) + len(ROUTINES)
 
 
 def test_the_library_is_complete() -> None:
@@ -179,7 +180,7 @@ def test_how_long_a_routine_takes(name: str) -> None:
     around = (StepKind.GATE, StepKind.BEFORE, StepKind.AFTER)
     planned = sum(step.expected for step in plan.steps if step.kind not in around) / 60
     assert minutes * 0.7 <= planned <= minutes * 7 / 6 + LONGER
-    assert plan.notes == ()
+    assert all("; it is said before " in note for note in plan.notes)
     assert routine.pain_up_to == pain
 
 

@@ -17,6 +17,7 @@ from stretchcoach.routine.model import (
     Dose,
     Effect,
     ExerciseStep,
+    Pacing,
     RepeatStep,
     RestStep,
     Routine,
@@ -28,7 +29,12 @@ from stretchcoach.routine.model import (
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 
-CHIMES = {"start": 0.55, "half": 0.4, "end": 0.6, "attention": 0.5, "tick": 0.09, "alarm": 1.4}
+CHIMES = {"start": 0.55, "half": 0.4, "end": 0.6, "attention": 0.5, "tick": 0.09, "alarm": 1.4} | {
+    "breath_in": 0.7,
+    "breath_out": 0.7,
+    "move_a": 0.3,
+    "move_b": 0.3,
+}
 
 
 class AnyLengths(Mapping[Phrase, float]):
@@ -79,6 +85,13 @@ _CUES = st.lists(
         say=st.sampled_from(["Grow a little taller.", "Shoulders soft.", "Slowly."]),
     )
     | st.builds(TimedCue, anchor=st.just(Anchor.START), offset=st.floats(0, 9), say=st.just("Early."))
+    | st.builds(
+        TimedCue,
+        anchor=st.just(Anchor.HALF),
+        offset=st.just(0.0),
+        say=st.sampled_from(["{remaining} of {seconds} to go.", "This is {rep} of {reps}.", "Then {next}."]),
+        short=st.sampled_from(["", "Half.", "{remaining}."]),
+    )
     | st.builds(TimedCue, anchor=st.just(Anchor.END), offset=st.floats(-9, -1), say=st.just("Nearly there.")),
     max_size=3,
 ).map(tuple)
@@ -102,7 +115,13 @@ KNOWN: st.SearchStrategy[dict[str, str]] = st.dictionaries(
 @st.composite
 def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
     """An exercise with any dose, sides and cues."""
-    lines = CueLines(set_up=("Knees bent.",), breathe=("Breathe out.", "And in."), release=("Let go.",))
+    lines = CueLines(
+        set_up=("Knees bent.",),
+        safety=("No pain.",),
+        short="Knees up.",
+        breathe=("Breathe out.", "And in."),
+        release=("Let go.",),
+    )
     acute = draw(st.none() | _DOSES)
     return work(
         draw(_NAMES),
@@ -116,6 +135,8 @@ def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
         pain_up_to=draw(st.sampled_from([3, 10])),
         cues=draw(_CUES),
         conditions=draw(_CONDITIONS),
+        breathing=draw(st.sampled_from([(), (4.0, 6.0), (1.0, 1.0)])),
+        pacing=draw(st.sampled_from(Pacing)),
     )
 
 

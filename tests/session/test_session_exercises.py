@@ -59,7 +59,7 @@ def plain(**dose: object) -> Step:
 
 def test_a_hold_is_announced_counted_in_halved_and_counted_out() -> None:
     run = finish(plan_of(plain(hold=20), lengths=EVEN))
-    assert [text for _, text in within(run, "announce")] == ["Bend. Hold for 20 seconds.", "Lie on your back."]
+    assert [text for _, text in within(run, "announce")] == ["Bend.", "Hold for 20 seconds.", "Lie on your back."]
     assert within(run, "get_ready") == [(0, "Get ready."), (2, "Three"), (3, "Two"), (4, "One")]
     assert within(run, "hold") == [(0, "start"), (10, "Halfway."), (17, "Three"), (18, "Two"), (19, "One")]
     assert within(run, "between")[0] == (0, "end")
@@ -98,7 +98,7 @@ def test_repetitions_of_a_hold_are_numbered_and_the_last_is_named() -> None:
 
 def test_the_lines_of_an_exercise_are_said_where_they_belong() -> None:
     run = finish(plan_of(work(dose=Dose(hold=20, reps=2)), lengths=EVEN))
-    assert [text for _, text in within(run, "announce")][1:] == [
+    assert [text for _, text in within(run, "announce")][2:] == [
         "Lie on your back.",
         "Knees bent.",
         "Draw it in.",

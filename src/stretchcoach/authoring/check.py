@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from stretchcoach.authoring.recorded import recordings_listed
 from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
 from stretchcoach.routine.problems import Problem, Severity
@@ -21,7 +23,9 @@ class CheckReport:
     """Every file that was checked, in the order it was."""
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
-    """What is allowed and yet worth a second look: limits that are looser than usual."""
+    """What is allowed and yet worth a second look: limits that are looser than usual, recordings that are missing."""
+    counted: tuple[Problem, ...] = ()
+    """Notes that a report for people only counts: the recordings of what is the same in every routine."""
 
     @property
     def ok(self) -> bool:
@@ -46,21 +50,32 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
         else:
             files.append(path)
     unique = tuple(dict.fromkeys(files))
+    counted: list[Problem] = []
     for path in unique:
-        problems.extend(check_file(path, exercises_for(path, exercises)))
+        near = exercises_for(path, exercises)
+        found = check_file(path, near)
+        problems.extend(found)
+        if not any(each.severity is Severity.ERROR for each in found):
+            listed = recordings_listed(path, near)
+            problems.extend(listed.notes)
+            counted.extend(listed.counted)
     notes = tuple(each for each in problems if each.severity is Severity.NOTE)
-    return CheckReport(unique, tuple(each for each in problems if each.severity is not Severity.NOTE), notes)
+    errors = tuple(each for each in problems if each.severity is not Severity.NOTE)
+    return CheckReport(unique, errors, notes, tuple(counted))
 
 
 def text_report(report: CheckReport) -> str:
     """One problem or note a line, then a count; ends with a line break."""
     lines = [str(problem) for problem in (*report.problems, *report.notes)]
+    for path, number in Counter(each.path for each in report.counted).items():
+        phrases = _many(number, "phrase")
+        lines.append(f"{path}: note: {phrases} about safety and pain without a recording; --format json names each.")
     return "\n".join([*lines, _count(report)]) + "\n"
 
 
 def json_report(report: CheckReport) -> str:
     """A JSON list with one object for each problem and note: path, line, column, key, message, suggestion, severity."""
-    records = [asdict(problem) for problem in (*report.problems, *report.notes)]
+    records = [asdict(problem) for problem in (*report.problems, *report.notes, *report.counted)]
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 

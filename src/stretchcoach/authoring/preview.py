@@ -3,60 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from stretchcoach.authoring.rehearsal import THINKING, rehearse
 from stretchcoach.planning import make_plan
-from stretchcoach.routine.model import Routine
+from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import Rules
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.engine import Session
 from stretchcoach.session.events import (
     Cue,
+    CueRole,
     Decision,
     Event,
     PhaseStarted,
-    Question,
-    QuestionKind,
     SessionEnded,
     StepStarted,
     as_record,
 )
 from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.plan import Plan
+from stretchcoach.session.plan import Mark, Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.telling import KNOWN_FROM, Telling
 
-THINKING = 3.0
-"""Seconds the patient of a preview takes to answer; an assumption, named in the preview."""
-
-_WELL = ("barrier", "pack_on", "skin", "skin_back")
-"""Questions to which yes means that all is well; to the other questions it is no."""
-
-PAIN = 2
-"""The rating that patient gives, or the highest that leaves nothing of the routine out, where that is less."""
-
-
-def rehearse(plan: Plan, rules: Rules, profile: Profile | None = None) -> list[Event]:
-    """The events of a session in which every question is answered ``THINKING`` seconds after it was asked.
-
-    Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well.
-    """
-    pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
-    session = Session(plan, rules, profile)
-    events = session.start(now=0.0)
-    while not session.ended:
-        wake, answered = session.next_wakeup(), _answer_at(session)
-        if answered is not None and (wake is None or answered <= wake):
-            assert session.question is not None
-            events += session.answer(session.question.id, _answer(session.question, pain), now=answered)
-        else:
-            assert wake is not None, "a session always waits for a question or for a moment"
-            events += session.advance(now=wake)
-    return events
-
-
-def _answer_at(session: Session) -> float | None:
-    spoken = session.question_spoken
-    return None if spoken is None else spoken + THINKING
+_MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}
+_BREATHS = ("breath_in", "breath_out")
 
 
 def text_preview(
@@ -68,13 +39,15 @@ def text_preview(
 ) -> str:
     """The timeline as a table of times and words, with adjusted doses and what could not be placed at the end.
 
+    It says how much is told about each exercise and why, and marks what is said in another form or at another moment.
     What conditions of the profile leave out or change is heard in its place.
     """
     plan = make_plan(routine, rules, lengths, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     total = events[-1].at
-    lines = [f"{routine.name}: {clock(total)} in all, when each answer takes {THINKING:.0f} seconds", ""]
-    lines += _lines(events)
+    lines = [f"{routine.name}: {clock(total)} in all, when each answer takes {THINKING:.0f} seconds"]
+    lines += [*([_asked_for(routine, plan)] if plan.has_exercises else []), ""]
+    lines += _lines(events, plan)
     notes = [*(f"adjusted: {step.name}: {step.detail} Was: {step.was}" for step in plan.steps if step.was)]
     notes += [f"note: {note}" for note in plan.notes]
     lines += ["", *notes] if notes else []
@@ -90,13 +63,19 @@ def json_preview(
     profile: Profile | None = None,
     briefing: Briefing | None = None,
 ) -> str:
-    """The same as JSON: the total in seconds, every event, what conditions change, adjusted doses, the notes."""
+    """The same as JSON: the total in seconds, how much is told, every event, conditions, adjusted doses, marks, notes."""
     plan = make_plan(routine, rules, lengths, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     record = {
         "routine": routine.id,
         "seconds": round(events[-1].at, 3),
         "estimated": lengths is None,
+        "verbosity": {"asked_for": plan.verbosity.value, "fixed_by_author": routine.sound.verbosity is not None},
+        "told": [
+            {"step": step.number, "name": step.name, "how": step.telling.how.value, "met": step.telling.met}
+            for step in plan.steps
+            if step.telling
+        ],
         "events": [as_record(event) for event in events],
         "conditions": [
             {"exercise": event.exercise, "action": event.action, "text": event.say}
@@ -107,6 +86,10 @@ def json_preview(
             {"step": step.number, "name": step.name, "dose": step.detail, "was": step.was}
             for step in plan.steps
             if step.was
+        ],
+        "moved": [
+            {"step": plan.steps[step].number, "text": text, "how": mark.value}
+            for (step, text), mark in _marks(plan).items()
         ],
         "notes": list(plan.notes),
     }
@@ -119,26 +102,70 @@ def clock(seconds: float) -> str:
     return f"{int(minutes)}:{rest:04.1f}"
 
 
-def _lines(events: list[Event]) -> Iterator[str]:
-    for event in events:
+def _asked_for(routine: Routine, plan: Plan) -> str:
+    """How much is said, and who wanted it."""
+    who = "fixed by the author" if routine.sound.verbosity else "as the user wishes"
+    rule = (
+        f": full the first {KNOWN_FROM} times an exercise is met, then short"
+        if plan.verbosity is Verbosity.AUTO
+        else ""
+    )
+    return f"Instructions: {plan.verbosity}, {who}{rule}."
+
+
+def _told(telling: Telling | None) -> str:
+    """How much is said about one exercise, and why."""
+    if telling is None:
+        return ""
+    known = (
+        "the first time" if not telling.met else f"done {telling.met} {'time' if telling.met == 1 else 'times'} before"
+    )
+    return f"  ({telling.how}; {known})"
+
+
+def _marks(plan: Plan) -> Mapping[tuple[int, str], Mark]:
+    """What is said in another form or at another moment than its author wrote, by step and words."""
+    return {
+        (index, cue.text): cue.mark
+        for index, step in enumerate(plan.steps)
+        for phases in step.forms.values()
+        for phase in phases or ()
+        for cue in phase.cues
+        if cue.mark is not Mark.NONE
+    }
+
+
+def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
+    marks, breaths, step = _marks(plan), _breaths(events), 0
+    for index, event in enumerate(events):
         match event:
-            case StepStarted(number=number, name=name) if number:
-                yield f"\n{number}. {name}"
+            case StepStarted():
+                step = event.step
+                if event.number:
+                    yield f"\n{event.number}. {event.name}{_told(plan.steps[step].telling)}"
             case PhaseStarted(phase=phase, seconds=seconds) if seconds and phase in ("hold", "rest", "pack", "off"):
                 yield f"{clock(event.at):>8}  [{event.label.lower()}, {seconds:g} s]"
-            case Cue():
-                yield f"{clock(event.due):>8}  {event.text or '(' + event.chime + ' chime)'}"
+            case Cue(role=CueRole.PACE, chime=chime) if chime in _BREATHS:
+                if index in breaths:
+                    yield f"{clock(event.due):>8}  {breaths[index]}"
+            case Cue(text=text):
+                mark = _MARKED.get(marks.get((step, text), Mark.NONE), "")
+                yield f"{clock(event.due):>8}  {text or '(' + event.chime + ' chime)'}{mark}"
             case SessionEnded():
                 yield f"{clock(event.at):>8}  (end)"
 
 
-def _answer(question: Question, pain: int) -> int | str:
-    match question.kind:
-        case QuestionKind.PAIN:
-            return pain
-        case QuestionKind.PLACE:
-            return 0
-        case QuestionKind.CONFIRM:
-            return "yes"
-        case QuestionKind.YES_NO:
-            return "yes" if question.purpose in _WELL else "no"
+def _breaths(events: Sequence[Event]) -> dict[int, str]:
+    """All tones to breathe with in a hold as one line, by the index of the first of them."""
+    found: dict[int, Counter[str]] = {}
+    first = -1
+    for index, event in enumerate(events):
+        if isinstance(event, PhaseStarted):
+            first = -1
+        elif isinstance(event, Cue) and event.role is CueRole.PACE and event.chime in _BREATHS:
+            first = index if first < 0 else first
+            found.setdefault(first, Counter())[event.chime] += 1
+    return {
+        index: f"(tones to breathe with: {count['breath_in']} in, {count['breath_out']} out)"
+        for index, count in found.items()
+    }

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from stretchcoach.history import entries, profiles, spasms
+from stretchcoach.history import entries, profiles
 from stretchcoach.history.entries import Entry, Kind
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import Topic
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.standing import Lock, LockKind, PastPack, PastSession, PastSpasm, Standing
-from stretchcoach.safety.trend import PainReading
+from stretchcoach.session.briefing import Met
 from stretchcoach.session.profile import Profile
+
+if TYPE_CHECKING:
+    from stretchcoach.safety.trend import PainReading
 
 KEPT_S = 35 * 86400.0
 """How far back sessions and spasms are looked at: more than any rule asks for."""
@@ -28,6 +32,9 @@ UNCONFIRMED_PACK_S = 20 * 60.0
 
 SAME_DAY_S = 86400.0
 """After this time a same-day lock is over by itself (section 1.2)."""
+
+MET_KEPT = 500
+"""How many exercises that were begun are looked at to tell which are known: some months of them."""
 
 _OF_TIER = {"emergency_now": LockKind.EMERGENCY, "same_day_urgent": LockKind.SAME_DAY}
 _WORST = "emergency_now"
@@ -103,12 +110,29 @@ def profile_of(connection: sqlite3.Connection) -> tuple[Profile, list[Told]]:
 
 def readings_of(connection: sqlite3.Connection) -> list[PainReading]:
     """The ratings before each session and of each morning, for the trend."""
+    from stretchcoach.safety.trend import PainReading
+
     before = connection.execute("SELECT age, pain_before FROM sessions WHERE rehearsal = 0 AND pain_before IS NOT NULL")
     found = [PainReading(at=age, value=value) for age, value in before]
     for entry in entries.of_kind(connection, Kind.MORNING):
         if (value := _whole(entry.body.get("value"))) is not None:
             found.append(PainReading(at=entry.age, value=value))
     return sorted(found, key=lambda each: each.at)
+
+
+def met_in(connection: sqlite3.Connection, without: int) -> dict[Met, int]:
+    """How often each exercise was begun, among the newest :data:`MET_KEPT` that were; one begun again in its session by
+    going back counts once. The session ``without`` does not count."""
+    rows = connection.execute(
+        "SELECT session, body FROM events JOIN sessions ON sessions.id = session "
+        "WHERE topic = ? AND rehearsal = 0 AND session <> ? ORDER BY session DESC, number DESC LIMIT ?",
+        (Topic.EXERCISE.value, without, MET_KEPT),
+    )
+    begun = {
+        (session, _whole(event.get("step")), str(event.get("exercise")), str(event.get("name")))
+        for session, event in ((session, _event(body)) for session, body in rows)
+    }
+    return Counter((exercise, name) for _, _, exercise, name in begun)
 
 
 def _about(connection: sqlite3.Connection, topic: Topic) -> Iterator[tuple[float, int, Mapping[str, Any]]]:
@@ -242,7 +266,9 @@ def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Itera
 
 def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]:
     for entry in entries.of_kind(connection, Kind.SPASM, since):
-        spasm = spasms.from_body(entry.body)
+        from stretchcoach.history.spasms import from_body  # most records have none
+
+        spasm = from_body(entry.body)
         if spasm is None:
             continue
         ended = spasm.ended

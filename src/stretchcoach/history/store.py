@@ -12,21 +12,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import ages, entries, files, opening, past, profiles, rows, spasms
+from stretchcoach.history import ages, entries, files, opening, past, profiles, rows
 from stretchcoach.history.ages import Now
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
-from stretchcoach.history.spasms import Spasm
 from stretchcoach.safety.standing import LockKind, Standing
-from stretchcoach.safety.trend import PainReading
+from stretchcoach.session.briefing import Met
 from stretchcoach.session.events import Event, Outcome, SessionEnded
 from stretchcoach.session.profile import Profile
+
+if TYPE_CHECKING:
+    from stretchcoach.history.spasms import Spasm
+    from stretchcoach.safety.trend import PainReading
 
 __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionStart", "Store", "Unfinished"]
 
@@ -167,6 +170,15 @@ class Store:
         with explained(self.path):
             return past.standing_of(self._connection, ages.peek(self._connection, self._now()))
 
+    def met(self, without: int = 0) -> Mapping[Met, int]:
+        """How often each exercise was begun in sessions, rehearsals and the session ``without`` left aside.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with explained(self.path):
+            return past.met_in(self._connection, without)
+
     def age(self) -> float:
         """The present folder time in seconds.
 
@@ -243,6 +255,8 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
+        from stretchcoach.history import spasms
+
         self._add((Kind.SPASM, spasms.as_body(spasm)))
 
     def spasms(self) -> list[Spasm]:
@@ -251,6 +265,8 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
+        from stretchcoach.history import spasms
+
         with explained(self.path):
             found = [spasms.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
         return [each for each in found if each is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from stretchcoach.session.events import Answer, Decision, Event, Guidance
+from stretchcoach.session.events import Answer, Decision, Event, Guidance, StepStarted
 
 
 class Topic(StrEnum):
@@ -22,6 +22,8 @@ class Topic(StrEnum):
     CONDITION = "condition"
     """A row of the full screen may tell of one too."""
     THERMAL = "thermal"
+    EXERCISE = "exercise"
+    """One was begun."""
 
 
 _ACCIDENT = "accident"
@@ -34,6 +36,8 @@ def topic(event: Event) -> Topic | None:
     match event:
         case Guidance():
             return Topic.GUIDANCE
+        case StepStarted(kind="exercise"):
+            return Topic.EXERCISE
         case Decision(rule="screen"):
             return Topic.SCREEN
         case Decision(rule="P10", action="end"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from stretchcoach.routine import limits
 from stretchcoach.routine.durations import EXAMPLE, meant, parse, written
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import Anchor, Dose, Movement, Seconds, TimedCue
+from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, TimedCue
 from stretchcoach.routine.wording import listing
 
 KEYS = ("reps", "sets", "hold", "up_to", "pace")
@@ -74,17 +75,48 @@ def _pace(table: Table, movements: tuple[Movement, ...]) -> tuple[Seconds, ...]:
     return tuple(limits.PACE.least if each is None else each for each in read)
 
 
-def read_cues(table: Table, lasts: Seconds | None) -> tuple[TimedCue, ...]:
-    """The timed sentences of a step that ``lasts`` a set time; None when it ends only when the patient says so."""
+def read_breathing(table: Table, dose: Dose) -> tuple[Seconds, ...]:
+    """Seconds to breathe in and out, for a ``dose`` in which there is time to breathe; none where it is not written."""
+    if "breathing" not in table:
+        return ()
+    value = table.values["breathing"]
+    if dose.hold is None and not dose.comfortable:
+        table.wrong("breathing", "`breathing` needs a hold to breathe in.", 'Write hold = "...", or leave it out.')
+        return ()
+    if not isinstance(value, list) or len(value) != 2:
+        message = "two durations, to breathe in and to breathe out"
+        table.expected("breathing", message, 'Write breathing = ["4s", "6s"].')
+        return ()
+    read = [
+        table.seconds((*table.where, "breathing", number), each, limits.BREATH) for number, each in enumerate(value)
+    ]
+    return tuple(limits.BREATH.least if each is None else each for each in read)
+
+
+def read_pacing(table: Table, dose: Dose) -> Pacing:
+    """What marks the movements of a ``dose``."""
+    if "pacing" in table and not dose.pace:
+        message = "`pacing` needs movements with a `pace`."
+        table.wrong("pacing", message, 'Write pace = ["5s", "5s"], one for each movement, or leave it out.')
+        return Pacing.VOICE
+    return table.choice("pacing", Pacing, Pacing.VOICE)
+
+
+def read_cues(table: Table, lasts: Seconds | None, variables: Collection[str]) -> tuple[TimedCue, ...]:
+    """The timed sentences of a step that ``lasts`` a set time; None when it ends only when the patient says so.
+
+    ``variables`` are those that mean something in them.
+    """
     if "cues" in table and lasts is None:
         message = "cues need a hold or a rest of a set length to be counted in."
         table.wrong("cues", message, "Reword the exercise instead: with = { cues.move = [...] }.")
         return ()
     cues = []
     for entry in table.tables("cues"):
-        entry.only(("at", "say"), "a cue")
+        entry.only(("at", "say", "short"), "a cue")
         anchor, offset = _moment(entry, lasts or limits.HOLD.most)
-        cues.append(TimedCue(anchor=anchor, offset=offset, say=entry.text("say", required=True)))
+        say, short = entry.text("say", required=True, variables=variables), entry.text("short", variables=variables)
+        cues.append(TimedCue(anchor=anchor, offset=offset, say=say, short=short))
     return tuple(cues)
 
 

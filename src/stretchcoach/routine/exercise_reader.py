@@ -20,9 +20,12 @@ from stretchcoach.routine.model import (
     Variant,
 )
 from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.variables import of_lines
 from stretchcoach.routine.wording import did_you_mean, listing, shown
 
 ROLES = tuple(each.name for each in fields(CueLines))
+_SHORT = "short"
+"""The one key of ``[cues]`` that is a sentence, not a list of them."""
 TOP = ("format", "exercise", "cues", "movement", "dose", "condition")
 OWN = (
     "name",
@@ -52,16 +55,17 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         problems.add((), message, "Rename the file, for example to cat-cow.toml.")
     about = top.table("exercise")
     about.only(OWN, "[exercise]")
+    sides = about.choice("sides", (Sides.BOTH, Sides.NONE), Sides.NONE)
     movements = tuple(_movement(entry) for entry in top.tables("movement"))
     normal, acute = _doses(top, movements)
     return Exercise(
         id=name,
         name=about.text("name", most=limits.NAME, required=True),
         why=about.text("why"),
-        position=about.text("position", required=True),
-        sides=about.choice("sides", (Sides.BOTH, Sides.NONE), Sides.NONE),
+        position=about.text("position", required=True, variables=of_lines(sides)),
+        sides=sides,
         movements=movements,
-        cues=read_lines(top.table("cues"), CueLines()),
+        cues=read_lines(top.table("cues"), CueLines(), sides),
         normal=normal,
         acute=acute,
         easier=_variant(about, "easier", _NO_VARIANT),
@@ -81,18 +85,20 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
         exercise,
         name=table.text("name", exercise.name, most=limits.NAME),
         why=table.text("why", exercise.why),
-        position=table.text("position", exercise.position),
-        cues=read_lines(table.table("cues"), exercise.cues),
+        position=table.text("position", exercise.position, variables=of_lines(exercise.sides)),
+        cues=read_lines(table.table("cues"), exercise.cues, exercise.sides),
         easier=_variant(table, "easier", exercise.easier),
         harder=_variant(table, "harder", exercise.harder),
         cautions=table.texts("cautions", exercise.cautions),
     )
 
 
-def read_lines(table: Table, base: CueLines) -> CueLines:
-    """``base`` with the roles that ``table`` gives anew."""
+def read_lines(table: Table, base: CueLines, sides: Sides) -> CueLines:
+    """``base`` with the roles that ``table`` gives anew, for an exercise done on ``sides``."""
     table.only(ROLES, "cues by role")
-    return CueLines(**{role: table.texts(role, getattr(base, role)) for role in ROLES})
+    variables = of_lines(sides)
+    lists = {role: table.texts(role, getattr(base, role), variables=variables) for role in ROLES if role != _SHORT}
+    return CueLines(**lists, short=table.text(_SHORT, base.short, variables=variables))
 
 
 def _variant(table: Table, key: str, base: Variant) -> Variant:

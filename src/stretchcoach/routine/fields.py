@@ -7,7 +7,7 @@ a result is used only when there are none.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -16,7 +16,8 @@ from stretchcoach.routine import durations, limits
 from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import KeyPath, Problems
-from stretchcoach.routine.wording import LONGEST, did_you_mean, listing, plain, shown
+from stretchcoach.routine.variables import VARIABLES, balanced, used
+from stretchcoach.routine.wording import LONGEST, did_you_mean, listing, nearest, plain, shown
 
 _Absent = TypeVar("_Absent", Seconds, None)
 _AbsentWhole = TypeVar("_AbsentWhole", int, None)
@@ -70,8 +71,16 @@ class Table:
                 message = f"{owner} has no key `{plain(key)}`."
                 self.problems.add(place, message, did_you_mean(key, right) or takes, of_key=True)
 
-    def text(self, key: str, default: str = "", *, most: int = limits.SPOKEN, required: bool = False) -> str:
-        """A text that may be spoken: one line, no braces, at most ``most`` characters."""
+    def text(
+        self,
+        key: str,
+        default: str = "",
+        *,
+        most: int = limits.SPOKEN,
+        required: bool = False,
+        variables: Collection[str] = (),
+    ) -> str:
+        """A text that may be spoken: one line, at most ``most`` characters, no braces but those of ``variables``."""
         if key not in self.values:
             if required:
                 self.missing(key, f'{key} = "..."')
@@ -80,11 +89,11 @@ class Table:
         if not isinstance(value, str):
             self.expected(key, "text in quotes", f'Write {key} = "...".')
             return default
-        self._speakable((*self.where, key), value, most)
+        self._speakable((*self.where, key), value, most, variables)
         return value.strip()
 
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of texts that may be spoken."""
+    def texts(self, key: str, default: tuple[str, ...] = (), *, variables: Collection[str] = ()) -> tuple[str, ...]:
+        """A list of texts that may be spoken, with ``variables`` in them."""
         value = self.values.get(key, default)
         if not isinstance(value, list | tuple):
             example = shown(value) if isinstance(value, str) and len(value) <= LONGEST else '"..."'
@@ -93,7 +102,7 @@ class Table:
         for number, each in enumerate(value):
             place = (*self.where, key, number)
             if isinstance(each, str):
-                self._speakable(place, each, limits.SPOKEN)
+                self._speakable(place, each, limits.SPOKEN, variables)
             else:
                 self.problems.add(place, f"expected text in quotes, found {shown(each)}.")
         return tuple(str(each).strip() for each in value)
@@ -187,7 +196,7 @@ class Table:
             tables.append(Table(each, place, self.problems))
         return tables
 
-    def _speakable(self, place: KeyPath, value: str, most: int) -> None:
+    def _speakable(self, place: KeyPath, value: str, most: int, variables: Collection[str] = ()) -> None:
         add = self.problems.add
         if not value.strip():
             add(place, "expected words, found empty text.", "Write them, or leave the key out.")
@@ -197,8 +206,23 @@ class Table:
         if unwritten:
             found = "a line break" if unwritten[0] in "\r\n" else f"a control character (U+{ord(unwritten[0]):04X})"
             add(place, f"expected words on one line, found {found}.", "Leave it out.")
-        if "{" in value or "}" in value:
+        unknown = [name for name in dict.fromkeys(used(value)) if name not in variables]
+        if not balanced(value) or (unknown and not variables and not VARIABLES.keys() & set(unknown)):
             add(place, "expected words, found a brace ({ or }).", "Leave it out; use ( and ).")
+            return
+        for name in unknown:
+            self._no_variable(place, name, variables)
+
+    def _no_variable(self, place: KeyPath, name: str, variables: Collection[str]) -> None:
+        """Note a variable that there is not, or that means nothing at ``place``."""
+        here = listing((f"{{{each}}}" for each in variables), last="or") if variables else ""
+        takes = f"Here it can be {here}." if here else "Leave it out: there is nothing to fill in here."
+        if name in VARIABLES:
+            self.problems.add(place, f"`{{{name}}}` means nothing here.", takes)
+            return
+        message = f"there is no variable `{{{plain(name)}}}`."
+        close = nearest(name.strip(), variables)
+        self.problems.add(place, message, f"Did you mean `{{{close}}}`?" if close else takes)
 
 
 def _meant(value: Any, allowed: Range) -> str | None:

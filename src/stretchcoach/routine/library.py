@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.languages import ENGLISH
 from stretchcoach.resources import shipped
 from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem
-from stretchcoach.routine.reader import EXERCISES, read_exercise, read_routine
+from stretchcoach.routine.reader import EXERCISES, Spoken, read_exercise, read_routine
 from stretchcoach.routine.wording import nearest, plain
 
 _Read = TypeVar("_Read")
@@ -30,11 +31,22 @@ class ExerciseFolders(Mapping[str, Exercise]):
     exercise is asked for.
     """
 
-    def __init__(self, folders: Iterable[Path], base: Mapping[str, Exercise] | None = None) -> None:
-        """Look in ``folders``, which need not exist, then in ``base``."""
+    def __init__(
+        self, folders: Iterable[Path], base: Mapping[str, Exercise] | None = None, language: str = ENGLISH
+    ) -> None:
+        """Look in ``folders``, which need not exist, then in ``base``; in ``language`` where there is a translation."""
         self._folders = tuple(folders)
+        self._language = language
         self._base: Mapping[str, Exercise] = base if base is not None else {}
         self._read: dict[str, Exercise] = {}
+        self._spoken: dict[str, ExerciseFolders] = {language: self}
+
+    def spoken(self, language: str) -> Mapping[str, Exercise]:
+        """The same exercises, with texts in ``language`` where there are such."""
+        if language not in self._spoken:
+            base = self._base.spoken(language) if isinstance(self._base, Spoken) else self._base
+            self._spoken[language] = ExerciseFolders(self._folders, base, language)
+        return self._spoken[language]
 
     def __getitem__(self, key: str) -> Exercise:
         """The exercise ``key``.
@@ -46,7 +58,7 @@ class ExerciseFolders(Mapping[str, Exercise]):
         if key not in self._read:
             folders = self._folders if ID.fullmatch(key) and len(key) <= NAME else ()
             path = next((path for folder in folders if (path := folder / f"{key}.toml").is_file()), None)
-            self._read[key] = read_exercise(path) if path else self._base[key]
+            self._read[key] = read_exercise(path, self._language) if path else self._base[key]
         return self._read[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -71,6 +83,9 @@ class Library:
 
     routines: Mapping[str, Routine]
     exercises: Mapping[str, Exercise]
+    nearby: Mapping[str, Exercise]
+    """What a routine elsewhere may name beside its own."""
+    language: str = ENGLISH
     problems: tuple[Problem, ...] = ()
     broken: Mapping[str, InvalidFile] = field(default_factory=dict)
     """The user's own routines that cannot be used, by id. A shipped routine of the same name does not step in: it is
@@ -83,7 +98,7 @@ class Library:
             StretchcoachError: there is none; names the nearest. An :class:`InvalidFile` when its file cannot be used.
         """
         if _is_path(name_or_path):
-            return _read_beside(Path(name_or_path), self.exercises)
+            return _read_beside(Path(name_or_path), self.nearby, self.language)
         if name_or_path in self.broken:
             raise self.broken[name_or_path]
         if name_or_path not in self.routines:
@@ -91,41 +106,42 @@ class Library:
         return self.routines[name_or_path]
 
 
-def load_library(user_folder: Path | None = None) -> Library:
+def load_library(user_folder: Path | None = None, language: str = ENGLISH) -> Library:
     """Every shipped routine and exercise, and the user's own in ``user_folder``, which need not exist.
 
-    A user's file that cannot be used is noted in ``problems`` and leaves the others alone. Shipped routines use
-    shipped exercises only, so that they stay as they were reviewed.
+    Routines come in ``language`` where they are translated. A user's file that cannot be used is noted in ``problems``
+    and leaves the others alone. Shipped routines use shipped exercises only, so that they stay as they were reviewed.
     """
     ours = shipped("routines")
     shipped_exercises = ExerciseFolders([ours / EXERCISES])
-    routines = {name: read_routine(ours / f"{name}.toml", shipped_exercises) for name in _in_order(ours)}
-    exercises = {name: shipped_exercises[name] for name in shipped_exercises}
+    routines = {name: read_routine(ours / f"{name}.toml", shipped_exercises, language) for name in _in_order(ours)}
+    spoken = shipped_exercises.spoken(language)
+    exercises = {name: spoken[name] for name in spoken}
     if user_folder is None or not user_folder.is_dir():
-        return Library(routines, exercises)
+        return Library(routines, exercises, shipped_exercises, language)
     problems: list[Problem] = []
-    usable = ExerciseFolders([user_folder / EXERCISES], exercises)
-    own_exercises, _ = _read_own(user_folder / EXERCISES, read_exercise, problems)
-    own, broken = _read_own(user_folder, lambda path: read_routine(path, usable), problems)
+    usable = ExerciseFolders([user_folder / EXERCISES], shipped_exercises)
+    own_exercises, _ = _read_own(user_folder / EXERCISES, lambda path: read_exercise(path, language), problems)
+    own, broken = _read_own(user_folder, lambda path: read_routine(path, usable, language), problems)
     kept = {name: routine for name, routine in routines.items() if name not in own and name not in broken}
-    return Library(own | kept, exercises | own_exercises, tuple(problems), broken)
+    return Library(own | kept, exercises | own_exercises, usable, language, tuple(problems), broken)
 
 
-def find_routine(name_or_path: str, user_folder: Path | None = None) -> Routine:
-    """One routine by name or path, reading only its file and the exercises it names.
+def find_routine(name_or_path: str, user_folder: Path | None = None, language: str = ENGLISH) -> Routine:
+    """One routine by name or path, reading only its file and the exercises it names; in ``language`` if it is translated.
 
     Raises:
         StretchcoachError: as :meth:`Library.find`.
     """
     ours = shipped("routines")
     shipped_exercises = ExerciseFolders([ours / EXERCISES])
-    own_exercises = ExerciseFolders([user_folder / EXERCISES], shipped_exercises) if user_folder else shipped_exercises
+    usable = ExerciseFolders([user_folder / EXERCISES], shipped_exercises) if user_folder else shipped_exercises
     if _is_path(name_or_path):
-        return _read_beside(Path(name_or_path), own_exercises)
+        return _read_beside(Path(name_or_path), usable, language)
     if user_folder and _has(user_folder, name_or_path):
-        return read_routine(user_folder / f"{name_or_path}.toml", own_exercises)
+        return read_routine(user_folder / f"{name_or_path}.toml", usable, language)
     if _has(ours, name_or_path):
-        return read_routine(ours / f"{name_or_path}.toml", shipped_exercises)
+        return read_routine(ours / f"{name_or_path}.toml", shipped_exercises, language)
     folders = [user_folder, ours] if user_folder else [ours]
     raise _unknown(name_or_path, {path.stem for folder in folders for path in folder.glob("*.toml")})
 
@@ -138,8 +154,8 @@ def _is_path(name: str) -> bool:
     return name.endswith(".toml") or any(mark in name for mark in (os.sep, os.altsep or os.sep, "\0"))
 
 
-def _read_beside(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
-    return read_routine(path, exercises_for(path, exercises))
+def _read_beside(path: Path, exercises: Mapping[str, Exercise], language: str) -> Routine:
+    return read_routine(path, exercises_for(path, exercises), language)
 
 
 def _in_order(folder: Path) -> list[str]:

@@ -38,6 +38,8 @@ PAUSE = Range(0, HOUR)
 """DC. Rest between sets; none at all is allowed."""
 SWITCH = Range(0, 5 * MINUTE)
 """DC. Pauses between sides and between repetitions."""
+BREATH = Range(1, 15)
+"""DC. One breath in, or one breath out, where tones pace them."""
 OFF = Range(1, 3 * HOUR)
 """DC. Long enough for the 120 minutes between two cold packs (3.3)."""
 SESSION: Seconds = 3 * HOUR

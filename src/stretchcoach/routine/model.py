@@ -66,6 +66,8 @@ class CueLines:
     release: tuple[str, ...] = ()
     mistake: tuple[str, ...] = ()
     safety: tuple[str, ...] = ()
+    short: str = ""
+    """The whole instruction in one sentence, for somebody who knows the exercise; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,17 @@ class TimedCue:
     offset: Seconds
     """Seconds after the anchor; negative with ``Anchor.END``; 0 with ``Anchor.HALF``."""
     say: str
+    short: str = ""
+    """Said instead where ``say`` finds no room; empty for none."""
+
+
+class Pacing(StrEnum):
+    """What marks each movement of paced repetitions, from the second repetition on."""
+
+    VOICE = "voice"
+    """The movement's name."""
+    TONES = "tones"
+    """A tone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +208,9 @@ class ExerciseStep:
     """Start with the easier variant."""
     written: Dose | None = None
     """The author's dose where the days before adjusted ``dose`` (rules N2 and N4)."""
+    breathing: tuple[Seconds, ...] = ()
+    """Seconds to breathe in and to breathe out, marked by tones through each hold; empty for none."""
+    pacing: Pacing = Pacing.VOICE
     acute: bool = False
     """``dose`` began as the acute dose of the exercise, so it is gentle already."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from stretchcoach import languages
+from stretchcoach.languages import ENGLISH
 from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, rules, source
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
@@ -16,36 +18,53 @@ EXERCISES = "exercises"
 """The folder of exercise files beside routine files."""
 
 
-def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
+@runtime_checkable
+class Spoken(Protocol):
+    """Exercises that know their own texts in other languages."""
+
+    def spoken(self, language: str) -> Mapping[str, Exercise]:
+        """The same exercises, with texts in ``language`` where there are such."""
+        ...
+
+
+def read_routine(path: Path, exercises: Mapping[str, Exercise], language: str = "") -> Routine:
     """The routine in the file ``path``, its exercises taken from ``exercises`` by id.
 
+    Args:
+        path: of the file.
+        exercises: what it may name; :class:`Spoken` ones come in the language of the routine.
+        language: wanted; a routine that has no translation into it stays in its own.
+
     Raises:
-        InvalidFile: the file cannot be read or used; carries every problem.
+        InvalidFile: the file, or its translation, cannot be read or used; carries every problem.
     """
-    return parse_routine(source.read(path), name=path.stem, path=str(path), exercises=exercises)
+    return parse_routine(source.read(path), name=path.stem, path=str(path), exercises=exercises, language=language)
 
 
-def parse_routine(text: str, *, name: str, path: str, exercises: Mapping[str, Exercise]) -> Routine:
-    """The routine in ``text``; ``name`` becomes its id and ``path`` stands in messages.
+def parse_routine(text: str, *, name: str, path: str, exercises: Mapping[str, Exercise], language: str = "") -> Routine:
+    """The routine in ``text``; ``name`` becomes its id and ``path`` stands in messages. Otherwise as :func:`read_routine`.
 
     Raises:
         InvalidFile: carries every problem of the text.
     """
     document = source.document(text, path)
-    problems = Problems(path, text)
-    _check_format(document, problems)
-    routine = routine_reader.build(document, name, problems, exercises)
-    problems.raise_any()
-    return replace(routine, path=path, text=text)
+    translation = languages.beside(Path(path), language or ENGLISH)
+    if translation is not None:
+        document = _translated(document, translation, language)
+    return _built(document, text, name=name, path=path, exercises=exercises)
 
 
-def read_exercise(path: Path) -> Exercise:
-    """The exercise in the file ``path``; its id is the file's name without the ending.
+def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
+    """The exercise in the file ``path``, in ``language`` if it is translated; its id is the file's name without the ending.
 
     Raises:
-        InvalidFile: the file cannot be read or used; carries every problem.
+        InvalidFile: the file, or its translation, cannot be read or used; carries every problem.
     """
-    return parse_exercise(source.read(path), name=path.stem, path=str(path))
+    text, translation = source.read(path), languages.beside(path, language)
+    document = source.document(text, str(path))
+    if translation is not None:
+        document = _translated(document, translation, language)
+    return _built_exercise(document, text, name=path.stem, path=str(path))
 
 
 def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
@@ -54,7 +73,22 @@ def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
     Raises:
         InvalidFile: carries every problem of the text.
     """
-    document = source.document(text, path)
+    return _built_exercise(source.document(text, path), text, name=name, path=path)
+
+
+def _built(document: dict[str, Any], text: str, *, name: str, path: str, exercises: Mapping[str, Exercise]) -> Routine:
+    problems = Problems(path, text)
+    _check_format(document, problems)
+    about = document.get("routine")
+    language = about.get("language", ENGLISH) if isinstance(about, dict) else ENGLISH
+    if isinstance(exercises, Spoken) and isinstance(language, str):
+        exercises = exercises.spoken(language)
+    routine = routine_reader.build(document, name, problems, exercises)
+    problems.raise_any()
+    return replace(routine, path=path, text=text)
+
+
+def _built_exercise(document: dict[str, Any], text: str, *, name: str, path: str) -> Exercise:
     problems = Problems(path, text)
     _check_format(document, problems)
     exercise = exercise_reader.build(document, name, problems)
@@ -62,19 +96,57 @@ def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
     return exercise
 
 
+def _translated(document: dict[str, Any], translation: Path, language: str) -> dict[str, Any]:
+    """``document`` with the texts of the file ``translation``.
+
+    Raises:
+        InvalidFile: carries every problem of the translation.
+    """
+    text = source.read(translation)
+    texts = source.document(text, str(translation))
+    about = texts.get("routine")
+    if isinstance(about, dict) and about.get("language") == language:
+        del about["language"]  # said again, which does no harm
+    merged, faults = languages.merged(document, texts)
+    problems = Problems(str(translation), text)
+    for fault in faults:
+        problems.add(fault.place, fault.message, fault.hint)
+    problems.raise_any()
+    if isinstance(merged.get("routine"), dict):
+        merged["routine"] = {**merged["routine"], "language": language}
+    return merged
+
+
 def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
     """Every problem of one file, an exercise when it has an ``[exercise]`` table or lies in a folder ``exercises``.
 
-    A file without problems may have notes.
+    A file without problems may have notes. A translation is checked together with the file it translates.
     """
     try:
         text = source.read(path)
+        original = languages.translates(path)
+        if original is not None and "format" not in source.document(text, str(path)):
+            return _check_translation(path, text, original, exercises)
         if path.absolute().parent.name == EXERCISES or "exercise" in source.document(text, str(path)):
             parse_exercise(text, name=path.stem, path=str(path))
         else:
             return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
         return list(invalid.problems)
+    return []
+
+
+def _check_translation(path: Path, text: str, original: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
+    """Every problem of the file ``path``, which holds the texts of ``original`` in another language.
+
+    Raises:
+        InvalidFile: one of the two cannot be used; carries every problem.
+    """
+    document = _translated(source.document(source.read(original), str(original)), path, path.absolute().parent.name)
+    if "exercise" in document:
+        _built_exercise(document, text, name=path.stem, path=str(path))
+    else:
+        _built(document, text, name=path.stem, path=str(path), exercises=exercises)
     return []
 
 

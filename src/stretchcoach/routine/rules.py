@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stretchcoach.routine import authored, limits
+from stretchcoach.routine import authored, limits, variables
 from stretchcoach.routine.durations import written
 from stretchcoach.routine.limits import PACKS
 from stretchcoach.routine.model import (
@@ -42,6 +42,7 @@ def check(routine: Routine, problems: Problems) -> None:
     _check_ins(routine.check_ins, walked, problems)
     _pain(routine.pain_up_to, walked, problems)
     authored.check(routine, walked, problems)
+    variables.check_next(walked, problems)
     _Packs(problems, routine.limits).check(walked)
     total = seconds_of(routine.steps)
     if total > limits.SESSION and not len(problems):

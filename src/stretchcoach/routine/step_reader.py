@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from stretchcoach.routine import dose_reader, exercise_reader, limits
+from stretchcoach.routine import dose_reader, exercise_reader, limits, variables
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.limits import PACKS, Range
 from stretchcoach.routine.model import (
@@ -36,6 +36,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "rest",
         "between",
         "cues",
+        "breathing",
+        "pacing",
         "pain_up_to",
         "dose",
         "variant",
@@ -107,6 +109,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     if exercise is None:
         _read_without_exercise(table)
         return UNREAD
+    sides = _sides(table, exercise)
     if "with" in table:
         exercise = exercise_reader.changed(exercise, table.table("with"))
     acute = _word(table, "dose", ("normal", "acute")) == "acute"
@@ -114,11 +117,13 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     return ExerciseStep(
         exercise=exercise,
         dose=dose,
-        sides=_sides(table, exercise),
+        sides=sides,
         switch=table.duration("switch", limits.SWITCH, 5.0),
         rest=table.duration("rest", limits.PAUSE, 10.0),
         between=table.duration("between", limits.SWITCH, 3.0),
-        cues=dose_reader.read_cues(table, dose.hold),
+        cues=dose_reader.read_cues(table, dose.hold, variables.of_cue(sides)),
+        breathing=dose_reader.read_breathing(table, dose),
+        pacing=dose_reader.read_pacing(table, dose),
         pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
         easier=_word(table, "variant", ("easier",)) == "easier",
         acute=acute,
@@ -206,8 +211,8 @@ def _rest(table: Table) -> Step:
     return RestStep(
         seconds=seconds,
         name=table.text("name", most=limits.NAME),
-        say=table.text("say"),
-        cues=dose_reader.read_cues(table, seconds),
+        say=table.text("say", variables=variables.IN_REST),
+        cues=dose_reader.read_cues(table, seconds, variables.IN_REST_CUE),
     )
 
 
@@ -216,7 +221,7 @@ def _off(table: Table) -> Step:
 
 
 def _say(table: Table) -> Step:
-    return SayStep(text=table.text("say"))
+    return SayStep(text=table.text("say", variables=variables.IN_SAY))
 
 
 def _check_in(table: Table) -> Step:

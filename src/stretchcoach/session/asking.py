@@ -61,7 +61,8 @@ class Asking(Core):
             choices=(*_choices(ask.kind), NOT_SAID) if ask.may_pass else _choices(ask.kind),
             ref=ask.ref,
         )
-        deadline = None if self._track.seconds is not None else self._track.silent_from + ask.within
+        patience = max(ask.within, self.plan.patience)
+        deadline = None if self._track.seconds is not None else self._track.silent_from + patience
         self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, deadline)
         self._emit(event)
 
@@ -147,13 +148,17 @@ class Asking(Core):
         if reaction.end is not None:
             self._finish(reaction.end, reaction.say, moment, _ending_trigger(trigger, reaction.end))
         elif self._state is State.PAUSED:
-            self._go(trigger, State.PAUSED)
-            self._track = None
+            self._answered_in_pause(moment, trigger)
         elif reaction.pause:
             self._no_symptom(moment)
         else:
             self._phases = (*reaction.phases, *self._phases)
             self._next_phase(moment, trigger)
+
+    def _answered_in_pause(self, moment: float, trigger: Trigger) -> None:
+        """A question that a pause asks was answered: nothing goes on until the patient says so."""
+        self._go(trigger, State.PAUSED)
+        self._track = None
 
     def _pack_moved(self, moment: float, *, on: bool) -> None:
         """The pack of this step was put on the skin, or is confirmed off."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
-from stretchcoach.routine.model import Pack
+from stretchcoach.routine.model import Pack, Verbosity
 
 
 class Screen(StrEnum):
@@ -16,6 +17,10 @@ class Screen(StrEnum):
     """The four questions of the gate."""
     FULL = "full"
     """Every row of section 1.3."""
+
+
+Met: TypeAlias = tuple[str, str]
+"""An exercise that was met: its id and its name. One that a routine gave another name is told anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +40,7 @@ class Briefing:
     """Rows of the red-flag table whose lock a clinician's word has lifted; asked again, they may count as cleared."""
     level: int = 0
     """The adjustment of this routine's doses: below 0 stepped down (N2), above 0 stepped up (N4)."""
+    verbosity: Verbosity = Verbosity.AUTO
+    """How much the user wants to be told about an exercise; a routine that fixes it is not asked."""
+    met: Mapping[Met, int] = field(default_factory=dict)
+    """How often each exercise was begun before; missing where it never was. ``AUTO`` goes by it."""

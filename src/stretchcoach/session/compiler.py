@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from stretchcoach.routine.model import (
     CheckInStep,
     Dose,
+    Exercise,
     ExerciseStep,
     OffStep,
     PackStep,
@@ -17,9 +18,11 @@ from stretchcoach.routine.model import (
     SayStep,
     Seconds,
     Step,
+    Verbosity,
 )
+from stretchcoach.routine.variables import filled
 from stretchcoach.safety import Rules, author
-from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.briefing import Briefing, Met, Screen
 from stretchcoach.session.conditions import bent
 from stretchcoach.session.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.events import CueRole
@@ -31,18 +34,19 @@ from stretchcoach.session.pack_phases import off_phases
 from stretchcoach.session.pack_steps import pack_step, thermal_step
 from stretchcoach.session.phases import pain_question, say_phase
 from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.placing import Speech, Voice, place
+from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import (
     Form,
     Phase,
-    PhaseKind,
     Plan,
     PlannedStep,
     Purpose,
     StepKind,
 )
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rest_phases import rest_name, rest_phase
 from stretchcoach.session.screening import gate_phases
+from stretchcoach.session.telling import Telling, telling
 
 
 def compile_plan(
@@ -82,8 +86,10 @@ def compile_plan(
         book=book,
         lengths=lengths,
         briefing=briefing,
+        verbosity=compiler.verbosity,
         clinic=routine.clinic,
         limits=routine.limits,
+        otherwise=tuple(dict.fromkeys(compiler.otherwise)),
         notes=tuple(dict.fromkeys(compiler.notes)),
     )
 
@@ -99,6 +105,9 @@ class _Compiler:
     lead_in: Seconds
     briefing: Briefing
     notes: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    met: dict[Met, int] = field(default_factory=dict)
+    """How often each exercise will have been met after the steps planned so far."""
 
     def steps(self) -> tuple[PlannedStep, ...]:
         inner = list(self._flatten(self.routine.steps))
@@ -182,7 +191,7 @@ class _Compiler:
         book = self.voice.book
         match step:
             case ExerciseStep():
-                return self._exercise(step)
+                return self._exercise(step, following)
             case PackStep(pack=pack, seconds=seconds):
                 return pack_step(self.voice, pack, seconds, self.rules, self.profile, self.briefing)
             case OffStep(seconds=seconds):
@@ -190,17 +199,19 @@ class _Compiler:
                 return replace(planned, detail=book.time(seconds))
             case RestStep():
                 return self._rest(step, following)
-            case SayStep(text=text):
-                return _one_form(StepKind.SAY, "", (say_phase(self.voice, text, CueRole.AUTHOR),))
+            case SayStep():
+                return self._say(step, following)
         raise TypeError(f"no phases for a step of kind {type(step).__name__}")
 
-    def _exercise(self, step: ExerciseStep) -> PlannedStep:
+    def _exercise(self, step: ExerciseStep, following: str) -> PlannedStep:
         exercise = step.exercise
+        told = self._telling(exercise)
         acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
         if acute == step.dose:
             eased: Dose | None = eased_dose(step.dose, self.rules.session)
         else:
             eased = acute
+        normal = self._form(step, step.dose, told, following, easier=step.easier)
         return PlannedStep(
             kind=StepKind.EXERCISE,
             name=exercise.name,
@@ -211,26 +222,42 @@ class _Compiler:
             cautions=exercise.cautions,
             conditions=exercise.conditions,
             easier=exercise.easier.say,
+            position=exercise.position,
             detail=dose_words(self.voice.book, step.dose, step.sides),
+            telling=told,
             forms={
-                Form.NORMAL: self._form(step, step.dose, easier=step.easier),
-                Form.ACUTE: self._form(step, acute, easier=step.easier),
-                Form.EASED: self._form(step, eased, easier=True, halfway=True),
+                Form.NORMAL: normal,
+                Form.ACUTE: self._form(step, acute, told, following, easier=step.easier, lighter=True),
+                Form.EASED: self._form(step, eased, told, following, easier=True, lighter=True, halfway=True),
             },
         )
 
+    def _telling(self, exercise: Exercise) -> Telling:
+        """How much is said about an exercise; one that comes again in this session has been met once more."""
+        key = exercise.id, exercise.name
+        met = self.met[key] = self.met.get(key, self.briefing.met.get(key, 0)) + 1
+        return telling(self.verbosity, met - 1)
+
+    @property
+    def verbosity(self) -> Verbosity:
+        """What the author fixed, else what the user wants."""
+        return self.routine.sound.verbosity or self.briefing.verbosity
+
     def _form(
-        self, step: ExerciseStep, dose: Dose | None, *, easier: bool, halfway: bool = False
+        self,
+        step: ExerciseStep,
+        dose: Dose | None,
+        told: Telling,
+        following: str,
+        *,
+        easier: bool,
+        lighter: bool = False,
+        halfway: bool = False,
     ) -> tuple[Phase, ...] | None:
+        """The phases at ``dose``; where it is ``lighter`` than usual, its notes say so."""
         if dose is None:
             return None
-        builder = self._builder(step, dose, easier=easier, halfway=halfway)
-        phases = builder.phases()
-        self.notes += builder.notes
-        return phases
-
-    def _builder(self, step: ExerciseStep, dose: Dose, *, easier: bool, halfway: bool) -> ExerciseBuilder:
-        return ExerciseBuilder(
+        builder = ExerciseBuilder(
             voice=self.voice,
             step=step,
             dose=dose,
@@ -239,31 +266,26 @@ class _Compiler:
             halfway_check_in=halfway,
             first_side=self.profile.first_side,
             long_hold=self.rules.session.long_hold_check_s,
+            telling=told,
+            following=following,
         )
+        phases = builder.phases()
+        self.otherwise += builder.otherwise
+        found = [note for note in builder.notes if note not in self.notes]
+        self.notes += [f"{note[:-1]} (at a lighter dose)." for note in found] if lighter else found
+        return phases
 
     def _rest(self, step: RestStep, following: str) -> PlannedStep:
         book = self.voice.book
-        speech = Speech(self.voice)
-        if step.say:
-            speech.say(step.say, CueRole.AUTHOR)
-        else:
-            speech.say(book("rest.now", time=book.time(step.seconds)), CueRole.NAME)
-        if following:
-            speech.say(book("rest.next", name=following), CueRole.NEXT)
-        seconds = max(step.seconds, speech.end)
-        wanted = [
-            self.voice.cue(max(0.0, _offset(timed.anchor, timed.offset, seconds)), timed.say, CueRole.AUTHOR)
-            for timed in step.cues
-        ]
-        cues, left = place(seconds, speech.cues, wanted)
-        self.notes += [f'{step.name or book("rest.rest")}: "{cue.text}" finds no room and is left out.' for cue in left]
-        phase = Phase(kind=PhaseKind.REST, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
-        planned = _one_form(StepKind.REST, step.name or book("rest.rest").rstrip("."), (phase,))
+        phase = rest_phase(self.voice, step, following, telling(self.verbosity, 0), self.notes, self.otherwise)
+        planned = _one_form(StepKind.REST, rest_name(self.voice, step), (phase,))
         return replace(planned, detail=book.time(step.seconds))
 
-
-def _offset(anchor: str, offset: Seconds, seconds: Seconds) -> Seconds:
-    return {"half": seconds / 2, "end": seconds + offset}.get(anchor, offset)
+    def _say(self, step: SayStep, following: str) -> PlannedStep:
+        said = filled(step.text, {"next": following} if following else {})
+        if said is None:
+            self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
+        return _one_form(StepKind.SAY, "", (say_phase(self.voice, said or "", CueRole.AUTHOR),))
 
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:

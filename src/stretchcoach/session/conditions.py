@@ -83,26 +83,29 @@ def sentences(book: Phrasebook, step: PlannedStep, answers: Mapping[str, str]) -
 
 # The announcement -----------------------------------------------------------------------------------------------------
 
-_POSITION = 1
-"""Index of the start position among the sentences of an announcement; the changes follow it."""
 
+def announced(voice: Voice, phases: Sequence[Phase], step: PlannedStep, said: Sequence[str]) -> tuple[Phase, ...]:
+    """The phases of an exercise with the sentences ``said`` in its announcement, in the place of the easier variant.
 
-def announced(voice: Voice, phases: Sequence[Phase], easier: str, said: Sequence[str]) -> tuple[Phase, ...]:
-    """The phases of an exercise with the sentences ``said`` in its announcement, in the place of the easier variant."""
+    They follow the start position; where that is not said, the name and the dose.
+    """
     return tuple(
-        _with_changes(voice, phase, easier, said) if phase.kind is PhaseKind.ANNOUNCE else phase for phase in phases
+        _with_changes(voice, phase, step, said) if phase.kind is PhaseKind.ANNOUNCE else phase for phase in phases
     )
 
 
-def _with_changes(voice: Voice, phase: Phase, easier: str, said: Sequence[str]) -> Phase:
+def _with_changes(voice: Voice, phase: Phase, step: PlannedStep, said: Sequence[str]) -> Phase:
     settling = (phase.seconds or 0.0) - phase.spoken
-    replaced = voice.book("easier.announce", say=easier)
+    replaced = voice.book("easier.announce", say=step.easier)
+    opening = [cue.role is CueRole.NAME or cue.text == step.position for cue in phase.cues]
+    first = opening.index(False) if False in opening else len(opening)
     speech = Speech(voice)
-    for index, cue in enumerate(phase.cues):
+    for cue in phase.cues[:first]:
+        speech.say(cue.text, cue.role)
+    for text in said:
+        speech.say(text, CueRole.SAFETY)
+    for cue in phase.cues[first:]:
         if cue.text != replaced:
             speech.say(cue.text, cue.role)
-        if index == _POSITION:
-            for text in said:
-                speech.say(text, CueRole.SAFETY)
     end = max(cue.offset + cue.seconds for cue in speech.cues)
     return replace(phase, seconds=end + settling, cues=tuple(speech.cues))

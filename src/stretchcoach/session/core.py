@@ -98,6 +98,11 @@ class Core:
         self._held_until: float | None = None
         self._ending: Ending | None = None
         self._paused = ""
+        self._paused_at = 0.0
+        self._goes_on = False
+        """Whether the pause ends by itself when what is being said now has been said."""
+        self._sound_is_back = False
+        """Whether sound that was lost is back, and a question about a pack kept the session from saying so."""
         self._cut_short = False
         self._changed_by_silence: float | None = None
         self._guidance: Guidance | None = None
@@ -215,6 +220,8 @@ class Core:
         if self._state is State.PAUSED:
             self._go(Trigger.PHASE_OVER, State.PAUSED)
             self._track = None
+            if self._goes_on:
+                self._go_on(moment, Trigger.RESUME)
             return
         if self._open is not None:
             question, purpose = self._open.event.id, self._open.ask.purpose.value
@@ -324,6 +331,9 @@ class Core:
         raise NotImplementedError
 
     def _sleep_through(self, seen: float, now: float) -> None:
+        raise NotImplementedError
+
+    def _go_on(self, moment: float, trigger: Trigger) -> None:
         raise NotImplementedError
 
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:

@@ -12,7 +12,7 @@ from stretchcoach.session.phrases import Phrasebook
 def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
     """A dose as it is spoken and listed."""
     parts = []
-    times = book("dose.times_one") if dose.reps == 1 else book("dose.times", count=dose.reps)
+    times = book("dose.times", count=dose.reps)
     if dose.hold is not None:
         time = book.time(dose.hold)
         parts.append(

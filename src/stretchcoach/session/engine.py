@@ -7,6 +7,7 @@ the machine sleeps. The same calls give the same session, in a terminal, on a sp
 from __future__ import annotations
 
 import copy
+from typing import TYPE_CHECKING
 
 from stretchcoach.safety import NOT_SAID, skin_checks
 from stretchcoach.safety.conditions import learnt
@@ -19,11 +20,12 @@ from stretchcoach.session.pack_rules import brief, limits_of
 from stretchcoach.session.phases import ask_phase
 from stretchcoach.session.places import read
 from stretchcoach.session.plan import PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
-from stretchcoach.session.resume import last_exercise, prelude
 from stretchcoach.session.screening import symptom_question
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.timeline import Track
-from stretchcoach.session.view import View, make_view
+
+if TYPE_CHECKING:
+    from stretchcoach.session.view import View
 
 MORE = 10.0
 """Seconds the command ``more`` adds."""
@@ -107,6 +109,8 @@ class Session(Machine):
 
     def view(self, *, now: float) -> View:
         """What a screen shows at ``now``; changes nothing."""
+        from stretchcoach.session.view import make_view  # not every front end has a screen
+
         put_away = self._suspended if self._paused or self._track is None else None
         track = put_away.track if put_away else self._track
         elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
@@ -148,6 +152,8 @@ class Session(Machine):
             brief(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
+        from stretchcoach.session.resume import last_exercise, prelude  # few sessions are gone on with
+
         self._index, self._cut_short = point.step - 1, True
         known, table = self._context.profile.conditions, self._context.rules.conditions
         self._facts = restored(point, self._start, learnt(known, point.conditions, table))
@@ -179,21 +185,30 @@ class Session(Machine):
 
         Args:
             now: the moment.
-            reason: ``"user"``, or ``"input_ended"`` when nobody can answer any more, which is said.
+            reason: ``"user"``; ``"input_ended"`` when nobody can answer any more, or ``"sound_lost"`` when nobody can
+                hear the session any more, which are said.
         """
         self._command(Trigger.PAUSE, now)
         if self._suspended is not None:
-            raise Refused("pause", self._state, "Everything has stopped already. Please answer the question.")
-        say = self.plan.book("pause.input_ended") if reason == "input_ended" else ""
+            raise self._refusal("pause", "stopped")
+        say = "" if reason == "user" else self.plan.book(f"pause.{reason}")
         self._pause(now, now, reason, Trigger.PAUSE, say)
         return self._take()
 
     def resume(self, *, now: float) -> list[Event]:
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
-        self._track = self._open = None
-        self._resumed(now)
-        self._restore(Trigger.RESUME, now)
+        self._go_on(now, Trigger.RESUME)
+        return self._take()
+
+    def sound_back(self, *, now: float) -> list[Event]:
+        """Sound is heard again. Only a pause that began because it was lost is changed by it.
+
+        Within a minute the session says so and goes on by itself; later it says how to go on.
+        """
+        self._flush(now)
+        if self._state is State.PAUSED and self._paused == "sound_lost":
+            self._sound_back(now)
         return self._take()
 
     def skip(self, *, now: float) -> list[Event]:
@@ -201,10 +216,10 @@ class Session(Machine):
         self._command(Trigger.SKIP, now)
         question = self._open
         if question is not None and question.ask.purpose not in (PUTTING_ON | {Purpose.DONE}):
-            raise Refused("skip", self._state, "Please answer the question first, or say stop.")
+            raise self._refusal("skip", "answer_first")
         self._refuse_locked("skip")
         if self.plan.steps[self._index].kind not in _SKIPPED:
-            raise Refused("skip", self._state, "This cannot be skipped.")
+            raise self._refusal("skip", "no_skip")
         if question is not None:
             name, purpose = question.event.id, question.ask.purpose.value
             self._emit(Answer(at=self._at(now), id=name, value=None, purpose=purpose))
@@ -230,7 +245,7 @@ class Session(Machine):
         earlier = [index for index in since if _may_be_redone(steps[index], skipped)]
         target = earlier[-1] if earlier else self._index
         if not _may_be_redone(steps[target], skipped):
-            raise Refused("back", self._state, "There is nothing to go back to.")
+            raise self._refusal("back", "no_back")
         self._index = target - 1
         self._next_step(now, Trigger.BACK)
         return self._take()
@@ -244,10 +259,10 @@ class Session(Machine):
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
         if self._state is not State.RUNNING:
-            raise Refused("repeat", self._state, "There is nothing to repeat while it is paused.")
+            raise self._refusal("repeat", "paused")
         self._refuse_redoing("repeat")
         if self.plan.steps[self._index].kind not in _REDONE:
-            raise Refused("repeat", self._state, "There is nothing to repeat just now.")
+            raise self._refusal("repeat", "no_repeat")
         self._index -= 1
         self._next_step(now, Trigger.REPEAT)
         return self._take()
@@ -258,13 +273,13 @@ class Session(Machine):
         self._refuse_locked("more")
         track = self._track
         if track is None or track.seconds is None or track.phase.kind not in _LENGTHENED:
-            raise Refused("more", self._state, "There is nothing to make longer just now.")
+            raise self._refusal("more", "no_longer")
         if track.added + MORE > MORE_AT_MOST:
-            raise Refused("more", self._state, "That is as long as it gets.")
+            raise self._refusal("more", "longest")
         if track.phase.pack_until is not None:
             self._refuse_long_pack(track, track.phase.pack_until)
         elif track.phase.kind in _HELD and track.seconds + MORE > self._context.rules.session.long_hold_check_s:
-            raise Refused("more", self._state, "A longer hold needs a question about your pain first.")
+            raise self._refusal("more", "ask_first")
         self._track = track.longer(MORE, now)
         return self._take()
 
@@ -280,14 +295,17 @@ class Session(Machine):
         """
         self._flush(now)
         if self._open is None:
-            raise Refused("answer", self._state, "No question is open.")
-        check(self._state, Trigger.ANSWER)
+            raise self._refusal("answer", "no_question")
+        self._check(Trigger.ANSWER)
         if question != self._open.event.id:
-            raise Refused("answer", self._state, "That question is no longer open.")
+            raise self._refusal("answer", "too_late")
         if self._open.ask.kind is QuestionKind.CONFIRM and self._just_changed(now):
-            raise Refused("answer", self._state, "The question has just changed. Please listen, and answer this one.")
+            raise self._refusal("answer", "changed")
         not_said = self._open.ask.may_pass and value == NOT_SAID
-        self._answered(value if not_said else _checked(self._open.ask.kind, value, self._state), now)
+        checked = value if not_said else _checked(self._open.ask.kind, value)
+        if checked is None:
+            raise self._refusal("answer", self._open.ask.kind.value)
+        self._answered(checked, now)
         return self._take()
 
     def report_symptom(self, *, now: float) -> list[Event]:
@@ -342,27 +360,39 @@ class Session(Machine):
     def _command(self, trigger: Trigger, now: float) -> None:
         """Let happen what was due before the command, then refuse it where the table does."""
         self._flush(now)
-        check(self._state, trigger)
+        self._check(trigger)
+
+    def _check(self, trigger: Trigger) -> None:
+        """Refuse what the table does not hold, in the words of the session's language."""
+        try:
+            check(self._state, trigger)
+        except Refused as refused:
+            why = self.plan.book("refused.not_now", command=refused.command, state=self._state.value)
+            raise Refused(refused.command, self._state, why) from None
+
+    def _refusal(self, command: str, why: str) -> Refused:
+        """What is told where a command is not possible now."""
+        return Refused(command, self._state, self.plan.book(f"refused.{why}"))
 
     def _refuse_locked(self, command: str) -> None:
         if self._track is not None and self._track.phase.locked:
-            raise Refused(command, self._state, "This part is there for your safety; it cannot be changed.")
+            raise self._refusal(command, "safety")
 
     def _refuse_redoing(self, command: str) -> None:
         self._refuse_locked(command)
         if self._facts.pack.on or self.plan.steps[self._index].pack is not None:
-            raise Refused(command, self._state, "A pack is not done twice; its time is limited.")
+            raise self._refusal(command, "pack_once")
 
     def _refuse_long_pack(self, track: Track, until: float) -> None:
         pack = self.plan.steps[self._index].pack
         assert pack is not None, "only a step with a pack has time on the skin"
         if any(later.pack_until for later in self._phases):
-            raise Refused("more", self._state, "Time can be added after the last skin check.")
+            raise self._refusal("more", "after_check")
         limits, longer = limits_of(self._context, self._facts, pack), until + track.added + MORE
         if longer > limits.ui_max:
-            raise Refused("more", self._state, "That is as long as a pack may stay on.")
+            raise self._refusal("more", "pack_longest")
         if skin_checks(longer, limits) != skin_checks(until, limits):
-            raise Refused("more", self._state, "The skin would need another check, so the pack comes off as planned.")
+            raise self._refusal("more", "pack_check")
 
     def _just_changed(self, now: float) -> bool:
         return self._changed_by_silence is not None and now < self._changed_by_silence + TOO_SOON
@@ -372,28 +402,14 @@ def _may_be_redone(step: PlannedStep, skipped: frozenset[str]) -> bool:
     return step.kind in _REDONE and not (step.exercise and step.exercise in skipped)
 
 
-def _checked(kind: QuestionKind, value: int | str, state: State) -> int | str:
-    """The answer as it is recorded.
-
-    Raises:
-        Refused: it does not answer this kind of question; says what does.
-    """
+def _checked(kind: QuestionKind, value: int | str) -> int | str | None:
+    """The answer as it is recorded; None where it does not answer this kind of question."""
     match kind:
         case QuestionKind.PAIN:
-            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10:
-                return value
-            why = "Please answer with a number from 0, no pain, to 10, the worst you can imagine."
+            return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10 else None
         case QuestionKind.YES_NO:
-            if value in ("yes", "no", "unsure"):
-                return value
-            why = "Please answer yes, no or unsure."
+            return value if value in ("yes", "no", "unsure") else None
         case QuestionKind.CONFIRM:
-            if value == "yes":
-                return value
-            why = "Please answer yes when it is done."
+            return value if value == "yes" else None
         case QuestionKind.PLACE:
-            place = read(value)
-            if place is not None:
-                return place
-            why = "Please answer 0 back, 1 buttock, 2 thigh, 3 below the knee, 4 foot, or unsure."
-    raise Refused("answer", state, why)
+            return read(value)

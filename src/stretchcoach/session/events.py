@@ -25,6 +25,8 @@ class CueRole(StrEnum):
     AUTHOR = "author"
     NEXT = "next"
     CHIME = "chime"
+    PACE = "pace"
+    """A tone to breathe or to move with."""
 
 
 class QuestionKind(StrEnum):
@@ -177,7 +179,8 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
-    """Time stands still, except for a pack on the skin. ``reason``: user, no_answer, slept, symptom, input_ended."""
+    """Time stands still, except for a pack on the skin. ``reason``: user, no_answer, slept, symptom, input_ended,
+    sound_lost."""
 
     type: ClassVar[str] = "paused"
     at: float

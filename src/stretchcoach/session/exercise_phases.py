@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Seconds, Side, Sides
-from stretchcoach.session.doses import dose_words, parts
+from stretchcoach.routine.model import Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides
+from stretchcoach.routine.variables import filled
+from stretchcoach.session.announcing import Announcement
+from stretchcoach.session.doses import parts
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.placing import CLEAR, GAP, Speech, Voice, place
-from stretchcoach.session.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
-
-SETTLE = 4.0
-"""Seconds to get into position after the announcement; a design choice."""
+from stretchcoach.session.hold_cues import Hold, HoldCues, Said
+from stretchcoach.session.placing import CLEAR, Speech, Voice, among
+from stretchcoach.session.plan import Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.session.telling import Telling
 
 GET_READY = 5.0
 """Seconds from "get ready" to the start; a design choice."""
-
-COUNT_FROM = 8.0
-"""Holds shorter than this end with their chime alone; a count would fill them."""
-
-HALF_FROM = 20.0
-"""Holds shorter than this have no halfway cue."""
 
 OWN_PACE_WITHIN = 300.0
 """Seconds for repetitions at the patient's own pace before the session asks; a design choice."""
@@ -41,6 +36,8 @@ class ExerciseBuilder:
         halfway_check_in: put a check-in half way (rule P4).
         first_side: the side a two-sided exercise starts with.
         long_hold: seconds after which a hold asks about pain (section 2.4 of the clinical reference, check-in cadence).
+        telling: how much is said.
+        following: the name of what comes next; empty for nothing.
     """
 
     voice: Voice
@@ -51,16 +48,39 @@ class ExerciseBuilder:
     halfway_check_in: bool
     first_side: Side
     long_hold: Seconds
+    telling: Telling
+    following: str
     notes: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    """Every wording that other lengths of speech may lead to."""
+    _cues: HoldCues = field(init=False)
+    _first: Hold | None = field(init=False, default=None)
+    """The first hold of the step: what finds no room in it is part of the announcement."""
+
+    def __post_init__(self) -> None:
+        """What the holds say is worked out beside."""
+        self._cues = HoldCues(
+            self.voice,
+            self.step,
+            self.dose,
+            self.telling,
+            self._words(None),
+            self.long_hold,
+            self.notes,
+            self.otherwise,
+        )
 
     def phases(self) -> tuple[Phase, ...]:
         """All phases, in order."""
+        if self.dose.hold is not None:
+            self._first = self._cues.hold(1, 1, self._sides()[0], first=True)
         phases = [self._announce()]
         rounds = [(number, side) for number in range(1, self.dose.sets + 1) for side in self._sides()]
         for index, (number, side) in enumerate(rounds):
             if index:
                 phases.append(self._pause_before(number, side, new_set=rounds[index - 1][0] != number))
-            phases += [replace(phase, set=number, sets=self.dose.sets) for phase in self._work(side, first=index == 0)]
+            work = self._work(side, number, first=index == 0)
+            phases += [replace(phase, set=number, sets=self.dose.sets) for phase in work]
         if self.halfway_check_in:
             phases = self._with_check_in(phases)
         return tuple(phases)
@@ -78,43 +98,40 @@ class ExerciseBuilder:
     # The announcement -------------------------------------------------------------------------------------------
 
     def _announce(self) -> Phase:
-        exercise, book = self.step.exercise, self.voice.book
-        speech = Speech(self.voice).say(
-            f"{exercise.name}. {dose_words(book, self.dose, self.step.sides)}", CueRole.NAME
+        side = self._sides()[0]
+        announcement = Announcement(
+            voice=self.voice,
+            step=self.step,
+            dose=self.dose,
+            telling=self.telling,
+            easier=self.easier,
+            side=side,
+            words=self._words(side),
+            before=self._first.before if self._first else self._cues.without_hold(side),
         )
-        speech.say(exercise.position, CueRole.SET_UP)
-        for line in exercise.cues.set_up:
-            speech.say(line, CueRole.SET_UP)
-        if self.easier:
-            speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
-        if not (self.dose.pace and exercise.movements):
-            for line in exercise.cues.move:
-                speech.say(line, CueRole.MOVE)
-        for line in exercise.cues.safety:
-            speech.say(line, CueRole.SAFETY)
-        if self.dose.comfortable:
-            speech.say(book("dose.comfortable"), CueRole.SET_UP)
-        for cue in self._displaced():
-            speech.say(cue, CueRole.AUTHOR)
-        first = self._sides()[0]
-        if first is not None:
-            speech.say(book("side.first", side=book(f"side.{first}")), CueRole.SET_UP)
-        speech.wait(SETTLE)
-        return self._phase(PhaseKind.ANNOUNCE, speech.end, speech.cues, side=first)
+        speech = announcement.speech()
+        return self._phase(PhaseKind.ANNOUNCE, speech.end, speech.cues, side=side)
+
+    def _words(self, side: Side | None) -> dict[str, str]:
+        """What variables mean in the lines of this exercise."""
+        words = {"exercise": self.step.exercise.name, "reps": str(self.dose.reps), "sets": str(self.dose.sets)}
+        if self.following:
+            words["next"] = self.following
+        return words if side is None else {**words, "side": self.voice.book(f"side.{side}")}
 
     # The work of one side -----------------------------------------------------------------------------------------
 
-    def _work(self, side: Side | None, *, first: bool) -> Iterator[Phase]:
+    def _work(self, side: Side | None, number: int, *, first: bool) -> Iterator[Phase]:
         if self.dose.hold is not None:
             yield self._get_ready(side)
-            yield from self._holds(side, self.dose.hold, first=first)
+            yield from self._holds(side, number, first=first)
         elif self.dose.pace:
             yield self._get_ready(side)
             yield from self._reps(side)
         elif self.dose.comfortable:
             yield self._get_ready(side)
             yield from self._comfortable(side)
-            yield self._release(side, 1)
+            yield self._release(side, self.dose.reps)
         else:
             yield self._own_pace(side)
 
@@ -123,72 +140,27 @@ class ExerciseBuilder:
         seconds = max(GET_READY, speech.end + 3.0)
         return self._phase(PhaseKind.GET_READY, seconds, [*speech.cues, *self.voice.count_down()], side=side)
 
-    def _holds(self, side: Side | None, hold: Seconds, *, first: bool) -> Iterator[Phase]:
+    def _holds(self, side: Side | None, number: int, *, first: bool) -> Iterator[Phase]:
+        hold = self._first if first and self._first else self._cues.hold(1, number, side, first=False)
         for rep in range(1, self.dose.reps + 1):
-            for start, seconds in parts(hold, self.long_hold):
+            for start, seconds, cues in hold.parts:
                 if start:
                     yield self.check_in
                     yield self._get_ready(side)
-                cues = self._hold_cues(start, seconds, hold, rep, first=first)
                 yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=self.dose.reps)
-            yield self._release(side, rep)
+            if rep < self.dose.reps:
+                hold = self._cues.hold(rep + 1, number, side, first=first)
+                yield self._release(side, rep, before=hold.before)
+        yield self._release(side, self.dose.reps)
 
-    def _hold_cues(
-        self, start: Seconds, seconds: Seconds, hold: Seconds, rep: int, *, first: bool
-    ) -> tuple[PlannedCue, ...]:
-        """The cues of the part of a hold that begins ``start`` seconds into it and lasts ``seconds``."""
-        fixed = [self.voice.chime(0.0, "start")]
-        if seconds >= COUNT_FROM:
-            fixed += self.voice.count_down()
-        in_hold = [*self._half(hold), *self._author_cues(hold)]
-        last = start + seconds >= hold
-        wanted = [
-            replace(cue, offset=cue.offset - start)
-            for cue in in_hold
-            if start <= cue.offset and (last or cue.offset < start + seconds)
-        ]
-        lines = self.step.exercise.cues.breathe if first and rep == 1 and not start else ()
-        if rep == 2 and not start:
-            lines = self.step.exercise.cues.mistake[:1]
-        offset = fixed[0].seconds + GAP
-        for line in lines:
-            wanted.append(self.voice.cue(offset, line, CueRole.BREATHE))
-            offset += wanted[-1].seconds + 2.0
-        cues, _ = place(seconds, fixed, wanted)
-        return cues
-
-    def _half(self, hold: Seconds) -> Iterator[PlannedCue]:
-        if hold >= HALF_FROM:
-            yield self.voice.cue(hold / 2, self.voice.book("count.half"), CueRole.HALF)
-
-    def _author_cues(self, hold: Seconds) -> Iterator[PlannedCue]:
-        for timed in self.step.cues:
-            match timed.anchor:
-                case Anchor.START:
-                    offset = timed.offset
-                case Anchor.HALF:
-                    offset = hold / 2
-                case Anchor.END:
-                    offset = max(0.0, hold + timed.offset)
-            yield self.voice.cue(offset, timed.say, CueRole.AUTHOR)
-
-    def _displaced(self) -> list[str]:
-        """The author's sentences that find no room in the hold: they are said before it instead, and noted."""
-        hold = self.dose.hold
-        stretches = [] if hold is None else parts(hold, self.long_hold)
-        placed = {cue.text for part in stretches for cue in self._hold_cues(*part, hold or 0.0, 1, first=True)}
-        left = [timed.say for timed in self.step.cues if timed.say not in placed]
-        self.notes += [
-            f'{self.step.exercise.name}: "{text}" finds no room; it is said before the start.' for text in left
-        ]
-        return left
-
-    def _release(self, side: Side | None, rep: int) -> Phase:
+    def _release(self, side: Side | None, rep: int, before: Sequence[Said] = ()) -> Phase:
         """What follows a hold: the end chime on zero, letting go, and the number of the next repetition."""
         speech, last = Speech(self.voice).chime("end"), rep == self.dose.reps
-        if rep == 1 or last:
+        if (rep == 1 or last) and not self.telling.minimal:
             for line in self.step.exercise.cues.release:
-                speech.say(line, CueRole.MOVE)
+                speech.say(filled(line, self._words(side)) or "", CueRole.MOVE)
+        for said in before:
+            speech.say(said.text, said.role, Mark.BEFORE)
         if not last:
             to_come = "count.last" if rep + 1 == self.dose.reps else ""
             text = self.voice.book(to_come) if to_come else self.voice.book.number(rep + 1) + "."
@@ -200,23 +172,36 @@ class ExerciseBuilder:
         movements = self.step.exercise.movements
         for rep in range(1, self.dose.reps + 1):
             for index, (movement, seconds) in enumerate(zip(movements, self.dose.pace, strict=True)):
-                cue = self._rep_cue(movement, seconds, rep, index)
-                phase = self._phase(PhaseKind.REP, seconds, [cue], side=side)
+                cues = self._rep_cues(movement, seconds, rep, index)
+                phase = self._phase(PhaseKind.REP, seconds, cues, side=side)
                 yield replace(phase, label=movement.name, rep=rep, reps=self.dose.reps)
         yield self._release(side, self.dose.reps)
 
-    def _rep_cue(self, movement: Movement, seconds: Seconds, rep: int, index: int) -> PlannedCue:
-        """The longest of the movement's wordings that ends before the next movement; a tick when none does."""
+    def _rep_cues(self, movement: Movement, seconds: Seconds, rep: int, index: int) -> list[PlannedCue]:
+        """The longest of the movement's wordings that ends before the next movement; a tick when none does.
+
+        With tones, only the first repetition is named; after that a tone marks each movement, and the last repetition is
+        still announced behind it.
+        """
+        last = rep == self.dose.reps and index == 0
+        if self.step.pacing is Pacing.TONES and rep > 1:
+            tone = replace(self.voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
+            speech = Speech(self.voice, tone.seconds + CLEAR, [tone])
+            speech.say(self.voice.book("count.last") if last else "", CueRole.MOVE)
+            self.otherwise += [cue.text for cue in speech.cues if cue.text]
+            told = speech.cues[-1]
+            return speech.cues if told.offset + told.seconds <= seconds - CLEAR else [tone]
         wordings = [movement.name + "."]
-        if rep == 1:
+        if rep == 1 and self.telling.full:
             wordings.insert(0, movement.say)
-        elif rep == self.dose.reps and index == 0:
+        elif last and rep > 1:
             wordings.insert(0, f"{self.voice.book('count.last')} {movement.name}.")
+        self.otherwise += wordings
         for text in wordings:
             cue = self.voice.cue(0.0, text, CueRole.MOVE)
             if cue.seconds <= seconds - CLEAR:
-                return cue
-        return self.voice.chime(0.0, "tick")
+                return [cue]
+        return [self.voice.chime(0.0, "tick")]
 
     def _comfortable(self, side: Side | None) -> Iterator[Phase]:
         for start, seconds in parts(self.dose.up_to or 60.0, self.long_hold):
@@ -224,12 +209,13 @@ class ExerciseBuilder:
                 yield self.check_in
                 yield self._get_ready(side)
             ask = self._done(self.voice.book("dose.comfortable"), within=seconds)
-            phase = self._phase(PhaseKind.COMFORTABLE, seconds, [self.voice.chime(0.0, "start")], side=side)
+            cues = among(seconds, [self.voice.chime(0.0, "start")], list(self._cues.breaths(seconds)))
+            phase = self._phase(PhaseKind.COMFORTABLE, seconds, cues, side=side)
             yield replace(phase, ask=ask, counts_up=True)
 
     def _own_pace(self, side: Side | None) -> Phase:
         book, reps = self.voice.book, self.dose.reps
-        text = book("dose.own_pace_one") if reps == 1 else book("dose.own_pace", count=reps)
+        text = book("dose.own_pace", count=reps)
         speech = Speech(self.voice).chime("start").say(text, CueRole.QUESTION)
         phase = self._phase(PhaseKind.OWN_PACE, None, speech.cues, side=side)
         return replace(phase, ask=self._done(text, OWN_PACE_WITHIN), counts_up=True, reps=reps)

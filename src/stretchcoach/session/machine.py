@@ -24,6 +24,10 @@ from stretchcoach.session.plan import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 
+SOUND_WITHIN = 60.0
+"""Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
+patient may have got up, or begun something else, and says when to go on; a design choice."""
+
 
 class Machine(Asking):
     """Everything of a session but the commands of a person."""
@@ -38,7 +42,8 @@ class Machine(Asking):
 
     def _rest(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
         """What is said and asked at the beginning of a pause."""
-        self._paused = reason
+        self._paused, self._paused_at = reason, moment
+        self._goes_on = self._sound_is_back = False
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
         book, voice = self.plan.book, self._context.voice
         if self._facts.pack.on:
@@ -64,6 +69,10 @@ class Machine(Asking):
             self._held_until = max(self._held_until or now, now)
         elif self._open is not None:
             self._ask_again(now, Trigger.SLEPT, count=False)
+        elif self._goes_on:
+            self._goes_on = False
+            said = self.plan.book("pause.sound_wait")
+            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), now, Trigger.SLEPT)
         elif self._track is not None:
             self._go(Trigger.SLEPT, self._state)
             self._track = self._track.moved(now - seen)
@@ -74,8 +83,37 @@ class Machine(Asking):
             self._suspended = Suspended(self._track, max(0.0, seen - self._track.began), self._open)
         self._track = self._open = None
 
+    def _sound_back(self, moment: float) -> None:
+        """Sound is heard again after a pause because it was not: go on after saying so, or say what to do.
+
+        A question about a pack is asked again, aloud, and stays the only thing that matters until it is answered.
+        """
+        book, voice = self.plan.book, self._context.voice
+        if self._open is not None:
+            self._sound_is_back = True
+            self._ask_again(moment, Trigger.REPEAT, count=False)
+            return
+        self._goes_on = moment - self._paused_at <= SOUND_WITHIN and not self._pack_may_be_on()
+        said = book("pause.sound_back" if self._goes_on else "pause.sound_wait")
+        self._begin(say_phase(voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+
+    def _answered_in_pause(self, moment: float, trigger: Trigger) -> None:
+        """A question about a pack was answered; where only that kept the session from it, it says how to go on."""
+        super()._answered_in_pause(moment, trigger)
+        if self._sound_is_back:
+            self._sound_is_back = False
+            said = self.plan.book("pause.sound_wait")
+            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+
+    def _go_on(self, moment: float, trigger: Trigger) -> None:
+        """The pause is over."""
+        self._track = self._open = None
+        self._resumed(moment)
+        self._restore(trigger, moment)
+
     def _resumed(self, moment: float) -> None:
         self._paused = ""
+        self._goes_on = False
         self._held_until = None
         self._emit(Resumed(at=self._at(moment)))
 

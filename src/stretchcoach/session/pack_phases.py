@@ -6,7 +6,7 @@ from stretchcoach.routine.model import Pack, Seconds
 from stretchcoach.safety import PackLimits, skin_checks
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.phases import ask_phase, say_phase
-from stretchcoach.session.placing import Speech, Voice, place
+from stretchcoach.session.placing import Speech, Voice, as_wish, place
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
 
 SKIN_WITHIN = 30.0
@@ -62,7 +62,7 @@ def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, 
     opening = Speech(voice).say(voice.book("pack.running"), CueRole.SET_UP).cues if first else []
     wanted = []
     if start < total / 2 < until and until - start >= HALF_FROM:
-        wanted.append(voice.cue(total / 2 - start, voice.book("pack.half"), CueRole.HALF))
+        wanted.append(as_wish(voice.cue(total / 2 - start, voice.book("pack.half"), CueRole.HALF)))
     return place(until - start, opening, wanted)[0]
 
 

@@ -7,11 +7,15 @@ from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.placing import Speech, Voice
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
 
+REPLY_ROOM: Seconds = 0.2
+"""Seconds more between the chime of a question and its words. Where an answer leads to the next question, the chime cannot
+be queued ahead and sounds up to so much late; the words are on time all the same."""
+
 
 def ask_phase(voice: Voice, ask: Ask, *, chime: str = "attention", again: bool = False) -> Phase:
     """A phase that asks: a chime, the question, and then time to answer."""
     text = ask.again or ask.text if again else ask.text
-    speech = Speech(voice).chime(chime)
+    speech = Speech(voice).chime(chime).wait(REPLY_ROOM)
     if again and not ask.again:
         speech.say(voice.book("ask.again"), CueRole.QUESTION)
     speech.say(text, CueRole.QUESTION)
@@ -28,8 +32,15 @@ def say_phase(
     locked: bool = False,
     lead_in: Seconds = 0.0,
 ) -> Phase:
-    """A phase that only says something, ``first`` before ``text``, after ``lead_in`` seconds of quiet."""
-    speech = Speech(voice).wait(lead_in).say(first, role).say(text, role)
+    """A phase that only says something, ``first`` before ``text``.
+
+    With ``lead_in`` it begins a session: after so many seconds of quiet a chime comes first, so that somebody who hears
+    nothing knows before the first question.
+    """
+    speech = Speech(voice)
+    if lead_in:
+        speech.wait(lead_in).chime("attention")
+    speech.say(first, role).say(text, role)
     return Phase(
         kind=PhaseKind.SAY,
         seconds=max(speech.end, 0.5),

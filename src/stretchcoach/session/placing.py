@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from stretchcoach.routine.model import Seconds
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.plan import PlannedCue
+from stretchcoach.session.plan import PRIORITY, Mark, PlannedCue
 
 GAP = 0.35
 """Seconds of quiet between two sentences."""
 
 CLEAR = 0.1
 """Seconds of quiet that must stay between any two cues placed in a hold."""
+
+_TRIES = 4
+"""How often a cue whose length changes with its moment is moved before it is given up."""
 
 BEAT = 1.0
 """Seconds between two numbers of a count."""
@@ -63,10 +67,10 @@ class Speech:
         self.end += self.cues[-1].seconds + CLEAR
         return self
 
-    def say(self, text: str, role: CueRole) -> Speech:
+    def say(self, text: str, role: CueRole, mark: Mark = Mark.NONE) -> Speech:
         """Say ``text`` next; nothing for an empty one."""
         if text:
-            self.cues.append(self.voice.cue(self.end, text, role))
+            self.cues.append(replace(self.voice.cue(self.end, text, role), mark=mark))
             self.end += self.cues[-1].seconds + GAP
         return self
 
@@ -81,32 +85,94 @@ def moment(cue: PlannedCue, seconds: Seconds | None) -> Seconds:
     return cue.offset if cue.offset >= 0 or seconds is None else seconds + cue.offset
 
 
-def place(
-    seconds: Seconds, fixed: Sequence[PlannedCue], wanted: Sequence[PlannedCue]
-) -> tuple[tuple[PlannedCue, ...], tuple[PlannedCue, ...]]:
-    """Put the wanted cues around the fixed ones, in order of importance.
+Wording: TypeAlias = Callable[[Seconds], PlannedCue | None]
+"""One wording of a cue, as it is said at a moment of its phase; None where it means nothing there."""
 
-    Each wanted cue goes to the moment nearest to the one it asks for at which it overlaps nothing.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Something to be said at a moment, in the first of its wordings that finds room near it."""
+
+    at: Seconds
+    """Counted from the start of the phase."""
+    role: CueRole
+    wordings: tuple[Wording, ...]
+    of: object = None
+    """What it comes from, for whoever wants to know what became of it."""
+
+
+def as_wish(cue: PlannedCue) -> Wish:
+    """A cue that has one wording, at its offset."""
+    return Wish(at=cue.offset, role=cue.role, wordings=(lambda _: cue,), of=cue)
+
+
+def place(
+    seconds: Seconds, fixed: Sequence[PlannedCue], wishes: Sequence[Wish]
+) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
+    """Put what is wanted around what is fixed; what is more important (:data:`PRIORITY`) chooses first.
+
+    Each goes to the moment nearest to the one it asks for at which it overlaps nothing, but no farther away than its
+    role is worth saying late.
 
     Args:
         seconds: length of the phase.
         fixed: cues that stay where they are, such as a count.
-        wanted: cues with the moment they would like, the most important first.
+        wishes: what is wanted.
 
     Returns:
-        The cues in order of time, and the wanted ones that found no room.
+        The cues in order of time, and what found no room.
     """
     taken = [(moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in fixed]
     placed, left = list(fixed), []
-    for cue in wanted:
-        start = _nearest_room(moment(cue, seconds), cue.seconds, seconds, sorted(taken))
-        if start is None:
-            left.append(cue)
+    for wish in sorted(wishes, key=lambda wish: PRIORITY[wish.role]):
+        found = (_settled(wish.at, wording, seconds, sorted(taken)) for wording in wish.wordings)
+        cue = next((each for each in found if each is not None), None)
+        if cue is None:
+            left.append(wish)
             continue
-        taken.append((start, start + cue.seconds))
-        placed.append(replace(cue, offset=start))
+        taken.append((cue.offset, cue.offset + cue.seconds))
+        placed.append(cue)
     placed.sort(key=lambda cue: moment(cue, seconds))
     return tuple(placed), tuple(left)
+
+
+def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[PlannedCue]) -> tuple[PlannedCue, ...]:
+    """``placed`` with those of the ``tones``, in order of time, that sound exactly at their moment and meet nothing.
+
+    They end where a count begins.
+    """
+    busy = sorted((moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in placed)
+    counts = [moment(cue, seconds) for cue in placed if cue.role is CueRole.COUNT]
+    until, last = min([seconds, *counts]), 0.0
+    kept: list[PlannedCue] = []
+    for tone in tones:
+        end = tone.offset + tone.seconds + CLEAR
+        if tone.offset < last or end > until:
+            continue
+        if all(end <= begin or stop + CLEAR <= tone.offset for begin, stop in busy):
+            kept.append(tone)
+            last = end
+    return tuple(sorted([*placed, *kept], key=lambda cue: moment(cue, seconds)))
+
+
+def _settled(
+    wish: Seconds, wording: Wording, total: Seconds, taken: Sequence[tuple[Seconds, Seconds]]
+) -> PlannedCue | None:
+    """The cue at the nearest room, or None.
+
+    Its words may tell its moment, so they, and with them its length, may change as it is moved.
+    """
+    start = wish
+    for _ in range(_TRIES):
+        cue = wording(start)
+        room = None if cue is None else _nearest_room(wish, cue.seconds, total, taken)
+        if cue is None or room is None or abs(room - wish) > cue.worth:
+            return None
+        there = wording(room)
+        if there is not None and there.seconds <= cue.seconds:
+            return replace(there, offset=room)
+        start = room
+    return None
 
 
 def _nearest_room(

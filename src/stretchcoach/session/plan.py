@@ -10,17 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side
+from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Verbosity
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.telling import Telling
 
 ALWAYS = 3600.0
 """Worth saying however late: an hour."""
 
 WORTH: Mapping[CueRole, float] = {
     CueRole.COUNT: 0.3,
+    CueRole.PACE: 0.3,
     CueRole.CHIME: 0.5,
     CueRole.HALF: 2.0,
     CueRole.BREATHE: 3.0,
@@ -29,6 +31,33 @@ WORTH: Mapping[CueRole, float] = {
     CueRole.NEXT: 10.0,
 }
 """How many seconds late a cue is still worth saying; :data:`ALWAYS` where nothing is named."""
+
+_BY_IMPORTANCE = (
+    CueRole.SAFETY,
+    CueRole.COUNT,
+    CueRole.CHIME,
+    CueRole.QUESTION,
+    CueRole.NAME,
+    CueRole.SET_UP,
+    CueRole.HALF,
+    CueRole.AUTHOR,
+    CueRole.MOVE,
+    CueRole.BREATHE,
+    CueRole.NEXT,
+    CueRole.PACE,
+)
+PRIORITY: Mapping[CueRole, int] = {role: place for place, role in enumerate(_BY_IMPORTANCE)}
+"""Which cue has its moment where two want the same: the one with the smaller number."""
+
+
+class Mark(StrEnum):
+    """What was done to a cue so that it found room, for :mod:`~stretchcoach.authoring.preview`."""
+
+    NONE = ""
+    SHORT = "short"
+    """Said in its author's short form."""
+    BEFORE = "before"
+    """Said before the start of the hold or the rest it was meant for."""
 
 
 class StepKind(StrEnum):
@@ -106,6 +135,7 @@ class PlannedCue:
     seconds: Seconds
     text: str = ""
     chime: str = ""
+    mark: Mark = Mark.NONE
 
     @property
     def worth(self) -> Seconds:
@@ -158,8 +188,9 @@ class Phase:
 
     @property
     def spoken(self) -> Seconds:
-        """Seconds until the last cue counted from the start has sounded."""
-        return max((cue.offset + cue.seconds for cue in self.cues if cue.offset >= 0), default=0.0)
+        """Seconds until the last cue counted from the start has sounded; tones that go on through the phase not counted."""
+        said = (cue for cue in self.cues if cue.offset >= 0 and cue.role is not CueRole.PACE)
+        return max((cue.offset + cue.seconds for cue in said), default=0.0)
 
     @property
     def expected(self) -> Seconds:
@@ -198,6 +229,8 @@ class PlannedStep:
     """Why a pack is known beforehand to be left out, for lists; empty where it is open or an answer decides."""
     detail: str = ""
     """The dose in words, for lists."""
+    telling: Telling | None = None
+    """How much is said about an exercise, and why; None for other steps."""
     was: str = ""
     """The dose as its author wrote it, where the days before adjusted it."""
     cautions: tuple[str, ...] = ()
@@ -205,6 +238,8 @@ class PlannedStep:
     """What conditions do to the exercise (section 4.5 of the clinical reference)."""
     easier: str = ""
     """The sentence that tells the easier variant of the exercise."""
+    position: str = ""
+    """The start position as it is said."""
 
     def phases(self, form: Form) -> tuple[Phase, ...] | None:
         """The phases in ``form``; steps that have one form only are the same in all."""
@@ -227,13 +262,19 @@ class Plan:
     answer_within: Seconds
     lead_in: Seconds
     """Quiet before the first word."""
+    patience: Seconds = 0.0
+    """Every question waits at least this long for its answer: for a listener who is told what to do meanwhile."""
     book: Phrasebook
     lengths: Lengths
     briefing: Briefing = field(default_factory=Briefing)
     green_max: int
     """The highest rating before the session at which the normal doses are used."""
+    verbosity: Verbosity = Verbosity.AUTO
+    """What was asked for: by the author where the routine fixes it, else by the user."""
     clinic: Clinic | None = None
     """Whom to ask about the routine; guidance names it."""
+    otherwise: tuple[str, ...] = ()
+    """Other wordings of what the steps say, which may be chosen once the true lengths are known."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """The author's thresholds and caps, see :mod:`stretchcoach.safety.author`."""
     notes: tuple[str, ...] = field(default=())
@@ -265,7 +306,8 @@ class Plan:
         return "|".join(f"{step.kind}:{step.exercise}:{step.name}" for step in self.steps)
 
     def phrases(self) -> Iterator[Phrase]:
-        """Every phrase the steps may say, repeats included."""
+        """Every phrase the steps may say, whatever its length turns out to be; repeats included."""
+        yield from (Phrase(text, Speaker.COACH) for text in self.otherwise)
         for step in self.steps:
             for phases in step.forms.values():
                 for phase in phases or ():

@@ -23,6 +23,7 @@ from stretchcoach.session.thermal_questions import thermal_texts
 
 _SENTENCES = ("ask.again", "end.led_out", "end.stopped", "end.no_answer", "end.nothing_left", "opening.resumed")
 _PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "check_in.rerate", "check_in.again", "check_in.now")
+_SOUND = ("pause.sound_back", "pause.sound_wait")
 _PLACES = ("place.before", "place.now", "place.still", "place.again")
 _PACKS = ("pack.off_now", "pack.off_pause", "pack.off_alarm", "pack.back_on", "pack.on_no", "pack.skin_stop")
 _NO_PACK = ("pack.enough", "pack.too_soon")
@@ -40,7 +41,7 @@ def _reactions(context: Context) -> Iterator[str]:
     plan, book = context.plan, context.plan.book
     packs = any(step.pack is not None for step in plan.steps)
     answers = possible(context.profile, plan.briefing, context.rules.conditions)
-    yield from (book(key) for key in (*_SENTENCES, *_PAUSES))
+    yield from (book(key) for key in (*_SENTENCES, *_PAUSES, *_SOUND))
     yield book("end.limit", limit=plan.pain_up_to)
     for step in plan.steps:
         if step.kind is StepKind.EXERCISE or step.pack is not None:

@@ -79,7 +79,7 @@ def _exercise(context: Context, facts: Facts, step: PlannedStep, phases: tuple[P
     )
     if not said:
         return Bent(phases)
-    return Bent(conditions.announced(context.voice, phases, step.easier, said), "condition", "modify", " ".join(said))
+    return Bent(conditions.announced(context.voice, phases, step, said), "condition", "modify", " ".join(said))
 
 
 def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> Bent:

@@ -1,0 +1,71 @@
+"""A whole session with no waiting: the real engine, run through by somebody with whom all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from stretchcoach.safety import Rules
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
+from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
+
+THINKING = 3.0
+"""Seconds the patient of a preview takes to answer; an assumption, named in the preview."""
+
+_WELL = ("barrier", "pack_on", "skin", "skin_back")
+"""Questions to which yes means that all is well; to the other questions it is no."""
+
+PAIN = 2
+"""The rating that patient gives, or the highest that leaves nothing of the routine out, where that is less."""
+
+Patience: TypeAlias = Callable[[Question, PhaseStarted, float], float | None]
+"""When a question is answered: told the question, the phase that asks it and the moment at which its words have been
+said, it returns the moment of the answer, or None where the phase is left to end by itself. Asked more than once."""
+
+
+def at_once(question: Question, phase: PhaseStarted, spoken: float) -> float:
+    """``THINKING`` seconds after the words of the question."""
+    return spoken + THINKING
+
+
+def rehearse(
+    plan: Plan, rules: Rules, profile: Profile | None = None, *, patience: Patience = at_once, now: float = 0.0
+) -> list[Event]:
+    """The events of a session that starts at ``now`` and in which every question is answered when ``patience`` says.
+
+    Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well.
+    """
+    pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
+    session = Session(plan, rules, profile)
+    events = session.start(now=now)
+    while not session.ended:
+        wake, question, answered = session.next_wakeup(), session.question, _answer_at(session, events, patience)
+        if question is not None and answered is not None and (wake is None or answered <= wake):
+            events += session.answer(question.id, well(question, pain), now=answered)
+        else:
+            assert wake is not None, "a session always waits for a question or for a moment"
+            events += session.advance(now=wake)
+    return events
+
+
+def well(question: Question, pain: int) -> int | str:
+    """The answer of somebody with whom all is well and whose pain is ``pain``."""
+    match question.kind:
+        case QuestionKind.PAIN:
+            return pain
+        case QuestionKind.PLACE:
+            return 0
+        case QuestionKind.CONFIRM:
+            return "yes"
+        case QuestionKind.YES_NO:
+            return "yes" if question.purpose in _WELL else "no"
+
+
+def _answer_at(session: Session, events: list[Event], patience: Patience) -> float | None:
+    question, spoken = session.question, session.question_spoken
+    if question is None or spoken is None:
+        return None
+    phase = next(event for event in reversed(events) if isinstance(event, PhaseStarted))
+    return patience(question, phase, spoken)
