@@ -86,7 +86,7 @@ class Household:
         self, records: Records, routine: Routine, patient: Patient, keep: int | None, *, go_on: bool, rehearsal: bool
     ) -> list[Event]:
         options = replace(self.options, speed=60.0) if rehearsal else self.options
-        offer = records.offer(RULES, options.paths, routine.id) if go_on and not rehearsal else None
+        offer = records.offer(options.paths, routine.id) if go_on and not rehearsal else None
         known = offer.situation if offer else launch.situation(records, routine, RULES, options)
         self._check(known, routine, offer, rehearsal=rehearsal)
         if known.closed:

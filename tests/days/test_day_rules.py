@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from scripts import RULES
 
+from stretchcoach.languages import load_book
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import days, locks, mornings, spasms
-from stretchcoach.safety.day_limits import TEXTS, in_words
+from stretchcoach.safety.day_limits import TEXTS
 from stretchcoach.safety.days import Closed, briefing, closed, screen_due
 from stretchcoach.safety.standing import Lock, LockKind, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety.trend import PainReading, trend
@@ -76,7 +77,7 @@ def test_every_number_and_sentence_says_where_it_comes_from() -> None:
     ],
 )
 def test_time_in_words_is_rounded_up(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words
+    assert load_book("en").about(seconds) == words
 
 
 # Locks ------------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends import today
 from stretchcoach.history.spasms import Spasm
 from stretchcoach.safety.mornings import morning_due
+from stretchcoach.safety.standing import LockKind
 from stretchcoach.session.events import Guidance, Question, QuestionKind
 
 from .household import TEXTS, Household
@@ -118,7 +119,7 @@ class Days(RuleBasedStateMachine):
         self.restarted = False
         """Whether the machine was, since then."""
         self.mornings: list[tuple[float, bool]] = []
-        """When a morning was rated, and whether it was a bad one, since the last confirmation."""
+        """When a morning was rated, and whether it was a bad one, since a paused plan was last confirmed."""
 
     def teardown(self) -> None:
         """Clean up."""
@@ -220,7 +221,8 @@ class Days(RuleBasedStateMachine):
         assert not held or words == CONFIRMATION
         if words == CONFIRMATION:
             self.watchdog.confirmed()
-            self.mornings = []
+            if any(each.kind is LockKind.PLAN_PAUSED for each in held):
+                self.mornings = []
 
     @rule(value=st.sampled_from([0, 2, 2, 6, 9]))
     def morning(self, value: int) -> None:

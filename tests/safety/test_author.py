@@ -154,7 +154,7 @@ def test_stricter_is_told_to_nobody(key: str) -> None:
     ("made", "expected"),
     [
         (routine(limits={"amber_max": 6}), ["made easier, at a pain of up to 6. Usually 5 is the most."]),
-        (routine(limits={"cold_max": 1170}), ["up to 19 minutes and 30 seconds. Usually 15 minutes is the most."]),
+        (routine(limits={"cold_max": 1170}), ["up to 19 minutes 30 seconds. Usually 15 minutes is the most."]),
         (routine(cold(20)), ["a cold pack may stay on for up to 20 minutes. Usually 15 minutes"]),
         (routine(RepeatStep(times=1, steps=(cold(20),))), ["20 minutes"]),
         (routine(cold(18), limits={"cold_max": 1200, "amber_max": 6}), ["up to 6", "20 minutes"]),

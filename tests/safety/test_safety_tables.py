@@ -13,6 +13,7 @@ import pytest
 
 from stretchcoach import safety
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.languages import load_book
 from stretchcoach.resources import packaged
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import RulesError, parse_rules
@@ -209,7 +210,7 @@ def test_damaged_tables_are_refused(path: str, value: Any, message: str) -> None
     tables: dict[str, Any] = copy.deepcopy(TABLES)
     damage(path, value)(tables)
     with pytest.raises(RulesError, match="Install stretchcoach again") as caught:
-        parse_rules(tables)
+        parse_rules(tables, load_book("en"))
     assert message in str(caught.value)
     assert isinstance(caught.value, StretchcoachError)
 
@@ -249,5 +250,6 @@ def test_the_package_imports_nothing_that_could_reach_the_world() -> None:
         "stretchcoach.routine.totals",
         "stretchcoach.session.briefing",
         "stretchcoach.session.events",
+        "stretchcoach.session.phrases",
         "stretchcoach.session.profile",
     }

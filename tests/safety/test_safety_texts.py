@@ -114,9 +114,11 @@ DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/routine-format.md", "docs/archit
 
 
 def strings(path: Path) -> Iterator[tuple[int, str]]:
-    """Every text in a module that is no docstring, with its line; the fixed parts of f-strings among them."""
+    """Every text in a module that is no docstring, with its line; the fixed parts of f-strings, but no forms of numbers."""
     tree = ast.parse(path.read_text("utf-8"))
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    forms = (node.format_spec for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) and node.format_spec)
+    alone |= {id(part) for form in forms for part in ast.walk(form)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.lineno, node.value

@@ -20,6 +20,7 @@ from stretchcoach.safety.thermal import PackLimits
 
 if TYPE_CHECKING:
     from stretchcoach.safety.rules import Rules
+    from stretchcoach.session.phrases import Phrasebook
 
 RATINGS = ("green_max", "amber_max", "end_at", "rise_skip", "rise_end")
 COUNTS = ("sessions_per_day", "cold_per_day", "heat_per_day")
@@ -196,13 +197,13 @@ def looser(routine: Routine, rules: Rules) -> list[str]:
     longest = max((step.seconds for step in steps if isinstance(step, PackStep) and step.pack is Pack.COLD), default=0)
     values["cold_max"] = max(longest, values.get("cold_max", 0.0))
     said = [
-        _filled(row.say, key, values[key], row.usual)
+        _filled(row.say, key, values[key], row.usual, rules.book)
         for key, row in author.rows.items()
         if key in values and row.looser(values[key])
     ]
     top = rules.pain.start_full_max
     if routine.pain_up_to > top and any(isinstance(step, ExerciseStep) and more_than_acute(step) for step in steps):
-        said.append(_filled(author.pain_up_to, "", routine.pain_up_to, top))
+        said.append(_filled(author.pain_up_to, "", routine.pain_up_to, top, rules.book))
     return [*said, author.instead] if said else []
 
 
@@ -214,13 +215,9 @@ def _flat(steps: Sequence[Step]) -> Iterator[Step]:
             yield step
 
 
-def _filled(text: str, key: str, value: float, usual: float) -> str:
-    return text.replace("{VALUE}", _words(key, value)).replace("{USUAL}", _words(key, usual))
+def _filled(text: str, key: str, value: float, usual: float, book: Phrasebook) -> str:
+    return text.replace("{VALUE}", _words(key, value, book)).replace("{USUAL}", _words(key, usual, book))
 
 
-def _words(key: str, value: float) -> str:
-    if key not in DURATIONS:
-        return f"{value:g}"
-    minutes, seconds = divmod(round(value), 60)
-    parts = (f"{minutes} minutes" if minutes else "", f"{seconds} seconds" if seconds else "")
-    return " and ".join(part for part in parts if part)
+def _words(key: str, value: float, book: Phrasebook) -> str:
+    return book.time(value) if key in DURATIONS else f"{value:g}"

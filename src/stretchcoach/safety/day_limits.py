@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from types import MappingProxyType
 from typing import Any
 
 from stretchcoach.safety.fields import Origin, Table, damaged, filled, numbers
-
-_HOUR, _DAY = 3600.0, 86400.0
 
 TEXTS = (
     "confirmation", "emergency", "same_day", "severe", "surgery", "plan_paused", "sessions", "after_cold", "pack_count",
@@ -80,18 +77,3 @@ def parse_days(data: Mapping[str, Any]) -> DayLimits:
     if not 0 <= limits.morning_from_s < limits.morning_to_s:
         raise damaged("days, limits", "morning_from_s has to be before morning_to_s")
     return limits
-
-
-def in_words(seconds: float, *, up: bool = True) -> str:
-    """A length of time as it is said: ``"25 minutes"``, ``"3 hours"``, ``"2 days"``.
-
-    Rounded up, so that nobody waits longer than they were told; with ``up=False`` to the nearest.
-    """
-    if seconds <= 90 * 60:
-        size, unit = 60.0, "minute"
-    elif seconds <= 48 * _HOUR:
-        size, unit = _HOUR, "hour"
-    else:
-        size, unit = _DAY, "day"
-    count = max(1, ceil(seconds / size) if up else round(seconds / size))
-    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.day_limits import in_words
 from stretchcoach.safety.locks import comfort_open, left, lock_text, open_locks
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.spasms import last_episode
@@ -125,9 +124,15 @@ def _pack(pack: Pack, standing: Standing, rules: Rules) -> Closed | None:
     today, off, reasons = _today(pack, standing, rules), _last_off(pack, standing), []
     if len(today) >= limits.per_day:
         free = sorted(today)[-int(limits.per_day)] + rules.days.day_s
-        reasons.append(_over("pack_count", COUNT, kind, free, standing, rules, count=len(today), pack=kind))
+        reasons.append(
+            _over(
+                "pack_count", COUNT, kind, free, standing, rules, count=len(today), pack=rules.book(f"pack.of_{pack}")
+            )
+        )
     if off is not None and off + limits.gap > standing.now:
-        reasons.append(_over("pack_gap", GAP, kind, off + limits.gap, standing, rules, pack=kind))
+        reasons.append(
+            _over("pack_gap", GAP, kind, off + limits.gap, standing, rules, pack=rules.book(f"pack.of_{pack}"))
+        )
     if pack is Pack.HEAT and (wait := _injury_wait(standing, rules)) > 0:
         reasons.append(_over("injury", GAP, "injury", standing.now + wait, standing, rules))
     return max(reasons, key=lambda each: each.opens_in or 0.0, default=None)
@@ -137,7 +142,7 @@ def _over(
     text: str, code: str, kind: str, opens: float, standing: Standing, rules: Rules, **words: int | str
 ) -> Closed:
     wait = opens - standing.now
-    reason = rules.days.texts[text].format(left=in_words(wait), **words)
+    reason = rules.days.texts[text].format(left=rules.book.about(wait), **words)
     return Closed(code=code, reason=reason, opens_in=wait, kind=kind)
 
 

@@ -6,7 +6,6 @@ the documented confirmation.
 
 from __future__ import annotations
 
-from stretchcoach.safety.day_limits import in_words
 from stretchcoach.safety.red_flags import RedFlags, tier_text
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.standing import Lock, LockKind, Standing
@@ -38,7 +37,7 @@ def left(lock: Lock, standing: Standing, rules: Rules) -> float | None:
 def lock_text(lock: Lock, standing: Standing, rules: Rules) -> str:
     """What is said of a lock: whom to call, with the words of ``rules.red_flags.locale``, and what lifts it."""
     text = "severe" if lock.kind is LockKind.SAME_DAY and comfort_open(lock, rules) else lock.kind.value
-    opens = rules.days.texts[text].format(left=in_words(left(lock, standing, rules) or 0.0))
+    opens = rules.days.texts[text].format(left=rules.book.about(left(lock, standing, rules) or 0.0))
     return f"{_advice(lock, rules.red_flags)} {opens}".strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stretchcoach.safety.day_limits import DayLimits, in_words
+from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.pain import rating
 from stretchcoach.safety.red_flags import about
 from stretchcoach.safety.rules import Rules
@@ -42,8 +42,9 @@ def morning_due(standing: Standing, rules: Rules) -> PastSession | None:
 
 def morning_question(session: PastSession, standing: Standing, rules: Rules) -> str:
     """The question about the morning after ``session``."""
-    ago = f"{in_words(standing.now - session.ended, up=False)} ago"
-    return rules.days.texts["morning"].format(routine=session.name or "a session", ago=ago)
+    book = rules.book
+    ago = book("time.ago", time=book.about(standing.now - session.ended, up=False))
+    return rules.days.texts["morning"].format(routine=session.name or book("desk.a_session"), ago=ago)
 
 
 def after_morning(session: PastSession, value: int, standing: Standing, rules: Rules) -> Morning:

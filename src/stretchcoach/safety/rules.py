@@ -14,6 +14,7 @@ from stretchcoach.safety.pain_limits import PainLimits
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import ThermalScreen
+from stretchcoach.session.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +57,10 @@ class Rules:
     """What a routine's author may set."""
     conditions: Conditions
     """What is asked about conditions, and what they do to exercises."""
+    book: Phrasebook
+    """The phrases of the language that all the texts are in."""
+
+    @property
+    def language(self) -> str:
+        """The code of that language."""
+        return self.book.language

@@ -15,6 +15,7 @@ from stretchcoach.safety.red_flag_tables import parse_red_flags
 from stretchcoach.safety.rules import Rules, SessionLimits
 from stretchcoach.safety.thermal_tables import check_gates, parse_thermal
 from stretchcoach.session.events import Tier
+from stretchcoach.session.phrases import Phrasebook
 
 NAMES = ("pain", "red_flags", "thermal", "session", "days", "author", "conditions")
 """The tables that :func:`parse_rules` needs; each is one file of the same name."""
@@ -37,8 +38,8 @@ _SAID: Mapping[str, frozenset[Action]] = {
 """The actions each rule can have, and so the sentences it needs."""
 
 
-def parse_rules(tables: Mapping[str, Mapping[str, Any]]) -> Rules:
-    """All rules from the tables of :data:`NAMES`, checked against each other.
+def parse_rules(tables: Mapping[str, Mapping[str, Any]], book: Phrasebook) -> Rules:
+    """All rules from the tables of :data:`NAMES`, checked against each other; ``book`` has the words they are told in.
 
     Raises:
         RulesError: something is missing, unknown, of the wrong kind or without a source; the message says where.
@@ -56,6 +57,7 @@ def parse_rules(tables: Mapping[str, Mapping[str, Any]]) -> Rules:
         days=parse_days(tables["days"]),
         author=parse_author(tables["author"]),
         conditions=parse_conditions(tables["conditions"]),
+        book=book,
     )
     _check_references(rules)
     return rules
