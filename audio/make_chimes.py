@@ -33,6 +33,7 @@ class Note(NamedTuple):
 PARTIALS = ((1.0, 1.0, 1.0), (2.0, 0.28, 0.6), (3.01, 0.10, 0.35))
 """(times the pitch, loudness, times the decay): a soft bell."""
 
+E4, G4, A4 = 329.63, 392.0, 440.0
 C5, E5, G5, A5, C6, D6 = 523.25, 659.26, 783.99, 880.0, 1046.5, 1174.66
 
 CHIMES: dict[str, tuple[float, float, tuple[Note, ...]]] = {
@@ -42,6 +43,10 @@ CHIMES: dict[str, tuple[float, float, tuple[Note, ...]]] = {
     "end": (0.60, 1.0, (Note(0.0, C6), Note(0.15, G5, decay=0.18), Note(0.30, C5, 1.1, decay=0.2))),
     "attention": (0.50, 0.9, (Note(0.0, E5), Note(0.16, A5, decay=0.2))),
     "tick": (0.09, 0.6, (Note(0.0, D6, decay=0.03, attack=0.004),)),
+    "breath_in": (0.70, 0.4, (Note(0.0, G4, decay=0.22, attack=0.12), Note(0.16, C5, decay=0.2, attack=0.12))),
+    "breath_out": (0.70, 0.4, (Note(0.0, C5, decay=0.22, attack=0.12), Note(0.16, G4, decay=0.2, attack=0.12))),
+    "move_a": (0.30, 0.5, (Note(0.0, A4, decay=0.09, attack=0.02),)),
+    "move_b": (0.30, 0.5, (Note(0.0, E4, decay=0.09, attack=0.02),)),
     "alarm": (
         1.40,
         1.0,

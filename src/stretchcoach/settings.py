@@ -144,9 +144,14 @@ def _filled(path: Path, where: str, default: Any, table: Any) -> Any:
 
 
 def _named(path: Path, where: str, table: Any) -> dict[str, str]:
-    """Texts by name."""
+    """Files by the name of a chime."""
     if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
         raise StretchcoachError(f"{path}: {where}: expected a table of texts such as [{where}].")
+    from stretchcoach.sound.chimes import NAMES  # only for a user with sounds of their own
+
+    for name in table:
+        if name not in NAMES:
+            raise StretchcoachError(f"{path}: {where}.{name}: no such chime; there are: {', '.join(NAMES)}.")
     return dict(table)
 
 
@@ -156,7 +161,8 @@ def _checked(path: Path, name: str, key: str, default: Any, value: Any) -> Any:
         raise StretchcoachError(f"{path}: {name}: expected {kind}, found {_shown(value)}.")
     words = _WORDS.get(key)
     if words and value not in words:
-        expected = ", ".join(f'"{word}"' for word in words)
+        *others, last = (f'"{word}"' for word in words)
+        expected = f"{', '.join(others)} or {last}"
         raise StretchcoachError(f"{path}: {name}: expected {expected}, found {_shown(value)}.")
     low_high = _RANGES.get(key)
     if low_high and isinstance(value, int | float) and not low_high[0] <= value <= low_high[1]:

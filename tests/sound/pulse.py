@@ -47,9 +47,9 @@ class Pulse:
     pid: int
 
     @contextmanager
-    def record(self) -> Iterator[Recorder]:
-        """Records what the speaker gets until the block ends. Nothing that sounds inside the block is missed."""
-        command = ["parec", "-d", "speaker.monitor", "--latency-msec=20", "--raw", "--channels=1", f"--rate={RATE}"]
+    def record(self, sink: str = "speaker") -> Iterator[Recorder]:
+        """Records what an output gets until the block ends. Nothing that sounds inside the block is missed."""
+        command = ["parec", "-d", f"{sink}.monitor", "--latency-msec=20", "--raw", "--channels=1", f"--rate={RATE}"]
         process = subprocess.Popen([*command, "--format=s16le"], stdout=subprocess.PIPE, env={**os.environ, **self.env})
         assert process.stdout is not None
         recorder = Recorder(process.stdout)
@@ -143,11 +143,11 @@ class Recorder:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Pulse]:
-    """PulseAudio with one null sink called ``speaker``, all of it inside ``folder``."""
+def server(folder: Path, more: str = "") -> Iterator[Pulse]:
+    """PulseAudio with one null sink called ``speaker`` and ``more`` lines of configuration, all of it inside ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     socket, config = folder / "socket", folder / "config"
-    config.write_text(_CONFIG.format(socket=socket))
+    config.write_text(_CONFIG.format(socket=socket) + more)
     home = {"HOME": folder, "XDG_RUNTIME_DIR": folder, "PULSE_RUNTIME_PATH": folder / "run", "PULSE_STATE_PATH": folder}
     env = {**os.environ, **{name: str(value) for name, value in home.items()}}
     options = ["--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--log-target=stderr"]

@@ -26,6 +26,9 @@ if kind == "mute":
 if kind == "none":
     say(say="failed", kind="engine", why="no speech engine was found on this system")
     sys.exit()
+if kind == "pid":
+    with open(f"{log}.pids", "a") as file:
+        file.write(f"{os.getpid()}\\n")
 say(say="ready", engine="fake", library="none")
 for line in sys.stdin:
     request = json.loads(line)
@@ -40,6 +43,12 @@ for line in sys.stdin:
         sys.stdin.read()
     if kind == "dies" and "die" in text:
         os._exit(3)
+    if kind == "voices" and request["voice"]:
+        say(say="failed", kind="voice", why=f"there is no voice {request['voice']!r}")
+        continue
+    if kind == "refuses":
+        say(say="failed", kind="phrase", why="not today")
+        continue
     if kind == "full":
         if "stretchcoach-phrases-" not in str(path):
             say(say="failed", kind="write", code=28, why="No space left on device")
@@ -50,7 +59,7 @@ for line in sys.stdin:
 
 
 def engine(folder: Path, kind: str = "good") -> tuple[list[str], Path]:
-    """How to start a speech engine that is ``good``, ``hangs``, ``dies``, is ``mute``, ``none`` or ``full``.
+    """How to start a speech engine of a ``kind``, a word that ``ENGINE`` knows.
 
     Each word lasts a tenth of a second. The file returned beside it lists what it was asked to say.
     """
@@ -86,6 +95,7 @@ class FakeDevice:
     waiting: bytearray = field(default_factory=bytearray)
     gone: bool = False
     closed: bool = False
+    back: bool = False
     silence: int = 0
 
     def queue(self, pcm: bytearray) -> None:
@@ -107,6 +117,10 @@ class FakeDevice:
     def alive(self) -> bool:
         """Whether it is there."""
         return not self.gone
+
+    def better(self) -> bool:
+        """Whether the chosen output is back."""
+        return self.back
 
     def close(self) -> None:
         """Takes note."""

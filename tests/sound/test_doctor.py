@@ -10,7 +10,8 @@ import pytest
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import doctor
-from stretchcoach.sound.doctor import Finding, diagnose
+from stretchcoach.sound.doctor import diagnose
+from stretchcoach.sound.finding import Finding
 
 SETTINGS = Settings(lead_in=0.0)
 
@@ -34,8 +35,13 @@ async def test_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capf
         "chimes",
         "test tone",
         "voices",
+        "English voice",
+        "Spanish voice",
+        "who speaks",
         "a spoken phrase",
+        "recordings",
         "kept phrases",
+        "other programs",
     ]
     assert found["test tone"].text == "played through dummy"
     assert capfd.readouterr() == ("", "")
@@ -56,11 +62,12 @@ async def test_wishes_that_cannot_be_met_are_named(tmp_path: Path, monkeypatch: 
     (tmp_path / "cache").write_text("in the way")
     found = await look(tmp_path, replace(SETTINGS, device="Kitchen", coach=Voice(voice="nobody")))
     assert '"Kitchen" is not there' in found["chosen output"].text
-    assert '[coach] wants the voice "nobody"' in found["chosen voice"].text
+    assert found['the voice "nobody"'].text == "there is no voice 'nobody'"
+    assert "remove [coach] voice" in found['the voice "nobody"'].mend
+    assert found["who speaks"].text.startswith('a routine\'s own recordings, else the voice "nobody", else the system')
     assert not found["kept phrases"].ok
     assert "mkdir -p" in found["kept phrases"].mend
-    assert not found["a spoken phrase"].ok
-    assert "nobody" in found["a spoken phrase"].text
+    assert found["a spoken phrase"].ok
 
 
 @pytest.mark.parametrize(

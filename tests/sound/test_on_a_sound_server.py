@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pulse
@@ -12,7 +15,8 @@ import pytest
 
 from stretchcoach import clock
 from stretchcoach.session.lengths import Phrase, Speaker
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Background, Settings, Voice
+from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.doctor import sound_test
@@ -124,3 +128,115 @@ async def test_a_server_that_goes_away_is_a_problem_and_no_more(server: pulse.Pu
     assert str(await asyncio.wait_for(lines.get(), 30)).startswith("No sound: ")
     sound.hush()
     await asyncio.wait_for(sound.close(), 30)
+
+
+# Outputs that go and come, volumes -----------------------------------------------------------------------------------
+
+
+def add_sink(server: pulse.Pulse, name: str) -> str:
+    """Plugs an output in; returns what unplugs it."""
+    described = f"sink_properties=device.description={name}"
+    return server.control("load-module", "module-null-sink", f"sink_name={name}", described).strip()
+
+
+def sink_in_use(server: pulse.Pulse) -> str:
+    """The name of the output that gets the coach's sound; empty for none."""
+    names = {line.split()[0]: line.split()[1] for line in server.control("list", "short", "sinks").splitlines()}
+    inputs = server.control("list", "short", "sink-inputs").splitlines()
+    return names[inputs[0].split()[1]] if inputs else ""
+
+
+async def until(what: Callable[[], bool], within: float = 15.0) -> None:
+    """Looks every twentieth of a second."""
+    async with asyncio.timeout(within):
+        while not what():
+            await asyncio.sleep(0.05)
+
+
+async def test_the_default_output_is_followed(server: pulse.Pulse, tmp_path: Path) -> None:
+    add_sink(server, "second")
+    sound = await started(tmp_path)
+    assert sink_in_use(server) == "speaker"
+    server.control("set-default-sink", "second")
+    await until(lambda: sink_in_use(server) == "second")
+    with server.record("second") as recorder:
+        sound.chime("there", "half", due=clock.now() + 1.0, worth=1.0)
+        assert await sound.finished("there", 10)
+    begun = [each for each in pulse.onsets(recorder.samples) if each > 0.4]  # at first the test tone may end there
+    assert len(begun) == 1
+    assert (sound.problem, sound.link.restarts) == (None, 0)
+    await sound.close()
+
+
+async def test_the_chosen_output_is_used_again_when_it_is_back(server: pulse.Pulse, tmp_path: Path) -> None:
+    module = add_sink(server, "Kitchen")
+    sound = ChildSound(Settings(device="Kitchen", lead_in=0.0), tmp_path / "cache")
+    await sound.start()
+    assert await sound_test(sound, 20)
+    assert sink_in_use(server) == "Kitchen"
+    server.control("unload-module", module)
+    await until(lambda: sink_in_use(server) == "speaker")
+    await until(lambda: bool(sound.notes))
+    add_sink(server, "Kitchen")
+    await until(lambda: sink_in_use(server) == "Kitchen")
+    assert await sound_test(sound, 20)
+    assert (sound.notes, sound.problem) == ((), None)
+    await sound.close()
+
+
+async def test_a_server_that_comes_back_is_found_and_no_cue_is_doubled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pulse.server(tmp_path / "pulse") as first:
+        for name, value in first.env.items():
+            monkeypatch.setenv(name, value)
+        sound = await started(tmp_path)
+        os.kill(first.pid, signal.SIGKILL)
+        await until(lambda: not sound.audible)
+        assert str(sound.problem).startswith("No sound: ")
+        sound.chime("late", "half", due=clock.now(), worth=0.2)
+        sound.chime("kept", "end", due=clock.now() + 0.5, worth=30.0)
+        await asyncio.sleep(0.5)
+        (tmp_path / "pulse" / "socket").unlink(missing_ok=True)
+        with pulse.server(tmp_path / "pulse") as second, second.record() as recorder:
+            assert await sound.finished("kept", 20)
+            assert (sound.audible, sound.problem) == (True, None)
+            assert not await sound.finished("late", 1)
+            await sound.close()
+    assert len(pulse.onsets(recorder.samples)) == 1
+
+
+async def test_voice_chimes_and_background_have_volumes_of_their_own(server: pulse.Pulse, tmp_path: Path) -> None:
+    loud = Settings(lead_in=0.0, chimes=1.0, coach=Voice(volume=1.0), background=Background(sound="noise", volume=0.4))
+    soft = replace(loud, chimes=0.5, coach=Voice(volume=0.5), background=replace(loud.background, volume=0.1))
+    heard = [await measured(server, each, tmp_path) for each in (loud, soft)]
+    (chime, voice, under), (soft_chime, soft_voice, soft_under) = heard
+    assert soft_chime / chime == pytest.approx(0.5, abs=0.08)
+    assert soft_voice / voice == pytest.approx(0.5, abs=0.08)
+    assert soft_under / under == pytest.approx(0.25, abs=0.08)
+
+
+async def measured(server: pulse.Pulse, settings: Settings, folder: Path) -> tuple[float, float, float]:
+    """Loudness of a chime, of the voice and of the background, from a recording."""
+    with server.record() as recorder:
+        sound = ChildSound(settings, folder / "cache")
+        sound.suit(Style(background=settings.background.sound))
+        await sound.start()
+        length = (await sound.prepare([MOVE])).of(MOVE)
+        assert await sound_test(sound, 20)
+        begin = clock.now() + 0.5
+        sound.chime("chime", "end", due=begin, worth=1.0)
+        sound.play("voice", MOVE, due=begin + 1, worth=1.0)
+        assert await sound.finished("voice", 20)
+        sound.accompany(True)
+        await asyncio.sleep(3.6)
+        end = clock.now()
+        sound.hush()
+        await sound.close()
+    offset = recorder.moments([0.0])[0]
+
+    def rms(first: float, last: float) -> float:
+        part = recorder.samples[round((first - offset) * pulse.RATE) : round((last - offset) * pulse.RATE)]
+        return float((sum(each * each for each in part) / len(part)) ** 0.5)
+
+    return rms(begin, begin + 0.6), rms(begin + 1, begin + 1 + length), rms(end - 0.4, end)

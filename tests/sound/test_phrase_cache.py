@@ -19,18 +19,13 @@ def test_everything_that_changes_the_sound_changes_the_place(tmp_path: Path) -> 
         cache.path("hold ", "", 150),
         cache.path("hold", "en", 150),
         cache.path("hold", "", 151),
+        cache.path("hold", "", 150, "es"),
+        cache.path("hold", "", 150, engine="piper x.onnx 100 1"),
+        cache.path("hold", "", 150, engine="piper x.onnx 100 2"),
         other.path("hold", "", 150),
     ]
     assert len(set(places)) == len(places)
     assert cache.path("hold", "", 150) == PhraseCache(tmp_path, "a").path("hold", "", 150)
-
-
-def test_a_damaged_clip_counts_as_missing(tmp_path: Path) -> None:
-    cache = PhraseCache(tmp_path, "a")
-    path = clip(cache.path("hold", "", 150), 1.0)
-    assert cache.seconds("hold", "", 150) == pytest.approx(1.0)
-    path.write_bytes(path.read_bytes()[:-100])
-    assert cache.seconds("hold", "", 150) is None
 
 
 def test_the_longest_unused_go_first_and_what_is_in_use_stays(tmp_path: Path) -> None:

@@ -11,21 +11,21 @@ import pytest
 from sound_fakes import FakeDevice, clip
 
 from stretchcoach.sound import child
-from stretchcoach.sound.child import Player
 from stretchcoach.sound.device import RATE
-from stretchcoach.sound.protocol import decode, encode
+from stretchcoach.sound.player import Player
+from stretchcoach.sound.protocol import PlayerOptions, decode, encode
 from stretchcoach.sound.sdl import NoSoundError
 
 
 class Stage:
     """A player, its output, the time, and what it told its parent. ``outputs`` is what opening finds, in order."""
 
-    def __init__(self, tmp_path: Path, *outputs: FakeDevice | None, lead_in: float = 0.0) -> None:
+    def __init__(self, tmp_path: Path, *outputs: FakeDevice | None, **options: Any) -> None:
         self.now = 1000.0
         self.told: list[dict[str, Any]] = []
         self.outputs = list(outputs)
         self.device = FakeDevice()
-        self.player = Player(self.told.append, self._open, lead_in)
+        self.player = Player(self.told.append, self._open, PlayerOptions(**options), lambda work: work())
         self._tmp = tmp_path
 
     def _open(self) -> FakeDevice:

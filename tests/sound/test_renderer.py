@@ -9,7 +9,8 @@ import pytest
 from sound_fakes import engine, said
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.sound.renderer import Job, Renderer, VoiceInfo, check_voice, voices
+from stretchcoach.sound.choosing import Known
+from stretchcoach.sound.renderer import HOPELESS, Job, Renderer, check_system_voice, voices
 
 
 def jobs(folder: Path, *texts: str) -> list[Job]:
@@ -72,18 +73,56 @@ async def test_a_full_folder_is_no_fault_of_the_phrase(tmp_path: Path) -> None:
     assert result.folder_problem == "No space left on device"
 
 
+async def test_several_jobs_may_be_under_way_and_answers_keep_their_order(tmp_path: Path) -> None:
+    command, log = engine(tmp_path)
+    made = Renderer(command, 10, ahead=3)
+    wanted = jobs(tmp_path, *(f"number {number}" for number in range(8)))
+    result = await made.render(wanted)
+    assert list(result.seconds) == [each.path for each in wanted]
+    assert said(log) == [each.text for each in wanted]
+
+
+@pytest.mark.parametrize("ahead", [1, 4])
+async def test_a_phrase_that_hangs_costs_only_itself_also_with_others_behind_it(tmp_path: Path, ahead: int) -> None:
+    command, _ = engine(tmp_path, "hangs")
+    result = await Renderer(command, 0.3, ahead=ahead).render(jobs(tmp_path, "one", "hang", "two", "three", "four"))
+    assert [each.text for each in result.failed] == ["hang"]
+    assert len(result.seconds) == 4
+
+
+async def test_an_engine_that_says_no_to_everything_is_left_alone(tmp_path: Path) -> None:
+    command, log = engine(tmp_path, "refuses")
+    result = await Renderer(command, 10).render(jobs(tmp_path, *(f"number {number}" for number in range(30))))
+    assert (len(result.failed), result.gave_up, len(said(log))) == (30, True, HOPELESS)
+    assert set(result.reasons.values()) == {"not today"}
+
+
+async def test_a_process_that_lingers_is_used_again_and_ended_by_closing(tmp_path: Path) -> None:
+    command, _ = engine(tmp_path, "pid")
+    made = Renderer(command, 10, linger=60)
+    first, second = [await made.render(jobs(tmp_path, text)) for text in ("one", "two")]
+    await made.close()
+    assert first.seconds
+    assert second.seconds
+    assert len((tmp_path / "pid.log.pids").read_text().split()) == 1
+    third = await made.render(jobs(tmp_path, "three"))
+    await made.close()
+    assert third.seconds
+    assert len((tmp_path / "pid.log.pids").read_text().split()) == 2
+
+
 async def test_a_command_that_is_not_there(tmp_path: Path) -> None:
     result = await Renderer([str(tmp_path / "none")]).render(jobs(tmp_path, "one"))
     assert len(result.failed) == 1
 
 
 def test_voices_are_listed(tmp_path: Path) -> None:
-    assert voices(engine(tmp_path)[0])[0] == VoiceInfo("gmw/en", "English", ("en",))
+    assert voices(engine(tmp_path)[0])[0] == Known("gmw/en", "English", ("en",))
 
 
 @pytest.mark.parametrize("name", ["", "English", "english", "GMW/EN", "Spanish (Spain)"])
 def test_a_voice_there_is(tmp_path: Path, name: str) -> None:
-    check_voice(name, engine(tmp_path)[0])
+    check_system_voice(name, engine(tmp_path)[0])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +130,7 @@ def test_a_voice_there_is(tmp_path: Path, name: str) -> None:
 )
 def test_a_voice_there_is_not_is_named_with_its_like(tmp_path: Path, name: str, near: str) -> None:
     with pytest.raises(StretchcoachError) as caught:
-        check_voice(name, engine(tmp_path)[0])
+        check_system_voice(name, engine(tmp_path)[0])
     assert str(caught.value).startswith(f'There is no voice "{name}".')
     assert near in str(caught.value)
 

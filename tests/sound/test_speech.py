@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from pulse import read_wav
 
-from stretchcoach.sound import protocol, speech, wav
+from stretchcoach.sound import protocol, serving, wav
+from stretchcoach.sound.sentences import split
 
 
 def ask(*requests: dict[str, Any]) -> list[dict[str, Any]]:
@@ -23,8 +24,8 @@ def ask(*requests: dict[str, Any]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def render(path: Path, text: str, voice: str = "", rate: int = 150) -> dict[str, Any]:
-    return {"do": "render", "text": text, "voice": voice, "rate": rate, "path": str(path)}
+def render(path: Path, text: str, voice: str = "", rate: int = 150, language: str = "") -> dict[str, Any]:
+    return {"do": "render", "text": text, "voice": voice, "rate": rate, "path": str(path), "language": language}
 
 
 def test_phrases_become_clips_without_silence_at_their_ends(tmp_path: Path) -> None:
@@ -89,13 +90,48 @@ def test_voices_are_listed() -> None:
 def test_whatever_an_engine_throws_is_an_answer(
     tmp_path: Path, problem: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Throws(speech.Speech):
-        def __init__(self) -> None:
-            """Loads nothing."""
+    class Throws:
+        engine = library = "throws"
 
-        def say_to(self, path: Path, text: str, voice: str, rate: int) -> None:
+        def voices(self) -> list[dict[str, Any]]:
+            return []
+
+        def sound(self, request: dict[str, Any], room: Path) -> wav.Samples:
+            room.write_bytes(b"half")
             raise problem
 
-    reply = speech.answer(Throws(), render(tmp_path / "x.wav", "hello"))
+    reply = serving.answer(Throws(), render(tmp_path / "x.wav", "hello"))
     assert reply["say"] == "failed"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_voice_is_chosen_by_the_language_and_a_voice_of_another_one_is_refused(tmp_path: Path) -> None:
+    text = "Respire despacio, y suelte el aire."
+    asked = [
+        render(tmp_path / "es.wav", text, language="es"),
+        render(tmp_path / "named.wav", text, "Spanish (Spain)", language="es"),
+        render(tmp_path / "en.wav", text, language="en"),
+        render(tmp_path / "x.wav", text, "English (America)", language="es"),
+        render(tmp_path / "y.wav", text, language="tlh-x"),
+    ]
+    _, spanish, named, english, refused, unknown = ask(*asked)
+    assert spanish["seconds"] == pytest.approx(named["seconds"], abs=0.03)
+    assert abs(spanish["seconds"] - english["seconds"]) > 0.06
+    assert (refused["kind"], refused["why"]) == ("voice", "the voice 'English (America)' does not speak Spanish")
+    assert (unknown["kind"], unknown["why"]) == ("voice", 'there is no voice for the language "tlh-x"')
+
+
+TWICE = "Sit tall. Hold it there, and breathe out slowly. Is it better now? Say yes or no."
+
+
+def test_sentences_said_one_by_one_sound_as_the_phrase_does_at_once(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from stretchcoach.sound.espeak import Espeak\n"
+        "made = Espeak(); request = {'text': sys.argv[1], 'voice': '', 'rate': 150}\n"
+        "joined = made.sound(request, Path()).samples; whole = made._say(sys.argv[1])\n"
+        "print(len(joined), len(whole), flush=True); import os; os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, TWICE], capture_output=True, text=True, timeout=60, check=True)
+    joined, whole = map(int, done.stdout.split())
+    assert joined == pytest.approx(whole, abs=22050 * 0.03)
+    assert len(split(TWICE)) == 4

@@ -20,6 +20,8 @@ class Style:
     language: str = "en"
     recordings: Path | None = None
     """Folder of the author's own recordings."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the routine's exercises by the slug of their names: a name may be recorded under either."""
     own_chimes: Mapping[str, Path] = field(default_factory=dict)
     """Sound files in place of shipped chimes, by the chime's name."""
     background: str = ""
@@ -33,9 +35,15 @@ def style_of(routine: Routine, settings: Settings) -> Style:
     background = wishes.background or settings.background.sound
     if background not in ("", "noise"):
         background = str(folder / background if wishes.background else Path(background).expanduser())
+    names: Mapping[str, str] = {}
+    if wishes.recordings:
+        from stretchcoach.routine.recordings import exercise_names  # few routines have any
+
+        names = exercise_names(routine)
     return Style(
         language=routine.language,
         recordings=folder / wishes.recordings if wishes.recordings else None,
+        names=names,
         own_chimes=chimes | {name: folder / file for name, file in wishes.own_chimes.items()},
         background=background,
     )
@@ -60,6 +68,10 @@ class Sound(Protocol):
     def notes(self) -> tuple[str, ...]:
         """Lines worth knowing that are no problem: another folder or another output is used."""
 
+    @property
+    def audible(self) -> bool:
+        """Whether an output takes sound now: false before the first one is open, while it is lost, and in silence."""
+
     async def start(self) -> None:
         """Begins to make sound possible, in the background; returns at once."""
 
@@ -68,6 +80,9 @@ class Sound(Protocol):
 
     def accompany(self, playing: bool) -> None:
         """Begins or ends what goes with a session: its background, and quiet from other programs."""
+
+    def rest(self, resting: bool) -> None:
+        """The session pauses or goes on: whoever pauses wants to hear something else, so the background stops."""
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase was rendered before, from the headers of files alone; else None."""
@@ -99,4 +114,4 @@ def open_sound(settings: Settings, paths: Paths, *, silent: bool = False) -> Sou
         return Silent()
     from stretchcoach.sound.client import ChildSound
 
-    return ChildSound(settings, paths.phrases)
+    return ChildSound(settings, paths.phrases, others=paths.cache)

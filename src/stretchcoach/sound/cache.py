@@ -11,9 +11,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from stretchcoach.sound import wav
-
-FORMAT = "1"
+FORMAT = "2"
 """Raised when clips are made differently, so that old ones are not used."""
 LIMIT = 200 * 1024 * 1024
 """Bytes the folder may hold before the clips longest unused are removed."""
@@ -35,14 +33,13 @@ class PhraseCache:
         self._limit = limit
         self._temporary: Path | None = None
 
-    def path(self, text: str, voice: str, rate: int) -> Path:
-        """Where the clip of ``text`` belongs, whether or not it is there. Volume is not part of a clip."""
-        key = "\0".join((FORMAT, self.engine, voice, str(rate), text))
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.wav"
+    def path(self, text: str, voice: str, rate: int, language: str = "", engine: str = "") -> Path:
+        """Where the clip of ``text`` belongs, whether or not it is there. Volume is not part of a clip.
 
-    def seconds(self, text: str, voice: str, rate: int) -> float | None:
-        """Length of the clip of ``text``; None when it must be rendered: it is missing, cut short or damaged."""
-        return wav.seconds(self.path(text, voice, rate))
+        ``engine`` says what makes the clip where it is not the system's own: a model with size and date, a server.
+        """
+        key = "\0".join((FORMAT, engine or self.engine, language, voice, str(rate), text))
+        return self.folder / f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}.wav"
 
     def open(self) -> None:
         """Makes sure that clips can be written, in a temporary folder where the given one refuses them."""

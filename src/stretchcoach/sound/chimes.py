@@ -8,7 +8,18 @@ from pathlib import Path
 from stretchcoach.resources import shipped
 from stretchcoach.sound import wav
 
-NAMES = ("start", "half", "end", "attention", "tick", "alarm")
+NAMES = (
+    "start",
+    "half",
+    "end",
+    "attention",
+    "tick",
+    "breath_in",
+    "breath_out",
+    "move_a",
+    "move_b",
+    "alarm",
+)
 
 
 def chime_path(name: str) -> Path:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stretchcoach import clock
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.session.lengths import Lengths, Phrase
+from stretchcoach.settings import Settings
 from stretchcoach.sound import protocol
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
-from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.link import Clip, PlayerLink
-from stretchcoach.sound.pronouncing import pronounced
-from stretchcoach.sound.renderer import Job, Renderer, Result
+from stretchcoach.sound.others import is_changed
+from stretchcoach.sound.own_sounds import OwnSounds
+from stretchcoach.sound.voicing import Voicing
+
+if TYPE_CHECKING:
+    from stretchcoach.sound.others.client import Others
 
 
 class ChildSound:
@@ -29,6 +33,7 @@ class ChildSound:
         player: how to start the player process, for tests.
         engine: name of the speech engine, part of what a clip is found by.
         phrase_limit: seconds one phrase may take to render.
+        others: folder that keeps what is changed of other programs' sound; None leaves them alone.
     """
 
     def __init__(
@@ -40,17 +45,26 @@ class ChildSound:
         player: Sequence[str] | None = None,
         engine: str = "",
         phrase_limit: float | None = None,
+        others: Path | None = None,
     ) -> None:
         self.on_problem: Callable[[str | None], None] | None = None
         self.cache = PhraseCache(cache_dir, engine)
         self._settings = settings
-        self._style = Style()
         command = speech or protocol.command("stretchcoach.sound.speech")
-        self._renderer = Renderer(command) if phrase_limit is None else Renderer(command, phrase_limit)
+        self.voicing = Voicing(settings, self.cache, command, phrase_limit)
         start = player or protocol.command("stretchcoach.sound.child")
-        first, again = ([*start, str(lead_in), settings.device] for lead_in in (settings.lead_in, 0.0))
-        self.link = PlayerLink(first, again, self._changed)
-        self._speech_problem: str | None = None
+        options = protocol.PlayerOptions(
+            device=settings.device,
+            lead_in=settings.lead_in,
+            latency=settings.latency,
+            keep_awake=settings.keep_awake,
+        )
+        first, again = (each.as_argument() for each in (options, replace(options, lead_in=0.0)))
+        self.link = PlayerLink([*start, first], [*start, again], self._changed)
+        self._own = OwnSounds(lambda: self.cache.folder)
+        self._playing = self._resting = False
+        self._others_folder = others
+        self._others: Others | None = None
         self._told: str | None = None
         self.rendering: set[asyncio.Task[None]] = set()
         """What is being rendered at short notice."""
@@ -58,134 +72,155 @@ class ChildSound:
     @property
     def problem(self) -> str | None:
         """What the patient should know about sound; None when all is well."""
-        return self.link.problem or self._speech_problem
+        return self.link.problem or self.voicing.problem
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing but no problem."""
-        return tuple(filter(None, (self.cache.note, self.link.note)))
+        why = self.link.background_note
+        background = f"There is no background sound ({why})." if why else None
+        others = self._others.notes if self._others is not None else ()
+        return tuple(
+            filter(None, (self.cache.note, self.link.note, *self.voicing.notes, *self._own.notes, background, *others))
+        )
 
     @property
     def speech(self) -> str:
         """The speech engine used last, such as "espeak (bundled)"; empty before."""
-        return f"{self._renderer.engine} ({self._renderer.library})" if self._renderer.engine else ""
+        return self.voicing.engine
+
+    @property
+    def audible(self) -> bool:
+        """Whether the player has an output."""
+        return self.link.ready
 
     async def start(self) -> None:
         """Starts the player in the background."""
         self.link.start()
+        folder = self._others_folder
+        if folder is not None and (is_changed(folder) or self._settings.others.pause_players):
+            self._begun_others(folder).mend()
 
     def suit(self, style: Style) -> None:
         """Sounds like ``style`` from now on."""
-        self._style = style
+        self.voicing.suit(style)
+        self._own.suit(style)
 
     def accompany(self, playing: bool) -> None:
         """Begins or ends what goes with a session."""
+        self._playing, self._resting = playing, False
+        self._accompany()
+        if playing and self._others_folder is not None:
+            self._begun_others(self._others_folder).begin()
+        elif self._others is not None:
+            self._others.end()
+
+    def _begun_others(self, folder: Path) -> Others:
+        if self._others is None:
+            from stretchcoach.sound.others.client import Others  # after the first event of a session, not before it
+
+            self._others = Others(self._settings, folder)
+        return self._others
+
+    def rest(self, resting: bool) -> None:
+        """The session pauses or goes on."""
+        self._resting = resting
+        self._accompany()
+
+    def _accompany(self) -> None:
+        wanted = self._settings.background
+        sound = self._own.background() if self._playing and not self._resting and wanted.volume > 0 else ""
+        self.link.accompany(sound, wanted.volume, wanted.under_speech)
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase is in the cache; reads headers only."""
-        found: dict[Phrase, float] = {}
-        for phrase in phrases:
-            if not phrase.text:
-                continue
-            seconds = self._seconds(phrase)
-            if seconds is None:
-                return None
-            found[phrase] = seconds
-        return Lengths(found, chime_lengths())
+        if not self._own.ready:
+            return None
+        found = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
+        known = {phrase: each[1] for phrase, each in found.items() if each is not None}
+        return Lengths(known, self._own.chime_lengths()) if len(known) == len(found) else None
 
     async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
         """Renders what the cache lacks; what fails is estimated, and said in :attr:`problem`."""
-        wanted = {phrase: None for phrase in phrases if phrase.text}
-        missing = [phrase for phrase in wanted if self._seconds(phrase) is None]
-        if missing:
-            await self._render(missing)
-            if self.cache.note:  # another folder is used, where nothing has been rendered yet
-                await self._render([phrase for phrase in wanted if self._seconds(phrase) is None])
-        self.cache.used([self._path(phrase) for phrase in wanted])
-        lengths = {phrase: self._seconds(phrase) for phrase in wanted}
-        return Lengths({phrase: each for phrase, each in lengths.items() if each is not None}, chime_lengths())
-
-    async def _render(self, phrases: Sequence[Phrase]) -> None:
-        if not phrases:
-            return
-        self.cache.open()
-        result = await self._renderer.render(map(self._job, phrases))
-        if result.folder_problem and self.cache.fall_back(result.folder_problem):
-            result = await self._renderer.render(map(self._job, phrases))
-        self._speech_problem = _explained(result, len(phrases))
+        await self.voicing.prepare(phrases)
         self._changed()
-        self.cache.tidy(keep=result.seconds)
+        if not self._own.ready:
+            self.cache.open()
+            await self._own.prepare()
+        self.cache.used(self._own.files)
+        found = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
+        known = {phrase: each[1] for phrase, each in found.items() if each is not None}
+        return Lengths(known, self._own.chime_lengths())
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Says ``phrase`` at ``due``; one that was never prepared is rendered first, and said if still worth it."""
         if not phrase.text:
             return
-        if self._seconds(phrase) is not None:
+        if self.voicing.clip(phrase) is not None:
             self._play(cue_id, phrase, due, worth, skip)
-        elif self._speech_problem is None:
+        elif self.voicing.problem is None:
             task = asyncio.get_running_loop().create_task(self._play_late(cue_id, phrase, due, worth, skip))
             self.rendering.add(task)
             task.add_done_callback(self.rendering.discard)
 
     async def _play_late(self, cue_id: str, phrase: Phrase, due: float, worth: float, skip: float) -> None:
-        await self._render([phrase])
-        if self._seconds(phrase) is not None and clock.now() <= due + worth:
+        await self.voicing.prepare([phrase])
+        self._changed()
+        if self.voicing.clip(phrase) is not None and clock.now() <= due + worth:
             self._play(cue_id, phrase, due, worth, skip)
 
     def _play(self, cue_id: str, phrase: Phrase, due: float, worth: float, skip: float) -> None:
-        volume = self._voice(phrase.speaker).volume
-        self.link.play(cue_id, Clip(path=self._path(phrase), due=due, worth=worth, volume=volume, skip=skip))
+        found = self.voicing.clip(phrase)
+        if found is None:
+            return
+        path, seconds = found
+        volume = self.voicing.volume(phrase)
+        self.link.play(cue_id, Clip(path=path, due=due, worth=worth, volume=volume, skip=skip))
+        if self._others is not None:
+            self._others.speaks(cue_id, due, due + seconds - skip)
 
     def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
         """Sounds a chime at ``due``."""
-        self.link.play(cue_id, Clip(path=chime_path(name), due=due, worth=worth, volume=self._settings.chimes))
+        self.link.play(cue_id, Clip(path=self._own.chime(name), due=due, worth=worth, volume=self._settings.chimes))
+
+    def clip(self, phrase: Phrase) -> Path | None:
+        """The sound file of ``phrase`` (mono, 16 bits, any rate), as :meth:`prepare` left it; None when it has no sound."""
+        found = self.voicing.clip(phrase) if phrase.text else None
+        return None if found is None else found[0]
+
+    def chime_clip(self, name: str) -> Path:
+        """The sound file of the chime ``name``."""
+        return self._own.chime(name)
+
+    def background_clip(self) -> str:
+        """What sounds under a session, made ready: ``noise``, the path of a WAV file, or nothing."""
+        return self._own.background()
 
     def hush(self) -> None:
         """Stops what sounds and forgets what was to come."""
         for task in self.rendering:
             task.cancel()
         self.link.hush()
+        if self._others is not None:
+            self._others.hush()
 
     async def finished(self, cue_id: str, within: float) -> bool:
         """Whether the output took all of a sound within that many seconds."""
         return await self.link.finished(cue_id, within)
 
     async def close(self) -> None:
-        """Lets what is being said come to its end, unless :meth:`hush` came last; then ends both processes."""
+        """Lets what is being said come to its end, unless :meth:`hush` came last; then ends all processes."""
         for task in list(self.rendering):
             task.cancel()
         await asyncio.gather(*self.rendering, return_exceptions=True)
+        await self.voicing.close()
         await self.link.close()
+        if self._others is not None:
+            await self._others.close()
         self.cache.close()
-
-    def _voice(self, speaker: Speaker) -> Voice:
-        return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
-
-    def _path(self, phrase: Phrase) -> Path:
-        voice = self._voice(phrase.speaker)
-        return self.cache.path(pronounced(phrase.text), voice.voice, voice.rate)
-
-    def _seconds(self, phrase: Phrase) -> float | None:
-        voice = self._voice(phrase.speaker)
-        seconds = self.cache.seconds(pronounced(phrase.text), voice.voice, voice.rate)
-        return None if seconds is None else math.ceil(seconds * 1000) / 1000
-
-    def _job(self, phrase: Phrase) -> Job:
-        voice = self._voice(phrase.speaker)
-        return Job(self._path(phrase), pronounced(phrase.text), voice.voice, voice.rate)
 
     def _changed(self) -> None:
         if self.problem != self._told:
             self._told = self.problem
             if self.on_problem is not None:
                 self.on_problem(self._told)
-
-
-def _explained(result: Result, asked: int) -> str | None:
-    if result.folder_problem:
-        return f"No voice: phrases cannot be stored ({result.folder_problem}). The session goes on with chimes."
-    if not result.failed:
-        return None
-    if len(result.failed) == asked:
-        return f"No voice: {result.why}. The session goes on with chimes; for help run: stretchcoach doctor"
-    return f"{len(result.failed)} of {asked} phrases have no voice: {result.why}. They are shown, not spoken."

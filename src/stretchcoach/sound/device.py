@@ -41,6 +41,9 @@ class Device(Protocol):
     def alive(self) -> bool:
         """False once the output was unplugged or its server went away."""
 
+    def better(self) -> bool:
+        """Whether the output that was chosen is there, while another one is used."""
+
     def close(self) -> None:
         """Lets go of the output."""
 
@@ -57,6 +60,7 @@ class SdlDevice:
         self.driver = bytes(self._sdl.SDL_GetCurrentAudioDriver() or b"").decode()
         self.note = ""
         self._total = 0
+        self._name = name
         self._id = self._open(name.encode()) if name else 0
         if name and not self._id:
             self.note = f'The sound output "{name}" is not there; the usual one is used.'
@@ -101,6 +105,10 @@ class SdlDevice:
     def alive(self) -> bool:
         """False once the output was unplugged or its server went away."""
         return int(self._sdl.SDL_GetAudioDeviceStatus(self._id)) != sdl.AUDIO_STOPPED
+
+    def better(self) -> bool:
+        """Whether the output that was chosen is there, while another one is used."""
+        return bool(self.note) and self._name in outputs()
 
     def close(self) -> None:
         """Lets go of the output and of the sound system, so that the next opening looks for all of them anew."""
@@ -157,10 +165,15 @@ def load(path: Path) -> bytearray:
     pcm = bytearray(sound.samples.tobytes())
     if (sound.rate, sound.channels) == (RATE, 1) or not pcm:
         return pcm
-    return _converted(pcm, sound.rate, sound.channels)
+    return converted(pcm, sound.rate, sound.channels)
 
 
-def _converted(pcm: bytearray, rate: int, channels: int) -> bytearray:
+def converted(pcm: bytearray, rate: int, channels: int) -> bytearray:
+    """``pcm`` of another rate or with several channels, as the output plays it.
+
+    Raises:
+        BadClipError: nothing can play it.
+    """
     library = sdl.library()
     stream = library.SDL_NewAudioStream(sdl.S16, channels, rate, sdl.S16, 1, RATE)
     if not stream:

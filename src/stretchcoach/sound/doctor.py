@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import platform
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from stretchcoach import clock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.paths import Paths
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
 from stretchcoach.sound import protocol
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.cache import unwritable
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.renderer import VoiceInfo, voices
+from stretchcoach.sound.doctor_voices import voice_findings
+from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.others.doctor import other_findings
 
-TEST_PHRASE = Phrase("This is how your coach sounds.", Speaker.COACH)
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
 _PROBE_LIMIT = 15.0
-
-
-class Finding(NamedTuple):
-    """One thing looked at: its name, whether it is well, what was found, and the command that mends it (or empty)."""
-
-    name: str
-    ok: bool
-    text: str
-    mend: str = ""
 
 
 async def sound_test(sound: Sound, within: float = TONE_WITHIN) -> bool:
@@ -47,7 +37,14 @@ async def sound_test(sound: Sound, within: float = TONE_WITHIN) -> bool:
 async def diagnose(settings: Settings, paths: Paths) -> list[Finding]:
     """Looks at everything that sound needs, in the order in which it needs it. Makes itself heard. Never raises."""
     findings = _outputs(await _probe(), settings)
-    for look in (_chimes, lambda: _tone(settings), lambda: _voices(settings), _phrase(settings), lambda: _cache(paths)):
+    looks: list[Callable[[], Awaitable[Finding | list[Finding]]]] = [
+        _chimes,
+        lambda: _tone(settings),
+        lambda: voice_findings(settings),
+        lambda: _cache(paths),
+        lambda: other_findings(settings, paths.cache),
+    ]
+    for look in looks:
         try:
             found: Finding | list[Finding] = await look()
         except (StretchcoachError, OSError) as problem:
@@ -126,45 +123,6 @@ async def _tone(settings: Settings) -> Finding:
         return Finding("test tone", False, problem or "the output did not take the test tone", _server_help())
     louder = "" if settings.chimes > 0 else " (chimes have volume 0 in the settings: it was silent)"
     return Finding("test tone", True, " ".join([f"played through {driver}{louder}", *notes]))
-
-
-async def _voices(settings: Settings) -> list[Finding]:
-    try:
-        known = await asyncio.to_thread(voices)
-    except StretchcoachError as problem:
-        return [Finding("speech", False, str(problem).removesuffix(" Run: stretchcoach doctor"), _speech_help())]
-    found = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else _speech_help())]
-    for name, voice in (("coach", settings.coach), ("count", settings.count)):
-        if voice.voice and not _known(voice.voice, known):
-            wrong = f"[{name}] wants the voice {json.dumps(voice.voice)}, which is not there"
-            found.append(
-                Finding("chosen voice", False, wrong, f"take another voice, or remove [{name}] voice, in the settings")
-            )
-    return found
-
-
-def _known(name: str, known: list[VoiceInfo]) -> bool:
-    return any(name.casefold() in (each.id.casefold(), each.name.casefold()) for each in known)
-
-
-def _speech_help() -> str:
-    if platform.system() == "Linux":
-        return f"{sys.executable} -m pip install espeakng-loader, or: sudo apt install espeak-ng"
-    return f"{sys.executable} -m pip install --force-reinstall pyttsx3"
-
-
-def _phrase(settings: Settings) -> Callable[[], Awaitable[Finding]]:
-    async def look() -> Finding:
-        with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
-            sound = ChildSound(settings, Path(folder))
-            lengths = await sound.prepare([TEST_PHRASE])
-            engine = sound.speech
-        seconds = lengths.phrases.get(TEST_PHRASE)
-        if seconds is None:
-            return Finding("a spoken phrase", False, sound.problem or "the engine made no sound", _speech_help())
-        return Finding("a spoken phrase", True, f"{engine}: {seconds:.1f} s long")
-
-    return look
 
 
 async def _cache(paths: Paths) -> Finding:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import asyncio.subprocess
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,15 @@ PING_EVERY = 3.0
 PONG_WITHIN = 1.0
 """Seconds it has to answer. It is asked twice before it is given up: this process may have been the slow one."""
 RESTARTS = 3
-"""Times it is started again in one session."""
+"""Times in a row it is started again without having played anything in between, before it is given up."""
+AGAIN_EVERY = 10.0
+"""Seconds after which one that was given up, but had an output before, is tried again all the same."""
+BACK = 0.3
+"""Seconds of a sentence that are said again where it is taken up."""
 CLOSE_WITHIN = 3.0
 """Seconds that closing may take on top of what is left of a sentence."""
+LIVED = 5.0
+"""Seconds with an output after which a player that dies is held to have been well."""
 LONGEST_REST = 15.0
 """Seconds of a sentence that closing waits for at most."""
 GOES_ON = "The session goes on without a voice."
@@ -49,23 +55,36 @@ class PlayerLink:
         *,
         ping_every: float = PING_EVERY,
         pong_within: float = PONG_WITHIN,
+        again_every: float = AGAIN_EVERY,
     ) -> None:
         """``first`` starts the player, ``again`` one in place of a player that died: the speaker is awake by then."""
         self.problem: str | None = None
         self.note: str | None = None
+        self.background_note: str | None = None
+        """Why there is no background, though one was asked for."""
         self.driver = ""
+        self.ready = False
+        """Whether the player has an output now."""
         self._command, self._again = first, again
-        self._ping_every, self._pong_within = ping_every, pong_within
+        self._ping_every, self._pong_within, self._again_every = ping_every, pong_within, again_every
         self._changed = changed
         self._process: asyncio.subprocess.Process | None = None
         self._runner: asyncio.Task[None] | None = None
         self._open: dict[str, Clip] = {}
+        self._began: dict[str, float] = {}
+        """When those that are being heard were first heard."""
+        self._background: Mapping[str, Any] = {}
         self._asked: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Future[bool]] = {}
         self._pong = asyncio.Event()
         self._left: asyncio.Future[float] | None = None
         self._heard: set[str] = set()
         self._closing = self._hushed = self._given_up = False
+        self._worked = False
+        """Whether there ever was an output."""
+        self._failures = 0
+        self._ready_at = 0.0
+        self._lived = False
         self.restarts = 0
 
     @property
@@ -86,6 +105,12 @@ class PlayerLink:
         self._asked[cue] = clip.due
         self._open[cue] = clip
         self._send_clip(cue, clip)
+
+    def accompany(self, sound: str, volume: float, under: float) -> None:
+        """Has the background play: ``noise``, a WAV file, or nothing."""
+        if not self._closing:
+            self._background = {"do": "background", "sound": sound, "volume": volume, "under": under}
+            self._send(self._background)
 
     def hush(self) -> None:
         """Stops what sounds and forgets what was to come."""
@@ -127,18 +152,22 @@ class PlayerLink:
             try:
                 await self._run_once()
             except OSError as problem:
-                self._report(f"No sound: the sound process cannot be started ({problem.strerror}). {GOES_ON}")
+                self._report(f"No sound: the sound process cannot be started ({problem.strerror}).")
                 self._give_up()
                 return
             if self._closing:
                 return
-            if self.restarts >= RESTARTS:
-                self._report(f"No sound: the sound process stopped {RESTARTS + 1} times. {GOES_ON}")
-                self._give_up()
-                return
+            self._failures = 1 if self._lived else self._failures + 1
+            if self._failures > RESTARTS:
+                self._report(f"No sound: the sound process stopped {self._failures} times.")
+                if not self._worked:
+                    self._give_up()
+                    return
+                await asyncio.sleep(self._again_every)
+            else:
+                self._report("Sound stopped for a moment; it is being started again.")
             self.restarts += 1
             self._command = self._again
-            self._report("Sound stopped for a moment; it is being started again.")
 
     def _give_up(self) -> None:
         self._given_up = True
@@ -158,6 +187,9 @@ class PlayerLink:
         finally:
             watch.cancel()
             self._process = None
+            self._lived = self.ready and clock.now() - self._ready_at > LIVED
+            self.ready = False
+            self._take_up(clock.now())
             await end(process)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
@@ -174,7 +206,7 @@ class PlayerLink:
                 misses += 1
         kill(process)
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: Mapping[str, Any]) -> None:
         if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
             self._process.stdin.write(protocol.encode(message))
 
@@ -182,8 +214,18 @@ class PlayerLink:
         message = {"do": "play", "id": cue, "clip": str(clip.path), "at": clip.due, "worth": clip.worth}
         self._send({**message, "skip": clip.skip, "volume": clip.volume})
 
+    def _take_up(self, now: float) -> None:
+        """The player has died: what was being said goes on a little before the place where it was cut."""
+        for cue, began in self._began.items():
+            clip = self._open[cue]
+            said = max(0.0, now - began - BACK)
+            self._open[cue] = replace(clip, skip=clip.skip + said, due=began + said)
+        self._began.clear()
+
     def _send_again(self) -> None:
         now = clock.now()
+        if self._background.get("sound"):
+            self._send(self._background)
         for cue, clip in list(self._open.items()):
             if now > clip.due + clip.worth:
                 self._finish(cue, heard=False)
@@ -194,9 +236,17 @@ class PlayerLink:
         match message.get("say"):
             case "ready":
                 self.driver, self.note = str(message.get("driver")), message.get("note") or None
+                self.ready = self._worked = True
+                self._ready_at = clock.now()
                 self._report(None)
             case "no_device":
-                self._report(f"No sound: {message.get('why')}. {GOES_ON}")
+                self.ready = False
+                self._began.clear()
+                self._report(f"No sound: {message.get('why')}.")
+            case "no_background":
+                self.background_note = str(message.get("why"))
+            case "began":
+                self._begin(str(message["id"]), float(message["at"]))
             case "pong":
                 self._pong.set()
             case "done" | "dropped" as what:
@@ -205,15 +255,23 @@ class PlayerLink:
             case "closing" if self._left is not None and not self._left.done():
                 self._left.set_result(float(message["left"]))
 
+    def _begin(self, cue: str, at: float) -> None:
+        if cue in self._open:
+            self._began[cue] = at
+
     def _finish(self, cue: str, *, heard: bool) -> None:
         self._open.pop(cue, None)
+        self._began.pop(cue, None)
         if heard:
+            self._failures = 0
             self._heard.add(cue)
         waiting = self._waiting.pop(cue, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(heard)
 
     def _report(self, problem: str | None) -> None:
+        if problem is not None and problem.startswith("No sound") and not self._worked:
+            problem = f"{problem} {GOES_ON}"
         if problem != self.problem and not self._closing:
             self.problem = problem
             self._changed()

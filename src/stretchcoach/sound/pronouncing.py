@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_BETWEEN = "or|and|also|from|in|works"
-"""Words that follow a number to call; any other word makes the number an amount, as in "100 steps"."""
+from stretchcoach.languages import voice_code
 
-_DIALLED = re.compile(rf"(?<![\w.,:])\+?[0-9]{{3,}}(?![\w:]|[.,][0-9])(?! (?!(?:{_BETWEEN})\b)[A-Za-z])")
+_BETWEEN = {"en": "or|and|also|from|in|works", "es": "o|u|y|también|desde|en|de|funciona|para"}
+"""Words that follow a number to call; any other word makes the number an amount, as in "100 steps". By language."""
 
 
-def pronounced(text: str) -> str:
-    """``text`` with every number of three or more digits that counts nothing read digit by digit: ``9 9 9``."""
-    return _DIALLED.sub(lambda match: " ".join(match[0]), text)
+@cache
+def _dialled(language: str) -> re.Pattern[str]:
+    between = _BETWEEN.get(voice_code(language), _BETWEEN["en"])
+    return re.compile(rf"(?<![\w.,:])\+?[0-9]{{3,}}(?![\w:]|[.,][0-9])(?! (?!(?:{between})\b)[^\W\d_])")
+
+
+def pronounced(text: str, language: str = "en") -> str:
+    """``text`` with every number of three or more digits that counts nothing read digit by digit: ``9 9 9``.
+
+    Args:
+        text: as it is written.
+        language: its code.
+    """
+    return _dialled(language).sub(lambda match: " ".join(match[0]), text)

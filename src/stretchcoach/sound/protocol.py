@@ -3,18 +3,26 @@
 To the player (``stretchcoach.sound.child``)::
 
     {"do": "play", "id": "c1", "clip": "/…/x.wav", "at": 812.5, "worth": 2.0, "skip": 0.0, "volume": 0.6}
+    {"do": "background", "sound": "noise", "volume": 0.15, "under": 0.35}
     {"do": "hush"}   {"do": "ping", "n": 3}   {"do": "close"}
 
 From it::
 
     {"say": "ready", "driver": "pulseaudio", "note": ""}   {"say": "no_device", "why": "…"}   {"say": "pong", "n": 3}
-    {"say": "done", "ids": ["c1"]}   {"say": "dropped", "ids": ["c2"], "why": "late"}   {"say": "closing", "left": 1.2}
+    {"say": "began", "id": "c1", "at": 812.5}   {"say": "done", "ids": ["c1"]}
+    {"say": "dropped", "ids": ["c2"], "why": "late"}   {"say": "closing", "left": 1.2}
+    {"say": "no_background", "why": "…"}
 
-To the speech process (``stretchcoach.sound.speech``)::
+The background is ``noise`` or a WAV file, at ``volume`` and, under words, at the share ``under`` of it; it comes in
+softly when it is first asked for, and goes out when ``sound`` is empty. ``hush`` leaves it alone. ``began`` says at which
+moment a sound is first heard, ``done`` that the output took all of it. The player is started with one argument, which
+is what :class:`PlayerOptions` holds, as JSON.
 
-    {"do": "render", "text": "…", "voice": "", "rate": 150, "path": "/…/x.wav"}   {"do": "voices"}
+To a process that makes clips (``stretchcoach.sound.speech``, ``piper``, ``wyoming_client``, ``cleaning``)::
 
-From it::
+    {"do": "render", "text": "…", "voice": "", "rate": 150, "language": "en", "path": "/…/x.wav"}   {"do": "voices"}
+
+From it, in the order of the requests::
 
     {"say": "ready", "engine": "espeak", "library": "…"}   {"say": "failed", "kind": "engine", "why": "…"}
     {"say": "rendered", "seconds": 1.25}   {"say": "voices", "voices": [{"id": …, "name": …, "languages": […]}]}
@@ -28,10 +36,34 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import IO, Any
 
 LONGEST = 256 * 1024
 """Bytes of the longest line either side may send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerOptions:
+    """How a player plays; times in seconds."""
+
+    device: str = ""
+    """The output's name; empty for the system's default."""
+    lead_in: float = 0.0
+    """Silence before its first sound, in which a speaker wakes up."""
+    latency: float = 0.0
+    """What the speaker adds to the way a sound takes, and by which everything is played sooner."""
+    keep_awake: bool = False
+    """Never quite silent, so that a speaker does not fall asleep."""
+
+    def as_argument(self) -> str:
+        """For the player's command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, arguments: list[str]) -> PlayerOptions:
+        """From the player's command line; the usual ones where it is empty."""
+        return cls(**json.loads(arguments[0])) if arguments else cls()
 
 
 def encode(message: Mapping[str, Any]) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import protocol
 from stretchcoach.sound.cache import is_full
+from stretchcoach.sound.choosing import Known, of_language
 from stretchcoach.sound.spawn import end, kill, spawn
 
 BOOT_LIMIT = 20.0
@@ -26,13 +27,21 @@ FAILURES = 3
 """Times in a row the speech process may hang or die before the rest is left unspoken."""
 
 
+HOPELESS = 10
+"""Phrases in a row that may come to nothing, each with an answer, before the rest is not tried."""
+
+
 class Job(NamedTuple):
-    """A phrase to be rendered into ``path`` by ``voice`` (empty for the usual one) at ``rate`` words a minute."""
+    """A phrase to be rendered into ``path``."""
 
     path: Path
     text: str
     voice: str
+    """A voice by name or id, or the file of a recording; empty for the usual voice of the language."""
     rate: int
+    """Words a minute."""
+    language: str = ""
+    """Language tag such as ``en``; empty where any voice will do."""
 
 
 @dataclass
@@ -41,17 +50,14 @@ class Result:
 
     seconds: dict[Path, float] = field(default_factory=dict)
     failed: list[Job] = field(default_factory=list)
+    reasons: dict[Path, str] = field(default_factory=dict)
+    """Why each that was answered came to nothing."""
     why: str = ""
     folder_problem: str = ""
     fatal: bool = False
-
-
-class VoiceInfo(NamedTuple):
-    """A voice of the system."""
-
-    id: str
-    name: str
-    languages: tuple[str, ...]
+    """The engine does not start, so it need not be asked again soon."""
+    gave_up: bool = False
+    """The engine stopped too often, or took too long; what is left was not tried."""
 
 
 class _HungError(Exception):
@@ -59,14 +65,34 @@ class _HungError(Exception):
 
 
 class Renderer:
-    """Renders jobs, one speech process at a time, which ends when they are done."""
+    """Renders jobs by one process at a time, which ends when nothing more was wanted for a moment.
+
+    Args:
+        command: how to start the process.
+        phrase_limit: seconds one phrase may take.
+        boot_limit: seconds the process may take to start.
+        ahead: jobs the process holds at once; more than one where it works on several.
+        linger: seconds the process waits for more before it is ended; with 0 :meth:`close` need not be called.
+        hopeless: phrases in a row that may come to nothing before the rest is not tried.
+    """
 
     def __init__(
-        self, command: Sequence[str], phrase_limit: float = PHRASE_LIMIT, boot_limit: float = BOOT_LIMIT
+        self,
+        command: Sequence[str],
+        phrase_limit: float = PHRASE_LIMIT,
+        boot_limit: float = BOOT_LIMIT,
+        *,
+        ahead: int = 1,
+        linger: float = 0.0,
+        hopeless: int = HOPELESS,
     ) -> None:
         self._command = command
         self._phrase_limit = phrase_limit
         self._boot_limit = boot_limit
+        self._ahead = ahead
+        self._linger = linger
+        self._hopeless = hopeless
+        self._ending: asyncio.Task[None] | None = None
         self._one = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self.engine = self.library = ""
@@ -76,32 +102,64 @@ class Renderer:
         result = Result()
         left = list(jobs)
         async with self._one:
+            whole = False
             try:
                 async with asyncio.timeout(total_limit):
                     await self._all(left, result)
+                whole = not (left or result.failed)
             except TimeoutError:
-                result.why = result.why or "the speech engine is too slow"
+                result.why, result.gave_up = result.why or "the speech engine is too slow", True
             finally:
-                await self._stop()
+                await self._leave(whole)
         result.failed += left
         return result
 
+    async def close(self) -> None:
+        """Ends the process."""
+        if self._ending is not None:
+            self._ending.cancel()
+        async with self._one:
+            await self._stop()
+
+    async def _leave(self, whole: bool) -> None:
+        """Ends the process, now or in a while; one that did not do all it was asked may still owe answers."""
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+        if whole and self._linger:
+            self._ending = asyncio.get_running_loop().create_task(self._end_later())
+        else:
+            await self._stop()
+
+    async def _end_later(self) -> None:
+        await asyncio.sleep(self._linger)
+        async with self._one:
+            self._ending = None
+            await self._stop()
+
     async def _all(self, left: list[Job], result: Result) -> None:
-        failures = 0
-        while left and not (result.fatal or result.folder_problem):
+        failures = refused = sent = 0
+        while left and not (result.fatal or result.folder_problem or result.gave_up):
             try:
                 if self._process is None:
+                    sent = 0
                     await self._boot(result)
                     continue
-                self._sort(await self._ask(left[0], self._phrase_limit), left, result)
-                failures = 0
+                while sent < min(self._ahead, len(left)):
+                    self._ask(left[sent])
+                    sent += 1
+                reply = await self._reply(self._phrase_limit)
+                self._sort(reply, left, result)
+                sent -= 1
+                refused = 0 if reply.get("say") == "rendered" else refused + 1
+                failures = failures + 1 if reply.get("kind") == "slow" else 0
+                result.gave_up = failures >= FAILURES or refused >= self._hopeless
             except (_HungError, OSError) as problem:
                 await self._stop(at_once=True)
                 result.why = str(problem)
                 failures += 1
                 result.failed.append(left.pop(0))
-                if failures >= FAILURES:
-                    return
+                result.gave_up = failures >= FAILURES
 
     async def _boot(self, result: Result) -> None:
         self._process = await spawn(self._command)
@@ -111,12 +169,10 @@ class Renderer:
             return
         self.engine, self.library = str(hello.get("engine")), str(hello.get("library"))
 
-    async def _ask(self, job: Job, limit: float) -> dict[str, Any]:
+    def _ask(self, job: Job) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        request = {"do": "render", "text": job.text, "voice": job.voice, "rate": job.rate, "path": str(job.path)}
-        self._process.stdin.write(protocol.encode(request))
-        return await self._reply(limit)
+        self._process.stdin.write(protocol.encode({"do": "render", **job._asdict(), "path": str(job.path)}))
 
     async def _reply(self, limit: float) -> dict[str, Any]:
         assert self._process is not None
@@ -136,9 +192,12 @@ class Renderer:
             result.seconds[job.path] = float(reply["seconds"])
         elif reply.get("kind") == "write" and is_full(reply.get("code")):
             result.folder_problem = str(reply.get("why"))
+        elif reply.get("kind") == "engine":
+            result.fatal, result.why = True, str(reply.get("why"))
         else:
-            result.why = str(reply.get("why", "the speech engine failed"))
-            result.failed.append(left.pop(0))
+            job, result.why = left.pop(0), str(reply.get("why", "the speech engine failed"))
+            result.failed.append(job)
+            result.reasons[job.path] = result.why
 
     async def _stop(self, *, at_once: bool = False) -> None:
         if self._process is not None:
@@ -148,8 +207,8 @@ class Renderer:
             await end(process)
 
 
-def voices(command: Sequence[str] | None = None) -> list[VoiceInfo]:
-    """Every voice of the system, in the engine's order. Takes about a fifth of a second.
+def voices(command: Sequence[str] | None = None) -> list[Known]:
+    """Every voice of the system, or of the engine that ``command`` starts, in its order. A tenth of a second.
 
     Raises:
         StretchcoachError: there is no speech engine, or it does not answer.
@@ -171,12 +230,12 @@ def voices(command: Sequence[str] | None = None) -> list[VoiceInfo]:
     for line in done.stdout.splitlines():
         reply = protocol.decode(line)
         if reply.get("say") == "voices":
-            return [VoiceInfo(each["id"], each["name"], tuple(each["languages"])) for each in reply["voices"]]
+            return [Known(each["id"], each["name"], tuple(each["languages"])) for each in reply["voices"]]
         why = str(reply.get("why", why))
     raise StretchcoachError(f"The voices cannot be listed: {why}. Run: stretchcoach doctor")
 
 
-def check_voice(name: str, command: Sequence[str] | None = None) -> None:
+def check_system_voice(name: str, command: Sequence[str] | None = None) -> None:
     """Makes sure that the system has the voice ``name``, given by name or id; empty is the usual one.
 
     Raises:
@@ -190,12 +249,12 @@ def check_voice(name: str, command: Sequence[str] | None = None) -> None:
     raise StretchcoachError(f"There is no voice {json.dumps(name, ensure_ascii=False)}. {_near(name, known)}")
 
 
-def _near(name: str, known: Sequence[VoiceInfo]) -> str:
+def _near(name: str, known: Sequence[Known]) -> str:
     import difflib  # only for a wrong name
 
     by_word = {word.casefold(): each.name for each in known for word in (each.id, each.name, *each.name.split())}
     matches = [by_word[each] for each in difflib.get_close_matches(name.casefold(), by_word, n=5, cutoff=0.5)]
-    english = [each.name for each in known if any("en" in one.split("-") for one in each.languages)]
+    english = [each.name for each in of_language(known, "en")]
     names = list(dict.fromkeys(matches)) or english[:5] or [each.name for each in known[:5]]
     if not names:
         return "This system has no voices at all."

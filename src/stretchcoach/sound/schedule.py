@@ -7,13 +7,16 @@ Until a sound has been taken by the output it can still be moved, which is how s
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 FADE = 440
 """Frames over which a sound is let down when it is silenced: 20 ms, too short to notice and too long to click."""
-_STEPS = 8
-_FULL = 128
+RISE = 110
+"""Frames over which a sound that is taken up in its middle comes in: 5 ms."""
+BACK = 0.3
+"""Seconds that are said again where a sentence is taken up: nobody hears the rest of half a word."""
 
 Mix = Callable[[bytearray, int, bytearray, int, int, int], None]
 """``mix(into, at, sound, start, frames, volume)``, as in ``stretchcoach.sound.device``."""
@@ -21,20 +24,21 @@ Mix = Callable[[bytearray, int, bytearray, int, int, int], None]
 
 @dataclass(slots=True)
 class Entry:
-    """One sound: ``pcm`` at ``volume`` (0 to 128) from frame ``skip`` on, heard at the moment ``due`` (s)."""
+    """One sound: ``pcm`` at ``volume`` (0 to 128), heard at the moment ``due`` (s)."""
 
     id: str
     due: float
     worth: float
     pcm: bytearray
     volume: int
-    skip: int = 0
     begins: int | None = None
+    told: bool = False
+    """Whether it was said that it has begun."""
 
     @property
     def frames(self) -> int:
         """How many frames are played."""
-        return max(0, len(self.pcm) // 2 - self.skip)
+        return len(self.pcm) // 2
 
     @property
     def ends(self) -> int | None:
@@ -69,7 +73,7 @@ class Schedule:
             assert entry.begins is not None
             skipped = max(0, first - entry.begins)
             at = max(0, entry.begins - first)
-            self.mix(block, at, entry.pcm, entry.skip + skipped, min(entry.frames - skipped, frames - at), entry.volume)
+            self.mix(block, at, entry.pcm, skipped, min(entry.frames - skipped, frames - at), entry.volume)
         return block
 
     def _place(self, first: int, last: int, frame_of: Callable[[float], int | None]) -> Iterator[Entry]:
@@ -100,19 +104,38 @@ class Schedule:
         self.entries.remove(entry)
         self.dropped.append(entry.id)
 
+    def spoken(self, first: int, frame_of: Callable[[float], int | None]) -> list[tuple[int, int]]:
+        """Where sound begins and ends from frame ``first`` on, in order; of what is not placed yet, where it will."""
+        found: list[tuple[int, int]] = []
+        for entry in self.entries:
+            begins = frame_of(entry.due) if entry.begins is None else entry.begins
+            if begins is not None and begins + entry.frames > first:
+                found.append((begins, begins + entry.frames))
+        return sorted(found)
+
     def silence(self, first: int) -> bytearray:
         """Forgets everything; returns what sounded at ``first`` fading out."""
         block = bytearray(FADE * 2)
-        step = FADE // _STEPS
         for entry in self.entries:
-            if not self._begun(entry, first) or entry.begins is None:
-                continue
-            for index in range(_STEPS):
-                done = first + index * step - entry.begins
-                volume = entry.volume * (_STEPS - 1 - index) // _STEPS
-                self.mix(block, index * step, entry.pcm, entry.skip + done, min(step, entry.frames - done), volume)
+            if self._begun(entry, first) and entry.begins is not None:
+                done = (first - entry.begins) * 2
+                samples = array("h", bytes(entry.pcm[done : done + FADE * 2]))
+                fading = array("h", (value * (FADE - 1 - index) // FADE for index, value in enumerate(samples)))
+                self.mix(block, 0, bytearray(fading.tobytes()), 0, len(fading), entry.volume)
         self.entries.clear()
         return block
+
+    def began(self, position: int) -> list[Entry]:
+        """The sounds that began before frame ``position`` and were not returned before."""
+        found = [each for each in self.entries if not each.told and self._begun(each, position)]
+        for each in found:
+            each.told = True
+        return found
+
+    def edge(self, position: int) -> int | None:
+        """The next frame after ``position`` at which a sound begins or ends."""
+        edges = [edge for each in self.entries if each.begins is not None for edge in (each.begins, each.ends or 0)]
+        return min((each for each in edges if each >= position), default=None)
 
     def ended(self, position: int) -> list[str]:
         """Takes out the sounds that ended before frame ``position``; their ids."""
@@ -126,11 +149,27 @@ class Schedule:
         self.entries = [each for each in self.entries if each not in late]
         return [each.id for each in late]
 
-    def unplace(self) -> None:
-        """Forgets where sounds were placed: there is another output now."""
+    def unplace(self, heard: int = 0) -> None:
+        """Forgets where sounds were placed: the output is gone, of which ``heard`` frames were heard.
+
+        What was being said is taken up a little before the place where it was cut, if it is still worth it then.
+        """
         for entry in self.entries:
-            entry.begins = None
+            if entry.begins is not None:
+                said = min(entry.frames, max(0, heard - entry.begins - round(BACK * self.rate)))
+                entry.pcm, entry.due = without(entry.pcm, said), entry.due + said / self.rate
+            entry.begins, entry.told = None, False
 
     def keep_until(self, moment: float, taken: int = 0) -> None:
         """Takes out what has not begun before frame ``taken`` and is due after ``moment``."""
         self.entries = [each for each in self.entries if self._begun(each, taken) or each.due <= moment]
+
+
+def without(pcm: bytearray, frames: int) -> bytearray:
+    """``pcm`` without its first ``frames``, coming in so softly that it does not click."""
+    if frames <= 0:
+        return pcm
+    rest = pcm[frames * 2 :]
+    head = array("h", bytes(rest[: RISE * 2]))
+    rest[: len(head) * 2] = array("h", (value * index // RISE for index, value in enumerate(head))).tobytes()
+    return rest

@@ -27,6 +27,11 @@ class Silent:
         """Always empty."""
         return ()
 
+    @property
+    def audible(self) -> bool:
+        """Never."""
+        return False
+
     async def start(self) -> None:
         """Does nothing."""
 
@@ -34,6 +39,9 @@ class Silent:
         """Does nothing."""
 
     def accompany(self, playing: bool) -> None:
+        """Does nothing."""
+
+    def rest(self, resting: bool) -> None:
         """Does nothing."""
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
@@ -82,12 +90,20 @@ class Recording(Silent):
     trouble: str | None = None
     style: Style | None = None
     accompanied: list[bool] = field(default_factory=list)
+    rested: list[bool] = field(default_factory=list)
+    output: bool = True
+    """Whether there is an output; a test takes it away and gives it back."""
     on_problem: Callable[[str | None], None] | None = None
 
     @property
     def problem(self) -> str | None:
         """What :meth:`fail` was told last."""
         return self.trouble
+
+    @property
+    def audible(self) -> bool:
+        """Whether there is an output."""
+        return self.output
 
     def fail(self, problem: str | None) -> None:
         """Makes ``problem`` the state of sound, as if the device had gone or come back."""
@@ -102,6 +118,10 @@ class Recording(Silent):
     def accompany(self, playing: bool) -> None:
         """Takes note."""
         self.accompanied.append(playing)
+
+    def rest(self, resting: bool) -> None:
+        """Takes note."""
+        self.rested.append(resting)
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths, as if everything had been rendered before."""

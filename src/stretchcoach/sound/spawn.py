@@ -48,13 +48,16 @@ async def spawn(command: Sequence[str]) -> asyncio.subprocess.Process:
 
 
 def kill(process: asyncio.subprocess.Process) -> None:
-    """Kills ``process`` if it still runs.
+    """Kills ``process`` if it still runs, and what it started.
 
     Not with its own ``kill()``, which may take the exit status away from the event loop that waits for it.
     """
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(process.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+            if sys.platform == "win32":
+                os.kill(process.pid, signal.SIGTERM)
+            else:
+                os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own, see _apart
 
 
 async def end(process: asyncio.subprocess.Process, within: float = 0.5) -> None:
@@ -65,5 +68,6 @@ async def end(process: asyncio.subprocess.Process, within: float = 0.5) -> None:
         await asyncio.wait_for(process.wait(), within)
     kill(process)
     await process.wait()
-    # The pipe transports are closed by the loop once it has seen the end of both; give it that turn.
-    await asyncio.sleep(0)
+    # What nobody has read keeps its pipe open beyond the process, and asyncio has no public way to close it.
+    process._transport.close()  # type: ignore[attr-defined]
+    await asyncio.sleep(0)  # in which the loop lets go of the pipes

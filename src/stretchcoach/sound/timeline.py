@@ -11,14 +11,15 @@ SETTLE = 0.25
 """Seconds after the first sound was taken during which the output fills its own buffers; looks then mislead."""
 SLOWEST = 25.0
 """Seconds the running average goes over, once there were that many."""
-TOLERANCE = 0.35
-"""Seconds a look may be off before the output is held to have lost its place (a stall, a sleep), not to be bursty."""
+TOLERANCE = 0.2
+"""Seconds a look may be off before the output is held to have lost its place (a stall, a sleep, a sound server that ran
+dry), not to be bursty."""
 GOLDEN = 0.618
 """Its multiples, whole parts dropped, are spread evenly however many there are."""
 FIRST = 0.025
 """Seconds the first look counts for."""
-SURE = 3
-"""Looks in a row that must be off for that."""
+SURE = 5
+"""Looks in a row that must be off for that: more than bursts of up to 0.3 s are ever seen in."""
 
 
 class Timeline:
@@ -81,6 +82,10 @@ class Timeline:
         if self._offset is None:
             return None
         return round((moment - self._latency + self._offset) * self._rate)
+
+    def moment(self, frame: int) -> float | None:
+        """The moment at which ``frame`` is heard; None before the output has begun."""
+        return None if self._offset is None else frame / self._rate - self._offset + self._latency
 
     @property
     def look_again(self) -> float:

@@ -79,7 +79,9 @@ def trimmed(sound: Samples) -> array[int]:
     first = next((index for index, value in enumerate(mono) if abs(value) > QUIET), None)
     if first is None:
         return array("h")
-    last = next(index for index in range(len(mono) - 1, -1, -1) if abs(mono[index]) > QUIET)
+    tail = mono[-2 * sound.rate :].tobytes()  # engines end in plain zeros, which are skipped a hundred times faster
+    end = len(mono) - (len(tail) - len(tail.rstrip(b"\0"))) // 2
+    last = next(index for index in range(end - 1, -1, -1) if abs(mono[index]) > QUIET)
     return mono[max(0, first - int(KEEP_BEFORE * sound.rate)) : last + 1 + int(KEEP_AFTER * sound.rate)]
 
 

@@ -1,0 +1,132 @@
+"""What doctor finds about voices: the chain that a phrase goes along, each link of it tried with one phrase."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.settings import Settings
+from stretchcoach.sound import programs, protocol
+from stretchcoach.sound.choosing import NAMES, Known, of_language
+from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.renderer import Job, Renderer, voices
+from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+
+TEST_PHRASES = {"en": "This is how your coach sounds.", "es": "Así suena su voz guía."}
+_TEST_LIMIT = 20.0
+"""Seconds a voice may take for the test phrase, its start included."""
+
+
+async def voice_findings(settings: Settings) -> list[Finding]:
+    """Which voices there are, for which languages, and what each link of the chain does with one phrase."""
+    try:
+        known = await asyncio.to_thread(voices)
+    except StretchcoachError as problem:
+        known = []
+        found = [Finding("speech", False, str(problem).removesuffix(" Run: stretchcoach doctor"), speech_help())]
+    else:
+        found = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
+    if known:
+        found += [_language(tag, known) for tag in NAMES]
+    found.append(Finding("who speaks", True, _chain(settings)))
+    for link, name in _links(settings):
+        found.append(await _tried(name, link, settings))
+    found.append(recordings_finding())
+    return found
+
+
+def recordings_finding(find: Callable[[], str] = programs.ffmpeg) -> Finding:
+    """Whether a therapist's recordings could be read; only a routine that has some needs it."""
+    import importlib.util
+
+    if any(importlib.util.find_spec(each) is None for each in ("pydub", "numpy")):
+        return Finding(
+            "recordings", True, f"a routine's own recordings are not read; to read them: {programs.INSTALL_AUDIO}"
+        )
+    try:
+        return Finding("recordings", True, f"read by {find()}")
+    except StretchcoachError as problem:
+        return Finding("recordings", True, f"a routine's own recordings are not read: {problem}")
+
+
+def _language(tag: str, known: Sequence[Known]) -> Finding:
+    names = [each.name for each in sorted(of_language(known, tag), key=lambda each: len(each.id))]  # variants come last
+    if names:
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return Finding(f"{NAMES[tag]} voice", True, f"{', '.join(names[:3])}{more}")
+    told = any(each.languages for each in known)
+    if not told:
+        return Finding(f"{NAMES[tag]} voice", True, "the system does not tell the languages of its voices")
+    return Finding(f"{NAMES[tag]} voice", tag != "en", "none; texts in it are shown, not spoken", speech_help())
+
+
+def _chain(settings: Settings) -> str:
+    link = chosen_link(settings.coach.voice)
+    names = ["a routine's own recordings", *([link.name] if link else []), SYSTEM.name, "nobody: shown in writing"]
+    return ", else ".join(names)
+
+
+def _links(settings: Settings) -> list[tuple[Link, str]]:
+    """Every link to be tried, with the name of the finding; the system's voice last."""
+    chosen = dict.fromkeys(link for each in (settings.coach, settings.count) if (link := chosen_link(each.voice)))
+    return [*((link, link.name) for link in chosen), (SYSTEM, "a spoken phrase")]
+
+
+async def _tried(name: str, link: Link, settings: Settings) -> Finding:
+    if link.broken:
+        return Finding(name, False, link.broken, link.mend or "mend [coach] voice in the settings")
+    language = settings.language if settings.language in TEST_PHRASES else "en"
+    renderer = Renderer(link.command or protocol.command("stretchcoach.sound.speech"))
+    with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
+        text = Phrase(TEST_PHRASES[language], Speaker.COACH).text
+        job = Job(Path(folder) / "test.wav", text, link.voice, settings.coach.rate, language)
+        result = await renderer.render([job], _TEST_LIMIT)
+    seconds = result.seconds.get(job.path)
+    if seconds is None:
+        other = "take another voice, or remove [coach] voice, in the settings"
+        mend = link.mend or (
+            speech_help() if link == SYSTEM else "start the server, or " + other if link.engine else other
+        )
+        return Finding(name, False, result.why or "the engine made no sound", mend)
+    return Finding(name, True, f"{renderer.engine} ({renderer.library}): {seconds:.1f} s long")
+
+
+def voice_lines(settings: Settings) -> list[str]:
+    """Every voice that ``--voice`` and ``[coach] voice`` take, one a line: the system's, then the other forms.
+
+    Raises:
+        StretchcoachError: there is no speech engine, or it does not answer.
+    """
+    lines = [f"{each.name}  ({', '.join(each.languages) or each.id})" for each in voices()]
+    lines += ["", "Other voices, in the same place:"]
+    lines += ["piper:/path/to/voice.onnx  (a Piper model, its voice.onnx.json beside it)"]
+    lines += ["wyoming:HOST:PORT  (a Wyoming server; wyoming:HOST:PORT/VOICE for one of its voices)"]
+    for link in dict.fromkeys(filter(None, (chosen_link(each.voice) for each in (settings.coach, settings.count)))):
+        lines += _of_link(link)
+    return lines
+
+
+def _of_link(link: Link) -> list[str]:
+    if not link.engine:
+        return []
+    if link.broken:
+        return ["", f"{link.name}: {link.broken}"]
+    try:
+        known = voices(link.command)
+    except StretchcoachError as problem:
+        return ["", f"{link.name}: {str(problem).removesuffix(' Run: stretchcoach doctor')}"]
+    listed = [f"{each.name}  ({', '.join(each.languages)})" for each in known]
+    return ["", f"Voices of {link.name}:", *(listed or ["none"])]
+
+
+def speech_help() -> str:
+    """The command that brings a voice to this system."""
+    if platform.system() == "Linux":
+        return f"{sys.executable} -m pip install espeakng-loader, or: sudo apt install espeak-ng"
+    return f"{sys.executable} -m pip install --force-reinstall pyttsx3"

@@ -1,0 +1,191 @@
+"""The streams of other programs on a PulseAudio or PipeWire server, made quieter and put back."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+import pulsectl
+from pulsectl._pulsectl import PA_CVOLUME, PA_INVALID, PA_VOLUME_NORM, pa
+
+from stretchcoach.sound.others.ladder import Units, ladder, same
+from stretchcoach.sound.others.ledger import Ledger, Record
+
+LOST: tuple[type[Exception], ...] = (pulsectl.PulseError, pulsectl.PulseDisconnected, pa.CallError)
+"""What calls raise when the server has gone."""
+OWN_NAME = "stretchcoach"
+"""The application name that the player gives its streams."""
+LEFT_ALONE = frozenset({"phone", "communication", "event", "notification", "a11y", "test"})
+"""Roles of streams that matter more than the coach, or are too short to mind."""
+
+
+class Volume(pulsectl.PulseVolumeInfo):  # type: ignore[misc]
+    """A volume in the server's own units, so that what is put back is exactly what was there."""
+
+    def __init__(self, units: Units) -> None:
+        super().__init__([each / PA_VOLUME_NORM for each in units])
+        self.units = units
+
+    def to_struct(self) -> Any:
+        """The volume as libpulse takes it."""
+        return PA_CVOLUME(len(self.units), self.units)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A stream that is quieter now, and the volume it was set to last; not touched again once it is ``free``."""
+
+    record: Record
+    last: Units
+    free: bool = False
+
+
+class Streams:
+    """The other programs' streams of one connection.
+
+    Args:
+        pulse: connected.
+        ledger: gets every stream before it is changed.
+        share: of their loudness (amplitude) that streams keep, 0 to 1.
+    """
+
+    def __init__(self, pulse: Any, ledger: Ledger, share: float) -> None:
+        self._pulse = pulse
+        self._ledger = ledger
+        self._share = share
+        self._held: dict[int, _Held] = {}
+
+    def set_level(self, level: int) -> int:
+        """Brings every stream to a step of its ladder, 0 for its own volume; returns how many streams there are.
+
+        Streams that have come meanwhile begin there; of those that have gone, what the server remembers is put right; one
+        whose volume somebody else has changed is left to them until the next time.
+
+        Raises:
+            OSError: the ledger cannot be written; nothing new has been changed.
+        """
+        present = self._present()
+        if self._forget_gone(present):
+            present = self._present()  # one that began with a volume remembered wrongly is there by now
+        for index, stream in present.items():
+            held = self._held.get(index)
+            if held is not None and not held.free and not same(_units(stream), held.last):
+                held.free = True
+        if level:
+            self._take({index: stream for index, stream in present.items() if index not in self._held})
+        for index, held in self._held.items():
+            if not held.free:
+                self._set(index, held, ladder(held.record.volume, held.record.share)[level])
+        if level == 0:
+            self._held.clear()
+        return len(present)
+
+    def put_back(self) -> None:
+        """Puts back whatever the ledger holds that is still as it was set, and what the server remembers of it."""
+        if self._ledger.records:
+            self._mend_remembered(list(self._ledger))
+            for index, stream in self._present().items():
+                found = _units(stream)
+                own = self._ledger.own_volume(index, _name(stream), found)
+                if own != found:
+                    self._volume_set(index, own)
+        self._held.clear()
+        self._ledger.clear()
+
+    def _present(self) -> dict[int, Any]:
+        return {each.index: each for each in self._pulse.sink_input_list() if is_other(each)}
+
+    def _take(self, new: dict[int, Any]) -> None:
+        """Holds ``new`` streams, once the ledger has them."""
+        taken: dict[int, _Held] = {}
+        for index, stream in new.items():
+            found, name = _units(stream), _name(stream)
+            record = Record(index, name, self._ledger.own_volume(index, name, found), self._share)
+            taken[index] = _Held(record, found)
+        before = dict(self._ledger.records)
+        self._ledger.records.update({index: held.record for index, held in taken.items()})
+        if self._ledger.records != before:
+            try:
+                self._ledger.save()
+            except OSError:
+                self._ledger.records = before
+                raise
+        self._held |= taken
+
+    def _set(self, index: int, held: _Held, volume: Units) -> None:
+        if volume != held.last:
+            held.free = not self._volume_set(index, volume)
+            held.last = volume
+
+    def _volume_set(self, index: int, volume: Units) -> bool:
+        """Whether the stream took it: it may have gone, or have no volume."""
+        try:
+            self._pulse.sink_input_volume_set(index, Volume(volume))
+        except pulsectl.PulseOperationFailed:
+            if not self._pulse.connected:
+                raise
+            return False
+        return True
+
+    def _forget_gone(self, present: dict[int, Any]) -> bool:
+        gone = [held.record for index, held in self._held.items() if index not in present]
+        if gone:
+            self._mend_remembered(gone)
+            for record in gone:
+                del self._held[record.index]
+        return bool(gone)
+
+    def _mend_remembered(self, records: list[Record]) -> None:
+        """A server remembers programs' volumes: of streams that ended while they were quiet, a quiet one."""
+        wrong: list[Any] = []
+        for entry in self._remembered():
+            record = next((each for each in records if each.name == entry.name and each.covers(_units(entry))), None)
+            if record is not None:
+                entry.volume = Volume(record.volume)
+                wrong.append(entry)
+        if wrong:
+            with contextlib.suppress(pulsectl.PulseOperationFailed):
+                self._pulse.stream_restore_write(wrong, mode="replace")
+
+    def _remembered(self) -> list[Any]:
+        try:
+            return list(self._pulse.stream_restore_list())
+        except (pulsectl.PulseOperationFailed, pa.CallError):
+            if not self._pulse.connected:
+                raise
+            return []  # this server remembers nothing
+
+
+def is_other(stream: Any) -> bool:
+    """Whether a stream is other programs' sound, to be made quieter.
+
+    Not our own, not calls and notices, and not what sinks made of other sinks play into them (combined or filtered): our
+    own voice may be in it.
+    """
+    properties = stream.proplist
+    if properties.get("application.name") == OWN_NAME or properties.get("media.role", "").lower() in LEFT_ALONE:
+        return False
+    if stream.client == PA_INVALID and "loopback" not in (stream.driver or ""):
+        return False
+    return "node.link-group" not in properties and bool(stream.volume.values)
+
+
+def _units(described: Any) -> Units:
+    return tuple(round(each * PA_VOLUME_NORM) for each in described.volume.values)
+
+
+_REMEMBERED_BY = (
+    ("media.role", "media-role"),
+    ("application.id", "application-id"),
+    ("application.name", "application-name"),
+    ("media.name", "media-name"),
+)
+
+
+def _name(stream: Any) -> str:
+    """The name by which the server remembers a stream's volume; empty when it does not."""
+    properties = stream.proplist
+    if "module-stream-restore.id" in properties:
+        return str(properties["module-stream-restore.id"])
+    return next((f"sink-input-by-{word}:{properties[key]}" for key, word in _REMEMBERED_BY if properties.get(key)), "")

@@ -1,0 +1,285 @@
+"""The player: an output kept supplied with sound, and what a parent asks for placed into it.
+
+It is told ahead what is to sound when (``stretchcoach.sound.protocol``), keeps the output's queue a second ahead, and
+places what comes at shorter notice by rewriting that queue. So it sleeps nearly all the time, and a busy computer has
+half a second before anything is heard of it.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from stretchcoach.sound import device, sdl, wav
+from stretchcoach.sound.accompanist import Accompanist, Aside, beside
+from stretchcoach.sound.background import ATTACK
+from stretchcoach.sound.device import RATE, Device
+from stretchcoach.sound.protocol import PlayerOptions
+from stretchcoach.sound.schedule import FADE, Entry, Schedule, without
+from stretchcoach.sound.timeline import Timeline
+
+AHEAD = RATE
+"""Frames kept queued: one second."""
+TICK = 0.5
+"""Seconds between attempts while there is no output."""
+_SOONER = 0.025
+_GRACE = 0.25
+"""Seconds of lateness that short notice alone can cause; never a reason to drop a sound."""
+_STUCK = 6.0
+"""Seconds without the output taking anything before it is given up and opened again."""
+_STUCK_LOOKS = 8
+"""Looks this must have been seen in: a machine that slept is no reason."""
+_RETRY = (0.5, 1.0, 2.0)
+"""Seconds between attempts to open an output. The last is what a patient waits once there is one again."""
+_BETTER = 2.0
+"""Seconds between looks whether the chosen output is back, while another one is used."""
+_QUICK = 0.05
+"""Seconds in which the background goes when the player is ended at once."""
+_LAST = 0.4
+"""Seconds that letting go softly may take: the parent waits little longer."""
+_CLIPS = 32
+_SOON = 0.5
+"""Seconds ahead of closing in which a sound still belongs to what is being said."""
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class Player:
+    """Commands in, sound out.
+
+    Args:
+        send: tells the parent.
+        open_device: makes the output.
+        options: how to play.
+        aside: does what takes long, beside everything else.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        open_device: Callable[[], Device],
+        options: PlayerOptions | None = None,
+        aside: Aside = beside,
+    ) -> None:
+        options = options or PlayerOptions()
+        self._send = send
+        self._open = open_device
+        self._lead_in = round(options.lead_in * RATE)
+        self._latency = options.latency
+        self._awake = _hardly_anything() if options.keep_awake else bytearray()
+        self._device: Device | None = None
+        self._timeline = Timeline(RATE)
+        self._schedule = Schedule(device.mix, RATE)
+        self._background = Accompanist(send, aside)
+        self._clips: dict[str, bytearray] = {}
+        self._taken = self._idle_looks = self._failures = 0
+        self._moved_at = self._retry_at = self._heard_until = self._better_at = 0.0
+        self._closing = False
+
+    def take(self, message: dict[str, Any], now: float) -> None:
+        """Does what one message asks."""
+        match message.get("do"):
+            case "play":
+                self._play(message)
+            case "background":
+                self._background.take(message)
+                self._rewrite()
+            case "hush":
+                self._hush()
+            case "ping":
+                self._send({"say": "pong", "n": message.get("n")})
+            case "close":
+                self._close(now)
+
+    def _play(self, message: dict[str, Any]) -> None:
+        cue, worth = str(message["id"]), float(message["worth"]) + _GRACE + self._latency
+        try:
+            pcm = self._clip(message["clip"])
+        except (OSError, wav.BadClipError, sdl.NoSoundError) as problem:
+            self._send({"say": "dropped", "ids": [cue], "why": str(problem)})
+            return
+        pcm = without(pcm, round(float(message["skip"]) * RATE))
+        volume = max(0, min(128, round(float(message["volume"]) * 128)))
+        taken = 0 if self._device is None else self._device.position()
+        entry = Entry(cue, float(message["at"]), worth, pcm, volume)
+        moved = self._schedule.add(entry, taken)
+        frame = self._timeline.frame(entry.due)
+        if frame is not None and (moved or frame < taken + AHEAD + ATTACK * RATE):
+            self._rewrite()
+
+    def _clip(self, path: str) -> bytearray:
+        pcm = self._clips.pop(path, None) or device.load(Path(path))
+        self._clips[path] = pcm
+        while len(self._clips) > _CLIPS:
+            del self._clips[next(iter(self._clips))]
+        return pcm
+
+    def _render(self, first: int, frames: int) -> bytearray:
+        """The frames from ``first`` on: words and chimes, the background under them, and what keeps a speaker awake."""
+        return self._over_background(self._schedule.render(first, frames, self._timeline.frame), first)
+
+    def _over_background(self, block: bytearray, first: int) -> bytearray:
+        self._background.add(block, first, self._schedule.spoken(first, self._timeline.frame))
+        if self._awake:
+            length = min(len(block), len(self._awake)) // 2
+            device.mix(block, 0, self._awake, 0, length, sdl.FULL_VOLUME)
+        return block
+
+    def _rewrite(self) -> None:
+        if self._device is not None:
+            self._device.rewrite(lambda at: self._render(at, AHEAD))
+
+    def _hush(self) -> None:
+        if self._device is None:
+            self._schedule.entries.clear()
+            return
+        self._device.rewrite(lambda at: self._over_background(self._silence(at), at))
+
+    def _silence(self, at: int) -> bytearray:
+        return self._schedule.silence(at) + bytearray(2 * (AHEAD - FADE))
+
+    def _close(self, now: float) -> None:
+        self._closing = True
+        self._background.stop()
+        self._schedule.keep_until(now + _SOON, 0 if self._device is None else self._device.position())
+        self._rewrite()
+        self._send({"say": "closing", "left": round(self._left(now), 3)})
+
+    def finished(self, now: float) -> bool:
+        """Whether it was asked to close and what sounded then has been heard."""
+        return self._closing and self._left(now) <= 0
+
+    def _left(self, now: float) -> float:
+        if self._device is None:
+            return 0.0
+        at = self._device.position()
+        reaches = 2 * (self._device.latency + self._latency)
+        ends = [at + each.frames if each.ends is None else each.ends for each in self._schedule.entries]
+        words = max(0, max(ends) - at) / RATE + reaches if ends else max(0.0, self._heard_until - now)
+        under = self._background.left(at)
+        return max(words, under + reaches if under else 0.0)
+
+    def step(self, now: float) -> float:
+        """Looks after the output; returns the seconds until it should be looked after again."""
+        if self._background.ready():
+            self._rewrite()
+        if self._device is None:
+            return self._reopen(now)
+        at = self._device.position()
+        if self._lost(at, now):
+            self._give_up("the output device went away", now)
+            return self._reopen(now)
+        if self._chosen_is_back(at, now):
+            self._let_go(at)
+            return self._reopen(now)
+        if self._timeline.running and self._device.queued() == 0:
+            self._timeline.stalled()
+        if self._timeline.look(now, at):
+            self._rewrite()
+        elif self._device.queued() < AHEAD * 3 // 4:
+            self._fill(at)
+        self._report(at, now)
+        return _SOONER if self._closing else self._next_look(at)
+
+    def _next_look(self, at: int) -> float:
+        """When to look again: as the timeline wants it, and when a sound begins or ends, so that it is told at once."""
+        edge = self._schedule.edge(at)
+        return self._timeline.look_again if edge is None else min(self._timeline.look_again, (edge - at + 1) / RATE)
+
+    def _fill(self, at: int) -> None:
+        assert self._device is not None
+        queued = self._device.queued()
+        self._device.queue(self._render(at + queued, AHEAD - queued))
+
+    def _chosen_is_back(self, at: int, now: float) -> bool:
+        """Whether the output that was chosen is there again, and nothing is being said that a change would cut."""
+        if self._device is None or not self._device.note or now < self._better_at:
+            return False
+        self._better_at = now + _BETTER
+        quiet = all(begins > at + RATE // 2 for begins, _ in self._schedule.spoken(at, self._timeline.frame))
+        return quiet and self._device.better()
+
+    def _lost(self, at: int, now: float) -> bool:
+        assert self._device is not None
+        if at != self._taken:
+            self._taken, self._moved_at, self._idle_looks = at, now, 0
+        self._idle_looks += 1
+        stuck = now - self._moved_at > _STUCK and self._idle_looks > _STUCK_LOOKS
+        return stuck or not self._device.alive()
+
+    def _report(self, at: int, now: float) -> None:
+        for entry in self._schedule.began(at):
+            heard = self._timeline.moment(entry.begins or 0)
+            self._send({"say": "began", "id": entry.id, "at": round(now if heard is None else heard, 3)})
+        done = self._schedule.ended(at)
+        if done and self._device is not None:
+            self._heard_until = now + 2 * (self._device.latency + self._latency)
+            self._send({"say": "done", "ids": done})
+        self._report_dropped()
+
+    def _report_dropped(self) -> None:
+        if self._schedule.dropped:
+            self._send({"say": "dropped", "ids": self._schedule.dropped[:], "why": "late"})
+            self._schedule.dropped.clear()
+
+    def _give_up(self, why: str, now: float) -> None:
+        self._let_go(self._taken)
+        self._retry_at = now
+        self._send({"say": "no_device", "why": why})
+
+    def _let_go(self, taken: int) -> None:
+        """Closes the output, of which ``taken`` frames were taken."""
+        assert self._device is not None
+        done = self._schedule.ended(taken)
+        if done:
+            self._send({"say": "done", "ids": done})
+        self._schedule.unplace(taken - round(self._device.latency * RATE))
+        self._background.anew(taken)
+        self._device.close()
+        self._device = None
+
+    def _reopen(self, now: float) -> float:
+        self._schedule.dropped += self._schedule.expired(now)
+        self._report_dropped()
+        if now < self._retry_at:
+            return min(TICK, self._retry_at - now)
+        try:
+            opened = self._open()
+        except sdl.NoSoundError as problem:
+            self._retry_at = now + _RETRY[min(self._failures, len(_RETRY) - 1)]
+            if self._failures == 0:
+                self._send({"say": "no_device", "why": str(problem)})
+            self._failures += 1
+            return TICK
+        self._use(opened, now)
+        return _SOONER
+
+    def _use(self, opened: Device, now: float) -> None:
+        self._device, self._timeline = opened, Timeline(RATE, opened.latency + self._latency)
+        self._taken = self._idle_looks = self._failures = 0
+        self._moved_at = now
+        self._better_at = now + _BETTER
+        self._schedule.not_before = self._lead_in
+        opened.queue(self._over_background(bytearray(AHEAD * 2), 0))
+        self._send({"say": "ready", "driver": opened.driver, "note": opened.note})
+
+    def stop(self) -> None:
+        """Lets go of the output, softly: what still sounds is faded, and heard to its end."""
+        if self._device is None:
+            return
+        at = self._device.position()
+        if self._schedule.spoken(at, self._timeline.frame) or self._background.left(at):
+            self._background.stop(_QUICK)
+            self._hush()
+            time.sleep(min(_LAST, _QUICK + 1.3 * self._device.latency))
+        self._device.close()
+
+
+def _hardly_anything() -> bytearray:
+    """A queue's length of the softest sound there is, which keeps a speaker awake and is heard by nobody."""
+    import random  # only where it is asked for
+
+    return bytearray(array("h", random.Random(1).choices((-1, 0, 1), k=AHEAD)).tobytes())

@@ -1,0 +1,122 @@
+"""The voices a user may choose: what ``[coach] voice`` and ``--voice`` may say, and what each of them needs.
+
+``""`` is the system's usual voice of the language; a name or id is another voice of the system; ``piper:MODEL.onnx`` is a
+Piper model; ``wyoming:HOST:PORT`` or ``wyoming:HOST:PORT/VOICE`` is a voice of a Wyoming server.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.sound import protocol
+
+PIPER, WYOMING = "piper:", "wyoming:"
+WYOMING_PORT = 10200
+"""The port that speech servers of this kind usually have."""
+AHEAD = 4
+"""Requests a server is asked to work on at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of the chain that a phrase goes along until somebody says it."""
+
+    name: str
+    """As notes call it, such as "the Piper voice amy.onnx"."""
+    engine: str = ""
+    """What makes its clips different from others'; empty for the system's engine."""
+    command: tuple[str, ...] = ()
+    """How to start its process; empty for the system's."""
+    voice: str = ""
+    """The voice it is asked for."""
+    ahead: int = 1
+    broken: str = ""
+    """Why it cannot be used, where that is known without trying; empty otherwise."""
+    mend: str = ""
+    """The command that mends that."""
+
+
+SYSTEM = Link(name="the system's usual voice")
+
+
+def chosen_link(voice: str) -> Link | None:
+    """The link that a setting asks for; None for the system's usual voice, which always comes last."""
+    if not voice:
+        return None
+    if voice.startswith(PIPER):
+        return _piper(voice.removeprefix(PIPER))
+    if voice.startswith(WYOMING):
+        return _wyoming(voice.removeprefix(WYOMING))
+    return Link(name=f"the voice {json.dumps(voice, ensure_ascii=False)}", voice=voice)
+
+
+def is_system(voice: str) -> bool:
+    """Whether a setting names a voice of the system."""
+    return not voice.startswith((PIPER, WYOMING))
+
+
+def _piper(written: str) -> Link:
+    model = Path(written).expanduser().absolute()
+    name, config = f"the Piper voice {model.name}", Path(f"{model}.json")
+    if not written:
+        return Link(name="the Piper voice", engine="piper", broken="no model file is named: piper:/path/to/voice.onnx")
+    try:
+        states = [each.stat() for each in (model, config)]
+    except OSError as problem:
+        missing = model if not model.is_file() else config
+        why = f"{missing}: {problem.strerror or problem}"
+        return Link(name=name, engine="piper", broken=why, mend=_get(model))
+    if importlib.util.find_spec("piper") is None:
+        extra = "pip install 'stretchcoach[piper]'"
+        return Link(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
+    sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
+    command = (*protocol.command("stretchcoach.sound.piper"), str(model))
+    return Link(name=name, engine=f"piper {model} {sizes}", command=command, mend=_get(model))
+
+
+def _get(model: Path) -> str:
+    return (
+        f'get the model and its "{model.name}.json" (https://huggingface.co/rhasspy/piper-voices), and put both there'
+    )
+
+
+def _wyoming(written: str) -> Link:
+    address, _, voice = written.partition("/")
+    host, port = _host_port(address)
+    name = f"the Wyoming server {host}:{port}"
+    if not host or not port:
+        return Link(name=f"the Wyoming server {address}", engine="wyoming", broken="expected wyoming:HOST:PORT")
+    if importlib.util.find_spec("wyoming") is None:
+        extra = "pip install 'stretchcoach[wyoming]'"
+        return Link(name=name, engine="wyoming", broken=f"its protocol is not installed; run: {extra}", mend=extra)
+    command = (*protocol.command("stretchcoach.sound.wyoming_client"), host, str(port))
+    return Link(name=name, engine=f"wyoming {host}:{port}", command=command, voice=voice, ahead=AHEAD)
+
+
+def _host_port(address: str) -> tuple[str, int]:
+    """Host and port; port 0 where what is written is none."""
+    host, _, port = address.rpartition(":") if ":" in address and not address.endswith("]") else (address, "", "")
+    number = int(port) if port.isdecimal() and port.isascii() else 0 if port else WYOMING_PORT
+    return host.strip("[]"), number if number < 65536 else 0
+
+
+def check_voice(voice: str, command: Sequence[str] | None = None) -> None:
+    """Makes sure that ``voice`` can be had, as far as that is known without speaking; empty is the usual one.
+
+    Raises:
+        StretchcoachError: it cannot; the message says why, and lists voices with a name like it.
+    """
+    link = chosen_link(voice)
+    if link is None:
+        return
+    if link.broken:
+        raise StretchcoachError(f"{link.name[0].upper()}{link.name[1:]} cannot be used: {link.broken}.")
+    if is_system(voice):
+        from stretchcoach.sound.renderer import check_system_voice
+
+        check_system_voice(voice, command)

@@ -1,0 +1,287 @@
+"""Who says a phrase: a recording, else the voice the user chose, else the system's usual voice, else nobody.
+
+Each phrase is said whole by one of them. Which one is settled when phrases are prepared, so that a length that was planned
+with stays true; and what falls back is noted, never silent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from stretchcoach import clock
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.settings import Settings, Voice
+from stretchcoach.sound import protocol, wav
+from stretchcoach.sound.api import Style
+from stretchcoach.sound.cache import PhraseCache
+from stretchcoach.sound.pronouncing import pronounced
+from stretchcoach.sound.renderer import PHRASE_LIMIT, Job, Renderer, Result
+from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+
+if TYPE_CHECKING:
+    from stretchcoach.routine.recordings import Recordings
+
+AGAIN_AFTER = 300.0
+"""Seconds after which a voice that failed as a whole is tried again."""
+LINGER = 1.0
+"""Seconds a speech process waits for more: phrases are prepared in several parts."""
+_SLOW_LIMIT = 20.0
+"""Seconds for one phrase where a model or a server speaks; some have ten sentences."""
+RECORDED = Link(name="recordings", engine="recordings", command=tuple(protocol.command("stretchcoach.sound.cleaning")))
+
+
+class _Way(NamedTuple):
+    """One way to say a phrase: by whom, and into which clip."""
+
+    link: Link
+    job: Job
+
+
+@dataclass
+class _Trouble:
+    """What did not work in one :meth:`Voicing.prepare`."""
+
+    silent: list[Phrase] = field(default_factory=list)
+    why: str = ""
+    folder: str = ""
+
+
+class Voicing:
+    """Clips of phrases, in ``cache``. ``speech`` starts the system's engine, ``phrase_limit`` is its seconds a phrase."""
+
+    def __init__(
+        self, settings: Settings, cache: PhraseCache, speech: Sequence[str], phrase_limit: float | None = None
+    ) -> None:
+        self.problem: str | None = None
+        """One line for the patient when phrases cannot be said at all."""
+        self._settings = settings
+        self._cache = cache
+        self._system = Renderer(speech, phrase_limit or PHRASE_LIMIT, ahead=3, linger=LINGER)
+        self._others: dict[Link, Renderer] = {}
+        self._style = Style()
+        self._recordings: Recordings | None = None
+        self._hashes: dict[tuple[str, int, int], str] = {}
+        self._settled: dict[Phrase, Path] = {}
+        self._failed: dict[Path, str] = {}
+        self._down: dict[tuple[str, str], tuple[float, str]] = {}
+        """Until when a link is not tried in a language, and why."""
+        self._notes: dict[str, str] = {}
+        self._unusable: dict[str, str] = {}
+        self._choose()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What falls back and why, one line each."""
+        return (*self._notes.values(), *self._about_recordings())
+
+    @property
+    def engine(self) -> str:
+        """The system's engine used last, such as "espeak (bundled)"; empty before."""
+        return f"{self._system.engine} ({self._system.library})" if self._system.engine else ""
+
+    def suit(self, style: Style) -> None:
+        """Speaks the language of ``style``, and with its recordings, from now on."""
+        self._style = style
+        self._recordings = None
+        if style.recordings:
+            from stretchcoach.routine.recordings import read_recordings  # few routines have any
+
+            self._recordings = read_recordings(style.recordings)
+        self._settled.clear()
+        self._failed.clear()
+        self._unusable.clear()
+        self._choose()
+
+    def _choose(self) -> None:
+        self._notes.clear()
+        self._chosen = {speaker: chosen_link(self._voice(speaker).voice) for speaker in Speaker}
+        for link in self._chosen.values():
+            if link is not None and link.broken:
+                self._fell(link, link.broken)
+
+    def _voice(self, speaker: Speaker) -> Voice:
+        return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
+
+    def volume(self, phrase: Phrase) -> float:
+        """How loud ``phrase`` is said, 0 to 1."""
+        return self._voice(phrase.speaker).volume
+
+    def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
+        """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""
+        path = self._settled.get(phrase)
+        found = None if path is None else _seconds(path)
+        if path is not None and found is not None:
+            return path, found
+        way = self._best(phrase)
+        found = None if way is None else _seconds(way.job.path)
+        if way is None or found is None:
+            return None
+        self._settled[phrase] = way.job.path
+        return way.job.path, found
+
+    async def prepare(self, phrases: Sequence[Phrase]) -> None:
+        """Makes the clips that are not there; what cannot be is in :attr:`problem`, what falls back in :attr:`notes`."""
+        wanted = [phrase for phrase in dict.fromkeys(phrases) if phrase.text]
+        trouble = _Trouble()
+        asked = 0
+        while True:
+            missing = [each for each in wanted if each not in trouble.silent and self.clip(each) is None]
+            if not missing or trouble.folder:
+                break
+            asked = asked or len(missing)
+            self._cache.open()
+            await self._round(missing, trouble)
+        if asked:
+            self.problem = _explained(trouble, asked)
+            self._cache.tidy(keep=self._settled.values())
+        self._cache.used([path for path in map(self._settled.get, wanted) if path is not None])
+
+    async def _round(self, missing: Sequence[Phrase], trouble: _Trouble) -> None:
+        """Asks, for each phrase, the first link that may still say it."""
+        asked: dict[Link, dict[Path, list[Phrase]]] = {}
+        jobs: dict[Path, Job] = {}
+        for phrase in missing:
+            way = self._best(phrase)
+            if way is None:
+                trouble.silent.append(phrase)
+                continue
+            asked.setdefault(way.link, {}).setdefault(way.job.path, []).append(phrase)
+            jobs[way.job.path] = way.job
+        results = await asyncio.gather(
+            *(self._renderer(link).render([jobs[path] for path in paths]) for link, paths in asked.items())
+        )
+        for (link, paths), result in zip(asked.items(), results, strict=True):
+            self._take(link, paths, result, trouble)
+            if link == RECORDED:
+                self._unusable |= {
+                    Path(jobs[path].voice).name: result.reasons.get(path, result.why)
+                    for path in paths
+                    if path in self._failed
+                }
+
+    def _take(self, link: Link, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
+        if result.folder_problem:
+            if not self._cache.fall_back(result.folder_problem):
+                trouble.folder = result.folder_problem
+            self._settled.clear()
+            return
+        failed = [path for path in paths if _seconds(path) is None]
+        if not failed:
+            return
+        why = result.why or "nothing came out"
+        if link == SYSTEM:
+            trouble.why = why
+            trouble.silent += [phrase for path in failed for phrase in paths[path]]
+            return
+        for path in failed:
+            self._failed[path] = why
+        if link != RECORDED:
+            share = "" if len(failed) == len(paths) else f" for {len(failed)} of {len(paths)} phrases"
+            self._fell(link, why, share)
+        if result.fatal or result.gave_up:
+            self._down[_key(link), self._style.language] = (clock.now() + AGAIN_AFTER, why)
+
+    def _fell(self, link: Link, why: str, share: str = "") -> None:
+        name = f"{link.name[0].upper()}{link.name[1:]}"
+        self._notes.setdefault(_key(link), f"{name} cannot be used{share}: {why}. {SYSTEM.name.capitalize()} speaks.")
+
+    def _best(self, phrase: Phrase) -> _Way | None:
+        """The first way that has not failed."""
+        return next((way for way in self._ways(phrase) if way.job.path not in self._failed), None)
+
+    def _ways(self, phrase: Phrase) -> Iterator[_Way]:
+        voice, language = self._voice(phrase.speaker), self._style.language
+        file = self._recordings.find(phrase.text, self._style.names) if self._recordings else None
+        if file is not None and self._up(RECORDED):
+            from stretchcoach.routine.recordings import trouble
+
+            why = trouble(file)
+            if why:
+                self._unusable[file.name] = why
+            else:
+                path = self._cache.path("", self._hash(file), 0, engine=RECORDED.engine)
+                yield _Way(RECORDED, Job(path, phrase.text, str(file), 0))
+        text = pronounced(phrase.text, language)
+        for link in (self._chosen[phrase.speaker], SYSTEM):
+            if link is not None and not link.broken and self._up(link):
+                path = self._cache.path(text, link.voice, voice.rate, language, link.engine)
+                yield _Way(link, Job(path, text, link.voice, voice.rate, language))
+
+    def _up(self, link: Link) -> bool:
+        until, why = self._down.get((_key(link), self._style.language), (0.0, ""))
+        if until <= clock.now():
+            return True
+        if link == RECORDED:
+            self._unusable.setdefault("", why)
+        else:
+            self._fell(link, why)
+        return False
+
+    def _hash(self, file: Path) -> str:
+        """What the file holds, as a number; kept while its size and date stay."""
+        try:
+            state = os.stat(file)
+            key = (str(file), state.st_size, state.st_mtime_ns)
+            if key not in self._hashes:
+                with file.open("rb") as content:
+                    self._hashes[key] = hashlib.file_digest(content, "sha256").hexdigest()
+            return self._hashes[key]
+        except OSError:
+            return str(file)
+
+    def _renderer(self, link: Link) -> Renderer:
+        if not link.command:
+            return self._system
+        if link not in self._others:
+            many = {"hopeless": 10**6} if link == RECORDED else {}
+            self._others[link] = Renderer(link.command, _SLOW_LIMIT, ahead=link.ahead, linger=LINGER, **many)
+        return self._others[link]
+
+    def _about_recordings(self) -> Iterator[str]:
+        found = self._recordings
+        if found is None:
+            return
+        if found.problem:
+            yield f"Recordings cannot be used: {found.problem}. The voice speaks."
+        whole = self._unusable.get("")
+        named = {name: why for name, why in self._unusable.items() if name}
+        if whole:
+            yield f"Recordings cannot be used: {whole}. The voice speaks."
+        elif named:
+            name, why = next(iter(named.items()))
+            others = f", and {len(named) - 1} more" if len(named) > 1 else ""
+            yield f"A recording cannot be used: {json.dumps(name, ensure_ascii=False)} ({why}){others}. The voice speaks."
+
+    async def close(self) -> None:
+        """Ends the speech processes."""
+        for renderer in (self._system, *self._others.values()):
+            await renderer.close()
+
+
+def _key(link: Link) -> str:
+    """What a link that failed is remembered by: a server or a model as a whole, each voice of the system by itself."""
+    return link.engine or f"voice {link.voice}"
+
+
+def _seconds(path: Path) -> float | None:
+    seconds = wav.seconds(path)
+    return None if seconds is None else math.ceil(seconds * 1000) / 1000
+
+
+def _explained(trouble: _Trouble, asked: int) -> str | None:
+    if trouble.folder:
+        return f"No voice: phrases cannot be stored ({trouble.folder}). The session goes on with chimes."
+    if not trouble.silent:
+        return None
+    why = trouble.why or "no voice can be used"
+    if len(trouble.silent) == asked:
+        return f"No voice: {why}. The session goes on with chimes; for help run: stretchcoach doctor"
+    return f"{len(trouble.silent)} of {asked} phrases have no voice: {why}. They are shown, not spoken."
