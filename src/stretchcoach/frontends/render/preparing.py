@@ -1,0 +1,110 @@
+"""From a routine to everything a file needs: the plan with true lengths, the cue sheet, and the clip of each sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.render.sheet import WAITS, CueSheet, make_sheet
+from stretchcoach.languages import load_book
+from stretchcoach.planning import make_plan
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
+from stretchcoach.session.briefing import Briefing
+from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound, style_of
+
+if TYPE_CHECKING:
+    from stretchcoach.sound.mixdown import Placed
+
+
+class Clips(Sound, Protocol):
+    """A sound whose clips can be had as files."""
+
+    def clip(self, phrase: Phrase) -> Path | None:
+        """The sound file of a phrase that was prepared; None when it has no sound."""
+
+    def chime_clip(self, name: str) -> Path:
+        """The sound file of a chime."""
+
+    def background_clip(self) -> str:
+        """What sounds under a session: ``noise``, the path of a WAV file, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """One routine to be made into files, and whom for."""
+
+    routine: Routine
+    rules: Rules
+    profile: Profile
+    briefing: Briefing
+    segments: bool = False
+
+    def sheet(self, lengths: Lengths | None = None) -> CueSheet:
+        """The cue sheet; lengths that are not known are estimated."""
+        return make_sheet(self.plan(lengths), self.rules, self.routine, self.profile, segments=self.segments)
+
+    def plan(self, lengths: Lengths | None = None) -> Plan:
+        """The plan of a live session, with the words for nobody to answer, and all the patience a question takes."""
+        book = load_book(self.routine.language).in_a_file()
+        plan = make_plan(self.routine, self.rules, lengths, self.profile, 0.0, self.briefing, book)
+        return replace(plan, patience=WAITS)
+
+    def phrases(self) -> list[Phrase]:
+        """Everything whose length the plan or the sheet depends on, each once."""
+        return list(dict.fromkeys([*self.plan().phrases(), *self.sheet().phrases()]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A cue sheet and the clips that it is mixed from."""
+
+    order: Ordered
+    sheet: CueSheet
+    placed: tuple[Placed, ...]
+    background: str
+
+
+async def prepare(order: Ordered, sound: Clips, settings: Settings) -> Ready:
+    """Renders what is not rendered yet, and makes the cue sheet with the lengths of it.
+
+    Raises:
+        StretchcoachError: something has no voice.
+    """
+    from stretchcoach.sound.mixdown import Placed
+
+    sound.suit(style_of(order.routine, settings))
+    phrases = order.phrases()
+    lengths = sound.cached_lengths(phrases) or await sound.prepare(phrases)
+    sheet = order.sheet(lengths)
+    placed: list[Placed] = []
+    for each in sheet.sounds:
+        if each.chime:
+            placed.append(Placed(each.at, sound.chime_clip(each.chime), settings.chimes))
+            continue
+        clip = sound.clip(each.phrase)
+        if clip is None:
+            raise _speechless(order.routine, each.text, sound.problem)
+        voice = settings.count if each.phrase.speaker is Speaker.COUNT else settings.coach
+        placed.append(Placed(each.at, clip, voice.volume))
+    return Ready(order=order, sheet=sheet, placed=tuple(placed), background=sound.background_clip())
+
+
+def estimated(order: Ordered, sound: Clips, settings: Settings) -> tuple[CueSheet, bool]:
+    """The cue sheet without rendering anything, and whether its lengths are estimates."""
+    sound.suit(style_of(order.routine, settings))
+    lengths = sound.cached_lengths(order.phrases())
+    return order.sheet(lengths), lengths is None
+
+
+def _speechless(routine: Routine, text: str, problem: str | None) -> StretchcoachError:
+    why = (problem or "no voice could speak it").split(". ")[0].rstrip(".")
+    return StretchcoachError(
+        f'{routine.id}: nothing was written: "{text[:60]}" has no voice ({why}). For help run: stretchcoach doctor'
+    )
