@@ -13,7 +13,7 @@ from stretchcoach import __version__
 from stretchcoach.cli import COMMANDS, main
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
-from stretchcoach.sound.doctor import Finding
+from stretchcoach.sound.finding import Finding
 
 from .program import CALM, PACK, READY, SHORT, Ended, database, one_message, plain, recorded, run, write
 

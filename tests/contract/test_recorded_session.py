@@ -14,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 
+import hearing
 import pulse
 
 from stretchcoach.errors import ExitCode
@@ -108,17 +109,18 @@ async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path:
     assert {"start", "end"} <= {cue["chime"] for cue in whole}
     assert {"Three", "Two", "One"} <= {cue["text"] for cue in whole}
 
-    samples = recorder.samples
+    samples = hearing.signal(recorder.samples)
     zero = recorder.moments([0.0])[0]
     answered = [float(str(event["at"])) for event in patient.events if event["type"] == "answer"]
     errors: list[tuple[float, str]] = []
     for cue in whole:
         text, chime = str(cue["text"]), str(cue["chime"])
         speaker = Speaker.COUNT if cue["role"] == "count" else Speaker.COACH
-        path = chime_path(chime) if chime else sound._path(Phrase(text, speaker))
+        path = chime_path(chime) if chime else sound.clip(Phrase(text, speaker))
+        assert path is not None
         due = session.started + float(str(cue["due"])) - zero
         reply = float(str(cue["due"])) in answered
-        at, alike = pulse.find(pulse.read_wav(path), samples, due + (REPLY if reply else 0.0), within=0.15)
+        at, alike, _, _ = hearing.find(hearing.read(path)[0], samples, due + (REPLY if reply else 0.0), within=0.15)
         assert alike > ALIKE, f"{text or chime} was not heard around {due:.2f} s"
         if not reply:
             errors.append((at - due, text or chime))

@@ -10,12 +10,13 @@ from folders import DAY, HOUR, Folder
 from scripts import RULES
 
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.admitting import HOW_TO_OPEN, admitted, pack_may_be_on, refused
+from stretchcoach.frontends.admitting import admitted, pack_may_be_on, refused
 from stretchcoach.frontends.commands import parse_word
 from stretchcoach.frontends.desk import Desk
 from stretchcoach.frontends.launch import Options, Records, find, situation
 from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.printing import PlainLines
+from stretchcoach.languages import load_book
 from stretchcoach.paths import Paths
 from stretchcoach.session.events import Guidance, Tier
 from stretchcoach.sound.silent import Recording
@@ -64,7 +65,7 @@ async def test_an_emergency_is_said_aloud_with_the_number(before: Before) -> Non
     assert await before.start() is ExitCode.RED_FLAG
     said, how = before.said
     assert "Call 999 or 112" in said
-    assert how == HOW_TO_OPEN
+    assert how == load_book("en")("desk.how_to_open")
     assert before.out.getvalue() == f"IMPORTANT: {said}\n{how} No routine is open now.\n"
 
 

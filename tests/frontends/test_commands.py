@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stretchcoach.frontends.commands import HELP, HELP_TEXT, Command, Do, NotUnderstood, meant, parse_json, parse_word
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, meant, parse_json, parse_word
 from stretchcoach.session.events import Question, QuestionKind
 
 
@@ -13,7 +13,7 @@ def test_every_command_is_a_word_and_an_object(do: Do) -> None:
     assert parse_word(do.value) == Command(do)
     assert parse_word(f"  {do.value.upper()}. ") == Command(do)
     assert parse_json(f'{{"do": "{do.value}"}}') == Command(do)
-    assert do.value in HELP
+    assert any(line.startswith(f"{do.value}: ") for line in help_text().splitlines())
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,8 @@ def test_lines_that_report_a_symptom(line: str) -> None:
 def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
     with pytest.raises(NotUnderstood) as refused:
         parse_word(line)
-    assert str(refused.value).endswith("There are: " + ", ".join(HELP) + ".")
+    words = ", ".join(line.partition(":")[0] for line in help_text().splitlines())
+    assert str(refused.value).endswith(f"There are: {words}.")
     assert str(refused.value).isprintable()
 
 
@@ -85,7 +86,7 @@ def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
         ('{"do": "answer", "value": "n", "question": null}', Command(Do.ANSWER, "no")),
         ('{"do": "answer", "value": "4"}', Command(Do.ANSWER, 4)),
         ('{"do": "answer", "value": " 10 "}', Command(Do.ANSWER, 10)),
-        ('{"do": "answer", "value": "100"}', Command(Do.ANSWER, "100")),
+        ('{"do": "answer", "value": "100"}', Command(Do.ANSWER, 100)),
         ('{"do": "answer", "value": "\\u0663"}', Command(Do.ANSWER, "\u0663")),
         ('{"do": "answer", "value": "maybe"}', Command(Do.ANSWER, "maybe")),  # refused by the session
         ('{"value": 3, "do": "pause", "more": []}', Command(Do.PAUSE)),
@@ -120,5 +121,5 @@ def test_other_objects_are_not_understood(line: str, why: str) -> None:
 
 
 def test_the_help_is_one_line_for_each_word() -> None:
-    assert HELP_TEXT.splitlines()[0] == "pause: stop time; resume goes on"
-    assert len(HELP_TEXT.splitlines()) == len(HELP) == len(Do) - 1 + 4
+    assert help_text().splitlines()[0] == "pause: stop time; resume goes on"
+    assert len(help_text().splitlines()) == len(Do) - 1 + 4

@@ -376,3 +376,124 @@ def test_the_driver_never_tells_the_session_an_earlier_moment() -> None:
     assert rig.driver.now() == told
     rig.driver.do(Command(Do.PAUSE))
     assert rig.driver.view().state is State.PAUSED
+
+
+# Lost sound ----------------------------------------------------------------------------------------------------------
+
+
+def reasons(rig: Rig) -> list[str]:
+    """Why it paused."""
+    return [event.reason for event in rig.shown if isinstance(event, Paused)]
+
+
+def test_lost_sound_pauses_and_the_session_goes_on_by_itself_when_it_is_back() -> None:
+    rig = Rig(SLOW)
+    began = rig.until_said("Lie on your back.", 2.5)
+    rig.sound.output = False
+    rig.clock.advance(4)
+    assert (reasons(rig), rig.driver.view().state) == (["sound_lost"], State.PAUSED)
+    assert rig.sound.rested == [True]
+    rig.clock.advance(20)
+    rig.sound.output = True
+    rig.clock.advance(3)
+    assert [each.sound for each in rig.now_heard()] == ["The sound is back. We go on."]
+    rig.clock.advance(10)
+    assert rig.driver.view().state is State.RUNNING
+    assert rig.sound.rested == [True, False]
+    rest = next(each for each in rig.sound.heard if each.sound == "Lie on your back." and each.skip)
+    assert 1.0 <= rest.skip <= 2.6
+    assert rest.begins > began
+    rig.play()
+    assert rig.driver.outcome is not None
+    assert rig.driver.outcome.outcome is Outcome.COMPLETED
+    assert rig.sound.accompanied == [True, False]
+
+
+def test_after_a_minute_the_patient_says_when_to_go_on() -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.5)
+    rig.sound.output = False
+    rig.clock.advance(100)
+    rig.sound.output = True
+    rig.clock.advance(30)
+    assert rig.driver.view().state is State.PAUSED
+    assert rig.sound.heard[-1].sound == "The sound is back. Say resume when you are ready."
+    rig.driver.do(Command(Do.RESUME))
+    assert rig.driver.view().state is State.RUNNING
+
+
+def test_who_goes_on_without_sound_is_not_stopped_again() -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.5)
+    rig.sound.output = False
+    rig.clock.advance(5)
+    rig.driver.do(Command(Do.RESUME))
+    rig.clock.advance(60)
+    rig.sound.output = True
+    rig.play()
+    assert reasons(rig) == ["sound_lost"]
+    assert rig.driver.outcome is not None
+    assert rig.driver.outcome.outcome is Outcome.COMPLETED
+
+
+def test_a_session_that_never_had_sound_does_not_wait_for_it() -> None:
+    rig = Rig()
+    rig.sound.output = False
+    assert reasons(rig.play()) == []
+
+
+def test_a_short_loss_is_none() -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.5)
+    rig.sound.output = False
+    rig.clock.advance(1.8)
+    rig.sound.output = True
+    assert reasons(rig.play()) == []
+
+
+def test_a_question_that_nobody_heard_is_asked_again() -> None:
+    rig = Rig()
+    rig.driver.start()
+    rig.clock.advance(9)
+    question = rig.driver.session.question
+    assert question is not None
+    rig.sound.output = False
+    rig.clock.advance(10)
+    rig.sound.output = True
+    rig.clock.advance(8)
+    assert [each.sound for each in rig.sound.heard].count(question.text) == 2
+
+
+def test_a_pack_is_asked_to_come_off_and_asked_again_aloud() -> None:
+    rig = Rig(plan_of(cold(10), off(10), lengths=EVEN))
+    rig.until_said("The time starts now. I will ask about your skin.", 30)
+    rig.sound.output = False
+    rig.clock.advance(10)
+    question = rig.driver.session.question
+    assert question is not None
+    assert question.purpose == "pack_off"
+    rig.sound.output = True
+    rig.clock.advance(5)
+    assert any(each.sound == question.text and each.cut is None for each in rig.now_heard())
+    assert rig.driver.view().state is State.PAUSED
+    rig.driver.do(Command(Do.ANSWER, "yes", question.id))
+    rig.clock.advance(5)
+    assert rig.sound.heard[-1].sound == "The sound is back. Say resume when you are ready."
+    assert rig.driver.view().state is State.PAUSED
+
+
+def test_sleep_and_a_symptom_keep_it_from_going_on_by_itself() -> None:
+    for do in (None, Do.SYMPTOM):
+        rig = Rig(SLOW)
+        rig.until_said("Lie on your back.", 2.5)
+        rig.sound.output = False
+        rig.clock.advance(4)
+        rig.sound.output = True
+        rig.clock.advance(2.5)
+        assert rig.now_heard()[-1].sound == "The sound is back. We go on."
+        if do is None:
+            rig.clock.jump(3600)
+        else:
+            rig.driver.do(Command(do))
+        rig.clock.advance(20)
+        assert rig.driver.view().state in (State.PAUSED, State.ASKING)

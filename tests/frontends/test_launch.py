@@ -31,6 +31,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.session.events import Event, Guidance, Outcome, PhaseStarted, SessionEnded, Tier
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.sound import renderer
+from stretchcoach.sound.choosing import Known
 from stretchcoach.sound.silent import Recording, Silent
 
 SHORT = """
@@ -93,7 +94,7 @@ def test_the_command_line_goes_over_the_settings(options: Options) -> None:
 def test_a_voice_is_checked_only_where_one_will_speak(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(renderer, "voices", list)
-    monkeypatch.setattr(renderer, "check_voice", asked.append)
+    monkeypatch.setattr(renderer, "check_system_voice", lambda name, command: asked.append(name))
     launch.check_voice(options)
     launch.check_voice(replace(options, voice="Ben", silent=True))
     launch.check_voice(replace(options, voice="Ben", speed=9.0))
@@ -103,7 +104,7 @@ def test_a_voice_is_checked_only_where_one_will_speak(options: Options, monkeypa
 
 
 def test_a_system_without_voices_is_no_reason_not_to_start(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> list[renderer.VoiceInfo]:
+    def none() -> list[Known]:
         raise StretchcoachError("The voices cannot be listed.")
 
     monkeypatch.setattr(renderer, "voices", none)
@@ -196,20 +197,29 @@ def test_the_newest_session_that_can_be_gone_on_with_is_offered(
     cut_off(records, options, routine, events[:3])
     machine.passes(5 * 60)
     cut_off(records, replace(options, speed=9.0), routine, events)
-    offer = records.offer(RULES, options.paths, routine.id)
+    offer = records.offer(options.paths, routine.id)
     assert offer is not None
     assert offer.unfinished.id == newest
     assert offer.text == "Short was cut off 7 minutes ago. Do you want to go on from there?"
     assert Path(offer.unfinished.routine_path).is_absolute()
-    assert records.offer(RULES, options.paths, "another") is None
+    assert records.offer(options.paths, "another") is None
     records.close_unfinished(keep=newest)
     assert [each.id for each in records.store.unfinished()] == [newest]
+
+
+def test_a_session_is_gone_on_with_in_its_own_language(options: Options, records: Records) -> None:
+    spanish = launch.find(replace(options, language="es"), "gentle-four")
+    cut_off(records, options, spanish, until(spanish, "exercise", "child-pose"))
+    offer = records.offer(options.paths, spanish.id)
+    assert offer is not None
+    assert offer.routine == spanish
+    assert offer.text.startswith(f"{spanish.name} se interrumpió hace 1 minuto.")
 
 
 def test_not_too_late(options: Options, routine: Routine, records: Records, machine: FakeMachine) -> None:
     cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
     machine.passes(4 * 3600 + 60)
-    assert records.offer(RULES, options.paths, routine.id) is None
+    assert records.offer(options.paths, routine.id) is None
 
 
 @pytest.mark.parametrize("jump", [-86400, 86400])
@@ -219,7 +229,7 @@ def test_a_wall_clock_that_was_set_makes_no_difference(
     cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
     machine.passes(120)
     machine.wall += jump
-    offer = records.offer(RULES, options.paths, routine.id)
+    offer = records.offer(options.paths, routine.id)
     assert offer is not None
     assert "cut off 2 minutes ago" in offer.text
 
@@ -230,9 +240,9 @@ def test_a_routine_whose_exercise_has_gone_is_not_offered(options: Options, tmp_
     (tmp_path / "exercises" / "own.toml").write_text(text + "[dose.normal]\nreps = 5\n")
     routine = found(options, tmp_path, SHORT.replace("child-pose", "own").replace('hold = "20s"', "reps = 3"))
     cut_off(records, options, routine, until(routine, "exercise", "own"))
-    assert records.offer(RULES, options.paths, routine.id) is not None
+    assert records.offer(options.paths, routine.id) is not None
     (tmp_path / "exercises" / "own.toml").unlink()
-    assert records.offer(RULES, options.paths, routine.id) is None
+    assert records.offer(options.paths, routine.id) is None
 
 
 def test_what_is_closed_or_needs_the_full_screen_is_not_offered(
@@ -241,11 +251,11 @@ def test_what_is_closed_or_needs_the_full_screen_is_not_offered(
     cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
     told = Guidance(at=1.0, tier=Tier.SAME_DAY_URGENT, text="Today.", row="fever_back")
     records.store.begin(START).append([told, SessionEnded(at=2.0, outcome=Outcome.RED_FLAG)], wall=WALL)
-    assert records.offer(RULES, options.paths, routine.id) is None
+    assert records.offer(options.paths, routine.id) is None
     today.clear(records.store, "a clinician has cleared me", RULES)
-    assert records.offer(RULES, options.paths, routine.id) is not None
+    assert records.offer(options.paths, routine.id) is not None
     today.log_spasm(records.store, Spasm(start=machine_time(machine)), RULES)
-    assert records.offer(RULES, options.paths, routine.id) is None
+    assert records.offer(options.paths, routine.id) is None
 
 
 def machine_time(machine: FakeMachine) -> datetime:
@@ -286,7 +296,7 @@ async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(
     options: Options, routine: Routine, records: Records
 ) -> None:
     cut = cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
-    offer = records.offer(RULES, options.paths, routine.id)
+    offer = records.offer(options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"check_in": 2, "after": 1})
     assert events[0]["resumed"] is True
@@ -303,7 +313,7 @@ async def test_a_pack_that_may_still_be_on_comes_off_first_and_is_not_done_again
     run = Run(make_plan(routine, RULES), calm)
     run.to(lambda event: isinstance(event, PhaseStarted) and event.phase == "pack")
     cut_off(records, options, routine, run.events)
-    offer = records.offer(RULES, options.paths, routine.id)
+    offer = records.offer(options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"pack_off": "yes", "check_in": 2, "skin_back": "yes", "after": 2})
     asked = [event["purpose"] for event in events if event["type"] == "question"]

@@ -152,9 +152,9 @@ async def test_deciding_later_changes_nothing_until_another_session(tmp_path: Pa
 async def test_what_is_too_long_ago_is_closed_without_asking(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, mine=SHORT)
     cut_off(paths, minutes_ago=600)
-    assert find_offer(Options(paths=paths), load_rules(), "settle").held is None
+    assert find_offer(Options(paths=paths), "settle").held is None
     assert outcomes(paths) == [None], "asked about one routine, the others are left alone"
-    assert find_offer(Options(paths=paths), load_rules(), None).held is None
+    assert find_offer(Options(paths=paths), None).held is None
     assert outcomes(paths) == [Outcome.UNFINISHED]
 
 

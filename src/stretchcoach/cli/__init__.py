@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "looking",
     "show": "looking",
     "preview": "looking",
+    "render": "rendering",
     "check": "looking",
     "history": "looking",
     "profile": "person",

@@ -24,6 +24,18 @@ data_dir_option = click.option(
 
 format_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
+verbosity_option = click.option(
+    "--verbosity",
+    type=click.Choice(["auto", "full", "short", "minimal"]),
+    help="How much is said about an exercise, where the routine leaves it open; auto: full until it is known.",
+)
+
+language_option = click.option(
+    "--language",
+    metavar="CODE",
+    help="Language of the shipped routines and of what is said, such as en or es; the settings say it otherwise.",
+)
+
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """One message on standard error, and the end."""
@@ -36,6 +48,17 @@ def paths_of(ctx: click.Context, data_dir: Path | None) -> Paths:
     from stretchcoach import paths
 
     return paths.find(data_dir or ctx.find_root().obj)
+
+
+def language_of(paths: Paths, wanted: str | None) -> str:
+    """The language that the command line, or else the settings, ask for.
+
+    Raises:
+        StretchcoachError: there is no such language; names those there are.
+    """
+    from stretchcoach import languages, settings
+
+    return languages.known(wanted or settings.read(paths.settings).language)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stretchcoach.cli.common import changing, data_dir_option, fail, format_option, looking, paths_of
+from stretchcoach.cli.common import changing, data_dir_option, fail, format_option, language_of, looking, paths_of
 from stretchcoach.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Pat
     from stretchcoach.frontends.asking_lines import run_dialog
     from stretchcoach.safety_data import load_rules
 
-    paths, rules, now = paths_of(ctx, data_dir), load_rules(), datetime.now(UTC).astimezone()
+    paths, now = paths_of(ctx, data_dir), datetime.now(UTC).astimezone()
+    rules = load_rules(language_of(paths, None))
     if only_list:
         _list(paths, rules, form)
         return
@@ -107,7 +108,8 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
     from stretchcoach.safety.mornings import PAUSED, morning_due
     from stretchcoach.safety_data import load_rules
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
     with looking(paths) as store:
         due = morning_due(store.standing(), rules)
     if due is None:
@@ -135,8 +137,9 @@ def adjust_command(ctx: click.Context, routine: str, reset: bool, form: str, dat
     from stretchcoach.safety.days import level
     from stretchcoach.safety_data import load_rules
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
-    found = find_routine(routine, paths.routines)
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    found = find_routine(routine, paths.routines, rules.language)
     if reset:
         with changing(paths, "adjust") as store:
             if level(found.id, store.standing(), rules):

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stretchcoach.cli.common import data_dir_option, format_option, paths_of
+from stretchcoach.cli.common import (
+    data_dir_option,
+    format_option,
+    language_of,
+    language_option,
+    paths_of,
+    verbosity_option,
+)
 
 if TYPE_CHECKING:
     from stretchcoach.paths import Paths
@@ -19,17 +26,19 @@ if TYPE_CHECKING:
 
 
 @click.command("list")
+@language_option
 @data_dir_option
 @click.pass_context
-def list_command(ctx: click.Context, data_dir: Path | None) -> None:
+def list_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
     """List the routines."""
     from stretchcoach.authoring.showing import library_table
     from stretchcoach.frontends.today import closed_routine, localised, look
     from stretchcoach.routine.library import load_library
     from stretchcoach.safety_data import load_rules
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
-    library, known = load_library(paths.routines), look(paths, rules)
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, language))
+    library, known = load_library(paths.routines, rules.language), look(paths, rules)
     click.echo(library_table(library, rules))
     rules = localised(rules, known.profile)
     shut: dict[str, list[str]] = {}
@@ -45,16 +54,18 @@ def list_command(ctx: click.Context, data_dir: Path | None) -> None:
 
 @click.command("show")
 @click.argument("routine")
+@language_option
 @data_dir_option
 @click.pass_context
-def show_command(ctx: click.Context, routine: str, data_dir: Path | None) -> None:
+def show_command(ctx: click.Context, routine: str, language: str | None, data_dir: Path | None) -> None:
     """Show ROUTINE: what it is, for whom, and each step with its dose and cautions."""
     from stretchcoach.authoring.showing import describe
     from stretchcoach.routine.library import find_routine
-    from stretchcoach.safety_data import load_rules
+    from stretchcoach.safety_data import rules_for
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
-    found = find_routine(routine, paths.routines)
+    paths = paths_of(ctx, data_dir)
+    found = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(found)
     profile, briefing, closed = _for_this_person(paths, found, rules)
     click.echo(describe(found, rules, profile, briefing))
     if closed:
@@ -63,25 +74,34 @@ def show_command(ctx: click.Context, routine: str, data_dir: Path | None) -> Non
 
 @click.command("preview")
 @click.argument("routine")
+@verbosity_option
+@language_option
 @format_option
 @data_dir_option
 @click.pass_context
-def preview_command(ctx: click.Context, routine: str, form: str, data_dir: Path | None) -> None:
+def preview_command(
+    ctx: click.Context, routine: str, verbosity: str | None, language: str | None, form: str, data_dir: Path | None
+) -> None:
     """Show the timeline of ROUTINE: every cue, its time, and the total."""
     from stretchcoach.authoring.preview import json_preview, text_preview
     from stretchcoach.routine.library import find_routine
-    from stretchcoach.safety_data import load_rules
+    from stretchcoach.safety_data import rules_for
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
-    found = find_routine(routine, paths.routines)
-    profile, briefing, _ = _for_this_person(paths, found, rules)
+    paths = paths_of(ctx, data_dir)
+    found = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(found)
+    profile, briefing, _ = _for_this_person(paths, found, rules, verbosity)
     preview = json_preview if form == "json" else text_preview
     click.echo(preview(found, rules, profile=profile, briefing=briefing))
 
 
-def _for_this_person(paths: Paths, routine: Routine, rules: Rules) -> tuple[Profile, Briefing, str]:
-    """The person and the adjusted doses that a routine is shown with, and why it is closed now, if it is."""
+def _for_this_person(
+    paths: Paths, routine: Routine, rules: Rules, verbosity: str | None = None
+) -> tuple[Profile, Briefing, str]:
+    """The person, and the doses and words that a routine is shown with, and why it is closed now, if it is."""
+    from stretchcoach import settings
     from stretchcoach.frontends.today import closed_routine, localised, look
+    from stretchcoach.routine.model import Verbosity
     from stretchcoach.safety.days import level
     from stretchcoach.session.briefing import Briefing
 
@@ -89,7 +109,12 @@ def _for_this_person(paths: Paths, routine: Routine, rules: Rules) -> tuple[Prof
     if known.problem:
         click.echo(known.problem, err=True)
     closed = closed_routine(routine, known.standing, localised(rules, known.profile))
-    return known.profile, Briefing(level=level(routine.id, known.standing, rules)), closed.reason if closed else ""
+    briefing = Briefing(
+        level=level(routine.id, known.standing, rules),
+        verbosity=Verbosity(verbosity or settings.read(paths.settings).verbosity),
+        met=known.met,
+    )
+    return known.profile, briefing, closed.reason if closed else ""
 
 
 @click.command("check")
@@ -121,12 +146,13 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
     from stretchcoach.history.store import Store
     from stretchcoach.safety_data import load_rules
 
-    path = paths_of(ctx, data_dir).history
+    paths = paths_of(ctx, data_dir)
+    path = paths.history
     records, notes, change = [], [], None
     if os.path.exists(path):
         with Store.open(path, write=False) as store:
             records, notes = store.sessions(limit, rehearsals), store.notes
-            change = pain_trend(store, load_rules())
+            change = pain_trend(store, load_rules(language_of(paths, None)))
     if form == "json":
         click.echo(as_json(records))
     else:
@@ -146,7 +172,7 @@ def doctor_command(ctx: click.Context, only_voices: bool, data_dir: Path | None)
     from stretchcoach.frontends.doctor import examine, voice_list
 
     if only_voices:
-        click.echo(voice_list())
+        click.echo(voice_list(paths_of(ctx, data_dir)))
         return
     text, well = examine(paths_of(ctx, data_dir))
     click.echo(text)

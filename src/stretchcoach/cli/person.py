@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stretchcoach.cli.common import changing, data_dir_option, format_option, looking, paths_of
+from stretchcoach.cli.common import changing, data_dir_option, format_option, language_of, looking, paths_of
 from stretchcoach.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def profile_command(
     from stretchcoach.frontends.today import saved_profile
     from stretchcoach.safety_data import load_countries, load_rules
 
-    paths, rules, countries = paths_of(ctx, data_dir), load_rules(), load_countries()
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    countries = load_countries(rules.language)
     if forget or any(value not in (None, ()) for value in given.values()):
         profile = _changed(paths, rules, given, forget=forget)
     else:
@@ -70,7 +72,7 @@ def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool)
         name: number_of(given[name]) for name in ("emergency", "urgent") if given[name] is not None
     }
     if given["country"] is not None:
-        changes["country"] = country_of(given["country"], load_countries())
+        changes["country"] = country_of(given["country"], load_countries(rules.language))
     if given["age"] is not None:
         changes["age"] = AgeBand("" if given["age"] == "none" else given["age"])
     if given["side"] is not None:
@@ -92,7 +94,7 @@ def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
     from stretchcoach.frontends.today import saved_profile
     from stretchcoach.safety_data import load_countries
 
-    after = run_dialog(lambda dialog: ask_profile(dialog, before, rules, load_countries()))
+    after = run_dialog(lambda dialog: ask_profile(dialog, before, rules, load_countries(rules.language)))
     if after == before:
         return before
     with changing(paths, "profile") as store:
@@ -112,7 +114,8 @@ def clear_command(ctx: click.Context, words: str | None, data_dir: Path | None) 
     from stretchcoach.safety.locks import open_locks
     from stretchcoach.safety_data import load_rules
 
-    paths, rules = paths_of(ctx, data_dir), load_rules()
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
     with looking(paths) as store:
         rules, standing = today.localised(rules, today.person(store, rules)), store.standing()
     held = open_locks(standing, rules)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from stretchcoach.cli.common import data_dir_option, fail, paths_of
+from stretchcoach.cli.common import data_dir_option, fail, language_option, paths_of, verbosity_option
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -35,6 +35,8 @@ def _run_options(command: _F) -> _F:
             click.option("--silent", is_flag=True, help="Speak nothing."),
             click.option("--voice", help="Voice that speaks; `stretchcoach doctor --voices` lists them."),
             click.option("--rate", type=click.IntRange(80, 300), help="Words a minute."),
+            verbosity_option,
+            language_option,
             click.option("--speed", type=_Speed(1, 1000), default=1.0, help="Rehearsal: run faster, silently."),
             click.option("--answers", type=click.Path(path_type=Path), help="Rehearsal: one answer a line."),
             click.option("--full-screen", is_flag=True, help="Ask every question about warning signs first."),

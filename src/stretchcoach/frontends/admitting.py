@@ -23,12 +23,6 @@ from stretchcoach.safety.mornings import PAUSED, Morning, morning_question
 from stretchcoach.safety.standing import LockKind
 from stretchcoach.session.events import Decision, Guidance, Outcome, SessionEnded, Tier
 
-PACK_OFF = "If a pack is still on your skin from the session that was cut off, take it off now."
-HOW_TO_OPEN = "When a clinician has cleared you, open the routines with the command: stretchcoach clear."
-NO_COUNTRY = (
-    "Your country is not set, so no emergency number is named. Set it with: stretchcoach profile --country NAME"
-)
-
 _ACTIONS = {"N1": "keep", "N2": "step_down", PAUSED: "pause_plan"}
 
 
@@ -61,7 +55,7 @@ async def admitted(
             return ExitCode.RED_FLAG
         return await refused(desk, known, known.closed, rules, options)
     if not options.rehearsal and not known.profile.emergency:
-        desk.aside(NO_COUNTRY)
+        desk.aside(desk.book("desk.no_country"))
     return known
 
 
@@ -79,16 +73,17 @@ async def refused(desk: Desk, known: Situation, why: Closed, rules: Rules, optio
     if why.code != LOCK:
         others = _open_now(known, rules, options)
         desk.write(desk.form.closed(why, list(others)))
-        await desk.speak("closed", f"{why.reason} {open_instead(list(others.values()))}")
+        await desk.speak("closed", f"{why.reason} {open_instead(desk.book, list(others.values()))}")
         return ExitCode.PAIN_RULE
     lock = next(each for each in known.locks if each.kind.value == why.kind)
+    how = desk.book("desk.how_to_open")
     guidance = Guidance(at=0.0, tier=lock_tier(lock), text=why.reason, row=why.row)
     try:
         desk.event(guidance)
-        desk.write(desk.form.closed(why, list(_open_now(known, rules, options)), HOW_TO_OPEN))
+        desk.write(desk.form.closed(why, list(_open_now(known, rules, options)), how))
     finally:  # it is said even where nobody reads
         await desk.speak("guidance", guidance.text)
-        await desk.speak("how", HOW_TO_OPEN)
+        await desk.speak("how", how)
     return ExitCode.PAIN_RULE if lock.kind is LockKind.PLAN_PAUSED else ExitCode.RED_FLAG
 
 
@@ -157,7 +152,7 @@ async def _step_up(desk: Desk, records: Records, found: Morning) -> Left | None:
 
 def _open_now(known: Situation, rules: Rules, options: Options) -> Mapping[str, str]:
     """The names of the routines that may be started now, by id."""
-    rules, library = localised(rules, known.profile), load_library(options.paths.routines)
+    rules, library = localised(rules, known.profile), load_library(options.paths.routines, rules.language)
     return {
         name: routine.name
         for name, routine in library.routines.items()

@@ -41,7 +41,7 @@ class Answers:
             command = parse_word(line)
         except NotUnderstood:
             raise StretchcoachError(f"{self._path}:{number}: {expected}, found {line.strip()[:40]!r}.") from None
-        if command.do is Do.BACK:  # in a file of answers it can only be the place of the pain
+        if command.do is Do.BACK and not command.certain:  # in a file of answers it can only be the place of the pain
             return Command(Do.ANSWER, command.do.value)
         if command.do is not Do.ANSWER:
             raise StretchcoachError(f"{self._path}:{number}: {expected}, found the command {line.strip()!r}.")

@@ -6,10 +6,13 @@ import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from stretchcoach import languages
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.session.events import Question, QuestionKind
-from stretchcoach.session.places import WORDS
+from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.places import PLACES, WORDS
 
 
 class Do(StrEnum):
@@ -28,36 +31,11 @@ class Do(StrEnum):
     HELP = "help"
 
 
-HELP: dict[str, str] = {
-    "pause": "stop time; resume goes on",
-    "resume": "go on",
-    "skip": "on to the next step",
-    "back": "back to the step before",
-    "repeat": "ask or do this once more",
-    "more": "ten seconds more",
-    "stop": "end the session (also quit)",
-    "symptom": "something is wrong: stop and ask what it is (also !)",
-    "status": "where the session is",
-    "help": "this list",
-    "0 to 10": "answers a pain question (x is 10)",
-    "0 to 4": "answers where the pain is (or back, buttock, thigh, lower leg, foot)",
-    "yes, no, unsure": "answers the other questions",
-    "pass": "prefers not to say, where a question offers it",
-}
-"""The words of the headless front end, with what they do."""
-
-HELP_TEXT = "\n".join(f"{word}: {what}" for word, what in HELP.items())
-"""The same as lines to read."""
-
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ANSWERS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unsure": "unsure", "not sure": "unsure", "u": "unsure"}
-_ANSWERS |= dict.fromkeys(("pass", "prefer not to say", "rather not say"), "prefer_not_to_say")
-_ALIASES = {
-    **dict.fromkeys(("q", "quit", "exit"), Do.STOP),
-    **dict.fromkeys(("help me", "emergency", "symptoms", "something is wrong", "ouch"), Do.SYMPTOM),
-}
-_STOP = re.compile(r"stop\W")
-"""How a line begins that is taken as "stop", whatever follows: nobody who says so may have to say it again."""
+_ANSWERS = ("yes", "no", "unsure", "prefer_not_to_say")
+_HELP = (*(each.value for each in Do if each is not Do.ANSWER), "pain", "place", "answers", "pass")
+"""What is told on "help", by its phrase."""
+_STOP = re.compile(r"\W")
+"""What may follow a word that stops, whatever comes then: nobody who says so may have to say it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +45,92 @@ class Command:
     do: Do
     value: int | str | None = None
     question: str = ""
+    certain: bool = False
+    """It can mean nothing else: "back" may be a place of pain as well, where that is asked for, and "atrás" may not."""
 
 
 class NotUnderstood(StretchcoachError):
     """A line that is no command; the message says what is."""
 
 
-def parse_word(line: str) -> Command:
-    """A command from a line of plain text; capitals and spaces around it do not matter.
+@cache
+def _understood() -> dict[str, Command]:
+    """Every word of every language, whatever language is spoken, with what it means."""
+    found: dict[str, Command] = {}
+    for language in languages.available():
+        book = languages.load_book(language)
+        table = {name: Command(Do.ANSWER, name) for name in _ANSWERS}
+        table |= {each.value: Command(each) for each in Do if each is not Do.ANSWER}
+        table[Do.BACK.value] = Command(Do.BACK, certain=not set(book.words("words.back")) & set(WORDS))
+        meanings = [(book.words(f"words.{name}"), command) for name, command in table.items()]
+        meanings += [([word], Command(Do.ANSWER, number)) for number, word in enumerate(book.words("words.numbers"))]
+        meanings += [(words, Command(Do.ANSWER, PLACES[at])) for at, words in enumerate(book.words("words.places"))]
+        for words, command in meanings:
+            for word in words:
+                found.setdefault(word, command)
+                found.setdefault(_unaccented(word), command)
+    return found
+
+
+@cache
+def _stopping() -> tuple[str, ...]:
+    """The words that stop a session even when more is said after them; a letter is too little for that."""
+    return tuple(word for word, command in _understood().items() if command == Command(Do.STOP) and len(word) > 1)
+
+
+def _unaccented(word: str) -> str:
+    import unicodedata
+
+    return "".join(each for each in unicodedata.normalize("NFD", word) if not unicodedata.combining(each))
+
+
+def _answered(word: str) -> int | str | None:
+    """What a word answers; None where it is no answer."""
+    if word in WORDS and word != Do.BACK:
+        return word
+    if word == "x":
+        return 10
+    if word.isascii() and word.isdigit() and len(word) < 4:
+        return int(word)
+    command = _understood().get(word) or _understood().get(_unaccented(word))
+    return command.value if command is not None and command.do is Do.ANSWER else None
+
+
+def parse_word(line: str, book: Phrasebook | None = None) -> Command:
+    """A command from a line of plain text, in any of the languages; capitals and spaces around it do not matter.
+
+    Args:
+        line: as typed or heard.
+        book: of the session, for what is told where the line is none; English where it is left out.
 
     Raises:
         NotUnderstood: it is none of the words.
     """
-    word = " ".join(line.lower().split()).rstrip(".!?") if line.strip() != "!" else "symptom"
-    if word in _ANSWERS:
-        return Command(Do.ANSWER, _ANSWERS[word])
-    if word in WORDS and word != Do.BACK:
-        return Command(Do.ANSWER, word)
-    if word == "x":
-        return Command(Do.ANSWER, 10)
-    if word in _NUMBERS:
-        return Command(Do.ANSWER, _NUMBERS.index(word))
-    if word.isascii() and word.isdigit() and len(word) < 4:
-        return Command(Do.ANSWER, int(word))
-    if word in Do.__members__.values() and word != Do.ANSWER:
-        return Command(Do(word))
-    if word in _ALIASES:
-        return Command(_ALIASES[word])
-    if _STOP.match(word):
-        return Command(Do.STOP)
-    words = ", ".join(each for each in HELP)
-    raise NotUnderstood(f"{line.strip()[:40]!r} is no command. There are: {words}.")
+    word = " ".join(line.lower().split()).strip("¡¿").rstrip(".!?") if line.strip() != "!" else Do.SYMPTOM.value
+    value = _answered(word)
+    if value is not None:
+        return Command(Do.ANSWER, value)
+    plain = _unaccented(word)
+    command = _understood().get(word) or _understood().get(plain)
+    if command is not None:
+        return command
+    for stop in _stopping():
+        if (plain.startswith(stop) or word.startswith(stop)) and _STOP.match(word[len(stop) :]):
+            return Command(Do.STOP)
+    book = book or languages.load_book(languages.ENGLISH)
+    words = ", ".join(book(f"help.{name}").partition(":")[0] for name in _HELP)
+    raise NotUnderstood(book("help.unknown", line=repr(line.strip()[:40]), words=words))
+
+
+def help_text(book: Phrasebook | None = None) -> str:
+    """The words of the headless front end with what they do, one a line."""
+    book = book or languages.load_book(languages.ENGLISH)
+    return "\n".join(book(f"help.{name}") for name in _HELP)
 
 
 def meant(command: Command, question: Question | None) -> Command:
     """What a command means while ``question`` is open: ``back`` is an answer where the pain is asked for."""
-    if command.do is Do.BACK and question is not None and question.kind is QuestionKind.PLACE:
+    if command.do is Do.BACK and not command.certain and question is not None and question.kind is QuestionKind.PLACE:
         return Command(Do.ANSWER, command.do.value)
     return command
 
@@ -110,7 +138,7 @@ def meant(command: Command, question: Question | None) -> Command:
 def parse_json(line: str) -> Command:
     """A command from a JSON object such as ``{"do": "answer", "value": 4}``.
 
-    A number may be sent as text as well, since the choices of a question are texts.
+    A number may be sent as text as well, since the choices of a question are texts, and a word in any of the languages.
 
     Raises:
         NotUnderstood: it is not JSON, not an object, or has no command in it.
@@ -128,6 +156,6 @@ def parse_json(line: str) -> Command:
     if not isinstance(question, str):
         raise NotUnderstood('a "question" is the id of a question, such as "q3"; leave it out for the open one.')
     if isinstance(value, str):
-        word = value.strip().lower()
-        value = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else _ANSWERS.get(word, value)
+        answered = _answered(value.strip().lower())
+        value = value if answered is None else answered
     return Command(do, value if do is Do.ANSWER else None, question)

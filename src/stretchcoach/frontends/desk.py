@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import TextIO
 
 from stretchcoach import clock
-from stretchcoach.frontends.commands import HELP_TEXT, Command, Do, NotUnderstood
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text
 from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.printing import Format
+from stretchcoach.languages import ENGLISH, load_book
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind
 from stretchcoach.session.lengths import Phrase, Speaker, estimate
+from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.sound.api import Sound
-from stretchcoach.sound.silent import Silent
 
 WITHIN = 30.0
 """Seconds to answer a question before a session, from the end of its words."""
@@ -42,6 +43,12 @@ class Left(StrEnum):
     """Something is wrong; the command is kept, and the session hears it first of all and asks what it is."""
 
 
+def _silence() -> Sound:
+    from stretchcoach.sound.silent import Silent  # most programs have a voice
+
+    return Silent()
+
+
 @dataclass(slots=True)
 class Desk:
     """What a headless program has before a session: lines in, lines out, and a voice once there is one."""
@@ -51,7 +58,9 @@ class Desk:
     parse: Callable[[str], Command]
     out: TextIO
     err: TextIO
-    sound: Sound = field(default_factory=Silent)
+    sound: Sound = field(default_factory=_silence)
+    book: Phrasebook = field(default_factory=lambda: load_book(ENGLISH))
+    """The phrases of the language that is spoken."""
     reported: bool = False
     """Something is wrong, said instead of an answer."""
 
@@ -121,7 +130,7 @@ class Desk:
                 case Do.STOP:
                     return Left.STOP
                 case Do.HELP:
-                    self.aside(HELP_TEXT)
+                    self.aside(help_text(self.book))
                 case _:
                     self._refuse(first)
         return Left.NOBODY

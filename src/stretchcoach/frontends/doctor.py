@@ -14,8 +14,9 @@ from stretchcoach import settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.sound.doctor import Finding, diagnose
-from stretchcoach.sound.renderer import voices
+from stretchcoach.sound.doctor import diagnose
+from stretchcoach.sound.doctor_voices import voice_lines
+from stretchcoach.sound.finding import Finding
 
 SMALLEST = (40, 12)
 """Columns and rows of the smallest terminal the app is made for."""
@@ -36,13 +37,17 @@ def examine(paths: Paths) -> tuple[str, bool]:
     return "\n".join(_line(finding) for finding in findings), all(finding.ok for finding in findings)
 
 
-def voice_list() -> str:
-    """Every voice that ``--voice`` and the settings take: its name and its languages, one a line.
+def voice_list(paths: Paths) -> str:
+    """Every voice that ``--voice`` and the settings take: its name and its languages, one a line; then the other forms.
 
     Raises:
         StretchcoachError: there is no speech engine, or it does not answer.
     """
-    return "\n".join(f"{each.name}  ({', '.join(each.languages) or each.id})" for each in voices())
+    try:
+        found = settings.read(paths.settings)
+    except StretchcoachError:
+        found = settings.Settings()
+    return "\n".join(voice_lines(found))
 
 
 def _line(finding: Finding) -> str:

@@ -9,24 +9,43 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.clocks import Clock, Handle
 from stretchcoach.frontends.commands import Command, Do
+from stretchcoach.frontends.ear import LOST, Ear, Turn
 from stretchcoach.session.core import SLEPT
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Cue, CueRole, Event, Outcome, Paused, PhaseStarted, Resumed, SessionEnded
+from stretchcoach.session.events import (
+    Cue,
+    CueRole,
+    Event,
+    Outcome,
+    Paused,
+    PhaseStarted,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+)
 from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.states import Refused
-from stretchcoach.session.view import View
 from stretchcoach.sound.api import Sound
+
+if TYPE_CHECKING:
+    from stretchcoach.session.view import View
 
 AHEAD = 2.5
 """Seconds ahead that cues are given to the sound, so that a busy moment cannot delay them."""
 
 BEAT = 1.0
 """Seconds of the world after which the driver looks at the session even if nothing is due."""
+
+BEAT_UNSURE = 0.25
+"""The same while sound may just have been lost, or be back."""
+
+SAID_AGAIN = BEAT
+"""Seconds of a sentence that are said again where lost sound cut it: so much later it may have been noticed."""
 
 
 class Journal(Protocol):
@@ -85,6 +104,9 @@ class Driver:
         self._sounding: list[_Sounding] = []
         self._rest: list[tuple[Cue, float]] = []
         """What a pause cut, with the seconds of it that had been said: it is carried on with the session."""
+        self._ear = Ear()
+        self._unheard_from: float | None = None
+        """The moment at which sound was lost, while that makes the session pause."""
         self._unwritten: list[Event] = []
         self.outcome: SessionEnded | None = None
         """The last event, once the session has ended."""
@@ -191,6 +213,22 @@ class Driver:
             self._rest = rest
         else:
             self.catch_up()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
+        now = self._now()
+        since = self._ear.since
+        match None if self.session.ended else self._ear.listen(now, self._sound.audible):
+            case Turn.LOST:
+                self._unheard_from = since
+                self.pause("sound_lost")
+                self._unheard_from = None
+            case Turn.BACK:
+                events = self.session.sound_back(now=now)
+                if events:
+                    self._cut(now)  # that the sound is gone is no news any more
+                self._deliver(events)
 
     def _catch_up(self, now: float) -> None:
         """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
@@ -209,6 +247,7 @@ class Driver:
             self._sound_events(events)
         if events and isinstance(events[-1], SessionEnded):
             self.outcome = events[-1]
+            self._sound.accompany(False)
         self._queue_ahead()
         self._arm()
 
@@ -234,7 +273,7 @@ class Driver:
             self._alarm = None
         if self.session.ended:
             return
-        beat = self._now() + BEAT * self._clock.speed
+        beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
         due = self.session.next_wakeup()
         when = beat if due is None else min(beat, due)
         self._alarm = self._clock.call_at(when, lambda: self._wake(when))
@@ -244,11 +283,15 @@ class Driver:
     def _sound_events(self, events: Sequence[Event]) -> None:
         for event in events:
             match event:
+                case SessionStarted():
+                    self._sound.accompany(True)
                 case Cue():
                     self._play(event)
                 case Paused():
-                    self._rest = self._cut(self._start + event.at)
+                    self._rest = self._cut(self._start + event.at, self._unheard_from)
+                    self._sound.rest(True)
                 case Resumed():
+                    self._sound.rest(False)
                     rest, self._rest = self._rest, []
                     if not any(isinstance(each, PhaseStarted) for each in events):
                         self._carry_on(rest, self._start + event.at)
@@ -272,11 +315,15 @@ class Driver:
     def _sounds(self, cue: Cue, began: float) -> None:
         now = self._now()
         self._queued.add(cue.id)
-        self._sounding = [each for each in self._sounding if each.ends > now]
+        self._sounding = [each for each in self._sounding if each.ends > now - BEAT - LOST]
         self._sounding.append(_Sounding(cue, began))
 
-    def _cut(self, moment: float) -> list[tuple[Cue, float]]:
+    def _cut(self, moment: float, unheard_from: float | None = None) -> list[tuple[Cue, float]]:
         """Silence now; what was queued ahead is queued again if it is still to come.
+
+        Args:
+            moment: now.
+            unheard_from: when sound was lost, if it was: what has been due since was not heard.
 
         Returns:
             The sentences that were cut, with the seconds of each that had been said.
@@ -284,9 +331,11 @@ class Driver:
         self._sound.hush()
         self._queued.clear()
         cut, self._sounding = self._sounding, []
-        return [
-            (each.cue, moment - each.began) for each in cut if each.began < moment < each.ends and not each.cue.chime
-        ]
+        begun = [each for each in cut if each.began < moment and not each.cue.chime]
+        if unheard_from is None:
+            return [(each.cue, moment - each.began) for each in begun if moment < each.ends]
+        missed = [each for each in begun if unheard_from < each.ends and each.cue.role is not CueRole.COUNT]
+        return [(each.cue, max(0.0, unheard_from - SAID_AGAIN - each.began)) for each in missed]
 
     def _carry_on(self, rest: Sequence[tuple[Cue, float]], moment: float) -> None:
         """Say the rest of the sentences that were cut."""

@@ -14,7 +14,7 @@ from typing import TextIO
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import Clock
-from stretchcoach.frontends.commands import HELP_TEXT, Command, Do, NotUnderstood, meant
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, meant
 from stretchcoach.frontends.driver import Driver, Journal
 from stretchcoach.frontends.printing import Format
 from stretchcoach.session.engine import Session
@@ -114,7 +114,7 @@ class Headless:
                 now = self.driver.catch_up()
                 self._write(self.form.status(self.session.view(now=now), self._at(now)))
             elif command.do is Do.HELP:
-                self.tell(HELP_TEXT)
+                self.tell(help_text(self.session.plan.book))
             else:
                 self.driver.do(meant(command, self.session.question))
         except (Refused, NotUnderstood) as problem:

@@ -13,7 +13,7 @@ from functools import partial
 
 from stretchcoach import streams
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.admitting import PACK_OFF, admitted, is_locked, pack_may_be_on, refused
+from stretchcoach.frontends.admitting import admitted, is_locked, pack_may_be_on, refused
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
 from stretchcoach.frontends.commands import parse_json, parse_word
@@ -30,21 +30,20 @@ from stretchcoach.frontends.launch import (
     new_session,
     situation,
     spoken_plan,
+    told_as,
 )
 from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.offering import go_on
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
-from stretchcoach.safety_data import load_rules
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound, style_of
 
 LEFT_WITH = {Left.STOP: ExitCode.STOPPED, Left.NOBODY: ExitCode.PAIN_RULE}
 """How the program ends when it is left before a session has begun."""
-
-PREPARING = "Preparing the voice. The first time this takes a moment."
 
 
 def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
@@ -83,15 +82,17 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None) 
     if options.require_sound and options.quiet:
         raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
-    wanted = _Wanted(options, find(options, name), load_settings(options), load_rules(), answers)
+    routine = find(options, name)
+    wanted = _Wanted(options, routine, load_settings(options), rules_for(routine), answers)
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel)
     lines = Lines()
     lines.listen()
-    form, parse = (JsonLines(), parse_json) if json else (PlainLines(), parse_word)
+    book = wanted.rules.book
+    form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
     sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
-    desk = Desk(lines, form, parse, sys.stdout, sys.stderr, sound)
+    desk = Desk(lines, form, parse, sys.stdout, sys.stderr, sound, book)
     records = Records.open(options.paths, wanted.routine.name)
     try:
         for note in records.notes:
@@ -115,8 +116,9 @@ async def _with_sound(wanted: _Wanted, records: Records, resume: bool | None, de
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
     sound.suit(style_of(routine, wanted.settings))
-    on_wait = partial(desk.aside, PREPARING)
-    plan = await spoken_plan(routine, rules, sound, profile, lead_in, known.briefing, on_wait)
+    on_wait = partial(desk.aside, desk.book("desk.preparing"))
+    briefing = told_as(known.briefing, wanted.settings)
+    plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
     if options.require_sound and sound.problem:
         return _refused_without_sound(sound, desk)
     if not options.rehearsal:
@@ -146,7 +148,7 @@ async def _opening(
     if known.closed is not None and is_locked(known):
         code = await refused(desk, known, known.closed, rules, options)
         if may_be_on:
-            await desk.tell(PACK_OFF)
+            await desk.tell(desk.book("desk.pack_off"))
         if not options.rehearsal:
             records.close_unfinished()
         return code
@@ -154,7 +156,7 @@ async def _opening(
     if isinstance(offer, Offer):
         return offer.situation, offer
     if may_be_on:
-        await desk.tell(PACK_OFF)
+        await desk.tell(desk.book("desk.pack_off"))
     if offer is not None:
         return LEFT_WITH[offer]
     admission = await admitted(desk, records, wanted.routine, known, rules, options)
@@ -166,6 +168,8 @@ async def _listening(session: Headless, lines: Lines) -> ExitCode:
     _on_signals(session.interrupt)
     if session.sound.problem:
         session.tell(session.sound.problem)
+    for note in session.sound.notes:
+        session.tell(note)
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
     gc.enable()
@@ -197,9 +201,9 @@ async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: D
     """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
     if resume is False or wanted.options.rehearsal:
         return None
-    offer = records.offer(wanted.rules, wanted.options.paths, wanted.routine.id)
+    offer = records.offer(wanted.options.paths, wanted.routine.id)
     if offer is not None and offer.unfinished.fingerprint != _plan_now(wanted, offer).fingerprint:
-        offer = None  # the routine has other steps now
+        offer = None  # the routine has other steps now, or another language
     if offer is None and resume:
         raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
     if offer is None or resume:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stretchcoach import resources, settings
+from stretchcoach import languages, resources, settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.today import Situation, look, situation_of
 from stretchcoach.history.ages import Now, moment
@@ -17,16 +17,15 @@ from stretchcoach.history.store import Journal, Store
 from stretchcoach.paths import Paths
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
-from stretchcoach.routine.model import Exercise, Routine
+from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.reader import EXERCISES, parse_routine
 from stretchcoach.safety import Rules
-from stretchcoach.safety_data import load_rules
+from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.facts import ResumePoint
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
@@ -43,6 +42,9 @@ class Options:
     speed: float = 1.0
     answers: Path | None = None
     require_sound: bool = False
+    verbosity: str | None = None
+    language: str | None = None
+    """Of the shipped routines and of everything said around them; the settings say it where this is None."""
     full_screen: bool = False
     """Ask every question about warning signs first, also in a rehearsal."""
 
@@ -65,8 +67,16 @@ def load_settings(options: Options) -> Settings:
         coach = replace(coach, voice=options.voice)
     if options.rate is not None:
         coach = replace(coach, rate=options.rate)
+    if options.verbosity is not None:
+        found = replace(found, verbosity=options.verbosity)
+    found = replace(found, language=languages.known(options.language or found.language))
     same = found.count == found.coach
     return replace(found, coach=coach, count=coach if same else found.count)
+
+
+def told_as(briefing: Briefing, settings: Settings) -> Briefing:
+    """``briefing`` with how much the user wants to be told about an exercise."""
+    return replace(briefing, verbosity=Verbosity(settings.verbosity))
 
 
 def check_voice(options: Options) -> None:
@@ -77,13 +87,14 @@ def check_voice(options: Options) -> None:
     """
     if not options.voice or options.quiet:
         return
-    from stretchcoach.sound import renderer
+    from stretchcoach.sound import renderer, voices
 
-    try:
-        renderer.voices()
-    except StretchcoachError:
-        return
-    renderer.check_voice(options.voice)
+    if voices.is_system(options.voice):
+        try:
+            renderer.voices()
+        except StretchcoachError:
+            return
+    voices.check_voice(options.voice)
 
 
 async def spoken_plan(
@@ -145,36 +156,42 @@ class Records:
             raise
         return cls(store, lock, list(store.notes))
 
-    def offer(self, rules: Rules, paths: Paths, routine: str | None = None) -> Offer | None:
-        """The newest session that can be gone on with; of ``routine`` only, when one is named."""
+    def offer(self, paths: Paths, routine: str | None = None) -> Offer | None:
+        """The newest session that can be gone on with, in its own language; of ``routine`` only, when one is named."""
         now = self.store.age()
         for found in reversed(self.store.unfinished()):
             if found.rehearsal or (routine is not None and found.routine_id != routine):
                 continue
-            offer = self._offer(found, rules, paths, away=now - found.last_age)
+            offer = self._offer(found, paths, away=now - found.last_age)
             if offer is not None:
                 return offer
         return None
 
-    def _offer(self, found: Unfinished, rules: Rules, paths: Paths, away: float) -> Offer | None:
+    def _offer(self, found: Unfinished, paths: Paths, away: float) -> Offer | None:
         """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
         exercises = exercises_near(Path(found.routine_path), paths.routines)
         try:
             routine = parse_routine(
-                found.routine_text, name=found.routine_id, path=found.routine_path, exercises=exercises
+                found.routine_text,
+                name=found.routine_id,
+                path=found.routine_path,
+                exercises=exercises,
+                language=str(found.settings.get("language", "")),
             )
+            rules = rules_for(routine)
             known = situation_of(self.store, routine, rules, going_on=found.id)
             plan = make_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
             return None
         if known.closed or known.why or plan.fingerprint != found.fingerprint:
             return None
+        from stretchcoach.session.resume import resume_point  # few sessions are gone on with
+
         point = resume_point(found.events, plan, away)
         if point is None:
             return None
         minutes = max(1, round(away / 60))
-        since = "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
-        text = f"{found.routine_name} was cut off {since}. Do you want to go on from there?"
+        text = rules.book("desk.cut_off", name=found.routine_name, count=minutes)
         return Offer(found, routine, point, text, known)
 
     def close_unfinished(self, *, keep: int | None = None) -> None:
@@ -191,7 +208,7 @@ class Records:
             routine_text=routine.text,
             routine_path=str(Path(routine.path).absolute()),
             rehearsal=options.rehearsal,
-            settings={"voice": options.voice, "rate": options.rate},
+            settings={"voice": options.voice, "rate": options.rate, "language": routine.language},
             fingerprint=plan.fingerprint,
             wall=datetime.now(UTC),
             planned=plan.work,
@@ -231,8 +248,12 @@ def exercises_near(path: Path, user: Path) -> Mapping[str, Exercise]:
 
 
 def find(options: Options, name: str) -> Routine:
-    """The routine of that name or path."""
-    return find_routine(name, options.paths.routines)
+    """The routine of that name or path, in the language that the options or the settings ask for, where it is translated.
+
+    Raises:
+        StretchcoachError: there is none, its file cannot be used, or there is no such language.
+    """
+    return find_routine(name, options.paths.routines, load_settings(options).language)
 
 
 def new_session(plan: Plan, rules: Rules, profile: Profile | None = None, offer: Offer | None = None) -> Session:
@@ -252,6 +273,8 @@ __all__ = [
     "look",
     "make_plan",
     "new_session",
+    "rules_for",
     "situation",
     "spoken_plan",
+    "told_as",
 ]

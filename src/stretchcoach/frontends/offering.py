@@ -16,12 +16,6 @@ STEP_UP = "step_up"
 SYMPTOM = "symptom"
 """Of the emergency list."""
 
-_RESUME_FIRST = "Please answer first: yes to go on with the session that was cut off, no for a new one, or stop."
-_RESUME_NOBODY = "Nobody can answer whether to go on. The session that was cut off stays as it is."
-_MORNING_FIRST = "Please answer first with a number from 0 to 10, or stop. Nothing said leaves it unanswered."
-_SYMPTOM_FIRST = "Please answer first: yes, no or unsure."
-_STEP_UP_FIRST = "Please answer first: yes for a little more, no to stay, or stop."
-
 
 async def go_on(desk: Desk, text: str) -> bool | Left:
     """Whether to go on with the session that was cut off; silence begins a new one, with its gate.
@@ -29,9 +23,9 @@ async def go_on(desk: Desk, text: str) -> bool | Left:
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    reply = await desk.ask(_question(RESUME, QuestionKind.YES_NO, text), _RESUME_FIRST)
+    reply = await desk.ask(_question(RESUME, QuestionKind.YES_NO, text), desk.book("desk.resume_first"))
     if reply is Left.NOBODY:
-        desk.aside(_RESUME_NOBODY)
+        desk.aside(desk.book("desk.resume_nobody"))
     return reply if reply is Left.STOP or reply is Left.NOBODY else reply == "yes"
 
 
@@ -41,7 +35,7 @@ async def morning(desk: Desk, text: str) -> int | Left:
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    reply = await desk.ask(_question(MORNING, QuestionKind.PAIN, text), _MORNING_FIRST)
+    reply = await desk.ask(_question(MORNING, QuestionKind.PAIN, text), desk.book("desk.morning_first"))
     return reply if isinstance(reply, int | Left) else Left.SILENCE
 
 
@@ -51,7 +45,7 @@ async def step_up(desk: Desk, text: str) -> bool | Left:
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), _STEP_UP_FIRST)
+    reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), desk.book("desk.step_up_first"))
     return reply if isinstance(reply, Left) else reply == "yes"
 
 
@@ -61,7 +55,7 @@ async def something_wrong(desk: Desk, text: str) -> str:
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    reply = await desk.ask(_question(SYMPTOM, QuestionKind.YES_NO, text), _SYMPTOM_FIRST)
+    reply = await desk.ask(_question(SYMPTOM, QuestionKind.YES_NO, text), desk.book("desk.symptom_first"))
     return UNSURE if isinstance(reply, int | Left) else reply
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from stretchcoach.history.report import ending_words
+from stretchcoach.languages import ENGLISH, load_book
 from stretchcoach.safety.days import LOCK, Closed
 from stretchcoach.session.events import (
     Cue,
@@ -22,8 +22,10 @@ from stretchcoach.session.events import (
     SessionStarted,
     as_record,
 )
-from stretchcoach.session.states import State
-from stretchcoach.session.view import View
+from stretchcoach.session.phrases import Phrasebook
+
+if TYPE_CHECKING:
+    from stretchcoach.session.view import View
 
 
 class Format(Protocol):
@@ -84,44 +86,49 @@ class JsonLines:
 
 
 class PlainLines:
-    """One plain sentence a line: no colour, no cursor, nothing to look at twice."""
+    """One plain sentence a line: no colour, no cursor, nothing to look at twice. In the language of ``book``."""
+
+    def __init__(self, book: Phrasebook | None = None) -> None:
+        """Write in the language of ``book``; in English where it is left out."""
+        self._book = book or load_book(ENGLISH)
 
     def event(self, event: Event) -> str | None:
         """The sentence of an event; questions are written when they open, not again when they are spoken."""
+        book = self._book
         match event:
             case SessionStarted():
-                return f"{event.name}. {_steps(event.steps)}, about {_minutes(event.planned)}."
+                return book("line.started", name=event.name, count=event.steps, time=self._minutes(event.planned))
             case Cue(role=CueRole.QUESTION) | Cue(text="", chime="attention" | "alarm" | "tick"):
                 return None
             case Cue(text="", chime=chime):
-                return {"start": "Start.", "end": "End."}.get(chime)
+                return book(f"line.{chime}") if chime in ("start", "end") else None
             case Cue():
                 return event.text
             case Question():
-                return _question(event)
+                return self._question(event)
             case Guidance():
-                return f"IMPORTANT: {event.text}"
-            case Paused(reason="user"):
-                return "Paused. Say resume to go on, or stop to end."
+                return book("line.important", text=event.text)
             case Paused():
-                return "Paused."
+                return book("line.paused_by_you" if event.reason == "user" else "line.paused")
             case Resumed():
-                return "Going on."
+                return book("line.resumed")
             case SessionEnded():
-                return _ended(event)
+                return self._ended(event)
         return None
 
     def status(self, view: View, at: float) -> str:
         """Where the session is, and the open question once more."""
-        parts = [f"step {view.number} of {view.steps}: {view.name}" if view.number else ""]
-        parts.append(f"{view.side} side" if view.side else "")
-        parts.append(f"{view.rep} of {view.reps}" if view.rep else "")
+        book = self._book
+        parts = [book("line.step", number=view.number, steps=view.steps, name=view.name) if view.number else ""]
+        parts.append(book(f"side.{view.side}") if view.side else "")
+        parts.append(book("line.rep", rep=view.rep, reps=view.reps) if view.rep else "")
         parts.append(view.label.lower() if view.question is None else "")
-        parts.append("" if view.remaining is None else _seconds_left(view.remaining))
-        parts.append("" if view.pack_on is None else f"pack on the skin for {_minutes(view.pack_on)}")
+        parts.append("" if view.remaining is None else book("line.left", count=round(view.remaining)))
+        parts.append("" if view.pack_on is None else book("line.pack_on", time=self._minutes(view.pack_on)))
         where = ", ".join(part for part in parts if part)
-        sentences = [f"{_STATES[view.state]}.", f"{where[0].upper()}{where[1:]}." if where else ""]
-        sentences.append(_question(view.question) if view.question else "")
+        state = book(f"state.{view.state}")
+        sentences = [f"{state}.", f"{where[0].upper()}{where[1:]}." if where else ""]
+        sentences.append(self._question(view.question) if view.question else "")
         return " ".join(each for each in sentences if each)
 
     def refused(self, text: str, at: float) -> str | None:
@@ -131,66 +138,35 @@ class PlainLines:
     def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
         """The reason, unless it was given as guidance, what opens it and what is open instead."""
         reason = "" if why.code == LOCK else why.reason
-        return " ".join(part for part in (reason, how, open_instead(routines)) if part)
+        return " ".join(part for part in (reason, how, open_instead(self._book, routines)) if part)
+
+    def _question(self, event: Question) -> str:
+        if event.purpose == "acknowledge":
+            return self._book("line.acknowledge")
+        if event.kind is QuestionKind.CONFIRM:
+            return event.text
+        expected = "may_pass" if "prefer_not_to_say" in event.choices else event.kind.value
+        return f"{event.text} {self._book(f'line.{expected}')}"
+
+    def _ended(self, event: SessionEnded) -> str:
+        book, named = self._book, event.rule and event.outcome is Outcome.PAIN_RULE
+        from stretchcoach.history.report import printable  # the start of a session need not load it
+
+        how = book("ended.pain_rule_named", rule=printable(event.rule)) if named else book(f"ended.{event.outcome}")
+        told = (("before", event.pain_before), ("worst", event.pain_worst), ("after", event.pain_after))
+        pains = [book(f"line.{name}", pain=value) for name, value in told if value is not None]
+        ended = book("line.ended", how=how, done=event.done, planned=event.planned)
+        return " ".join((ended, book("line.pains", pains=", ".join(pains)))) if pains else ended
+
+    def _minutes(self, seconds: float) -> str:
+        return self._book("time.minutes", count=max(1, round(seconds / 60)))
 
 
-def open_instead(routines: Sequence[str]) -> str:
+def open_instead(book: Phrasebook, routines: Sequence[str]) -> str:
     """What may be started in place of a routine that is closed."""
-    return f"Open now: {', '.join(routines)}." if routines else "No routine is open now."
+    return book("desk.open_now", names=", ".join(routines)) if routines else book("desk.nothing_open")
 
 
 def as_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON."""
     return json.dumps(record, ensure_ascii=False)
-
-
-_STATES = {
-    State.READY: "Not started",
-    State.RUNNING: "Running",
-    State.ASKING: "Waiting for your answer",
-    State.PAUSED: "Paused",
-    State.HELD: "Paused until you answer",
-    State.GUIDANCE: "Stopped for your safety",
-    State.ENDING: "Coming to the end",
-    State.ENDED: "Ended",
-}
-
-
-def _question(event: Question) -> str:
-    expected = {
-        QuestionKind.PAIN: "Answer 0 to 10.",
-        QuestionKind.YES_NO: "Answer yes, no or unsure.",
-        QuestionKind.CONFIRM: "",
-        QuestionKind.PLACE: "Answer 0 to 4, the word, or unsure.",
-    }[event.kind]
-    if "prefer_not_to_say" in event.choices:
-        expected = "Answer yes, no or unsure, or pass to leave it."
-    if event.purpose == "acknowledge":
-        return "Answer yes when you have understood."
-    return f"{event.text} {expected}".strip()
-
-
-def _ended(event: SessionEnded) -> str:
-    words = ending_words(event.outcome, event.rule)
-    words = f"ended: {words}" if event.outcome is Outcome.NO_ANSWER else words
-    pains = [
-        f"{name} {value}"
-        for name, value in (("before", event.pain_before), ("worst", event.pain_worst), ("after", event.pain_after))
-        if value is not None
-    ]
-    pain = f" Pain: {', '.join(pains)}." if pains else ""
-    return f"Session {words}. Done: {event.done} of {event.planned}.{pain}"
-
-
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
-
-
-def _seconds_left(seconds: float) -> str:
-    whole = round(seconds)
-    return "1 second left" if whole == 1 else f"{whole} seconds left"
-
-
-def _minutes(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"

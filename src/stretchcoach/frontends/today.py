@@ -6,24 +6,27 @@ nothing, but a lock closes them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.ages import Now, moment
-from stretchcoach.history.spasms import Spasm
 from stretchcoach.history.store import Store
+from stretchcoach.languages import ENGLISH
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
-from stretchcoach.safety import Rules, author, countries, days, locks, mornings, spasms, told, trend
+from stretchcoach.safety import Rules, author, days, locks, mornings, told
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.mornings import Morning
 from stretchcoach.safety.standing import Lock, PastSession, Standing
-from stretchcoach.safety_data import load_countries
-from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.briefing import Briefing, Met, Screen
 from stretchcoach.session.events import Tier
 from stretchcoach.session.profile import Profile
+
+if TYPE_CHECKING:
+    from stretchcoach.history.spasms import Spasm
+    from stretchcoach.safety.trend import Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class Look(NamedTuple):
     standing: Standing
     problem: str = ""
     """Why nothing is known of the record, in one message; empty where it could be read."""
+    met: Mapping[Met, int] = {}
+    """How often each exercise was begun."""
 
 
 def situation_of(
@@ -78,7 +83,9 @@ def situation_of(
     profile, standing = person(store, rules), store.standing().without(going_on)
     rules = author.applied(localised(rules, profile), routine.limits)
     screen, why = days.screen_due(standing, rules)
-    found = Briefing() if rehearsal else days.briefing(routine.id, standing, rules)
+    found = Briefing()
+    if not rehearsal:
+        found = replace(days.briefing(routine.id, standing, rules), met=store.met(going_on))
     if full:
         found = replace(found, screen=Screen.FULL)
     return Situation(
@@ -96,7 +103,7 @@ def look(paths: Paths, rules: Rules, *, now: Now = moment) -> Look:
     """The person and the days before, without writing anything; an unreadable record is a problem to tell, not an error."""
     try:
         with Store.open(paths.history, write=False, now=now) as store:
-            return Look(person(store, rules), store.standing())
+            return Look(person(store, rules), store.standing(), met=store.met())
     except StretchcoachError as problem:
         return Look(Profile(), Standing(now=0.0), str(problem))
 
@@ -126,15 +133,18 @@ def saved_profile(store: Store, rules: Rules) -> Profile:
 
 def person(store: Store, rules: Rules) -> Profile:
     """The profile with the words of the country in it, for sessions and texts."""
-    return spoken(saved_profile(store, rules))
+    return spoken(saved_profile(store, rules), rules.language)
 
 
-def spoken(profile: Profile) -> Profile:
-    """``profile`` with whom to call: the user's own numbers, else those of the country."""
+def spoken(profile: Profile, language: str = ENGLISH) -> Profile:
+    """``profile`` with whom to call, in the words of ``language``: the user's own numbers, else those of the country."""
     if not (profile.country or profile.urgent):
         return profile
-    emergency, urgent = countries.words(
-        profile.country, load_countries(), emergency=profile.emergency, urgent=profile.urgent
+    from stretchcoach.safety.countries import words
+    from stretchcoach.safety_data import load_countries
+
+    emergency, urgent = words(
+        profile.country, load_countries(language), emergency=profile.emergency, urgent=profile.urgent
     )
     return replace(profile, emergency=emergency, urgent=urgent)
 
@@ -203,16 +213,20 @@ def spasm_advice(store: Store, rules: Rules) -> tuple[Tier, str]:
     Raises:
         StretchcoachError: it cannot be read.
     """
+    from stretchcoach.safety import spasms
+
     standing = store.standing()
     return spasms.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
 
 
-def pain_trend(store: Store, rules: Rules) -> trend.Trend | None:
+def pain_trend(store: Store, rules: Rules) -> Trend | None:
     """The last seven days against the first seven (rules G1 and G2); None before there is enough to compare.
 
     Raises:
         StretchcoachError: it cannot be read.
     """
+    from stretchcoach.safety import trend
+
     return trend.trend(store.readings(), store.standing().now, rules.days)
 
 

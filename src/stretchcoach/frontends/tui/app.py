@@ -17,7 +17,7 @@ from textual.screen import Screen
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends import today
 from stretchcoach.frontends.clocks import AsyncClock, Clock
-from stretchcoach.frontends.launch import Options, find, load_rules, load_settings
+from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.frontends.spasm_lines import as_list
 from stretchcoach.frontends.tui import leaving, messages
 from stretchcoach.frontends.tui.between import Between, Desk
@@ -62,7 +62,8 @@ class StretchcoachApp(App[None]):
         super().__init__()
         self.animation_level = "none"
         self._options = options
-        settings, self._rules = load_settings(options), load_rules()
+        settings = load_settings(options)
+        self._rules = load_rules(settings.language)
         self._named = find(options, routine) if routine is not None else None
         if self._named is not None:
             _free(options, self._named)
@@ -181,14 +182,14 @@ class StretchcoachApp(App[None]):
         self._open(event.routine)
 
     def _open(self, routine: Routine) -> Detail:
-        detail = detail_of(routine, self._options, self._rules)
+        detail = detail_of(routine, self._options, rules_for(routine))
         self.push_screen(DetailScreen(detail, self.problem))
         return detail
 
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""
         if isinstance(self.screen, DetailScreen):
-            found = detail_of(self.screen.routine, self._options, self._rules)
+            found = detail_of(self.screen.routine, self._options, rules_for(self.screen.routine))
             if found != self.screen.detail:
                 self.switch_screen(DetailScreen(found, self.problem))
 

@@ -105,7 +105,7 @@ class Between:
             except StretchcoachError as problem:
                 await self._tell("The profile cannot be read", str(problem))
                 return
-            lines = tuple(profile_sheet.lines(known, desk.rules, load_countries()))
+            lines = tuple(profile_sheet.lines(known, desk.rules, load_countries(self._desk.rules.language)))
             name = await self._app.push_screen_wait(ProfileScreen(lines, chosen, desk.problem()))
             if name is None:
                 return
@@ -126,7 +126,7 @@ class Between:
             await self._told("Your profile", profile_sheet.one(name, known, rules))
 
     async def _country(self, known: Profile) -> None:
-        countries = load_countries()
+        countries = load_countries(self._desk.rules.language)
         present = find(known.country, countries) if known.country else None
         guess = present or guessed(_locale(), countries)
         chosen = await self._app.push_screen_wait(CountryScreen(countries, guess, self._desk.problem()))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.admitting import PACK_OFF
 from stretchcoach.frontends.headless import EXIT_CODES
-from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation
+from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
 from stretchcoach.frontends.tui.between import Desk
 from stretchcoach.frontends.tui.running import NoSound, Run
@@ -19,6 +18,7 @@ from stretchcoach.frontends.tui.shelf import find_offer
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety.days import LOCK, Closed
 from stretchcoach.safety.standing import LockKind
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import SessionEnded
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Plan
@@ -48,13 +48,15 @@ class Conductor:
         """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
         desk = self._desk
         try:
-            found = find_offer(desk.options, desk.rules, routine)
+            found = find_offer(desk.options, routine)
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
             return False
         desk.on_problem("notes", "\n".join(found.notes) or None)
         if found.pack_may_be_on:
-            await self._app.push_screen_wait(TextScreen("A session was cut off", PACK_OFF, desk.problem()))
+            await self._app.push_screen_wait(
+                TextScreen("A session was cut off", desk.rules.book("desk.pack_off"), desk.problem())
+            )
         if found.held is None:
             return False
         records, offer = found.held
@@ -125,7 +127,7 @@ class Conductor:
         """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
         desk = self._desk
         try:
-            known = offer.situation if offer else situation(records, routine, desk.rules, desk.options)
+            known = offer.situation if offer else situation(records, routine, rules_for(routine), desk.options)
             if known.closed is not None:
                 self.found_closed(known.closed)
                 self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
@@ -153,7 +155,7 @@ class Conductor:
         desk = self._desk
         return Run(
             plan,
-            desk.rules,
+            rules_for(routine),
             records,
             routine,
             desk.options,
@@ -172,7 +174,8 @@ class Conductor:
         """
         desk = self._desk
         desk.sound.suit(style_of(routine, desk.settings))
-        phrases = running.to_be_said(routine, desk.rules, known.profile, known.briefing)
+        briefing, rules = told_as(known.briefing, desk.settings), rules_for(routine)
+        phrases = running.to_be_said(routine, rules, known.profile, briefing)
         lengths = desk.sound.cached_lengths(phrases)
 
         async def prepare(progress: Progress) -> Lengths:
@@ -188,8 +191,9 @@ class Conductor:
             if isinstance(result, StretchcoachError):
                 raise result
             lengths = result
+        desk.on_problem("sound notes", "\n".join(desk.sound.notes) or None)
         lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
-        return make_plan(routine, desk.rules, lengths, known.profile, lead_in, known.briefing)
+        return make_plan(routine, rules, lengths, known.profile, lead_in, briefing)
 
     def _note_end(self, run: Run) -> None:
         if run.ended is not None:

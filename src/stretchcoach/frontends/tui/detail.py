@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stretchcoach.authoring.showing import expected
-from stretchcoach.frontends.launch import Options, make_plan
+from stretchcoach.frontends.launch import Options, load_settings, make_plan, told_as
 from stretchcoach.frontends.today import Look, closed_routine, localised, look
 from stretchcoach.frontends.tui.shelf import open_now
 from stretchcoach.frontends.tui.words import about_minutes, pain_limit
@@ -64,7 +64,8 @@ def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
         StretchcoachError: the shipped routines are missing or damaged.
     """
     seen = look(options.paths, rules)
-    briefing = Briefing() if options.rehearsal else Briefing(level=days.level(routine.id, seen.standing, rules))
+    known = Briefing(level=days.level(routine.id, seen.standing, rules), met=seen.met)
+    briefing = told_as(Briefing() if options.rehearsal else known, load_settings(options))
     plan = make_plan(routine, rules, profile=seen.profile, briefing=briefing)
     answers = seen.profile.conditions
     closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)

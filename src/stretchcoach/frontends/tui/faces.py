@@ -81,6 +81,7 @@ _PAUSE_HINTS = {
     "user": "Time stands still. Press {key} to go on.",
     "no_answer": "Nobody answered, so time stands still. Answer, or press {key} to hear the question again.",
     "slept": "Time went by without me, so I have paused. Press {key} to go on.",
+    "sound_lost": "The sound is gone, so I have paused. I go on when it is back; press {key} to go on without it.",
     "symptom": "Rest as long as you like. Press {key} to go on, or q to finish.",
 }
 

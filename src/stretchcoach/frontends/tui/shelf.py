@@ -75,7 +75,7 @@ def load_shelf(options: Options, rules: Rules) -> Shelf:
     Raises:
         StretchcoachError: the shipped routines are missing or damaged.
     """
-    library = load_library(options.paths.routines)
+    library = load_library(options.paths.routines, rules.language)
     records, trouble = _recorded(options)
     seen = look(options.paths, rules)
     local = localised(rules, seen.profile)
@@ -106,7 +106,7 @@ class CutOff(NamedTuple):
     """What opening the record had to tell."""
 
 
-def find_offer(options: Options, rules: Rules, routine: str | None) -> CutOff:
+def find_offer(options: Options, routine: str | None) -> CutOff:
     """The session that was cut off, of ``routine`` or of any; one that runs elsewhere is none.
 
     Raises:
@@ -117,7 +117,7 @@ def find_offer(options: Options, rules: Rules, routine: str | None) -> CutOff:
     except FolderBusy:
         return CutOff()
     try:
-        offer = records.offer(rules, options.paths, routine)
+        offer = records.offer(options.paths, routine)
     except BaseException:
         records.close()
         raise
@@ -140,7 +140,7 @@ def open_now(options: Options, rules: Rules, seen: Look) -> list[str]:
     local = localised(rules, seen.profile)
     return [
         routine.name
-        for routine in load_library(options.paths.routines).routines.values()
+        for routine in load_library(options.paths.routines, rules.language).routines.values()
         if closed_routine(routine, seen.standing, local, rehearsal=options.rehearsal) is None
     ]
 

@@ -1,0 +1,41 @@
+"""The terminal app in Spanish: routines, questions and answers; its own menus stay English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
+
+from .stage import SHORT, on_stage, paths_in
+
+
+async def test_a_session_in_spanish(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, english=SHORT)
+    paths.settings.write_text('language = "es"\n', "utf-8")
+    async with on_stage(paths, "gentle-four") as stage:
+        assert "Gato-vaca" in stage.everything()
+        await stage.start()
+        await stage.asked("gate")
+        assert "¿Tiene entumecimiento" in stage.text("question")
+        assert [choice.word for choice in stage.session.query_one(AnswerRow).choices] == ["Sí", "No", "No sé"]
+        await stage.through_gate("3")
+        await stage.reach(lambda view: view.number == 1)
+        assert stage.view.name == "Gato-vaca"
+        assert not any("Before we start" in phrase.text for phrase in stage.sound.prepared)
+
+
+async def test_a_routine_of_the_user_s_stays_in_its_language(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, english=SHORT)
+    async with on_stage(paths, "english", language="es") as stage:
+        assert "Seated twist" in stage.everything()
+        await stage.start()
+        await stage.asked("gate")
+        assert stage.text("question").startswith("Any numbness")
+
+
+async def test_a_library_in_spanish(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path), language="es") as stage:
+        routines = await stage.library()
+        listed = "\n".join(str(routines.get_option_at_index(at).prompt) for at in range(routines.option_count))
+        assert "Calma" in listed
+        assert "Settle" not in listed
