@@ -1,8 +1,8 @@
 """Run every check of the project: ``python3 check.py``.
 
 Lint, format, types, import contracts and the tests, from a virtual environment made here; then the tests once more on
-every other supported Python this machine has, but for those that measure sound in real time. ``--fast`` leaves out the
-other Pythons.
+every other supported Python this machine has. Tests run side by side, one process for each core, but for those that
+measure sound in real time: they run once, with nothing beside them. ``--fast`` leaves out the other Pythons.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from start import HERE, NEEDED, check_python, environment
@@ -21,8 +23,9 @@ CHECKS: Sequence[Sequence[str]] = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-q"),
 )
+TESTS = ("pytest", "-q", "-m", "not realtime", "--numprocesses=auto", "--dist=worksteal")
+IN_REAL_TIME = ("pytest", "-q", "-m", "realtime")
 EXTRAS = "audio,piper,wyoming,mpris"
 NEWEST = 14
 """Newest minor version of Python 3 that is looked for."""
@@ -32,7 +35,10 @@ def run(python: Path, command: Sequence[str]) -> bool:
     """Run one check with the tools of an environment; whether it passed."""
     print(f"\n== {' '.join(command)} (Python {version(str(python))})", flush=True)
     tool = python.with_name(command[0] + (".exe" if os.name == "nt" else ""))
-    return subprocess.run([str(tool), *command[1:]], cwd=HERE).returncode == 0
+    began = time.monotonic()
+    passed = subprocess.run([str(tool), *command[1:]], cwd=HERE).returncode == 0
+    print(f"== {'passed' if passed else 'FAILED'} after {time.monotonic() - began:.0f} s", flush=True)
+    return passed
 
 
 def version(python: str) -> str:
@@ -57,24 +63,34 @@ def other_pythons() -> Iterator[str]:
             yield found
 
 
-def other_environment(python: str) -> Path:
-    """An environment made by another interpreter, by this same project's way of making one."""
+def other_environment(python: str) -> tuple[Path, str]:
+    """An environment made by another interpreter, by this same project's way of making one.
+
+    Returns:
+        (its Python, why it could not be made): the latter is empty when it was.
+    """
     folder = HERE / f".venv-check-{version(python)}"
     make = f"import sys; sys.path.insert(0, {str(HERE)!r}); from start import environment; from pathlib import Path"
-    subprocess.run(
-        [python, "-c", f"{make}; environment(Path({str(folder)!r}), {EXTRAS!r}, '--group', 'dev')"], check=True
-    )
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    code = f"{make}; environment(Path({str(folder)!r}), {EXTRAS!r}, '--group', 'dev')"
+    made = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"), made.stderr if made.returncode else ""
 
 
 def main() -> int:
     """Run everything; the exit code is 0 when all passed."""
     check_python()
     python = environment(HERE / ".venv-check", EXTRAS, "--group", "dev")
-    failed = [" ".join(command) for command in CHECKS if not run(python, command)]
-    for other in () if "--fast" in sys.argv[1:] else other_pythons():
-        if not run(other_environment(other), (*CHECKS[-1], "-m", "not realtime")):
-            failed.append(f"pytest on Python {version(other)}")
+    others = [] if "--fast" in sys.argv[1:] else list(other_pythons())
+    with ThreadPoolExecutor() as pool:  # other environments are made while the first checks run
+        environments = [pool.submit(other_environment, each) for each in others]
+        failed = [" ".join(command) for command in CHECKS if not run(python, command)]
+    failed += [" ".join(command) for command in (TESTS, IN_REAL_TIME) if not run(python, command)]
+    for other, made in zip(others, environments, strict=True):
+        its_python, why = made.result()
+        if why:
+            print(f"\nThe environment of Python {version(other)} could not be made:\n{why}", flush=True)
+        if why or not run(its_python, TESTS):
+            failed.append(f"tests on Python {version(other)}")
     print("\n" + ("FAILED: " + ", ".join(failed) if failed else "All checks passed."), flush=True)
     return 1 if failed else 0
 

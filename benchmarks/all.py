@@ -1,4 +1,4 @@
-"""Every benchmark, each figure beside its bar: ``python benchmarks/all.py``. Takes about ten minutes."""
+"""Every benchmark, each figure beside its bar: ``python benchmarks/all.py``. Takes about half an hour."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("engine.py", "start_up.py", "running.py", "sound_onset.py")
+PARTS = (
+    "engine.py",
+    "start_up.py",
+    "running.py",
+    "sound_onset.py",
+    "speech_ready.py",
+    "rendering.py",
+    "sound_recorded.py",
+)
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import replace
 
-from stretchcoach.authoring.preview import rehearse
+from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep

@@ -27,7 +27,7 @@ from cli.program import (
 from folders import Days
 
 from stretchcoach import resources
-from stretchcoach.authoring.preview import rehearse
+from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.planning import make_plan

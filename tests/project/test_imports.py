@@ -34,7 +34,7 @@ import os
 os.environ["STRETCHCOACH_HOME"] = {str(tmp_path)!r}
 from stretchcoach.cli import main
 try:
-    main(["run", "desk", "--json", "--silent"], standalone_mode=False)
+    main(["run", "desk", "--json", "--silent", "--speed", "100"], standalone_mode=False)
 except SystemExit:
     pass
 """

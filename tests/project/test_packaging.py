@@ -49,5 +49,11 @@ def test_wheel_lists_its_routines_and_makes_a_plan(wheel: Path, tmp_path: Path) 
 def test_wheel_carries_all_sounds_tables_and_phrases(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    for needed in ("_shipped/audio/end.wav", "safety/data/red_flags.toml", "phrases/en.toml", "py.typed"):
+    spanish = (
+        "safety/data/es/red_flags.toml",
+        "_shipped/routines/es/cold.toml",
+        "_shipped/routines/exercises/es/cobra.toml",
+    )
+    english = ("safety/data/red_flags.toml", "phrases/en.toml", "phrases/es.toml")
+    for needed in ("_shipped/audio/end.wav", "py.typed", *english, *spanish):
         assert f"stretchcoach/{needed}" in names
