@@ -145,19 +145,24 @@ def test_a_dry_run_shows_the_cue_sheet_and_says_when_it_guesses(home: Path, tmp_
 
 def test_a_required_routine_becomes_segments_and_only_ours_are_replaced(home: Path, tmp_path: Path) -> None:
     short(tmp_path, SHORT.replace("before = false", "before = false\nrequired = true"))
-    assert command(home, tmp_path, "short.toml", "--segments", "parts")[:2] == (0, "parts\n")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "manifest.json").write_text("{}")
+    (tmp_path / "parts" / "01-old.mp3").write_text("old")
+    code, _, err = command(home, tmp_path, "short.toml", "--segments", "parts")
+    assert code == 2
+    assert "it was made before. Use --force to make it anew." in err
+    assert command(home, tmp_path, "short.toml", "--segments", "parts", "--force", "--type", "opus")[:2] == (
+        0,
+        "parts\n",
+    )
     names = visible(tmp_path / "parts")
-    assert names[0] == "01-before-you-start.mp3"
-    assert {"manifest.json", "playlist.m3u8"} < set(names)
+    assert names[0] == "01-before-you-start.opus"
+    assert names[-2:] == ["manifest.json", "playlist.m3u8"]
+    assert "01-old.mp3" not in names
     listed = (tmp_path / "parts" / "playlist.m3u8").read_text("utf-8").splitlines()
     assert [line for line in listed if not line.startswith("#")] == names[:1], "a list plays on by itself"
     manifest = json.loads((tmp_path / "parts" / "manifest.json").read_text("utf-8"))
     assert manifest["answers_required"] is True
-    code, _, err = command(home, tmp_path, "short.toml", "--segments", "parts")
-    assert code == 2
-    assert "it was made before. Use --force to make it anew." in err
-    assert command(home, tmp_path, "short.toml", "--segments", "parts", "--force", "--type", "opus")[0] == 0
-    assert visible(tmp_path / "parts")[0] == "01-before-you-start.opus"
     assert visible(tmp_path) == ["parts"]
 
 
