@@ -75,10 +75,12 @@ async def test_other_formats_are_decoded_once(tmp_path: Path, ending: str) -> No
         (b"", "the file is empty"),
         (b"RIFF nothing", "it is not a sound file that can be read"),
         (b"ID3 broken" * 50, "it is not a sound file that can be read"),
+        (b"ffconcat version 1.0\nfile other.wav\n", "it is not a sound file that can be read"),
         (wav.encode(array("h", bytes(8000)), RATE), "it is silent"),
     ],
 )
 async def test_a_file_that_cannot_be_used_is_noted(tmp_path: Path, content: bytes | None, why: str) -> None:
+    wav_file(tmp_path / "other.wav", 1.0)
     file = tmp_path / "mine.wav"
     if content is not None:
         file.write_bytes(content)

@@ -17,7 +17,7 @@ from typing import Any
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.recordings import LONGEST, trouble
 from stretchcoach.sound import wav
-from stretchcoach.sound.programs import INSTALL_AUDIO, ffmpeg
+from stretchcoach.sound.programs import INSTALL_AUDIO, decoding, ffmpeg
 from stretchcoach.sound.serving import serve
 
 RATE = 22050
@@ -38,8 +38,6 @@ _FADE_IN, _FADE_OUT = 5, 25
 """Milliseconds."""
 _DECODE_LIMIT = 5.0
 """Seconds ffmpeg may take: for two minutes of sound it needs a tenth of one."""
-_FORMATS = "wav,w64,aiff,flac,ogg,mp3,aac,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
-"""What ffmpeg may take a file for: sound, never a play list that leads elsewhere."""
 
 
 class Cleaner:
@@ -89,10 +87,8 @@ class Cleaner:
         return wav.Samples(array("h", faded.raw_data), RATE, 1)
 
     def _decoded(self, file: Path) -> Any:
-        command = [self.library, "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe"]
-        command += ["-format_whitelist", _FORMATS, "-i", f"file:{file}", "-map", "0:a:0", "-t", str(LONGEST + 1)]
-        command += ["-ac", "1", "-ar", str(RATE), "-f", "s16le", "-"]
         try:
+            command = decoding(file, RATE, LONGEST + 1)
             done = subprocess.run(command, capture_output=True, timeout=_DECODE_LIMIT, check=False)
         except subprocess.TimeoutExpired:
             raise wav.BadClipError("it takes too long to read") from None

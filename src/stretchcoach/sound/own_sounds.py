@@ -197,12 +197,11 @@ def _decoded_wav(file: Path) -> array[int] | None:
 
 
 def _decoded_by_ffmpeg(file: Path, longest: float) -> array[int]:
-    from stretchcoach.sound.programs import ffmpeg
+    from stretchcoach.sound.programs import decoding
 
-    command = [ffmpeg(), "-v", "error", "-nostdin", "-i", f"file:{file}", "-map", "0:a:0", "-t", str(longest)]
-    raw = ["-ac", "1", "-ar", str(RATE), "-f", "s16le", "-c:a", "pcm_s16le", "-"]
+    command = decoding(file, RATE, longest)
     try:
-        done = subprocess.run([*command, *raw], capture_output=True, timeout=DECODE_WITHIN, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=DECODE_WITHIN, check=False)
     except subprocess.TimeoutExpired:
         raise StretchcoachError("reading it takes too long") from None
     if done.returncode != 0 and not done.stdout:
