@@ -126,23 +126,26 @@ class Instructor:
 
     def _flag(self, gate_id: str) -> Band:
         """What yes or unsure at a question of the gate leads to."""
-        flags, say = self._context.flags, self._guidance(gate_id)
-        urgent = any(flags.rows[row].tier is Tier.EMERGENCY_NOW for row in flags.question(gate_id).rows)
-        as_urgent = safety.tier_text(Tier.EMERGENCY_NOW, flags) in say
-        key = "file.yes_listed" if urgent and not as_urgent else "file.yes_unsure"
-        return Band(_FOUND, "stop", self._book(key, say=say))
+        tier, say = self._guidance(gate_id)
+        listed = tier is not Tier.EMERGENCY_NOW and self._urgent(gate_id)
+        return Band(_FOUND, "stop", self._book("file.yes_listed" if listed else "file.yes_unsure", say=say))
 
-    def _guidance(self, gate_id: str) -> str:
+    def _urgent(self, gate_id: str) -> set[str]:
+        """The rows of a gate question that are emergencies."""
+        flags = self._context.flags
+        return {row for row in flags.question(gate_id).rows if flags.rows[row].tier is Tier.EMERGENCY_NOW}
+
+    def _guidance(self, gate_id: str) -> tuple[Tier, str]:
+        """How soon help is needed after yes or unsure at a question of the gate, and the words for it."""
         flags = self._context.flags
         gate = flags.question(gate_id)
         listed = {row for line in flags.emergency_list for row in line.rows}
-        urgent = {row for row in gate.rows if flags.rows[row].tier is Tier.EMERGENCY_NOW}
         found = safety.triage(gate, {gate.id: UNSURE, **dict.fromkeys(gate.rows, NO)}, flags)
-        if urgent - listed and found.tier is not Tier.EMERGENCY_NOW:
-            return safety.tier_text(Tier.EMERGENCY_NOW, flags)
         if found.tier is Tier.EMERGENCY_NOW:
-            return self._context.help(found).text
-        return self._context.advice(Tier.SAME_DAY_URGENT)
+            return found.tier, self._context.help(found).text
+        if self._urgent(gate_id) - listed:
+            return Tier.EMERGENCY_NOW, safety.tier_text(Tier.EMERGENCY_NOW, flags)
+        return Tier.SAME_DAY_URGENT, self._context.advice(Tier.SAME_DAY_URGENT)
 
     # Pain -----------------------------------------------------------------------------------------------------------
 
@@ -195,7 +198,7 @@ class Instructor:
 
     def _place(self) -> Iterator[Band]:
         below = advice(self._context, "P8").text
-        nerves = self._guidance(self._context.rules.pain.rules["P10"].gate)
+        _, nerves = self._guidance(self._context.rules.pain.rules["P10"].gate)
         yield Band("", "go_on", self._book("file.place"))
         yield Band("farther", "stop", self._book("file.spread", say=below))
         yield Band("new weakness or numbness", "stop", self._book("file.nerves", say=nerves))
