@@ -147,11 +147,11 @@ def _named(path: Path, where: str, table: Any) -> dict[str, str]:
     """Files by the name of a chime."""
     if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
         raise StretchcoachError(f"{path}: {where}: expected a table of texts such as [{where}].")
-    from stretchcoach.sound.chimes import NAMES  # only for a user with sounds of their own
+    from stretchcoach.routine.model import CHIMES  # only for a user with sounds of their own
 
     for name in table:
-        if name not in NAMES:
-            raise StretchcoachError(f"{path}: {where}.{name}: no such chime; there are: {', '.join(NAMES)}.")
+        if name not in CHIMES:
+            raise StretchcoachError(f"{path}: {where}.{name}: no such chime; there are: {', '.join(CHIMES)}.")
     return dict(table)
 
 

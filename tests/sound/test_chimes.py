@@ -11,8 +11,9 @@ from typing import cast
 import pytest
 
 from stretchcoach.resources import shipped
+from stretchcoach.routine.model import CHIMES
 from stretchcoach.sound import wav
-from stretchcoach.sound.chimes import NAMES, chime_lengths, chime_path
+from stretchcoach.sound.chimes import chime_lengths, chime_path
 
 
 def samples(name: str) -> array[int]:
@@ -24,7 +25,7 @@ def test_the_script_makes_the_shipped_bytes(tmp_path: Path) -> None:
     cast("Callable[[Path], None]", script["write"])(tmp_path)
     made = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
     assert made == {each.name: each.read_bytes() for each in shipped("audio").glob("*.wav")}
-    assert sorted(made) == sorted(f"{name}.wav" for name in NAMES)
+    assert sorted(made) == sorted(f"{name}.wav" for name in CHIMES)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_chime_is_short(name: str, longest: float) -> None:
     assert 0 < chime_lengths()[name] <= longest
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CHIMES)
 def test_a_chime_is_quiet_enough_and_does_not_click(name: str) -> None:
     values = samples(name)
     assert max(map(abs, values)) <= 32767 * 10 ** (-6 / 20)

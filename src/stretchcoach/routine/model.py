@@ -278,6 +278,10 @@ class CheckIns:
     """Nobody may go on without having been asked: no single audio file is made of the routine."""
 
 
+CHIMES = ("start", "half", "end", "attention", "tick", "breath_in", "breath_out", "move_a", "move_b", "alarm")
+"""The names of the chimes; each has a shipped sound, and may have one of the author's or the user's."""
+
+
 class Verbosity(StrEnum):
     """How much is said about an exercise. ``auto`` is full until it is known, then short."""
 

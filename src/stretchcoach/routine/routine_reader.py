@@ -8,7 +8,7 @@ from typing import Any
 from stretchcoach import languages
 from stretchcoach.routine import limits, rules
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import CheckIns, Clinic, Routine, SoundWishes, Verbosity
+from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.step_reader import Exercises, read_steps
 from stretchcoach.routine.wording import listing
@@ -17,18 +17,6 @@ TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
 ABOUT = ("name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "cautions")
 CHECK_IN = ("before", "after_each_exercise", "after", "answer_within", "required")
 SOUND = ("voice", "verbosity", "background", "own_chimes")
-CHIMES = (
-    "start",
-    "half",
-    "end",
-    "attention",
-    "tick",
-    "breath_in",
-    "breath_out",
-    "move_a",
-    "move_b",
-    "alarm",
-)
 CLINIC = ("name", "phone", "hours", "web")
 
 _PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")

@@ -6,31 +6,19 @@ from functools import cache
 from pathlib import Path
 
 from stretchcoach.resources import shipped
+from stretchcoach.routine.model import CHIMES
 from stretchcoach.sound import wav
-
-NAMES = (
-    "start",
-    "half",
-    "end",
-    "attention",
-    "tick",
-    "breath_in",
-    "breath_out",
-    "move_a",
-    "move_b",
-    "alarm",
-)
 
 
 def chime_path(name: str) -> Path:
-    """The sound file of the chime ``name``, one of :data:`NAMES`.
+    """The sound file of the chime ``name``, one of :data:`stretchcoach.routine.model.CHIMES`.
 
     Raises:
         FileNotFoundError: the installation is incomplete.
         KeyError: there is no such chime.
     """
-    if name not in NAMES:
-        raise KeyError(f"no chime {name!r}; there are: {', '.join(NAMES)}")
+    if name not in CHIMES:
+        raise KeyError(f"no chime {name!r}; there are: {', '.join(CHIMES)}")
     return shipped("audio") / f"{name}.wav"
 
 
@@ -42,7 +30,7 @@ def chime_lengths() -> dict[str, float]:
         FileNotFoundError: the installation is incomplete.
     """
     lengths: dict[str, float] = {}
-    for name in NAMES:
+    for name in CHIMES:
         length = wav.seconds(chime_path(name))
         if length is None:
             raise FileNotFoundError(f"the chime {chime_path(name)} is missing or damaged; install stretchcoach again")
