@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from cli.program import command
 
+from . import disks
+
 pytest.importorskip("numpy", reason="making audio files needs the extra audio")
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux only"),
@@ -105,15 +107,8 @@ def test_an_encoder_that_dies_is_one_message(home: Mapping[str, str], tmp_path: 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of 256 KiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)], capture_output=True, text=True
-    )
-    if made.returncode:
-        pytest.skip(f"a small disk needs the right to mount one: {made.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with disks.small(tmp_path / "small", 256) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("ending", ["mp3", "wav"])

@@ -7,7 +7,6 @@ import contextlib
 import os
 import random
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from cli.program import SHORT, Program, plain, settle, write
 from stretchcoach import clock
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
+
+from . import disks
 
 KILLS = 100
 AT_ONCE = 10
@@ -84,15 +85,8 @@ def test_a_speech_process_killed_while_it_renders_costs_no_session(tmp_path: Pat
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of 128 KiB."""
-    folder = tmp_path / "home" / "cache"
-    folder.mkdir(parents=True)
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=128k", "none", str(folder)], capture_output=True, text=True
-    )
-    if made.returncode:
-        pytest.skip(f"a small disk needs the right to mount one: {made.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with disks.small(tmp_path / "home" / "cache", 128) as folder:
+        yield folder
 
 
 def test_a_disk_that_fills_while_phrases_are_rendered_is_told_and_the_session_speaks(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripts import EVEN, RULES, SHIPPED, Scripted, calm, finish, plan_of, routine, shipped, within, work
+from scripts import EVEN, RULES, SHIPPED, Scripted, calm, exercise, finish, plan_of, routine, shipped, within, work
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import (
@@ -43,15 +43,7 @@ from .strategies import LENGTHS, ROUTINES
 SOME = settings(max_examples=60, deadline=None)
 HAIR = 1e-6
 PLAIN = CueLines()
-LINES = CueLines(
-    set_up=("Knees bent.",),
-    move=("Draw it in.",),
-    breathe=("Breathe out.",),
-    release=("Let go.",),
-    mistake=("Head down.",),
-    safety=("Only to slight discomfort.",),
-    short="On your back, knees bent.",
-)
+LINES = replace(exercise().cues, short="On your back, knees bent.")
 
 
 def told(*steps: Step, verbosity: Verbosity, met: int = 0, fixed: Verbosity | None = None) -> Plan:

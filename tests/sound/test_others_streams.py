@@ -379,13 +379,19 @@ async def seen(watch: Watch, name: str, volume: tuple[int, ...]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_a_ducker_that_is_killed_in_a_session_is_replaced(watch: Watch, music: object, tmp_path: Path) -> None:
-    others = Others(Settings(), tmp_path)
+async def speaking(watch: Watch, folder: Path) -> tuple[Others, int]:
+    """A session that speaks while the music is quiet, and the process that made it so."""
+    others = Others(Settings(), folder)
     others.begin()
     await asyncio.sleep(0)
-    (first,) = others.pids
+    (ducker,) = others.pids
     others.speaks("c", clock.now(), clock.now() + 60)
     await seen(watch, "Music", QUIET)
+    return others, ducker
+
+
+async def test_a_ducker_that_is_killed_in_a_session_is_replaced(watch: Watch, music: object, tmp_path: Path) -> None:
+    others, first = await speaking(watch, tmp_path)
     os.kill(first, signal.SIGKILL)
     await seen(watch, "Music", ODD)
     others.speaks("d", clock.now(), clock.now() + 60)
@@ -395,12 +401,7 @@ async def test_a_ducker_that_is_killed_in_a_session_is_replaced(watch: Watch, mu
 
 
 async def test_a_ducker_that_is_stuck_keeps_nobody_waiting(watch: Watch, music: object, tmp_path: Path) -> None:
-    others = Others(Settings(), tmp_path)
-    others.begin()
-    await asyncio.sleep(0)
-    (first,) = others.pids
-    others.speaks("c", clock.now(), clock.now() + 60)
-    await seen(watch, "Music", QUIET)
+    others, first = await speaking(watch, tmp_path)
     os.kill(first, signal.SIGSTOP)
     for number in range(3000):  # more than the pipe holds
         others.speaks(f"c{number}", clock.now(), clock.now() + 60)

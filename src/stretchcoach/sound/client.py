@@ -136,9 +136,8 @@ class ChildSound:
         """All lengths when every phrase is in the cache; reads headers only."""
         if not self._own.ready:
             return None
-        found = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
-        known = {phrase: each[1] for phrase, each in found.items() if each is not None}
-        return Lengths(known, self._own.chime_lengths()) if len(known) == len(found) else None
+        lengths = self._lengths(phrases)
+        return lengths if len(lengths.phrases) == len({each for each in phrases if each.text}) else None
 
     async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
         """Renders what the cache lacks; what fails is estimated, and said in :attr:`problem`."""
@@ -148,6 +147,10 @@ class ChildSound:
             self.cache.open()
             await self._own.prepare()
         self.cache.used(self._own.files)
+        return self._lengths(phrases)
+
+    def _lengths(self, phrases: Sequence[Phrase]) -> Lengths:
+        """Of what has a clip."""
         found = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
         known = {phrase: each[1] for phrase, each in found.items() if each is not None}
         return Lengths(known, self._own.chime_lengths())

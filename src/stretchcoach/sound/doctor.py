@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.doctor_voices import voice_findings
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.others.doctor import other_findings
+from stretchcoach.sound.spawn import asked
 
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
@@ -55,19 +55,10 @@ async def diagnose(settings: Settings, paths: Paths) -> list[Finding]:
 
 async def _probe() -> dict[str, Any]:
     """What ``stretchcoach.sound.probe`` says: a child of its own, because sound libraries write to the terminal."""
-    process = await asyncio.create_subprocess_exec(
-        *protocol.command("stretchcoach.sound.probe"),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(process.communicate(), _PROBE_LIMIT)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    found = await asked(protocol.command("stretchcoach.sound.probe"), _PROBE_LIMIT)
+    if found is None:
         return {"why": "the sound system does not answer"}
-    return protocol.decode(out.splitlines()[-1]) if out.strip() else {"why": "the sound library ended the process"}
+    return found or {"why": "the sound library ended the process"}
 
 
 def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:

@@ -47,6 +47,27 @@ async def spawn(command: Sequence[str]) -> asyncio.subprocess.Process:
             os.close(errors)
 
 
+async def asked(command: Sequence[str], within: float) -> dict[str, Any] | None:
+    """The last line that ``command`` writes, as a message; empty where it wrote none, None where it took too long.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(), within)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    return protocol.decode(out.splitlines()[-1]) if out.strip() else {}
+
+
 def kill(process: asyncio.subprocess.Process) -> None:
     """Kills ``process`` if it still runs, and what it started.
 
@@ -68,6 +89,5 @@ async def end(process: asyncio.subprocess.Process, within: float = 0.5) -> None:
         await asyncio.wait_for(process.wait(), within)
     kill(process)
     await process.wait()
-    # What nobody has read keeps its pipe open beyond the process, and asyncio has no public way to close it.
-    process._transport.close()  # type: ignore[attr-defined]
-    await asyncio.sleep(0)  # in which the loop lets go of the pipes
+    # The pipe transports are closed by the loop once it has seen the end of both; give it that turn.
+    await asyncio.sleep(0)

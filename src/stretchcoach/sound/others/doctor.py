@@ -12,6 +12,7 @@ from stretchcoach.sound import protocol
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.others import LOOK
 from stretchcoach.sound.others.client import DUCKER, PLAYERS, possible
+from stretchcoach.sound.spawn import asked
 
 _LIMIT = 10.0
 _STREAMS, _PLAYERS = "other programs", "media players"
@@ -34,21 +35,10 @@ async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
 
 async def _looked(module: str, folder: Path) -> dict[str, Any]:
     """What a helper finds; it puts back what is left from before."""
-    process = await asyncio.create_subprocess_exec(
-        *protocol.command(module),
-        str(folder),
-        LOOK,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(process.communicate(), _LIMIT)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    found = await asked([*protocol.command(module), str(folder), LOOK], _LIMIT)
+    if found is None:
         return {"why": "the sound server does not answer" if module == DUCKER else "the session bus does not answer"}
-    return protocol.decode(out.splitlines()[-1]) if out.strip() else {"why": "the process for it ended"}
+    return found or {"why": "the process for it ended"}
 
 
 def _streams(settings: Settings, found: dict[str, Any]) -> Finding:
