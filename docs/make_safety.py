@@ -163,10 +163,19 @@ def _shown(value: Any, timed: bool) -> str:
     if isinstance(value, str):
         return f"“{value}”" if " " in value else value
     if isinstance(value, list):
-        return ", ".join(_shown(each, timed) for each in value)
+        return ", ".join(_way(each) if isinstance(each, dict) else _shown(each, timed) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _time(value) if timed else f"{value:g}"
+
+
+def _way(way: Mapping[str, Any]) -> str:
+    """Where an answer leads: a line to pick, or a way with what it holds beside; the last holds always."""
+    if "text" in way:
+        return f"“{way['text']}” {way['to']}"
+    names = [f"with {' or '.join(way['with'])}"] if "with" in way else []
+    names += [f"about {' or '.join(way['row'])}"] if "row" in way else []
+    return f"{' '.join(names) or 'else'} {way['to']}"
 
 
 def _is_time(section: str, name: str) -> bool:

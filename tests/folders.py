@@ -22,7 +22,7 @@ from stretchcoach.session.events import (
 from stretchcoach.session.profile import Profile
 
 SCREENING = "screening"
-"""Id of the routine in whose session the full screen was passed; the tests' lists leave it out."""
+"""Id of the routine in whose session the lists of warning signs were answered; the tests' lists leave it out."""
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -56,10 +56,10 @@ class Folder:
         self.days = Days(since)
 
     def settle(self, profile: Profile | None = None) -> Folder:
-        """A person who lives in the United Kingdom, and whose full screen was passed."""
+        """A person who lives in the United Kingdom, and who answered both lists of warning signs with none."""
         with Store.open(self.path, now=self.days) as store:
             store.save_profile(profile or Profile(country="GB"))
-        return self.session(Decision(at=1.0, rule="screen", action="passed", say=""), routine=SCREENING, done=0)
+        return self.session(Decision(at=1.0, rule="gate", action="L1+L2", say=""), routine=SCREENING, done=0)
 
     def at(self, ago: float) -> Folder:
         """Let time pass until so many seconds before now."""
@@ -90,7 +90,7 @@ class Folder:
 
 
 def settled(data: Path) -> Path:
-    """A data folder whose full screen was passed a day ago; returns the folder."""
+    """A data folder whose lists of warning signs were answered a day ago; returns the folder."""
     Folder(data).settle()
     return data
 

@@ -25,6 +25,7 @@ from stretchcoach.routine.model import (
     Variant,
 )
 from stretchcoach.safety_data import load_rules
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import (
     Answer,
@@ -35,12 +36,14 @@ from stretchcoach.session.events import (
     Question,
     QuestionKind,
     SessionEnded,
+    Sign,
     StepStarted,
 )
 from stretchcoach.session.facts import ResumePoint
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import DONE, NO, NONE, YES
 
 RULES = load_rules()
 BOOK = load_book("en")
@@ -122,14 +125,27 @@ def routine(*steps: Step, pain_up_to: int = 10, check_ins: CheckIns | None = Non
     return Routine(steps=steps, pain_up_to=pain_up_to, check_ins=check_ins or CheckIns(), **{**fields, **given})
 
 
-def plan_of(*steps: Step, lengths: Lengths | None = None, profile: Profile | None = None, **given: Any) -> Plan:
+NOTHING_DUE = Briefing(lists=())
+"""The lists were answered a short time ago: the session begins with the rating."""
+
+FIRST_EVER = Briefing(lists=("L1", "L2"), first=True)
+"""Nobody was ever asked here."""
+
+
+def plan_of(
+    *steps: Step,
+    lengths: Lengths | None = None,
+    profile: Profile | None = None,
+    briefing: Briefing | None = None,
+    **given: Any,
+) -> Plan:
     """The plan of a routine of ``steps``."""
-    return make_plan(routine(*steps, **given), RULES, lengths, profile)
+    return make_plan(routine(*steps, **given), RULES, lengths, profile, briefing=briefing)
 
 
-def shipped(name: str, lengths: Lengths | None = None) -> Plan:
+def shipped(name: str, lengths: Lengths | None = None, briefing: Briefing | None = None) -> Plan:
     """The plan of a routine that is shipped."""
-    return make_plan(SHIPPED[name], RULES, lengths)
+    return make_plan(SHIPPED[name], RULES, lengths, briefing=briefing)
 
 
 class Even(Mapping[Phrase, float]):
@@ -163,19 +179,29 @@ Value: TypeAlias = int | str | None
 Patient: TypeAlias = Callable[[Question], Value]
 
 
-FINE = ("barrier", "pack_on", "skin", "skin_back")
-"""Questions to which yes means that all is well; to the other questions it is no."""
+FINE = ("barrier", "pack_on", "skin", "skin_back", "moved", "said_back")
+"""Questions to which yes means that all is well, or right; to the other questions it is no."""
+
+MISTAKE = 7
+"""The pick of the anytime key that is a mistake, a break, or something else."""
 
 
 def calm(question: Question) -> Value:
-    """Nothing is wrong and the pain is 2."""
-    if question.kind is QuestionKind.PAIN:
-        return 2
-    if question.kind is QuestionKind.PLACE:
-        return 0
-    if question.kind is QuestionKind.CONFIRM:
-        return "yes"
-    return "yes" if question.purpose in FINE else "no"
+    """Nothing is wrong and the pain is 2; the anytime key was pressed by mistake."""
+    match question.kind:
+        case QuestionKind.PAIN:
+            return 2
+        case QuestionKind.PLACE:
+            return 0
+        case QuestionKind.CONFIRM:
+            return YES
+        case QuestionKind.LIST:
+            return NONE
+        case QuestionKind.PICK if question.purpose == "symptom":
+            return MISTAKE
+        case QuestionKind.PICK:
+            return DONE if question.several else 1
+    return YES if question.purpose in FINE else NO
 
 
 def silent(question: Question) -> Value:
@@ -184,23 +210,35 @@ def silent(question: Question) -> Value:
 
 
 class Scripted:
-    """Answers each purpose from its own list, then as ``otherwise`` does; a single value is a list of one."""
+    """Answers each question from the list for its ref, or else its purpose, then as ``otherwise`` does; a single value is
+    a list of one. A ref is named whole, or by what follows its last stroke: ``leg_test`` for ``neuro_leg/leg_test``."""
 
-    def __init__(self, otherwise: Patient = calm, /, **answers: Value | Iterable[Value]) -> None:
+    def __init__(self, otherwise: Patient = calm, /, **answers: Any) -> None:
         self._otherwise = otherwise
         self._lists: dict[str, Iterator[Value]] = {}
-        for purpose, given in answers.items():
+        for name, given in answers.items():
             values: Iterable[Value] = [given] if given is None or isinstance(given, int | str) else given
-            self._lists[purpose] = iter(list(values))
-        self._given: dict[tuple[str, str], Value] = {}
+            self._lists[name] = iter(list(values))
+        self._given: dict[tuple[str, str, str], Value] = {}
 
     def __call__(self, question: Question) -> Value:
         """The same question is given the same answer however often it is looked at."""
-        key = question.id, question.purpose
+        key = question.id, question.purpose, question.ref
         if key not in self._given:
-            left = self._lists.get(question.purpose, iter(()))
-            self._given[key] = next(left, self._otherwise(question))
+            names = (question.ref, question.ref.rpartition("/")[2], question.purpose)
+            name = next((each for each in names if each in self._lists), "")
+            self._given[key] = next(self._lists.get(name, iter(())), self._otherwise(question))
         return self._given[key]
+
+
+def fitting(*rows: str, otherwise: Any = calm, **answers: Any) -> Scripted:
+    """These rows fit, of whatever list comes; what is said back is right. Follow-ups as in ``answers``."""
+    flags = RULES.red_flags
+    given: dict[str, Any] = {"said_back": [YES] * 9}
+    for name, found in flags.lists.items():
+        wanted = [number for number, row in enumerate(found.rows, 1) if row in rows]
+        given[name], given[f"{name}/lines"] = "something" if wanted else NONE, (*wanted, DONE)
+    return Scripted(otherwise, **{**given, **answers})
 
 
 # A session in virtual time -------------------------------------------------------------------------------------------
@@ -325,6 +363,11 @@ class Run:
     def phases(self) -> list[str]:
         """The phases, in order."""
         return [event.phase for event in self.of(PhaseStarted)]
+
+    @property
+    def signs(self) -> dict[str, tuple[str, str]]:
+        """How soon each line that fits needs help, and whether it was said back; as the record was told last."""
+        return {event.row: (event.tier.value, event.state) for event in self.of(Sign)}
 
     def of(self, kind: type[Record]) -> list[Record]:
         """All events of a kind."""

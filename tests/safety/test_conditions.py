@@ -12,15 +12,15 @@ import pytest
 from stretchcoach.resources import packaged
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import CONDITIONS, Effect
-from stretchcoach.safety import ConditionGroup, RulesError
+from stretchcoach.safety import RulesError
 from stretchcoach.safety.conditions import (
     CONDITION,
     FLAG,
     applies,
     learnt,
-    next_condition,
     parse_conditions,
     question,
+    remembered,
     unknown,
 )
 from stretchcoach.safety_data import load_rules
@@ -72,13 +72,31 @@ def test_every_exercise_has_a_row_and_every_row_its_sources() -> None:
 
 
 def test_all_conditions_have_words_and_a_way_to_be_asked() -> None:
-    assert {each.id: each.words for each in TABLE.conditions.values()} == dict(CONDITIONS)
+    words = {each.id: each.words for each in TABLE.conditions.values()}
+    whole = {"pregnant": "pregnancy"}  # all of it is treated as 16 weeks or more
+    assert {name: words[name] for name in CONDITIONS} == {**CONDITIONS, **whole}
+    assert set(words) - set(CONDITIONS) == {"cancer", "weak_defence", "blood_thinner"}, "those change no exercise"
     assert all(each.ask.endswith("?") for each in TABLE.conditions.values())
-    assert {each.id: each.row for each in TABLE.conditions.values() if each.row} == {
-        "pregnant": "pregnant",
-        "surgery": "recent_spine_surgery",
-    }
-    assert all(row in FLAGS.rows for row in ("pregnant", "recent_spine_surgery"))
+
+
+REMEMBERED = {
+    "osteoporosis": "fragile",
+    "pregnant": "pregnant",
+    "cancer": "cancer",
+    "weak_defence": "infection_risk",
+    "blood_thinner": "blood_thinner",
+}
+"""Conditions by the row of the second list they are remembered from."""
+
+
+def test_what_the_second_list_told_is_remembered() -> None:
+    assert {each.id: each.row for each in TABLE.conditions.values() if each.row} == REMEMBERED
+    assert {FLAGS.rows[row].fact: row for row in FLAGS.rows if FLAGS.rows[row].fact} == REMEMBERED
+    for name, row in REMEMBERED.items():
+        for value in ("yes", "unsure"):
+            assert remembered({name: value}, TABLE) == {row}
+        assert remembered({name: "no"}, TABLE) == frozenset()
+    assert remembered({"knee": "yes", "surgery": "yes"}, TABLE) == frozenset()
 
 
 # What is learnt ----------------------------------------------------------------------------------------------------------
@@ -86,7 +104,7 @@ def test_all_conditions_have_words_and_a_way_to_be_asked() -> None:
 
 def test_no_to_a_group_answers_what_was_not_known() -> None:
     known = learnt({"stenosis": "yes"}, [(CONDITION, "spine", "no")], TABLE)
-    assert known == {"osteoporosis": "no", "stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
+    assert known == {"stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
 
 
 @pytest.mark.parametrize("value", ["yes", "unsure"])
@@ -109,9 +127,9 @@ def test_the_last_answer_counts() -> None:
     [
         ({}, "no", {"pregnant": "no"}),
         ({"pregnant": "yes"}, "no", {"pregnant": "no"}),
-        ({}, "yes", {}),
-        ({"pregnant": "no"}, "yes", {}),
-        ({"pregnant": "no"}, "unsure", {}),
+        ({}, "yes", {"pregnant": "yes"}),
+        ({"pregnant": "no"}, "yes", {"pregnant": "yes"}),
+        ({"pregnant": "no"}, "unsure", {"pregnant": "unsure"}),
         ({"pregnant": "yes"}, "yes", {"pregnant": "yes"}),
     ],
 )
@@ -127,42 +145,11 @@ def test_what_is_unsure_applies_and_what_is_not_known_does_not() -> None:
 # What is asked -----------------------------------------------------------------------------------------------------------
 
 
-def asked(known: dict[str, str], given: dict[str, str]) -> list[str]:
-    """What is asked of somebody who answers as ``given``, and no to the rest."""
-    answers = {row: given.get(row, "no") for row in ("pregnant", "recent_spine_surgery")}
-    found = learnt(known, [(FLAG, row, value) for row, value in answers.items()], TABLE)
-    order: list[str] = []
-    while (following := next_condition(found, answers, TABLE)) is not None:
-        assert following.id not in order, "asked twice"
-        order.append(following.id)
-        value = given.get(following.id, "no")
-        found = learnt(found, [(CONDITION, following.id, value)], TABLE)
-        if isinstance(following, ConditionGroup):
-            answers[following.id] = value
-    assert set(found) == set(CONDITIONS), "everything is known in the end"
-    return order
-
-
-def test_groups_first_and_their_conditions_after_a_yes() -> None:
-    assert asked({}, {}) == ["spine", "joints"]
-    assert asked({}, {"joints": "unsure"}) == ["spine", "joints", "knee", "wrist", "shoulder"]
-    assert asked({}, {"pregnant": "yes"}) == ["pregnant", "spine", "joints"]
-
-
-@pytest.mark.parametrize("name", CONDITIONS)
-def test_one_that_is_left_is_asked_by_itself(name: str) -> None:
-    known = {each: "no" for each in CONDITIONS if each != name}
-    assert asked(known, {}) == ([] if TABLE.conditions[name].row else [name])
-
-
 def test_the_words_of_a_group_name_what_is_left() -> None:
     spine = TABLE.groups["spine"]
-    assert [each.id for each in unknown(spine, {"stenosis": "no"}, TABLE)] == [
-        "osteoporosis",
-        "spondylolisthesis",
-        "disc",
-    ]
-    assert question(spine, {"osteoporosis": "no", "disc": "no"}, TABLE) == (
+    assert [each.id for each in unknown(spine, {"stenosis": "no"}, TABLE)] == ["spondylolisthesis", "disc"]
+    assert question(TABLE.conditions["knee"], {}, TABLE) == "Is it a knee problem?"
+    assert question(spine, {"disc": "no"}, TABLE) == (
         "Has a clinician ever told you of any of these? Spinal stenosis, or spondylolisthesis."
     )
 
@@ -171,8 +158,8 @@ def test_the_words_of_a_group_name_what_is_left() -> None:
 
 DAMAGE = [
     ("condition", 0, {"id": "bones"}, "expected each of osteoporosis"),
-    ("condition", 0, {"row": "pregnant"}, "expected a group or a row"),
-    ("condition", 0, {"group": "others"}, "expected a group for each condition"),
+    ("condition", 0, {"group": "spine"}, "expected a group or a row"),
+    ("condition", 1, {"group": "others"}, "expected a group for each condition"),
     ("group", 0, {"id": "disc"}, "expected a group for each condition"),
     ("effect", 0, {"block": ["bones"]}, "each condition once"),
     ("effect", 0, {"modify": ["osteoporosis"]}, "each condition once"),

@@ -31,7 +31,9 @@ PAIN = {
     "end_min": 8,
     "start_full_max": 5,
     "start_settle_max": 7,
-    "rise_skip": 2,
+    "rise_ease": 2,
+    "rise_red": 2,
+    "rise_skip": 3,
     "rise_skip_floor": 4,
     "rise_end": 3,
     "rise_end_floor": 6,
@@ -47,6 +49,7 @@ SESSION = {
     "answer_within_s": 30,
     "answer_within_max_s": 120,
     "skip_rest_s": 60,
+    "severe_rest_s": 180,
     "long_hold_check_s": 3 * 60,
     "place_wait_s": 60,
     "deload_sets": 1,
@@ -84,6 +87,38 @@ HEAT = {
 }
 
 
+DAY = 86400
+RED_FLAGS = {
+    "fresh_s": 12 * 3600,
+    "lists_after_s": 14 * DAY,
+    "list_2_after_s": 90 * DAY,
+    "urgent_s": DAY,
+    "wait_s": 90 * DAY,
+    "advice_repeat_s": 90 * DAY,
+    "pregnant_s": 270 * DAY,
+    "severe_again_s": 14 * DAY,
+    "none_after_s": 1.5,
+    "dizzy_s": 180,
+    "key_again_s": 30,
+}
+DAYS = {
+    "next_day_rise": 2,
+    "morning_from_s": 4 * 3600,
+    "morning_to_s": 36 * 3600,
+    "improve_points": 2,
+    "improve_percent": 30,
+    "green_sessions": 3,
+    "pain_ends_max": 2,
+    "bad_mornings_in_row": 2,
+    "bad_mornings_max": 3,
+    "bad_mornings_s": 14 * DAY,
+    "lasting_s": 21 * DAY,
+    "frequent_count": 3,
+    "frequent_s": 14 * DAY,
+}
+"""Those of section 8 and of the rules N1 to N4; every number of the days is held to the reference in the tests of days."""
+
+
 @pytest.mark.parametrize(
     ("limits", "expected"),
     [
@@ -99,6 +134,12 @@ def test_constants(limits: Any, expected: dict[str, float]) -> None:
     assert numbers == expected
 
 
+def test_constants_of_red_flags_and_of_the_days() -> None:
+    flags, days = load_rules().red_flags, load_rules().days
+    assert {name: getattr(flags, name) for name in flags.origins if name.endswith("_s")} == RED_FLAGS
+    assert {name: getattr(days, name) for name in DAYS} == DAYS
+
+
 def test_rules_are_read_once() -> None:
     assert load_rules() is load_rules()
 
@@ -112,13 +153,14 @@ def tables_in(data: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_names_a_source_or_says_that_it_has_none(name: str) -> None:
-    rows = [(where, row) for where, row in tables_in(TABLES[name]) if {"value", "tier", "if", "ask"} & set(row)]
-    rows = [(where, row) for where, row in rows if where and "tier" not in where.split("/")[-1:]]
+    rows = [
+        (where, row) for where, row in tables_in(TABLES[name]) if {"value", "if", "ask", "line", "meaning"} & set(row)
+    ]
     assert len(rows) >= 10
     for where, row in rows:
         sources = row.get("sources", [])
         assert sources or any(mark.startswith(("DC", "GK")) for mark in row["marks"]), where
-        assert all(each == "seed" or 1 <= int(each.removeprefix("S")) <= 211 for each in sources), where
+        assert all(each == "seed" or 1 <= int(each.removeprefix("S")) <= 227 for each in sources), where
 
 
 def damage(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -159,27 +201,37 @@ DAMAGE = [
     ("pain/rule/5/say/ease", "Easy.", "unknown: ease"),
     ("pain/rule/5/why", REMOVE, "why is missing"),
     ("pain/rule/8/tier", "soon", "tier: expected one of emergency_now"),
-    ("pain/rule/10/gate", "weaknes", "gate: there is no 'weaknes'"),
-    ("pain/rule/2/row", "severe", "row: there is no 'severe'"),
     ("pain/more", {}, "unknown: more"),
     ("red_flags/tier/none", REMOVE, "none is missing"),
-    ("red_flags/row/0/tier", "urgent", "expected one of"),
-    ("red_flags/row/0/ask", REMOVE, "ask is missing"),
-    ("red_flags/row/0/ask", " Odd?", "without spaces around it"),
+    ("red_flags/limits/urgent_s", REMOVE, "missing or unknown: urgent_s"),
+    ("red_flags/list/2/id", "L3", "expected L1, L2 and D"),
+    ("red_flags/list/0/lines", [], "expected lines and rows"),
+    ("red_flags/list/0/rows", ["nothing"], "rows: there is no nothing"),
+    ("red_flags/row/0/line", REMOVE, "line is missing"),
+    ("red_flags/row/0/line", " Odd?", "without spaces around it"),
     ("red_flags/row/0/sources", REMOVE, "red_flags, row 1: neither a source nor a mark"),
     ("red_flags/row/0/sources", "S1", "expected a list of texts"),
-    ("red_flags/row/0/blocks_all", "no", "blocks_all: expected true or false"),
+    ("red_flags/row/0/gently", "no", "gently: expected true or false"),
+    ("red_flags/row/0/first", "ces_whem", "red_flags, row ces_saddle: there is no 'ces_whem'"),
+    ("red_flags/row/0/instead", {"urgent": ["Stop."]}, "unknown: urgent"),
     ("red_flags/row/1/id", "ces_saddle", "ces_saddle is there twice"),
-    ("red_flags/row/13/part_of", "aort", "there is no 'aort'"),
-    ("red_flags/row/0/tier", "same_day_urgent", "emergency_line: missing or unknown: ces_saddle"),
-    ("red_flags/gate/1/rows", [], "expected rows"),
-    ("red_flags/gate/1/rows", ["nothing"], "rows: there is no 'nothing'"),
-    ("red_flags/gate/1/id", "chest_pain", "an id that nothing else has"),
-    ("red_flags/gate/0/if_none", "none", "if_none has to be emergency_now"),
-    ("red_flags/emergency_line/0/rows", [], "emergency_line: missing or unknown: chest_pain"),
-    ("red_flags/emergency_line/1/signs", [], "emergency_line: missing or unknown: fainting"),
-    ("red_flags/stop_sign/5/direct", True, "emergency_line: missing or unknown: dizzy"),
-    ("red_flags/limits/urgent_lock_h", REMOVE, "missing or unknown: urgent_lock_h"),
+    ("red_flags/row/5/id", "weak_leg", "neuro_leg is missing"),
+    ("red_flags/row/10/fact", "tumour", "row: 'cancer' is not remembered as it"),
+    ("red_flags/row/15/fact", "surgery", "expected a condition with a row for each of"),
+    ("red_flags/follow_up/0/yes", "urgent", "follow_up ces_when: there is no 'urgent'"),
+    ("red_flags/follow_up/0/no", "row:legs", "there is no 'row:legs'"),
+    ("red_flags/follow_up/0/unsure", REMOVE, "unsure is missing"),
+    ("red_flags/follow_up/0/id", "poo_usual", "poo_usual is there twice"),
+    ("red_flags/follow_up/1/yes", "ces_when", "it leads back to itself"),
+    ("red_flags/follow_up/1/no", [{"row": ["ces_bladder"], "to": "none"}], "no: the last way has to hold always"),
+    ("red_flags/follow_up/1/no", [{"with": ["flu"], "to": "none"}, {"to": "none"}], "expected rows that there are"),
+    ("red_flags/follow_up/8/items", [{"text": "One", "to": "none"}] * 11, "more than ten cannot be picked by a key"),
+    ("red_flags/sign/0/id", "2", "expected ids from 1 on, in order"),
+    ("red_flags/sign/0/rows", [], "sign 1"),
+    ("red_flags/key/call", REMOVE, "call is missing"),
+    ("red_flags/door/else", "Something.", "unknown: else"),
+    ("red_flags/card_line/0/when", "later", "expected today or soon"),
+    ("red_flags/disclaimer", REMOVE, "disclaimer is missing"),
     ("thermal/heat", REMOVE, "heat is missing"),
     ("thermal/cold/barrier", REMOVE, "missing or unknown: barrier"),
     ("thermal/cold/barrier/value", "", "value: expected a sentence"),
@@ -191,14 +243,13 @@ DAMAGE = [
     ("thermal/condition/0/ask", REMOVE, "ask is missing"),
     ("thermal/condition/0/cold", "perhaps", "cold: expected one of ok, block"),
     ("thermal/condition/0/lasting", REMOVE, "lasting is missing"),
-    ("thermal/condition/0/group", "feelings", "group: there is no 'feelings'"),
+    ("thermal/condition/0/line", "", "line: nothing asks it"),
     ("thermal/condition/1/cleared", REMOVE, "cleared is missing"),
     ("thermal/condition/1/cleared/cold", REMOVE, "cold is missing"),
     ("thermal/condition/1/id", "helper", "expected other ids: helper"),
     ("thermal/condition/2/after", "diabetic", "after: there is no 'diabetic' before it"),
-    ("thermal/condition/12/asks", "cold", "asks: there is no 'cold'"),
-    ("thermal/condition/14/gate", "sick", "gate: there is no 'sick'"),
-    ("thermal/group/0/ask", "", "ask: expected a sentence"),
+    ("thermal/condition/1/id", "lines", "expected other ids: lines"),
+    ("thermal/list/ask", "", "ask: expected a sentence"),
     ("thermal/helper", REMOVE, "helper is missing"),
     ("session/limits/skip_rest_s", REMOVE, "missing or unknown: skip_rest_s"),
     ("session/texts/rest/value", "", "expected a sentence"),
@@ -249,7 +300,7 @@ def test_the_package_imports_nothing_that_could_reach_the_world() -> None:
         "stretchcoach.routine.model",
         "stretchcoach.routine.totals",
         "stretchcoach.session.briefing",
-        "stretchcoach.session.events",
         "stretchcoach.session.phrases",
         "stretchcoach.session.profile",
+        "stretchcoach.session.questions",
     }

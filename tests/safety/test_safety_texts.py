@@ -17,7 +17,8 @@ import pytest
 from stretchcoach.resources import packaged, shipped
 
 FORBIDDEN = {
-    "a diagnosis": r"(?<!do )(?<!if )(?<!when )(?<!while )(?<!unless )(?<!what )\byou have\b(?! (?:to|had|been|spoken)\b)",
+    "a diagnosis": r"(?<!do )(?<!if )(?<!when )(?<!while )(?<!unless )(?<!what )\byou have\b"
+    r"(?! (?:to|had|been|spoken|not told)\b)",
     "a guess": r"\b(?:it is|it's|this is) (?:probably|most likely)\b",
     "a percentage": r"\d ?%(?!;)|\bper ?cent\b",
     "a probability": r"\b(?:un)?likely\b|\bprobab(?:ly|le|ility)\b|\bchances? (?:of|that)\b|\byour risk\b|\brisk score\b",
@@ -39,7 +40,9 @@ FORBIDDEN = {
 NOT_FOR_PATIENTS = {"sources", "marks", "published", "id", "grade", "when", "if", "then", "why", "meaning", "what"}
 """Keys whose values are for those who check the data."""
 
-SPOKEN = r"\.(say|text|value|opening|instead|because|cleared)\b|\.ask$(?<!group\.ask)"
+SPOKEN = r"\.(say|value|because|cleared|instead|ask|lines|key|said_back|door)\b|\.tier\.\w+\.(text|after)\b"
+FRAGMENT = r"group\[\d+\]\.ask$|\.you_said$|\.door\.(gone|been_seen|unchanged|worse)$"
+"""A part of a sentence: what follows it ends it, or it is a line to pick."""
 
 BAD = [
     "You have a slipped disc.",
@@ -147,6 +150,7 @@ FILLED = {
     "author.toml": {"VALUE", "USUAL"},
     "countries.toml": {"NUMBER"},
     "days.toml": {"left", "count", "pack", "routine", "ago"},
+    "red_flags.toml": {"LINE", "SAID"},
 }
 """Placeholders besides the two for whom to call."""
 
@@ -157,9 +161,9 @@ def test_safety_texts_can_be_spoken(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     allowed = {"EMERGENCY", "URGENT"} | FILLED.get(path.name, set())
     for where, text in texts(data):
-        if not text or where == ".texts.confirmation.value" or not re.search(SPOKEN, where):
+        if not text or text == "{SAID}" or not re.search(SPOKEN, where):
             continue
-        assert text[-1] in ".?", text
+        assert text[-1] in ".?" or re.search(FRAGMENT, where), (where, text)
         assert set(re.findall(r"\{(.*?)\}", text)) <= allowed, text
         assert re.fullmatch(r"[A-Za-z0-9 ,.;:?'(){}-]+", text), text
         assert not re.search(r"\b[A-Z]{4,}\b", re.sub(r"\{.*?\}", "", text)), text

@@ -103,7 +103,7 @@ def test_each_kind_has_its_own_words() -> None:
         assert sign in COLD.stop_if, sign
         assert sign in HEAT.stop_if, sign
     assert "sweaty or dizzy" in HEAT.stop_if
-    assert "do not lie on it" in HEAT.position
+    assert "Do not lie on it" in HEAT.position
     assert "not proven" in COLD.comfort
     for limits in (COLD, HEAT):
         assert limits.normal_skin.endswith("?")

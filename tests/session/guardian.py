@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from scripts import RULES
-
 from stretchcoach.session.events import (
     Answer,
     Cue,
     Decision,
     Event,
-    Guidance,
     Paused,
     PhaseStarted,
     Question,
@@ -20,23 +17,23 @@ from stretchcoach.session.events import (
     SessionEnded,
     SessionStarted,
     StepStarted,
+    TakenBack,
 )
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
 
+from .gate_guardian import GateGuardian
 from .pack_guardian import CAP, GAP, PackGuardian
 
 WORK = ("hold", "rep", "comfortable", "own_pace")
-ACCIDENT = next(gate.ask for gate in RULES.red_flags.gate if gate.no_heat)
-NERVES = ("saddle", "ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_both_legs")
-"""What is an emergency unless it is long-standing, unchanged and checked (section 1.4, item 4)."""
-WINDOW = {"ces_new": "no", "ces_recent": "no", "ces_assessed": "yes"}
-TODAY = [
-    row.id
-    for row in RULES.red_flags.rows.values()
-    if row.full_screen and row.tier in ("emergency_now", "same_day_urgent") and row.id not in (*NERVES, "cough_strain")
-]
-"""Rows of the full screen after which nothing may start, whatever their branches say."""
+FACTS = {
+    "fragile": "osteoporosis",
+    "pregnant": "pregnant",
+    "cancer": "cancer",
+    "infection_risk": "weak_defence",
+    "blood_thinner": "blood_thinner",
+}
+"""Rows of the second list, and the condition that each is remembered as."""
 
 
 @dataclass
@@ -45,12 +42,8 @@ class Guardian:
 
     plan: Plan
     questions: dict[str, Question] = field(default_factory=dict)
-    gate_answered: set[str] = field(default_factory=set)
-    told: dict[str, int | str] = field(default_factory=dict)
-    """The last answer about each red flag, by id."""
     before: int | None = None
     must_end: str = ""
-    no_heat: bool = False
     paused: bool = False
     ended: bool = False
     step: StepStarted | None = None
@@ -65,17 +58,24 @@ class Guardian:
     used: float = 0.0
     off_at: dict[str, float] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
-    conditions: dict[str, str] = field(default_factory=dict)
+    earlier: dict[str, tuple[int | None, int, str]] = field(default_factory=dict)
+    """What was known before an answer that may be taken back, by its question."""
     packs: PackGuardian = field(init=False)
+    gate: GateGuardian = field(init=False)
 
     def __post_init__(self) -> None:
-        """Have the packs watched too."""
+        """Have the packs and the red flags watched too."""
         self.packs = PackGuardian(self.plan, self.profile)
+        conditions = self.profile.conditions
+        told = {row for row, name in FACTS.items() if conditions.get(name) in ("yes", "unsure")}
+        self.gate = GateGuardian(self.plan, frozenset(told))
 
     def watch(self, events: Iterable[Event]) -> None:
         """Object with an AssertionError to the first event that must not be."""
         for event in events:
             assert not self.ended, f"after the end: {event}"
+            self.gate.watch(event)
+            self.packs.rows = self.gate.known
             self.packs.watch(event)
             match event:
                 case SessionStarted():
@@ -90,8 +90,8 @@ class Guardian:
                     self._answer(event)
                 case Decision(action="skip"):
                     self.skipped.add(event.exercise)
-                case Guidance(tier=tier) if tier in ("emergency_now", "same_day_urgent") and self.plan.has_exercises:
-                    self.must_end = self.must_end or f"guidance {event.row}"
+                case TakenBack(question=question):
+                    self.before, self.place_before, self.must_end = self.earlier.pop(question)
                 case Paused():
                     self.paused = True
                 case Resumed():
@@ -110,35 +110,19 @@ class Guardian:
     def crashed(self) -> None:
         """The program died. The session's clock does not count the time away."""
         self.worked_on = ""
+        self.gate.recorded()
 
     def _step(self, event: StepStarted) -> None:
         assert not self.must_end, f"a step after {self.must_end}: {event}"
-        if event.kind != "gate":
-            self._gate_passed()
         if event.kind == "exercise":
             assert event.exercise not in self.skipped
             assert not self._blocked(event), f"left out because of a condition: {event}"
             self.about = event.exercise
-        if event.kind == "heat":
-            assert not self.no_heat
         if event.kind in CAP:
             self.on_since, self.used = None, 0.0
             if event.kind in self.off_at:
                 assert event.at - self.off_at[event.kind] >= GAP[event.kind], "the same pack again too soon"
         self.step = event
-
-    def _gate_passed(self) -> None:
-        full = self.plan.briefing.screen == "full"
-        rows = {row.id for row in RULES.red_flags.rows.values() if row.full_screen}
-        assert full or len(self.gate_answered) == len(RULES.red_flags.gate), "the gate was not passed"
-        assert not full or rows <= set(self.told), "the full screen was not passed"
-        for sign in NERVES:
-            if self.told.get(sign) in ("yes", "unsure"):
-                window = {part: self.told.get(f"{sign}/{part}") for part in WINDOW}
-                assert window == WINDOW, f"{sign} is an emergency: {window}"
-        for row in TODAY:
-            assert not full or self.told[row] == "no", f"{row} was answered {self.told[row]}"
-        assert self.told.get("cough_strain_leg", "no") == "no", "coughing hurts and a leg is not well"
 
     def _phase(self, event: PhaseStarted) -> None:
         assert event.seconds is None or event.seconds >= 0
@@ -146,6 +130,7 @@ class Guardian:
             return
         assert not self.must_end, f"{event.phase} after {self.must_end}"
         assert not self.paused, f"{event.phase} during a pause"
+        self.gate.nothing_is_open()
         assert self.step is not None
         if event.phase == "pack":
             assert self.on_since is not None, "time on the skin is counted though the pack was not put on"
@@ -163,13 +148,9 @@ class Guardian:
 
     def _answer(self, event: Answer) -> None:
         question = self.questions[event.id]
-        if question.ref and question.purpose in ("gate", "flag", "row") and event.value is not None:
-            self.told[question.ref] = event.value
+        if event.value is not None:
+            self.earlier[event.id] = self.before, self.place_before, self.must_end
         match question.purpose:
-            case "gate":
-                self._gate(question, event.value)
-            case "symptom" | "screen" if event.value != "no":
-                self.must_end = f"{question.purpose} answered {event.value}"
             case "before" | "check_in" | "re_rate" | "after" if isinstance(event.value, int):
                 self._pain(question.purpose, event.value)
                 if event.purpose == "re_rate" and self.packs.numbed(event.at):
@@ -178,10 +159,8 @@ class Guardian:
                 self.place_before = event.value if isinstance(event.value, int) else 0
             case "place" | "place_again" if event.value is not None:
                 self._place(question.purpose, event.value)
-            case "neuro" | "neuro_row" if event.value != "no":
+            case "neuro" if event.value != "no":
                 self.must_end = f"{question.purpose} answered {event.value}"
-            case "condition" if question.ref:
-                self.conditions[question.ref] = str(event.value)
             case "skin" if event.value != "yes":
                 self.must_end = "a skin check"
             case "pack_on" if event.value == "yes" and self.on_since is None:
@@ -191,21 +170,17 @@ class Guardian:
             case _:
                 pass
 
-    def _gate(self, question: Question, value: int | str | None) -> None:
-        if value is None:
-            return
-        self.gate_answered.add(question.text)
-        if question.text == ACCIDENT and value != "no":
-            self.no_heat = True
-
     def _pain(self, purpose: str, pain: int) -> None:
         self.worked_on = ""
         if purpose == "before":
             self.before = pain
-            if self.plan.has_exercises and pain > min(7, self.plan.pain_up_to):
+            most = min(7, self.plan.pain_up_to) if self.plan.has_exercises else self.plan.pain_up_to
+            if pain > most and not self.plan.ease:
                 self.must_end = f"{pain} before the start"
             return
         assert self.before is not None
+        if self.plan.ease or not self.plan.has_exercises:
+            return
         if pain >= 8 or (pain >= 6 and pain >= self.before + 3):
             self.must_end = f"a rating of {pain} after {self.before}"
 
@@ -217,7 +192,8 @@ class Guardian:
 
     def _blocked(self, event: StepStarted) -> bool:
         rules = self.plan.steps[event.step].conditions
-        known = {**self.profile.conditions, **self.conditions}
+        told = {name: "yes" for row, name in FACTS.items() if row in self.gate.known}
+        known = {**self.profile.conditions, **told}
         return any(rule.effect == "block" and known.get(rule.condition) in ("yes", "unsure") for rule in rules)
 
     def _off(self, at: float) -> None:

@@ -12,14 +12,14 @@ from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import AgeBand, Profile
 
 GAP = {"cold": 7200.0, "heat": 3600.0}
+HALF_A_DAY = 12 * 3600.0
 PER_DAY = {"cold": 4, "heat": 3}
 CAP = {"cold": 900.0, "heat": 1200.0}
 SHORT_CAP, SHORT_CHECK, CHECK = 600.0, 150.0, 300.0
 BOTH = frozenset({"cold", "heat"})
 HEAT = frozenset({"heat"})
 CLOSES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("poor_feeling", "diabetes_feeling", "circulation", "broken_skin", "infection", "rub"), BOTH),
-    **dict.fromkeys(("fever", "sleepy", "child"), BOTH),
+    **dict.fromkeys(("poor_feeling", "diabetes_feeling", "circulation", "broken_skin", "sleepy", "child"), BOTH),
     "cold_reaction": frozenset({"cold"}),
     "heat_reaction": HEAT,
     "fresh_injury": HEAT,
@@ -27,8 +27,8 @@ CLOSES: Mapping[str, frozenset[str]] = {
 """Section 3.4: what is blocked, whatever else is said."""
 CLEARED: Mapping[str, frozenset[str]] = {"diabetes": BOTH, "heart": BOTH, "cancer_site": BOTH, "pregnancy": HEAT}
 """What only a clinician's word opens."""
-TODAY = frozenset({"broken_skin", "infection", "rub", "fever", "sleepy"})
-"""Asked in every session before a pack; before heat ``fresh_injury`` and ``pregnancy`` too."""
+TODAY = frozenset({"broken_skin", "sleepy"})
+"""Asked in every session before a pack; before heat ``fresh_injury`` too."""
 
 
 @dataclass
@@ -37,6 +37,8 @@ class PackGuardian:
 
     plan: Plan
     profile: Profile = field(default_factory=Profile)
+    rows: frozenset[str] = frozenset()
+    """Rows of the second list that are known of the person."""
     told: dict[str, str] = field(default_factory=dict)
     off_at: dict[str, float] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class PackGuardian:
         match event:
             case SessionStarted(resumed=False, at=at):
                 self.off_at = {pack.value: at - ago for pack, ago in self.plan.briefing.off_ago.items()}
-                self.unchecked = {pack.value for pack in self.plan.briefing.off_ago}
+                self.unchecked = {pack.value for pack, ago in self.plan.briefing.off_ago.items() if ago < HALF_A_DAY}
             case SessionStarted():
                 self.questions = {}
             case StepStarted(kind=kind):
@@ -71,7 +73,7 @@ class PackGuardian:
                     self._begins(event.at)
             case Question():
                 self.questions[event.id] = event
-            case Answer(value=str()):
+            case Answer(value=int() | str()):
                 self._answer(event)
             case PhaseStarted(phase="pack", seconds=float() as seconds):
                 assert seconds <= (SHORT_CHECK if self._short else CHECK) + 1e-6, "too long without a skin check"
@@ -89,13 +91,16 @@ class PackGuardian:
                 assert self.told.get(f"{name}.{kind}") == "yes", f"{kind} with {name}, and no clinician's word"
         if self._may_have("cannot_tell"):
             assert self.told.get("helper") == "yes", f"{kind} with nobody there"
-        wanted = TODAY | ({"fresh_injury", "pregnancy"} if kind == "heat" else set())
+        wanted = TODAY | ({"fresh_injury"} if kind == "heat" else set())
+        wanted |= {"cancer_site"} if "cancer" in self.rows else set()
         assert wanted <= set(self.told), f"{kind} and nobody asked about {wanted - set(self.told)}"
         assert at - self.off_at.get(kind, -1e9) >= GAP[kind], f"{kind} again too soon"
         left = {pack.value: count for pack, count in self.plan.briefing.packs_left.items()}.get(kind, PER_DAY[kind])
         assert self.used.get(kind, 0) < left, f"more {kind} than a day allows"
 
     def _may_have(self, name: str) -> bool:
+        if name == "pregnancy":
+            return "pregnant" in self.rows
         return self.told.get(name) in ("yes", "unsure")
 
     @property
@@ -111,7 +116,7 @@ class PackGuardian:
         value = str(event.value)
         match event.purpose:
             case "thermal":
-                self._learn(event.ref, value)
+                self._learn(event.ref, event.value)
             case "barrier":
                 self.barrier = value == "yes"
             case "skin_back" if value == "yes":
@@ -125,13 +130,19 @@ class PackGuardian:
             case _:
                 pass
 
-    def _learn(self, ref: str, value: str) -> None:
-        self.told[ref] = value
-        screen = RULES.thermal_screen
-        if ref in screen.groups and value == "no":
-            for each in screen.conditions.values():
-                if each.group == ref and not each.after:
-                    self.told.setdefault(each.id, "no")
+    def _learn(self, ref: str, value: int | str | None) -> None:
+        """One answer; *none* and *done* answer for every line of the list that was not picked."""
+        kind, _, names = ref.partition(":")
+        lines = names.split(",")
+        if not names:
+            self.told[ref] = str(value)
+        elif isinstance(value, int):
+            self.told[lines[value - 1]] = "yes"
+        elif value == "none":
+            self.told.update(dict.fromkeys(lines, "no"))
+        elif value == "done":
+            assert kind == "lines"
+            self.told = {**dict.fromkeys(lines, "no"), **self.told}
 
     def _goes_on(self) -> None:
         assert self.kind in BOTH, f"a pack in a step of kind {self.kind}"

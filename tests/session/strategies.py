@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 from hypothesis import strategies as st
-from scripts import FINE, ROUND, SHIPPED, SINK, Patient, Value, cold, heat, off, routine, work
+from scripts import ROUND, SHIPPED, SINK, Patient, Value, calm, cold, heat, off, routine, work
 
 from stretchcoach.routine.model import (
     CONDITIONS,
@@ -100,14 +100,16 @@ _CUES = st.lists(
 _CONDITIONS = st.lists(
     st.builds(
         ConditionRule,
-        condition=st.sampled_from(["knee", "disc"]),
+        condition=st.sampled_from(["knee", "disc", "osteoporosis", "pregnant"]),
         effect=st.sampled_from(Effect),
         note=st.sampled_from(["", "Keep it small."]),
     ),
     max_size=2,
 ).map(tuple)
 KNOWN: st.SearchStrategy[dict[str, str]] = st.dictionaries(
-    st.sampled_from(list(CONDITIONS)), st.sampled_from(["yes", "no", "unsure"]), max_size=3
+    st.sampled_from([*CONDITIONS, "cancer", "weak_defence", "blood_thinner"]),
+    st.sampled_from(["yes", "no", "unsure"]),
+    max_size=3,
 )
 """What a profile may say about conditions."""
 
@@ -152,8 +154,14 @@ _SMALL: st.SearchStrategy[tuple[Step, ...]] = st.one_of(
 )
 _STEPS = st.lists(_SMALL, min_size=1, max_size=4).map(lambda groups: tuple(step for group in groups for step in group))
 _NESTED = st.tuples(_STEPS, st.integers(1, 2)).map(lambda given: (RepeatStep(times=given[1], steps=given[0]),))
+_EASY: st.SearchStrategy[Step] = st.one_of(
+    st.builds(RestStep, seconds=st.sampled_from([1.0, 30.0]), cues=_CUES),
+    st.just(SayStep(text="Nearly half way now.")),
+    st.just(CheckInStep()),
+)
 ROUTINES: st.SearchStrategy[Routine] = st.one_of(
     st.one_of(_STEPS, _NESTED).map(lambda steps: routine(*steps)),
+    st.lists(_EASY, min_size=1, max_size=3).map(lambda steps: routine(*steps, ease=True)),
     st.sampled_from(list(SHIPPED)).map(SHIPPED.__getitem__),
 )
 """Small routines of every kind of step, and those that are shipped. What the reader would refuse is among them: the
@@ -174,12 +182,17 @@ class AnyPatient:
         worrying = dice // 10 % 10 < self._bad
         if question.kind is QuestionKind.PAIN:
             return (dice // 100 % 11) if worrying else dice // 100 % 4
-        if question.kind is QuestionKind.CONFIRM:
-            return "yes"
-        if question.kind is QuestionKind.PLACE:
-            return (dice // 100 % 5 or "unsure") if worrying else 0
-        fine = "yes" if question.purpose in FINE else "no"
-        return ("unsure", "no", "yes")[dice // 100 % 3] if worrying else fine
+        if not worrying or question.kind is QuestionKind.CONFIRM:
+            return calm(question)
+        match question.kind:
+            case QuestionKind.PLACE:
+                return dice // 100 % 5 or "unsure"
+            case QuestionKind.LIST:
+                return "something"
+            case QuestionKind.PICK:
+                left = [number for number in range(1, len(question.items) + 1) if number not in question.picked]
+                return left[dice // 100 % len(left)] if left else "done"
+        return ("unsure", "no", "yes")[dice // 100 % 3]
 
 
 PATIENTS: st.SearchStrategy[Patient] = st.builds(

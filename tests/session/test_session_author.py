@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from scripts import RULES, Run, Scripted, calm, cold, finish, holds, off, phase, plan_of, routine
+from scripts import (
+    FIRST_EVER,
+    NOTHING_DUE,
+    RULES,
+    Run,
+    Scripted,
+    calm,
+    cold,
+    finish,
+    fitting,
+    holds,
+    off,
+    phase,
+    plan_of,
+    routine,
+)
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Clinic
 from stretchcoach.safety.author import applied, looser
-from stretchcoach.session.briefing import Briefing, Screen
 from stretchcoach.session.events import Cue, Guidance, Outcome, Question, Tier
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.speech import everything_said
+
+from . import triage
 
 HARBOUR = Clinic(
     name="Harbour Physiotherapy", phone="020 7946 0000", hours="Monday to Friday.", web="https://x.example"
@@ -27,17 +42,16 @@ def guided(plan: Plan, patient: Scripted) -> tuple[Guidance, Run]:
 
 
 def test_an_emergency_names_the_emergency_number_and_no_clinic() -> None:
-    guidance, _ = guided(plan_of(holds(), clinic=HARBOUR), Scripted(calm, gate=["no", "no", "yes"], row="yes"))
+    guidance, _ = guided(plan_of(holds(), clinic=HARBOUR), fitting("chest_pain", chest_now="yes"))
     assert guidance.tier is Tier.EMERGENCY_NOW
     assert "112 works from most mobiles" in guidance.text
     assert "Harbour" not in guidance.text
 
 
-def test_guidance_for_the_same_day_names_the_clinic_after_the_emergency_number() -> None:
-    guidance, run = guided(plan_of(holds(), holds(), clinic=HARBOUR), Scripted(calm, check_in=9))
+def test_guidance_for_the_same_day_ends_with_the_clinic() -> None:
+    guidance, run = guided(plan_of(holds(), holds(), clinic=HARBOUR), fitting("fever_back"))
     assert guidance.tier is Tier.SAME_DAY_URGENT
     assert guidance.text.endswith(SENTENCE)
-    assert guidance.text.index("112 works from most mobiles") < guidance.text.index("Your clinic")
     said = {phrase.text for phrase in everything_said(run.plan, RULES)}
     assert {cue.text for cue in run.of(Cue) if cue.text} <= said
 
@@ -51,32 +65,27 @@ def test_guidance_for_the_same_day_names_the_clinic_after_the_emergency_number()
     ],
 )
 def test_a_clinic_is_named_with_what_is_known_of_it(clinic: Clinic, sentence: str) -> None:
-    guidance, _ = guided(plan_of(holds(), holds(), clinic=clinic), Scripted(calm, check_in=9))
+    guidance, _ = guided(plan_of(holds(), holds(), clinic=clinic), fitting("fever_back"))
     assert guidance.text.endswith(sentence)
 
 
-ROWS = RULES.red_flags.rows
-
-
-@pytest.mark.parametrize("row", [each.id for each in ROWS.values() if each.full_screen])
-@pytest.mark.parametrize("part", ["yes", "no"])
-def test_each_row_of_the_full_screen_names_the_clinic_unless_it_is_an_emergency(row: str, part: str) -> None:
-    made = routine(holds("bend"), holds("turn"), clinic=HARBOUR)
-    plan = make_plan(made, RULES, briefing=Briefing(screen=Screen.FULL))
-
-    def patient(question: Question) -> int | str | None:
-        if question.ref == row:
-            return "yes"
-        return part if question.ref in ROWS and ROWS[question.ref].part_of else calm(question)
-
-    run = finish(plan, patient)
-    for guidance in run.of(Guidance):
-        assert (SENTENCE in guidance.text) == (guidance.tier is not Tier.EMERGENCY_NOW)
-    assert {cue.text for cue in run.of(Cue) if cue.text} <= {phrase.text for phrase in everything_said(plan, RULES)}
+def test_each_row_names_the_clinic_unless_it_is_an_emergency() -> None:
+    plan = plan_of(holds("bend"), holds("turn"), clinic=HARBOUR, briefing=FIRST_EVER)
+    known = {phrase.text for phrase in everything_said(plan, RULES)}
+    tiers = set()
+    for row in (*triage.L1, *triage.L2):
+        for follow_up in ("yes", "no"):
+            run = finish(plan, fitting(row, follow_up=[follow_up] * 9, leg_which=1, fall_day=1))
+            for guidance in run.of(Guidance):
+                named = guidance.tier in (Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN)
+                assert (SENTENCE in guidance.text) is named, (row, follow_up)
+                tiers.add(guidance.tier)
+            assert {cue.text for cue in run.of(Cue) if cue.text} <= known
+    assert tiers == {*Tier} - {Tier.NONE, Tier.REST_TODAY}
 
 
 def test_without_a_clinic_none_is_named() -> None:
-    guidance, _ = guided(plan_of(holds(), holds()), Scripted(calm, check_in=9))
+    guidance, _ = guided(plan_of(holds(), holds()), fitting("fever_back"))
     assert "clinic:" not in guidance.text
 
 
@@ -95,8 +104,8 @@ def test_a_session_ends_where_its_author_says_so() -> None:
 
 
 def test_an_exercise_is_left_out_after_a_rise_of_one_where_its_author_says_so() -> None:
-    run = finish(plan_of(holds("bend"), holds("turn"), limits={"rise_skip": 1}), Scripted(calm, before=3, check_in=4))
-    assert run.rules[:2] == ["P0", "P5"]
+    plan = plan_of(holds("bend"), holds("turn"), limits={"rise_skip": 1}, briefing=NOTHING_DUE)
+    assert finish(plan, Scripted(calm, before=3, check_in=4)).rules[:2] == ["P0", "P5"]
 
 
 def test_a_pack_is_checked_as_often_as_its_author_says() -> None:

@@ -8,7 +8,7 @@ from scripts import RULES, SHIPPED, Scripted, calm, finish, holds, plan_of, rout
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.limits import REPS
-from stretchcoach.routine.model import CheckIns, Dose, ExerciseStep, RepeatStep, RestStep
+from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, RestStep
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import PhaseStarted, StepStarted
 from stretchcoach.session.levels import at_level, dose_at, dropped_exercise
@@ -115,13 +115,6 @@ def test_it_is_said_once_at_the_start(level: int, sentence: str) -> None:
     assert {text for text in run.said if not text.startswith("(")} <= {
         each.text for each in everything_said(plan, RULES)
     }
-
-
-def test_it_is_said_where_nobody_is_asked_before_the_session() -> None:
-    plan = at(-1, holds("bend"), check_ins=CheckIns(before=False))
-    assert DOWN in [
-        cue.text for phase in plan.steps[0].phases(next(iter(plan.steps[0].forms))) or () for cue in phase.cues
-    ]
 
 
 def test_what_goes_is_named_at_the_start() -> None:

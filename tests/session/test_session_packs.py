@@ -10,6 +10,7 @@ from scripts import (
     calm,
     cold,
     finish,
+    fitting,
     heat,
     holds,
     off,
@@ -360,7 +361,7 @@ def test_the_same_pack_too_soon_is_left_out() -> None:
 def test_heat_is_left_out_after_an_accident_and_the_exercise_after_it_still_waits_for_the_cold() -> None:
     """Cold, ten minutes, heat, ten minutes, exercise: without the heat only ten minutes pass."""
     plan = plan_of(cold(10), off(10), heat(), off(5), holds("bend"))
-    run = finish(plan, Scripted(calm, gate=["no"] * 3 + ["yes"], row=["no"] * 3))
+    run = finish(plan, fitting("trauma", crash="no", fall_risk="no", fall_day=3))
     assert run.rules.count("injury") == 1
     assert run.rules.count("gap") == 1
     assert "hold" not in run.phases
@@ -380,8 +381,8 @@ def test_an_end_that_waits_for_the_pack_is_not_lost_in_a_pause(meanwhile: str) -
     run.wait(3)
     run.do(meanwhile)
     if meanwhile == "report_symptom":
-        run.answer("no")
-        run.answer("no")
+        run.answer(7)
+        run.answer(1)
     run.answer("yes")
     run.patient = calm
     assert (run.to_end().outcome, run.end.rule) == (Outcome.PAIN_RULE, "skin")

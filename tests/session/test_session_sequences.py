@@ -1,25 +1,35 @@
-"""Any sequence of commands, answers, silences, sleeps and crashes: nothing breaks, and nothing that must end goes on."""
+"""Any sequence of commands, answers, silences, sleeps and crashes, session after session: nothing breaks, nothing that must
+end goes on, no emergency is lowered, and there is always an honest way on."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from scripts import RULES, Run, Scripted
+from scripts import RULES, Patient, Run, Scripted
 
+from stretchcoach.history.closures import Closures
+from stretchcoach.history.entries import Entry
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety import days, doors
+from stretchcoach.safety.days import Sort
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, as_record
+from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, Sign, as_record
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import replies
 from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
+from . import triage
 from .guardian import Guardian
 from .strategies import KNOWN, LENGTHS, ROUTINES, AnyPatient
 
@@ -40,6 +50,7 @@ class AnySequence(RuleBasedStateMachine):
         steps=st.integers(0, 200),
         conditions=KNOWN,
         level=st.sampled_from([0, 0, -1, -2, 2]),
+        lists=st.sampled_from([(), ("D",), ("D",), ("L1", "L2"), ("L1",)]),
     )
     def begin(
         self,
@@ -51,24 +62,37 @@ class AnySequence(RuleBasedStateMachine):
         steps: int,
         conditions: dict[str, str],
         level: int,
+        lists: tuple[str, ...],
     ) -> None:
-        """Start, pass the gate without a flag, and go on to anywhere."""
+        """Start, pass the gate without a flag or with any, and go on to anywhere."""
         self.profile = Profile(conditions=conditions)
-        self.plan = make_plan(routine, RULES, voice, self.profile, briefing=Briefing(level=level))
+        self.routine, self.voice = routine, voice
+        self.closures, self.sessions = Closures(), 0
+        self._begin(Scripted(AnyPatient(seed, bad, silent=0), before=pain), Briefing(level=level, lists=lists), 1000.0)
+        self.goes_well(steps)
+
+    def _begin(self, patient: Patient, briefing: Briefing, now: float) -> None:
+        self.plan = make_plan(self.routine, RULES, self.voice, self.profile, briefing=briefing)
         self.known = {phrase.text for phrase in everything_said(self.plan, RULES, self.profile)} | {""}
-        patient = Scripted(AnyPatient(seed, bad, silent=0), gate=["no"] * 4, screen="no", before=pain)
-        self.run = Run(self.plan, patient, self.profile)
+        self.run = Run(self.plan, patient, self.profile, now=now)
         self.guardian = Guardian(self.plan, profile=self.profile)
+        for row, left in self.closures.left_open.items():
+            worst = triage.reach(row, {})  # it is asked from the beginning
+            self.guardian.gate.signs[row] = Sign(at=0.0, row=row, tier=worst, said=left.said, state="open")
+        self.sessions += 1
         self.seen = 0
         self.gone = False
         self.journal: list[dict[str, object]] = []
-        self.goes_well(steps)
+        self._watch()
 
     def _watch(self) -> None:
         new = self.run.events[self.seen :]
         self.seen = len(self.run.events)
         self.guardian.watch(new)
         self.journal += [as_record(event) for event in new]
+        for event in new:
+            if isinstance(event, Sign):
+                self.closures.sign(self.run.now, self.sessions, as_record(event))
         assert {event.text for event in new if isinstance(event, Cue)} <= self.known
 
     def _flush(self) -> None:
@@ -124,17 +148,18 @@ class AnySequence(RuleBasedStateMachine):
     @precondition(lambda self: not self.over)
     @rule(
         pain=st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, -1]),
-        word=st.sampled_from(["yes", "yes", "no", "no", "unsure", "4"]),
+        word=st.sampled_from(["yes", "yes", "no", "no", "unsure", "4", "none", "something", "again"]),
         place=st.sampled_from([0, 0, 1, 2, 3, 4, 5, "unsure", "calf", "back", "4"]),
-        right=st.sampled_from([True, True, True, False]),
+        item=st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 9, "done", "done", "chest"]),
+        named=st.sampled_from(["right", "right", "right", "", "wrong"]),
     )
-    def answer(self, pain: int, word: str, place: int | str, right: bool) -> None:
+    def answer(self, pain: int, word: str, place: int | str, item: int | str, named: str) -> None:
         """An answer, to the open question or to none."""
         self._flush()
         question = self.run.session.question
         kind = question.kind if question else QuestionKind.CONFIRM
-        name = question.id if question and right else "q1"
-        values = {QuestionKind.PAIN: pain, QuestionKind.PLACE: place}
+        name = (question.id if question else "q1") if named == "right" else "q1" if named else ""
+        values = {QuestionKind.PAIN: pain, QuestionKind.PLACE: place, QuestionKind.PICK: item}
         self._try("answer", name, values.get(kind, word))
 
     @precondition(lambda self: not self.over)
@@ -174,6 +199,76 @@ class AnySequence(RuleBasedStateMachine):
         assert self.run.events[0].at == pytest.approx(self.journal[-1]["at"])
         self._watch()
 
+    @precondition(lambda self: not self.over)
+    @rule(sure=st.integers(0, 9))
+    def closed(self, sure: int) -> None:
+        """The program is closed, now and then."""
+        if sure == 9:
+            self._try("interrupt")
+
+    @precondition(lambda self: self.over)
+    @rule(
+        away=st.sampled_from([5.0, 4000.0, 90_000.0]),
+        dice=st.lists(st.integers(0, 9), min_size=12, max_size=12),
+        seed=st.integers(0, 10_000),
+        lists=st.sampled_from([(), ("D",), ("L1", "L2")]),
+    )
+    def again(self, away: float, dice: list[int], seed: int, lists: tuple[str, ...]) -> None:
+        """Later: the door is open, or one of its ways out is tried."""
+        now = self.run.now + away
+        found = self.closures
+        standing = Standing(now=now, midnight=now - now % 86_400, closures=found.all, symptom_open=found.symptom_open)
+        kinds = frozenset(step.pack for step in self.plan.steps if step.pack is not None)
+        sort = Sort(moves=self.plan.has_exercises, packs=kinds, ease=self.plan.ease)
+        shut = days.shut(sort, standing, RULES)
+        if shut is None:
+            rows, key = doors.left_open(standing), found.symptom_open
+            briefing = Briefing(lists=lists, open_rows=rows, symptom_open=key)
+            self._begin(Scripted(AnyPatient(seed, 2, silent=0)), briefing, now)
+            return
+        assert shut.closure is not None
+        assert shut.reason, "a closed door that says nothing"
+        assert self._opens(shut.closure), f"no way out of {shut.closure}"
+        later = doors.is_asked(shut.closure, standing, RULES.red_flags)
+        self._take(shut.closure, self._tried(shut.closure, dice, later=later), now)
+        self.run.now = now
+
+    def _opens(self, closure: Closure) -> bool:
+        """Whether somebody who pressed a wrong key gets out, and somebody who was seen, by answering what is true."""
+        ways = doors.Door(closure=closure, later=False).ways(RULES.red_flags)
+        wrong = self._tried(closure, [ways.index(doors.Way.WRONG)])
+        seen = self._tried(closure, [ways.index(doors.Way.SEEN), 1, 0])
+        return wrong.tier in (Tier.NONE, Tier.REST_TODAY) and seen.tier is Tier.NONE
+
+    @staticmethod
+    def _tried(closure: Closure, dice: list[int], *, later: bool = False) -> doors.Opened:
+        """A walk through the ways out: the dice choose, and then it is "no"."""
+        door, flags = doors.Door(closure=closure, later=later), RULES.red_flags
+        while asked := doors.ask(door, flags):
+            offered = [each.value for each in replies(asked.kind, asked.items, several=asked.several)]
+            left = [each for each in offered if each != "again" and each not in asked.picked]
+            calm = next((each for each in ("no", "none", "done") if each in left), left[0])
+            value = left[dice.pop(0) % len(left)] if dice else calm
+            if not dice and asked.ref.endswith(("said_back", "dizzy_better")):
+                value = "yes"
+            door = doors.answered(door, asked, value, flags)
+        return doors.opened(door, flags)
+
+    def _take(self, closure: Closure, opened: doors.Opened, now: float) -> None:
+        """What is recorded of it; see ``Store.open_door``."""
+        assert opened.say, "an answer to a way out that says nothing"
+        ends = None if opened.ends_in is None else now + opened.ends_in
+        body: dict[str, object] = {
+            "row": closure.row,
+            "to": opened.row,
+            "tier": opened.tier.value,
+            "said": opened.said,
+            "ends": ends,
+        }
+        body |= {"acute": opened.acute, "gently": opened.gently, "until": now - now % 86_400 + 86_400}
+        body["also"] = [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also]
+        self.closures.way(Entry(0, now, datetime.fromtimestamp(0, UTC), body))
+
     @precondition(lambda self: self.over)
     @rule()
     def nothing_more(self) -> None:
@@ -184,6 +279,13 @@ class AnySequence(RuleBasedStateMachine):
                 self._try(command)
             self._try("answer", "q1", "yes")
             assert self.run.since(mark) == []
+
+    @invariant()
+    def there_is_a_way_on(self) -> None:
+        """Something will happen, or a question is open, or a command goes on."""
+        session = self.run.session
+        waits = session.next_wakeup() is not None or session.question is not None
+        assert self.over or waits or session.state is State.PAUSED, session.state
 
     @invariant()
     def looking_changes_nothing(self) -> None:
@@ -214,5 +316,5 @@ class AnySequence(RuleBasedStateMachine):
 
 TestAnySequence = AnySequence.TestCase
 TestAnySequence.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

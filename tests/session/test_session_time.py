@@ -59,7 +59,7 @@ def test_guidance_that_was_up_while_it_slept_is_said_again() -> None:
     run.sleep(7200)
     assert run.session.state is State.GUIDANCE
     assert run.asked[-1] == "acknowledge"
-    assert run.to(says("Say yes when you have understood.")).at >= run.now - run.session.started - 5
+    assert run.to(says("Say yes when you have heard this.")).at >= run.now - run.session.started - 5
 
 
 def test_a_symptom_question_that_was_open_while_it_slept_is_asked_again_not_put_off() -> None:

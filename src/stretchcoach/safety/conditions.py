@@ -1,8 +1,8 @@
 """Conditions that change which exercises fit: what is asked about them, and what they do to each exercise (section 4.5).
 
-A condition is known once somebody answered ``"yes"``, ``"no"`` or ``"unsure"``; unsure counts as yes. Most are asked in
-groups, whose "no" answers all of the group that is not known yet. Two follow from a row of the red-flag table instead,
-since they do not last: its answer goes before what was known.
+A condition is known once somebody answered ``"yes"``, ``"no"`` or ``"unsure"``; unsure counts as yes. Some are asked in
+groups, whose "no" answers all of the group that is not known yet. Others are remembered from a row of the second list of
+red flags; those among them that change no exercise are remembered for its follow-ups.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 from stretchcoach.routine.model import CONDITIONS, Effect
 from stretchcoach.safety.fields import Table, damaged
-from stretchcoach.safety.red_flags import NO, STILL_CLEARED, UNSURE, YES, RedFlags
+from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.session.questions import NO, UNSURE, YES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,9 @@ class Condition:
     words: str
     """What it is called inside a sentence."""
     group: str
-    """The group it is asked in; empty for one that follows from ``row``."""
+    """The group it is asked in; empty for the others."""
     row: str
-    """The row of the red-flag table it follows from; empty for the others."""
+    """The row of red flags it is remembered from; empty for the others."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
@@ -39,7 +40,7 @@ class ConditionGroup:
 
     id: str
     ask: str
-    """Before an exercise the words of each condition follow; before a pack they are in it."""
+    """The words of each condition follow."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
@@ -91,45 +92,13 @@ def learnt(
         elif purpose == CONDITION and ref in conditions.groups and value == NO:
             found = {**{each.id: NO for each in conditions.members(ref)}, **found}
         elif purpose == FLAG:
-            _after_row(found, ref, value, conditions)
+            found.update({each.id: value for each in conditions.conditions.values() if each.row == ref})
     return MappingProxyType(found)
-
-
-def _after_row(found: dict[str, str], row: str, value: str, conditions: Conditions) -> None:
-    """What follows from a row of the red-flag table: its no is one, and its yes means that an earlier no has passed.
-
-    What a clinician has cleared is a no as well.
-    """
-    for each in conditions.conditions.values():
-        if (row, value) in ((each.row, NO), (STILL_CLEARED.format(row=each.row), YES)):
-            found[each.id] = NO
-        elif each.row == row and found.get(each.id) == NO:
-            del found[each.id]
 
 
 def unknown(group: ConditionGroup, known: Mapping[str, str], conditions: Conditions) -> tuple[Condition, ...]:
     """The conditions of a group that nobody answered yet."""
     return tuple(each for each in conditions.members(group.id) if each.id not in known)
-
-
-def next_condition(
-    known: Mapping[str, str], answers: Mapping[str, str], conditions: Conditions
-) -> Condition | ConditionGroup | None:
-    """What to ask next about conditions: one of them, a whole group, or nothing.
-
-    Args:
-        known: answers by the id of a condition, see :func:`learnt`.
-        answers: those of this session, by the id of a red-flag row or a group.
-        conditions: the table.
-    """
-    for each in conditions.conditions.values():
-        if each.row and each.id not in known and answers.get(each.row, NO) != NO:
-            return each
-    for group in conditions.groups.values():
-        missing = unknown(group, known, conditions)
-        if missing:
-            return missing[0] if len(missing) == 1 or group.id in answers else group
-    return None
 
 
 def question(asked: Condition | ConditionGroup, known: Mapping[str, str], conditions: Conditions) -> str:
@@ -152,14 +121,15 @@ def applies(condition: str, known: Mapping[str, str]) -> bool:
 def parse_conditions(data: Mapping[str, Any]) -> Conditions:
     """The table of conditions. Raises RulesError."""
     top = Table("conditions", data)
-    groups = tuple(map(read_group, top.tables("group")))
+    groups = tuple(map(_group, top.tables("group")))
     found = tuple(map(_condition, top.tables("condition")))
     effects = tuple(map(_effects, top.tables("effect")))
     top.close()
-    if {each.id for each in found} != set(CONDITIONS) or len(found) != len(CONDITIONS):
+    named = [each.id for each in found]
+    if set(CONDITIONS) - set(named) or len(named) != len(set(named)):
         raise damaged("conditions", f"expected each of {', '.join(CONDITIONS)} once")
     ids = {group.id for group in groups}
-    if ids & set(CONDITIONS) or ids != {each.group for each in found if each.group}:
+    if ids & set(named) or ids != {each.group for each in found if each.group}:
         raise damaged("conditions", "expected a group for each condition that names one")
     return Conditions(
         conditions=MappingProxyType({each.id: each for each in found}),
@@ -171,12 +141,19 @@ def parse_conditions(data: Mapping[str, Any]) -> Conditions:
 def check_rows(conditions: Conditions, flags: RedFlags) -> None:
     """Every red-flag row that a condition follows from exists. Raises RulesError."""
     for each in conditions.conditions.values():
-        if each.row and (each.row not in flags.rows or not flags.rows[each.row].full_screen):
-            raise damaged(f"conditions, condition {each.id}", f"row: the full screen has no {each.row!r}")
+        if each.row and (each.row not in flags.rows or flags.rows[each.row].fact != each.id):
+            raise damaged(f"conditions, condition {each.id}", f"row: {each.row!r} is not remembered as it")
+    facts = {row.fact for row in flags.rows.values() if row.fact}
+    if facts - {each.id for each in conditions.conditions.values() if each.row}:
+        raise damaged("conditions", f"expected a condition with a row for each of {', '.join(sorted(facts))}")
 
 
-def read_group(table: Table) -> ConditionGroup:
-    """One group, of these conditions or of those asked about before a pack. Raises RulesError."""
+def remembered(known: Mapping[str, str], conditions: Conditions) -> frozenset[str]:
+    """The rows of red flags that are remembered."""
+    return frozenset(each.row for each in conditions.conditions.values() if each.row and applies(each.id, known))
+
+
+def _group(table: Table) -> ConditionGroup:
     origin = table.origin()
     group = ConditionGroup(
         id=table.sentence("id"), ask=table.sentence("ask"), sources=origin.sources, marks=origin.marks
@@ -197,8 +174,8 @@ def _condition(table: Table) -> Condition:
         marks=origin.marks,
     )
     table.close()
-    if bool(condition.group) == bool(condition.row):
-        raise damaged(table.where, "expected a group or a row")
+    if condition.group and condition.row:
+        raise damaged(table.where, "expected a group or a row, not both")
     return condition
 
 

@@ -10,9 +10,8 @@ from typing import Any
 from stretchcoach.safety.fields import Origin, Table, damaged, filled, numbers
 
 TEXTS = (
-    "confirmation", "emergency", "same_day", "severe", "surgery", "plan_paused", "sessions", "after_cold", "pack_count",
-    "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2", "frequent", "lasting", "halting",
-    "both_legs",
+    "sessions", "pain", "after_cold", "pack_count", "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2",
+    "frequent", "lasting", "halting",
 )  # fmt: skip
 """Every sentence there has to be."""
 
@@ -21,11 +20,9 @@ TEXTS = (
 class DayLimits:
     """``*_s`` are seconds of folder time; ``texts`` and ``origins`` are by name."""
 
-    urgent_lock_s: float
-    """How long a same-day red flag keeps everything closed."""
-    screen_after_s: float
-    """Time away after which the full screen is asked."""
     day_s: float
+    pain_ends_max: int
+    """So many ends by rule P6 on one day close exercises until midnight."""
     morning_from_s: float
     morning_to_s: float
     next_day_rise: int
@@ -34,7 +31,7 @@ class DayLimits:
     """A spasm that lasts longer after a session makes its morning a bad one (N2)."""
     bad_mornings_in_row: int
     bad_mornings_max: int
-    """So many within ``bad_mornings_s`` pause the plan (N3)."""
+    """So many within ``bad_mornings_s`` deserve a booked appointment (N3)."""
     bad_mornings_s: float
     green_sessions: int
     """So many in a row, and a good morning, offer a step up (N4)."""
@@ -53,8 +50,6 @@ class DayLimits:
     lasting_s: float
     lasting_gap_s: float
     halting_min: int
-    leg_min: int
-    """The farthest point, of 0 back to 4 foot, from which pain is in the leg."""
     texts: Mapping[str, str]
     origins: Mapping[str, Origin]
 

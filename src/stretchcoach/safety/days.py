@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.locks import comfort_open, left, lock_text, open_locks
+from stretchcoach.safety import conditions, doors
+from stretchcoach.safety.red_flags import DAILY, DIZZY, FEVER, FIRST, SECOND
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.spasms import last_episode
-from stretchcoach.safety.standing import Standing
-from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.session.briefing import Briefing
 
-LOCK, COUNT, GAP = "lock", "count", "gap"
+CLOSURE, COUNT, GAP = "lock", "count", "gap"
+
+_ASKED_AGAIN = ("cancer", "infection_risk", "fragile", "pregnant")
+"""Remembered rows whose follow-up is asked with a new spasm."""
+
+_NO_PACK: Mapping[str, frozenset[Pack]] = {DIZZY: frozenset({Pack.HEAT}), FEVER: frozenset(Pack)}
+"""Packs that are closed as long as a row closes anything (sections 1.2 and 3.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,75 +27,116 @@ class Closed:
     """A routine may not be started now."""
 
     code: str
-    """``lock``; ``count`` for the sessions or packs of a day; ``gap`` for a time that has to pass first."""
+    """``lock`` for a red flag; ``count`` for the sessions or packs of a day; ``gap`` for a time that has to pass first."""
     reason: str
     """What is said: why, and what opens it."""
     opens_in: float | None
-    """Seconds until it opens by itself; None where only a confirmation opens it."""
+    """Seconds until it opens by itself; None where only a way out opens it."""
     kind: str
-    """The kind of lock, else ``session``, ``cold``, ``heat`` or ``injury``."""
+    """The tier of a red flag, else ``session``, ``pain``, ``cold``, ``heat`` or ``injury``."""
     row: str = ""
-    """What set the lock: a row of the red-flag table or a rule."""
+    """The row of red flags that closed it."""
+    closure: Closure | None = None
+    """What closed it, where that was a red flag."""
 
 
-def screen_due(standing: Standing, rules: Rules) -> tuple[Screen, str]:
-    """What to ask about red flags, and why the full screen is due (section 1.4).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """What decides whether a routine is open: never its name."""
 
-    Returns:
-        The screen, and ``first``, ``accident``, ``episode``, ``away``, or nothing for the short gate.
-    """
-    screened = standing.screened
-    if screened is None:
-        return Screen.FULL, "first"
-    if standing.accident is not None and standing.accident >= screened:
-        return Screen.FULL, "accident"
-    episode = last_episode(standing.spasms, rules.days)
-    if episode is not None and episode >= screened:
-        return Screen.FULL, "episode"
-    if standing.now - max(screened, standing.last or 0.0) >= rules.days.screen_after_s:
-        return Screen.FULL, "away"
-    return Screen.SHORT, ""
+    moves: bool
+    """It has exercises."""
+    packs: frozenset[Pack] = frozenset()
+    ease: bool = False
+    """It asks nothing of the body."""
+    counts: bool = True
+    """It is one of the day's sessions."""
 
 
-def closed(has_exercises: bool, packs: Collection[Pack], standing: Standing, rules: Rules) -> Closed | None:
-    """Why a routine with or without exercises, and with these kinds of pack, may not be started now; None when it may.
+def lists_due(sort: Sort, standing: Standing, rules: Rules) -> tuple[str, ...]:
+    """The lists of red flags to ask before a session (the table of section 1.4); of two that are due the larger."""
+    flags, listed, now = rules.red_flags, standing.listed, standing.now
+    never = float("-inf")
+    first, second = listed.get(FIRST, never), listed.get(SECOND, never)
+    acute = max(first, listed.get(DAILY, never))
+    if acute == never:
+        return (FIRST, SECOND)
+    due = {SECOND} if second == never else set()
+    if (standing.trouble or never) > acute or (last_episode(standing.spasms, rules.days) or never) > first:
+        due.add(FIRST)
+    if sort.moves or not sort.packs:  # a pack asks its own questions
+        away = standing.last is not None and now - standing.last >= flags.lists_after_s
+        if away or now - first >= flags.lists_after_s:
+            due.add(FIRST)
+        if away or now - second >= flags.list_2_after_s or (standing.facts_changed or never) > second:
+            due.add(SECOND)
+    if FIRST not in due and now - acute >= flags.fresh_s:
+        due.add(DAILY)
+    return tuple(each for each in (FIRST, DAILY, SECOND) if each in due)
 
-    A routine that has other things to do stays open while one of its packs is closed: the pack is left out inside. Rests
-    and spoken steps alone are closed by red flags only.
+
+def closed(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+    """Why a routine of this sort may not be started now; None when it may.
+
+    One that has other things to do stays open while one of its packs is closed: the pack is left out inside. Rests and
+    spoken steps alone are closed by an emergency only.
     """
     return (
-        locked(has_exercises, standing, rules)
-        or (_exercises(standing, rules) if has_exercises else None)
-        or (_packs(packs, standing, rules) if packs and not has_exercises else None)
+        shut(sort, standing, rules)
+        or (_exercises(sort, standing, rules) if sort.moves else None)
+        or (_packs(sort.packs, standing, rules) if sort.packs and not sort.moves else None)
     )
 
 
-def locked(has_exercises: bool, standing: Standing, rules: Rules) -> Closed | None:
-    """The lock that keeps a routine closed; None where there is none. A rehearsal is refused by locks alone."""
-    for lock in open_locks(standing, rules):
-        if comfort_open(lock, rules) and not has_exercises:
-            continue
-        return Closed(
-            code=LOCK,
-            reason=lock_text(lock, standing, rules),
-            opens_in=left(lock, standing, rules),
-            kind=lock.kind.value,
-            row=lock.row,
-        )
+def shut(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+    """The closure that keeps a routine closed; None where there is none. A rehearsal is refused by closures alone.
+
+    After dizziness there is no heat, with a fever no pack.
+    """
+    for closure in doors.holding(standing, rules.red_flags):
+        no_pack = _NO_PACK.get(closure.row, frozenset()) & sort.packs
+        if no_pack or doors.closes(closure, standing, moves=sort.moves and not sort.ease):
+            return Closed(
+                code=CLOSURE,
+                reason=doors.reason(closure, standing, rules.red_flags),
+                opens_in=doors.opens_in(closure, standing, rules.red_flags),
+                kind=closure.tier.value,
+                row=closure.row,
+                closure=closure,
+            )
     return None
 
 
-def briefing(routine: str, standing: Standing, rules: Rules) -> Briefing:
-    """What a session of the routine with the id ``routine`` has to know of the days before."""
+def briefing(routine: str, sort: Sort, standing: Standing, rules: Rules, known: Mapping[str, str]) -> Briefing:
+    """What a session of the routine with the id ``routine`` has to know of the days before.
+
+    ``known`` are the conditions of the person.
+    """
+    flags = rules.red_flags
     offs = {pack: _last_off(pack, standing) for pack in Pack}
     today = {pack: len(_today(pack, standing, rules)) for pack in Pack}
+    remembered = conditions.remembered(known, rules.conditions)
+    first = standing.listed.get(FIRST)
+    spasm = last_episode(standing.spasms, rules.days)
+    again = spasm is not None and first is not None and spasm > first
+    asked = standing.severe_asked
+    since_spasm = spasm is not None and asked is not None and spasm > asked
+    recent = asked is not None and standing.now - asked < flags.severe_again_s and not since_spasm
     return Briefing(
-        screen=screen_due(standing, rules)[0],
-        first=standing.screened is None,
+        lists=lists_due(sort, standing, rules),
+        first=not standing.listed,
+        open_rows=doors.left_open(standing),
+        symptom_open=standing.symptom_open,
+        ask_about=tuple(row for row in _ASKED_AGAIN if again and row in remembered and sort.moves),
+        remembered=remembered,
+        advised=tuple(
+            row for row, at in standing.advised.items() if standing.now - at < rules.red_flags.advice_repeat_s
+        ),
+        severe_asked=recent,
+        acute=standing.acute_until > standing.now,
         off_ago={pack: standing.now - off for pack, off in offs.items() if off is not None},
         packs_left={pack: max(0, rules.thermal[pack].per_day - today[pack]) for pack in Pack},
         no_heat=_injury_wait(standing, rules) > 0,
-        cleared=standing.cleared,
         level=level(routine, standing, rules),
     )
 
@@ -98,12 +146,13 @@ def level(routine: str, standing: Standing, rules: Rules) -> int:
     return max(-rules.days.level_down, min(rules.days.level_up, standing.levels.get(routine, 0)))
 
 
-def _exercises(standing: Standing, rules: Rules) -> Closed | None:
-    most = rules.session.per_day_max
-    today = [each.ended for each in standing.sessions if standing.now - each.ended < rules.days.day_s]
-    if len(today) >= most:
-        opens = sorted(today)[-most] + rules.days.day_s
-        return _over("sessions", COUNT, "session", opens, standing, rules, count=len(today))
+def _exercises(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+    most, tomorrow = rules.session.per_day_max, standing.midnight + rules.days.day_s
+    today = [each.ended for each in standing.sessions if each.counts and each.ended >= standing.midnight]
+    if sort.counts and len(today) >= most:
+        return _over("sessions", COUNT, "session", tomorrow, standing, rules, count=len(today))
+    if sort.counts and len(standing.ended_by_pain) >= rules.days.pain_ends_max:
+        return _over("pain", COUNT, "pain", tomorrow, standing, rules)
     off = _last_off(Pack.COLD, standing)
     ready = None if off is None else off + rules.thermal[Pack.COLD].before_stretch_gap
     if ready is not None and ready > standing.now:

@@ -114,6 +114,10 @@ class Table:
             raise damaged(self.where, f"{key}: expected a list of tables")
         return [Table(f"{self.where}, {key} {number}", each) for number, each in enumerate(value, 1)]
 
+    def holds_tables(self, key: str) -> bool:
+        """Whether a list of tables is under ``key``."""
+        return isinstance(self._data.get(key), list)
+
     def origin(self) -> Origin:
         """The ``sources`` and ``marks`` of this table; at least one of them has to say something."""
         origin = Origin(self.texts("sources"), self.texts("marks"))

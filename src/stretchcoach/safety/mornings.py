@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.pain import rating
-from stretchcoach.safety.red_flags import about
+from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.standing import LockKind, PastSession, Standing
-from stretchcoach.session.events import Tier
+from stretchcoach.safety.standing import PastSession, Standing
 
-GOOD, BAD, PAUSED = "N1", "N2", "N3"
+GOOD, BAD, OFTEN = "N1", "N2", "N3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,7 @@ class Morning:
     session: PastSession
     value: int
     rule: str
-    """``N1``, ``N2``, or ``N3``, which is an N2 that pauses the plan."""
+    """``N1``, ``N2``, or ``N3``, which is an N2 that deserves a booked appointment."""
     say: str
     level: int
     """The adjustment of the routine from now on."""
@@ -55,16 +54,14 @@ def after_morning(session: PastSession, value: int, standing: Standing, rules: R
     """
     value, limits = rating(value), rules.days
     level = standing.levels.get(session.routine, 0)
-    severe = value >= rules.pain.severe_min
-    if not (severe or _is_bad(session, value, standing, limits)):
+    if not _is_bad(session, value, standing, limits):
         offer = limits.texts["N4"] if _may_step_up(session, level, standing, limits) else ""
         return Morning(session=session, value=value, rule=GOOD, say=limits.texts[GOOD], level=level, offer=offer)
     lower = max(min(level, 0) - 1, -limits.level_down)
-    rule = PAUSED if _is_too_often(session, standing, limits) else BAD
-    say, tier = limits.texts[rule], Tier.BOOK_CLINICIAN if rule == PAUSED else Tier.NONE
-    if severe:  # as rule P2 says it of the rating before a session
-        helped = about(rules.pain.rules["P2"].row, rules.red_flags)
-        say, tier = " ".join((say, *helped.text_parts)), helped.tier
+    rule = OFTEN if _is_too_often(session, standing, limits) else BAD
+    say, tier = limits.texts[rule], Tier.BOOK_CLINICIAN if rule == OFTEN else Tier.NONE
+    if value >= rules.pain.severe_min:
+        say = f"{say} {rules.red_flags.word('said_back.severe')}"
     return Morning(session=session, value=value, rule=rule, say=say, level=lower, tier=tier)
 
 
@@ -76,13 +73,8 @@ def _is_bad(session: PastSession, value: int, standing: Standing, limits: DayLim
 
 
 def _is_too_often(session: PastSession, standing: Standing, limits: DayLimits) -> bool:
-    """Rule N3, this bad morning included. A confirmation begins the count again."""
-    since = standing.confirmed.get(LockKind.PLAN_PAUSED, float("-inf"))
-    rated = [
-        each
-        for each in standing.sessions
-        if each.id != session.id and each.answered is not None and each.answered > since
-    ]
+    """Rule N3, this bad morning included."""
+    rated = [each for each in standing.sessions if each.id != session.id and each.answered is not None]
     in_row = 1
     for each in reversed(rated):
         if each.verdict == GOOD:

@@ -9,16 +9,16 @@ Rules of a check-in, first match wins:
 P11    a sign to stop exercising: end, then the red-flag questions
 P10    new weakness, numbness or tingling: end, then the red-flag questions
 P8     the farthest point of the pain is newly below the knee: end, book a clinician
-P6     8 or more; or 3 above the rating before and at least 6; or the second exercise left out: end
+P6     8 or more; or 3 above the rating before and at least 6; or the second exercise left out: end. In a *settle*
+       that rule P2 offered: above the rating before, instead of 8 or more
 P7     the pain moved farther from the back and stayed there: this movement stops for the day
 P9     the pain moved toward the back and rose by 2 at most: continue
-P5     2 above the rating before and at least 4; or at least 6 after less than 6: leave the exercise out
-P4     4 or 5 and one above the rating before; or 7 after 6: ease
+P5     3 above the rating before and at least 4; or 2 above it and at least 6: leave the exercise out
+P4     4 or 5 and one or two above the rating before; or 6 or 7 and one above it: ease
 P3     everything else: continue
 =====  ===========================================================================================
 
-One kind of rating is in none of the published rules: 6 or 7 after a start at 8 to 10, where nothing but a pack or a
-rest is open (P2). It counts as P5, the cautious reading.
+A rise of two points within minutes is within what ratings differ by chance (S225), so it eases and does not stop.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Reading:
         back_rise: how much the pain in the back itself rose, -10 to 10; None when not known.
         new_neuro: new weakness, numbness or tingling.
         stop_sign: a sign to stop exercising.
+        offered: in a *settle* that rule P2 offered to somebody whose usual pain is this high.
 
     Raises:
         ValueError: a number is not whole or not on its scale.
@@ -71,6 +72,7 @@ class Reading:
     back_rise: int | None = None
     new_neuro: bool = False
     stop_sign: bool = False
+    offered: bool = False
 
     def __post_init__(self) -> None:
         rating(self.before)
@@ -153,8 +155,7 @@ def sentence(verdict: Verdict, limits: PainLimits) -> str:
 
 
 def _cleared_max(before: int, limits: PainLimits) -> int:
-    """After a start too high for any exercise there is nothing to come back to but the top of the amber band."""
-    return max(limits.green_max, before + 1) if before < limits.severe_min else limits.amber_max
+    return min(limits.amber_max, max(limits.green_max, before + 1))
 
 
 def _stop_sign(reading: Reading, _: PainLimits) -> bool:
@@ -174,7 +175,8 @@ def _newly_below_knee(reading: Reading, limits: PainLimits) -> bool:
 
 def _too_much(reading: Reading, limits: PainLimits) -> bool:
     big_rise = reading.rise >= limits.rise_end and reading.now >= limits.rise_end_floor
-    return reading.now >= limits.end_min or big_rise
+    severe = reading.rise >= 1 if reading.offered else reading.now >= limits.end_min
+    return severe or big_rise
 
 
 def _ends(reading: Reading, limits: PainLimits) -> bool:
@@ -201,21 +203,19 @@ def _centralises(reading: Reading, limits: PainLimits) -> bool:
 def _skips(reading: Reading, limits: PainLimits) -> bool:
     """P5, and whatever neither P4 nor P3 names."""
     rises = reading.rise >= limits.rise_skip and reading.now >= limits.rise_skip_floor
-    red = reading.now >= limits.red_min > reading.before
+    red = reading.now >= limits.red_min and reading.rise >= limits.rise_red
     return rises or red or not (_eases(reading, limits) or _goes_on(reading, limits))
 
 
 def _eases(reading: Reading, limits: PainLimits) -> bool:
     amber = limits.green_max < reading.now <= limits.amber_max
-    seven_after_six = reading.before == limits.red_min and reading.now < limits.severe_min
-    return reading.rise == 1 and (amber or seven_after_six)
+    red = limits.red_min <= reading.now < limits.severe_min
+    return (amber and 1 <= reading.rise <= limits.rise_ease) or (red and reading.rise == 1)
 
 
 def _goes_on(reading: Reading, limits: PainLimits) -> bool:
     no_higher = reading.rise <= 0
-    amber = reading.now <= limits.amber_max
-    settling = limits.red_min <= reading.before <= limits.start_settle_max
-    return reading.now <= limits.green_max or (no_higher and (amber or settling))
+    return reading.now <= limits.green_max or (no_higher and (reading.now < limits.severe_min or reading.offered))
 
 
 _ORDER: tuple[tuple[str, Action, Callable[[Reading, PainLimits], bool]], ...] = (

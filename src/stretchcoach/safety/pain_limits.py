@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stretchcoach.safety.fields import Origin
-from stretchcoach.session.events import Tier
+from stretchcoach.safety.red_flags import Tier
 
 
 class Action(StrEnum):
@@ -40,10 +40,6 @@ class PainRule:
     """The spoken sentences by action; only P5 has several."""
     tier: Tier
     """How soon a person should be seen because of this rule; its tier text follows the sentence."""
-    gate: str
-    """Id of the red-flag question whose rows are asked next (P10, P11); empty for none."""
-    row: str
-    """Id of the red-flag row whose guidance follows the sentence (P2); empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +54,10 @@ class PainLimits:
     """From here a session ends at once (P6): ``severe_min``, or less where a routine's author says so."""
     start_full_max: int
     start_settle_max: int
+    rise_ease: int
+    """Up to so much above the rating before, a rating in the amber band eases (P4)."""
+    rise_red: int
+    """From so much above the rating before, a rating in the red band leaves the exercise out (P5)."""
     rise_skip: int
     rise_skip_floor: int
     rise_end: int

@@ -8,23 +8,45 @@ from typing import Any
 
 from stretchcoach.safety.fields import Origin, Table, damaged, filled, numbers
 from stretchcoach.safety.red_flags import (
-    NO,
-    URGENCY,
-    YES,
-    Branch,
-    Cleared,
-    EmergencyLine,
-    GateQuestion,
+    CRAMP,
+    DAILY,
+    DIZZY,
+    FEVER,
+    FIRST,
+    LEG,
+    OTHER,
+    PREGNANT,
+    SECOND,
+    SEVERE,
+    SURGERY,
+    TRAUMA,
+    CardLine,
+    Checklist,
+    FollowUp,
+    Item,
     Locale,
     RedFlags,
     Row,
-    StopSign,
+    Sign,
+    Special,
+    Tier,
     TierText,
+    Way,
 )
-from stretchcoach.session.events import Tier
 
-_CARE_TODAY = URGENCY[:2]
-"""Tiers at which an unsure answer counts as yes."""
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "key": ("stopped", "call", "ask", "sit"),
+    "said_back": ("call", "you_said", "right", "again", "single", "line", "which", "more", "choices", "severe"),
+    "door": (
+        "said", "until_agreed", "until_midnight", "until_seen", "until_asked", "ways", "seen", "wrong", "agreed",
+        "gently", "leave", "broken", "same", "after", "gone", "been_seen", "unchanged", "worse", "opened",
+        "opened_gently", "one_more_day", "eased", "still",
+    ),
+    "card": ("title", "now", "today", "soon", "adults"),
+}  # fmt: skip
+"""The words there have to be."""
+
+_NEEDED = (CRAMP, DIZZY, OTHER, SEVERE, LEG, FEVER, TRAUMA, SURGERY, PREGNANT)
 
 
 def parse_red_flags(data: Mapping[str, Any]) -> RedFlags:
@@ -35,38 +57,34 @@ def parse_red_flags(data: Mapping[str, Any]) -> RedFlags:
     """
     top = Table("red_flags", data)
     values, origins = numbers(top.table("limits"))
-    purpose, origins["purpose"] = _text(top.table("purpose"))
-    disclaimer, origins["disclaimer"] = _text(top.table("disclaimer"))
-    signs = tuple(map(_stop_sign, top.tables("stop_sign")))
-    lines = tuple(map(_emergency_line, top.tables("emergency_line")))
-    gate = tuple(map(_gate, top.tables("gate")))
-    symptom, symptom_rows = _symptom(top.table("symptom"), lines, signs)
-    rows = (*map(_row, top.tables("row")), *symptom_rows)
-    branches = tuple(_branch(table, rows) for table in top.tables("branch"))
-    _check_rows(rows, branches)
-    _check_gates((*gate, symptom), rows)
-    _check_emergency_list(lines, rows, signs, branches)
-    for branch in branches:
-        _check_branch(branch, rows, gate)
+    texts = {name: _text(top.table(name)) for name in ("purpose", "spoken_purpose", "disclaimer")}
+    origins |= {name: origin for name, (_, origin) in texts.items()}
+    words = {}
+    for section, names in _WORDS.items():
+        words[section], origins[section] = _words(top.table(section), names)
+    lists = tuple(map(_list, top.tables("list")))
+    rows = tuple(map(_row, top.tables("row")))
+    follow_ups = tuple(map(_follow_up, top.tables("follow_up")))
+    signs = tuple(map(_sign, top.tables("sign")))
     flags: RedFlags = filled(
         "red_flags, limits",
         RedFlags,
         values,
-        rows=MappingProxyType({row.id: row for row in rows}),
-        branches=MappingProxyType({each: branch for branch in branches for each in branch.of}),
-        gate=gate,
-        symptom=symptom,
+        lists=MappingProxyType({each.id: each for each in lists}),
+        rows=MappingProxyType({each.id: each for each in rows}),
+        follow_ups=MappingProxyType({each.id: each for each in follow_ups}),
+        signs=signs,
         tiers=_tiers(top.table("tier")),
-        emergency_list=lines,
-        stop_signs=signs,
-        cleared=_cleared(top.table("still_cleared"), branches),
-        opening=top.sentence("opening"),
-        purpose=purpose,
-        disclaimer=disclaimer,
+        card=tuple(map(_card_line, top.tables("card_line"))),
+        words=MappingProxyType(words),
         locale=_locale(top.table("locale")),
         origins=MappingProxyType(origins),
+        **{name: text for name, (text, _) in texts.items()},
     )
     top.close()
+    for what, found in (("list", lists), ("row", rows), ("follow_up", follow_ups)):
+        _check_once(what, [each.id for each in found])
+    _check(flags)
     return flags
 
 
@@ -76,126 +94,113 @@ def _text(table: Table) -> tuple[str, Origin]:
     return text, origin
 
 
+def _words(table: Table, names: Iterable[str]) -> tuple[Mapping[str, str], Origin]:
+    found, origin = MappingProxyType({name: table.sentence(name) for name in names}), table.origin()
+    table.close()
+    return found, origin
+
+
+def _list(table: Table) -> Checklist:
+    origin = table.origin()
+    found = Checklist(
+        id=table.sentence("id"),
+        ask=table.sentence("ask"),
+        lines=table.texts("lines"),
+        rows=table.texts("rows"),
+        sources=origin.sources,
+        marks=origin.marks,
+    )
+    table.close()
+    if not found.lines or not found.rows:
+        raise damaged(table.where, "expected lines and rows")
+    return found
+
+
 def _row(table: Table) -> Row:
-    origin, tier, part_of = table.origin(), table.choice("tier", Tier), table.text("part_of", "")
-    blocks_all = table.flag("blocks_all", False)
-    unsure = table.flag("unsure_counts_as_yes", False) or blocks_all
+    origin = table.origin()
+    instead = table.table("instead") if "instead" in table else Table("instead", {})
     row = Row(
         id=table.sentence("id"),
-        ask=table.sentence("ask"),
-        tier=tier,
-        say=table.text("say", ""),
-        grade=table.sentence("grade"),
-        sources=origin.sources,
-        marks=origin.marks,
-        part_of=part_of,
-        cleared_by=table.text("cleared_by", NO),
-        alone=table.choice("alone", Tier) if "alone" in table else None,
-        full_screen=not part_of,
-        prefer_not_to_say="not_said" in table,
-        not_said=table.text("not_said", ""),
-        unsure_counts_as_yes=tier in _CARE_TODAY or unsure,
-        blocks_all=blocks_all,
-    )
-    table.close()
-    return row
-
-
-def _branch(table: Table, rows: Iterable[Row]) -> Branch:
-    origin, branch_id = table.origin(), table.sentence("id")
-    branch = Branch(
-        id=branch_id,
-        of=table.texts("of"),
-        rows=tuple(row.id for row in rows if row.part_of == branch_id),
-        lower=table.choice("lower", Tier) if "lower" in table else None,
-        say=table.text("say", ""),
-        sources=origin.sources,
-        marks=origin.marks,
-    )
-    table.close()
-    return branch
-
-
-def _cleared(table: Table, branches: Iterable[Branch]) -> Cleared:
-    origin = table.origin()
-    cleared = Cleared(
-        ask=table.sentence("ask"),
-        lower=table.choice("lower", Tier),
-        not_for=table.texts("not_for"),
-        sources=origin.sources,
-        marks=origin.marks,
-    )
-    table.close()
-    if cleared.lower in _CARE_TODAY or set(cleared.not_for) - {branch.id for branch in branches}:
-        raise damaged(table.where, "expected a milder tier, and branches that there are")
-    return cleared
-
-
-def _gate(table: Table) -> GateQuestion:
-    return _question(table, table.sentence("ask"), table.texts("rows"))
-
-
-def _question(table: Table, ask: str, rows: tuple[str, ...]) -> GateQuestion:
-    origin = table.origin()
-    question = GateQuestion(
-        id=table.sentence("id"),
-        ask=ask,
-        rows=rows,
-        if_none=table.choice("if_none", Tier),
+        line=table.sentence("line"),
+        said=table.sentence("said"),
+        first=table.sentence("first"),
+        unsure=table.choice("unsure", Tier) if "unsure" in table else None,
         say=table.text("say"),
-        no_heat=table.flag("no_heat", False),
-        sources=origin.sources,
-        marks=origin.marks,
-    )
-    table.close()
-    return question
-
-
-def _symptom(
-    table: Table, lines: Iterable[EmergencyLine], signs: Iterable[StopSign]
-) -> tuple[GateQuestion, tuple[Row, Row]]:
-    """The anytime key: its two questions read out the emergency list and the other signs to stop."""
-    emergency = _spoken_row(table.table("emergency_list"), "emergency_list", [line.say for line in lines])
-    stop = _spoken_row(table.table("stop_signs"), "stop_signs", [sign.say for sign in signs if not sign.direct])
-    return _question(table, "", (emergency.id, stop.id)), (emergency, stop)
-
-
-def _spoken_row(table: Table, row_id: str, said: list[str]) -> Row:
-    origin = table.origin()
-    row = Row(
-        id=row_id,
-        ask=" ".join((table.sentence("ask"), *said)),
-        tier=table.choice("tier", Tier),
-        say="",
+        instead=MappingProxyType({Tier(name): instead.texts(name) for name in instead if name in list(Tier)}),
+        gently=table.flag("gently", False),
+        fact=table.text("fact", ""),
         grade=table.sentence("grade"),
         sources=origin.sources,
         marks=origin.marks,
-        instead=table.text("instead", ""),
-        full_screen=False,
     )
+    instead.close()
     table.close()
     return row
 
 
-def _stop_sign(table: Table) -> StopSign:
+def _follow_up(table: Table) -> FollowUp:
+    origin, name = table.origin(), table.sentence("id")
+    items = tuple(map(_item, table.tables("items"))) if "items" in table else ()
+    is_list = table.flag("list", False)
+    answers = ("none",) if is_list else () if items else ("yes", "no")
+    ways = {answer: _ways(table, answer) for answer in answers}
+    if ways:
+        unsure = table.sentence("unsure")
+        ways["unsure"] = ways.get(unsure) or (Way(to=unsure),)
+    said = table.table("said") if "said" in table else Table("said", {})
+    number = table.sentence("f")
+    found = FollowUp(
+        id=name,
+        number=number,
+        ask=table.sentence("ask"),
+        ways=MappingProxyType(ways),
+        said=MappingProxyType({answer: said.sentence(answer) for answer in said}),
+        items=items,
+        is_list=is_list,
+        shared=number if table.flag("shared", False) else "",
+        waits=table.flag("first_wait", False),
+        sources=origin.sources,
+        marks=origin.marks,
+    )
+    table.close()
+    return found
+
+
+def _item(table: Table) -> Item:
+    item = Item(
+        text=table.sentence("text"),
+        to=_ways(table, "to"),
+        said=table.text("said", ""),
+        ago_s=table.number("ago_s") if "ago_s" in table else None,
+    )
+    table.close()
+    return item
+
+
+def _ways(table: Table, key: str) -> tuple[Way, ...]:
+    """Where an answer leads: a name, or several with a condition each, the last of which holds always."""
+    if not table.holds_tables(key):
+        return (Way(to=table.sentence(key)),)
+    ways = []
+    for each in table.tables(key):
+        ways.append(Way(to=each.sentence("to"), row=each.texts("row"), beside=each.texts("with")))
+        each.close()
+    if ways[-1].row or ways[-1].beside:
+        raise damaged(table.where, f"{key}: the last way has to hold always")
+    return tuple(ways)
+
+
+def _sign(table: Table) -> Sign:
     origin = table.origin()
-    sign = StopSign(
+    sign = Sign(
         id=table.sentence("id"),
-        say=table.sentence("say"),
-        direct=table.flag("direct", False),
+        text=table.sentence("text"),
+        rows=table.texts("rows"),
         sources=origin.sources,
         marks=origin.marks,
     )
     table.close()
     return sign
-
-
-def _emergency_line(table: Table) -> EmergencyLine:
-    line = EmergencyLine(
-        rows=table.texts("rows"), signs=table.texts("signs"), show=table.sentence("show"), say=table.sentence("say")
-    )
-    table.close()
-    return line
 
 
 def _tiers(table: Table) -> Mapping[Tier, TierText]:
@@ -205,10 +210,30 @@ def _tiers(table: Table) -> Mapping[Tier, TierText]:
 def _tier(table: Table) -> TierText:
     origin = table.origin()
     text = TierText(
-        meaning=table.sentence("meaning"), text=table.sentence("text"), sources=origin.sources, marks=origin.marks
+        meaning=table.sentence("meaning"),
+        text=table.texts("text"),
+        after=table.texts("after"),
+        sources=origin.sources,
+        marks=origin.marks,
     )
     table.close()
     return text
+
+
+def _card_line(table: Table) -> CardLine:
+    origin = table.origin()
+    when = table.sentence("when")
+    line = CardLine(
+        id=table.sentence("id"),
+        today=when == "today",
+        text=table.sentence("text"),
+        sources=origin.sources,
+        marks=origin.marks,
+    )
+    table.close()
+    if when not in ("today", "soon"):
+        raise damaged(table.where, f"when: expected today or soon, found {when!r}")
+    return line
 
 
 def _locale(table: Table) -> Locale:
@@ -223,60 +248,68 @@ def _locale(table: Table) -> Locale:
     return locale
 
 
-def _check_rows(rows: tuple[Row, ...], branches: tuple[Branch, ...]) -> None:
-    ids, branch_ids = [row.id for row in rows], [branch.id for branch in branches]
-    for row in rows:
-        if ids.count(row.id) > 1:
-            raise damaged("red_flags, row", f"{row.id} is there twice")
-        if row.part_of and row.part_of not in branch_ids:
-            raise damaged(f"red_flags, row {row.id}", f"part_of: there is no {row.part_of!r}")
-        if row.cleared_by not in (YES, NO):
-            raise damaged(f"red_flags, row {row.id}", "cleared_by: expected yes or no")
+# Cross-references ---------------------------------------------------------------------------------------------------
 
 
-def _check_branch(branch: Branch, rows: tuple[Row, ...], gates: tuple[GateQuestion, ...]) -> None:
-    """A branch asks something, follows what there is, and lowers only what is more urgent."""
-    where = f"red_flags, branch {branch.id}"
-    tiers = {row.id: row.tier for row in rows} | {gate.id: gate.if_none for gate in gates}
-    if not branch.of or not branch.rows:
-        raise damaged(where, "expected rows it follows, and rows that are part of it")
-    for each in branch.of:
-        if each not in tiers:
-            raise damaged(where, f"of: there is no {each!r}")
-        if branch.lower is not None and URGENCY.index(branch.lower) <= URGENCY.index(tiers[each]):
-            raise damaged(where, f"lower: {branch.lower} is not milder than {each}")
-        if len(branch.of) > 1 and any(tiers[part] is not tiers[each] for part in branch.rows):
-            raise damaged(where, f"its questions have another tier than {each}")
+def _check_once(what: str, ids: list[str]) -> None:
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    if twice:
+        raise damaged(f"red_flags, {what}", f"{', '.join(twice)} is there twice")
 
 
-def _check_gates(gates: tuple[GateQuestion, ...], rows: tuple[Row, ...]) -> None:
-    by_id = {row.id: row for row in rows}
-    for gate in gates:
-        where = f"red_flags, gate {gate.id}"
-        if not gate.rows or gate.id in by_id or [each.id for each in gates].count(gate.id) > 1:
-            raise damaged(where, "expected rows, and an id that nothing else has")
-        for row in gate.rows:
-            if row not in by_id:
-                raise damaged(where, f"rows: there is no {row!r}")
-        if all(by_id[row].tier is Tier.EMERGENCY_NOW for row in gate.rows) and gate.if_none is not Tier.EMERGENCY_NOW:
-            raise damaged(where, "every row is an emergency, so if_none has to be emergency_now")
+def _check(flags: RedFlags) -> None:
+    if set(flags.lists) != {FIRST, SECOND, DAILY}:
+        raise damaged("red_flags, list", f"expected {FIRST}, {SECOND} and {DAILY}")
+    if missing := [each for each in _NEEDED if each not in flags.rows]:
+        raise damaged("red_flags, row", f"{', '.join(missing)} is missing")
+    if [each.id for each in flags.signs] != [str(number) for number in range(1, len(flags.signs) + 1)]:
+        raise damaged("red_flags, sign", "expected ids from 1 on, in order")
+    for where, rows in (
+        *((f"list {each.id}", each.rows) for each in flags.lists.values()),
+        *((f"sign {each.id}", each.rows) for each in flags.signs),
+    ):
+        if not rows or set(rows) - set(flags.rows):
+            raise damaged(f"red_flags, {where}", f"rows: there is no {', '.join(set(rows) - set(flags.rows)) or 'row'}")
+    for row in flags.rows.values():
+        _check_target(f"row {row.id}", row.first, flags)
+    for each in flags.follow_ups.values():
+        if len([item.text for item in each.items]) > 10:
+            raise damaged(f"red_flags, follow_up {each.id}", "items: more than ten cannot be picked by a key")
+        for ways in (*each.ways.values(), *(item.to for item in each.items)):
+            for way in ways:
+                _check_target(f"follow_up {each.id}", way.to, flags)
+                if {*way.row, *way.beside} - set(flags.rows):
+                    raise damaged(f"red_flags, follow_up {each.id}", "row, with: expected rows that there are")
+    _check_ends(flags)
 
 
-def _check_emergency_list(
-    lines: tuple[EmergencyLine, ...],
-    rows: tuple[Row, ...],
-    signs: tuple[StopSign, ...],
-    branches: tuple[Branch, ...],
-) -> None:
-    """The list names every emergency row and every sign that is an emergency at once, and nothing else.
+def _check_target(where: str, to: str, flags: RedFlags) -> None:
+    marker, _, names = to.rpartition(":")
+    known: Mapping[str, Any] = flags.lists if marker == "list" else flags.rows
+    if marker in ("row", "rows", "list"):
+        if all(name in known for name in names.split(",")):
+            return
+    elif to in flags.follow_ups or to in list(Tier) or to in list(Special):
+        return
+    raise damaged(f"red_flags, {where}", f"there is no {to!r}")
 
-    The questions of a branch that can lower a row are about that row, which is named.
-    """
-    about_rows = {row for branch in branches if branch.lower for row in branch.rows} | {"emergency_list"}
-    emergencies = {row.id for row in rows if row.tier is Tier.EMERGENCY_NOW} - about_rows
-    direct = {sign.id for sign in signs if sign.direct}
-    odd = emergencies ^ {row for line in lines for row in line.rows} | direct ^ {
-        s for line in lines for s in line.signs
-    }
-    if odd:
-        raise damaged("red_flags, emergency_line", f"missing or unknown: {', '.join(sorted(odd))}")
+
+def _check_ends(flags: RedFlags) -> None:
+    """No follow-up leads back to itself: every walk ends."""
+    finished: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            raise damaged(f"red_flags, follow_up {name}", "it leads back to itself")
+        if name in finished or name not in flags.follow_ups:
+            return
+        each = flags.follow_ups[name]
+        for ways in (*each.ways.values(), *(item.to for item in each.items)):
+            for way in ways:
+                marker, _, names = way.to.rpartition(":")
+                for to in names.split(","):
+                    visit(flags.rows[to].first if marker in ("row", "rows") else to, (*above, name))
+        finished.add(name)
+
+    for row in flags.rows.values():
+        visit(row.first, ())

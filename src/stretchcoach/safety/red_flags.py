@@ -1,29 +1,113 @@
-"""Red flags: which questions follow a yes, and how soon a person needs help. Never a diagnosis, never a likelihood.
+"""Red flags: what is asked, how soon a person needs help, and the words for it. Never a diagnosis, never a likelihood.
 
-The short gate has four questions, each of which stands for rows of the table; the full screen asks all rows. The anytime
-key is a fifth question like those of the gate, with two rows: the emergency list, and the other signs to stop exercising.
-A confirmed row may have a branch: questions that make it more urgent, or less. What is asked next, and what the answers
-lead to, is in :mod:`stretchcoach.safety.screening`.
+Sections 1.2 to 1.5 of the clinical reference, second edition. A *list* is one question about several *rows*; a row that
+fits is followed up by a small tree of *follow-ups*, whose leaves are tiers. What comes next, and what the answers lead to,
+is in :mod:`stretchcoach.safety.gate`; what they close, and the ways out, in :mod:`stretchcoach.safety.doors`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from stretchcoach.safety.fields import Origin
-from stretchcoach.session.events import Tier
+from stretchcoach.session.questions import Sentence
 
-YES, NO, UNSURE = "yes", "no", "unsure"
 
-NOT_SAID = "prefer_not_to_say"
-"""The answer of somebody who would rather not say, where a row offers it."""
+class Tier(StrEnum):
+    """How soon a person needs help (section 1.2 of the clinical reference)."""
 
-STILL_CLEARED = "{row}/cleared"
-"""Id of the question whether what a clinician cleared is as it was then."""
+    EMERGENCY_NOW = "emergency_now"
+    SAME_DAY_URGENT = "same_day_urgent"
+    WAIT = "wait"
+    REST_TODAY = "rest_today"
+    BOOK_CLINICIAN = "book_clinician"
+    """Advice: it never closes anything."""
+    NONE = "none"
 
-URGENCY: tuple[Tier, ...] = (Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN, Tier.NONE)
+    @property
+    def closes(self) -> bool:
+        """Whether it closes routines."""
+        return self in CLOSING
+
+    def at_least(self, other: Tier) -> bool:
+        """Whether help is needed at least as soon."""
+        return URGENCY.index(self) <= URGENCY.index(other)
+
+
+URGENCY: tuple[Tier, ...] = tuple(Tier)
 """Tiers, most urgent first."""
+
+CLOSING = frozenset({Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY})
+
+RED = frozenset({Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT})
+"""Tiers of a red flag: a session that finds one ends as such, however it is left."""
+
+
+class Special(StrEnum):
+    """What a follow-up may lead to besides a tier: no sign, and something else than going on."""
+
+    EASE = "ease"
+    """Rest in a position of ease, a rating, and on by that rating."""
+    GO_ON = "go_on"
+    """A mistake: it was no symptom."""
+    BREAK = "break"
+    """Just a break."""
+
+
+FIRST, SECOND, DAILY = "L1", "L2", "D"
+"""The ids of the lists: what is acute and dangerous, what to check first, and the daily question."""
+
+SEVERE, CRAMP, DIZZY, OTHER = "severe", "cramp", "dizzy", "other"
+LEG, FEVER, TRAUMA, SURGERY, PREGNANT = "neuro_leg", "fever_back", "trauma", "surgery", "pregnant"
+"""Rows that the code speaks of: of rule P2 and of the anytime key; and some of the lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where one answer leads, under a condition; the first of several whose condition holds counts."""
+
+    to: str
+    """A tier, a :class:`Special`, a follow-up, or a marker and ids: ``row:``, ``rows:`` or ``list:``."""
+    row: tuple[str, ...] = ()
+    """Holds where one of these is asked about; empty for any."""
+    beside: tuple[str, ...] = ()
+    """Holds where one of these rows was picked too, or is remembered; empty for any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A line to pick in a follow-up."""
+
+    text: str
+    to: tuple[Way, ...]
+    said: str = ""
+    ago_s: float | None = None
+    """How long ago an accident was, in seconds; None where it says nothing about that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A question about a row: yes, no or not sure, one of ``items``, or a list of them."""
+
+    id: str
+    number: str
+    """In the reference: F1 to F13, W6, P2."""
+    ask: str
+    ways: Mapping[str, tuple[Way, ...]]
+    """By the answer ``yes``, ``no`` and ``unsure``; for a list ``none`` and ``unsure``."""
+    said: Mapping[str, str]
+    """What the answer adds when it is said back."""
+    items: tuple[Item, ...] = ()
+    is_list: bool = False
+    """Asked as a list: *none* or *something*, and then which of its items."""
+    shared: str = ""
+    """One answer for every row that leads to it, kept under this name; empty where each row asks it anew."""
+    waits: bool = False
+    """Asked after ``dizzy_s``."""
+    sources: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,109 +115,71 @@ class Row:
     """One red flag."""
 
     id: str
-    ask: str
-    tier: Tier
+    line: str
+    said: str
+    """As it is said back."""
+    first: str
+    """The follow-up that comes first, or a tier."""
+    unsure: Tier | None
+    """What "not sure" leads to where the line is asked by itself; None where it counts as yes."""
     say: str
-    """What follows the tier text; may be empty."""
+    """A sentence after the text of the tier; may be empty."""
+    instead: Mapping[Tier, tuple[str, ...]]
+    """The text of a tier in its own words."""
+    gently: bool
+    """A same-day closure offers to go on gently."""
+    fact: str
+    """The condition it is remembered as; empty for one that passes."""
     grade: str
-    """Grade of the evidence: A, B, C, a mix such as A/B, or GK."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
-    part_of: str = ""
-    """Id of the branch this is a question of; empty for a row of its own."""
-    cleared_by: str = NO
-    """The one answer that clears it; ``yes`` where the question asks for what makes it less urgent."""
-    alone: Tier | None = None
-    """The lower tier when this is the only flag of a full screen; None when it makes no difference."""
-    instead: str = ""
-    """The whole guidance, in place of the tier text."""
-    full_screen: bool = True
-    """Asked in the full screen; parts of a row are asked when their row is confirmed."""
-    prefer_not_to_say: bool = False
-    """The question offers not to be answered."""
-    not_said: str = ""
-    """What is said to somebody who prefers not to say."""
-    unsure_counts_as_yes: bool = True
-    blocks_all: bool = False
-    """Closes every routine, whatever its tier says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """The questions that follow a confirmed row."""
-
-    id: str
-    of: tuple[str, ...]
-    """Rows it follows, and gate questions that are a finding by themselves."""
-    rows: tuple[str, ...]
-    """The questions: rows that are part of it, in order."""
-    lower: Tier | None
-    """The tier when every question is cleared; None where the row keeps its own."""
-    say: str
-    """What follows the text of the lower tier; may be empty."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cleared:
-    """What is asked after a row whose lock a clinician's word has lifted, so that the same answer does not lock again."""
-
-    ask: str
-    """Only yes lowers the row."""
-    lower: Tier
-    not_for: tuple[str, ...]
-    """Branches that keep their own rule."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateQuestion:
-    """A short question and the rows it stands for, most urgent first."""
+class Checklist:
+    """One question about several rows. ``lines`` are said; what fits is picked among the lines of its ``rows``."""
 
     id: str
     ask: str
+    lines: tuple[str, ...]
     rows: tuple[str, ...]
-    if_none: Tier
-    """The tier when the question was answered yes or unsure and no row was confirmed."""
-    say: str
-    """What follows the tier text when no row was confirmed; may be empty."""
-    no_heat: bool
-    """Yes or unsure means that heat is left out (a fresh injury), whatever the tier."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One of the seven of the anytime key."""
+
+    id: str
+    text: str
+    rows: tuple[str, ...]
+    """What it is about: followed up at once where it is one, picked from where there are several."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierText:
-    """The words of a tier, with ``{EMERGENCY}`` and ``{URGENT}`` in them."""
+    """The words of a tier, a sentence each, with ``{EMERGENCY}``, ``{URGENT}`` and ``{SAID}`` in them."""
 
     meaning: str
+    text: tuple[str, ...]
+    after: tuple[str, ...]
+    """Said after the sentence of the row."""
+    sources: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLine:
+    """A line of the card "When to see someone": told, never asked, and closing nothing."""
+
+    id: str
+    today: bool
     text: str
     sources: tuple[str, ...]
     marks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopSign:
-    """A sign to stop exercising; ``direct`` ones are emergencies without waiting."""
-
-    id: str
-    say: str
-    direct: bool
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyLine:
-    """A line of the emergency list: ``show`` on a screen, ``say`` in the one spoken question."""
-
-    rows: tuple[str, ...]
-    signs: tuple[str, ...]
-    show: str
-    say: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,90 +194,72 @@ class Locale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedFlags:
-    """Everything that is asked and said about red flags, most urgent first."""
+    """Everything that is asked and said about red flags. ``*_s`` are seconds."""
 
+    lists: Mapping[str, Checklist]
     rows: Mapping[str, Row]
-    """All rows by id, with the two rows of the anytime key."""
-    branches: Mapping[str, Branch]
-    """What follows a confirmed row, by the id of the row or gate question."""
-    cleared: Cleared
-    gate: tuple[GateQuestion, ...]
-    """The four questions before every session."""
-    symptom: GateQuestion
-    """The anytime key; its ``ask`` is empty because pressing the key is the yes."""
+    """In the order in which they are followed up."""
+    follow_ups: Mapping[str, FollowUp]
+    signs: tuple[Sign, ...]
     tiers: Mapping[Tier, TierText]
-    emergency_list: tuple[EmergencyLine, ...]
-    stop_signs: tuple[StopSign, ...]
-    opening: str
-    """Said first when the anytime key is pressed."""
+    card: tuple[CardLine, ...]
+    words: Mapping[str, Mapping[str, str]]
+    """Words of the anytime key (``key``), of saying back (``said_back``), of closed doors (``door``), of the card."""
     purpose: str
+    spoken_purpose: str
+    """Said once after the first rating where there is no screen."""
     disclaimer: str
-    """Said before the first session (section 7.2 of the clinical reference), with ``{EMERGENCY}`` in it."""
+    """On the first screen (section 7.2), with ``{EMERGENCY}`` in it."""
     locale: Locale
-    full_screen_after_days: int
-    urgent_lock_h: int
-    ces_new_days: int
-    ces_assess_days: int
+    fresh_s: float
+    """How long answers to the first or the daily list are good."""
+    lists_after_s: float
+    list_2_after_s: float
+    urgent_s: float
+    """How long after an emergency it is asked how it is."""
+    wait_s: float
+    """How long a closure after an operation holds at most."""
+    advice_repeat_s: float
+    pregnant_s: float
+    severe_again_s: float
+    none_after_s: float
+    dizzy_s: float
+    key_again_s: float
     origins: Mapping[str, Origin]
 
-    def question(self, gate_id: str) -> GateQuestion:
-        """The question with this id, the anytime key's among them.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return {each.id: each for each in (*self.gate, self.symptom)}[gate_id]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What the answers lead to. ``text_parts`` are said and shown in order, complete with whom to call."""
-
-    tier: Tier
-    row_id: str
-    """The row, or the gate question where no row was told apart; empty when nothing was reported."""
-    text_parts: tuple[str, ...]
-    no_heat: bool = False
-    blocks_all: bool = False
-    """Closes every routine, whatever the tier."""
+    def word(self, key: str, **filled_in: str) -> str:
+        """A text such as ``door.seen``, with whom to call and ``filled_in`` in it."""
+        section, name = key.split(".")
+        text = filled(self.words[section][name], self)
+        for each, value in filled_in.items():
+            text = text.replace(f"{{{each}}}", value)
+        return text
 
 
-def about(row_id: str, flags: RedFlags) -> Finding:
-    """The finding for one confirmed row, such as ``severe_uncontrolled`` for rule P2.
-
-    Raises:
-        KeyError: there is no such row.
-    """
-    row = flags.rows[row_id]
-    if row.instead:
-        parts = tuple(filled(each, flags) for each in (row.instead, row.say) if each)
-        return Finding(tier=row.tier, row_id=row.id, text_parts=parts)
-    return finding(row.tier, row.id, row.say, flags, blocks_all=row.blocks_all)
+def filled(text: str, flags: RedFlags) -> str:
+    """``text`` with ``{EMERGENCY}`` and ``{URGENT}`` replaced."""
+    return text.replace("{EMERGENCY}", flags.locale.emergency).replace("{URGENT}", flags.locale.urgent)
 
 
-def finding(tier: Tier, row_id: str, say: str, flags: RedFlags, *, blocks_all: bool = False) -> Finding:
-    """The text of a tier, then ``say``, with whom to call; what closes everything says ``say`` alone, for the text of a
-    tier may say that one can keep moving."""
-    parts = tuple(each for each in ("" if blocks_all and say else tier_text(tier, flags), filled(say, flags)) if each)
-    return Finding(tier=tier, row_id=row_id, text_parts=parts, blocks_all=blocks_all)
+def tier_text(tier: Tier, flags: RedFlags, said: Sentence = "") -> tuple[Sentence, ...]:
+    """The sentences of a tier; ``said`` is what was said back, left out where nothing was."""
+    return _sentences(flags.tiers[tier].text, flags, said)
 
 
-def tier_text(tier: Tier, flags: RedFlags, *, emergency: str | None = None, urgent: str | None = None) -> str:
-    """The words of a tier. Without ``emergency`` and ``urgent`` those of ``flags`` are used."""
-    return filled(flags.tiers[tier].text, flags, emergency=emergency, urgent=urgent)
+def guidance(tier: Tier, row: Row | None, flags: RedFlags, said: Sentence = "") -> tuple[Sentence, ...]:
+    """The sentences of a tier for a row: whom to call, why, and what to mind."""
+    if row is None:
+        return tier_text(tier, flags, said)
+    words = flags.tiers[tier]
+    own = row.instead.get(tier)
+    text = words.text if own is None else own
+    return _sentences((*text, row.say, *(words.after if own is None else ())), flags, said)
 
 
-def filled(text: str, flags: RedFlags, *, emergency: str | None = None, urgent: str | None = None) -> str:
-    """``text`` with ``{EMERGENCY}`` and ``{URGENT}`` replaced; empty words count as not given."""
-    text = text.replace("{EMERGENCY}", emergency or flags.locale.emergency)
-    return text.replace("{URGENT}", urgent or flags.locale.urgent)
+def _sentences(texts: tuple[str, ...], flags: RedFlags, said: Sentence) -> tuple[Sentence, ...]:
+    return tuple(each for text in texts if (each := said if text == "{SAID}" else filled(text, flags)))
 
 
-def disclaimer(flags: RedFlags, *, emergency: str = "") -> str:
-    """Said before the first session; without ``emergency`` with the words of ``flags``."""
-    return filled(flags.disclaimer, flags, emergency=emergency)
-
-
-def opening(flags: RedFlags) -> str:
-    """Said first when the anytime key is pressed."""
-    return filled(flags.opening, flags)
+def disclaimer(flags: RedFlags) -> str:
+    """What is on the first screen."""
+    return filled(flags.disclaimer, flags)

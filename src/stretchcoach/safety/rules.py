@@ -30,6 +30,8 @@ class SessionLimits:
     """The most a routine or a user may allow for it."""
     skip_rest_s: float
     """The rest of P5, before the second rating."""
+    severe_rest_s: float
+    """The rest in a position of ease of P2."""
     long_hold_check_s: float
     """A check-in at least this often within one hold."""
     place_wait_s: float

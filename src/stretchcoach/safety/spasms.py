@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stretchcoach.safety.day_limits import DayLimits
-from stretchcoach.safety.red_flags import about, filled, tier_text
+from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.standing import PastSpasm
-from stretchcoach.session.events import Tier
+from stretchcoach.session.questions import shown
 
 
 def last_episode(spasms: Sequence[PastSpasm], limits: DayLimits) -> float | None:
@@ -26,16 +26,12 @@ def last_episode(spasms: Sequence[PastSpasm], limits: DayLimits) -> float | None
 
 
 def spasm_advice(spasms: Sequence[PastSpasm], now: float, rules: Rules) -> tuple[Tier, str]:
-    """What the log as a whole suggests at the folder time ``now``: a tier and its words, or nothing.
+    """What the log as a whole suggests at the folder time ``now``: advice and its words, or nothing. It closes nothing.
 
-    What was logged in the last day and cannot wait comes first, alone.
-    Frequent, not going away, and life-halting are the seed's three reasons to see a specialist (row ``not_improving``).
+    Frequent, not going away, and life-halting are the seed's three reasons to see a specialist.
     """
     limits = rules.days
     recent = [each for each in spasms if now - each.until <= limits.frequent_s]
-    urgent = _urgent([each for each in spasms if now - each.logged <= limits.day_s], rules)
-    if urgent is not None:
-        return urgent
     reasons = []
     if len(recent) >= limits.frequent_count:
         reasons.append(limits.texts["frequent"].format(count=len(recent)))
@@ -45,17 +41,8 @@ def spasm_advice(spasms: Sequence[PastSpasm], now: float, rules: Rules) -> tuple
         reasons.append(limits.texts["halting"])
     if not reasons:
         return Tier.NONE, ""
-    return Tier.BOOK_CLINICIAN, " ".join((*reasons, tier_text(Tier.BOOK_CLINICIAN, rules.red_flags)))
-
-
-def _urgent(today: Sequence[PastSpasm], rules: Rules) -> tuple[Tier, str] | None:
-    """What cannot wait: pain that may be in both legs (section 1.3, ``ces_both_legs``), and severe pain now (rule P2)."""
-    if any(each.both_sides and (each.place or 0) >= rules.days.leg_min for each in today):
-        return Tier.EMERGENCY_NOW, filled(rules.days.texts["both_legs"], rules.red_flags)
-    if any((each.now or 0) >= rules.pain.severe_min for each in today):
-        helped = about(rules.pain.rules["P2"].row, rules.red_flags)
-        return helped.tier, " ".join(helped.text_parts)
-    return None
+    advice = map(shown, tier_text(Tier.BOOK_CLINICIAN, rules.red_flags))
+    return Tier.BOOK_CLINICIAN, " ".join((*reasons, *advice))
 
 
 def _lasts(spasms: Sequence[PastSpasm], now: float, limits: DayLimits) -> bool:

@@ -1,6 +1,6 @@
 """What the record says of the days before, as plain values: nothing is decided here.
 
-:mod:`~stretchcoach.safety.locks`, :mod:`~stretchcoach.safety.days` and :mod:`~stretchcoach.safety.mornings` decide from it
+:mod:`~stretchcoach.safety.doors`, :mod:`~stretchcoach.safety.days` and :mod:`~stretchcoach.safety.mornings` decide from it
 which routines are open; :meth:`stretchcoach.history.store.Store.standing` makes it.
 
 Moments are *folder time*: seconds that a data folder has counted since it was made. They never go back and take no notice
@@ -9,36 +9,33 @@ of a wall clock that is set forward or back, see :mod:`stretchcoach.history.ages
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from stretchcoach.routine.model import Pack
-
-
-class LockKind(StrEnum):
-    """Why nothing is open."""
-
-    EMERGENCY = "emergency"
-    """Until the user confirms that a clinician has cleared them."""
-    SAME_DAY = "same_day"
-    """24 hours, or until a clinician has cleared them."""
-    SURGERY = "surgery"
-    """Until the user confirms that the surgeon's limits have ended."""
-    PLAN_PAUSED = "plan_paused"
-    """Rule N3: until the user confirms that they have spoken to a clinician. Packs and rests stay open."""
+from stretchcoach.safety.red_flags import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
-    """Something that keeps routines closed."""
+class Closure:
+    """What a row of red flags has closed, as it stands: see :mod:`stretchcoach.safety.doors` for what it closes."""
 
-    kind: LockKind
     row: str
-    """Row of the red-flag table, or the rule, that set it."""
+    """The row; empty where it could not be read."""
+    tier: Tier
     since: float
-    session: int
+    said: str = ""
+    """What was said, as it was said back; empty where that is not known."""
+    session: int = 0
     """Number of the session in which it was set; 0 for none."""
+    open: bool = False
+    """Its follow-ups were cut short: the next start goes on with them."""
+    ends: float | None = None
+    """When it ends by itself; None where it does not."""
+    gently_until: float = float("-inf")
+    """Until then exercises are open, in the acute doses."""
+    asked: float = float("-inf")
+    """When it was last asked how it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +53,8 @@ class PastSession:
     """Ended by itself, with no rule above P3 and no guidance in it."""
     name: str = ""
     """Of the routine."""
+    counts: bool = True
+    """It is one of the day's sessions: one that stretches or strengthens."""
     over: bool = True
     """Whether its record is closed; False for one that is running or was cut off."""
     morning: int | None = None
@@ -105,18 +104,28 @@ class Standing:
     """What the record says at the moment ``now``. Lists are oldest first."""
 
     now: float
-    screened: float | None = None
-    """When a full screen was last passed; None for never."""
-    accident: float | None = None
-    """When an accident, fall or blow was last reported."""
+    midnight: float = float("-inf")
+    """The last midnight by the wall clock, where the person lives."""
+    listed: Mapping[str, float] = field(default_factory=dict)
+    """When each list of red flags was last answered, by its id."""
+    trouble: float | None = None
+    """When a symptom, an end by rule P6, or pain of eight or more was last told."""
     injury: float | None = None
-    """The same, a fresh injury told before a pack included."""
-    locks: tuple[Lock, ...] = ()
-    """Those that no confirmation has lifted; some may be over by now."""
-    confirmed: Mapping[LockKind, float] = field(default_factory=dict)
-    """When a lock of each kind was last lifted by a confirmation."""
-    cleared: Collection[str] = ()
-    """Rows whose locks a confirmation has lifted, and that have set none since."""
+    """When the last accident, fall or blow was, as far as it was told."""
+    closures: tuple[Closure, ...] = ()
+    """What rows of red flags have closed; some may be over by now."""
+    symptom_open: bool = False
+    """The anytime key was pressed last time, and nobody said what it was."""
+    acute_until: float = float("-inf")
+    """Until then the acute doses are done."""
+    advised: Mapping[str, float] = field(default_factory=dict)
+    """When advice was last given about each row."""
+    severe_asked: float | None = None
+    """When rule P2 last asked whether the pain is sudden and unlike before."""
+    facts_changed: float | None = None
+    """When something that the second list asks was last changed by hand."""
+    ended_by_pain: tuple[float, ...] = ()
+    """When sessions of today were ended by rule P6."""
     last: float | None = None
     """Folder time of the last event of the last session that got past its first questions and was no rehearsal."""
     sessions: tuple[PastSession, ...] = ()

@@ -12,9 +12,9 @@ from stretchcoach.safety.day_limits import parse_days
 from stretchcoach.safety.fields import Table, damaged, filled, numbers
 from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flag_tables import parse_red_flags
+from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.rules import Rules, SessionLimits
-from stretchcoach.safety.thermal_tables import check_gates, parse_thermal
-from stretchcoach.session.events import Tier
+from stretchcoach.safety.thermal_tables import parse_thermal
 from stretchcoach.session.phrases import Phrasebook
 
 NAMES = ("pain", "red_flags", "thermal", "session", "days", "author", "conditions")
@@ -94,8 +94,6 @@ def _pain_rule(row: Table) -> PainRule:
         marks=origin.marks,
         say=MappingProxyType(say),
         tier=row.choice("tier", Tier, Tier.NONE),
-        gate=row.text("gate", ""),
-        row=row.text("row", ""),
     )
     row.close()
     return rule
@@ -114,14 +112,7 @@ def parse_session(data: Mapping[str, Any]) -> SessionLimits:
 
 
 def _check_references(rules: Rules) -> None:
-    check_gates(rules.thermal_screen, rules.red_flags)
     check_rows(rules.conditions, rules.red_flags)
-    gates = {gate.id for gate in (*rules.red_flags.gate, rules.red_flags.symptom)}
-    for rule in rules.pain.rules.values():
-        if rule.gate and rule.gate not in gates:
-            raise damaged(f"pain, rule {rule.id}", f"gate: there is no {rule.gate!r}")
-        if rule.row and rule.row not in rules.red_flags.rows:
-            raise damaged(f"pain, rule {rule.id}", f"row: there is no {rule.row!r}")
     for key, value in usual(rules).items():
         if rules.author.rows[key].usual != value:
             raise damaged(f"author, {key}", f"value: expected {value:g} as in the rules")

@@ -1,8 +1,9 @@
-"""Who may use cold or heat: what is asked before the first pack of a session, and what the answers open, bend or close.
+"""Who may use cold or heat: one list before the first pack of a session, and what the answers open, bend or close.
 
 Section 3.4 of the clinical reference, with the rows in ``data/thermal.toml``. Answers are ``"yes"``, ``"no"`` or
-``"unsure"`` by id; unsure counts as yes. Besides conditions and groups there are two more kinds of id: ``"heart.cold"``,
-whether a clinician said that cold is all right with a heart condition, and :data:`HELPER`; only a clear yes to them opens.
+``"unsure"`` by id; unsure counts as yes. Besides conditions there are three more kinds of id: ``"heart.cold"``, whether a
+clinician said that cold is all right with a heart condition, and :data:`HELPER`, where only a clear yes opens; and
+:data:`LINES`, the conditions among which is picked just now.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.conditions import ConditionGroup
 from stretchcoach.safety.fields import Origin
-from stretchcoach.safety.red_flags import NO, YES
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.session.profile import AgeBand
+from stretchcoach.session.questions import DONE, NO, NONE, YES, QuestionKind
 
 HELPER = "helper"
 """Id of the question whether somebody is there who can take the pack off."""
 
 CHILD, THIN_SKIN = "child", "thin_skin"
 """The conditions that an age answers, see :func:`known`."""
+
+LINES = "lines"
+_LIST = "list:"
+"""Begins the id of the list; the ids of its conditions follow, so that its answer can be read on another day."""
+_PICK = f"{LINES}:"
 
 
 class PackEffect(StrEnum):
@@ -46,8 +51,8 @@ class PackCondition:
     """One row of section 3.4."""
 
     id: str
-    group: str
-    """The question that asks about it together with others; empty where it is asked about alone."""
+    line: str
+    """As it stands in the list; empty where it is not asked there."""
     ask: str
     effects: Mapping[Pack, PackEffect]
     lasting: bool
@@ -58,10 +63,10 @@ class PackCondition:
     """For :attr:`PackEffect.ASK`: the question whether a clinician said that it is all right."""
     after: str
     """The condition whose yes leads to this one; empty for most."""
-    asks: str
-    """The condition that a yes leads to even when every kind is closed; empty for most."""
-    gate: str
-    """The red-flag question whose rows a yes leads to; empty for most."""
+    beside: str
+    """What has to be remembered of the person for it to be asked; empty for most."""
+    same_as: str
+    """What is remembered of the person and answers it; empty for most."""
     sources: tuple[str, ...]
     marks: tuple[str, ...]
 
@@ -70,11 +75,13 @@ class PackCondition:
 class ThermalScreen:
     """Everything that is asked before a pack, in the order in which it is asked."""
 
-    groups: Mapping[str, ConditionGroup]
+    ask: str
+    which: str
+    more: str
     conditions: Mapping[str, PackCondition]
     helper: str
     """The question for :attr:`PackEffect.HELPER`."""
-    helper_origin: Origin
+    origins: Mapping[str, Origin]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,24 +90,54 @@ class PackQuestion:
 
     ref: str
     text: str
+    kind: QuestionKind = QuestionKind.YES_NO
+    items: tuple[str, ...] = ()
+    several: bool = False
+    picked: tuple[int, ...] = ()
 
 
-def known(lasting: Mapping[str, str], age: AgeBand, screen: ThermalScreen) -> dict[str, str]:
-    """What need not be asked: kept answers to lasting conditions, and what the age says, which goes before them."""
+def known(
+    lasting: Mapping[str, str], age: AgeBand, remembered: Mapping[str, str], screen: ThermalScreen
+) -> dict[str, str]:
+    """What need not be asked: kept answers to lasting conditions, and what the age and other memories say.
+
+    Args:
+        lasting: kept answers.
+        age: goes before them.
+        remembered: conditions of the person, see :mod:`stretchcoach.safety.conditions`.
+        screen: the table.
+    """
     answers = {name: value for name, value in lasting.items() if _is_lasting(name, screen)}
-    if age is not AgeBand.UNKNOWN:
+    if age is not AgeBand.UNKNOWN or CHILD not in answers:
         answers[CHILD] = YES if age is AgeBand.UNDER_18 else NO
     if age is AgeBand.FROM_65:
         answers[THIN_SKIN] = YES
+    for each in screen.conditions.values():
+        if each.same_as:
+            answers[each.id] = YES if remembered.get(each.same_as, NO) != NO else NO
+        elif each.beside and remembered.get(each.beside, NO) == NO:
+            answers.setdefault(each.id, NO)
     return answers
 
 
-def learnt(answers: Mapping[str, str], ref: str, value: str, screen: ThermalScreen) -> dict[str, str]:
-    """``answers`` with one more. "No" to a group answers those of its conditions that have no answer yet, never others."""
-    found = {**answers, ref: value}
-    if ref in screen.groups and value == NO:
-        named = (each.id for each in screen.conditions.values() if each.group == ref and not each.after)
-        found.update({name: NO for name in named if name not in answers})
+def learnt(answers: Mapping[str, str], ref: str, value: str | int, screen: ThermalScreen) -> dict[str, str]:
+    """``answers`` with one more: *none* to the list answers all its conditions, ``done`` those that were not picked."""
+    found = dict(answers)
+    if ref.startswith(_LIST):
+        ids = ref.removeprefix(_LIST)
+        if value == NONE:
+            found.update(dict.fromkeys(ids.split(","), NO))
+        else:
+            found[LINES] = ids
+    elif ref.startswith(_PICK):
+        named = ref.removeprefix(_PICK).split(",")
+        if value == DONE:
+            found.pop(LINES, None)
+            found.update({name: NO for name in named if found.get(name) != YES})
+        elif isinstance(value, int) and 0 < value <= len(named):
+            found[named[value - 1]] = YES
+    else:
+        found[ref] = str(value)
     return found
 
 
@@ -114,21 +151,29 @@ def next_pack_question(
 ) -> PackQuestion | None:
     """What to ask next before the first of ``packs``; None when the answers open or close each of them.
 
-    Nothing is asked about a kind that is closed already, but for what leads to red flags, nor what an earlier answer has
-    settled.
+    Nothing is asked about a kind that is closed already, nor what an earlier answer has settled.
     """
-    led_to = [each.asks for each in screen.conditions.values() if each.asks and _applies(each.id, answers)]
-    for name in led_to:
-        if name not in answers:
-            return PackQuestion(ref=name, text=screen.conditions[name].ask)
+    if picking := answers.get(LINES):
+        return _pick(picking, answers, screen)
     wanted = [pack for pack in Pack if pack in packs and not _is_closed(pack, answers, screen)]
     unasked = [each for each in screen.conditions.values() if _is_unasked(each, answers, wanted)]
+    listed = [each for each in unasked if each.line]
+    if listed:
+        ref = _LIST + ",".join(each.id for each in listed)
+        items = tuple(each.line for each in listed)
+        return PackQuestion(ref=ref, text=screen.ask, kind=QuestionKind.LIST, items=items)
     if unasked:
-        first = unasked[0]
-        together = first.group and first.group not in answers and sum(each.group == first.group for each in unasked) > 1
-        asked = screen.groups[first.group] if together else first
-        return PackQuestion(ref=asked.id, text=asked.ask)
+        return PackQuestion(ref=unasked[0].id, text=unasked[0].ask)
     return next(_opening_questions(answers, wanted, screen), None)
+
+
+def _pick(ids: str, answers: Mapping[str, str], screen: ThermalScreen) -> PackQuestion:
+    named = ids.split(",")
+    picked = tuple(number for number, name in enumerate(named, 1) if answers.get(name) == YES)
+    items = tuple(screen.conditions[name].line for name in named)
+    text = screen.more if picked else screen.which
+    kind = QuestionKind.PICK
+    return PackQuestion(ref=_PICK + ids, text=text, kind=kind, items=items, several=True, picked=picked)
 
 
 def blocking(pack: Pack, answers: Mapping[str, str], screen: ThermalScreen) -> PackCondition | None:

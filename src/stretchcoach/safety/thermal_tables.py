@@ -7,13 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.conditions import ConditionGroup, read_group
 from stretchcoach.safety.fields import Table, damaged, filled
-from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import (
     CHILD,
     HELPER,
+    LINES,
     THIN_SKIN,
     PackCondition,
     PackEffect,
@@ -30,13 +29,6 @@ def parse_thermal(data: Mapping[str, Any]) -> tuple[Mapping[Pack, PackLimits], T
     screen = _screen(top)
     top.close()
     return MappingProxyType(packs), screen
-
-
-def check_gates(screen: ThermalScreen, flags: RedFlags) -> None:
-    """Every condition that leads to red flags names a question of the gate. Raises RulesError."""
-    for condition in screen.conditions.values():
-        if condition.gate and condition.gate not in {gate.id for gate in flags.gate}:
-            raise damaged(f"thermal, condition {condition.id}", f"gate: there is no {condition.gate!r}")
 
 
 def _pack(table: Table) -> PackLimits:
@@ -59,18 +51,21 @@ def _pack(table: Table) -> PackLimits:
 
 
 def _screen(top: Table) -> ThermalScreen:
-    groups = {each.id: each for each in map(read_group, top.tables("group"))}
     conditions = {each.id: each for each in map(_condition, top.tables("condition"))}
-    helper = top.table("helper")
-    text, origin = helper.sentence("value"), helper.origin()
-    helper.close()
-    _check_ids(groups, conditions)
-    return ThermalScreen(
-        groups=MappingProxyType(groups),
+    words, helper = top.table("list"), top.table("helper")
+    origins = {"list": words.origin(), "helper": helper.origin()}
+    screen = ThermalScreen(
+        ask=words.sentence("ask"),
+        which=words.sentence("which"),
+        more=words.sentence("more"),
         conditions=MappingProxyType(conditions),
-        helper=text,
-        helper_origin=origin,
+        helper=helper.sentence("value"),
+        origins=MappingProxyType(origins),
     )
+    words.close()
+    helper.close()
+    _check_ids(conditions)
+    return screen
 
 
 def _condition(row: Table) -> PackCondition:
@@ -86,15 +81,15 @@ def _condition(row: Table) -> PackCondition:
         raise damaged(row.where, "lasting is missing")
     condition = PackCondition(
         id=row.sentence("id"),
-        group=row.text("group", ""),
+        line=row.text("line"),
         ask=row.sentence("ask"),
         effects=MappingProxyType(effects),
         lasting=row.flag("lasting", default=False),
         because=row.sentence("because"),
         cleared=MappingProxyType(cleared),
         after=row.text("after", ""),
-        asks=row.text("asks", ""),
-        gate=row.text("gate", ""),
+        beside=row.text("with", ""),
+        same_as=row.text("known", ""),
         sources=origin.sources,
         marks=origin.marks,
     )
@@ -102,18 +97,15 @@ def _condition(row: Table) -> PackCondition:
     return condition
 
 
-def _check_ids(groups: Mapping[str, ConditionGroup], conditions: Mapping[str, PackCondition]) -> None:
-    """Ids are told apart by name alone, so no condition may be called like a group; parents come before their children."""
-    shared = {*groups, HELPER} & set(conditions)
-    missing = {CHILD, THIN_SKIN} - set(conditions)
-    if shared or missing:
-        raise damaged("thermal, condition", f"expected other ids: {', '.join(sorted(shared | missing))}")
+def _check_ids(conditions: Mapping[str, PackCondition]) -> None:
+    """Ids are told apart by name alone; parents come before their children, and each is asked or known."""
+    odd = {HELPER, LINES} & set(conditions) | {CHILD, THIN_SKIN} - set(conditions)
+    if odd:
+        raise damaged("thermal, condition", f"expected other ids: {', '.join(sorted(odd))}")
     before: set[str] = set()
     for condition in conditions.values():
-        if condition.group and condition.group not in groups:
-            raise damaged(f"thermal, condition {condition.id}", f"group: there is no {condition.group!r}")
         if condition.after and condition.after not in before:
             raise damaged(f"thermal, condition {condition.id}", f"after: there is no {condition.after!r} before it")
-        if condition.asks and condition.asks not in conditions:
-            raise damaged(f"thermal, condition {condition.id}", f"asks: there is no {condition.asks!r}")
+        if not (condition.line or condition.after or condition.same_as or condition.id == CHILD):
+            raise damaged(f"thermal, condition {condition.id}", "line: nothing asks it")
         before.add(condition.id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from stretchcoach.safety import conditions, thermal_screen
 from stretchcoach.safety.rules import Rules
 from stretchcoach.session.profile import Profile
 
 
-def with_told(profile: Profile, told: Iterable[tuple[str, str, str]], rules: Rules) -> Profile:
+def with_told(profile: Profile, told: Iterable[tuple[str, str, Any]], rules: Rules) -> Profile:
     """``profile`` with the answers given in sessions: purpose, id and value, oldest first, the last of each id counting.
 
     Only what stays true after today is taken over.

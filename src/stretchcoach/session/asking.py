@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import dropwhile
 
-from stretchcoach.safety import NOT_SAID
-from stretchcoach.session import reactions
-from stretchcoach.session.core import HELD, Core, Open
+from stretchcoach.safety.gate import KEY
+from stretchcoach.session import gate, reactions
+from stretchcoach.session.core import COUNTED, HELD, Core, Open, Undo
 from stretchcoach.session.events import (
     Answer,
     CueRole,
@@ -17,14 +17,17 @@ from stretchcoach.session.events import (
     QuestionKind,
 )
 from stretchcoach.session.facts import Ending
+from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import since_cold
 from stretchcoach.session.phases import ask_phase, say_phase
-from stretchcoach.session.places import CHOICES
 from stretchcoach.session.placing import Speech
-from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.plan import PLACES, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 from stretchcoach.session.timeline import track
+
+KEY_THINK = 5.0
+"""Seconds at least after the last line of the anytime key before it is asked again; a design choice."""
 
 
 class Asking(Core):
@@ -42,7 +45,13 @@ class Asking(Core):
     def _suspend(self, seen: float) -> None:
         raise NotImplementedError
 
+    def _pack_may_be_on(self) -> bool:
+        raise NotImplementedError
+
     def _no_symptom(self, moment: float) -> None:
+        raise NotImplementedError
+
+    def _mistake(self, moment: float, trigger: Trigger) -> None:
         raise NotImplementedError
 
     # Questions -------------------------------------------------------------------------------------------------------
@@ -54,16 +63,23 @@ class Asking(Core):
         event = Question(
             at=self._at(moment),
             id=earlier.event.id if earlier else f"q{self._questions}",
-            text=ask.text,
+            text=ask.shown,
             kind=ask.kind,
             within=ask.within,
             purpose=ask.purpose.value,
-            choices=(*_choices(ask.kind), NOT_SAID) if ask.may_pass else _choices(ask.kind),
             ref=ask.ref,
+            items=ask.items,
+            several=ask.several,
+            picked=ask.picked,
+            number=ask.number,
+            of=ask.of,
         )
-        patience = max(ask.within, self.plan.patience)
-        deadline = None if self._track.seconds is not None else self._track.silent_from + patience
-        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, deadline)
+        patience, silent_from = max(ask.within, self.plan.patience), self._track.silent_from
+        deadline = silent_from + patience
+        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
+            deadline = max(silent_from + KEY_THINK, moment + patience)
+        ends = self._track.seconds is not None
+        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, None if ends else deadline)
         self._emit(event)
 
     def _ask_again(self, moment: float, trigger: Trigger, *, count: bool = True) -> None:
@@ -72,9 +88,9 @@ class Asking(Core):
         assert self._track is not None
         earlier = self._open if count else replace(self._open, asked=self._open.asked - 1)
         phase = self._track.phase
-        if phase.kind is PhaseKind.ASK and count:
+        if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
             chime = "alarm" if earlier.ask.purpose is Purpose.PACK_OFF else "attention"
-            phase = replace(ask_phase(self._context.voice, earlier.ask, chime=chime, again=True), ask=earlier.ask)
+            phase = ask_phase(self._context.voice, earlier.ask, chime=chime, again=count)
         elif phase.kind is PhaseKind.OWN_PACE:
             speech = Speech(self._context.voice).chime("attention").say(earlier.ask.again, CueRole.QUESTION)
             phase = replace(phase, cues=tuple(speech.cues))
@@ -118,7 +134,9 @@ class Asking(Core):
     def _answered(self, value: int | str, moment: float) -> None:
         assert self._open is not None
         assert self._track is not None
-        ask = self._open.ask
+        answered, ask = self._open, self._open.ask
+        if self._may_be_taken_back():
+            self._undo.append(Undo(self._open, self._facts.copy(), self._index, self._phases))
         self._emit(_answer(self._open, value, self._at(moment)))
         self._open = None
         self._facts.since_cold = since_cold(self._facts, self.plan.steps[self._index].pack, moment)
@@ -126,7 +144,8 @@ class Asking(Core):
             self._close(moment, Trigger.ANSWER)
             return
         if self._state is State.HELD:
-            self._suspended = None
+            if self._suspended is not None and self._suspended.open == answered:
+                self._suspended = None
             self._resumed(moment)
         if self._track.phase.kind is PhaseKind.COMFORTABLE:
             self._phases = tuple(dropwhile(lambda phase: phase.kind is not PhaseKind.BETWEEN, self._phases))
@@ -134,31 +153,73 @@ class Asking(Core):
 
     def _follow(self, reaction: Reaction, moment: float, trigger: Trigger) -> None:
         """Do what a reaction says."""
+        if reaction.lists:
+            self._decide("gate", "+".join(reaction.lists), "", moment)
         if reaction.rule:
             self._decide(reaction.rule, reaction.action, reaction.say, moment)
         if reaction.pack_on is not None:
             self._pack_moved(moment, on=reaction.pack_on)
+        if reaction.rule == KEY:
+            self._undo.clear()
+        if reaction.instead:
+            reaction = self._instead(reaction, moment)
         if reaction.drop_step:
             self._phases, self._cut_short = (), True
+        self._tell_signs(moment)
+        if reaction.end_after is not None:
+            self._facts.end_after = reaction.end_after
         if reaction.guidance is not None and reaction.end is not None:
             self._guide(reaction.guidance, reaction.end, moment)
             return
         if reaction.guidance is not None:
             self._tell_help(reaction.guidance, moment)
-        if reaction.end is not None:
+        if self._ending is not None and self._facts.inquiry is None:  # a symptom told of while it was ending
+            self._no_symptom(moment)
+        elif reaction.end is not None:
             self._finish(reaction.end, reaction.say, moment, _ending_trigger(trigger, reaction.end))
         elif self._state is State.PAUSED:
             self._answered_in_pause(moment, trigger)
-        elif reaction.pause:
+        elif reaction.pause or (reaction.go_on and self._was_paused):
             self._no_symptom(moment)
+        elif reaction.go_on:
+            self._mistake(moment, trigger)
         else:
+            if self._facts.inquiry is None or self._facts.inquiry.origin != KEY:
+                self._suspended = None
             self._phases = (*reaction.phases, *self._phases)
             self._next_phase(moment, trigger)
+
+    def _instead(self, reaction: Reaction, moment: float) -> Reaction:
+        """A rest and a rating instead of an exercise or a pack, which is asked to come off first; in any other step before
+        what was put away, which is the rating itself where one was asked for."""
+        *rest, rating = reaction.phases
+        put_away = self._suspended.track.phase if self._suspended else None
+        ask = put_away.ask if put_away else None
+        left = (*((put_away,) if put_away else ()), *self._phases)
+        if self.plan.steps[self._index].kind in COUNTED:
+            voice, off = self._context.voice, tuple[Phase, ...]()
+            if self._pack_may_be_on():  # only a clear yes says that it is off
+                self._pack_moved(moment, on=True)
+                off = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
+            due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
+            return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
+        if ask is not None and ask.kind is QuestionKind.PAIN:
+            return replace(reaction, phases=(*rest, *left[:1]))
+        if ask is not None and ask.purpose in PLACES:  # asked anew with the rating
+            return reaction
+        return replace(reaction, phases=(*rest, rating, *left[:1]))
 
     def _answered_in_pause(self, moment: float, trigger: Trigger) -> None:
         """A question that a pause asks was answered: nothing goes on until the patient says so."""
         self._go(trigger, State.PAUSED)
         self._track = None
+
+    def _tell_signs(self, moment: float) -> None:
+        """Tell the record what has changed of the lines that fit, in the batch of the answer that changed it."""
+        for sign in gate.signs(self._context, self._facts, self._at(moment)):
+            self._emit(sign)
+            if sign.state == gate.CONFIRMED and sign.row != KEY:
+                self._undo.clear()  # what was said back is not taken back any more
 
     def _pack_moved(self, moment: float, *, on: bool) -> None:
         """The pack of this step was put on the skin, or is confirmed off."""
@@ -175,18 +236,6 @@ class Asking(Core):
 
 def _answer(question: Open, value: int | str | None, at: float) -> Answer:
     return Answer(at=at, id=question.event.id, value=value, purpose=question.ask.purpose.value, ref=question.ask.ref)
-
-
-def _choices(kind: QuestionKind) -> tuple[str, ...]:
-    match kind:
-        case QuestionKind.PAIN:
-            return tuple(str(number) for number in range(11))
-        case QuestionKind.YES_NO:
-            return ("yes", "no", "unsure")
-        case QuestionKind.CONFIRM:
-            return ("yes",)
-        case QuestionKind.PLACE:
-            return CHOICES
 
 
 def _ending_trigger(trigger: Trigger, ending: Ending) -> Trigger:

@@ -22,12 +22,12 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.variables import filled
 from stretchcoach.safety import Rules, author
-from stretchcoach.session.briefing import Briefing, Met, Screen
+from stretchcoach.session import gate
+from stretchcoach.session.briefing import Briefing, Met
 from stretchcoach.session.conditions import bent
 from stretchcoach.session.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.exercise_phases import ExerciseBuilder
-from stretchcoach.session.full_screen import screen_phases
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.levels import at_level, dropped_exercise
 from stretchcoach.session.pack_phases import off_phases
@@ -45,7 +45,6 @@ from stretchcoach.session.plan import (
 )
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.rest_phases import rest_name, rest_phase
-from stretchcoach.session.screening import gate_phases
 from stretchcoach.session.telling import Telling, telling
 
 
@@ -73,13 +72,14 @@ def compile_plan(
     rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
     written, routine = routine, at_level(routine, briefing.level, rules)
-    compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), lead_in, briefing)
+    compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing)
     steps = compiler.steps()
     return Plan(
         routine=routine.id,
         name=routine.name,
         steps=steps,
         pain_up_to=routine.pain_up_to,
+        ease=routine.ease,
         green_max=rules.pain.green_max,
         answer_within=routine.check_ins.answer_within,
         lead_in=lead_in,
@@ -102,7 +102,6 @@ class _Compiler:
     rules: Rules
     voice: Voice
     profile: Profile
-    lead_in: Seconds
     briefing: Briefing
     notes: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
@@ -154,22 +153,25 @@ class _Compiler:
     # The gate and the check-ins ---------------------------------------------------------------------------------
 
     def _gate(self) -> PlannedStep:
-        if self.briefing.screen is Screen.FULL:
-            phases = screen_phases(self.voice, self.rules, self.briefing, self.profile, self.lead_in)
-        else:
-            phases = gate_phases(self.voice, self.rules, self.lead_in)
-        if not self.routine.check_ins.before:
-            phases = (*phases, *self._level())
+        """The questions about red flags, as far as they are expected of somebody with nothing to report."""
+        rating = self.routine.check_ins.before
+        phases = gate.expected_phases(self.voice, self.rules, self.briefing, rating=rating)
         return _one_form(StepKind.GATE, "", phases)
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:
-        phases = [pain_question(self.voice, purpose, self.routine.check_ins.answer_within)]
+        lists = len(self.briefing.lists)
+        number = lists + 1 if lists and kind is StepKind.BEFORE else 0
+        phases = [pain_question(self.voice, purpose, self.routine.check_ins.answer_within, number=number)]
         if kind is StepKind.BEFORE:
             looser = author.looser(self.routine, self.rules)
             phases[:0] = [say_phase(self.voice, each, CueRole.SAFETY, locked=True) for each in looser]
-            phases.append(say_phase(self.voice, self.voice.book("opening.ready"), CueRole.SAFETY, locked=True))
+            phases.append(say_phase(self.voice, self._in_short(), CueRole.SAFETY, locked=True))
             phases += self._level()
         return _one_form(kind, "", tuple(phases))
+
+    def _in_short(self) -> str:
+        """What is said after the first rating: in a first session what this is, else how to say that something is wrong."""
+        return self.rules.red_flags.spoken_purpose if self.briefing.first else self.voice.book("opening.ready")
 
     def _level(self) -> Iterator[Phase]:
         """What is said once about doses that the days before adjusted."""

@@ -12,16 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from stretchcoach.routine.model import CONDITIONS, ConditionRule, Effect
-from stretchcoach.safety import UNSURE
+from stretchcoach.routine.model import ConditionRule, Effect
+from stretchcoach.safety import Rules
 from stretchcoach.safety.conditions import Conditions, applies
-from stretchcoach.session.briefing import Briefing, Screen
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import LeftOut
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.placing import Speech, Voice
 from stretchcoach.session.plan import Phase, PhaseKind, PlannedStep
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,25 @@ def bent(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Bent:
     return Bent(blocked, () if blocked else tuple(met))
 
 
-def possible(profile: Profile, briefing: Briefing, conditions: Conditions) -> Mapping[str, str]:
-    """The answers that may come to hold in a session: what the profile says, and unsure for what may yet be asked."""
-    if briefing.screen is not Screen.FULL:
-        return profile.conditions
-    asked = [each.id for each in conditions.conditions.values() if each.row or each.id not in profile.conditions]
-    return {**profile.conditions, **dict.fromkeys(asked, UNSURE)}
+def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:
+    """The answers that may come to hold in a session: what the profile says, and unsure for what a list may tell of."""
+    told = [each.id for each in conditions.conditions.values() if each.row]
+    return {**profile.conditions, **dict.fromkeys(told, UNSURE)}
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def blocked(book: Phrasebook, step: PlannedStep, answers: Mapping[str, str]) -> LeftOut | None:
+def blocked(rules: Rules, step: PlannedStep, answers: Mapping[str, str]) -> LeftOut | None:
     """Why an exercise is left out because of a condition; None where none blocks it."""
-    rules = bent(step.conditions, answers).blocked
-    return LeftOut("condition", why_blocked(book, rules[0])) if rules else None
+    found = bent(step.conditions, answers).blocked
+    return LeftOut("condition", why_blocked(rules, found[0])) if found else None
 
 
-def why_blocked(book: Phrasebook, rule: ConditionRule) -> str:
+def why_blocked(rules: Rules, rule: ConditionRule) -> str:
     """Why an exercise is left out: the condition, and the note of the exercise file."""
-    return f"{book('condition.blocked', condition=CONDITIONS[rule.condition])} {rule.note}".strip()
+    words = rules.conditions.conditions[rule.condition].words
+    return f"{rules.book('condition.blocked', condition=words)} {rule.note}".strip()
 
 
 def changes(book: Phrasebook, easier: str, rules: Sequence[ConditionRule]) -> tuple[str, ...]:
@@ -70,15 +69,15 @@ def changes(book: Phrasebook, easier: str, rules: Sequence[ConditionRule]) -> tu
     return tuple(dict.fromkeys(book("condition.changed", note=rule.note or easier) for rule in rules))
 
 
-def sentences(book: Phrasebook, step: PlannedStep, answers: Mapping[str, str]) -> Iterator[str]:
+def sentences(rules: Rules, step: PlannedStep, answers: Mapping[str, str]) -> Iterator[str]:
     """Everything that may be said about an exercise where ``answers`` may come to hold, alone or together."""
     for rule in step.conditions:
         if not applies(rule.condition, answers):
             continue
         if rule.effect is Effect.BLOCK:
-            yield why_blocked(book, rule)
+            yield why_blocked(rules, rule)
         else:
-            yield from changes(book, step.easier, [rule])
+            yield from changes(rules.book, step.easier, [rule])
 
 
 # The announcement -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from stretchcoach.safety import Rules
+from stretchcoach.session import gate
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -18,17 +19,16 @@ from stretchcoach.session.events import (
     Decision,
     Event,
     Guidance,
-    Outcome,
     PhaseStarted,
     Question,
     StepStarted,
 )
 from stretchcoach.session.facts import Ending, Facts, LeftOut, ResumePoint
 from stretchcoach.session.pack_phases import pack_on
-from stretchcoach.session.phases import ask_phase, say_phase
+from stretchcoach.session.phases import ask_phase, led_in, say_phase
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.reacting import Context
+from stretchcoach.session.reacting import Context, Help
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
 from stretchcoach.session.today import bent, left_out, passed_over
@@ -44,6 +44,10 @@ _FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
 """Phases after which a rating given before them is out of date."""
 
 COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
+
+
+_BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
+"""Steps whose answers can be taken back until another step begins."""
 
 
 class _What(IntEnum):
@@ -63,6 +67,16 @@ class Open:
     ask: Ask
     asked: int
     deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An answer before the first step that may be taken back: its question, and what was known before it."""
+
+    question: Open
+    facts: Facts
+    index: int
+    phases: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,10 @@ class Core:
         self._changed_by_silence: float | None = None
         self._guidance: Guidance | None = None
         self._saying = ""
+        self._undo: list[Undo] = []
+        """The answers before the first step, which ``back`` takes back, the last one first."""
+        self._was_paused = False
+        """Whether it was paused when the anytime key was pressed, and not only held for an answer."""
 
     # Time ----------------------------------------------------------------------------------------------------------
 
@@ -152,9 +170,7 @@ class Core:
             case _What.PHASE_END:
                 self._phase_over(moment)
             case _What.WAITED_OUT:
-                self._held_until = None
-                say = self.plan.book("end.no_answer")
-                self._finish(Ending(Outcome.NO_ANSWER, rule="P12"), say, moment, Trigger.WAITED_OUT)
+                self._waited_out(moment)
 
     def _say(self, moment: float) -> None:
         assert self._track is not None
@@ -180,6 +196,9 @@ class Core:
     def _begin(self, phase: Phase, moment: float, trigger: Trigger, question: Open | None = None) -> None:
         """Begin a phase; ``question`` is the one it asks again."""
         seconds = phase.seconds
+        if not self._runs:
+            phase = led_in(self._context.voice, phase, self.plan.lead_in)
+            seconds = phase.seconds
         if phase.pack_until is not None:
             seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
         self._runs += 1
@@ -229,9 +248,12 @@ class Core:
         self._next_phase(moment, Trigger.PHASE_OVER)
 
     def _next_phase(self, moment: float, trigger: Trigger) -> None:
-        following = self._following()
+        following, after = self._following(), self._facts.end_after
         if following is not None:
             self._begin(following, moment, trigger)
+        elif after is not None:
+            self._facts.end_after = None
+            self._finish(after, "", moment, Trigger.RULE_ENDS)
         elif self._state is State.ENDING:
             self._close(moment, Trigger.PLAN_OVER)
         else:
@@ -288,11 +310,20 @@ class Core:
             )
         )
         facts.begun = facts.begun or step.kind in COUNTED
+        if step.kind not in _BEFORE_STEPS:
+            self._undo.clear()
         if step.kind is StepKind.EXERCISE:
             facts.exercise = step.exercise
         if today.rule:
             self._decide(today.rule, today.action, today.say, moment)
+        if step.kind is StepKind.AFTER:
+            self._tell_advice(moment)
         return today.phases
+
+    def _tell_advice(self, moment: float) -> None:
+        """What is worth an appointment, for the record; it is said with the last words."""
+        for helped in gate.advice(self._context, self._facts):
+            self._tell_help(helped, moment)
 
     def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
         """Leave a step out, and say so and why before it would have come."""
@@ -318,6 +349,12 @@ class Core:
     def _at(self, moment: float) -> float:
         return moment - self._start
 
+    def _may_be_taken_back(self) -> bool:
+        """Whether the open question comes before the first step, and is no guidance."""
+        assert self._open is not None
+        in_front = 0 <= self._index < len(self.plan.steps) and self.plan.steps[self._index].kind in _BEFORE_STEPS
+        return in_front and self._open.ask.purpose is not Purpose.ACKNOWLEDGE
+
     def _go(self, trigger: Trigger, target: State) -> None:
         check(self._state, trigger, target)
         self._state = target
@@ -334,6 +371,12 @@ class Core:
         raise NotImplementedError
 
     def _go_on(self, moment: float, trigger: Trigger) -> None:
+        raise NotImplementedError
+
+    def _waited_out(self, moment: float) -> None:
+        raise NotImplementedError
+
+    def _tell_help(self, helped: Help, moment: float) -> None:
         raise NotImplementedError
 
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:

@@ -7,20 +7,22 @@ the machine sleeps. The same calls give the same session, in a terminal, on a sp
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stretchcoach.safety import NOT_SAID, skin_checks
+from stretchcoach.safety import skin_checks
 from stretchcoach.safety.conditions import learnt
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.session import gate
 from stretchcoach.session.core import SLEPT
-from stretchcoach.session.events import Answer, Cue, Event, Outcome, Question, QuestionKind, SessionStarted, Tier
+from stretchcoach.session.events import Answer, Cue, Event, Outcome, SessionStarted, TakenBack
 from stretchcoach.session.facts import Ending, restored
 from stretchcoach.session.machine import Machine
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import brief, limits_of
 from stretchcoach.session.phases import ask_phase
-from stretchcoach.session.places import read
-from stretchcoach.session.plan import PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
-from stretchcoach.session.screening import symptom_question
+from stretchcoach.session.plan import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
+from stretchcoach.session.questions import AGAIN, NONE, Question, QuestionKind
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.timeline import Track
 
@@ -35,6 +37,9 @@ MORE_AT_MOST = 60.0
 
 _REDONE = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY})
 _SKIPPED = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY, StepKind.COLD, StepKind.HEAT})
+UNNAMED_AFTER = 0.5
+"""Seconds after the first word of a question from which an answer counts that does not name it."""
+
 TOO_SOON = 1.5
 """Seconds after silence has changed the question in which a "yes" cannot have been meant for the new one."""
 
@@ -101,6 +106,7 @@ class Session(Machine):
             return []
         ahead = copy.copy(self)
         ahead._facts = self._facts.copy()
+        ahead._undo = list(self._undo)
         ahead._events = []
         while due is not None and due <= now + within:
             ahead._flush(max(due, ahead._now or due))
@@ -236,8 +242,17 @@ class Session(Machine):
         return self._take()
 
     def back(self, *, now: float) -> list[Event]:
-        """To the step before, from its announcement; a pack is never done twice this way."""
-        self._command(Trigger.BACK, now)
+        """To the step before, from its announcement; a pack is never done twice this way. Before the first step the last
+        answer is taken back."""
+        self._flush(now)
+        if self._undo and self._state in (State.ASKING, State.RUNNING, State.HELD):
+            self._take_back(now)
+            return self._take()
+        if self._state is State.GUIDANCE:
+            raise self._refusal("back", "guidance")
+        self._check(Trigger.BACK)
+        if self._state is not State.RUNNING:
+            raise self._refusal("back", "no_back")
         self._refuse_redoing("back")
         steps, skipped = self.plan.steps, self._facts.skipped | self._facts.stopped
         packs = [index for index in range(self._index) if steps[index].pack is not None]
@@ -287,39 +302,48 @@ class Session(Machine):
         """Answer the open question.
 
         Args:
-            question: its id; a late answer to an earlier question is refused.
-            value: 0 to 10 for ``pain``; ``"yes"``, ``"no"`` or ``"unsure"`` for ``yes_no``; ``"yes"`` for ``confirm``;
-                ``"prefer_not_to_say"`` where the question offers it;
-                0 to 4, a word of :data:`stretchcoach.session.places.WORDS` or ``"unsure"`` for ``place``.
+            question: its id; a late answer to an earlier question is refused. Empty where none is named: such an answer
+                counts from half a second after the first word of the question.
+            value: what :meth:`stretchcoach.session.questions.Question.read` takes. *None* to a list is taken only once
+                the list has stood for a while, and unnamed to a first list after its last line.
             now: the moment of the answer.
         """
         self._flush(now)
         if self._open is None:
             raise self._refusal("answer", "no_question")
         self._check(Trigger.ANSWER)
-        if question != self._open.event.id:
+        if question and question != self._open.event.id:
             raise self._refusal("answer", "too_late")
         if self._open.ask.kind is QuestionKind.CONFIRM and self._just_changed(now):
             raise self._refusal("answer", "changed")
-        not_said = self._open.ask.may_pass and value == NOT_SAID
-        checked = value if not_said else _checked(self._open.ask.kind, value)
+        checked = self._open.event.read(value)
         if checked is None:
             raise self._refusal("answer", self._open.ask.kind.value)
+        if checked == AGAIN:
+            return self.repeat(now=now)
+        if now < self._counts_from(checked, named=bool(question)):
+            raise self._refusal("answer", "too_early")
         self._answered(checked, now)
         return self._take()
 
     def report_symptom(self, *, now: float) -> list[Event]:
-        """Something is wrong: everything stops, and the emergency list is asked."""
+        """Something is wrong, or may be: everything stops, and one pick of seven is asked."""
         self._command(Trigger.SYMPTOM, now)
         if self._state is State.GUIDANCE and self._guidance and self._guidance.tier is Tier.EMERGENCY_NOW:
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
-        phase = symptom_question(self._context, pack_on=self._pack_may_be_on())
+        self._was_paused = self._state is State.PAUSED
+        self._undo.clear()
+        phase = gate.report(self._context, self._facts, pack_on=self._pack_may_be_on())
+        self._phases = tuple(each for each in self._phases if each.ask is None or each.ask.purpose not in INQUIRING)
         self._suspend(now)
-        self._held_until = None
-        self._paused = ""
-        again = self._context.flags.symptom.rows
-        self._facts.gate = {name: value for name, value in self._facts.gate.items() if name not in again}
+        put_away = self._suspended.open if self._suspended else None
+        if put_away is not None and put_away.ask.purpose in INQUIRING:
+            self._suspended = None  # it comes back with what was put aside
+        if self._paused:
+            self._resumed(now)
+        self._tell_signs(now)
+        self._decide("key", "stopped", "", now)
         self._begin(phase, now, Trigger.SYMPTOM)
         return self._take()
 
@@ -335,8 +359,7 @@ class Session(Machine):
             self._held_until, self._paused = None, ""
             self._follow(reaction, now, Trigger.STOP)
         else:
-            ending = self._ending or Ending(Outcome.STOPPED)
-            self._finish(ending, self.plan.book("end.stopped"), now, Trigger.STOP)
+            self._finish(Ending(Outcome.STOPPED), self.plan.book("end.stopped"), now, Trigger.STOP)
         return self._take()
 
     def interrupt(self, *, now: float, outcome: Outcome = Outcome.INTERRUPTED) -> list[Event]:
@@ -351,7 +374,7 @@ class Session(Machine):
             reaction = self._broken_off()
             if reaction is not None and reaction.guidance is not None:
                 self._tell_help(reaction.guidance, now)
-            self._ending = self._ending or Ending(outcome)
+            self._ending = self._decided(Ending(outcome))
             self._close(now)
         return self._take()
 
@@ -394,22 +417,34 @@ class Session(Machine):
         if skin_checks(longer, limits) != skin_checks(until, limits):
             raise self._refusal("more", "pack_check")
 
+    def _take_back(self, now: float) -> None:
+        """Ask the question before once more; its answer, and what it led to, is taken back."""
+        undo = self._undo.pop()
+        told = self._facts.told
+        self._facts, self._index, self._phases = replace(undo.facts, told=told), undo.index, undo.phases
+        if self._state is State.HELD:
+            self._suspended = None
+            self._resumed(now)
+        self._emit(TakenBack(at=self._at(now), question=undo.question.event.id))
+        self._tell_signs(now)
+        self._begin(ask_phase(self._context.voice, undo.question.ask), now, Trigger.BACK)
+
+    def _counts_from(self, value: int | str, *, named: bool) -> float:
+        """The moment from which an answer counts (section 1.4 of the clinical reference, W3)."""
+        assert self._open is not None
+        assert self._track is not None
+        began, ask = self._track.began, self._open.ask
+        words = [began + cue.offset for cue in self._track.phase.cues if cue.text]
+        counts = began if named or not words else words[0] + UNNAMED_AFTER
+        if value == NONE and ask.kind is QuestionKind.LIST:
+            counts = max(counts, self._start + self._open.event.at + self._context.flags.none_after_s)
+            if ask.whole and not named:
+                counts = max(counts, self._track.silent_from)
+        return counts
+
     def _just_changed(self, now: float) -> bool:
         return self._changed_by_silence is not None and now < self._changed_by_silence + TOO_SOON
 
 
 def _may_be_redone(step: PlannedStep, skipped: frozenset[str]) -> bool:
     return step.kind in _REDONE and not (step.exercise and step.exercise in skipped)
-
-
-def _checked(kind: QuestionKind, value: int | str) -> int | str | None:
-    """The answer as it is recorded; None where it does not answer this kind of question."""
-    match kind:
-        case QuestionKind.PAIN:
-            return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10 else None
-        case QuestionKind.YES_NO:
-            return value if value in ("yes", "no", "unsure") else None
-        case QuestionKind.CONFIRM:
-            return value if value == "yes" else None
-        case QuestionKind.PLACE:
-            return read(value)

@@ -6,9 +6,19 @@ the moment its first sound belongs to. Front ends pass events on; they never mak
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
+
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.session.questions import Question, QuestionKind
+
+__all__ = [
+    "Answer", "Cue", "CueRole", "Decision", "Event", "Guidance", "Outcome", "Paused", "PhaseStarted", "Question",
+    "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign", "StepStarted", "TakenBack", "Tier", "as_record",
+    "given",
+]  # fmt: skip
 
 
 class CueRole(StrEnum):
@@ -29,16 +39,6 @@ class CueRole(StrEnum):
     """A tone to breathe or to move with."""
 
 
-class QuestionKind(StrEnum):
-    """What answers a question takes: a number from 0 to 10; yes, no or unsure; yes alone; or a place from 0 to 4, in
-    words or as a number, or unsure (:data:`stretchcoach.session.places.PLACES`)."""
-
-    PAIN = "pain"
-    YES_NO = "yes_no"
-    CONFIRM = "confirm"
-    PLACE = "place"
-
-
 class Outcome(StrEnum):
     """How a session ended."""
 
@@ -49,15 +49,8 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     INTERRUPTED = "interrupted"
     UNFINISHED = "unfinished"
-
-
-class Tier(StrEnum):
-    """How soon a person needs help (section 1.2 of the clinical reference)."""
-
-    EMERGENCY_NOW = "emergency_now"
-    SAME_DAY_URGENT = "same_day_urgent"
-    BOOK_CLINICIAN = "book_clinician"
-    NONE = "none"
+    CLOSED = "closed"
+    """Somebody has to agree first, or it is enough for today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,23 +117,6 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question is open until it is answered, or ``within`` seconds after it was said."""
-
-    type: ClassVar[str] = "question"
-    at: float
-    id: str
-    text: str
-    kind: QuestionKind
-    within: float
-    purpose: str
-    """Why it is asked, such as ``gate``, ``before``, ``check_in`` or ``skin``; for screens and records."""
-    choices: tuple[str, ...] = ()
-    ref: str = ""
-    """Id of the row, condition or gate question it is about; empty for the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer a question was given; ``value`` is None when nobody answered in time. Never guessed."""
 
@@ -151,6 +127,34 @@ class Answer:
     purpose: str
     ref: str = ""
     """As in its question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """An answer was taken back: whoever reads answers passes over those to the question with this id until now."""
+
+    type: ClassVar[str] = "taken_back"
+    at: float
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A line that somebody said fits, and how soon it needs help. It counts as it was told last.
+
+    ``state`` is ``open`` while it is asked about, with the worst that may still come of it: what stands if nobody goes on;
+    ``confirmed`` once it was said back; ``withdrawn`` where it was taken back before that.
+    """
+
+    type: ClassVar[str] = "sign"
+    at: float
+    row: str
+    tier: Tier
+    said: str
+    """What was said, as it is said back."""
+    state: str
+    ago_s: float | None = None
+    """How long ago an accident was, in seconds; None for other rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +179,8 @@ class Guidance:
     text: str
     row: str = ""
     """Which row of the red-flag table led here; stored locally only."""
+    sentences: tuple[str, ...] = ()
+    """``text``, a sentence each; the first ones say whom to call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,12 +224,24 @@ Event: TypeAlias = (
     | Cue
     | Question
     | Answer
+    | TakenBack
+    | Sign
     | Decision
     | Guidance
     | Paused
     | Resumed
     | SessionEnded
 )
+
+
+def given(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Events as plain data without the answers that were taken back."""
+    kept: list[Mapping[str, Any]] = []
+    for each in records:
+        if each.get("type") == TakenBack.type:
+            kept = [one for one in kept if not (one.get("type") == "answer" and one.get("id") == each.get("question"))]
+        kept.append(each)
+    return kept
 
 
 def as_record(event: Event) -> dict[str, object]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session.events import Outcome
+from stretchcoach.safety.gate import Found, Inquiry, walk
+from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.session.events import Outcome, Sign
 from stretchcoach.session.plan import Form
 
 
@@ -66,12 +68,11 @@ class ResumePoint:
     skipped: tuple[str, ...]
     skips: int
     done: tuple[int, ...]
-    ask_gate: bool
+    ask_again: bool
+    """It was left for a while: what was true about packs is asked again."""
     pack_may_be_on: bool
     at: float = 0.0
     """Session time of the last entry, from which it goes on."""
-    ask_symptom: bool = False
-    """Something wrong had been reported, and the questions about it were not answered."""
     no_heat: bool = False
     off_at: Mapping[Pack, float] = field(default_factory=dict)
     """Session time at which each kind of pack was last confirmed off."""
@@ -121,10 +122,20 @@ class Facts:
     conditions: Mapping[str, str] = field(default_factory=dict)
     """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5: the profile's, and this session's
     over them. Unsure counts as yes."""
-    gate: Mapping[str, str] = field(default_factory=dict)
-    """Answers to the gate and its rows, by id."""
-    screen: Mapping[str, str] = field(default_factory=dict)
-    """Answers to the full screen: its rows and branches, and the groups of conditions, by id."""
+    inquiry: Inquiry | None = None
+    """The questions about red flags that are being asked, with the answers so far; None where none are."""
+    put_aside: tuple[Inquiry, ...] = ()
+    """Those that the anytime key has put aside; the last comes back first."""
+    standing: tuple[Found, ...] = ()
+    """What was said back and counts."""
+    told: Mapping[str, Sign] = field(default_factory=dict)
+    """What the record was told of each line that fits."""
+    lists_answered: tuple[str, ...] = ()
+    """The lists that were answered in this session."""
+    advice: tuple[Found, ...] = ()
+    """What is worth an appointment, to be said at the end."""
+    end_after: Ending | None = None
+    """The session ends this way once the present step is over."""
     no_heat: bool = False
     """Heat is left out: there was an accident, a fall or a blow (section 3.5, fresh injury)."""
     thermal: Mapping[str, str] = field(default_factory=dict)
@@ -156,6 +167,11 @@ class Facts:
         self.latest = value
         self.fresh = True
         self.worst = value if self.worst is None else max(self.worst, value)
+
+    def found(self, flags: RedFlags) -> tuple[Found, ...]:
+        """Everything that fits as far as is known: what counts, and what is asked about at its worst."""
+        asking = (*self.put_aside, *((self.inquiry,) if self.inquiry else ()))
+        return (*self.standing, *(each for inquiry in asking for each in walk(inquiry, flags).found))
 
     def copy(self) -> Facts:
         """An independent copy; all fields are immutable values."""

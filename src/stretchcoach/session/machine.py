@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stretchcoach.session import reactions
+from stretchcoach.safety.red_flags import RED
+from stretchcoach.session import gate
 from stretchcoach.session.asking import Asking
 from stretchcoach.session.core import COUNTED, Suspended
 from stretchcoach.session.events import (
@@ -21,6 +22,7 @@ from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.placing import GAP, Speech
 from stretchcoach.session.plan import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.questions import shown, spoken
 from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 
@@ -74,7 +76,8 @@ class Machine(Asking):
             said = self.plan.book("pause.sound_wait")
             self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), now, Trigger.SLEPT)
         elif self._track is not None:
-            self._go(Trigger.SLEPT, self._state)
+            if self._state is not State.RUNNING:  # a rest that the anytime key led to
+                self._go(Trigger.SLEPT, self._state)
             self._track = self._track.moved(now - seen)
 
     def _suspend(self, seen: float) -> None:
@@ -106,10 +109,14 @@ class Machine(Asking):
             self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
 
     def _go_on(self, moment: float, trigger: Trigger) -> None:
-        """The pause is over."""
+        """The pause is over. A question that was held is asked again; one of the anytime key is not the one put away."""
+        held, put_away = self._open if self._state is State.HELD else None, self._suspended
         self._track = self._open = None
         self._resumed(moment)
-        self._restore(trigger, moment)
+        if held is not None and put_away is not None and put_away.open != held:
+            self._begin(ask_phase(self._context.voice, held.ask), moment, trigger, replace(held, asked=0))
+        else:
+            self._restore(trigger, moment)
 
     def _resumed(self, moment: float) -> None:
         self._paused = ""
@@ -135,6 +142,14 @@ class Machine(Asking):
             if question is not None:
                 self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
 
+    def _mistake(self, moment: float, trigger: Trigger) -> None:
+        """The anytime key was a mistake: go on from where it was."""
+        self._track = self._open = None
+        if self._ending is not None:
+            self._no_symptom(moment)
+        else:
+            self._restore(trigger, moment)
+
     def _no_symptom(self, moment: float) -> None:
         """A reported symptom was none: rest, and go on when the patient says so."""
         self._track = self._open = None
@@ -152,33 +167,49 @@ class Machine(Asking):
     # The end -----------------------------------------------------------------------------------------------------------
 
     def _tell_help(self, helped: Help, moment: float) -> None:
-        self._guidance = Guidance(at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row)
+        sentences = tuple(map(shown, helped.sentences))
+        self._guidance = Guidance(
+            at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row, sentences=sentences
+        )
         self._emit(self._guidance)
 
     def _broken_off(self) -> Reaction | None:
         """The guidance that a red flag leads to whose questions are open."""
-        waiting = (self._open, self._suspended.open if self._suspended else None)
-        found = (reactions.broken_off(self._context, self._facts, each.ask) for each in waiting if each)
-        return next((each for each in found if each), None)
+        return gate.cut_short(self._context, self._facts)
+
+    def _waited_out(self, moment: float) -> None:
+        """Nobody was there for ten minutes: the end; with guidance where a red flag is open."""
+        self._held_until, self._paused = None, ""
+        if (reaction := self._broken_off()) is not None:
+            self._follow(reaction, moment, Trigger.WAITED_OUT)
+        else:
+            say = self.plan.book("end.no_answer")
+            self._finish(Ending(Outcome.NO_ANSWER, rule="P12"), say, moment, Trigger.WAITED_OUT)
 
     def _guide(self, helped: Help, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
         book, voice = self.plan.book, self._context.voice
-        text = f"{book('pack.off_now')} {helped.text}" if self._pack_may_be_on() else helped.text
+        first = (book("pack.off_now"),) if self._pack_may_be_on() else ()
         self._ending = ending
         self._suspended = None
         self._phases = ()
         self._tell_help(helped, moment)
         self._go(Trigger.RED_FLAG, State.GUIDANCE)
-        acknowledge = f"{text} {book('end.acknowledge')}"
-        ask = Ask(purpose=Purpose.ACKNOWLEDGE, kind=QuestionKind.CONFIRM, text=acknowledge, within=30.0)
+        ask = Ask(
+            purpose=Purpose.ACKNOWLEDGE,
+            kind=QuestionKind.CONFIRM,
+            text=book("end.acknowledge"),
+            within=30.0,
+            before=(*first, *helped.sentences),
+        )
         self._begin(ask_phase(voice, ask), moment, Trigger.RED_FLAG)
 
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
         """Say the last sentences, then end: a rule leads the patient out of the position."""
         book, voice = self.plan.book, self._context.voice
         pack_may_be_on = self._pack_may_be_on()
-        self._ending = ending
+        ending = self._ending = self._decided(ending)
+        self._facts.end_after = None
         self._suspended = self._open = self._held_until = None
         self._paused = ""
         self._go(trigger, State.ENDING)
@@ -188,14 +219,30 @@ class Machine(Asking):
         speech.say(say, CueRole.SAFETY)
         if ending.outcome is Outcome.PAIN_RULE and self._facts.exercise:
             speech.say(book("end.led_out"), CueRole.SAFETY)
+        if ending.outcome is Outcome.PAIN_RULE:
+            self._tell_advice(moment)
+            for sentence in gate.advised(self._context, self._facts):
+                for piece in spoken(sentence):
+                    speech.say(piece, CueRole.SAFETY)
         label = book("label.ending")
         self._phases = ()
         last = Phase(kind=PhaseKind.SAY, seconds=max(speech.end, GAP), cues=tuple(speech.cues), label=label)
         self._begin(last, moment, trigger)
 
+    def _decided(self, otherwise: Ending) -> Ending:
+        """How it ends: what a rule has decided already is not changed by how the session is left."""
+        return self._ending or self._facts.end_after or self._facts.after_pack_off or otherwise
+
+    def _decided_ending(self) -> Ending:
+        """How it ended: a red flag that somebody said fits is one, however the session was left."""
+        red = [each for each in self._facts.found(self._context.flags) if each.tier in RED]
+        if red:
+            return Ending(Outcome.RED_FLAG, rule=red[0].row)
+        return self._ending or Ending(Outcome.COMPLETED)
+
     def _close(self, moment: float, trigger: Trigger | None = None) -> None:
         """The session is over. No trigger: the program is being closed, which no table can forbid."""
-        ending = self._ending or Ending(Outcome.COMPLETED)
+        ending = self._decided_ending()
         if trigger is not None:
             self._go(trigger, State.ENDED)
         self._state = State.ENDED

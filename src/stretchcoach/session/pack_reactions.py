@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stretchcoach.session.events import CueRole, Outcome, Tier
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.pack_phases import pack_off, wait_more
 from stretchcoach.session.phases import ask_phase, say_phase
@@ -53,6 +54,6 @@ def answered_skin_back(context: Context, facts: Facts, ask: Ask, value: int | st
         return Reaction()
     facts.skin_waits += 1
     if facts.skin_waits > SKIN_WAITS:
-        say = context.advice(Tier.BOOK_CLINICIAN)
+        say = context.advice(Tier.BOOK_CLINICIAN).text
         return Reaction(rule="skin", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="skin"))
     return Reaction(rule="skin", action="wait", phases=wait_more(context.voice))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import NO, PackLimits, thermal_screen
+from stretchcoach.safety import PackLimits, thermal_screen
 from stretchcoach.safety.thermal_screen import PackCondition
 from stretchcoach.session.facts import Facts, LeftOut, ResumePoint
 from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.questions import NO
 from stretchcoach.session.reacting import Context
 
 
@@ -78,10 +79,18 @@ def brief(context: Context, facts: Facts, now: float, point: ResumePoint | None 
         for pack in {*earlier, *facts.off_at}
     }
     screen, profile = context.rules.thermal_screen, context.profile
-    answers = thermal_screen.known(profile.thermal, profile.age, screen)
+    answers = thermal_screen.known(profile.thermal, profile.age, facts.conditions, screen)
     for ref, value in point.thermal if point else ():
         answers = thermal_screen.learnt(answers, ref, value, screen)
-    facts.thermal = _still_true(context, answers) if point and point.ask_gate else answers
+    facts.thermal = _still_true(context, answers) if point and point.ask_again else answers
+
+
+def learn_conditions(context: Context, facts: Facts) -> None:
+    """Let what was just told of conditions answer, or lead to, the questions about packs that go by them."""
+    screen, profile = context.rules.thermal_screen, context.profile
+    by_them = {each.id for each in screen.conditions.values() if each.same_as or each.beside}
+    others = {name: value for name, value in facts.thermal.items() if name not in by_them}
+    facts.thermal = {**thermal_screen.known(profile.thermal, profile.age, facts.conditions, screen), **others}
 
 
 def _still_true(context: Context, answers: Mapping[str, str]) -> dict[str, str]:

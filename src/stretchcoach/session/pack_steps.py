@@ -20,7 +20,7 @@ def thermal_step(voice: Voice, packs: Collection[Pack], rules: Rules, profile: P
 
     What is asked in the session depends on the answers, see :mod:`stretchcoach.session.thermal_questions`.
     """
-    answers = known(profile.thermal, profile.age, rules.thermal_screen)
+    answers = known(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
     phases = expected_phases(voice, answers, packs, rules.thermal_screen)
     return PlannedStep(kind=StepKind.THERMAL, name="", forms={Form.NORMAL: phases})
 
@@ -30,10 +30,12 @@ def pack_step(
 ) -> PlannedStep:
     """A pack for ``seconds``, and for old or thin skin; the lists show the shorter time where that is known beforehand."""
     book, limits, screen = voice.book, rules.thermal[pack], rules.thermal_screen
-    shorter, recent = careful(limits), pack in briefing.off_ago
+    shorter, came_off = careful(limits), briefing.off_ago.get(pack)
+    # Half a day later skin is back to normal, and a question more would only be one more before the pack.
+    recent = came_off is not None and came_off < rules.red_flags.fresh_s
     brief, note = min(seconds, shorter.ui_max), screen.conditions[THIN_SKIN].because
     short = pack_phases(voice, pack, brief, shorter, note=note, recent=recent)
-    answers = known(profile.thermal, profile.age, screen)
+    answers = known(profile.thermal, profile.age, profile.conditions, screen)
     known_short = shortening(pack, answers, screen) is not None
     return PlannedStep(
         kind=StepKind.COLD if pack is Pack.COLD else StepKind.HEAT,

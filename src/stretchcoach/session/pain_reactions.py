@@ -1,24 +1,33 @@
 """What a pain rating, the place of the pain and signs of a nerve do: rules P0 to P10 put to work.
 
-A rating at a check-in or at the end may lead to more questions before it decides: where the pain is now, whether there
-is new weakness, numbness or tingling, and, after a rest in a neutral position, where the pain is then.
+A rating at a check-in or at the end may lead to more questions before it decides: where the pain is now, whether that leg
+is weak, and, after a rest in a neutral position, where the pain is then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from stretchcoach import safety
-from stretchcoach.safety import Action, Finding, Verdict
-from stretchcoach.session.events import CueRole, Outcome, Tier
+from stretchcoach.safety import Action, Verdict
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.session import gate
+from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.phases import pain_question, say_phase
-from stretchcoach.session.places import asks_place, farther, neuro_question, neutral_rest, place_question, reading
-from stretchcoach.session.placing import Speech
-from stretchcoach.session.plan import Ask, Form, Phase, PhaseKind, Purpose
+from stretchcoach.session.phases import ease_rest, pain_question, say_phase
+from stretchcoach.session.places import (
+    NEARER,
+    SAME,
+    farther,
+    neuro_question,
+    neutral_rest,
+    place_check,
+    place_question,
+    reading,
+)
+from stretchcoach.session.plan import Ask, Form, Phase, Purpose
+from stretchcoach.session.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.session.reacting import Context, Help, Reaction
-from stretchcoach.session.screening import row_question, screen_question, severe
 
 # Before ---------------------------------------------------------------------------------------------------------------
 
@@ -34,12 +43,16 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
     told = _told(context, say)
     decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
     if verdict.action is Action.NO_STRETCHING:
-        return replace(decided, drop_step=plan.has_exercises, phases=(told, screen_question(context)))
+        questions = gate.severe(context, facts)
+        if questions:
+            return replace(decided, drop_step=plan.has_exercises, phases=(told, *questions))
+        after = gate.after_severe(context, facts)
+        return replace(after, phases=(told, *after.phases))
     if pain > plan.pain_up_to:
         if verdict.action is Action.FULL_CHOICE:
             decided = replace(decided, action="not_today", say=plan.book("end.limit", limit=plan.pain_up_to))
         return replace(decided, end=Ending(Outcome.PAIN_RULE, rule=verdict.rule))
-    if pain > limits.green_max:
+    if pain > limits.green_max or plan.briefing.acute:
         facts.form = Form.ACUTE
     if not plan.has_exercises:
         return replace(decided, phases=(told,))
@@ -72,14 +85,41 @@ def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 
 def _rated(context: Context, facts: Facts) -> Reaction:
-    if not asks_place(context, facts):
+    if context.plan.ease or not context.plan.has_exercises:
+        return _eased(context, facts)
+    asked = place_check(context, facts)
+    if asked is None:
         return _decided(context, facts, safety.check_in(reading(facts), context.rules.pain))
     facts.place_at = facts.latest or 0
+    return Reaction(phases=(asked,))
+
+
+def _eased(context: Context, facts: Facts) -> Reaction:
+    """A rating where nothing is asked of the body: it ends nothing, but with a rise there is something to say."""
+    limits = context.rules.pain
+    if (facts.latest or 0) < (facts.before or 0) + limits.rise_red:
+        return Reaction(rule="P3", action="note")
+    say = context.flags.word("said_back.severe")
+    rest = say_phase(context.voice, context.rules.session.rest, CueRole.SAFETY, locked=True)
+    return Reaction(rule="P3", action="note", say=say, phases=(rest, _told(context, say)))
+
+
+def answered_moved(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """Whether the pain is where it was: at every check-in when it began below the back, and once at the end."""
+    still_there = ask.kind is QuestionKind.YES_NO
+    at, stays = (0, value == YES) if still_there else (facts.place_before, value == SAME)
+    if stays:
+        facts.place = at
+        placed = at is not None
+        return _decided(context, facts, safety.check_in(reading(facts, placed=placed), context.rules.pain))
+    if value == NEARER:
+        facts.place = None if at is None else max(0, at - 1)
+        return _decided(context, facts, safety.check_in(reading(facts, placed=at is not None), context.rules.pain))
     return Reaction(phases=(place_question(context.voice, Purpose.PLACE, context.plan.answer_within),))
 
 
 def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """Where the pain is now. Farther than before the session: signs of a nerve are asked for before anything else.
+    """Where the pain is now. Farther than before the session: whether that leg is weak comes before anything else.
 
     What a cut-off session had been told about the same rise still counts, and is looked into to its end.
     """
@@ -92,9 +132,13 @@ def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 
 def answered_neuro(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """New weakness, numbness or tingling ends the session (P10); without them a farther place waits for a rest (P7)."""
-    if value != safety.NO:
-        return _nerve_signs(context, facts)
+    """A weak leg ends the session (P10); without it a farther place waits for a rest (P7)."""
+    if value != NO:
+        verdict = safety.check_in(reading(facts, placed=True, neuro=True), context.rules.pain)
+        say = safety.sentence(verdict, context.rules.pain)
+        return Reaction(
+            rule=verdict.rule, action="end", say=say, drop_step=True, phases=gate.nerves(context, facts, say)
+        )
     verdict = safety.check_in(reading(facts, placed=True), context.rules.pain)
     if verdict.action is Action.END:
         return _decided(context, facts, verdict)
@@ -113,7 +157,7 @@ def answered_place_again(context: Context, facts: Facts, ask: Ask, value: int | 
 
 
 def _place(value: int | str) -> int | None:
-    return None if value == safety.UNSURE else int(value)
+    return None if value == UNSURE else int(value)
 
 
 def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
@@ -133,7 +177,7 @@ def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
         case Action.SKIP:
             facts.skips += 1
             facts.skipped |= {facts.exercise}
-            return replace(decided, phases=(*spoken, ease_rest(context), _rerate(context)), drop_step=True)
+            return replace(decided, phases=(*spoken, skip_rest(context), _rerate(context)), drop_step=True)
         case Action.STOP_MOVEMENT:
             facts.stopped |= {facts.exercise}
             facts.place_stopped = facts.place or 0
@@ -167,17 +211,10 @@ def answered_rerate(context: Context, facts: Facts, ask: Ask, value: int | str) 
     return _ended_by_pain(context, facts, verdict.rule, say)
 
 
-def ease_rest(context: Context) -> Phase:
+def skip_rest(context: Context) -> Phase:
     """Sixty seconds in a position of ease (rule P5, ``skip_rest_s``)."""
-    book, limits = context.plan.book, context.rules.session
-    speech = Speech(context.voice).say(limits.rest, CueRole.SAFETY)
-    return Phase(
-        kind=PhaseKind.REST,
-        seconds=max(limits.skip_rest_s, speech.end),
-        cues=tuple(speech.cues),
-        label=book("label.ease"),
-        locked=True,
-    )
+    limits = context.rules.session
+    return ease_rest(context.voice, limits.rest, limits.skip_rest_s)
 
 
 def _rerate(context: Context) -> Phase:
@@ -192,44 +229,20 @@ def _told(context: Context, say: str) -> Phase:
 
 
 def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> Reaction:
-    """The session ends; with guidance where pain is severe or the rule says how soon somebody should look at it."""
-    ended = Reaction(rule=rule, action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule=rule))
-    if (facts.latest or 0) >= context.rules.pain.severe_min:
-        return replace(ended, guidance=severe(context, before=say))
+    """The session ends: with severe pain, what to do if it stays; with advice where the rule says who should look at it."""
+    end = Ending(Outcome.PAIN_RULE, rule=rule)
+    ended = Reaction(rule=rule, action="end", say=say, end=end)
     if context.rules.pain.rules[rule].tier is not Tier.NONE:
         return replace(ended, guidance=advice(context, rule))
+    if (facts.latest or 0) >= context.rules.pain.severe_min:
+        more = context.flags.word("said_back.severe")
+        return replace(
+            ended, end=None, end_after=end, drop_step=True, phases=(_told(context, say), _told(context, more))
+        )
     return ended
 
 
 def advice(context: Context, rule: str) -> Help:
     """The guidance of a rule with a tier of its own (P8), after its sentence."""
-    tier = context.rules.pain.rules[rule].tier
-    finding = Finding(tier=tier, row_id="", text_parts=(safety.tier_text(tier, context.flags),))
-    return context.help(finding, before=context.sentence(rule, Action.END))
-
-
-def _nerve_signs(context: Context, facts: Facts) -> Reaction:
-    """Rule P10: the session is over; what is asked now only tells how soon help is needed."""
-    verdict = safety.check_in(reading(facts, placed=True, neuro=True), context.rules.pain)
-    say = safety.sentence(verdict, context.rules.pain)
-    facts.gate = {context.rules.pain.rules[verdict.rule].gate: safety.YES}
-    first = nerve_question(context, facts.gate, opening=say)
-    assert first is not None, "rule P10 names a gate question with rows"
-    return Reaction(rule=verdict.rule, action="end", say=say, drop_step=True, phases=(first,))
-
-
-def answered_neuro_row(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """One row of the red flags behind rule P10; whatever is answered, the session ends with guidance."""
-    facts.gate = {**facts.gate, ask.ref: str(value)}
-    following = nerve_question(context, facts.gate)
-    if following is not None:
-        return Reaction(phases=(following,))
-    finding = safety.triage(context.flags.question(ask.gate), facts.gate, context.flags)
-    return Reaction(guidance=context.help(finding), end=Ending(Outcome.RED_FLAG, rule="P10"))
-
-
-def nerve_question(context: Context, answers: Mapping[str, str], opening: str = "") -> Phase | None:
-    """The next red-flag question of rule P10, after the sentence ``opening``; None when all is known."""
-    gate = context.rules.pain.rules["P10"].gate
-    row = safety.next_question(context.flags.question(gate), answers, context.flags)
-    return None if row is None else row_question(context, gate, row, opening, Purpose.NEURO_ROW)
+    helped = context.advice(context.rules.pain.rules[rule].tier)
+    return replace(helped, sentences=(context.sentence(rule, Action.END), *helped.sentences))

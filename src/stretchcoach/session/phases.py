@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stretchcoach.routine.model import Seconds
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.placing import Speech, Voice
+from stretchcoach.session.placing import GAP, Speech, Voice
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.questions import Sentence, spoken
 
 REPLY_ROOM: Seconds = 0.2
 """Seconds more between the chime of a question and its words. Where an answer leads to the next question, the chime cannot
 be queued ahead and sounds up to so much late; the words are on time all the same."""
 
 
+BREATH: Seconds = 0.7
+"""Seconds between two lines of a list (section 1.4 of the clinical reference)."""
+
+
 def ask_phase(voice: Voice, ask: Ask, *, chime: str = "attention", again: bool = False) -> Phase:
-    """A phase that asks: a chime, the question, and then time to answer."""
-    text = ask.again or ask.text if again else ask.text
+    """A phase that asks: a chime, the question with its lines, and then time to answer."""
     speech = Speech(voice).chime(chime).wait(REPLY_ROOM)
-    if again and not ask.again:
-        speech.say(voice.book("ask.again"), CueRole.QUESTION)
-    speech.say(text, CueRole.QUESTION)
+    if again and ask.again:
+        speech.say(ask.again, CueRole.QUESTION)
+    else:
+        if again:
+            speech.say(voice.book("ask.again"), CueRole.QUESTION)
+        if ask.of:
+            speech.say(counted(voice, ask), CueRole.QUESTION)
+        for text in (piece for each in ask.before for piece in spoken(each)):
+            speech.say(text, CueRole.QUESTION)
+        speech.say(ask.text, CueRole.QUESTION)
+        for item in ask.items if ask.kind is not QuestionKind.PICK or not ask.picked else ():
+            speech.wait(BREATH - GAP).say(said_item(voice, ask, item), CueRole.QUESTION)
+        for text in ask.after:
+            speech.say(text, CueRole.QUESTION)
     return Phase(kind=PhaseKind.ASK, seconds=None, cues=tuple(speech.cues), label=voice.book("label.ask"), ask=ask)
 
 
-def say_phase(
-    voice: Voice,
-    text: str,
-    role: CueRole,
-    *,
-    first: str = "",
-    label: str = "",
-    locked: bool = False,
-    lead_in: Seconds = 0.0,
-) -> Phase:
-    """A phase that only says something, ``first`` before ``text``.
+def counted(voice: Voice, ask: Ask) -> str:
+    """Which question of how many: ``"One of three."``."""
+    return voice.book("gate.of", number=voice.book.number(ask.number), of=voice.book.number(ask.of).lower())
 
-    With ``lead_in`` it begins a session: after so many seconds of quiet a chime comes first, so that somebody who hears
-    nothing knows before the first question.
-    """
-    speech = Speech(voice)
-    if lead_in:
-        speech.wait(lead_in).chime("attention")
-    speech.say(first, role).say(text, role)
+
+def said_item(voice: Voice, ask: Ask, item: str) -> str:
+    """A line of a list as it is said; those of a pick have their number before them."""
+    if ask.kind is not QuestionKind.PICK:
+        return item
+    return voice.book("gate.item", number=voice.book.number(ask.items.index(item) + 1), text=item)
+
+
+def led_in(voice: Voice, phase: Phase, seconds: Seconds) -> Phase:
+    """``phase`` as the first of a session: after so many seconds of quiet a chime comes first, so that somebody who hears
+    nothing knows before the first question."""
+    if not seconds:
+        return phase
+    chimes = any(cue.chime and cue.offset == 0 for cue in phase.cues)
+    opening = Speech(voice).wait(seconds)
+    if not chimes:
+        opening.chime("attention")
+    moved = tuple(replace(cue, offset=cue.offset + opening.end) for cue in phase.cues)
+    length = None if phase.seconds is None else phase.seconds + opening.end
+    return replace(phase, cues=(*opening.cues, *moved), seconds=length)
+
+
+def say_phase(
+    voice: Voice, text: Sentence, role: CueRole, *, first: str = "", label: str = "", locked: bool = False
+) -> Phase:
+    """A phase that only says something, ``first`` before ``text``."""
+    speech = Speech(voice).say(first, role)
+    for piece in spoken(text):
+        speech.say(piece, role)
     return Phase(
         kind=PhaseKind.SAY,
         seconds=max(speech.end, 0.5),
@@ -55,13 +86,25 @@ def nothing_left(voice: Voice) -> Phase:
     return say_phase(voice, voice.book("end.nothing_left"), CueRole.NAME, locked=True)
 
 
-def pain_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
-    """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale)."""
+def ease_rest(voice: Voice, say: str, seconds: Seconds) -> Phase:
+    """A rest in a position of ease."""
+    speech = Speech(voice).say(say, CueRole.SAFETY)
+    length, label = max(seconds, speech.end), voice.book("label.ease")
+    return Phase(kind=PhaseKind.REST, seconds=length, cues=tuple(speech.cues), label=label, locked=True)
+
+
+def pain_question(voice: Voice, purpose: Purpose, within: Seconds, *, number: int = 0) -> Phase:
+    """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale).
+
+    ``number`` is its place where it is the last of the questions before the first step; 0 where they are not counted.
+    """
     book = voice.book
     text = {
         Purpose.BEFORE: book("check_in.before"),
         Purpose.AFTER: book("check_in.after"),
         Purpose.RERATE: book("check_in.rerate"),
     }.get(purpose, book("check_in.now"))
-    ask = Ask(purpose=purpose, kind=QuestionKind.PAIN, text=text, within=within, again=book("check_in.again"))
+    again = book("check_in.again")
+    kind = QuestionKind.PAIN
+    ask = Ask(purpose=purpose, kind=kind, text=text, within=within, again=again, number=number, of=number)
     return ask_phase(voice, ask)

@@ -1,15 +1,16 @@
 """How far from the back the pain reaches: when it is asked, the questions, and what is made of the answers.
 
 Pain that spreads away from the back is a sign to stop (section 2.3 and rules P7 to P10 of section 2.4 of the clinical
-reference), so the place is asked when a rating has risen. Design choices: within the green band it is asked again only
-when the rating is higher than when it was asked last, or once a movement was stopped; it is never asked where the rating
-alone ends the session. Without pain before the session, the place before it counts as the back. A place the patient is
-unsure of counts as farther.
+reference). Where it began below the back, each check-in asks whether it is in the same place, nearer or lower; where it
+began in the back, the place is asked when a rating has risen, and once at the end. Design choices: within the green band
+it is asked again only when the rating is higher than when it was asked last, or once a movement was stopped; it is never
+asked where the rating alone ends the session. Without pain before the session, the place before it counts as the back. A
+place the patient is unsure of counts as farther.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from stretchcoach import safety
 from stretchcoach.routine.model import Seconds
@@ -21,21 +22,6 @@ from stretchcoach.session.placing import Speech, Voice
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.reacting import Context
 
-PLACES: Sequence[str] = ("back", "buttock", "thigh", "lower leg", "foot")
-"""The word for each place, 0 to 4; the lower leg begins below the knee."""
-
-WORDS: Mapping[str, int] = {
-    **{word: place for place, word in enumerate(PLACES)},
-    "below the knee": 3,
-    "knee": 3,
-    "calf": 3,
-    "shin": 3,
-}
-"""Every word that answers where the pain is. The knee itself counts as below it, which is the careful reading."""
-
-CHOICES = (*PLACES, safety.UNSURE)
-"""What a question about the place offers."""
-
 NEURO_WITHIN = 30.0
 """Seconds to answer whether there is new weakness, numbness or tingling; as for a question of the gate."""
 
@@ -46,25 +32,39 @@ _TEXTS: Mapping[Purpose, str] = {
 }
 
 
-def read(value: object) -> int | str | None:
-    """An answer about the place as it is recorded: 0 to 4, or ``"unsure"``; None for anything else."""
-    if isinstance(value, str):
-        word = value.strip().lower()
-        return word if word == safety.UNSURE else WORDS.get(word)
-    if isinstance(value, int) and not isinstance(value, bool) and value in range(len(PLACES)):
-        return value
-    return None
+SAME, NEARER, LOWER = 1, 2, 3
+"""What may be picked where the pain began below the back."""
 
 
-def asks_place(context: Context, facts: Facts) -> bool:
-    """Whether the place is asked before the latest rating decides anything."""
+def place_check(context: Context, facts: Facts) -> Phase | None:
+    """What is asked about the place before the latest rating decides anything; None where nothing is."""
     if facts.latest is None or not context.plan.has_exercises:
-        return False
+        return None
     before, now, limits = facts.before or 0, facts.latest, context.rules.pain
+    within = context.plan.answer_within
     if safety.check_in(Reading(before, now), limits).rule == "P6":
-        return False
-    higher = now > limits.green_max or now > facts.place_at or bool(facts.stopped)
-    return facts.place_due is not None or (now > before and higher)
+        return None
+    if facts.place_due is not None:
+        return place_question(context.voice, Purpose.PLACE, within)
+    if facts.place_before != 0:
+        return moved_question(context.voice, within) if now else None
+    if now > before and (now > limits.green_max or now > facts.place_at or bool(facts.stopped)):
+        return place_question(context.voice, Purpose.PLACE, within)
+    return still_question(context.voice, within) if now and facts.after is not None else None
+
+
+def moved_question(voice: Voice, within: Seconds) -> Phase:
+    """A phase that asks whether pain that began below the back is where it was."""
+    book = voice.book
+    items = (book("place.same"), book("place.nearer"), book("place.lower"))
+    text = book("place.moved")
+    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.PICK, text=text, within=within, items=items))
+
+
+def still_question(voice: Voice, within: Seconds) -> Phase:
+    """A phase that asks at the end whether pain that began in the back is still there."""
+    text = voice.book("place.still_back")
+    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.YES_NO, text=text, within=within))
 
 
 def farther(facts: Facts, than: int = 0) -> bool:

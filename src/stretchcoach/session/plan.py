@@ -15,6 +15,7 @@ from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.session.questions import Sentence, shown, spoken
 from stretchcoach.session.telling import Telling
 
 ALWAYS = 3600.0
@@ -97,21 +98,19 @@ class PhaseKind(StrEnum):
 class Purpose(StrEnum):
     """Why a question is asked; decides what its answer does."""
 
-    GATE = "gate"
-    ROW = "row"
-    FLAG = "flag"
-    CONDITION = "condition"
+    LIST = "list"
+    FOLLOW_UP = "follow_up"
+    SAID_BACK = "said_back"
+    SYMPTOM = "symptom"
     BEFORE = "before"
     CHECK_IN = "check_in"
     RERATE = "re_rate"
     PLACE_BEFORE = "place_before"
     PLACE = "place"
     PLACE_AGAIN = "place_again"
+    MOVED = "moved"
     NEURO = "neuro"
-    NEURO_ROW = "neuro_row"
     AFTER = "after"
-    SCREEN = "screen"
-    SYMPTOM = "symptom"
     THERMAL = "thermal"
     DONE = "done"
     BARRIER = "barrier"
@@ -124,6 +123,13 @@ class Purpose(StrEnum):
 
 PUTTING_ON = frozenset({Purpose.BARRIER, Purpose.PACK_ON})
 """Questions during which a pack may be on the skin already, though nobody has said so."""
+
+
+INQUIRING = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.SYMPTOM})
+"""Questions about red flags."""
+
+PLACES = frozenset({Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN, Purpose.MOVED, Purpose.NEURO})
+"""Questions about the place of the pain, which follow a rating."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +165,30 @@ class Ask:
     again: str = ""
     """Said when nobody answered the first time; the same words when empty."""
     ref: str = ""
-    """Row or gate question this asks about."""
-    gate: str = ""
-    """The gate question the row belongs to."""
-    may_pass: bool = False
-    """It may be left unanswered on purpose: ``prefer_not_to_say``."""
+    """List, row or condition this asks about."""
+    before: tuple[Sentence, ...] = ()
+    """Said before it, and shown with it."""
+    items: tuple[str, ...] = ()
+    """The lines of a list or a pick, said with a breath between them."""
+    after: tuple[str, ...] = ()
+    """Said after the items."""
+    several: bool = False
+    picked: tuple[int, ...] = ()
+    number: int = 0
+    """Its place among the questions before the first step; 0 where they are not counted."""
+    of: int = 0
+    whole: bool = False
+    """A *none* that does not name the question is taken only after its last line."""
+
+    @property
+    def shown(self) -> str:
+        """The question as it is read."""
+        return " ".join(map(shown, (*self.before, self.text)))
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every phrase of it, in order."""
+        return (*(piece for each in self.before for piece in spoken(each)), self.text, *self.items, *self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +285,8 @@ class Plan:
     steps: tuple[PlannedStep, ...]
     pain_up_to: int
     answer_within: Seconds
+    ease: bool = False
+    """It asks nothing of the body: it stays open at any pain, and pain ends it only at its end."""
     lead_in: Seconds
     """Quiet before the first word."""
     patience: Seconds = 0.0
@@ -313,6 +340,6 @@ class Plan:
                 for phase in phases or ():
                     yield from (cue.phrase for cue in phase.cues if cue.text)
                     if phase.ask:
-                        yield Phrase(phase.ask.text, Speaker.COACH)
+                        yield from (Phrase(text, Speaker.COACH) for text in phase.ask.spoken)
                         if phase.ask.again:
                             yield Phrase(phase.ask.again, Speaker.COACH)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stretchcoach import safety
-from stretchcoach.safety import Action, Finding, RedFlags, Rules
+from stretchcoach.safety import Action, RedFlags, Rules
 from stretchcoach.safety.author import applied
-from stretchcoach.session.events import Tier
+from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import Phase, Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import Sentence, shown
 
 _CLINIC = frozenset({Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN})
 """Where a routine's clinic may be named. In an emergency nothing stands beside the emergency number."""
@@ -22,8 +23,13 @@ class Help:
     """Red-flag guidance to give."""
 
     tier: Tier
-    text: str
+    sentences: tuple[Sentence, ...]
     row: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return " ".join(map(shown, self.sentences))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +40,20 @@ class Reaction:
     action: str = ""
     say: str = ""
     """The sentence that tells the patient; spoken by ``phases`` or by the ending."""
+    lists: tuple[str, ...] = ()
+    """Lists of red flags that were answered."""
     pack_on: bool | None = None
     guidance: Help | None = None
     """With ``end``: shown until acknowledged. Without: told in passing."""
     end: Ending | None = None
     drop_step: bool = False
+    instead: bool = False
+    """``phases`` come instead of the exercise or the pack that was put away; any other step goes on after them."""
     phases: tuple[Phase, ...] = ()
+    end_after: Ending | None = None
+    """The session ends this way once ``phases`` are over."""
+    go_on: bool = False
+    """Take up again what was put away."""
     again: bool = False
     """Ask the same question once more."""
     hold: bool = False
@@ -66,15 +80,14 @@ class Context:
         """The red-flag tables."""
         return self.rules.red_flags
 
-    def help(self, finding: Finding, before: str = "") -> Help:
-        """The guidance a finding leads to, after the sentence ``before``."""
-        clinic = self._clinic if finding.tier in _CLINIC else ""
-        text = " ".join(part for part in (before, *finding.text_parts, clinic) if part)
-        return Help(tier=finding.tier, text=text, row=finding.row_id)
+    def help(self, tier: Tier, sentences: tuple[Sentence, ...], row: str = "") -> Help:
+        """Guidance in these sentences, with the clinic where it may be named."""
+        clinic = (self._clinic,) if tier in _CLINIC and self._clinic else ()
+        return Help(tier=tier, sentences=(*sentences, *clinic), row=row)
 
-    def advice(self, tier: Tier) -> str:
-        """The text of a tier by itself, with the clinic where it may be named."""
-        return self.help(Finding(tier=tier, row_id="", text_parts=(safety.tier_text(tier, self.flags),))).text
+    def advice(self, tier: Tier) -> Help:
+        """The text of a tier by itself."""
+        return self.help(tier, tier_text(tier, self.flags))
 
     @property
     def _clinic(self) -> str:

@@ -1,7 +1,7 @@
 """What an answer does: the clinical rules of :mod:`stretchcoach.safety` put to work, with no clock and no state of its own.
 
 :func:`react` looks at the question and the answer, writes what was learnt into the facts, and says what follows.
-:func:`silence` says what follows when nobody answered. With :mod:`~stretchcoach.session.screening`,
+:func:`silence` says what follows when nobody answered. With :mod:`~stretchcoach.session.gate`,
 :mod:`~stretchcoach.session.pain_reactions` and :mod:`~stretchcoach.session.pack_reactions` they are all the engine knows
 about medicine.
 """
@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from stretchcoach import safety
-from stretchcoach.session import full_screen, screening
+from stretchcoach.session import gate
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.full_screen import answered_condition, answered_flag
 from stretchcoach.session.pack_reactions import (
     answered_barrier,
     answered_pack_off,
@@ -27,20 +26,23 @@ from stretchcoach.session.pain_reactions import (
     answered_after,
     answered_before,
     answered_check_in,
+    answered_moved,
     answered_neuro,
-    answered_neuro_row,
     answered_place,
     answered_place_again,
     answered_place_before,
     answered_rerate,
 )
 from stretchcoach.session.plan import Ask, Purpose
+from stretchcoach.session.questions import UNSURE, YES
 from stretchcoach.session.reacting import Context, Reaction
-from stretchcoach.session.screening import FULL, answered_gate, answered_screen
 from stretchcoach.session.thermal_questions import answered_thermal
 
 PACK_ALARMS = 20
 """How often an unanswered "take the pack off" is said again, every 30 seconds: ten minutes; a design choice."""
+
+KEY_TIMES = 3
+"""How often the pick of the anytime key is asked, with whom to call: at once, and after 30 and 60 seconds (section 1.4)."""
 
 ACKNOWLEDGE_REPEATS = 5
 """How often red-flag guidance is said again when nobody acknowledges it; a design choice."""
@@ -51,21 +53,15 @@ def react(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reactio
     return _REACTIONS[ask.purpose](context, facts, ask, value)
 
 
-def answered_row(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """A row that an answer opened, in the gate or in the full screen."""
-    return (answered_flag if ask.gate == FULL else answered_gate)(context, facts, ask, value)
-
-
 def _go_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     return Reaction()
 
 
 _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction]] = {
-    Purpose.GATE: answered_gate,
-    Purpose.ROW: answered_row,
-    Purpose.FLAG: answered_flag,
-    Purpose.CONDITION: answered_condition,
-    Purpose.SYMPTOM: answered_gate,
+    Purpose.LIST: gate.answered,
+    Purpose.FOLLOW_UP: gate.answered,
+    Purpose.SAID_BACK: gate.answered,
+    Purpose.SYMPTOM: gate.answered,
     Purpose.BEFORE: answered_before,
     Purpose.CHECK_IN: answered_check_in,
     Purpose.RERATE: answered_rerate,
@@ -73,9 +69,8 @@ _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction
     Purpose.PLACE_BEFORE: answered_place_before,
     Purpose.PLACE: answered_place,
     Purpose.PLACE_AGAIN: answered_place_again,
+    Purpose.MOVED: answered_moved,
     Purpose.NEURO: answered_neuro,
-    Purpose.NEURO_ROW: answered_neuro_row,
-    Purpose.SCREEN: answered_screen,
     Purpose.THERMAL: answered_thermal,
     Purpose.DONE: _go_on,
     Purpose.BARRIER: answered_barrier,
@@ -85,15 +80,6 @@ _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction
     Purpose.SKIN_BACK: answered_skin_back,
     Purpose.ACKNOWLEDGE: _go_on,
 }
-
-
-def broken_off(context: Context, facts: Facts, ask: Ask) -> Reaction | None:
-    """What stands when the questions about red flags are broken off at ``ask``: a row that was confirmed is not lost."""
-    if ask.gate == FULL:
-        return full_screen.broken_off(context, facts)
-    if ask.purpose in (Purpose.ROW, Purpose.NEURO_ROW):
-        return screening.broken_off(context, facts, ask.gate)
-    return None
 
 
 # Silence ----------------------------------------------------------------------------------------------------------
@@ -111,11 +97,14 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
             return Reaction(say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.ACKNOWLEDGE:
             return Reaction(again=asked < ACKNOWLEDGE_REPEATS)
-        case Purpose.SYMPTOM | Purpose.ROW | Purpose.SCREEN | Purpose.NEURO | Purpose.NEURO_ROW if asked >= 2:
-            # Somebody said that something may be wrong and then fell silent: silence is taken as the worse answer.
-            return react(context, facts, ask, safety.UNSURE)
-        case Purpose.FLAG if asked >= 2 and (found := broken_off(context, facts, ask)):
+        case Purpose.SAID_BACK:
+            return react(context, facts, ask, YES)
+        case Purpose.SYMPTOM if asked < KEY_TIMES:
+            return Reaction(again=True)
+        case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (found := gate.cut_short(context, facts)):
             return found
+        case Purpose.NEURO if asked >= 2:  # said to have spread, and then silent: taken as the worse answer
+            return react(context, facts, ask, UNSURE)
     if asked < 2:
         return Reaction(again=True)
     verdict = safety.unanswered()

@@ -11,34 +11,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import UNSURE
-from stretchcoach.safety.conditions import CONDITION, FLAG
+from stretchcoach.safety.conditions import FLAG
 from stretchcoach.session.core import COUNTED
-from stretchcoach.session.events import CueRole
+from stretchcoach.session.events import CueRole, given
 from stretchcoach.session.facts import Facts, ResumePoint
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.phases import ask_phase, pain_question, say_phase
 from stretchcoach.session.plan import Form, Phase, Plan, Purpose, StepKind
+from stretchcoach.session.questions import UNSURE, YES
 from stretchcoach.session.reacting import Context
-from stretchcoach.session.screening import gate_phases, symptom_question
 from stretchcoach.session.thermal_questions import thermal_phases
 
 Record: TypeAlias = Mapping[str, Any]
 
-GATE_AGAIN = 600.0
-"""Seconds away after which the safety gate is asked again; a design choice."""
+ASK_AGAIN = 600.0
+"""Seconds away after which what was true about packs is asked again; a design choice."""
 
 OFFER_WITHIN = 4 * 3600.0
 """Seconds away after which a session is closed as unfinished instead: by then it is the day after's affair (N1, 4 hours)."""
 
 _PAINS = ("before", "check_in", "re_rate", "after")
-_PLACES = ("place", "place_again", "neuro")
+_PLACES = ("place", "place_again", "moved", "neuro")
 _RATED = ("P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10")
 """Rules that decide about a rating and the place of the pain."""
-_DECIDING = (*_PAINS, *_PLACES, "gate", "row", "symptom", "screen", "skin", "skin_back", "thermal")
+_DECIDING = (*_PAINS, *_PLACES, "list", "follow_up", "said_back", "symptom", "skin", "skin_back", "thermal")
 """Questions whose answer may end the session."""
 
-_WRONG = ("symptom", "row", "screen")
 _CUTS = ("skip", "ease", "stop_movement", "leave", "pack_off")
 _ENDINGS = ("end", "not_today", "no_stretching", "pack_off")
 
@@ -52,10 +50,10 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
         away: seconds of real time since the last entry.
 
     Returns:
-        None where nothing is worth going on with: the first exercise or pack was not reached, the session was ending, or
-        it is too long ago.
+        None where nothing is worth going on with: the first exercise or pack was not reached, the session was ending, it
+        is too long ago, or a question about a sign is open, with which the next start begins.
     """
-    events = [event for event in events if event["type"] != "unreadable"]
+    events = given(event for event in events if event["type"] != "unreadable")
     begun = [index for index, event in enumerate(events) if event["type"] == "step_started"]
     if not begun or away < 0 or away > OFFER_WITHIN:
         return None
@@ -63,7 +61,7 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
     index: int = in_step[0]["step"]
     if index >= len(plan.steps) or plan.steps[index].kind in (StepKind.GATE, StepKind.BEFORE):
         return None
-    if _was_ending(events, in_step):
+    if _was_ending(events, in_step) or _sign_is_open(events):
         return None
     worn, on = _pack(in_step)
     before = next((value for purpose, value in _ratings(events) if purpose == "before"), None)
@@ -78,11 +76,10 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
         skipped=skipped,
         skips=len(skipped),
         done=_done(events),
-        ask_gate=away > GATE_AGAIN or _still_coming_back(in_step),
+        ask_again=away > ASK_AGAIN or _still_coming_back(in_step),
         pack_may_be_on=on,
         at=float(events[-1]["at"]),
-        ask_symptom=_symptom_open(in_step),
-        no_heat=any(_answered(event, "gate") and event["value"] != "no" for event in events),
+        no_heat=any(event["type"] == "sign" and event.get("ago_s") is not None for event in events),
         off_at=_off_at(events),
         thermal=tuple((event["ref"], event["value"]) for event in events if _answered(event, "thermal")),
         put_on=_put_on(events),
@@ -91,29 +88,21 @@ def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoi
         place_before=_place_before(events, before),
         place_due=_place_open(events),
         stopped=tuple(event["exercise"] for event in events if _decided(event, "stop_movement")),
-        conditions=tuple(
-            (event["purpose"], event["ref"], event["value"])
-            for event in events
-            if _answered(event, CONDITION) or _answered(event, FLAG)
-        ),
+        conditions=tuple((FLAG, event["row"], YES) for event in events if event["type"] == "sign"),
     )
 
 
 def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
     """What is said and asked before an interrupted session goes on.
 
-    A symptom that was being asked about comes first, then the pack off, after a while the gate and what is true today
-    about packs that are still to come, and the pain now.
+    The pack comes off first; then, after a while, what is true today about packs that are still to come; and the pain now.
     """
     voice, plan = context.voice, context.plan
     welcome = plan.book("opening.resumed")
-    phases = [say_phase(voice, welcome, CueRole.SET_UP, locked=True, lead_in=plan.lead_in)]
-    if point.ask_symptom:
-        phases.append(symptom_question(context, pack_on=point.pack_may_be_on))
+    phases = [say_phase(voice, welcome, CueRole.SET_UP, locked=True)]
     if point.pack_may_be_on:
         phases.append(ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"))
-    if point.ask_gate:
-        phases += gate_phases(voice, context.rules)
+    if point.ask_again:
         ahead = plan.steps[point.step :]
         if any(step.pack for step in ahead) and not any(step.kind is StepKind.THERMAL for step in ahead):
             phases += thermal_phases(context, facts)
@@ -151,6 +140,11 @@ def _was_ending(events: Sequence[Record], in_step: Sequence[Record]) -> bool:
     told = any(event["type"] == "guidance" and event["tier"] != "book_clinician" for event in in_step)
     ended = any(event["type"] == "session_ended" for event in events)
     return unknown or told or ended or any(_decided(event, *_ENDINGS) for event in in_step)
+
+
+def _sign_is_open(events: Sequence[Record]) -> bool:
+    states = {event["row"]: event["state"] for event in events if event["type"] == "sign"}
+    return "open" in states.values()
 
 
 def _pack(in_step: Sequence[Record]) -> tuple[bool, bool]:
@@ -192,12 +186,6 @@ def _put_on(events: Sequence[Record]) -> dict[Pack, int]:
 def _still_coming_back(in_step: Sequence[Record]) -> bool:
     """Whether it was cut off a second time before it had gone on: what was to be asked first may not have been."""
     return any(event["type"] == "session_started" for event in in_step)
-
-
-def _symptom_open(in_step: Sequence[Record]) -> bool:
-    """Whether something wrong was reported and the questions about it were not all answered."""
-    asked = [event for event in in_step if event["type"] in ("question", "answer")]
-    return bool(asked) and asked[-1]["type"] == "question" and asked[-1]["purpose"] in _WRONG
 
 
 def _place_before(events: Sequence[Record], before: int | None) -> int | None:

@@ -7,15 +7,15 @@ Rules, in the order they were thought of:
     to a question, and comes back by an answer.
 3.  ASKING is a question that stops the plan until it is answered. Silence never answers: it asks once more, then the
     session is HELD (rule P12). A skin check is the exception, since a pack is on the skin: silence takes the pack off.
-4.  PAUSED is the user's pause, a machine that slept, or a reported symptom that turned out to be none. HELD is a pause
+4.  PAUSED is the user's pause, a machine that slept, or a break taken with the anytime key. HELD is a pause
     because nobody answered; it still takes the answer, and ends the session after ten minutes.
 5.  A pack on the skin does not pause: while PAUSED, the session asks for it to come off and goes on counting its time.
 6.  SYMPTOM may be said in every state between READY and ENDED, and stops everything else.
 7.  GUIDANCE shows a red flag. No command leads from it back into the movement: it ends, or a symptom reported meanwhile
     is asked about and makes it more urgent or leaves it as it was.
 8.  ENDING says the last sentences. Its outcome is fixed: a later ``stop`` makes it shorter, not different.
-9.  A machine that slept pauses what was RUNNING or ASKING. In every other state it moves what was missed to now: an alarm
-    or guidance that nobody could hear is said again.
+9.  A machine that slept pauses what was RUNNING or ASKING. In every other state, and after a reported symptom, it moves
+    what was missed to now: an alarm or guidance that nobody could hear is said again.
 10. A command that has no row here for the present state is refused, and changes nothing.
 
 :data:`TRANSITIONS` is the whole truth: the engine asks it before every change, the tests walk it, and the diagram in
@@ -78,7 +78,7 @@ _BEFORE_END = {
 }
 
 TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
-    State.READY: {Trigger.START: (State.RUNNING,)},
+    State.READY: {Trigger.START: _OPEN},
     State.RUNNING: {
         Trigger.PAUSE: (State.PAUSED,),
         Trigger.SKIP: _OPEN,
@@ -96,9 +96,10 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
     State.ASKING: {
         Trigger.PAUSE: (State.PAUSED,),
         Trigger.SKIP: _OPEN,
+        Trigger.BACK: (State.ASKING,),
         Trigger.REPEAT: (State.ASKING,),
         Trigger.ANSWER: (State.RUNNING, State.ASKING, State.PAUSED, State.ENDING),
-        Trigger.NO_ANSWER: (State.ASKING, State.HELD),
+        Trigger.NO_ANSWER: (State.RUNNING, State.ASKING, State.HELD),
         Trigger.SLEPT: (State.PAUSED, State.ASKING),
         Trigger.WAITED_OUT: (State.ENDING,),
         **_BEFORE_END,
@@ -115,6 +116,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
     },
     State.HELD: {
         Trigger.RESUME: _OPEN,
+        Trigger.BACK: (State.ASKING,),
         Trigger.REPEAT: _OPEN,
         Trigger.ANSWER: (State.RUNNING, State.ASKING, State.PAUSED, State.ENDING),
         Trigger.SLEPT: (State.HELD,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session import conditions, pack_rules
+from stretchcoach.session import conditions, gate, pack_rules
 from stretchcoach.session.facts import Facts, LeftOut
 from stretchcoach.session.phases import nothing_left
 from stretchcoach.session.plan import Form, Phase, PlannedStep, StepKind
@@ -24,10 +24,12 @@ class Bent:
 
 
 def passed_over(context: Context, facts: Facts, index: int) -> bool:
-    """Whether nothing of a step is needed: a check-in directly after another rating, questions about packs when all is
-    known, and the wait after a pack that was never on the skin."""
+    """Whether nothing of a step is needed: questions about red flags where none is due, a check-in directly after another
+    rating, questions about packs when all is known, and the wait after a pack that was never on the skin."""
     steps = context.plan.steps
     match steps[index].kind:
+        case StepKind.GATE:
+            return not gate.opening(context, facts)
         case StepKind.THERMAL:
             return not thermal_phases(context, facts)
         case StepKind.OFF:
@@ -43,7 +45,7 @@ def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -
         return pack_rules.left_out(context, facts, step.pack, moment)
     if step.kind is not StepKind.EXERCISE:
         return None
-    if because := conditions.blocked(context.plan.book, step, facts.conditions):
+    if because := conditions.blocked(context.rules, step, facts.conditions):
         return because
     if pack_rules.too_soon_to_move(context, facts, moment):
         return LeftOut("gap", context.plan.book("easier.after_cold"))
@@ -62,14 +64,24 @@ def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
         return _exercise(context, facts, step, phases)
     if step.pack is not None:
         return _pack(context, facts, step, step.pack)
+    if step.kind is StepKind.GATE:
+        return Bent(gate.begin(context, facts))
     if step.kind is StepKind.THERMAL:
         return Bent(thermal_phases(context, facts))
-    if step.kind is StepKind.AFTER and facts.left_out and not facts.begun:
-        return Bent((nothing_left(context.voice),))
-    if step.kind is StepKind.AFTER and facts.fresh and len(phases) > 1:
-        facts.after = facts.latest
-        return Bent(phases[1:])
+    if step.kind is StepKind.AFTER:
+        return Bent(_after(context, facts, phases))
     return Bent(phases)
+
+
+def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    """The closing rating, unless there is one already; what is worth an appointment; the last words."""
+    advice = gate.advice_phases(context, facts)
+    if facts.left_out and not facts.begun:
+        return (*advice, nothing_left(context.voice))
+    if facts.fresh and len(phases) > 1:
+        facts.after = facts.latest
+        phases = phases[1:]
+    return (*phases[:-1], *advice, phases[-1])
 
 
 def _exercise(context: Context, facts: Facts, step: PlannedStep, phases: tuple[Phase, ...]) -> Bent:
