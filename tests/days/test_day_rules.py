@@ -1,4 +1,4 @@
-"""The rules from one day to the next, one by one: locks, the screen, counts and gaps, mornings, spasms, the trend."""
+"""The rules from one day to the next, one by one: closures, the lists, counts and gaps, mornings, spasms, the trend."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from scripts import RULES
 
 from stretchcoach.languages import load_book
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import days, locks, mornings, spasms
+from stretchcoach.safety import days, doors, mornings, spasms
 from stretchcoach.safety.day_limits import TEXTS
-from stretchcoach.safety.days import Closed, briefing, closed, screen_due
-from stretchcoach.safety.standing import Lock, LockKind, PastPack, PastSession, PastSpasm, Standing
+from stretchcoach.safety.days import Closed, Sort, briefing, closed, lists_due
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety.standing import Closure, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety.trend import PainReading, trend
-from stretchcoach.session.briefing import Briefing, Screen
-from stretchcoach.session.events import Tier
+from stretchcoach.session.briefing import Briefing
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -25,8 +25,20 @@ NOW = 100 * DAY
 LIMITS = RULES.days
 
 
+EMERGENCY, SAME_DAY, WAIT, REST = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
+
+WORK = Sort(moves=True)
+DESK = Sort(moves=True, counts=False)
+EASE = Sort(moves=False, ease=True, counts=False)
+ICE, WARM = (Sort(moves=False, packs=frozenset({kind}), counts=False) for kind in (Pack.COLD, Pack.HEAT))
+BOTH = Sort(moves=True, packs=frozenset({Pack.HEAT}))
+
+JUST = {"L1": NOW - HOUR, "L2": NOW - HOUR}
+
+
 def standing(**given: Any) -> Standing:
-    return Standing(**{"now": NOW, "screened": NOW - DAY, **given})
+    """It is noon, and the lists were answered an hour ago."""
+    return Standing(**{"now": NOW, "midnight": NOW - 12 * HOUR, "listed": JUST, **given})
 
 
 def session(number: int, ago: float, **given: Any) -> PastSession:
@@ -38,8 +50,12 @@ def rated(number: int, ago: float, verdict: str) -> PastSession:
     return session(number, ago, morning=4, verdict=verdict, answered=NOW - ago + 10 * HOUR)
 
 
-def lock(kind: LockKind, ago: float = HOUR, row: str = "") -> Lock:
-    return Lock(kind=kind, row=row, since=NOW - ago, session=1)
+def closure(tier: Tier, ago: float = HOUR, row: str = "neuro_leg", **given: Any) -> Closure:
+    return Closure(row=row, tier=tier, since=NOW - ago, said="You said: so it is.", **given)
+
+
+def held(*closures: Closure) -> Standing:
+    return standing(closures=closures)
 
 
 def pack(kind: Pack, ago: float) -> PastPack:
@@ -51,13 +67,16 @@ def pack(kind: Pack, ago: float) -> PastPack:
 
 def test_the_numbers_are_those_of_the_reference() -> None:
     """Sections 1.2, 1.4, 2.4, 3.3 and 8."""
-    assert (LIMITS.urgent_lock_s, LIMITS.screen_after_s) == (24 * HOUR, 14 * DAY)
+    flags = RULES.red_flags
+    assert (flags.fresh_s, flags.lists_after_s, flags.list_2_after_s) == (12 * HOUR, 14 * DAY, 90 * DAY)
+    assert (flags.urgent_s, flags.wait_s, flags.advice_repeat_s) == (24 * HOUR, 90 * DAY, 90 * DAY)
+    assert (flags.pregnant_s, flags.severe_again_s, LIMITS.pain_ends_max) == (270 * DAY, 14 * DAY, 2)
     assert (LIMITS.morning_from_s, LIMITS.morning_to_s, LIMITS.next_day_rise) == (4 * HOUR, 36 * HOUR, 2)
     assert (LIMITS.bad_mornings_in_row, LIMITS.bad_mornings_max, LIMITS.bad_mornings_s) == (2, 3, 14 * DAY)
     assert (LIMITS.flare_s, LIMITS.green_sessions, LIMITS.level_up) == (24 * HOUR, 3, 2)
     assert (LIMITS.improve_points, LIMITS.improve_percent, LIMITS.worse_points, LIMITS.week_s) == (2, 30, 2, 7 * DAY)
-    assert (LIMITS.lasting_s, LIMITS.halting_min) == (14 * DAY, 8)
-    assert RULES.session.per_day_max == 3
+    assert (LIMITS.lasting_s, LIMITS.frequent_count, LIMITS.halting_min) == (21 * DAY, 3, 8)
+    assert (LIMITS.day_s, RULES.session.per_day_max) == (DAY, 3)
 
 
 def test_every_number_and_sentence_says_where_it_comes_from() -> None:
@@ -80,85 +99,197 @@ def test_time_in_words_is_rounded_up(seconds: float, words: str) -> None:
     assert load_book("en").about(seconds) == words
 
 
-# Locks ------------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", [LockKind.EMERGENCY, LockKind.SURGERY, LockKind.PLAN_PAUSED])
-def test_time_opens_nothing_that_waits_for_a_clinician(kind: LockKind) -> None:
-    found = closed(True, [], standing(locks=(lock(kind, 90 * DAY),)), RULES)
-    assert found is not None
-    assert (found.code, found.kind, found.opens_in) == ("lock", kind.value, None)
-    assert "cleared" in found.reason
-
-
-@pytest.mark.parametrize(("ago", "shut"), [(0, True), (24 * HOUR - 1, True), (24 * HOUR, False)])
-def test_a_same_day_lock_ends_after_its_day(ago: float, shut: bool) -> None:
-    found = closed(True, [], standing(locks=(lock(LockKind.SAME_DAY, ago, "fever_back"),)), RULES)
-    assert (found is not None) == shut
-    if found is not None:
-        assert found.opens_in == 24 * HOUR - ago
-
-
-@pytest.mark.parametrize("kind", list(LockKind))
-@pytest.mark.parametrize(("exercises", "packs"), [(False, [Pack.HEAT]), (False, [])])
-def test_what_a_lock_leaves_open(kind: LockKind, exercises: bool, packs: list[Pack]) -> None:
-    found = closed(exercises, packs, standing(locks=(lock(kind, row="fever_back"),)), RULES)
-    assert (found is None) == (kind is LockKind.PLAN_PAUSED)
-
-
-def test_severe_pain_alone_leaves_comfort_open() -> None:
-    """Rule P2 offers heat or cold; any other red flag closes them."""
-    held = standing(locks=(lock(LockKind.SAME_DAY, row="severe_uncontrolled"),))
-    assert closed(False, [Pack.HEAT], held, RULES) is None
-    found = closed(True, [], held, RULES)
-    assert found is not None
-    assert "Ice, heat and rest stay open" in found.reason
-
-
-def test_the_most_serious_lock_speaks_first() -> None:
-    held = standing(
-        locks=(lock(LockKind.SAME_DAY, 5), lock(LockKind.EMERGENCY, 90), lock(LockKind.EMERGENCY, 9, "chest_pain"))
-    )
-    assert [each.kind for each in locks.open_locks(held, RULES)][:2] == [LockKind.EMERGENCY] * 2
-    found = days.locked(True, held, RULES)
-    assert found is not None
-    assert found.row == "chest_pain"
-    assert found.reason.startswith("Stop here. This needs emergency care now")
+# Closures ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("words", "lifts"),
-    [("a clinician has cleared me", True), ("  A clinician  has cleared me. ", True), ("yes", False), ("", False)],
-)
-def test_only_the_documented_confirmation_lifts(words: str, lifts: bool) -> None:
-    assert locks.confirms(words, RULES) == lifts
-
-
-@pytest.mark.parametrize("kind", list(LockKind))
-def test_each_lock_says_how_soon_help_is_needed(kind: LockKind) -> None:
-    text = locks.lock_text(lock(kind, row="recent_spine_surgery"), standing(), RULES)
-    assert "{" not in text
-    assert locks.lock_tier(lock(kind)) is not Tier.NONE
-
-
-# The screen -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("given", "why"),
+    ("tier", "open_still"),
     [
-        ({"screened": None}, "first"),
-        ({"accident": NOW - HOUR}, "accident"),
-        ({"spasms": (PastSpasm(start=NOW - HOUR, end=None, logged=NOW - HOUR),)}, "episode"),
-        ({"screened": NOW - 14 * DAY}, "away"),
-        ({"screened": NOW - 50 * DAY, "last": NOW - 14 * DAY}, "away"),
-        ({"screened": NOW - 50 * DAY, "last": NOW - 14 * DAY + 1}, ""),
-        ({"accident": NOW - 2 * DAY}, ""),
-        ({"spasms": (PastSpasm(start=NOW - 2 * DAY, end=None, logged=NOW - 2 * DAY),)}, ""),
+        (EMERGENCY, []),
+        (SAME_DAY, [EASE, ICE, WARM]),
+        (WAIT, [EASE, ICE, WARM]),
+        (REST, [EASE, ICE, WARM]),
+        (Tier.BOOK_CLINICIAN, [WORK, DESK, EASE, ICE, WARM, BOTH]),
     ],
 )
-def test_when_the_full_screen_is_due(given: dict[str, Any], why: str) -> None:
-    assert screen_due(standing(**given), RULES) == (Screen.FULL if why else Screen.SHORT, why)
+def test_what_each_tier_leaves_open(tier: Tier, open_still: list[Sort]) -> None:
+    every = [WORK, DESK, EASE, ICE, WARM, BOTH]
+    assert [each for each in every if closed(each, held(closure(tier)), RULES) is None] == open_still
+    assert [each for each in every if days.shut(each, held(closure(tier)), RULES) is None] == open_still
+
+
+@pytest.mark.parametrize(("row", "left"), [("dizzy", [ICE]), ("fever_back", []), ("neuro_leg", [ICE, WARM])])
+@pytest.mark.parametrize("tier", [SAME_DAY, WAIT, REST])
+def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(tier: Tier, row: str, left: list[Sort]) -> None:
+    assert [each for each in (ICE, WARM) if closed(each, held(closure(tier, row=row)), RULES) is None] == left
+
+
+def test_a_rehearsal_is_refused_by_closures_alone() -> None:
+    three = tuple(session(number, HOUR) for number in range(3))
+    assert closed(WORK, standing(sessions=three), RULES) is not None
+    assert days.shut(WORK, standing(sessions=three), RULES) is None
+
+
+@pytest.mark.parametrize("tier", [EMERGENCY, SAME_DAY, WAIT])
+def test_no_time_opens_what_waits_for_somebody(tier: Tier) -> None:
+    found = closed(WORK, held(closure(tier, 400 * DAY)), RULES)
+    assert found is not None
+    assert (found.code, found.kind, found.row, found.opens_in) == ("lock", tier.value, "neuro_leg", None)
+    assert found.closure is not None
+
+
+@pytest.mark.parametrize(("ago", "left"), [(0, 90 * DAY), (89 * DAY, DAY), (90 * DAY, None)])
+def test_after_an_operation_it_ends_by_itself(ago: float, left: float | None) -> None:
+    found = closed(WORK, held(closure(WAIT, ago, row="surgery")), RULES)
+    assert (found.opens_in if found else None) == left
+
+
+@pytest.mark.parametrize(("ago", "left"), [(HOUR, 12 * HOUR), (12 * HOUR, 12 * HOUR), (12 * HOUR + 1, None)])
+def test_a_rest_of_today_ends_at_midnight(ago: float, left: float | None) -> None:
+    found = closed(WORK, held(closure(REST, ago)), RULES)
+    assert (found.opens_in if found else None) == left
+
+
+def test_one_more_day_ends_by_itself() -> None:
+    found = closed(WORK, held(closure(SAME_DAY, ends=NOW + HOUR)), RULES)
+    assert found is not None
+    assert found.opens_in == HOUR
+    assert closed(WORK, held(closure(SAME_DAY, ends=NOW)), RULES) is None
+
+
+def test_gently_it_is_open_for_today() -> None:
+    assert closed(WORK, held(closure(SAME_DAY, gently_until=NOW + 1)), RULES) is None
+    assert closed(WORK, held(closure(SAME_DAY, gently_until=NOW)), RULES) is not None
+    assert closed(WORK, held(closure(EMERGENCY, gently_until=NOW + 1)), RULES) is not None
+
+
+def test_the_most_serious_speaks_first() -> None:
+    found = closed(WORK, held(closure(WAIT, 1), closure(EMERGENCY, 90), closure(EMERGENCY, 9, "chest_pain")), RULES)
+    assert found is not None
+    assert (found.kind, found.row) == ("emergency_now", "chest_pain")
+    assert found.reason.startswith("Stop here. Call your local emergency number")
+
+
+@pytest.mark.parametrize("tier", [EMERGENCY, SAME_DAY, WAIT, REST])
+@pytest.mark.parametrize("row", [*RULES.red_flags.rows, ""])
+def test_every_closed_door_says_which_answer_until_when_and_what_is_open(tier: Tier, row: str) -> None:
+    found = closed(WORK, held(closure(tier, row=row)), RULES)
+    assert found is not None
+    assert "You said: so it is." in found.reason
+    assert "{" not in found.reason
+    until = {EMERGENCY: "seen", SAME_DAY: "Tomorrow I ask", WAIT: "agreed", REST: "tomorrow"}[tier]
+    assert until in found.reason
+    if tier is not EMERGENCY:
+        assert any(word in found.reason for word in ("rest", "walks"))
+
+
+def test_what_was_left_open_is_asked_and_closes_nothing() -> None:
+    cut_short = held(closure(EMERGENCY, row="ces_saddle", open=True))
+    assert closed(WORK, cut_short, RULES) is None
+    assert briefing("four", WORK, cut_short, RULES, {}).open_rows == ("ces_saddle",)
+
+
+@pytest.mark.parametrize(
+    ("tier", "since", "asked", "due"),
+    [
+        (EMERGENCY, 24 * HOUR - 1, None, False),
+        (EMERGENCY, 24 * HOUR, None, True),
+        (EMERGENCY, 50 * HOUR, 23 * HOUR, False),
+        (EMERGENCY, 50 * HOUR, 24 * HOUR, True),
+        (SAME_DAY, 12 * HOUR, None, False),
+        (SAME_DAY, 12 * HOUR + 1, None, True),
+        (SAME_DAY, 50 * HOUR, 12 * HOUR, False),
+        (SAME_DAY, 50 * HOUR, 12 * HOUR + 1, True),
+        (WAIT, 50 * DAY, None, False),
+        (REST, HOUR, None, False),
+    ],
+)
+def test_when_it_is_asked_how_it_is(tier: Tier, since: float, asked: float | None, due: bool) -> None:
+    last = float("-inf") if asked is None else NOW - asked
+    assert doors.is_asked(closure(tier, since, asked=last), standing(), RULES.red_flags) == due
+
+
+# The lists: the table of section 1.4 --------------------------------------------------------------------------------------
+
+
+SPASM = (PastSpasm(start=NOW - HOUR / 2, end=None, logged=NOW - HOUR / 2),)
+
+
+@pytest.mark.parametrize(
+    ("given", "lists", "before_a_pack"),
+    [
+        ({"listed": {}}, "L1 L2", "L1 L2"),
+        ({}, "", ""),
+        ({"listed": {"L1": NOW - 12 * HOUR + 1, "L2": NOW - 50 * DAY}}, "", ""),
+        ({"listed": {"L1": NOW - 12 * HOUR, "L2": NOW - 50 * DAY}}, "D", "D"),
+        ({"listed": {"L1": NOW - 5 * DAY, "L2": NOW - 5 * DAY, "D": NOW - HOUR}}, "", ""),
+        ({"listed": {"L1": NOW - 14 * DAY, "L2": NOW - 50 * DAY, "D": NOW - HOUR}}, "L1", ""),
+        ({"listed": {"L1": NOW - 14 * DAY, "L2": NOW - 50 * DAY, "D": NOW - DAY}}, "L1", "D"),
+        ({"listed": {"L1": NOW - HOUR, "L2": NOW - 90 * DAY}}, "L2", ""),
+        ({"listed": {"L1": NOW - DAY, "L2": NOW - 90 * DAY}}, "D L2", "D"),
+        ({"listed": {"L1": NOW - HOUR}}, "L2", "L2"),
+        ({"last": NOW - 14 * DAY}, "L1 L2", ""),
+        ({"last": NOW - 14 * DAY + 1}, "", ""),
+        ({"last": NOW - 20 * DAY, "listed": {"L1": NOW - 20 * DAY, "L2": NOW - 20 * DAY}}, "L1 L2", "D"),
+        ({"trouble": NOW - HOUR / 2}, "L1", "L1"),
+        ({"trouble": NOW - 2 * HOUR}, "", ""),
+        ({"trouble": NOW - 2 * HOUR, "listed": {**JUST, "L1": NOW - 3 * HOUR, "D": NOW - HOUR}}, "", ""),
+        ({"spasms": SPASM}, "L1", "L1"),
+        ({"spasms": SPASM, "listed": {**JUST, "D": NOW}}, "L1", "L1"),
+        ({"spasms": SPASM, "listed": {**JUST, "L1": NOW}}, "", ""),
+        ({"facts_changed": NOW - HOUR / 2}, "L2", ""),
+        ({"facts_changed": NOW - 2 * HOUR}, "", ""),
+    ],
+)
+def test_which_lists_are_due(given: dict[str, Any], lists: str, before_a_pack: str) -> None:
+    found = standing(**given)
+    assert " ".join(lists_due(WORK, found, RULES)) == lists
+    assert " ".join(lists_due(EASE, found, RULES)) == lists
+    assert " ".join(lists_due(BOTH, found, RULES)) == lists
+    assert " ".join(lists_due(ICE, found, RULES)) == before_a_pack
+
+
+REMEMBERED = {
+    "cancer": "yes",
+    "osteoporosis": "unsure",
+    "weak_defence": "no",
+    "pregnant": "yes",
+    "blood_thinner": "yes",
+}
+
+
+def test_a_new_spasm_asks_about_what_is_remembered() -> None:
+    rows = frozenset({"cancer", "fragile", "pregnant", "blood_thinner"})
+    known = briefing("four", WORK, standing(), RULES, REMEMBERED)
+    assert (known.remembered, known.ask_about) == (rows, ())
+    assert briefing("four", WORK, standing(spasms=SPASM), RULES, REMEMBERED).ask_about == (
+        "cancer",
+        "fragile",
+        "pregnant",
+    )
+    assert briefing("four", WORK, standing(spasms=SPASM), RULES, {}).ask_about == ()
+    assert briefing("four", ICE, standing(spasms=SPASM), RULES, REMEMBERED).ask_about == ()
+    answered = standing(spasms=SPASM, listed={**JUST, "L1": NOW})
+    assert briefing("four", WORK, answered, RULES, REMEMBERED).ask_about == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({}, False),
+        ({"severe_asked": NOW - 14 * DAY + 1}, True),
+        ({"severe_asked": NOW - 14 * DAY}, False),
+        ({"severe_asked": NOW - HOUR, "spasms": SPASM}, False),
+        ({"severe_asked": NOW, "spasms": SPASM}, True),
+    ],
+)
+def test_severe_pain_is_asked_about_once_in_a_spasm_or_in_fourteen_days(given: dict[str, Any], asked: bool) -> None:
+    assert briefing("four", WORK, standing(**given), RULES, {}).severe_asked == asked
+
+
+def test_what_lasts_is_advised_once_in_ninety_days() -> None:
+    known = standing(advised={"cancer": NOW - 90 * DAY + 1, "weight_loss": NOW - 90 * DAY})
+    assert briefing("four", WORK, known, RULES, {}).advised == ("cancer",)
 
 
 # Counts and gaps --------------------------------------------------------------------------------------------------------
@@ -168,13 +299,27 @@ def shut(found: Closed | None) -> tuple[str, str, float | None] | None:
     return None if found is None else (found.code, found.kind, found.opens_in)
 
 
-def test_sessions_a_day() -> None:
-    three = tuple(session(number, ago) for number, ago in enumerate((20 * HOUR, 10 * HOUR, HOUR)))
-    assert shut(closed(True, [], standing(sessions=three), RULES)) == ("count", "session", 4 * HOUR)
-    assert closed(False, [Pack.COLD], standing(sessions=three), RULES) is None
-    earlier = (session(0, 24 * HOUR), *three[1:])
-    assert closed(True, [], standing(sessions=earlier), RULES) is None
-    assert closed(True, [], standing(sessions=three).without(1), RULES) is None
+def only(*packs: Pack) -> Sort:
+    return Sort(moves=False, packs=frozenset(packs), counts=False)
+
+
+def test_sessions_a_day_are_counted_from_midnight() -> None:
+    three = tuple(session(number, ago) for number, ago in enumerate((12 * HOUR, 10 * HOUR, HOUR)))
+    assert shut(closed(WORK, standing(sessions=three), RULES)) == ("count", "session", 12 * HOUR)
+    assert shut(closed(BOTH, standing(sessions=three), RULES)) == ("count", "session", 12 * HOUR)
+    assert [closed(each, standing(sessions=three), RULES) for each in (DESK, EASE, ICE, WARM)] == [None] * 4
+    yesterday = (session(0, 12 * HOUR + 1), *three[1:])
+    assert closed(WORK, standing(sessions=yesterday), RULES) is None
+    assert closed(WORK, standing(sessions=three).without(1), RULES) is None
+    not_counted = tuple(replace(each, counts=False) for each in three)
+    assert closed(WORK, standing(sessions=not_counted), RULES) is None
+
+
+def test_a_second_end_by_pain_is_enough_for_today() -> None:
+    assert closed(WORK, standing(ended_by_pain=(NOW - HOUR,)), RULES) is None
+    twice = standing(ended_by_pain=(NOW - HOUR, NOW - 60))
+    assert shut(closed(WORK, twice, RULES)) == ("count", "pain", 12 * HOUR)
+    assert [closed(each, twice, RULES) for each in (DESK, EASE, ICE, WARM)] == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -188,32 +333,33 @@ def test_sessions_a_day() -> None:
 )
 def test_gaps_between_packs(kind: Pack, ago: float, found: tuple[str, str, float] | None) -> None:
     past = standing(packs=(pack(kind, ago),))
-    assert shut(closed(False, [kind], past, RULES)) == found
-    assert closed(True, [kind], past, RULES) is None
-    other = Pack.HEAT if kind is Pack.COLD else Pack.COLD
-    assert closed(False, [kind, other], past, RULES) is None
+    assert shut(closed(only(kind), past, RULES)) == found
+    assert closed(replace(only(kind), moves=True), past, RULES) is None
+    assert closed(only(Pack.COLD, Pack.HEAT), past, RULES) is None
 
 
 @pytest.mark.parametrize(("kind", "most"), [(Pack.COLD, 4), (Pack.HEAT, 3)])
 def test_packs_a_day(kind: Pack, most: int) -> None:
-    packs = tuple(pack(kind, ago * HOUR) for ago in range(3 * most, 0, -3))
-    assert shut(closed(False, [kind], standing(packs=packs), RULES)) == ("count", kind.value, (24 - 3 * most) * HOUR)
-    assert closed(False, [kind], standing(packs=packs[1:]), RULES) is None
-    assert briefing("four", standing(packs=packs), RULES).packs_left[kind] == 0
+    """Over any 24 hours, midnight or not."""
+    packs = tuple(pack(kind, ago * 5 * HOUR) for ago in range(most, 0, -1))
+    assert shut(closed(only(kind), standing(packs=packs), RULES)) == ("count", kind.value, (24 - 5 * most) * HOUR)
+    assert closed(only(kind), standing(packs=packs[1:]), RULES) is None
+    assert briefing("four", WORK, standing(packs=packs), RULES, {}).packs_left[kind] == 0
 
 
 @pytest.mark.parametrize(("ago", "found"), [(19 * 60, ("gap", "session", 60)), (20 * 60, None)])
 def test_no_stretching_soon_after_cold(ago: float, found: tuple[str, str, float] | None) -> None:
-    assert shut(closed(True, [], standing(packs=(pack(Pack.COLD, ago),)), RULES)) == found
-    assert closed(True, [], standing(packs=(pack(Pack.HEAT, 60),)), RULES) is None
+    assert shut(closed(WORK, standing(packs=(pack(Pack.COLD, ago),)), RULES)) == found
+    assert closed(WORK, standing(packs=(pack(Pack.HEAT, 60),)), RULES) is None
+    assert closed(EASE, standing(packs=(pack(Pack.COLD, ago),)), RULES) is None
 
 
 @pytest.mark.parametrize(("ago", "found"), [(71 * HOUR, ("gap", "injury", HOUR)), (72 * HOUR, None)])
 def test_no_heat_on_a_fresh_injury(ago: float, found: tuple[str, str, float] | None) -> None:
     hurt = standing(injury=NOW - ago)
-    assert shut(closed(False, [Pack.HEAT], hurt, RULES)) == found
-    assert briefing("four", hurt, RULES).no_heat == (found is not None)
-    assert closed(False, [Pack.COLD], hurt, RULES) is None
+    assert shut(closed(WARM, hurt, RULES)) == found
+    assert briefing("four", WORK, hurt, RULES, {}).no_heat == (found is not None)
+    assert closed(ICE, hurt, RULES) is None
 
 
 def test_every_reason_is_one_plain_sentence_or_two() -> None:
@@ -222,11 +368,17 @@ def test_every_reason_is_one_plain_sentence_or_two() -> None:
 
 
 def test_a_session_is_told_of_the_days_before() -> None:
-    past = standing(packs=(pack(Pack.COLD, 3 * HOUR), pack(Pack.COLD, HOUR)), levels={"four": -9, "other": 1})
-    assert briefing("four", past, RULES) == Briefing(
-        off_ago={Pack.COLD: HOUR}, packs_left={Pack.COLD: 2, Pack.HEAT: 3}, level=-2
-    )
-    assert briefing("new", Standing(now=0.0), RULES).first
+    past = standing(
+        packs=(pack(Pack.COLD, 3 * HOUR), pack(Pack.COLD, HOUR)), levels={"four": -9, "other": 1}, symptom_open=True,
+        acute_until=NOW + 1,
+    )  # fmt: skip
+    assert briefing("four", WORK, past, RULES, {}) == Briefing(
+        lists=(), symptom_open=True, acute=True, off_ago={Pack.COLD: HOUR}, packs_left={Pack.COLD: 2, Pack.HEAT: 3},
+        level=-2,
+    )  # fmt: skip
+    assert not briefing("four", WORK, standing(acute_until=NOW), RULES, {}).acute
+    first = briefing("new", ICE, Standing(now=0.0), RULES, {})
+    assert (first.first, first.lists) == (True, ("L1", "L2"))
 
 
 # The morning after ------------------------------------------------------------------------------------------------------
@@ -291,7 +443,7 @@ def test_a_spasm_that_still_hurt_when_it_was_logged_lasted_until_then(now: int |
         (("N3", "N1"), "N2"),
     ],
 )
-def test_bad_mornings_pause_the_plan(before: Sequence[str], rule: str) -> None:
+def test_bad_mornings_are_worth_an_appointment(before: Sequence[str], rule: str) -> None:
     """Two in a row, or three in fourteen days."""
     count = len(before)
     found = after(6, *(rated(number, (count - number + 1) * 2 * DAY, verdict) for number, verdict in enumerate(before)))
@@ -299,11 +451,21 @@ def test_bad_mornings_pause_the_plan(before: Sequence[str], rule: str) -> None:
     assert (found.tier is Tier.BOOK_CLINICIAN) == (rule == "N3")
 
 
-def test_bad_mornings_of_long_ago_or_before_a_confirmation_are_past() -> None:
+def test_bad_mornings_of_long_ago_are_past() -> None:
     old = (rated(1, 16 * DAY, "N2"), rated(2, 15.5 * DAY, "N1"), rated(3, 2 * DAY, "N2"), rated(4, DAY, "N1"))
     assert after(6, *old).rule == "N2"
     assert after(6, *old[1:3]).rule == "N3"
-    assert after(6, *old[1:3], confirmed={LockKind.PLAN_PAUSED: NOW - DAY}).rule == "N2"
+
+
+def test_bad_mornings_close_nothing() -> None:
+    bad = (replace(rated(1, 2 * DAY, "N2"), counts=False), replace(rated(2, DAY, "N3"), counts=False))
+    assert closed(WORK, standing(sessions=bad), RULES) is None
+
+
+@pytest.mark.parametrize(("value", "before"), [(5, 4), (5, 5), (4, 4)])
+def test_about_as_before_is_never_called_fine(value: int, before: int) -> None:
+    found = after(value, last=replace(LAST, before=before))
+    assert found.say == "Thank you. About as before. The plan stays as it is."
 
 
 def test_sessions_that_nobody_rated_do_not_part_two_bad_mornings() -> None:
@@ -341,10 +503,11 @@ def spasm(ago: float, length: float | None = HOUR, worst: int | None = 4, **give
         ([], []),
         ([spasm(DAY), spasm(5 * DAY)], []),
         ([spasm(DAY), spasm(5 * DAY), spasm(13 * DAY)], ["frequent"]),
-        ([spasm(DAY), spasm(8 * DAY), spasm(15 * DAY)], ["lasting"]),
-        ([spasm(20 * DAY, 14 * DAY)], ["lasting"]),
-        ([spasm(30 * DAY, 14 * DAY)], []),
-        ([spasm(DAY), spasm(9 * DAY), spasm(17 * DAY)], []),
+        ([spasm(DAY), spasm(8 * DAY), spasm(15 * DAY)], []),
+        ([spasm(DAY), spasm(8 * DAY), spasm(15 * DAY), spasm(22 * DAY)], ["lasting"]),
+        ([spasm(27 * DAY, 21 * DAY)], ["lasting"]),
+        ([spasm(33 * DAY, 21 * DAY)], []),
+        ([spasm(DAY), spasm(9 * DAY), spasm(17 * DAY), spasm(25 * DAY)], []),
         ([spasm(DAY, worst=8)], ["halting"]),
         ([spasm(2 * DAY, worst=None, now=8)], ["halting"]),
         ([spasm(20 * DAY, worst=9)], []),
@@ -396,28 +559,18 @@ def test_days_weigh_the_same_however_often_they_were_rated() -> None:
     assert found.last == pytest.approx((6 * 3 + 6 / 21) / 4)
 
 
-@pytest.mark.parametrize(("before", "value"), [(2, 8), (7, 8), (8, 8), (2, 10)])
-def test_a_severe_morning_is_never_fine(before: int, value: int) -> None:
+@pytest.mark.parametrize(("before", "value", "severe"), [(2, 7, False), (2, 8, True), (2, 10, True)])
+def test_a_severe_morning_says_whom_to_ask(before: int, value: int, severe: bool) -> None:
     found = mornings.after_morning(session(1, 12 * HOUR, before=before), value, standing(), RULES)
-    assert (found.rule, found.tier) == ("N2", Tier.SAME_DAY_URGENT)
-    assert "Pain this strong deserves help today." in found.say
+    assert (found.rule, found.tier) == ("N2", Tier.NONE)
+    assert ("ask a doctor or urgent care line for advice today" in found.say) == severe
 
 
-@pytest.mark.parametrize(
-    ("spasm", "tier", "words"),
-    [
-        ({"both_sides": True, "place": 2}, Tier.EMERGENCY_NOW, "in both legs"),
-        ({"both_sides": True, "place": 4, "now": 9}, Tier.EMERGENCY_NOW, "in both legs"),
-        ({"both_sides": True, "place": 0, "now": 3}, Tier.NONE, ""),
-        ({"place": 4, "now": 3}, Tier.NONE, ""),
-        ({"now": 8}, Tier.SAME_DAY_URGENT, "deserves help today"),
-    ],
-)
-def test_what_a_spasm_tells_that_cannot_wait(spasm: dict[str, Any], tier: Tier, words: str) -> None:
-    logged = PastSpasm(start=NOW - HOUR, end=None, logged=NOW - 60, **spasm)
-    found, said = spasms.spasm_advice([logged], NOW, RULES)
-    assert found is tier
-    assert words in said
+@pytest.mark.parametrize("told", [{"both_sides": True, "place": 4, "now": 3}, {"now": 8}, {"worst": 10}])
+def test_a_log_never_closes_anything(told: dict[str, Any]) -> None:
+    logged = PastSpasm(start=NOW - HOUR, end=None, logged=NOW - 60, **told)
+    assert spasms.spasm_advice([logged], NOW, RULES)[0] in (Tier.BOOK_CLINICIAN, Tier.NONE)
+    assert closed(WORK, standing(spasms=(logged,)), RULES) is None
 
 
 def test_old_spasms_logged_today_are_old() -> None:

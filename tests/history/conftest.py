@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes import FakeMachine
 
 from stretchcoach.history.store import Store
 
@@ -17,7 +18,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def machine() -> FakeMachine:
+    """The clocks of the machine of :func:`store`."""
+    return FakeMachine()
+
+
+@pytest.fixture
+def store(path: Path, machine: FakeMachine) -> Iterator[Store]:
     """An open store with nothing in it."""
-    with Store.open(path) as opened:
+    with Store.open(path, now=machine) as opened:
         yield opened

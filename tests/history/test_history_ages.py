@@ -18,11 +18,6 @@ from .builders import START, WALL, WHOLE, started
 DAY = 86400.0
 
 
-@pytest.fixture
-def machine() -> FakeMachine:
-    return FakeMachine()
-
-
 def _age(path: Path, machine: FakeMachine) -> float:
     with Store.open(path, now=machine) as store:
         return store.age()

@@ -1,10 +1,8 @@
-"""What the record tells of the days before: sessions, packs, locks, the profile, mornings, spasms."""
+"""What the record tells of the days before: sessions, packs, mornings, spasms, the profile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
@@ -12,73 +10,31 @@ from fakes import FakeMachine
 from stretchcoach.history.spasms import Spasm, as_body, from_body
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack, Side
-from stretchcoach.safety.standing import Lock, LockKind, PastPack
-from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, PhaseStarted, SessionEnded, Tier
+from stretchcoach.safety.standing import PastPack
+from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, Tier
 from stretchcoach.session.profile import AgeBand, Profile
 
-from .builders import START, WALL, answer, ended, settle, start, started, step
+from .builders import EXERCISED, START, WALL, answer, ended, keep, sign, started, step, to_midnight
 
 HOUR = 3600.0
-
-
-@pytest.fixture
-def machine() -> FakeMachine:
-    return FakeMachine()
-
-
-@pytest.fixture
-def store(path: Path, machine: FakeMachine) -> Iterator[Store]:
-    with Store.open(path, now=machine) as opened:
-        yield opened
-
-
-def work(at: float) -> PhaseStarted:
-    return PhaseStarted(at=at, phase="hold", seconds=20.0)
-
-
-EXERCISED: tuple[Event, ...] = (
-    started(),
-    answer(2, "before", 4),
-    step(8, 1),
-    work(9),
-    answer(60, "after", 3),
-    ended(70),
-)
-
-
-def keep(store: Store, events: Sequence[Event], *, rehearsal: bool = False) -> int:
-    journal = store.begin(start(rehearsal=rehearsal))
-    journal.append(events, wall=WALL)
-    return journal.session_id
-
-
-def told(tier: Tier, row: str) -> list[Event]:
-    return [Guidance(at=1, tier=tier, text="Stop.", row=row), SessionEnded(at=2, outcome=Outcome.RED_FLAG)]
 
 
 # Sessions ---------------------------------------------------------------------------------------------------------------
 
 
 def test_a_session_counts_once_an_exercise_was_begun(store: Store, machine: FakeMachine) -> None:
-    keep(store, [started(), answer(2, "before", 4), ended(3, Outcome.STOPPED)])
-    keep(store, EXERCISED, rehearsal=True)
+    keep(store, started(), answer(2, "before", 4), ended(3, Outcome.STOPPED))
+    keep(store, *EXERCISED, rehearsal=True)
     machine.passes(10)
-    counted = keep(store, EXERCISED)
+    counted = keep(store, *EXERCISED)
     machine.passes(5)
-    cut = keep(store, EXERCISED[:4])
+    cut = keep(store, *EXERCISED[:4])
     standing = store.standing()
     assert [(each.id, each.ended, each.over) for each in standing.sessions] == [(counted, 10, True), (cut, 15, False)]
     first, second = standing.sessions
     assert (first.before, first.worst, first.after, first.green, first.name) == (4, 4, 3, True, START.routine_name)
     assert (second.before, second.green) == (4, False)
-    assert (standing.last, standing.now) == (10, 15)
-
-
-def test_a_session_left_at_its_first_questions_is_no_visit(store: Store, machine: FakeMachine) -> None:
-    keep(store, EXERCISED)
-    machine.passes(15 * 24 * HOUR)
-    keep(store, [started(), ended(3, Outcome.STOPPED)])
-    assert store.standing().last == 0
+    assert (standing.last, standing.now) == (15, 15)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +46,13 @@ def test_a_session_left_at_its_first_questions_is_no_visit(store: Store, machine
     ],
 )
 def test_a_session_in_which_a_rule_spoke_is_not_green(store: Store, event: Event) -> None:
-    keep(store, [*EXERCISED[:-1], event, EXERCISED[-1]])
-    keep(store, [*EXERCISED[:-1], ended(70, Outcome.STOPPED)])
+    keep(store, *EXERCISED[:-1], event, EXERCISED[-1])
+    keep(store, *EXERCISED[:-1], ended(70, Outcome.STOPPED))
     assert [each.green for each in store.standing().sessions] == [False, False]
 
 
 def test_sessions_of_long_ago_are_left_out(store: Store, machine: FakeMachine) -> None:
-    keep(store, EXERCISED)
+    keep(store, *EXERCISED)
     machine.passes(36 * 24 * HOUR)
     standing = store.standing()
     assert standing.sessions == ()
@@ -135,81 +91,57 @@ def test_a_pack_nobody_confirmed_off_counts_as_worn_for_the_longest_time(store: 
 
 
 def test_packs_of_rehearsals_do_not_count(store: Store) -> None:
-    keep(store, [step(0, 1, "cold"), answer(1, "pack_on", "yes"), answer(2, "pack_off", "yes")], rehearsal=True)
+    keep(store, step(0, 1, "cold"), answer(1, "pack_on", "yes"), answer(2, "pack_off", "yes"), rehearsal=True)
     assert store.standing().packs == ()
 
 
 def test_a_pack_being_gone_on_with_does_not_count_against_itself(store: Store) -> None:
-    number = keep(store, [step(0, 1, "cold"), answer(1, "pack_on", "yes"), step(8, 2), work(9)])
+    number = keep(store, step(0, 1, "cold"), answer(1, "pack_on", "yes"), step(8, 2), EXERCISED[3])
     standing = store.standing().without(number)
     assert (standing.packs, standing.sessions) == ((), ())
 
 
-# Locks ------------------------------------------------------------------------------------------------------------------
+# The day ------------------------------------------------------------------------------------------------------------------
 
 
-def test_every_red_flag_locks_until_it_is_confirmed(store: Store, machine: FakeMachine) -> None:
-    keep(store, told(Tier.EMERGENCY_NOW, "ces_saddle"))
-    keep(store, told(Tier.BOOK_CLINICIAN, "age_first"))
-    keep(store, told(Tier.EMERGENCY_NOW, "chest_pain"), rehearsal=True)
-    machine.passes(10)
-    keep(store, told(Tier.SAME_DAY_URGENT, "fever_back"))
-    first, second = store.standing().locks
-    assert first == Lock(kind=LockKind.EMERGENCY, row="ces_saddle", since=0, session=1)
-    assert second == Lock(kind=LockKind.SAME_DAY, row="fever_back", since=10, session=4)
-    store.clear([LockKind.EMERGENCY], "a clinician has cleared me")
-    assert [each.kind for each in store.standing().locks] == [LockKind.SAME_DAY]
-    machine.passes(10)
-    keep(store, told(Tier.EMERGENCY_NOW, "chest_pain"))
-    assert [each.row for each in store.standing().locks] == ["fever_back", "chest_pain"]
-    assert store.standing().confirmed == {LockKind.EMERGENCY: 10}
-
-
-def test_a_lock_needs_no_end_of_its_session(path: Path, store: Store, machine: FakeMachine) -> None:
-    journal = store.begin(START)
-    journal.append(told(Tier.EMERGENCY_NOW, "ces_saddle")[:1], wall=WALL)
-    with Store.open(path, write=False, now=machine) as other:
-        assert [each.row for each in other.standing().locks] == ["ces_saddle"]
-
-
-def test_new_weakness_locks_where_the_guidance_after_it_was_cut_off(store: Store) -> None:
-    keep(store, [Decision(at=1, rule="P10", action="end", say="")])
-    keep(store, [Decision(at=1, rule="P10", action="end", say="")], rehearsal=True)
-    assert [(each.kind, each.row) for each in store.standing().locks] == [(LockKind.SAME_DAY, "weakness")]
-
-
-def test_surgery_and_a_paused_plan_lock_too(store: Store) -> None:
-    keep(store, [Decision(at=1, rule="screen", action="blocked", say="")])
-    number = keep(store, EXERCISED)
-    store.morning(number, 7, "N3", routine="gentle-four", level=-1)
-    locks = store.standing().locks
-    assert [(each.kind, each.row) for each in locks] == [
-        (LockKind.SURGERY, "recent_spine_surgery"),
-        (LockKind.PLAN_PAUSED, "N3"),
-    ]
-
-
-def test_guidance_that_became_unreadable_counts_as_an_emergency(store: Store) -> None:
-    keep(store, told(Tier.BOOK_CLINICIAN, "age_first"))
-    store._connection.execute("UPDATE events SET body = 'x' WHERE type = 'guidance'")
-    assert [each.kind for each in store.standing().locks] == [LockKind.EMERGENCY]
-
-
-# The screen -------------------------------------------------------------------------------------------------------------
-
-
-def test_when_a_full_screen_was_passed_and_an_accident_told(store: Store, machine: FakeMachine) -> None:
-    assert store.standing().screened is None
-    machine.passes(5)
-    settle(store)
-    machine.passes(5)
-    keep(store, [Answer(at=1, id="g", value="no", purpose="gate", ref="accident")])
-    assert store.standing().accident is None
-    keep(store, [Answer(at=1, id="g", value="unsure", purpose="gate", ref="accident")])
-    machine.passes(5)
-    keep(store, [Answer(at=1, id="t", value="yes", purpose="thermal", ref="fresh_injury")])
+def test_a_day_ends_at_midnight_where_the_person_lives(store: Store, machine: FakeMachine) -> None:
+    midnight = store.standing().midnight
+    assert -24 * HOUR < midnight <= 0
+    machine.passes(to_midnight(machine, before=1))
+    assert store.standing().midnight == pytest.approx(midnight)
+    machine.passes(1)
     standing = store.standing()
-    assert (standing.screened, standing.accident, standing.injury) == (5, 10, 15)
+    assert standing.midnight == pytest.approx(standing.now)
+
+
+def test_ends_by_pain_are_those_of_today(store: Store, machine: FakeMachine) -> None:
+    end = Decision(at=50, rule="P6", action="end", say="")
+    for rule in ("P5", "P8"):
+        keep(store, Decision(at=50, rule=rule, action="end", say=""))
+    keep(store, end, rehearsal=True)
+    machine.passes(to_midnight(machine, before=2))
+    first = store.age()
+    keep(store, end)
+    machine.passes(1)
+    keep(store, end)
+    assert store.standing().ended_by_pain == pytest.approx((first, first + 1))
+    machine.passes(2)
+    assert store.standing().ended_by_pain == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "counts"), [({}, True), ({"counts": True}, True), ({"counts": False}, False), ({"counts": "no"}, True)]
+)
+def test_a_session_says_whether_it_is_one_of_the_day(store: Store, settings: dict[str, object], counts: bool) -> None:
+    keep(store, *EXERCISED, settings=settings)
+    keep(store, *EXERCISED[:4], settings=settings)
+    assert [each.counts for each in store.standing().sessions] == [counts, counts]
+
+
+def test_settings_that_became_unreadable_count(store: Store) -> None:
+    keep(store, *EXERCISED, settings={"counts": False})
+    store._connection.execute("UPDATE sessions SET settings = '['")
+    assert [each.counts for each in store.standing().sessions] == [True]
 
 
 # The person -------------------------------------------------------------------------------------------------------------
@@ -221,15 +153,15 @@ PERSON = Profile(
 
 def test_a_profile_is_kept_and_what_was_told_since(store: Store, machine: FakeMachine) -> None:
     assert store.profile() == (Profile(), [])
-    knee = Answer(at=1, id="c", value="unsure", purpose="condition", ref="knee")
-    keep(store, [knee])
+    skin = Answer(at=1, id="t", value=2, purpose="thermal", ref="lines:skin")
+    keep(store, skin, sign("fragile", Tier.NONE))
     machine.passes(1)
     store.save_profile(PERSON)
     machine.passes(1)
     assert store.profile() == (PERSON, [])
-    keep(store, [knee, Answer(at=2, id="d", value="yes", purpose="flag", ref="pregnant")])
-    keep(store, [Answer(at=2, id="d", value="yes", purpose="condition", ref="disc")], rehearsal=True)
-    assert store.profile() == (PERSON, [("condition", "knee", "unsure"), ("flag", "pregnant", "yes")])
+    keep(store, sign("pregnant", Tier.BOOK_CLINICIAN), skin)
+    keep(store, sign("cancer", Tier.BOOK_CLINICIAN), skin, rehearsal=True)
+    assert store.profile() == (PERSON, [("flag", "pregnant", "yes"), ("thermal", "lines:skin", 2)])
 
 
 def test_a_profile_that_became_unreadable_is_not_told(store: Store) -> None:
@@ -244,7 +176,7 @@ def test_a_profile_that_became_unreadable_is_not_told(store: Store) -> None:
 
 
 def test_a_morning_belongs_to_its_session_and_may_change_the_doses(store: Store, machine: FakeMachine) -> None:
-    number = keep(store, EXERCISED)
+    number = keep(store, *EXERCISED)
     machine.passes(20)
     store.morning(number, 6, "N2", routine="gentle-four", level=-1)
     [session] = store.standing().sessions

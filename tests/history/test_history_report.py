@@ -56,22 +56,26 @@ def test_no_sessions_is_a_kind_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "rule", "words"),
+    ("outcome", "before", "worst", "words"),
     [
-        (Outcome.COMPLETED, "", "completed"),
-        (Outcome.STOPPED, "", "stopped"),
-        (Outcome.PAIN_RULE, "P6", "ended by a pain rule (P6)"),
-        (Outcome.PAIN_RULE, "", "ended by a pain rule"),
-        (Outcome.RED_FLAG, "P11", "ended by a red flag"),
-        (Outcome.NO_ANSWER, "P12", "nobody answered"),
-        (Outcome.INTERRUPTED, "", "interrupted"),
-        (Outcome.UNFINISHED, "", "not finished"),
-        (None, "", "not finished"),
+        (Outcome.COMPLETED, 4, 8, "completed"),
+        (Outcome.STOPPED, 4, 5, "stopped"),
+        (Outcome.PAIN_RULE, 4, 8, "stopped because the pain rose to 8"),
+        (Outcome.PAIN_RULE, 8, 8, "enough for that time"),
+        (Outcome.PAIN_RULE, None, None, "enough for that time"),
+        (Outcome.RED_FLAG, 4, 8, "ended by a warning sign"),
+        (Outcome.CLOSED, None, None, "closed for now"),
+        (Outcome.NO_ANSWER, None, None, "nobody answered"),
+        (Outcome.INTERRUPTED, 4, 4, "interrupted"),
+        (Outcome.UNFINISHED, 4, 4, "not finished"),
+        (None, 4, 4, "not finished"),
     ],
 )
-def test_how_it_ended_in_plain_words(outcome: Outcome | None, rule: str, words: str) -> None:
-    assert report.ending_words(outcome, rule) == words
-    record = replace(RECORD, outcome=outcome, rule=rule)
+def test_how_it_ended_in_plain_words(
+    outcome: Outcome | None, before: int | None, worst: int | None, words: str
+) -> None:
+    assert report.ending_words(outcome, before, worst) == words
+    record = replace(RECORD, outcome=outcome, pain_before=before, pain_worst=worst)
     assert report.as_table([record]).endswith(f"  {words}")
     assert report.as_table([replace(record, rehearsal=True)]).endswith(f"  {words}, rehearsal")
 

@@ -1,4 +1,4 @@
-"""Locks outlive a record that has to be set aside."""
+"""What is closed outlives a record that has to be set aside."""
 
 from __future__ import annotations
 
@@ -6,69 +6,119 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
+from scripts import RULES
 
 from stretchcoach.history import schema
 from stretchcoach.history.store import Store
-from stretchcoach.safety.standing import LockKind
-from stretchcoach.session.events import Guidance, Tier
+from stretchcoach.safety import doors
+from stretchcoach.safety.doors import Way
+from stretchcoach.session.events import Tier
 
-from .builders import START, WALL, settle
+from .builders import asked_first, keep, settle, shut, sign, went
+from .first_edition import guidance, session
+
+DAY = 86400.0
+EMERGENCY, SAME_DAY, WAIT, REST = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
 
 
-@pytest.fixture
-def machine() -> FakeMachine:
-    return FakeMachine()
-
-
-def flagged(path: Path, machine: FakeMachine, *, confirm: bool = False) -> None:
-    """A folder that was screened, with an emergency three days ago and a same-day matter now."""
+def used(path: Path, machine: FakeMachine) -> None:
+    """A folder with a same-day closure of three days ago, one of today that was left open, and an emergency now."""
     with Store.open(path, now=machine) as store:
         settle(store)
-        store.begin(START).append(
-            [Guidance(at=1, tier=Tier.SAME_DAY_URGENT, text="Today.", row="fever_back")], wall=WALL
-        )
-        machine.passes(3 * 86400)
-        store.begin(START).append([Guidance(at=1, tier=Tier.EMERGENCY_NOW, text="Stop.", row="ces_saddle")], wall=WALL)
-        if confirm:
-            store.clear(LockKind, "a clinician has cleared me")
+        keep(store, sign("fever_back", SAME_DAY), sign("dizzy", REST))
+        machine.passes(3 * DAY)
+        keep(store, sign("ces_saddle"))
+        keep(store, sign("neuro_leg", EMERGENCY, "open"))
 
 
-def newer(path: Path) -> None:
-    with Store.open(path) as store:
+def newer(path: Path, machine: FakeMachine) -> None:
+    """The file says that a later program wrote it."""
+    with Store.open(path, now=machine) as store:
         store._connection.execute(f"PRAGMA user_version = {schema.latest() + 1}")
 
 
-def test_locks_are_taken_over_once(path: Path, machine: FakeMachine) -> None:
-    flagged(path, machine)
-    newer(path)
+def is_asked(store: Store, row: str) -> bool:
+    """Whether it is time to ask how ``row`` is."""
+    standing = store.standing()
+    [closure] = [each for each in standing.closures if each.row == row]
+    return doors.is_asked(closure, standing, RULES.red_flags)
+
+
+def test_closures_are_taken_over_once_as_they_stood(path: Path, machine: FakeMachine) -> None:
+    used(path, machine)
+    newer(path, machine)
     with Store.open(path, now=machine) as store:
         assert "What kept routines closed still does." in store.notes[1]
-        standing = store.standing()
-        assert [(each.kind, each.row) for each in standing.locks] == [(LockKind.EMERGENCY, "ces_saddle")]
-        assert standing.screened is None
+        assert shut(store) == [("fever_back", SAME_DAY), ("ces_saddle", EMERGENCY)]
+        assert asked_first(store) == [("neuro_leg", EMERGENCY)]
+        assert store.standing().closures[0].said == "You said: fever_back."
+        assert is_asked(store, "fever_back")
+        assert not is_asked(store, "ces_saddle")
+        assert store.standing().listed == {}
         machine.passes(1)
-        store.clear(LockKind, "a clinician has cleared me")
+        went(store, "ces_saddle", Way.SEEN, same="yes")
+        went(store, "fever_back", Way.GONE)
         settle(store)
     with Store.open(path, now=machine) as store:
         assert store.notes == []
-        assert store.standing().locks == ()
-        assert store.standing().screened == 1
+        assert shut(store) == []
+        assert store.standing().listed == {"L1": 1, "L2": 1}
 
 
-def test_what_was_confirmed_stays_open(path: Path, machine: FakeMachine) -> None:
-    flagged(path, machine, confirm=True)
-    newer(path)
+def test_what_was_opened_stays_open(path: Path, machine: FakeMachine) -> None:
+    with Store.open(path, now=machine) as store:
+        keep(store, sign("ces_saddle"), sign("surgery", WAIT))
+        machine.passes(1)
+        went(store, "ces_saddle", Way.WRONG)
+        went(store, "surgery", Way.AGREED)
+    newer(path, machine)
     with Store.open(path, now=machine) as store:
         assert store.notes[1] == "The next session asks about every warning sign again."
-        assert store.standing().locks == ()
+        assert shut(store) == []
+
+
+@pytest.mark.parametrize(("later", "left"), [(DAY - 60, [("trauma", SAME_DAY)]), (DAY + 60, [])])
+def test_one_more_day_is_no_longer_there(
+    path: Path, machine: FakeMachine, later: float, left: list[tuple[str, Tier]]
+) -> None:
+    with Store.open(path, now=machine) as store:
+        keep(store, sign("trauma"))
+        machine.passes(DAY)
+        went(store, "trauma", Way.GONE)
+    machine.passes(later)
+    newer(path, machine)
+    with Store.open(path, now=machine) as store:
+        assert shut(store) == left
+        machine.passes(120)
+        assert doors.holding(store.standing(), RULES.red_flags) == ()
+
+
+def test_the_days_of_a_wait_go_on(path: Path, machine: FakeMachine) -> None:
+    with Store.open(path, now=machine) as store:
+        keep(store, sign("surgery", WAIT))
+    machine.passes(60 * DAY)
+    newer(path, machine)
+    with Store.open(path, now=machine) as store:
+        machine.passes(30 * DAY - 60)
+        assert len(doors.holding(store.standing(), RULES.red_flags)) == 1
+        machine.passes(120)
+        assert doors.holding(store.standing(), RULES.red_flags) == ()
+
+
+def test_locks_of_the_first_edition_are_taken_over_too(path: Path, machine: FakeMachine) -> None:
+    with Store.open(path, now=machine) as store:
+        session(store, guidance("emergency_now", "trauma_major"), guidance("emergency_now", "aorta"))
+    newer(path, machine)
+    with Store.open(path, now=machine) as store:
+        assert shut(store) == [("trauma", EMERGENCY)]
 
 
 def test_what_cannot_be_read_is_said_and_asked_again(path: Path, machine: FakeMachine) -> None:
-    flagged(path, machine)
+    used(path, machine)
     path.write_bytes(b"no database")
     with Store.open(path, now=machine) as store:
         assert "could not be read" in store.notes[1]
-        assert store.standing().screened is None
+        assert store.standing().listed == {}
 
 
 def test_lost_last_entries_mean_that_everything_is_asked_again(path: Path, machine: FakeMachine) -> None:
@@ -76,20 +126,20 @@ def test_lost_last_entries_mean_that_everything_is_asked_again(path: Path, machi
         settle(store)
     path.with_name(path.name + "-wal").write_bytes(b"garbage" * 100)
     with Store.open(path, now=machine) as store:
-        assert store.standing().screened is None
+        assert store.standing().listed == {}
         machine.passes(1)
         settle(store)
-        assert store.standing().screened == 1
+        assert store.standing().listed == {"L1": 1, "L2": 1}
 
 
 def test_an_emergency_outlives_a_record_that_no_database_can_read(path: Path, machine: FakeMachine) -> None:
-    flagged(path, machine)
+    used(path, machine)
     path.write_bytes(b"?" * 100 + path.read_bytes()[100:])
     with Store.open(path, now=machine) as store:
-        assert "whether a clinician has cleared it could not be read" in store.notes[1]
-        assert [each.kind for each in store.standing().locks] == [LockKind.EMERGENCY]
+        assert "what became of it could not be read" in store.notes[1]
+        assert shut(store) == [("", EMERGENCY)]
         machine.passes(1)
-        store.clear([LockKind.EMERGENCY], "a clinician has cleared me")
+        went(store, "", Way.WRONG)
     with Store.open(path, now=machine) as store:
         assert store.notes == []
-        assert store.standing().locks == ()
+        assert shut(store) == []

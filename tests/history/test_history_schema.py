@@ -13,9 +13,9 @@ from fakes import FakeMachine
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import schema
 from stretchcoach.history.store import Store
-from stretchcoach.session.events import Outcome
+from stretchcoach.session.events import Outcome, Tier
 
-from .builders import START, WHOLE, later
+from .builders import START, WHOLE, later, shut
 
 VERSION_1 = Path(__file__).with_name("version1.sql")
 
@@ -134,20 +134,27 @@ def test_a_database_of_version_1_gets_folder_time_from_its_wall_clock(old: Path)
         assert second[0] > ages[1]
         standing = store.standing()
         assert standing.now >= second[0]
-        assert standing.screened is None
+        assert standing.listed == {}
         machine.passes(60)
         assert store.standing().now == standing.now + 60
 
 
-def test_red_flags_of_version_1_lock(old: Path) -> None:
+def test_red_flags_of_version_1_close(old: Path) -> None:
+    guidance = '{"type": "guidance", "at": 1, "tier": "emergency_now", "row": "%s", "text": "Stop."}'
     with closing(sqlite3.connect(old)) as connection:
-        connection.execute(
-            "INSERT INTO events (session, number, wall, at, type, body) VALUES (1, 99, '2026-11-22T10:40:00.000+00:00', 1, "
-            """'guidance', '{"type": "guidance", "at": 1, "tier": "emergency_now", "row": "chest_pain", "text": "Stop."}')"""
+        connection.executemany(
+            "INSERT INTO events (session, number, wall, at, type, body) VALUES (1, ?, ?, 1, 'guidance', ?)",
+            [(99 + place, "2026-11-22T10:40:00.000+00:00", guidance % row) for place, row in enumerate(_ROWS)],
         )
         connection.commit()
     with Store.open(old) as store:
-        assert [(each.kind, each.row) for each in store.standing().locks] == [("emergency", "chest_pain")]
+        assert shut(store) == [("chest_pain", Tier.EMERGENCY_NOW)]
+        assert store.lift_old() == ("aorta",)
+    with Store.open(old) as store:
+        assert store.lift_old() == ()
+
+
+_ROWS = ("chest_pain", "aorta")
 
 
 def test_an_empty_database_of_version_1(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stretchcoach.history.summary import summarise
-from stretchcoach.session.events import Answer, Decision, Event, Outcome, SessionEnded, as_record
+from stretchcoach.session.events import Answer, Decision, Event, Outcome, SessionEnded, TakenBack, as_record
 
 from .builders import WHOLE, answer, started, step
 
@@ -38,6 +38,14 @@ def test_pains_are_found_by_the_purpose_of_the_question(
     events: tuple[Event, ...], expected: tuple[int | None, int | None, int | None]
 ) -> None:
     assert _pains(*events) == expected
+
+
+def test_a_rating_that_was_taken_back_is_none() -> None:
+    slip, right = Answer(at=1.0, id="q1", value=9, purpose="before"), Answer(at=3.0, id="q2", value=3, purpose="before")
+    back = TakenBack(at=2.0, question="q1")
+    assert _pains(slip, back) == (None, None, None)
+    assert _pains(slip, back, right) == (3, 3, None)
+    assert _pains(slip, TakenBack(at=2.0, question="q2"), right) == (9, 9, None)
 
 
 def test_a_value_of_true_is_no_pain() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.history.store import Store
-from stretchcoach.session.events import Outcome, as_record
+from stretchcoach.session.events import Outcome, Tier, as_record
 
-from .builders import START, WALL, WHOLE, later, names
+from .builders import START, WALL, WHOLE, asked_first, keep, later, names, shut, sign
 
 _WRITER = """
 import sys
@@ -49,6 +49,37 @@ def test_nothing_committed_is_lost_by_a_kill(path: Path, batches: int) -> None:
         journal = store.reopen(cut.id)
         journal.append(WHOLE, wall=later(60))
         assert store.sessions()[0].outcome is Outcome.COMPLETED
+
+
+_ANSWERING = """
+import sys
+from pathlib import Path
+from history.builders import START, WALL, answer, sign
+from stretchcoach.history.store import Store
+journal = Store.open(Path(sys.argv[1])).begin(START)
+journal.append([answer(1, "follow_up", 1, "L1/lines"), sign("ces_saddle", state="open")], wall=WALL)
+print("told", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_line_that_fits_outlives_a_kill_in_its_follow_up(path: Path) -> None:
+    answering = subprocess.Popen(
+        [sys.executable, "-c", _ANSWERING, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert answering.stdout is not None
+    with answering:
+        assert answering.stdout.readline() == "told\n"
+        answering.kill()
+    with Store.open(path) as store:
+        assert asked_first(store) == [("ces_saddle", Tier.EMERGENCY_NOW)]
+        assert store.standing().listed == {}
+        keep(store, sign("ces_saddle", state="open"), sign("ces_saddle"))
+        assert shut(store) == [("ces_saddle", Tier.EMERGENCY_NOW)]
 
 
 @pytest.mark.parametrize("write", [True, False])

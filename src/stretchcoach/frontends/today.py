@@ -1,32 +1,39 @@
 """What is open today and what there is to ask first, from the record of a data folder. The same for every front end.
 
 Nothing is decided here: :mod:`stretchcoach.safety` does, from what the store tells. Rehearsals are not counted and change
-nothing, but a lock closes them too.
+nothing, but a red flag closes them too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.ages import Now, moment
+from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.languages import ENGLISH
 from stretchcoach.paths import Paths
-from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
-from stretchcoach.safety import Rules, author, days, locks, mornings, told
-from stretchcoach.safety.days import Closed
+from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
+from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings, told
+from stretchcoach.safety.days import Closed, Sort
+from stretchcoach.safety.doors import Door, Opened
 from stretchcoach.safety.mornings import Morning
-from stretchcoach.safety.standing import Lock, PastSession, Standing
-from stretchcoach.session.briefing import Briefing, Met, Screen
-from stretchcoach.session.events import Tier
+from stretchcoach.safety.red_flags import FIRST, RED, SECOND, Tier
+from stretchcoach.safety.standing import Closure, PastSession, Standing
+from stretchcoach.session.briefing import Briefing, Met
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import Question, shown
 
 if TYPE_CHECKING:
     from stretchcoach.history.spasms import Spasm
+    from stretchcoach.safety.countries import Country
     from stretchcoach.safety.trend import Trend
+
+DOOR = "door"
+"""Purpose of the questions about a closed door, and of what is wrong before a session that may not begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +46,10 @@ class Situation:
     briefing: Briefing
     closed: Closed | None
     """Why it may not be started; None when it may."""
-    locks: tuple[Lock, ...]
-    """All that hold, the most serious first."""
+    asked: Closure | None
+    """The closure about which it is asked on this later date how it is; None where there is none, and in a rehearsal."""
     morning: PastSession | None
     """The session whose morning after has to be asked about; None in a rehearsal."""
-    why: str
-    """Why the full screen is asked: ``first``, ``accident``, ``episode``, ``away``; empty for the short gate."""
 
 
 class Look(NamedTuple):
@@ -73,8 +78,8 @@ def situation_of(
         store: open.
         routine: what is to be done.
         rules: the safety data of the installation.
-        rehearsal: only a lock closes a rehearsal; it is told nothing of other days.
-        full: ask the full screen in any case.
+        rehearsal: only a red flag closes a rehearsal; it is told nothing of other days.
+        full: ask both lists of red flags in any case.
         going_on: number of the session that is gone on with, which does not count against itself.
 
     Raises:
@@ -82,20 +87,21 @@ def situation_of(
     """
     profile, standing = person(store, rules), store.standing().without(going_on)
     rules = author.applied(localised(rules, profile), routine.limits)
-    screen, why = days.screen_due(standing, rules)
-    found = Briefing()
+    sort, found = sort_of(routine), Briefing()
     if not rehearsal:
-        found = replace(days.briefing(routine.id, standing, rules), met=store.met(going_on))
+        known = days.briefing(routine.id, sort, standing, rules, profile.conditions)
+        found = replace(known, met=store.met(going_on))
     if full:
-        found = replace(found, screen=Screen.FULL)
+        found = replace(found, lists=(FIRST, SECOND))
+    if going_on:
+        found = replace(found, lists=())
     return Situation(
         profile=profile,
         standing=standing,
         briefing=found,
         closed=closed_routine(routine, standing, rules, rehearsal=rehearsal),
-        locks=locks.open_locks(standing, rules),
+        asked=None if rehearsal or going_on else door_asked(standing, rules),
         morning=None if rehearsal else mornings.morning_due(standing, rules),
-        why="" if rehearsal or screen is Screen.SHORT else why,
     )
 
 
@@ -113,17 +119,85 @@ def closed_routine(routine: Routine, standing: Standing, rules: Rules, *, rehear
 
     ``rules`` have the words of the country, see :func:`localised`.
     """
-    exercises, packs = parts(routine)
     if rehearsal:
-        return days.locked(exercises, standing, rules)
-    return days.closed(exercises, packs, standing, author.applied(rules, routine.limits))
+        return days.shut(sort_of(routine), standing, rules)
+    return days.closed(sort_of(routine), standing, author.applied(rules, routine.limits))
 
 
-def parts(routine: Routine) -> tuple[bool, frozenset[Pack]]:
-    """Whether a routine has exercises, and which kinds of pack it has."""
+def sort_of(routine: Routine) -> Sort:
+    """What decides whether a routine is open."""
     steps = list(_flat(routine.steps))
     packs = frozenset(each.pack for each in steps if isinstance(each, PackStep))
-    return any(isinstance(each, ExerciseStep) for each in steps), packs
+    moves = any(isinstance(each, ExerciseStep) for each in steps)
+    return Sort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
+
+
+def open_now(library: Iterable[Routine], standing: Standing, rules: Rules, *, rehearsal: bool = False) -> list[Routine]:
+    """The routines that may be started now, in their order; ``rules`` have the words of the country."""
+    return [each for each in library if closed_routine(each, standing, rules, rehearsal=rehearsal) is None]
+
+
+# Closed doors -----------------------------------------------------------------------------------------------------------
+
+
+def door_asked(standing: Standing, rules: Rules) -> Closure | None:
+    """The closure about which it is time to ask how it is."""
+    flags = rules.red_flags
+    return next((each for each in doors.holding(standing, flags) if doors.is_asked(each, standing, flags)), None)
+
+
+def door_of(closure: Closure, known: Situation | Look, rules: Rules, *, later: bool) -> Door:
+    """The walk through the ways out of ``closure``; ``later`` asks how it is."""
+    remembered = conditions.remembered(known.profile.conditions, rules.conditions)
+    return Door(closure=closure, later=later, known=remembered)
+
+
+def door_question(asked: gate.Asked, number: int, within: float) -> Question:
+    """What a walk asks, as a question that any front end can put; ``number`` tells it from the others.
+
+    ``within`` is how many seconds there are for an answer, 0 for as long as it takes.
+    """
+    return Question(
+        at=0.0,
+        id=f"{DOOR}{number}",
+        text=" ".join(map(shown, (*asked.before, asked.text))),
+        kind=asked.kind,
+        within=within,
+        purpose=DOOR,
+        ref=asked.ref,
+        items=asked.items,
+        several=asked.several,
+        picked=asked.picked,
+    )
+
+
+def open_door(store: Store, door: Door, rules: Rules) -> Opened:
+    """Record what a walk through a closed door has come to, and say what it is.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    found = doors.opened(door, rules.red_flags)
+    if found.way is not doors.Way.LEAVE:
+        store.open_door(door.closure, found)
+    return found
+
+
+def keep_worst(store: Store, door: Door, rules: Rules) -> None:
+    """Record a walk through a closed door that was left: what was told while its questions were asked again, and cut short,
+    stands at its worst.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    flags = rules.red_flags
+    worst = gate.walk(door.inquiry, flags).worst if door.inquiry else None
+    if worst is None or worst.tier not in RED or door.closure.tier.at_least(worst.tier):
+        return
+    closure, said = door.closure, shown(gate.said_text(worst, flags))
+    also = () if worst.row == closure.row else ((closure.row, closure.tier, closure.said),)
+    found = Opened(way=doors.Way.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
+    store.open_door(closure, found)
 
 
 def saved_profile(store: Store, rules: Rules) -> Profile:
@@ -147,6 +221,21 @@ def spoken(profile: Profile, language: str = ENGLISH) -> Profile:
         profile.country, load_countries(language), emergency=profile.emergency, urgent=profile.urgent
     )
     return replace(profile, emergency=emergency, urgent=urgent)
+
+
+def guessed_country(language: str = ENGLISH) -> Country | None:
+    """The country that the machine's locale names, to be offered and never used silently; None where it names none.
+
+    The locale is not asked with ``getlocale``, which takes C.UTF-8 for en_US.
+    """
+    import locale
+
+    from stretchcoach.safety.countries import find
+    from stretchcoach.safety_data import load_countries
+
+    _, _, code = locale.setlocale(locale.LC_CTYPE).partition("_")
+    code = code.partition(".")[0].partition("@")[0]
+    return find(code, load_countries(language)) if code else None
 
 
 def localised(rules: Rules, profile: Profile) -> Rules:
@@ -182,41 +271,26 @@ def step_up(store: Store, morning: Morning, *, accepted: bool) -> int:
     return level
 
 
-def clear(store: Store, words: str, rules: Rules) -> tuple[Lock, ...]:
-    """Lift every lock that holds, if ``words`` are the documented confirmation; returns what was lifted.
-
-    Raises:
-        StretchcoachError: the words are others, or it could not be recorded.
-    """
-    if not locks.confirms(words, rules):
-        wanted = rules.days.texts["confirmation"]
-        raise StretchcoachError(f'Nothing was opened. To open it, confirm with exactly these words: "{wanted}".')
-    held = locks.open_locks(store.standing(), rules)
-    if held:
-        store.clear({each.kind for each in held}, words)
-    return held
-
-
 def log_spasm(store: Store, spasm: Spasm, rules: Rules) -> tuple[Tier, str]:
-    """Record a spasm, and say what the log as a whole suggests: ``book_clinician`` and its words, or nothing.
+    """Record a spasm, and say what the log as a whole suggests, once: advice and its words, or nothing.
 
     Raises:
         StretchcoachError: it could not be recorded.
     """
-    store.log(spasm)
-    return spasm_advice(store, rules)
-
-
-def spasm_advice(store: Store, rules: Rules) -> tuple[Tier, str]:
-    """What the spasm log as a whole suggests.
-
-    Raises:
-        StretchcoachError: it cannot be read.
-    """
     from stretchcoach.safety import spasms
 
-    standing = store.standing()
-    return spasms.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
+    store.log(spasm)
+    standing, flags = store.standing(), rules.red_flags
+    tier, advice = spasms.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
+    said = store.when_said(Kind.ADVISED).get(_LOG)
+    if not advice or (said is not None and standing.now - said < flags.advice_repeat_s):
+        return Tier.NONE, ""
+    store.said(Kind.ADVISED, _LOG)
+    return tier, advice
+
+
+_LOG = "log"
+"""What the advice of the spasm log is recorded as."""
 
 
 def pain_trend(store: Store, rules: Rules) -> Trend | None:

@@ -5,21 +5,26 @@ Rehearsals count for nothing. A session that was cut off counts with what it rec
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from stretchcoach.history import entries, profiles
+from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Entry, Kind
+from stretchcoach.history.reading import about, as_event
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import Topic
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.standing import Lock, LockKind, PastPack, PastSession, PastSpasm, Standing
+from stretchcoach.safety.conditions import FLAG
+from stretchcoach.safety.red_flags import DAILY, FIRST, SECOND, Tier
+from stretchcoach.safety.standing import PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.session.briefing import Met
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import NO, YES
 
 if TYPE_CHECKING:
     from stretchcoach.safety.trend import PainReading
@@ -30,41 +35,45 @@ PACKS_KEPT_S = 2 * 86400.0
 UNCONFIRMED_PACK_S = 20 * 60.0
 """A pack that nobody confirmed off counts as worn for the longest time that section 3.3 allows, though not beyond now."""
 
-SAME_DAY_S = 86400.0
-"""After this time a same-day lock is over by itself (section 1.2)."""
-
 MET_KEPT = 500
 """How many exercises that were begun are looked at to tell which are known: some months of them."""
 
-_OF_TIER = {"emergency_now": LockKind.EMERGENCY, "same_day_urgent": LockKind.SAME_DAY}
-_WORST = "emergency_now"
-"""What guidance counts as when it became unreadable on disk."""
-_SURGERY = "recent_spine_surgery"
-_NERVE = "weakness"
+PREGNANT_S = 270 * 86400.0
+"""How long a pregnancy, or a birth, is remembered (``pregnant_s`` of the safety tables)."""
 
-Told: TypeAlias = tuple[str, str, str]
+_LISTS = (FIRST, SECOND, DAILY)
+_PREGNANT = "pregnant"
+_FACTS = {
+    "fragile": "osteoporosis",
+    "pregnant": "pregnant",
+    "cancer": "cancer",
+    "infection_risk": "weak_defence",
+    "blood_thinner": "blood_thinner",
+}
+"""Conditions of the profile that the second list asks about, by their rows."""
+
+Told: TypeAlias = tuple[str, str, Any]
 """An answer of a session that says something about the person: the purpose of its question, its id, and the answer."""
 
 
-def standing_of(connection: sqlite3.Connection, now: float) -> Standing:
-    """What the record says at the folder time ``now``."""
-    confirmed = _confirmed(connection)
-    screens = [(age, event) for age, _, event in _about(connection, Topic.SCREEN) if event.get("action") == "passed"]
-    unsure = entries.newest(connection, Kind.SET_ASIDE)
-    screened = max((age for age, _ in screens), default=None)
-    if screened is not None and unsure is not None and unsure.age >= screened:
-        screened = None
-    injuries = [age for age, *_ in _about(connection, Topic.INJURY)]
-    accident = max((age for age, *_ in _about(connection, Topic.ACCIDENT)), default=None)
+def standing_of(connection: sqlite3.Connection, now: float, midnight: float) -> Standing:
+    """What the record says at the folder time ``now``; ``midnight`` is the folder time of the last one."""
+    found = closures_of(connection)
+    ends = [age for age, *_ in about(connection, Topic.PAIN_END)]
     levels = _levels(connection)
     return Standing(
         now=now,
-        screened=screened,
-        accident=accident,
-        injury=max([*injuries, *([] if accident is None else [accident])], default=None),
-        locks=tuple(held_locks(connection)),
-        confirmed=confirmed,
-        cleared=_cleared(connection),
+        midnight=midnight,
+        listed=_listed(connection),
+        trouble=max((age for age, *_ in about(connection, Topic.TROUBLE, Topic.PAIN_END)), default=None),
+        injury=_injury(connection),
+        closures=found.all,
+        symptom_open=found.symptom_open,
+        acute_until=found.acute_until,
+        advised=_advised(connection),
+        severe_asked=max((age for age, *_ in about(connection, Topic.SEVERE)), default=None),
+        facts_changed=_facts_changed(connection),
+        ended_by_pain=tuple(age for age in ends if age >= midnight),
         last=_last(connection),
         sessions=tuple(_sessions(connection, now - KEPT_S)),
         packs=tuple(_packs(connection, now)),
@@ -74,38 +83,107 @@ def standing_of(connection: sqlite3.Connection, now: float) -> Standing:
     )
 
 
-def held_locks(connection: sqlite3.Connection) -> list[Lock]:
-    """The locks that no confirmation has lifted, oldest first; a same-day one may be over by now."""
-    confirmed = _confirmed(connection)
-    return [each for each in _locks(connection) if each.since > confirmed.get(each.kind, -1.0)]
+def _listed(connection: sqlite3.Connection) -> dict[str, float]:
+    """When each list was answered last."""
+    unsure = entries.newest(connection, Kind.SET_ASIDE)
+    found: dict[str, float] = {}
+    for age, _, event in about(connection, Topic.SCREEN):
+        if unsure is None or unsure.age < age:
+            found.update(dict.fromkeys(str(event.get("action")).split("+"), age))
+    return {name: age for name, age in found.items() if name in _LISTS}
 
 
-def _cleared(connection: sqlite3.Connection) -> frozenset[str]:
-    """The rows whose last lock a confirmation has lifted; one that was over by then was not what it was about."""
-    told = [(entry.age, _names(entry.body.get("kinds"))) for entry in entries.of_kind(connection, Kind.CONFIRMED)]
-    last = {each.row: each for each in _locks(connection)}
-    return frozenset(
-        row
-        for row, lock in last.items()
-        if any(lock.kind.value in kinds and lock.since <= age and not _over(lock, age) for age, kinds in told)
-    )
+def _not_meant(connection: sqlite3.Connection) -> dict[str, float]:
+    """When a row was last withdrawn, at a closed door or with what had been left open: what was told of it before does
+    not count."""
+    found = {
+        str(each.body.get("row")): each.age
+        for each in entries.of_kind(connection, Kind.DOOR)
+        if each.body.get("withdrawn") is True
+    }
+    for age, _, event in about(connection, Topic.SIGN):
+        if event.get("tier") == Tier.NONE and not event.get("said"):
+            row = str(event.get("row"))
+            found[row] = max(age, found.get(row, age))
+    return found
 
 
-def _over(lock: Lock, age: float) -> bool:
-    return lock.kind is LockKind.SAME_DAY and age - lock.since >= SAME_DAY_S
+def _signs(connection: sqlite3.Connection) -> dict[tuple[int, str], tuple[float, Mapping[str, Any]]]:
+    """What was last told of each row in each session, without what was withdrawn."""
+    not_meant = _not_meant(connection)
+    found = {(session, str(event.get("row"))): (age, event) for age, session, event in about(connection, Topic.SIGN)}
+    return {
+        (session, row): (age, event)
+        for (session, row), (age, event) in found.items()
+        if event.get("state") != "withdrawn" and age > not_meant.get(row, float("-inf"))
+    }
 
 
-def profile_of(connection: sqlite3.Connection) -> tuple[Profile, list[Told]]:
-    """The profile as it was saved last, and the answers given in sessions since, oldest first."""
+def _injury(connection: sqlite3.Connection) -> float | None:
+    """When the last accident was."""
+    signs = _signs(connection).values()
+    told = [age - ago for age, event in signs if isinstance(ago := event.get("ago_s"), int | float)]
+    old = [age for age, *_ in about(connection, Topic.ACCIDENT, Topic.INJURY)]
+    return max([*told, *old], default=None)
+
+
+def _advised(connection: sqlite3.Connection) -> dict[str, float]:
+    """When advice was last given about each row."""
+    told = ((age, event) for age, _, event in about(connection, Topic.GUIDANCE))
+    return {str(event.get("row", "")): age for age, event in told if event.get("tier") == Tier.BOOK_CLINICIAN}
+
+
+def _facts_changed(connection: sqlite3.Connection) -> float | None:
+    """When something that the second list asks was last changed by hand: saved otherwise than it was known."""
+    changed: float | None = None
+    known: frozenset[str] = frozenset()
+    signs = sorted((age, row) for (_, row), (age, _) in _signs(connection).items() if row in _FACTS)
+    for entry in entries.of_kind(connection, Kind.PROFILE):
+        told = {_FACTS[row] for age, row in signs if age <= entry.age}
+        signs = [each for each in signs if each[0] > entry.age]
+        saved = profiles.from_body(entry.body).conditions
+        facts = frozenset(each for each in _FACTS.values() if saved.get(each, NO) != NO)
+        if facts != known | told:
+            changed = entry.age
+        known = facts
+    return changed
+
+
+def profile_of(connection: sqlite3.Connection, now: float) -> tuple[Profile, list[Told]]:
+    """The profile as it was saved last, and what was told in sessions since, oldest first."""
     saved = entries.newest(connection, Kind.PROFILE)
     profile, since = (Profile(), -1.0) if saved is None else (profiles.from_body(saved.body), saved.age)
-    told = sorted(
-        (age, session, place, (str(event.get("purpose")), str(event.get("ref")), str(event.get("value"))))
-        for topic in (Topic.CONDITION, Topic.THERMAL)
-        for place, (age, session, event) in enumerate(_about(connection, topic))
-        if age > since
-    )
-    return profile, [answer for *_, answer in told]
+    if now - _pregnant_since(connection) > PREGNANT_S:
+        lasting = {name: value for name, value in profile.conditions.items() if name != _PREGNANT}
+        profile = replace(profile, conditions=lasting)
+    told: list[tuple[float, int, int, Told]] = [
+        (age, 0, place, (FLAG, row, YES)) for place, ((_, row), (age, _)) in enumerate(_signs(connection).items())
+    ]
+    told += [
+        (age, session, place, (str(event.get("purpose")), str(event.get("ref")), event.get("value")))
+        for place, (age, session, event) in enumerate(about(connection, Topic.CONDITION, Topic.THERMAL))
+    ]
+    lasting_s = {_PREGNANT: PREGNANT_S}
+    return profile, [
+        answer
+        for age, _, _, answer in sorted(told, key=lambda each: each[:3])
+        if age > since and now - age <= lasting_s.get(answer[1], float("inf"))
+    ]
+
+
+def _pregnant_since(connection: sqlite3.Connection) -> float:
+    """When the pregnancy of the saved profile was told: in a session last, or else when it was first saved."""
+    told = [age for (_, row), (age, _) in _signs(connection).items() if row == _PREGNANT]
+    since = float("inf")
+    for entry in entries.of_kind(connection, Kind.PROFILE):
+        before = [age for age in told if age <= entry.age]
+        if profiles.from_body(entry.body).conditions.get(_PREGNANT, NO) == NO:
+            since, told = float("inf"), [age for age in told if age > entry.age]
+        elif before:
+            since = before[-1]
+        else:
+            since = min(since, entry.age)
+    return since
 
 
 def readings_of(connection: sqlite3.Connection) -> list[PainReading]:
@@ -130,72 +208,29 @@ def met_in(connection: sqlite3.Connection, without: int) -> dict[Met, int]:
     )
     begun = {
         (session, _whole(event.get("step")), str(event.get("exercise")), str(event.get("name")))
-        for session, event in ((session, _event(body)) for session, body in rows)
+        for session, event in ((session, as_event(body)) for session, body in rows)
     }
     return Counter((exercise, name) for _, _, exercise, name in begun)
 
 
-def _about(connection: sqlite3.Connection, topic: Topic) -> Iterator[tuple[float, int, Mapping[str, Any]]]:
-    """The events of a topic, in the order they were recorded: folder time, number of the session, the event."""
-    found = connection.execute(
-        "SELECT events.age, session, body FROM events JOIN sessions ON sessions.id = session "
-        "WHERE topic = ? AND rehearsal = 0 ORDER BY session, number",
-        (topic.value,),
-    )
-    for age, session, body in found.fetchall():
-        yield age, session, _event(body)
-
-
-def _confirmed(connection: sqlite3.Connection) -> dict[LockKind, float]:
-    found: dict[LockKind, float] = {}
-    for entry in entries.of_kind(connection, Kind.CONFIRMED):
-        found.update({kind: entry.age for kind in LockKind if kind.value in _names(entry.body.get("kinds"))})
-    return found
-
-
-def _locks(connection: sqlite3.Connection) -> list[Lock]:
-    """Every lock that was ever set, oldest first."""
-    told = list(_about(connection, Topic.GUIDANCE))
-    found = [
-        Lock(kind=_OF_TIER[tier], row=str(event.get("row", "")), since=age, session=session)
-        for age, session, event in told
-        if (tier := str(event.get("tier", _WORST))) in _OF_TIER
-    ]
-    found += [
-        Lock(kind=LockKind.SURGERY, row=_SURGERY, since=age, session=session)
-        for age, session, event in _about(connection, Topic.SCREEN)
-        if event.get("action") == "blocked"
-    ]
-    found += [
-        Lock(kind=LockKind.SAME_DAY, row=_NERVE, since=age, session=session)
-        for age, session, _ in _about(connection, Topic.NERVE)
-    ]
-    found += [
-        Lock(kind=LockKind.PLAN_PAUSED, row="N3", since=entry.age, session=_whole(entry.body.get("session")) or 0)
-        for entry in entries.of_kind(connection, Kind.MORNING)
-        if entry.body.get("rule") == "N3"
-    ]
-    found += [
-        Lock(kind=LockKind(entry.body["lock"]), row=str(entry.body.get("row", "")), since=entry.age, session=0)
-        for entry in entries.of_kind(connection, Kind.LOCK)
-        if entry.body.get("lock") in list(LockKind)
-    ]
-    return sorted(found, key=lambda each: each.since)
-
-
 def _last(connection: sqlite3.Connection) -> float | None:
     """When the last session ended that got past its questions: one that was left at them does not count as a visit."""
-    row = connection.execute(
-        "SELECT coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age) "
-        "FROM sessions WHERE rehearsal = 0 AND (worked OR pain_before IS NOT NULL) ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    return None if row is None else float(row[0])
+    rows = connection.execute(
+        "SELECT id, worked OR pain_before IS NOT NULL, ended IS NULL, "
+        "coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age) "
+        "FROM sessions WHERE rehearsal = 0 ORDER BY id DESC"
+    )
+    for number, counts, cut_off, age in rows:
+        if counts or (cut_off and summarise(events_of(connection, number)).pain_before is not None):
+            return float(age)
+    return None
 
 
 def _sessions(connection: sqlite3.Connection, since: float) -> list[PastSession]:
     mornings = {_whole(each.body.get("session")): each for each in entries.of_kind(connection, Kind.MORNING, since)}
     rows = connection.execute(
         "SELECT id, routine_id, routine_name, pain_before, pain_worst, pain_after, worked, green, ended IS NOT NULL, "
+        "settings, "
         "coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age) AS last "
         "FROM sessions WHERE rehearsal = 0 AND last >= ? ORDER BY id",
         (since,),
@@ -205,7 +240,7 @@ def _sessions(connection: sqlite3.Connection, since: float) -> list[PastSession]
 
 
 def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: Entry | None) -> PastSession | None:
-    number, routine, name, before, worst, after, worked, green, over, last = row
+    number, routine, name, before, worst, after, worked, green, over, settings, last = row
     if not over:
         events = events_of(connection, number)
         figures, worked, green = summarise(events), has_worked(events), is_green(events)
@@ -217,6 +252,7 @@ def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: Entr
         id=number,
         routine=routine,
         name=name,
+        counts=as_event(settings).get("counts", True) is not False,
         ended=last,
         before=before,
         worst=worst,
@@ -248,7 +284,7 @@ def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Itera
     on: dict[tuple[int, str], float] = {}
     off: dict[tuple[int, str], float] = {}
     last, step = 0.0, (0, "")
-    for age, event in ((age, _event(body)) for age, body in rows):
+    for age, event in ((age, as_event(body)) for age, body in rows):
         last = age
         if event.get("type") == "step_started":
             step = (_whole(event.get("step")) or 0, str(event.get("kind")))
@@ -292,18 +328,6 @@ def _levels(connection: sqlite3.Connection) -> dict[str, tuple[int, float]]:
         if isinstance(level, int) and not isinstance(level, bool):
             found[str(entry.body.get("routine", ""))] = (level, entry.age)
     return found
-
-
-def _event(body: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _names(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _whole(value: object) -> int | None:

@@ -21,11 +21,12 @@ _ENDINGS = {
     None: "not finished",
     Outcome.COMPLETED: "completed",
     Outcome.STOPPED: "stopped",
-    Outcome.PAIN_RULE: "ended by a pain rule",
-    Outcome.RED_FLAG: "ended by a red flag",
+    Outcome.PAIN_RULE: "enough for that time",
+    Outcome.RED_FLAG: "ended by a warning sign",
     Outcome.NO_ANSWER: "nobody answered",
     Outcome.INTERRUPTED: "interrupted",
     Outcome.UNFINISHED: "not finished",
+    Outcome.CLOSED: "closed for now",
 }
 
 
@@ -50,10 +51,12 @@ def as_json(records: Iterable[SessionRecord]) -> str:
     return json.dumps([asdict(each) for each in records], indent=2, default=_plain)
 
 
-def ending_words(outcome: Outcome | None, rule: str = "") -> str:
-    """How a session ended, in plain words; ``outcome`` is None for one without an end."""
-    words = _ENDINGS[outcome]
-    return f"{words} ({printable(rule)})" if rule and outcome is Outcome.PAIN_RULE else words
+def ending_words(outcome: Outcome | None, before: int | None = None, worst: int | None = None) -> str:
+    """How a session ended, in plain words, and how far the pain rose where that ended it; ``outcome`` is None for one
+    without an end."""
+    if outcome is Outcome.PAIN_RULE and before is not None and worst is not None and worst > before:
+        return f"stopped because the pain rose to {worst}"
+    return _ENDINGS[outcome]
 
 
 def printable(text: str) -> str:
@@ -69,7 +72,8 @@ def _cells(record: SessionRecord, zone: tzinfo | None) -> tuple[str, ...]:
         printable(record.routine_name),
         *(_pain(each) for each in (record.pain_before, record.pain_worst, record.pain_after)),
         f"{record.done}/{record.planned}",
-        ending_words(record.outcome, record.rule) + (", rehearsal" if record.rehearsal else ""),
+        ending_words(record.outcome, record.pain_before, record.pain_worst)
+        + (", rehearsal" if record.rehearsal else ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Locks outlive a record that had to be set aside: what can be read of them there is taken over.
+"""What is closed outlives a record that had to be set aside: what can be read of them there is taken over.
 
 Whatever was set aside, nobody counts as screened any more, so that the next session asks about every warning sign.
 """
@@ -10,23 +10,25 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from stretchcoach.history import ages, entries, past
+from stretchcoach.history import ages, entries
 from stretchcoach.history.ages import Now
+from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.files import COMPANIONS, companions
 from stretchcoach.history.schema import transaction
-from stretchcoach.safety.standing import Lock, LockKind
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety.standing import Closure
 
 _KINDS = (".damaged-", ".newer-")
-_RECENT_S = 2 * 86400.0
-"""A same-day lock is taken over when it was set so long ago at most: its 24 hours, and some doubt about the clocks."""
+_RECENT_S = 86400.0
+"""What is over at midnight is taken over when it was told so long ago at most."""
 _EMERGENCY = b'"tier": "emergency_now"'
 """How guidance of an emergency is written in a record."""
 _ASKED_AGAIN = "The next session asks about every warning sign again."
 
 
 def into(connection: sqlite3.Connection, path: Path, notes: list[str], now: Now) -> None:
-    """Give the database at ``path`` the locks of what was set aside beside it, of each file once.
+    """Give the database at ``path`` what kept routines closed in those set aside beside it, of each file once.
 
     Raises:
         sqlite3.Error: they cannot be written.
@@ -47,30 +49,30 @@ def _set_aside(path: Path) -> Iterator[Path]:
 
 def _take_over(connection: sqlite3.Connection, aside: Path, now: Now) -> str:
     moment = now()
-    locks = _locks_in(aside, moment)
-    in_doubt = locks is None and _tells_of_an_emergency(aside)
+    closed = _closed_in(aside, moment)
+    in_doubt = closed is None and _tells_of_an_emergency(aside)
     if in_doubt:
-        locks = [Lock(kind=LockKind.EMERGENCY, row="", since=0.0, session=0)]
+        closed = [{"tier": Tier.EMERGENCY_NOW.value}]
     with transaction(connection):
         age = ages.stamp(connection, moment)
         entries.add(connection, Kind.SET_ASIDE, {"file": aside.name}, age, moment)
-        for lock in locks or ():
-            entries.add(connection, Kind.LOCK, {"lock": lock.kind.value, "row": lock.row}, age, moment)
+        for body in closed or ():
+            entries.add(connection, Kind.LOCK, body, age, moment)
     if in_doubt:
         return (
-            f"An emergency was reported in {aside.name}, and whether a clinician has cleared it could not be read. "
-            f"Routines stay closed until you confirm it. {_ASKED_AGAIN}"
+            f"An emergency was reported in {aside.name}, and what became of it could not be read. "
+            f"Routines stay closed until you say how it is. {_ASKED_AGAIN}"
         )
-    if locks is None:
+    if closed is None:
         return f"What kept routines closed could not be read from {aside.name}. {_ASKED_AGAIN}"
-    kept = "What kept routines closed still does. " if locks else ""
+    kept = "What kept routines closed still does. " if closed else ""
     return kept + _ASKED_AGAIN
 
 
-def _locks_in(aside: Path, now: ages.Moment) -> list[Lock] | None:
-    """The locks that held there, one of each kind; None where that cannot be read.
+def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
+    """What was closed there, as entries; None where that cannot be read. What was over by then is left out.
 
-    They are read from a copy: SQLite may change what it opens, and what was set aside stays as it is.
+    It is read from a copy: SQLite may change what it opens, and what was set aside stays as it is.
     """
     import shutil
     from tempfile import TemporaryDirectory  # only now: an ordinary start need not pay for it
@@ -82,11 +84,27 @@ def _locks_in(aside: Path, now: ages.Moment) -> list[Lock] | None:
                     shutil.copyfile(each, Path(folder, each.name))
             with closing(sqlite3.connect(Path(folder, aside.name), isolation_level=None)) as connection:
                 connection.text_factory = lambda found: found.decode("utf-8", "replace")
-                held, age = past.held_locks(connection), ages.peek(connection, now)
+                found, age = closures_of(connection).all, ages.peek(connection, now)
     except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
-    recent = [each for each in held if each.kind is not LockKind.SAME_DAY or age - each.since <= _RECENT_S]
-    return list({each.kind: each for each in recent}.values())
+    return [_as_body(each, age) for each in found if not _is_over(each, age)]
+
+
+def _is_over(closure: Closure, age: float) -> bool:
+    if closure.tier is Tier.REST_TODAY:
+        return age - closure.since > _RECENT_S
+    return closure.ends is not None and closure.ends <= age
+
+
+def _as_body(closure: Closure, age: float) -> dict[str, object]:
+    return {
+        "tier": closure.tier.value,
+        "row": closure.row,
+        "said": closure.said,
+        "open": closure.open,
+        "ago": age - closure.since,
+        "left": None if closure.ends is None else closure.ends - age,
+    }
 
 
 def _tells_of_an_emergency(aside: Path) -> bool:

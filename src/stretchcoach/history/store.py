@@ -8,7 +8,7 @@ writes holds :class:`stretchcoach.history.lock.SessionLock`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Self
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import ages, entries, files, opening, past, profiles, rows
-from stretchcoach.history.ages import Now
+from stretchcoach.history.ages import Moment, Now
+from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
-from stretchcoach.safety.standing import LockKind, Standing
+from stretchcoach.safety.doors import DAY_S, Opened
+from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.briefing import Met
 from stretchcoach.session.events import Event, Outcome, SessionEnded
 from stretchcoach.session.profile import Profile
@@ -168,7 +170,9 @@ class Store:
             StretchcoachError: it cannot be read.
         """
         with explained(self.path):
-            return past.standing_of(self._connection, ages.peek(self._connection, self._now()))
+            now = self._now()
+            age = ages.peek(self._connection, now)
+            return past.standing_of(self._connection, age, age - _since_midnight(now))
 
     def met(self, without: int = 0) -> Mapping[Met, int]:
         """How often each exercise was begun in sessions, rehearsals and the session ``without`` left aside.
@@ -197,7 +201,7 @@ class Store:
             StretchcoachError: it cannot be read.
         """
         with explained(self.path):
-            return past.profile_of(self._connection)
+            return past.profile_of(self._connection, ages.peek(self._connection, self._now()))
 
     def save_profile(self, profile: Profile) -> None:
         """Record the whole profile; it wins over all that was told before. An empty one forgets everything.
@@ -207,13 +211,61 @@ class Store:
         """
         self._add((Kind.PROFILE, profiles.as_body(profile)))
 
-    def clear(self, kinds: Iterable[LockKind], words: str) -> None:
-        """Record the documented confirmation ``words``, which lifts every lock of ``kinds`` set until now.
+    def open_door(self, closure: Closure, opened: Opened) -> None:
+        """Record a way out that was taken. What it says of today holds until midnight.
 
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self._add((Kind.CONFIRMED, {"kinds": [each.value for each in kinds], "words": words}))
+        now = self._now()
+        age = self.age()
+        ends = None if opened.ends_in is None else age + opened.ends_in
+        body = {
+            "row": closure.row,
+            "was": closure.tier.value,
+            "way": opened.way.value,
+            "to": opened.row,
+            "tier": opened.tier.value,
+            "said": opened.said,
+            "acute": opened.acute,
+            "gently": opened.gently,
+            "until": age + DAY_S - _since_midnight(now),
+            "ends": ends,
+            "withdrawn": opened.withdrawn,
+            "also": [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also],
+        }
+        self._add((Kind.DOOR, body))
+
+    def lift_old(self) -> tuple[str, ...]:
+        """Lift what rows of the first edition that are not asked any more had closed, and record it; once.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        with explained(self.path):
+            if entries.newest(self._connection, Kind.LIFTED) is not None:
+                return ()
+            rows = tuple(sorted(closures_of(self._connection).lifted))
+        if rows:
+            self._add((Kind.LIFTED, {"rows": list(rows)}))
+        return rows
+
+    def said(self, kind: Kind, what: str) -> None:
+        """Record that something was told or asked: ``ADVISED`` or ``ASKED``.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((kind, {"what": what}))
+
+    def when_said(self, kind: Kind) -> Mapping[str, float]:
+        """When each was told or asked last, by what it was.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with explained(self.path):
+            return {str(each.body.get("what")): each.age for each in entries.of_kind(self._connection, kind)}
 
     def morning(self, session_id: int, value: int, rule: str, *, routine: str = "", level: int | None = None) -> None:
         """Record the rating of the morning after a session, the rule it came to, and the new level of the routine.
@@ -306,3 +358,9 @@ class Store:
         if found is None:
             raise StretchcoachError(f"There is no session {session_id} in {self.path}. See `stretchcoach history`.")
         return found
+
+
+def _since_midnight(now: Moment) -> float:
+    """Seconds since the last midnight by the wall clock, where the machine is."""
+    wall = datetime.fromtimestamp(now.wall).astimezone()
+    return (wall - wall.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()

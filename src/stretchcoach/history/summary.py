@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from stretchcoach.session.events import given
+
 BEFORE, AFTER = "before", "after"
 PAIN_PURPOSES = frozenset({BEFORE, "check_in", "re_rate", AFTER})
 """Purposes of the questions that are answered with a pain rating."""
@@ -12,8 +14,10 @@ PAIN_PURPOSES = frozenset({BEFORE, "check_in", "re_rate", AFTER})
 _COUNTED = frozenset({"exercise", "cold", "heat"})
 _SKIPPED = ("decision", "skip")
 _WORK = frozenset({"hold", "rep", "own_pace", "comfortable"})
-_AMISS = frozenset({"P2", *(f"P{number}" for number in range(4, 13)), "gate", "sleep_guard"})
+_AMISS = frozenset({"P2", *(f"P{number}" for number in range(4, 13)), "sleep_guard"})
 """Rules after which a session is not taken for a sign that more can be done (rule N4). P12, silence, is one of them."""
+_NO_SYMPTOM = frozenset({"stopped", "mistake", "break"})
+"""What the anytime key may have led to without anything being amiss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ def summarise(events: Iterable[Mapping[str, object]], planned: int = 0) -> Summa
     exercise or pack counts as done once it was left for a later step and no rule cut it short; whether the patient
     skipped it the events do not tell.
     """
-    known = list(events)
+    known = given(events)
     ended: Mapping[str, object] = next((each for each in reversed(known) if each.get("type") == "session_ended"), {})
     befores, afters = _pains(known, {BEFORE}), _pains(known, {AFTER})
     before = befores[0] if befores else _pain(ended.get("pain_before"))
@@ -61,7 +65,9 @@ def is_green(events: Iterable[Mapping[str, object]]) -> bool:
     """Whether a session ended by itself, with no rule above P3 and no guidance in it."""
     known = list(events)
     completed = any(each.get("type") == "session_ended" and each.get("outcome") == "completed" for each in known)
-    ruled = any(each.get("type") == "decision" and each.get("rule") in _AMISS for each in known)
+    decided = [each for each in known if each.get("type") == "decision"]
+    ruled = any(each.get("rule") in _AMISS for each in decided)
+    ruled |= any(each.get("rule") == "key" and each.get("action") not in _NO_SYMPTOM for each in decided)
     told = any(each.get("type") == "guidance" and each.get("tier") != "none" for each in known)
     return completed and not ruled and not told
 

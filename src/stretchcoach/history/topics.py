@@ -4,48 +4,66 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from stretchcoach.session.events import Answer, Decision, Event, Guidance, StepStarted
+from stretchcoach.session.events import Answer, Decision, Event, Guidance, Sign, StepStarted, TakenBack
 
 
 class Topic(StrEnum):
     """What an event matters for."""
 
+    SIGN = "sign"
+    """What red flags keep closed, and what is remembered."""
     GUIDANCE = "guidance"
-    """Locks."""
-    NERVE = "nerve"
-    """New weakness, numbness or tingling in a session (rule P10): a lock even where the guidance after it was cut off."""
+    """When advice was given last; in records of the first edition, what is closed."""
     SCREEN = "screen"
-    """The full screen: passed, or blocked."""
-    ACCIDENT = "accident"
-    INJURY = "injury"
-    """Told in another way than by the question about an accident."""
-    CONDITION = "condition"
-    """A row of the full screen may tell of one too."""
+    """Which lists of red flags were answered."""
+    TROUBLE = "trouble"
+    """A symptom, an end by rule P6, pain of eight or more: the first list is asked again."""
+    SEVERE = "severe"
+    """Rule P2 asked whether the pain is unlike before."""
+    TAKEN_BACK = "taken_back"
+    PAIN_END = "pain_end"
+    """An end by rule P6; it is trouble as well."""
     THERMAL = "thermal"
     EXERCISE = "exercise"
     """One was begun."""
+    CONDITION = "condition"
+    """Of the first edition: an answer that tells of a condition."""
+    NERVE = "nerve"
+    """Of the first edition: signs of a nerve that were told in a session."""
+    ACCIDENT = "accident"
+    """Of the first edition."""
+    INJURY = "injury"
+    """Of the first edition."""
 
 
-_ACCIDENT = "accident"
-_INJURIES = frozenset({"trauma_major", "trauma_minor_fragile", "fresh_injury"})
-_KEPT = {"condition": Topic.CONDITION, "flag": Topic.CONDITION, "thermal": Topic.THERMAL}
+SEVERE_PAIN = 8
+_RATINGS = frozenset({"before", "check_in", "re_rate", "after"})
+_NO_SYMPTOM = frozenset({"stopped", "mistake", "break"})
 
 
 def topic(event: Event) -> Topic | None:
     """What ``event`` matters for; None for most events."""
     match event:
+        case Sign():
+            return Topic.SIGN
         case Guidance():
             return Topic.GUIDANCE
+        case TakenBack():
+            return Topic.TAKEN_BACK
         case StepStarted(kind="exercise"):
             return Topic.EXERCISE
-        case Decision(rule="screen"):
+        case Decision(rule="gate"):
             return Topic.SCREEN
-        case Decision(rule="P10", action="end"):
-            return Topic.NERVE
-        case Answer(value=value, ref=ref, purpose=purpose) if value is not None:
-            if value != "no" and ref == _ACCIDENT:
-                return Topic.ACCIDENT
-            if value != "no" and ref in _INJURIES:
-                return Topic.INJURY
-            return _KEPT.get(purpose)
+        case Decision(rule="P6", action="end"):
+            return Topic.PAIN_END
+        case Decision(rule="key", action=action) if action not in _NO_SYMPTOM:
+            return Topic.TROUBLE
+        case Decision(rule="dizzy" | "cramp", action="end"):
+            return Topic.TROUBLE
+        case Answer(value=int(value), purpose=purpose) if purpose in _RATINGS and value >= SEVERE_PAIN:
+            return Topic.TROUBLE
+        case Answer(value=value, ref="severe/severe_sudden") if value is not None:
+            return Topic.SEVERE
+        case Answer(value=value, purpose="thermal") if value is not None:
+            return Topic.THERMAL
     return None
