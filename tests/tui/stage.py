@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from fakes import FakeClock
-from folders import settled
+from folders import DAY, SCREENING, Folder
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -16,13 +18,21 @@ from stretchcoach.frontends.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session import SessionScreen
 from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
+from stretchcoach.safety.red_flags import RED, Tier
+from stretchcoach.safety.standing import Standing
+from stretchcoach.session.events import Decision, Outcome, Sign
+from stretchcoach.session.profile import Profile
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 from stretchcoach.sound.silent import Recording
 
 QUESTION_SEEN = 0.5
 """Seconds after which a question takes answers."""
+
+SLOWLY = 2.0
+"""Seconds after which a list takes that nothing fits, and a key that counts once comes anew."""
 
 SHORT = """
 format = 1
@@ -60,16 +70,40 @@ hold = "comfortable"
 
 
 def paths_in(folder: Path, theme: str = "dark", *, new: bool = False, **routines: str) -> Paths:
-    """Folders of a user with these routines of their own, whose full screen was passed; of a ``new`` one, empty."""
+    """Folders of a user with these routines of their own, who answered both lists yesterday; of a ``new`` one, empty."""
     paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
     if not new and not paths.history.exists():
-        settled(paths.data)
+        settle(Folder(paths.data))
     paths.config.mkdir(parents=True, exist_ok=True)
     paths.settings.write_text(f'theme = "{theme}"\n', "utf-8")
     paths.routines.mkdir(parents=True, exist_ok=True)
     for name, text in routines.items():
         (paths.routines / f"{name.replace('_', '-')}.toml").write_text(text, "utf-8")
     return paths
+
+
+def settle(folder: Folder, profile: Profile | None = None) -> Folder:
+    """A person who lives in the United Kingdom, and answered both lists with none."""
+    with Store.open(folder.path, now=folder.days) as store:
+        store.save_profile(profile or Profile(country="GB"))
+    return folder.session(Decision(at=1.0, rule="gate", action="L1+L2", say=""), routine=SCREENING, done=0)
+
+
+def closed_by(
+    folder: Path, row: str = "ces_saddle", tier: Tier = Tier.EMERGENCY_NOW, ago: float = 60.0, **told: Any
+) -> Paths:
+    """A folder in which a session ended because ``row`` fits."""
+    paths = paths_in(folder, new=True, mine=SHORT)
+    outcome = Outcome.RED_FLAG if tier in RED else Outcome.CLOSED
+    sign = Sign(at=5.0, row=row, tier=tier, said=told.get("said", f"You said: {row}."), state="confirmed")
+    settle(Folder(paths.data, since=max(2 * DAY, ago + DAY))).at(ago).session(sign, outcome=outcome)
+    return paths
+
+
+def standing(paths: Paths) -> Standing:
+    """What the record says."""
+    with Store.open(paths.history, write=False) as store:
+        return store.standing()
 
 
 class Stage:
@@ -121,6 +155,22 @@ class Stage:
         for key in keys:
             await self.pilot.press(key)
             await self.settle()
+
+    async def answer(self, *keys: str) -> None:
+        """Press keys slowly, so that each counts."""
+        for key in keys:
+            await self.go(SLOWLY)
+            await self.press(key)
+
+    async def hold(self, key: str, seconds: float) -> None:
+        """Hold a key down: it comes thirty times a second."""
+        for count in range(round(seconds * 30)):
+            self.clock.advance(1 / 30)
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+            await asyncio.sleep(0)
+            if not count % 10:
+                await self.settle()
+        await self.settle()
 
     async def go(self, seconds: float) -> None:
         """Let time pass."""
@@ -179,11 +229,19 @@ class Stage:
         """Let time pass until this is asked."""
         await self.reach(lambda view: view.question is not None and view.question.purpose == purpose)
 
+    async def through_lists(self) -> None:
+        """Nothing fits of any list."""
+        while True:
+            await self.reach(lambda view: view.question is not None)
+            question = self.view.question
+            assert question is not None
+            if question.purpose != "list":
+                return
+            await self.answer("n")
+
     async def through_gate(self, pain: str = "2") -> None:
-        """Answer the gate with no, and the first questions about pain: how much, and that it is in the back."""
-        for _ in range(4):
-            await self.asked("gate")
-            await self.press("n")
+        """Nothing fits; then the first questions about pain: how much, and that it is in the back."""
+        await self.through_lists()
         await self.asked("before")
         await self.press(pain)
         plan = self.session.run.plan
@@ -199,7 +257,7 @@ class Stage:
             assert question is not None
             if question.purpose == "pack_on":
                 return
-            await self.press("y" if question.purpose == "barrier" else "n")
+            await self.answer("y" if question.purpose == "barrier" else "n")
 
 
 @asynccontextmanager

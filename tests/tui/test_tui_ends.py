@@ -56,7 +56,9 @@ def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
             now += 0.5
             journal.append(session.advance(now=now), wall=wall)
             if session.question is not None:
-                answer: int | str = {"pain": 2, "place": 0}.get(session.question.kind, "no")
+                now += 2
+                calm: dict[str, int | str] = {"pain": 2, "place": 0, "list": "none"}
+                answer = calm.get(session.question.kind, "no")
                 journal.append(session.answer(session.question.id, answer, now=now), wall=wall)
 
 
@@ -84,10 +86,10 @@ async def test_being_told_to_leave_closes_the_record(tmp_path: Path, name: str) 
 
 async def test_leaving_while_guidance_is_shown_keeps_the_red_flag(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
-        await stage.asked("gate")
+        await stage.asked("list")
         await stage.press("exclamation_mark")
-        await stage.go(1)
-        await stage.press("y")
+        await stage.answer("1", "y", "y")
+        await stage.seen("GuidanceScreen")
         await stage.press("ctrl+q")
     assert stage.app.exit_code is ExitCode.RED_FLAG
     assert outcomes(paths_in(tmp_path)) == [Outcome.RED_FLAG]
@@ -166,9 +168,9 @@ async def test_a_record_that_cannot_be_written_is_said_and_the_session_goes_on(t
         driver = stage.session.run.driver
         journal, failing = driver._journal, _Failing()
         driver._journal = failing
-        await stage.asked("gate")
-        assert "disk is full" in stage.text("problem")
+        await stage.go(2)
         await stage.press("n")
+        assert "disk is full" in stage.text("problem")
         driver._journal = journal
         await stage.go(1)
         assert not stage.app.screen.query_one("#problem").display
@@ -264,7 +266,7 @@ async def test_whoever_leaves_with_a_pack_on_is_told(tmp_path: Path, capsys: pyt
     async with in_session(tmp_path, PACK) as stage:
         await stage.through_gate()
         await stage.to_the_pack()
-        await stage.press("y")
+        await stage.answer("y")
         await stage.go(30)
         await stage.press("ctrl+q")
     assert "Take the pack off now." in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The first run, and the profile that can be changed later: by keys alone, everything may be left out."""
+"""The first run, what is asked about the person after sessions, and the profile: by keys, everything may be left out."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import locale
 from pathlib import Path
 
 import pytest
+from folders import HOUR, Folder
 from textual.widgets import OptionList
 
 from stretchcoach.frontends import today
 from stretchcoach.frontends.launch import load_rules
-from stretchcoach.frontends.tui.screens.country import guessed, matches
+from stretchcoach.frontends.tui.screens.country import matches
+from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Side
 from stretchcoach.safety_data import load_countries
 from stretchcoach.session.profile import AgeBand, Profile
 
-from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in
+from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in, settle
 
 
 def saved(paths: Paths) -> Profile:
@@ -32,139 +34,39 @@ async def _answer(stage: Stage, *keys: str) -> None:
         await stage.press(key)
 
 
-async def test_three_keys_from_the_first_start_to_the_routines(tmp_path: Path) -> None:
+# The first screen ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["enter", "space", "escape"])
+async def test_one_key_leads_to_the_routines_once(tmp_path: Path, key: str) -> None:
     paths = paths_in(tmp_path, new=True)
     async with on_stage(paths) as stage:
         await stage.seen("WelcomeScreen")
-        assert "does not diagnose or treat" in stage.everything()
-        assert "Not a medical device" in stage.everything()
-        await stage.press("enter")
-        await stage.seen("CountryScreen")
-        await stage.press("escape")
-        await stage.seen("SheetScreen")
-        await stage.press("escape")
-        await stage.seen("LibraryScreen")
-    assert saved(paths) == Profile()
-
-
-async def test_one_key_leaves_it_all_out_and_it_is_offered_again(tmp_path: Path) -> None:
-    paths = paths_in(tmp_path, new=True)
-    for _ in range(2):
-        async with on_stage(paths) as stage:
-            await stage.seen("WelcomeScreen")
-            await stage.press("escape")
-            await stage.seen("LibraryScreen")
-            await stage.library()
-            assert "call your local emergency number" in stage.text("disclaimer")
-
-
-async def test_everything_is_told_by_keys(tmp_path: Path) -> None:
-    paths = paths_in(tmp_path, new=True)
-    async with on_stage(paths) as stage:
-        await stage.seen("WelcomeScreen")
-        await stage.press("enter")
-        await stage.seen("CountryScreen")
-        await stage.press(*"united")
-        assert stage.app.screen.query_one("#countries").highlighted is None  # type: ignore[attr-defined]
-        await stage.press("enter")
-        assert "Choose one" in stage.text("country-numbers")
-        await stage.press("space", *"king")
-        assert "999 or 112" in stage.text("country-numbers")
-        await stage.press("enter")
-        await stage.seen("SheetScreen")
-        await _answer(stage, "y", "3", "l")
-        assert "Osteoporosis" in stage.text("sheet-ask")
-        await _answer(stage, "y", "n", "y", "n", "u")
-        assert "knee problem" in stage.text("sheet-ask")
-        await _answer(stage, "n", "n", "n")
-        assert "diabetes" in stage.text("sheet-ask")
-        await _answer(stage, "y", "n", "y")
-        assert "With the diabetes" in stage.text("sheet-ask")
-        await _answer(stage, "n", "n", "n", "n")
-        assert "thin" in stage.text("sheet-ask"), "the age has answered the rest of its group"
-        await _answer(stage, "n")
+        assert "not a medical device" in stage.everything()
+        assert "In an emergency call your local emergency number" in stage.everything()
+        await stage.press(key)
         await stage.seen("LibraryScreen")
         await stage.library()
-        assert "In an emergency call 999 or 112." in stage.text("disclaimer")
-    found = saved(paths)
-    assert (found.country, found.age, found.painful_side) == ("GB", AgeBand.FROM_50, Side.LEFT)
-    assert {name: value for name, value in found.conditions.items() if value != "no"} == {
-        "stenosis": "yes",
-        "disc": "unsure",
-    }
-    assert found.thermal["diabetes"] == "yes"
-    assert found.thermal["poor_feeling"] == found.thermal["heart"] == found.thermal["cold_reaction"] == "no"
-    async with on_stage(paths) as stage:
-        assert stage.screen == "LibraryScreen", "asked once"
-
-
-async def test_a_locale_without_a_country_chooses_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locale, "setlocale", lambda category, wanted=None: "C.UTF-8")
-    paths = paths_in(tmp_path, new=True)
-    async with on_stage(paths) as stage:
-        await stage.seen("WelcomeScreen")
+        assert "Enter opens it, Enter again starts." in stage.text("how")
         await stage.press("enter")
-        await stage.seen("CountryScreen")
-        assert stage.app.screen.query_one("#countries", OptionList).highlighted is None
-        assert stage.text("country-numbers") == ""
-        await stage.press("enter")
-        assert "Choose one" in stage.text("country-numbers")
-        await stage.press("escape")
-        await stage.seen("SheetScreen")
-    assert saved(paths).country == ""
-
-
-async def test_leaving_the_rest_out_keeps_what_was_told_and_going_back_asks_again(tmp_path: Path) -> None:
-    paths = paths_in(tmp_path, new=True)
+        await stage.seen("DetailScreen")
+        assert stage.text("how").startswith("Press Enter to start.")
+    assert saved(paths) == Profile()
     async with on_stage(paths) as stage:
-        await stage.seen("WelcomeScreen")
-        await stage.press("enter")
-        await stage.seen("CountryScreen")
-        await stage.press("escape")
-        await stage.seen("SheetScreen")
-        await _answer(stage, "y", "1")
-        await stage.press("left")
-        assert "How old" in stage.text("sheet-ask")
-        await _answer(stage, "4", "r")
-        await stage.press("escape")
-        await stage.seen("LibraryScreen")
-    assert (saved(paths).age, saved(paths).painful_side) == (AgeBand.FROM_65, Side.RIGHT)
-    assert not saved(paths).conditions
+        await stage.library()
+        assert stage.screen == "LibraryScreen", "shown once"
 
 
-async def test_a_key_pressed_twice_answers_one_question(tmp_path: Path) -> None:
+async def test_three_keys_from_the_first_start_to_the_first_question(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path, new=True)) as stage:
         await stage.seen("WelcomeScreen")
         await stage.press("enter")
-        await stage.seen("CountryScreen")
-        await stage.press("escape")
-        await stage.seen("SheetScreen")
-        await _answer(stage, "y", "1", "b")
-        asked = stage.text("sheet-ask")
-        await stage.press("n", "n")
-        assert stage.text("sheet-ask") == asked
-        await _answer(stage, "n")
-        assert stage.text("sheet-ask") != asked
-
-
-async def test_a_number_of_ones_own(tmp_path: Path) -> None:
-    paths = paths_in(tmp_path, new=True)
-    async with on_stage(paths) as stage:
-        await stage.seen("WelcomeScreen")
+        await stage.library()
         await stage.press("enter")
-        await stage.seen("CountryScreen")
-        await stage.press(*"atlantis")
-        assert "no such country" in stage.text("country-numbers")
-        await stage.press("down", "enter")
-        await stage.seen("SheetScreen")
-        assert "emergency number of your own" in stage.text("sheet-ask")
-        await stage.press(*"117", "enter")
-        assert "urgent care line of your own" in stage.text("sheet-ask")
-        await stage.press("enter")
-        await stage.seen("SheetScreen")
-        await stage.press("escape")
-        await stage.seen("LibraryScreen")
-    assert (saved(paths).emergency, saved(paths).urgent, saved(paths).country) == ("117", "", "")
+        await stage.start()
+        assert stage.screen == "SessionScreen"
+        assert stage.view.question is not None
+        assert (stage.view.question.ref, stage.view.question.of) == ("L1", 3)
 
 
 async def test_a_rehearsal_asks_nothing_of_the_kind(tmp_path: Path) -> None:
@@ -174,27 +76,164 @@ async def test_a_rehearsal_asks_nothing_of_the_kind(tmp_path: Path) -> None:
         assert stage.screen == "SessionScreen"
 
 
-async def test_the_first_session_asks_every_question_about_warning_signs(tmp_path: Path) -> None:
-    async with on_stage(paths_in(tmp_path, new=True, mine=SHORT), "mine") as stage:
-        await stage.seen("WelcomeScreen")
+# After a session -------------------------------------------------------------------------------------------------------
+
+
+async def _a_session(stage: Stage) -> None:
+    """Do one, up to what comes after its summary."""
+    await stage.seen("LibraryScreen")
+    await stage.library()
+    await stage.press("home", "enter")
+    await stage.seen("DetailScreen")
+    await stage.start()
+    await stage.through_gate()
+    await stage.asked("after")
+    await stage.press("2")
+    await stage.go(10)
+    await stage.seen("SummaryScreen")
+    await stage.press("enter")
+
+
+async def test_two_questions_a_day_come_after_a_session(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await _a_session(stage)
+        await stage.seen("SheetScreen")
+        assert "How old are you?" in stage.text("sheet-ask")
+        assert "stays on this machine" in stage.text("sheet-hint")
+        await _answer(stage, "3")
+        assert "Which side" in stage.text("sheet-ask")
+        await _answer(stage, "l")
+        await stage.seen("LibraryScreen")
+        await _a_session(stage)
+        await stage.seen("LibraryScreen")
+    assert saved(paths) == Profile(country="GB", age=AgeBand.FROM_50, painful_side=Side.LEFT)
+
+
+async def test_the_next_day_asks_what_is_left_and_what_was_left_out_waits(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, new=True)
+    past = settle(Folder(paths.data, since=40 * HOUR))
+    with Store.open(paths.history, now=past.days) as store:
+        store.said(Kind.ASKED, "age")
+        store.said(Kind.ASKED, "side")
+    async with on_stage(paths) as stage:
+        await _a_session(stage)
+        await stage.seen("SheetScreen")
+        assert "Spinal stenosis" in stage.text("sheet-ask")
+        await _answer(stage, "y")
+        assert stage.text("sheet-ask") == "Is it spinal stenosis?"
+        await stage.answer("y", "n", "n")
+        assert "A knee problem" in stage.text("sheet-ask")
         await stage.press("escape")
-        await stage.seen("DetailScreen")
+        await stage.seen("LibraryScreen")
+    assert saved(paths).conditions == {"stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
+
+
+async def test_nothing_is_asked_about_the_person_after_a_red_flag(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.press("enter")
         await stage.start()
-        await stage.go(12)
-        assert "does not diagnose or treat" in stage.text("question"), "said, and shown whole"
-        assert stage.text("say") == ""
-        asked = []
-        while True:
-            await stage.reach(lambda view: view.question is not None)
-            question = stage.view.question
-            assert question is not None
-            if question.purpose == "before":
-                break
-            asked.append(question.ref)
-            await stage.press("s" if "prefer_not_to_say" in question.choices else "n")
-        assert asked[0] == "ces_saddle"
-        assert {"ces_sexual", "chest_pain", "weight_loss", "spine", "joints"} <= set(asked)
-        assert len(asked) > 30
+        await stage.asked("list")
+        await stage.answer("s", "1", "d", "y", "y")
+        await stage.seen("GuidanceScreen")
+        await stage.answer("y")
+        await stage.seen("SummaryScreen")
+        await stage.press("enter")
+        await stage.seen("LibraryScreen")
+
+
+# The profile -----------------------------------------------------------------------------------------------------------
+
+
+async def _to_the_country(stage: Stage) -> None:
+    await stage.library()
+    await stage.press("p")
+    await stage.seen("ProfileScreen")
+    await stage.press("home", "enter")
+    await stage.seen("CountryScreen")
+
+
+async def test_the_country_is_typed_or_chosen(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await _to_the_country(stage)
+        await stage.press(*"united")
+        assert stage.app.screen.query_one("#countries", OptionList).highlighted is None
+        await stage.press("enter")
+        assert "Choose one" in stage.text("country-numbers")
+        await stage.press("space", *"states")
+        assert "911" in stage.text("country-numbers")
+        await stage.press("enter")
+        await stage.seen("ProfileScreen")
+    assert saved(paths).country == "US"
+
+
+async def test_a_locale_without_a_country_chooses_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "setlocale", lambda category, wanted=None: "C.UTF-8")
+    paths = paths_in(tmp_path, new=True)
+    settle(Folder(paths.data), Profile(age=AgeBand.FROM_18))
+    async with on_stage(paths) as stage:
+        await _to_the_country(stage)
+        assert stage.app.screen.query_one("#countries", OptionList).highlighted is None
+        assert stage.text("country-numbers") == ""
+        await stage.press("escape")
+        await stage.seen("ProfileScreen")
+    assert saved(paths).country == ""
+
+
+async def test_a_number_of_ones_own(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await _to_the_country(stage)
+        await stage.press(*"atlantis")
+        assert "no such country" in stage.text("country-numbers")
+        await stage.press("down", "enter")
+        await stage.seen("SheetScreen")
+        assert "emergency number of your own" in stage.text("sheet-ask")
+        await stage.press(*"117")
+        await stage.answer("enter")
+        assert "urgent care line of your own" in stage.text("sheet-ask")
+        await stage.answer("enter")
+        await stage.seen("ProfileScreen")
+    assert (saved(paths).emergency, saved(paths).urgent) == ("117", "")
+
+
+async def test_everything_is_told_by_keys_and_going_back_asks_again(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await stage.library()
+        await stage.press("p")
+        await stage.seen("ProfileScreen")
+        await stage.press("end", "up", "enter")
+        await stage.seen("SheetScreen")
+        await _answer(stage, "1")
+        await stage.press("left")
+        assert "How old" in stage.text("sheet-ask")
+        await _answer(stage, "4", "r")
+        await stage.answer(*"nn")
+        assert "bones weak" in stage.text("sheet-ask")
+        await _answer(stage, "y", "n", "u")
+        assert "cancer" in stage.text("sheet-ask")
+        await stage.press("escape")
+        await stage.seen("ProfileScreen")
+    found = saved(paths)
+    assert (found.age, found.painful_side) == (AgeBand.FROM_65, Side.RIGHT)
+    told = {name: value for name, value in found.conditions.items() if value != "no"}
+    assert told == {"osteoporosis": "yes", "surgery": "unsure"}
+
+
+async def test_a_key_held_down_answers_one_question(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.library()
+        await stage.press("p")
+        await stage.seen("ProfileScreen")
+        await stage.press("end", "up", "enter")
+        await stage.seen("SheetScreen")
+        await _answer(stage, "1", "b")
+        assert "Spinal stenosis" in stage.text("sheet-ask")
+        await stage.hold("n", 11)
+        assert "A knee problem" in stage.text("sheet-ask")
 
 
 async def test_the_profile_is_changed_line_by_line(tmp_path: Path) -> None:
@@ -210,12 +249,12 @@ async def test_the_profile_is_changed_line_by_line(tmp_path: Path) -> None:
         await stage.seen("ProfileScreen")
         await stage.press("down", "down", "enter")
         await stage.seen("SheetScreen")
-        assert "osteoporosis" in stage.text("sheet-ask")
+        assert "bones weak" in stage.text("sheet-ask")
         await _answer(stage, "y")
         await stage.seen("ProfileScreen")
         await stage.press("enter")
         await stage.seen("SheetScreen")
-        await stage.press("enter")
+        await stage.answer("enter")
         await stage.seen("ProfileScreen")
         await stage.press("escape")
         await stage.seen("LibraryScreen")
@@ -230,10 +269,10 @@ async def test_the_profile_is_forgotten_after_a_second_look(tmp_path: Path) -> N
         await stage.seen("ProfileScreen")
         await stage.press("end", "enter")
         await stage.seen("SheetScreen")
-        await stage.press("enter")
+        await stage.answer("enter")
         await stage.seen("ProfileScreen")
         assert saved(paths).country == "GB"
-        await stage.press("enter")
+        await stage.answer("enter")
         await stage.seen("SheetScreen")
         await _answer(stage, "f")
         await stage.seen("ProfileScreen")
@@ -247,13 +286,3 @@ def test_what_is_typed_finds_a_country() -> None:
     assert [each.code for each in matches("germ", countries)] == ["DE"]
     assert matches("atlantis", countries) == []
     assert len(matches("", countries)) == len(countries.rows)
-
-
-def test_the_locale_is_a_guess_only() -> None:
-    countries = load_countries()
-    found = guessed("en_GB", countries)
-    assert found is not None
-    assert found.code == "GB"
-    assert guessed("de_AT.UTF-8", countries) == countries.rows["AT"]
-    for nothing in (None, "", "C", "C.UTF-8", "POSIX", "en", "en_001"):
-        assert guessed(nothing, countries) is None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from stretchcoach.frontends.launch import load_rules
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
+from stretchcoach.frontends.tui.widgets.lines import Lines
+from stretchcoach.planning import load_book
 
 from .stage import SHORT, on_stage, paths_in
 
@@ -15,9 +18,15 @@ async def test_a_session_in_spanish(tmp_path: Path) -> None:
     async with on_stage(paths, "gentle-four") as stage:
         assert "Gato-vaca" in stage.everything()
         await stage.start()
-        await stage.asked("gate")
-        assert "¿Tiene entumecimiento" in stage.text("question")
-        assert [choice.word for choice in stage.session.query_one(AnswerRow).choices] == ["Sí", "No", "No sé"]
+        await stage.asked("list")
+        daily, book = load_rules("es").red_flags.lists["D"], load_book("es")
+        assert stage.text("question") == daily.ask
+        assert [each.words for each in stage.session.query_one(Lines).lines] == list(daily.lines)
+        words = [choice.word for choice in stage.session.query_one(AnswerRow).choices]
+        assert words == [book(f"answer.{name}") for name in ("none", "something", "again")]
+        await stage.press("exclamation_mark")
+        assert stage.text("moment") == load_rules("es").red_flags.words["key"]["stopped"]
+        await stage.answer("7", "1")
         await stage.through_gate("3")
         await stage.reach(lambda view: view.number == 1)
         assert stage.view.name == "Gato-vaca"
@@ -29,8 +38,8 @@ async def test_a_routine_of_the_user_s_stays_in_its_language(tmp_path: Path) -> 
     async with on_stage(paths, "english", language="es") as stage:
         assert "Seated twist" in stage.everything()
         await stage.start()
-        await stage.asked("gate")
-        assert stage.text("question").startswith("Any numbness")
+        await stage.asked("list")
+        assert stage.text("question") == "Anything new?"
 
 
 async def test_a_library_in_spanish(tmp_path: Path) -> None:

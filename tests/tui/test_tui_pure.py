@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from stretchcoach.frontends.tui import commands
-from stretchcoach.frontends.tui.answer_keys import EXPECTED, SETTLE, AnswerKeys, Meant, Press
+from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.faces import PACK_GOES_ON, Mode, face_of
+from stretchcoach.frontends.tui.held import GAP, HeldKey
 from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
-from stretchcoach.frontends.tui.words import about_minutes, clock_text, pain, pain_limit
-from stretchcoach.safety import NOT_SAID
-from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.frontends.tui.widgets.question_pane import offered
+from stretchcoach.frontends.tui.words import about_minutes, clock_text, ending, pain, pain_limit, with_rows
+from stretchcoach.planning import load_book
+from stretchcoach.session.events import Outcome, Question, QuestionKind, SessionEnded
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 
@@ -51,9 +53,15 @@ VIEW = View(
 )
 
 
-def question(kind: QuestionKind, name: str = "q1", purpose: str = "check_in") -> Question:
+ITEMS = tuple(f"Line {number}." for number in range(1, 12))
+BOOK = load_book("en")
+
+
+def question(kind: QuestionKind, name: str = "q1", purpose: str = "check_in", **given: Any) -> Question:
     """A question of this kind."""
-    return Question(at=0.0, id=name, text="How is it?", kind=kind, within=30.0, purpose=purpose)
+    items = ITEMS if kind in (QuestionKind.LIST, QuestionKind.PICK) else ()
+    fields: dict[str, Any] = {"text": "How is it?", "items": items, **given}
+    return Question(at=0.0, id=name, kind=kind, within=30.0, purpose=purpose, **fields)
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -86,21 +94,35 @@ def test_short_words() -> None:
     assert about_minutes(605) == "about 10 min"
     assert pain_limit(5) == "pain 5 or less"
     assert pain_limit(10) == "any pain rating"
+    assert with_rows("You said: a fall. Is that right?") == "You said: a fall.\nIs that right?"
     assert pain(None) == "not rated"
     assert pain(0) == "0 of 10"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "before", "worst", "text"),
+    [
+        (Outcome.COMPLETED, 2, 8, "You did the whole session."),
+        (Outcome.PAIN_RULE, 2, 8, "Stopped because the pain rose to 8."),
+        (Outcome.PAIN_RULE, 8, 8, "Enough for now."),
+        (Outcome.CLOSED, None, None, "Not today."),
+    ],
+)
+def test_endings_name_no_rule(outcome: Outcome, before: int | None, worst: int | None, text: str) -> None:
+    assert ending(SessionEnded(at=9.0, outcome=outcome, rule="P6", pain_before=before, pain_worst=worst)) == text
 
 
 # Faces ------------------------------------------------------------------------------------------
 
 
 def test_the_face_of_a_hold() -> None:
-    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.")
+    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.", done=0.204)
     assert face.mode is Mode.WORK
     assert (face.place, face.step) == ("Step 2 of 4", "Seated twist, left side")
     assert (face.moment, face.clock) == ("Hold · left", "00:20")
     assert (face.say, face.facts) == ("Grow a little taller.", "Repetition 2 of 3 · Round 1 of 2")
     assert face.next == "Next: Sphinx"
-    assert (face.step_percent, face.session_percent) == (44, 20)
+    assert (face.step_percent, face.routine_percent) == (44, 20)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +154,25 @@ def test_a_question_has_the_room_of_the_clock() -> None:
     face = face_of(asked, routine="Gentle")
     assert (face.clock, face.asked, face.say, face.moment) == ("", "How is it?", "", "Your pain now?")
     assert face.mode is Mode.ASK
+
+
+def test_what_comes_before_a_question_has_rows_of_its_own_and_the_number_is_largest() -> None:
+    call, ask = "Call 999 now.", "You said: a fall. Is that right?"
+    back = question(QuestionKind.YES_NO, purpose="said_back", text=f"{call} {ask}")
+    asked = replace(VIEW, phase="ask", state=State.ASKING, question=back, number=0, kind="gate", side="")
+    face = face_of(asked, routine="Gentle", number="999")
+    assert (face.clock, face.asked) == ("999", "Call 999 now.\nYou said: a fall.\nIs that right?")
+    assert face_of(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
+    first = replace(asked, question=question(QuestionKind.LIST, purpose="list", number=1, of=3))
+    assert face_of(first, routine="Gentle").place == "Before we start · 1 of 3"
+
+
+def test_the_anytime_key_has_the_word_and_the_number_large() -> None:
+    key = question(QuestionKind.PICK, purpose="symptom", text="Take the pack off now. Stopped. Call 999. What is it?")
+    asked = replace(VIEW, phase="hold", state=State.HELD, paused="no_answer", question=key)
+    face = face_of(asked, routine="Gentle", stopped="Stopped.", number="999")
+    assert (face.moment, face.clock) == ("Stopped.", "999")
+    assert face.asked == "Take the pack off now.\nCall 999.\nWhat is it?"
 
 
 def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
@@ -202,6 +243,20 @@ def test_the_last_step_has_no_next() -> None:
         (QuestionKind.CONFIRM, "n", Meant.OTHER, ""),
         (QuestionKind.CONFIRM, "u", Meant.WRONG, ""),
         (QuestionKind.CONFIRM, "q", Meant.OTHER, ""),
+        (QuestionKind.YES_NO, "r", Meant.OTHER, ""),
+        (QuestionKind.LIST, "n", Meant.ANSWER, "none"),
+        (QuestionKind.LIST, "S", Meant.ANSWER, "something"),
+        (QuestionKind.LIST, "u", Meant.ANSWER, "something"),
+        (QuestionKind.LIST, "r", Meant.ANSWER, "again"),
+        (QuestionKind.LIST, "8", Meant.ANSWER, "something"),
+        (QuestionKind.LIST, "0", Meant.WRONG, ""),
+        (QuestionKind.LIST, "enter", Meant.WRONG, ""),
+        (QuestionKind.PICK, "1", Meant.ANSWER, 1),
+        (QuestionKind.PICK, "0", Meant.ANSWER, 10),
+        (QuestionKind.PICK, "x", Meant.ANSWER, 11),
+        (QuestionKind.PICK, "d", Meant.WRONG, ""),
+        (QuestionKind.PICK, "n", Meant.WRONG, ""),
+        (QuestionKind.PICK, "b", Meant.OTHER, ""),
     ],
 )
 def test_answer_keys(kind: QuestionKind, key: str, meant: Meant, value: object) -> None:
@@ -209,8 +264,29 @@ def test_answer_keys(kind: QuestionKind, key: str, meant: Meant, value: object) 
     keys.shown(question(kind), 10.0)
     press = keys.press(key, 10.0 + SETTLE)
     assert (press.meant, press.value) == (meant, value)
-    assert press.expected == (EXPECTED[kind] if meant is Meant.WRONG else "")
     assert press.question == ("q1" if meant is Meant.ANSWER else "")
+
+
+@pytest.mark.parametrize("key", ["d", "D", "enter"])
+def test_several_are_picked_until_done(key: str) -> None:
+    keys = AnswerKeys()
+    several = question(QuestionKind.PICK, several=True)
+    keys.shown(several, 10.0)
+    assert keys.press(key, 11.0).value == "done"
+    keys.shown(replace(several, id="q2", picked=(1,)), 11.0)
+    assert keys.press("2", 11.1).value == 2, "the same lines do not wait anew"
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+@pytest.mark.parametrize("several", [False, True])
+def test_every_kind_has_its_answers_and_what_to_press(kind: QuestionKind, several: bool) -> None:
+    asked = question(kind, several=several and kind is QuestionKind.PICK)
+    assert BOOK(expected(asked)).startswith("Press ")
+    choices, words = offered(asked, BOOK)
+    assert len(words) == (3 if kind is QuestionKind.PAIN else len(choices))
+    assert [each.value for each in choices] == [
+        each.value for each in asked.replies if kind is not QuestionKind.PICK or each.value == "done"
+    ]
 
 
 @pytest.mark.parametrize("key", ["0", "x", "y", "n", "u", "enter", "space"])
@@ -226,15 +302,19 @@ def test_no_answer_in_the_first_moment(key: str) -> None:
     assert keys.press("q", 11.1).meant is Meant.OTHER, "commands are never held up"
 
 
-def test_not_saying_is_an_answer_only_where_it_is_offered() -> None:
-    keys = AnswerKeys()
-    keys.shown(question(QuestionKind.YES_NO), 10.0)
-    assert keys.press("s", 11.0).expected == EXPECTED[QuestionKind.YES_NO]
-    may_pass = replace(question(QuestionKind.YES_NO, "q2"), choices=("yes", "no", "unsure", NOT_SAID))
-    keys.shown(may_pass, 12.0)
-    assert keys.press("s", 12.1).meant is Meant.TOO_SOON
-    assert keys.press("S", 13.0) == Press(Meant.ANSWER, NOT_SAID, "q2")
-    assert "prefer not to say" in keys.press("3", 13.0).expected
+def test_a_key_that_did_something_is_dead_until_another_came_or_none_for_a_second() -> None:
+    held = HeldKey()
+    assert held.comes("n", 10.0)
+    held.counts_once()
+    assert not held.comes("N", 10.5), "the first repeat comes late"
+    assert not any(held.comes("n", 10.5 + tick / 30) for tick in range(1, 330)), "every repeat starts the second anew"
+    last = 10.5 + 329 / 30
+    assert not held.comes("n", last + GAP - 0.01)
+    assert held.comes("n", last + 2 * GAP), "let go of, and pressed again"
+    held.counts_once()
+    assert held.comes("y", last + 2 * GAP + 0.1)
+    assert held.comes("n", last + 2 * GAP + 0.2), "another key came between"
+    assert held.comes("n", last + 2 * GAP + 0.25), "it did nothing that counts once"
 
 
 def test_stop_twice() -> None:

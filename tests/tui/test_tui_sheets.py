@@ -13,13 +13,16 @@ from stretchcoach.frontends.tui import profile_sheet
 from stretchcoach.frontends.tui.sheets import Follow, Item, Sheet, Sort, Told, yes_no
 from stretchcoach.frontends.tui.spasm_sheet import follow_spasm, spasm_of
 from stretchcoach.history.spasms import SENSATIONS, TRIGGERS
-from stretchcoach.routine.model import CONDITIONS, Side
+from stretchcoach.routine.model import Side
+from stretchcoach.safety import thermal_screen
 from stretchcoach.safety_data import load_countries
 from stretchcoach.session.profile import AgeBand, Profile
 
 RULES = load_rules()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LASTING = {each.id for each in RULES.thermal_screen.conditions.values() if each.lasting}
+SETTLED = thermal_screen.known({}, AgeBand.UNKNOWN, {}, RULES.thermal_screen)
+LASTING = {each.id for each in RULES.thermal_screen.conditions.values() if each.lasting} - set(SETTLED)
+CONDITIONS = list(RULES.conditions.conditions)
 
 
 def walk(follow: Follow, answers: Mapping[str, object], otherwise: object = None) -> dict[str, object]:
@@ -74,10 +77,8 @@ def test_leaving_out_the_rest_stops_at_what_is_asked_in_any_case() -> None:
 def test_no_to_everything_answers_everything() -> None:
     told = walk(profile_sheet.everything(Profile(), RULES), {"age": None, "side": None}, "no")
     found = profile_sheet.with_answers(Profile(), told, RULES)
-    assert set(found.conditions) == set(CONDITIONS)
-    assert set(found.thermal) >= LASTING - {"diabetes_feeling"}
-    assert set(found.conditions.values()) == set(found.thermal.values()) == {"no"}
-    assert len(told) < 14, "groups keep it short"
+    assert dict(found.conditions) == dict.fromkeys(CONDITIONS, "no")
+    assert len(told) < len(CONDITIONS), "groups keep it short"
 
 
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
@@ -85,7 +86,6 @@ def test_yes_to_a_group_asks_each_of_it(answer: str) -> None:
     told = walk(profile_sheet.everything(Profile(), RULES), {"age": "18_to_49", "side": "left"}, answer)
     found = profile_sheet.with_answers(Profile(), told, RULES)
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, answer)
-    assert {name for name, value in found.thermal.items() if value == answer} == LASTING - {"child"}
     assert (found.age, found.painful_side) == (AgeBand.FROM_18, Side.LEFT)
 
 
@@ -98,22 +98,37 @@ def test_what_is_left_out_stays_as_it_was() -> None:
 
 
 def test_a_group_never_hides_an_earlier_yes() -> None:
-    known = Profile(conditions={"knee": "yes"}, thermal={"heart": "yes"})
+    known = Profile(conditions={"knee": "yes"})
     told = walk(profile_sheet.everything(known, RULES), {"age": None, "side": None}, "no")
     assert told.get("condition:knee") == "no", "asked alone"
-    assert "condition:joints" not in told
-    assert "thermal:health" not in told
+    assert "group:joints" not in told
 
 
-def test_the_first_run_may_put_it_off() -> None:
-    assert list(walk(profile_sheet.everything(Profile(), RULES, first=True), {"begin": "no"})) == ["begin"]
-    assert len(walk(profile_sheet.everything(Profile(), RULES, first=True), {"begin": "yes"})) > 5
+def test_what_is_not_known_is_asked_two_a_day() -> None:
+    day = 86400.0
+
+    def due(profile: Profile, asked: Mapping[str, float], now: float) -> tuple[str, ...]:
+        return profile_sheet.due(profile, RULES, asked, now, midnight=now - now % day)
+
+    first = due(Profile(), {profile_sheet.WELCOME: 100.0}, 200.0)
+    assert first == ("age", "side"), "the first screen is none of them"
+    assert due(Profile(), {"age": 150.0}, 200.0) == ("side",), "one is left today"
+    assert due(Profile(), dict.fromkeys(first, 150.0), 200.0) == ()
+    second = due(Profile(), dict.fromkeys(first, 150.0), day + 200.0)
+    assert second == ("group:spine", "group:joints")
+    asked = {**dict.fromkeys(first, 150.0), **dict.fromkeys(second, day + 200.0)}
+    assert due(Profile(), asked, 2 * day) == ("condition:surgery",)
+    asked["condition:surgery"] = 2 * day
+    assert due(Profile(), asked, 3 * day) == ()
+    assert due(Profile(), asked, 15 * day) == ("age",), "what was left out comes again after a while, but for the side"
+    known = dict.fromkeys(CONDITIONS, "no")
+    assert due(Profile(age=AgeBand.FROM_18, painful_side=Side.LEFT, conditions=known), {}, day) == ()
 
 
 def test_every_line_of_the_profile_can_be_changed() -> None:
     names = [each.name for each in profile_sheet.lines(Profile(), RULES, load_countries())]
     assert {f"condition:{name}" for name in CONDITIONS} < set(names)
-    assert {f"thermal:{name}" for name in LASTING} < set(names)
+    assert {f"thermal:{name}" for name in LASTING} < set(names), "but for what other answers settle"
     for name in names:
         if name not in (profile_sheet.COUNTRY, profile_sheet.ALL):
             item = profile_sheet.one(name, Profile(), RULES)({})

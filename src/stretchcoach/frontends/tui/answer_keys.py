@@ -1,38 +1,18 @@
-"""Which key answers which question, and which keys must not: pure, and told the time."""
+"""Which key answers the question that is shown, and which keys must not: pure, and told the time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
-from stretchcoach.safety import NOT_SAID
-from stretchcoach.session.events import Question, QuestionKind
-from stretchcoach.session.places import PLACES
+from stretchcoach.frontends.tui.held import plain
+from stretchcoach.session.questions import ANY_KEY, SOMETHING, Question, QuestionKind
 
 SETTLE = 0.4
 """Seconds after a question came or went in which no key answers: a key pressed twice must not answer the next one."""
 
-_PAIN = {str(number): number for number in range(10)} | {"x": 10}
-_YES_NO = {"y": "yes", "n": "no", "u": "unsure"}
-_CONFIRM = {"y": "yes", "enter": "yes", "space": "yes"}
-_PLACE: dict[str, int | str] = {**{str(place): place for place in range(len(PLACES))}, "u": "unsure"}
-_KEYS: dict[QuestionKind, dict[str, int | str]] = {
-    QuestionKind.PAIN: {**_PAIN},
-    QuestionKind.YES_NO: {**_YES_NO},
-    QuestionKind.CONFIRM: {**_CONFIRM},
-    QuestionKind.PLACE: {**_PLACE},
-}
-_NOT_SAID = "s"
-"""The key of "prefer not to say", where a question offers it."""
-_ANY = frozenset({*_PAIN, *_YES_NO, *_CONFIRM, _NOT_SAID})
-_MAY_PASS = "Press y for yes, n for no, u for unsure, or s if you prefer not to say."
-EXPECTED = {
-    QuestionKind.PAIN: "Press 0 to 9, or x for 10.",
-    QuestionKind.YES_NO: "Press y for yes, n for no, or u for unsure.",
-    QuestionKind.CONFIRM: "Press Enter, space or y when it is done.",
-    QuestionKind.PLACE: "Press 0 to 4, or u for unsure.",
-}
-"""What to press, by kind of question."""
+_COMMANDS = ("space", "r")
+"""Keys that pause and repeat where the question does not take them."""
 
 
 class Meant(Enum):
@@ -54,7 +34,6 @@ class Press:
     meant: Meant
     value: int | str = ""
     question: str = ""
-    expected: str = ""
 
 
 class AnswerKeys:
@@ -65,10 +44,15 @@ class AnswerKeys:
         self._since = float("-inf")
 
     def shown(self, question: Question | None, now: float) -> None:
-        """The screen shows ``question`` from ``now`` on, or none. The same one again, asked once more, changes nothing."""
-        if (question and question.id) != (self.question and self.question.id):
+        """The screen shows ``question`` from ``now`` on, or none. The same one again, asked once more, changes nothing, nor
+        does one line more that was picked."""
+        if not _same(question, self.question):
             self._since = now
         self.question = question
+
+    def settled(self, now: float, settle: float = SETTLE) -> bool:
+        """Whether what is shown has been there long enough to be answered; told as :meth:`press` is."""
+        return now - self._since >= settle
 
     def press(self, key: str, now: float, settle: float = SETTLE) -> Press:
         """What ``key`` means at ``now``.
@@ -78,18 +62,32 @@ class AnswerKeys:
             now: seconds of the session's clock, as in :meth:`shown`.
             settle: seconds a question must have been there, on that clock.
         """
-        key = key.lower() if len(key) == 1 else key
-        if key not in _ANY:
+        key, question = plain(key), self.question
+        if key not in ANY_KEY:
             return Press(Meant.OTHER)
-        if now - self._since < settle:
+        if not self.settled(now, settle):
             return Press(Meant.TOO_SOON)
-        if self.question is None:
+        if question is None:
             return Press(Meant.OTHER)
-        kind, may_pass = self.question.kind, NOT_SAID in self.question.choices
-        if key == _NOT_SAID and may_pass:
-            return Press(Meant.ANSWER, NOT_SAID, self.question.id)
-        if key in _KEYS[kind]:
-            return Press(Meant.ANSWER, _KEYS[kind][key], self.question.id)
-        if key == "space" or (key == "n" and kind is QuestionKind.CONFIRM):
+        if key in question.keys:
+            return Press(Meant.ANSWER, question.keys[key], question.id)
+        if question.kind is QuestionKind.LIST and key in _numbers(question):  # which of them is asked next
+            return Press(Meant.ANSWER, SOMETHING, question.id)
+        if key in _COMMANDS or (key == "n" and question.kind is QuestionKind.CONFIRM):
             return Press(Meant.OTHER)
-        return Press(Meant.WRONG, expected=_MAY_PASS if may_pass else EXPECTED[kind])
+        return Press(Meant.WRONG)
+
+
+def expected(question: Question) -> str:
+    """The name of the phrase that tells what to press."""
+    return f"press.{question.kind.value}{'_several' if question.several else ''}"
+
+
+def _same(one: Question | None, other: Question | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.id == other.id or (one.several and other.several and (one.ref, one.items) == (other.ref, other.items))
+
+
+def _numbers(question: Question) -> tuple[str, ...]:
+    return tuple(map(str, range(1, len(question.items) + 1)))

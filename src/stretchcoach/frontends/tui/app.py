@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -20,15 +20,17 @@ from stretchcoach.frontends.clocks import AsyncClock, Clock
 from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.frontends.spasm_lines import as_list
 from stretchcoach.frontends.tui import leaving, messages
-from stretchcoach.frontends.tui.between import Between, Desk
+from stretchcoach.frontends.tui.between import Between
 from stretchcoach.frontends.tui.conductor import Conductor
+from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.detail import Detail, detail_of
+from stretchcoach.frontends.tui.doorway import Doorway
 from stretchcoach.frontends.tui.failing import explained
 from stretchcoach.frontends.tui.palette import ScreenCommands
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.detail import DetailScreen
 from stretchcoach.frontends.tui.screens.library import LibraryScreen
-from stretchcoach.frontends.tui.screens.reading import HelpScreen, HistoryScreen, Past, TextScreen
+from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
 from stretchcoach.frontends.tui.shelf import load_shelf
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.history.lock import SessionLock
@@ -78,7 +80,9 @@ class StretchcoachApp(App[None]):
             on_problem=self._problem,
             problem=lambda: self.problem,
         )
-        self._conductor, self._between = Conductor(self, self._desk), Between(self, self._desk)
+        self._doorway = Doorway(self, self._desk)
+        self._conductor = Conductor(self, self._desk, self._doorway)
+        self._between = Between(self, self._desk, self._doorway)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.theme].name
@@ -87,6 +91,19 @@ class StretchcoachApp(App[None]):
     def exit_code(self) -> ExitCode:
         """How the last session ended; nought when there was none."""
         return self._conductor.exit_code
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that is held down, and has done what counts once, reaches no screen."""
+        if isinstance(event, events.Key) and not event.is_forwarded and not self._comes(event.key):
+            return
+        await super().on_event(event)
+
+    def _comes(self, key: str) -> bool:
+        """Whether a key is taken; the screen says so where it is not."""
+        taken = self._desk.held.comes(key, self._desk.seconds())
+        if not taken and isinstance(self.screen, CoachScreen):
+            self.screen.held_down()
+        return taken
 
     # The life of the app -----------------------------------------------------------------
 
@@ -215,7 +232,6 @@ class StretchcoachApp(App[None]):
             return Past(
                 sessions=store.sessions(),
                 spasms=as_list(store.spasms()),
-                advice=today.spasm_advice(store, rules)[1],
                 trend=trend.say if trend else "",
             )
 
@@ -223,6 +239,11 @@ class StretchcoachApp(App[None]):
     def help(self) -> None:
         """Keys; asked for outside a session."""
         self.push_screen(HelpScreen(self._desk.about(), session=False, problem=self.problem))
+
+    @on(messages.ShowCard)
+    def card(self) -> None:
+        """When to see someone; asked for outside a session."""
+        self.push_screen(CardScreen(self._desk.card(), session=False, problem=self.problem))
 
     # Sessions -----------------------------------------------------------------
 
@@ -232,7 +253,7 @@ class StretchcoachApp(App[None]):
         held = False
         if not self._options.rehearsal:
             held = await self._conductor.offer(self._named.id if self._named else None)
-        self._after_session(held)
+        await self._after_session(held)
         if not held and not self._options.rehearsal:
             await self._between.opening()
             self._look_again()
@@ -250,7 +271,7 @@ class StretchcoachApp(App[None]):
             case messages.WantProfile():
                 await self._between.profile()
             case messages.WantOpening():
-                await self._between.closed()
+                await self._doorway.closed()
             case messages.WantUsualDoses(routine=routine):
                 await self._between.usual_doses(routine)
         self._look_again()
@@ -263,13 +284,14 @@ class StretchcoachApp(App[None]):
 
     @work(group="session")
     async def _begin(self, routine: Routine) -> None:
-        held = await self._conductor.begin(routine)
-        self._after_session(held)
+        await self._after_session(await self._conductor.begin(routine))
 
-    def _after_session(self, held: bool) -> None:
-        """Back to the library; out of the program where it was begun for this one routine."""
+    async def _after_session(self, held: bool) -> None:
+        """A question or two about the person, then the library; out of the program where it was begun for this routine."""
         if not held:
             return
+        if self._conductor.calm:
+            await self._between.about_you()
         if self._named is not None:
             self.exit()
         elif isinstance(self.screen, DetailScreen):

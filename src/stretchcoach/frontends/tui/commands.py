@@ -79,13 +79,14 @@ class GoOn(UserCommand):
 class Skip(UserCommand):
     """On to the next step. Questions and pauses for your safety are not skipped."""
 
-    keys, key, footer, palette, rank = ("n", "right"), "N", "Skip", "Skip to the next step", 4
+    keys, key, footer, palette, rank = ("n", "right"), "N", "Skip", "Skip to the next step", 5
 
 
 class Back(UserCommand):
-    """Back to the step before, from its beginning."""
+    """Back to the step before, from its beginning. Before the first step, and at a closed door, it takes your last answer
+    back."""
 
-    keys, key, footer, palette, rank = ("b", "left"), "B", "Back", "Back to the step before", 7
+    keys, key, footer, palette, rank = ("b", "left"), "B", "Back", "Back to the step or the question before", 2
 
 
 class Repeat(UserCommand):
@@ -116,6 +117,12 @@ class Help(UserCommand):
     """Every key and what it does, and what this program is."""
 
     keys, key, footer, palette, rank = ("question_mark", "f1"), "?", "Help", "Help: keys and what they do", 3
+
+
+class Card(UserCommand):
+    """When to see someone: which signs need help now, today or soon. From every screen."""
+
+    keys, key, footer, palette, rank = ("w", "f3"), "W", "See someone?", "When to see someone", 6
 
 
 # Between sessions ---------------------------------------------------------------------------------------------------
@@ -151,34 +158,22 @@ class Profile(UserCommand):
     keys, key, footer, palette, rank = ("p",), "P", "Profile", "Profile: country, conditions, age", 4
 
 
-class Clear(UserCommand):
-    """Why nothing is open, whom to call, and how to confirm that a clinician has cleared you."""
+class Why(UserCommand):
+    """What is closed and why, until when, what is open now, and the ways out."""
 
-    keys, key, footer, palette, rank = ("c",), "C", "Why closed", "Closed: why, and what opens it", 1
-
-
-class Cleared(UserCommand):
-    """A clinician has cleared you: on to the words that confirm it."""
-
-    keys, key, footer, palette, rank = ("c",), "C", "I was cleared", "Confirm that a clinician has cleared you", 1
+    keys, key, footer, palette, rank = ("c",), "C", "Why closed", "Closed: why, and the ways out", 1
 
 
-class UsualDoses(UserCommand):
-    """Take back the adjustment of this routine: every dose as its author wrote it."""
+class ThisCountry(UserCommand):
+    """Yes, this is the country you are in. Then its number is named."""
 
-    keys, key, footer, palette, rank = ("u",), "U", "Usual doses", "Usual doses: take the adjustment back", 2
-
-
-class ToRoutines(UserCommand):
-    """On to the routines. What is left out here can be told later, with P in the list of routines."""
-
-    keys, key, footer, palette, rank = ("escape", "q"), "Esc", "To the routines", "To the routines", 1
+    keys, key, footer, palette, rank = ("c",), "C", "This country", "This is the country I am in", 1
 
 
-class Next(UserCommand):
-    """On to the next question, with what is chosen or typed."""
+class OtherCountry(UserCommand):
+    """Choose the country you are in, so that its number is named."""
 
-    keys, key, footer, palette, rank = ("enter",), "Enter", "Next", "Next question", 0
+    keys, key, footer, palette, rank = ("o",), "O", "Another country", "Choose the country I am in", 2
 
 
 class Previous(UserCommand):
@@ -187,16 +182,22 @@ class Previous(UserCommand):
     keys, key, footer, palette, rank = ("left", "shift+tab"), "←", "Before", "The question before", 2
 
 
+class UsualDoses(UserCommand):
+    """Take back the adjustment of this routine: every dose as its author wrote it."""
+
+    keys, key, footer, palette, rank = ("u",), "U", "Usual doses", "Usual doses: take the adjustment back", 2
+
+
+class Next(UserCommand):
+    """On to the next question, with what is chosen or typed."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Next", "Next question", 0
+
+
 class LeaveOut(UserCommand):
     """Leave this out; it stays as it is."""
 
     keys, key, footer, palette, rank = ("escape",), "Esc", "Leave out", "Leave this out", 1
-
-
-class Confirm(UserCommand):
-    """Confirm with the words that are typed. Only the exact words count."""
-
-    keys, key, footer, palette, rank = ("enter",), "Enter", "Confirm", "Confirm with the words typed", 0
 
 
 class Change(UserCommand):
@@ -215,6 +216,24 @@ class Close(UserCommand):
     """Back to the screen before."""
 
     keys, key, footer, palette, rank = ("escape", "q", "backspace"), "Esc", "Back", "Back to the screen before", 1
+
+
+class LeaveClosed(UserCommand):
+    """Leave it closed for now. It can be looked at again at any time."""
+
+    keys, key, footer, palette, rank = ("escape", "q", "backspace"), "Esc", "Leave closed", "Leave it closed for now", 0
+
+
+class Begin(UserCommand):
+    """On to the routines."""
+
+    keys, key, footer, palette, rank = (
+        ("enter", "space", "escape"),
+        "Enter",
+        "On to the routines",
+        "On to the routines",
+        0,
+    )
 
 
 class Done(UserCommand):
@@ -255,8 +274,8 @@ class Quit(UserCommand):
 
 SESSION: tuple[type[UserCommand], ...] = (Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Open, Start, LogSpasm, History, Profile, Clear, Cleared, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Confirm,
-    ToRoutines, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+    Card, Open, Start, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous,
+    LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.headless import EXIT_CODES
 from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
-from stretchcoach.frontends.tui.between import Desk
+from stretchcoach.frontends.tui.desk import Desk
+from stretchcoach.frontends.tui.doorway import Doorway, is_open
 from stretchcoach.frontends.tui.running import NoSound, Run
 from stretchcoach.frontends.tui.screens.preparing import PreparingScreen, Progress
 from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
 from stretchcoach.frontends.tui.screens.session import SessionScreen
 from stretchcoach.frontends.tui.screens.summary import Summary, SummaryScreen
+from stretchcoach.frontends.tui.screens.whom import named
 from stretchcoach.frontends.tui.shelf import find_offer
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety.days import LOCK, Closed
-from stretchcoach.safety.standing import LockKind
+from stretchcoach.safety.days import Closed
+from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.events import SessionEnded
+from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Plan
 from stretchcoach.sound.api import style_of
@@ -31,18 +35,19 @@ CLOSED = "This routine is closed for now"
 class Conductor:
     """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[None], desk: Desk) -> None:
-        self._app, self._desk = app, desk
-        self._records: Records | None = None
+    def __init__(self, app: App[Any], desk: Desk, doorway: Doorway) -> None:
+        self._app, self._desk, self._doorway = app, desk, doorway
         self._run: Run | None = None
         self._left = False
         self.exit_code = ExitCode.COMPLETED
         """How the last session ended; nought when there was none."""
+        self.calm = False
+        """Whether the last session left room for a question or two about the person."""
 
     @property
     def busy(self) -> bool:
         """Whether a session is prepared, running or offered."""
-        return self._records is not None
+        return self._desk.records is not None
 
     async def offer(self, routine: str | None) -> bool:
         """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
@@ -85,8 +90,8 @@ class Conductor:
 
     def found_closed(self, closed: Closed) -> None:
         """A routine that was wanted cannot be started: so the program ends, unless a session follows."""
-        locked = closed.code == LOCK and closed.kind != LockKind.PLAN_PAUSED
-        self.exit_code = ExitCode.RED_FLAG if locked else ExitCode.PAIN_RULE
+        red = closed.closure is not None and closed.closure.tier in RED
+        self.exit_code = ExitCode.RED_FLAG if red else ExitCode.PAIN_RULE
 
     @property
     def parting(self) -> str:
@@ -105,7 +110,7 @@ class Conductor:
     def close(self) -> None:
         """End the session that runs, if any, and let go of the record; further calls do nothing."""
         run, self._run = self._run, None
-        records, self._records = self._records, None
+        records, self._desk.records = self._desk.records, None
         try:
             if run is not None:
                 if run.ended is None:
@@ -120,23 +125,21 @@ class Conductor:
     # Inside ----------------------------------------------------------------------------------------------------------
 
     def _take(self, records: Records) -> None:
-        self._records = records
+        self._desk.records = records
         self._desk.on_problem("notes", "\n".join(records.notes) or None)
 
     async def _hold(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
         """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
         desk = self._desk
         try:
-            known = offer.situation if offer else situation(records, routine, rules_for(routine), desk.options)
-            if known.closed is not None:
-                self.found_closed(known.closed)
-                self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
+            known = offer.situation if offer else await self._admitted(routine, records)
+            if known is None:
                 return False
             plan = await self._planned(routine, known)
             if plan is None:
                 return False
             self._run = run = self._new_run(plan, records, routine, known, offer)
-            ended = await self._app.push_screen_wait(SessionScreen(run, desk.about(), desk.problem()))
+            ended = await self._app.push_screen_wait(SessionScreen(run, desk, desk.problem()))
         except NoSound as problem:
             self.exit_code = ExitCode.NO_SOUND
             self._app.exit(return_code=ExitCode.NO_SOUND, message=str(problem))
@@ -150,6 +153,27 @@ class Conductor:
             return False
         await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
         return True
+
+    async def _admitted(self, routine: Routine, records: Records) -> Situation | None:
+        """What a session is made with, once its doors are open; None where it may not begin.
+
+        On a later date it is asked first how it is; a door that is closed offers its ways out.
+        """
+        desk, rules = self._desk, rules_for(routine)
+        known = situation(records, routine, rules, desk.options)
+        if known.asked is not None:
+            await self._doorway.walk(known.asked, later=True)
+            known = situation(records, routine, rules, desk.options)
+        while known.closed is not None:
+            self.found_closed(known.closed)
+            closure = known.closed.closure
+            if closure is None or desk.options.rehearsal:
+                self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
+                return None
+            if not is_open(await self._doorway.walk(closure)):
+                return None
+            known = situation(records, routine, rules, desk.options)
+        return known
 
     def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:
         desk = self._desk
@@ -198,18 +222,25 @@ class Conductor:
     def _note_end(self, run: Run) -> None:
         if run.ended is not None:
             self.exit_code = EXIT_CODES[run.ended.outcome]
+            self.calm = _left_calmly(run.ended) and not run.rehearsal
 
     def _refuse(self, problem: StretchcoachError) -> None:
         self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
 
     def _summary(self, run: Run, ended: SessionEnded) -> Summary:
-        heard = run.heard
+        heard, profile = run.heard, self._desk.look().profile
         return Summary(
             routine=run.routine.name,
             ended=ended,
             reason=heard.decision.say if heard.decision else "",
-            advice=heard.advice.text if heard.advice else "",
+            told=[named(each, run.rules, profile) for each in heard.told],
             record=self._desk.options.paths.history,
             unwritten=run.driver.unwritten,
             rehearsal=run.rehearsal,
         )
+
+
+def _left_calmly(ended: SessionEnded) -> bool:
+    """Whether somebody did the session, or a part of it, and nothing was wrong."""
+    part = ended.outcome in (Outcome.STOPPED, Outcome.PAIN_RULE) and ended.done > 0
+    return part or ended.outcome is Outcome.COMPLETED

@@ -78,18 +78,18 @@ def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
         looser=tuple(looser(routine, rules)),
         level=briefing.level,
         dropped=dropped.exercise.name if dropped else "",
-        steps=tuple(_steps(plan, seen)),
+        steps=tuple(_steps(plan, rules, seen)),
     )
 
 
-def _steps(plan: Plan, seen: Look) -> Iterator[StepText]:
+def _steps(plan: Plan, rules: Rules, seen: Look) -> Iterator[StepText]:
     answers = seen.profile.conditions
     for step in plan.steps:
         if step.number:
-            closed = blocked(plan.book, step, answers)
+            closed = blocked(rules, step, answers)
             yield StepText(
                 number=step.number,
-                name=step.name or "A word from the author",
+                name=step.name or "From your therapist",
                 left_out=closed.because if closed else "",
                 dose=step.detail,
                 was=step.was,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from stretchcoach.frontends.tui.words import clock_text
-from stretchcoach.session.events import QuestionKind
+from stretchcoach.frontends.tui.words import clock_text, with_rows
+from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.plan import PhaseKind, Purpose
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
@@ -34,7 +34,7 @@ class Face:
     moment: str
     """One or two words, large: what kind of moment it is, and the side."""
     clock: str
-    """The time, or the name of the step while it is announced; empty while a question has the room."""
+    """The time, the name of the step while it is announced, or the number to call; empty while a question has the room."""
     asked: str
     """The question, where it takes the place of the clock."""
     say: str
@@ -43,7 +43,7 @@ class Face:
     """Repetition, round, time a pack has been on; the dose before the work begins."""
     next: str
     step_percent: int
-    session_percent: int
+    routine_percent: int
 
 
 _MOMENTS = {
@@ -59,10 +59,8 @@ _MOMENTS = {
 _ASKED = {
     **dict.fromkeys((Purpose.BEFORE, Purpose.CHECK_IN, Purpose.RERATE, Purpose.AFTER), "Your pain now?"),
     **dict.fromkeys((Purpose.SKIN, Purpose.SKIN_BACK), "Skin check"),
-    **dict.fromkeys((Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN), "How far?"),
-    Purpose.CONDITION: "About you",
-    Purpose.THERMAL: "Before the pack",
-    Purpose.BARRIER: "Barrier first",
+    **dict.fromkeys((Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN), "How far down?"),
+    Purpose.BARRIER: "Cloth first",
     Purpose.PACK_ON: "Pack on",
     Purpose.PACK_OFF: "Take the pack off",
 }
@@ -92,29 +90,41 @@ PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off
 """A pack on the skin does not pause."""
 
 
-def face_of(view: View, *, routine: str, said: str = "") -> Face:
+_GATE = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.SYMPTOM})
+"""Questions that may stand after other sentences, each on a row of its own."""
+
+
+def face_of(
+    view: View, *, routine: str, said: str = "", stopped: str = "", number: str = "", done: float = 0.0
+) -> Face:
     """The face of ``view``.
 
     Args:
         view: what the engine shows.
         routine: name of the routine, shown large where no step has a name yet.
         said: the sentence said last in this phase, numbers of a count left out.
+        stopped: the word that stands first after the anytime key.
+        number: whom to call in an emergency, as digits; empty where that is not known.
+        done: how much of the routine is done, 0 to 1.
     """
     phase = PhaseKind(view.phase) if view.phase else None
     paused = view.state in (State.PAUSED, State.HELD)
-    full = view.question is not None and view.question.purpose != Purpose.DONE
+    question = view.question
+    full = question is not None and question.purpose != Purpose.DONE
+    by_key = question is not None and question.purpose == Purpose.SYMPTOM
+    calls = by_key or (question is not None and question.purpose == Purpose.SAID_BACK and number in question.text)
     face = Face(
         mode=_mode(view, phase),
-        place=f"Step {view.number} of {view.steps}" if view.number else "",
+        place=_place(view),
         step=_step(view),
-        moment="Paused" if paused else _moment(view, phase),
-        clock="" if full else _clock(view, phase, routine),
-        asked=view.question.text if view.question is not None and full else "",
+        moment=stopped if by_key else "Paused" if paused else _moment(view, phase),
+        clock=number if calls else "" if full else _clock(view, phase, routine),
+        asked=_asked(question, stopped) if question is not None and full else "",
         say=_say(view, phase, said),
         facts=_facts(view) or (view.detail if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
-        session_percent=round(100 * view.progress),
+        routine_percent=round(100 * done),
     )
     if face.mode is Mode.LISTEN and len(face.say) > LONG:
         return replace(face, clock="", asked=face.say, say="")
@@ -129,7 +139,23 @@ def _mode(view: View, phase: PhaseKind | None) -> Mode:
     return _MODES.get(phase, Mode.WORK)
 
 
+def _asked(question: Question, stopped: str) -> str:
+    """The words of a question; what stands large already is not said twice."""
+    if question.purpose not in _GATE:
+        return question.text
+    text = question.text.replace(stopped, "", 1) if question.purpose == Purpose.SYMPTOM else question.text
+    return with_rows(" ".join(text.split()))
+
+
+def _place(view: View) -> str:
+    if view.question is not None and view.question.of:
+        return f"Before we start · {view.question.number} of {view.question.of}"
+    return f"Step {view.number} of {view.steps}" if view.number else ""
+
+
 def _step(view: View) -> str:
+    if view.question is not None and view.question.of:
+        return ""
     if not view.number:
         return {
             "gate": "Before we start",

@@ -49,7 +49,7 @@ class WantProfile(Message):
 
 
 class WantOpening(Message):
-    """Why nothing is open, and how it opens again."""
+    """What is closed, and the ways out."""
 
 
 @dataclass
@@ -69,3 +69,7 @@ class ShowText(Message):
 
 class ShowHelp(Message):
     """Show what keys do, outside a session."""
+
+
+class ShowCard(Message):
+    """Show when to see someone, outside a session."""

@@ -28,7 +28,7 @@ class ScreenCommands(Provider):
                 yield Hit(score, shown, partial(self._post, command), help=command.help())
 
     def _commands(self) -> list[type[UserCommand]]:
-        return self.screen.possible() if isinstance(self.screen, CoachScreen) else []
+        return self.screen.commands() if isinstance(self.screen, CoachScreen) else []
 
     def _post(self, command: type[UserCommand]) -> None:
         self.screen.post_message(command())

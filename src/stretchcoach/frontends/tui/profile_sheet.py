@@ -1,33 +1,39 @@
 """The profile as a sheet of questions and as lines to look at: pure.
 
 Countries, and what is asked about conditions (section 4.5 of the clinical reference) and before ice and heat (3.4), come
-from the safety tables. Groups are asked in one question; "no" answers all of a group.
+from the safety tables. Groups are asked in one question; "no" answers all of a group. Nothing is asked before the first
+session: what is not known yet is asked for after one, a question or two a day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stretchcoach.frontends.profile_lines import AGES, number_of
 from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Sort, Told, yes_no
 from stretchcoach.routine.model import Side
-from stretchcoach.safety import NO, UNSURE, YES, Rules, conditions, thermal_screen
-from stretchcoach.safety.countries import Countries, Country, find, shown
+from stretchcoach.safety import Rules, conditions, thermal_screen
+from stretchcoach.safety.conditions import ConditionGroup
+from stretchcoach.safety.countries import Countries, find, shown
 from stretchcoach.session.profile import AgeBand, Profile
+from stretchcoach.session.questions import NO, UNSURE, YES
 
 COUNTRY, EMERGENCY, URGENT, AGE, SIDE, ALL, FORGET = "country", "emergency", "urgent", "age", "side", "all", "forget"
 """Names of the lines that are no conditions."""
 
+WELCOME = "welcome"
+"""What the first screen is recorded as, beside the questions that were asked."""
+
 UNKNOWN = "not told"
-_BEGIN = "begin"
-_CONDITION, _THERMAL = "condition:", "thermal:"
+A_DAY = 2
+"""Questions about the person that come on one day, after a session; a design choice."""
+AGAIN = 14 * 86400.0
+"""Seconds until a question that was left out comes again; a design choice."""
+_CONDITION, _THERMAL, _GROUP = "condition:", "thermal:", "group:"
 _NEITHER = "neither"
 _KEPT = "Leave it as it is"
-_INTRO = (
-    "A few questions about you help to leave out what is not right for you. Each can be left out, and changed later. "
-    "The answers stay on this machine. Answer them now?"
-)
+_WHY = "It helps to leave out what is not right for you. The answer stays on this machine."
 _AGE_KEYS = {AgeBand.UNDER_18: "1", AgeBand.FROM_18: "2", AgeBand.FROM_50: "3", AgeBand.FROM_65: "4"}
 _SIDES = (Pick("l", "Left", "left"), Pick("r", "Right", "right"), Pick("b", "Both or neither", _NEITHER))
 
@@ -52,9 +58,9 @@ def lines(profile: Profile, rules: Rules, countries: Countries) -> Iterator[Line
     for condition in rules.conditions.conditions.values():
         words = condition.words[0].upper() + condition.words[1:]
         yield Line(_CONDITION + condition.id, words, _answer(profile.conditions.get(condition.id)))
-    from_age = thermal_screen.known({}, profile.age, rules.thermal_screen)
+    settled = thermal_screen.known({}, profile.age, profile.conditions, rules.thermal_screen)
     for each in rules.thermal_screen.conditions.values():
-        if each.lasting and each.id not in from_age:
+        if each.lasting and each.id not in settled:
             yield Line(_THERMAL + each.id, f"Ice and heat: {each.ask}", _answer(profile.thermal.get(each.id)))
     yield Line(ALL, "Answer everything, one after the other", "")
     yield Line(FORGET, "Forget everything above", "")
@@ -66,13 +72,51 @@ def one(name: str, profile: Profile, rules: Rules) -> Follow:
     return lambda told: None if item.name in told else item
 
 
-def everything(profile: Profile, rules: Rules, *, first: bool = False) -> Follow:
-    """A sheet for everything but the country; ``first`` asks whether to answer it now."""
+def everything(profile: Profile, rules: Rules) -> Follow:
+    """A sheet for everything but the country and the packs, which ask for themselves."""
+    table = rules.conditions
+    single = (_CONDITION + each.id for each in table.conditions.values() if not each.group)
+    return some((AGE, SIDE, *(_GROUP + each for each in table.groups), *single), profile, rules)
+
+
+def some(names: Iterable[str], profile: Profile, rules: Rules) -> Follow:
+    """A sheet for these lines and groups of lines, one after the other."""
+    wanted = tuple(names)
 
     def follow(told: Told) -> Item | None:
-        return next((item for item in _items(told, profile, rules, first=first) if item.name not in told), None)
+        items = (item for name in wanted for item in _items(name, told, profile, rules))
+        return next((item for item in items if item.name not in told), None)
 
     return follow
+
+
+def due(profile: Profile, rules: Rules, asked: Mapping[str, float], now: float, midnight: float) -> tuple[str, ...]:
+    """What to ask after a session: what is not known, :data:`A_DAY` at most; what was left out waits a while.
+
+    Args:
+        profile: as it was saved.
+        rules: the safety data.
+        asked: when each was asked last.
+        now: the folder time.
+        midnight: the folder time of the last one.
+    """
+    names = tuple(_unknown(profile, rules, asked))
+    left = A_DAY - sum(at >= midnight for name, at in asked.items() if name != WELCOME)
+    return tuple(each for each in names if now - asked.get(each, float("-inf")) >= AGAIN)[: max(0, left)]
+
+
+def _unknown(profile: Profile, rules: Rules, asked: Mapping[str, float]) -> Iterator[str]:
+    if profile.age is AgeBand.UNKNOWN:
+        yield AGE
+    if profile.painful_side is None and SIDE not in asked:  # neither side is an answer that leaves nothing behind
+        yield SIDE
+    table = rules.conditions
+    yield from (
+        _GROUP + each.id for each in table.groups.values() if conditions.unknown(each, profile.conditions, table)
+    )
+    for each in table.conditions.values():
+        if not each.group and not each.row and each.id not in profile.conditions:
+            yield _CONDITION + each.id
 
 
 def own_numbers(profile: Profile) -> Follow:
@@ -92,7 +136,8 @@ def with_answers(profile: Profile, told: Told, rules: Rules) -> Profile:
         profile = replace(profile, emergency=answers[EMERGENCY])
     if URGENT in answers:
         profile = replace(profile, urgent=answers[URGENT])
-    learnt = [(conditions.CONDITION, ref, value) for ref, value in _named(answers, _CONDITION)]
+    learnt = [(conditions.CONDITION, ref, value) for ref, value in _named(answers, _GROUP)]
+    learnt += [(conditions.CONDITION, ref, value) for ref, value in _named(answers, _CONDITION)]
     thermal: Mapping[str, str] = profile.thermal
     for ref, value in _named(answers, _THERMAL):
         thermal = thermal_screen.learnt(thermal, ref, value, rules.thermal_screen)
@@ -103,67 +148,26 @@ def with_answers(profile: Profile, told: Told, rules: Rules) -> Profile:
     )
 
 
-def in_country(profile: Profile, country: Country) -> Profile:
-    """``profile`` in that country."""
-    return replace(profile, country=country.code)
-
-
 # Inside ---------------------------------------------------------------------------------------------------------------
 
 
-def _items(told: Told, profile: Profile, rules: Rules, *, first: bool) -> Iterator[Item]:
-    """The questions in their order, as far as these answers lead."""
-    if first:
-        yes, later = Pick("y", "Yes, now", YES), Pick("n", "Later, or never", NO)
-        yield Item(name=_BEGIN, ask=_INTRO, sort=Sort.ONE, picks=(yes, later), leave="")
-        if told.get(_BEGIN) != YES:
-            return
-    yield _item(AGE, profile, rules)
-    yield _item(SIDE, profile, rules)
-    table = rules.conditions
-    for group in table.groups.values():
-        members = {each.id: _applies(each) for each in table.members(group.id)}
-        question = conditions.question(group, {}, table)
-        yield from _group(_CONDITION, group.id, question, members, told, profile.conditions)
-    for each in table.conditions.values():
-        if not each.group:
-            yield _item(_CONDITION + each.id, profile, rules)
-    yield from _thermal(told, profile, rules)
+def _items(name: str, told: Told, profile: Profile, rules: Rules) -> Iterator[Item]:
+    """The questions about a line or a group, as far as these answers lead."""
+    if name.startswith(_GROUP):
+        yield from _group(rules.conditions.groups[name.removeprefix(_GROUP)], told, profile, rules)
+    else:
+        yield _item(name, profile, rules)
 
 
-def _thermal(told: Told, profile: Profile, rules: Rules) -> Iterator[Item]:
-    """What lasts of section 3.4, but for what the age has answered."""
-    screen, known, age = rules.thermal_screen, profile.thermal, told.get(AGE)
-    from_age = thermal_screen.known({}, AgeBand(age) if isinstance(age, str) else profile.age, screen)
-    wanted = [each for each in screen.conditions.values() if each.lasting and each.id not in from_age]
-    asked: set[str] = set()
-    for condition in wanted:
-        if not condition.group:
-            yield yes_no(_THERMAL + condition.id, condition.ask, known.get(condition.id))
-        elif condition.group not in asked:
-            asked.add(condition.group)
-            members = {
-                each.id: each.ask
-                for each in wanted
-                if each.group == condition.group and (not each.after or _is_there(each.after, told, known))
-            }
-            yield from _group(_THERMAL, condition.group, screen.groups[condition.group].ask, members, told, known)
-
-
-def _group(
-    prefix: str, group: str, ask: str, members: Mapping[str, str], told: Told, known: Mapping[str, str]
-) -> Iterator[Item]:
+def _group(group: ConditionGroup, told: Told, profile: Profile, rules: Rules) -> Iterator[Item]:
     """One question for a group, which "no" answers, and then its members; no group question hides an earlier yes."""
-    if len(members) > 1 and not any(known.get(name) in (YES, UNSURE) for name in members):
-        yield yes_no(prefix + group, ask, NO if all(known.get(name) == NO for name in members) else None)
-        if told.get(prefix + group) not in (YES, UNSURE):
+    known, members = profile.conditions, rules.conditions.members(group.id)
+    if not any(conditions.applies(each.id, known) for each in members):
+        chosen = NO if all(known.get(each.id) == NO for each in members) else None
+        yield yes_no(_GROUP + group.id, conditions.question(group, {}, rules.conditions), chosen)
+        if told.get(_GROUP + group.id) not in (YES, UNSURE):
             return
-    for name, words in members.items():
-        yield yes_no(prefix + name, words, known.get(name))
-
-
-def _is_there(name: str, told: Told, known: Mapping[str, str]) -> bool:
-    return (told.get(_THERMAL + name) or known.get(name)) in (YES, UNSURE)
+    yield from (yes_no(_CONDITION + each.id, each.ask, known.get(each.id)) for each in members)
 
 
 def _item(name: str, profile: Profile, rules: Rules) -> Item:
@@ -173,18 +177,19 @@ def _item(name: str, profile: Profile, rules: Rules) -> Item:
     if name == AGE:
         picks = tuple(Pick(_AGE_KEYS[band], words.capitalize(), band.value) for band, words in AGES.items())
         return Item(
-            name=AGE, ask="How old are you?", sort=Sort.ONE, picks=picks, chosen=profile.age.value or None, leave=_KEPT
+            name=AGE, ask="How old are you?", sort=Sort.ONE, picks=picks, chosen=profile.age.value or None, hint=_WHY
         )
     if name == SIDE:
         side = profile.painful_side.value if profile.painful_side else None
-        return Item(name=SIDE, ask="Which side hurts more?", sort=Sort.ONE, picks=_SIDES, chosen=side, leave=_KEPT)
+        return Item(name=SIDE, ask="Which side hurts more?", sort=Sort.ONE, picks=_SIDES, chosen=side, hint=_WHY)
     if name == FORGET:
         picks = (Pick("k", "Keep everything", NO), Pick("f", "Forget everything", YES))
         ask = "Forget the country, the numbers and every answer about you? Sessions and spasms stay."
         return Item(name=FORGET, ask=ask, sort=Sort.ONE, picks=picks, leave="")
     if name.startswith(_CONDITION):
-        ref = name.removeprefix(_CONDITION)
-        return yes_no(name, _applies(rules.conditions.conditions[ref]), profile.conditions.get(ref), _KEPT)
+        condition = rules.conditions.conditions[name.removeprefix(_CONDITION)]
+        ask = f"Does this fit you: {condition.words}?" if condition.group else condition.ask
+        return yes_no(name, ask, profile.conditions.get(condition.id), _KEPT)
     ref = name.removeprefix(_THERMAL)
     return yes_no(name, rules.thermal_screen.conditions[ref].ask, profile.thermal.get(ref), _KEPT)
 
@@ -193,10 +198,6 @@ def _number(name: str, present: str) -> Item:
     what = "An emergency number" if name == EMERGENCY else "An urgent care line"
     hint = f"Now: {present}. A dash takes it away." if present else "Empty leaves it out."
     return Item(name=name, ask=f"{what} of your own:", sort=Sort.TEXT, hint=hint, read=number_of)
-
-
-def _applies(condition: conditions.Condition) -> str:
-    return f"Does this apply to you: {condition.words}?"
 
 
 def _named(answers: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,12 @@ from stretchcoach.frontends.launch import Offer, Options, Records, make_plan, ne
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded, Tier
+from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded, StepStarted
 from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
+from stretchcoach.session.view import View
 from stretchcoach.sound.api import Sound
 
 AT_ONCE = 12
@@ -43,6 +44,8 @@ class Heard:
     """The sentence said last in the present phase; numbers of a count are on the clock already."""
     said_at: float = 0.0
     """When it was said, in session time."""
+    step: int = 0
+    """Number of the patient's step that began last."""
     decision: Decision | None = None
     guidance: list[Guidance] = field(default_factory=list)
 
@@ -52,6 +55,8 @@ class Heard:
             match event:
                 case PhaseStarted():
                     self.said = ""
+                case StepStarted(number=number) if number:
+                    self.step = number
                 case Cue(role=role, text=text) if text and role is not CueRole.COUNT:
                     self.said, self.said_at = text, event.at
                 case Decision(say=say) if say:
@@ -64,10 +69,10 @@ class Heard:
         return self.said if at - self.said_at <= FRESH else ""
 
     @property
-    def advice(self) -> Guidance | None:
-        """Guidance given in passing, which did not end the session."""
-        passing = [each for each in self.guidance if each.tier is not Tier.NONE]
-        return passing[-1] if passing else None
+    def told(self) -> list[str]:
+        """What the guidance said, each sentence of it once."""
+        sentences = (sentence for each in self.guidance for sentence in each.sentences or (each.text,))
+        return list(dict.fromkeys(sentences))
 
 
 class Run:
@@ -103,7 +108,7 @@ class Run:
         sound: Sound,
         on_problem: Callable[[str | None], None],
     ) -> None:
-        self.plan, self.routine, self.clock = plan, routine, clock
+        self.plan, self.routine, self.clock, self.rules, self.profile = plan, routine, clock, rules, profile
         self.rehearsal = options.rehearsal
         self.heard = Heard()
         self.on_events: Callable[[Sequence[Event]], None] = lambda events: None
@@ -132,6 +137,14 @@ class Run:
     def said(self) -> str:
         """The sentence to show; empty when nothing was said lately."""
         return self.heard.recent(self.clock.now() - self.driver.session.started)
+
+    def done(self, view: View) -> float:
+        """How much of the routine is done, 0 to 1: what is asked before and between its steps does not count."""
+        steps = [each for each in self.plan.steps if each.number]
+        at = view.number or self.heard.step + 1
+        passed = sum(each.expected for each in steps if each.number < at)
+        passed += sum(each.expected for each in steps if each.number == view.number) * view.step_progress
+        return passed / (sum(each.expected for each in steps) or 1.0)
 
     def settle(self, seconds: float) -> float:
         """Seconds of the world as seconds of the session's clock, which may run faster in a rehearsal."""

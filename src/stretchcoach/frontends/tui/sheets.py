@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from stretchcoach.safety import NO, UNSURE, YES
+from stretchcoach.session.questions import NO, UNSURE, YES, QuestionKind, replies
 
 
 class Sort(StrEnum):
@@ -62,7 +62,8 @@ Told: TypeAlias = Mapping[str, object]
 Follow: TypeAlias = Callable[[Told], Item | None]
 """What to ask after these answers; None when all is told."""
 
-YES_NO = (Pick("y", "Yes", YES), Pick("n", "No", NO), Pick("u", "Not sure", UNSURE))
+_WORDS = {YES: "Yes", NO: "No", UNSURE: "Not sure"}
+YES_NO = tuple(Pick(each.keys[0], _WORDS[each.word], each.value) for each in replies(QuestionKind.YES_NO))
 
 
 class Sheet:

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stretchcoach import safety
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.admitting import pack_may_be_on
 from stretchcoach.frontends.launch import Offer, Options, Records, make_plan
@@ -19,9 +18,9 @@ from stretchcoach.history.store import FolderBusy, Store
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.problems import Problem
-from stretchcoach.safety import Rules
+from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.days import Closed
-from stretchcoach.safety.locks import open_locks
+from stretchcoach.safety.red_flags import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,10 @@ class Shelf:
     """Id of the routine used last; empty for none."""
     newcomer: bool
     """Nothing has been recorded yet."""
-    disclaimer: str
-    """What this program is and is not, with whom to call where the person is."""
     locked: bool
-    """Something keeps routines closed until it is confirmed that a clinician has cleared the person."""
+    """A closed door has ways out."""
+    left_open: str
+    """That questions were cut short, and whom to call if one of them may be an emergency; empty for none."""
     reasons: tuple[str, ...]
     """Why routines are closed, where several are for the same reason; said once for all of them."""
     trouble: str
@@ -88,8 +87,8 @@ def load_shelf(options: Options, rules: Rules) -> Shelf:
         broken=_broken(library.problems),
         last=records[0].routine_id if records else "",
         newcomer=not records and not trouble,
-        disclaimer=safety.disclaimer(local.red_flags),
-        locked=bool(open_locks(seen.standing, local)),
+        locked=bool(doors.holding(seen.standing, local.red_flags)),
+        left_open=_left_open(seen, local),
         reasons=_shared(entries),
         trouble=trouble or seen.problem,
     )
@@ -151,6 +150,15 @@ def in_short(entry: Entry, shelf: Shelf) -> str:
         return entry.routine.for_whom
     told = entry.closed.reason in shelf.reasons
     return "Closed for now, see above." if told else f"Closed for now. {entry.closed.reason}"
+
+
+def _left_open(seen: Look, rules: Rules) -> str:
+    left = [each.tier for each in seen.standing.closures if each.open]
+    if not left and not seen.standing.symptom_open:
+        return ""
+    flags = rules.red_flags
+    call = f" {flags.word('said_back.call')}" if Tier.EMERGENCY_NOW in left else ""
+    return f"{flags.word('said_back.again')} The next session begins with it.{call}"
 
 
 def _shared(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -12,17 +12,14 @@ from stretchcoach.frontends.told_times import minutes_of, moment_of
 from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Sort, Told, yes_no
 from stretchcoach.history.report import printable
 from stretchcoach.history.spasms import SENSATIONS, TRIGGERS, Spasm
-from stretchcoach.safety import UNSURE, YES
-from stretchcoach.session.places import PLACES
+from stretchcoach.session.questions import PLACES, UNSURE, YES
 
 _START, _NEW, _KEEP = "start", "new", "keep"
 _WORDS_OF_PLACES = ("Back", "Buttock", "Thigh", "Below the knee", "Foot")
 _SIDES = (Pick("l", "Left", "left"), Pick("r", "Right", "right"), Pick("b", "Both", "both"))
 _LONGEST = 500
 """Letters of a text that are kept."""
-_NEW_SIGN = (
-    "Anything new with it, such as numbness, weakness, unsteadiness, fever, or trouble with your bladder or bowels?"
-)
+_NEW_SIGN = "Anything new with it? Numb, weak or unsteady, a fever, or trouble with pee or poo?"
 
 
 def follow_spasm(now: datetime) -> Follow:

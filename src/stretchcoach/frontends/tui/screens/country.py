@@ -116,12 +116,6 @@ def matches(text: str, countries: Countries) -> list[Country]:
     return [exact, *(each for each in named if each is not exact)] if exact else named
 
 
-def guessed(locale: str | None, countries: Countries) -> Country | None:
-    """The country that a locale such as ``"en_GB"`` names; None where it names none."""
-    _, _, country = (locale or "").partition("_")
-    return find(country.partition(".")[0].partition("@")[0], countries) if country else None
-
-
 def _row(country: Country) -> Content:
     urgent = f" · not an emergency: {country.urgent}" if country.urgent else ""
     check = " · check this number" if country.check else ""

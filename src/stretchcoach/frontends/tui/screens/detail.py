@@ -11,17 +11,20 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Clear, Close, Help, Start, UserCommand, UsualDoses
+from stretchcoach.frontends.tui.commands import Close, Help, Start, UserCommand, UsualDoses, Why
 from stretchcoach.frontends.tui.detail import Detail, StepText, adjustment
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety.days import LOCK
+from stretchcoach.safety.days import CLOSURE
+
+HOW = "Press Enter to start. First there are a few short questions."
+"""How to start."""
 
 
 class DetailScreen(CoachScreen[None]):
     """Everything a patient should know beforehand; Enter starts, unless it is closed."""
 
-    ORDERS = (Start, Clear, UsualDoses, Close, Help)
+    ORDERS = (Start, Why, UsualDoses, Close, Help)
 
     def __init__(self, detail: Detail, problem: str = "") -> None:
         """Show ``detail``; a new one is shown with a new screen."""
@@ -37,6 +40,8 @@ class DetailScreen(CoachScreen[None]):
         """Title and a text to scroll."""
         detail = self.detail
         yield Static(detail.routine.name, classes="title", markup=False)
+        if detail.closed is None:
+            yield Static(HOW, id="how", markup=False)
         parts = (*_closed(detail), *_about(detail), *_steps(detail), _origin(detail.routine))
         yield VerticalScroll(*parts, id="detail")
 
@@ -44,8 +49,8 @@ class DetailScreen(CoachScreen[None]):
         """A closed routine does not start; what a warning sign closed can be looked into."""
         detail = self.detail
         out: set[type[UserCommand]] = set() if detail.level else {UsualDoses}
-        out |= {Start} if detail.closed else {Clear}
-        out |= {Clear} if detail.closed and detail.closed.code != LOCK else set()
+        out |= {Start} if detail.closed else {Why}
+        out |= {Why} if detail.closed and detail.closed.code != CLOSURE else set()
         return [command for command in self.ORDERS if command not in out]
 
     @on(Start)
@@ -53,7 +58,7 @@ class DetailScreen(CoachScreen[None]):
         """Begin."""
         self.post_message(messages.StartRoutine(self.routine))
 
-    @on(Clear)
+    @on(Why)
     def why(self) -> None:
         """Why it is closed."""
         self.post_message(messages.WantOpening())

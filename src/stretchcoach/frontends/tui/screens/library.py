@@ -10,10 +10,13 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Clear, Help, History, LogSpasm, Open, Profile, Quit, UserCommand
+from stretchcoach.frontends.tui.commands import Help, History, LogSpasm, Open, Profile, Quit, UserCommand, Why
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.shelf import Broken, Entry, Shelf, in_short
 from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
+
+HOW = "Choose a routine with the arrow keys. Enter opens it, Enter again starts."
+"""How to start, shown until the first session."""
 
 LOOK_AGAIN = 60.0
 """Seconds after which the list is read again while something in it is closed: it may have opened."""
@@ -22,10 +25,10 @@ LOOK_AGAIN = 60.0
 class LibraryScreen(CoachScreen[None]):
     """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
-    ORDERS = (Open, Clear, LogSpasm, History, Profile, Help, Quit)
+    ORDERS = (Open, Why, LogSpasm, History, Profile, Help, Quit)
 
     def __init__(self, purpose: str, problem: str = "") -> None:
-        """``purpose`` is shown below the list, and the disclaimer above it until the first session."""
+        """``purpose`` is shown below the list."""
         super().__init__(problem)
         self._purpose = purpose
         self.shelf: Shelf | None = None
@@ -34,7 +37,7 @@ class LibraryScreen(CoachScreen[None]):
         """Title, what is closed, list, and what this program is."""
         yield Static("stretchcoach", classes="title")
         yield Static("", id="lock", classes="empty", markup=False)
-        yield Static("", id="disclaimer", classes="empty", markup=False)
+        yield Static("", id="how", classes="empty", markup=False)
         yield MarkedList(id="routines")
         yield Static(self._purpose, id="purpose", markup=False)
 
@@ -46,7 +49,7 @@ class LibraryScreen(CoachScreen[None]):
     def possible(self) -> list[type[UserCommand]]:
         """There is something to say about what is closed only while something is."""
         locked = self.shelf is not None and self.shelf.locked
-        return [each for each in self.ORDERS if locked or each is not Clear]
+        return [each for each in self.ORDERS if locked or each is not Why]
 
     def on_screen_resume(self) -> None:
         """The list may have changed: a session was done, a file was edited."""
@@ -61,10 +64,11 @@ class LibraryScreen(CoachScreen[None]):
         lines += [(each.path, _broken_prompt(each)) for each in shelf.broken]
         ids = [name for name, _ in lines]
         routines.fill(lines, ids.index(chosen) if chosen in ids else 0)
-        self._write("lock", " ".join(shelf.reasons))
-        self.query_one("#lock").set_class(shelf.locked, "locked")
-        self._write("disclaimer", shelf.disclaimer if shelf.newcomer and not shelf.reasons else "")
-        self.query_one("#purpose").set_class(shelf.newcomer or bool(shelf.reasons), "empty")
+        ways = ("Press c for the ways out.",) if shelf.locked else ()
+        self._write("lock", "\n".join(filter(None, (shelf.left_open, *shelf.reasons, *ways))))
+        self.query_one("#lock").set_class(shelf.locked or bool(shelf.left_open), "locked")
+        self._write("how", HOW if shelf.newcomer and not shelf.reasons else "")
+        self.query_one("#purpose").set_class(bool(shelf.reasons), "empty")
         self.show_keys()
 
     @on(OptionList.OptionSelected)
@@ -92,7 +96,7 @@ class LibraryScreen(CoachScreen[None]):
         """What is known of the person."""
         self.post_message(messages.WantProfile())
 
-    @on(Clear)
+    @on(Why)
     def closed(self) -> None:
         """Why nothing is open."""
         self.post_message(messages.WantOpening())

@@ -56,8 +56,6 @@ class Past:
     """Newest first."""
     spasms: str
     """The log as lines."""
-    advice: str
-    """What the log as a whole suggests; empty for nothing."""
     trend: str
     """How the last week compares with the first; empty where there is nothing to say."""
 
@@ -77,7 +75,6 @@ class HistoryScreen(CoachScreen[None]):
         past = self._past
         parts = [Static(past.trend, id="trend", markup=False)] if past.trend else []
         parts += [Static("", id="table", markup=False), Static("Spasms", classes="heading")]
-        parts += [Static(past.advice, id="spasm-advice", markup=False)] if past.advice else []
         yield Static("Your sessions", classes="title")
         yield VerticalScroll(*parts, Static(past.spasms, id="spasms", markup=False), id="history")
 
@@ -91,20 +88,20 @@ class HistoryScreen(CoachScreen[None]):
         self.dismiss(None)
 
 
-class HelpScreen(CoachScreen[bool]):
-    """Every command with its keys. During a session a symptom can be reported from here: then the result is True."""
+class AsideScreen(CoachScreen[bool]):
+    """Something to read while a session may go on below, where a symptom can be reported: then the result is True."""
 
     ORDERS = (Close, Symptom)
 
-    def __init__(self, about: str, *, session: bool, problem: str = "") -> None:
-        """``about`` is what this program is; ``session`` whether one is running."""
+    def __init__(self, title: str, parts: Iterable[Widget], *, session: bool, problem: str = "") -> None:
+        """``session`` is whether one is running."""
         super().__init__(problem)
-        self._about, self._session = about, session
+        self._title, self._parts, self._session = title, parts, session
 
     def body(self) -> Iterable[Widget]:
-        """Keys, how to answer, what this program is."""
-        yield Static("Help", classes="title")
-        yield VerticalScroll(*_help(self._about), id="help")
+        """All of it, to scroll."""
+        yield Static(self._title, classes="title", markup=False)
+        yield VerticalScroll(*self._parts, id="aside")
 
     def possible(self) -> list[type[UserCommand]]:
         """A symptom can be reported only while there is a session."""
@@ -119,6 +116,27 @@ class HelpScreen(CoachScreen[bool]):
     def symptom(self) -> None:
         """Something is wrong: back to the session, which asks."""
         self.dismiss(True)
+
+
+class HelpScreen(AsideScreen):
+    """What this program is, how questions are answered, and every command with its keys."""
+
+    def __init__(self, about: str, *, session: bool, problem: str = "") -> None:
+        """``about`` is what this program is."""
+        super().__init__("Help", _help(about), session=session, problem=problem)
+
+
+class CardScreen(AsideScreen):
+    """When to see someone: one page."""
+
+    def __init__(self, text: str, *, session: bool, problem: str = "") -> None:
+        """``text`` is the card; its first line is the title."""
+        title, _, rest = text.partition("\n")
+        super().__init__(title, _card(rest), session=session, problem=problem)
+
+    def commands(self) -> list[type[UserCommand]]:
+        """It is open already."""
+        return self.possible()
 
 
 class OfferScreen(CoachScreen[str]):
@@ -154,14 +172,15 @@ class OfferScreen(CoachScreen[str]):
 
 ANSWERS = (
     "A pain question takes 0 to 9, and x for 10. Where the pain is takes 0 to 4. Other questions take y for yes, "
-    "n for no, u for unsure, and s where you may prefer not to say. "
-    "Where you only have to say that something is done, Enter, space or y does it."
+    "n for no, and u for unsure. A list takes n for none, s where something fits, and r to hear it again. Lines are picked "
+    "by their number; where several may fit, d is done. "
+    "Where you only have to say that something is done, Enter, space or y does it. A click answers too. "
+    "A key that is held down counts once."
 )
 MORE = "Control-P opens the list of commands, with the dark and the light look. Control-Q leaves the program."
 
 
 def _help(about: str) -> Iterator[Widget]:
-    """Every command of the app, how questions are answered, and ``about``."""
     yield Static("What this is", classes="heading")
     yield Static(about, markup=False)
     yield Static("During a session", classes="heading")
@@ -171,6 +190,12 @@ def _help(about: str) -> Iterator[Widget]:
     yield Static("Between sessions", classes="heading")
     yield from map(_order, BETWEEN)
     yield Static(MORE, classes="heading", markup=False)
+
+
+def _card(text: str) -> Iterator[Widget]:
+    """The card: its headings in bold, with air above them."""
+    for line in filter(None, text.split("\n")):
+        yield Static(line, classes="card-line" if line.startswith("- ") else "card-heading", markup=False)
 
 
 def _order(command: type[UserCommand]) -> Widget:

@@ -9,34 +9,32 @@ from textual.widget import Widget
 
 from stretchcoach.frontends.commands import Command, Do
 from stretchcoach.frontends.tui import commands as keys
-from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant
+from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
+from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.faces import face_of
+from stretchcoach.frontends.tui.held import plain
 from stretchcoach.frontends.tui.messages import Happened
 from stretchcoach.frontends.tui.running import Run
 from stretchcoach.frontends.tui.screens import guidance
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.screens.reading import HelpScreen
+from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
 from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
-from stretchcoach.frontends.tui.widgets.session_board import SCROLL_KEYS, SessionBoard
-from stretchcoach.safety import NO
+from stretchcoach.frontends.tui.widgets.question_pane import LOOK, MORE_BELOW, READ_FIRST, SCROLL_KEYS, QuestionPane
+from stretchcoach.frontends.tui.widgets.session_board import SessionBoard
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
+from stretchcoach.session.plan import Purpose
 from stretchcoach.session.states import Refused, State
-
-LOOK = 1 / 8
-"""Seconds between two looks at the engine; what has not changed is not drawn again."""
-
-MORE_BELOW = "More below: press the down arrow."
-"""Shown while part of a question is out of sight."""
-
-READ_FIRST = "Read to the end first: press the down arrow."
-"""Shown instead of taking a "no" to a question, part of which may not have been read."""
 
 ROWS_FOR_PROBLEM = 16
 """With fewer rows the line for what is wrong gives way while a question is open."""
 
 HINT = 6.0
 """Seconds a hint stays."""
+
+_BEFORE_STEPS = ("gate", "before")
+"""Kinds of the steps whose answers may be taken back."""
+
+_FIRST_QUESTION = "q1"
 
 
 class SessionScreen(CoachScreen[SessionEnded]):
@@ -45,12 +43,13 @@ class SessionScreen(CoachScreen[SessionEnded]):
     ORDERS = keys.SESSION
     board = getters.query_one(SessionBoard)
 
-    def __init__(self, run: Run, about: str, problem: str = "") -> None:
-        """``run`` has not started; ``about`` is for the help."""
+    def __init__(self, run: Run, desk: Desk, problem: str = "") -> None:
+        """``run`` has not started; ``desk`` has what is read beside it."""
         super().__init__(problem)
-        self.run, self._about = run, about
+        self.run, self._desk = run, desk
         self._answers, self._stop = AnswerKeys(), StopTwice()
         self._state = State.READY
+        self._before_steps = False
         self._key = ""
         self._hint, self._hint_until = "", 0.0
         self._guided = False
@@ -77,12 +76,22 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self._maybe_leave()
             return
         view, now = self.run.driver.view(), self.run.now()
-        self.board.show(face_of(view, routine=self.run.plan.name, said=self.run.said()))
+        run = self.run
+        face = face_of(
+            view,
+            routine=run.plan.name,
+            said=run.said(),
+            stopped=run.rules.red_flags.words["key"]["stopped"],
+            number=run.profile.emergency,
+            done=run.done(view),
+        )
+        self.board.show(face)
         self._show_question(view.question, now)
         self._make_room()
         self._show_hint(now)
-        if view.state is not self._state:
-            self._state = view.state
+        before_steps = view.kind in _BEFORE_STEPS
+        if (view.state, before_steps) != (self._state, self._before_steps):
+            self._state, self._before_steps = view.state, before_steps
             self.show_keys()
 
     def show_problem(self, text: str) -> None:
@@ -99,6 +108,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def _show_question(self, question: Question | None, now: float) -> None:
         if question == self._answers.question:
             return
+        self._hint = ""  # it was about the question before
         self._answers.shown(question, now)
         self.board.ask(question)
         self.show_keys()
@@ -108,7 +118,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
             text = f"Stop the session? {_press(self._stop.key)} once more to stop. Any other key goes on."
         else:
             text = self._hint if now < self._hint_until else ""
-            text = text or (MORE_BELOW if self.board.more_below else "")
+            text = text or (MORE_BELOW if self.board.pane.more_below else "")
         self.board.hint(text)
 
     def _say_hint(self, text: str) -> None:
@@ -139,14 +149,21 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if view.state is not State.GUIDANCE and self.run.ended is None:
             self.board.advise(given.text)
             return
-        if self._guided:
+        if self._guided or not given.tier.closes:
             return
         self._guided, self._acknowledged = True, False
         self._uncover()
         first = self.run.plan.book("pack.off_now") if view.pack_on is not None else ""
         since = self.run.now()
         wait = self.run.settle(guidance.SETTLE)
-        screen = guidance.GuidanceScreen(given, first, lambda: self.run.now() - since >= wait, self._problem)
+        screen = guidance.GuidanceScreen(
+            given,
+            self._desk,
+            self.run.rules,
+            lambda: self.run.now() - since >= wait,
+            first=first,
+            problem=self._problem,
+        )
         self.app.push_screen(screen, self._understood)
 
     def _understood(self, result: None) -> None:
@@ -157,8 +174,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._maybe_leave()
 
     def _uncover(self) -> None:
-        """Take a help screen away that lies over this one."""
-        if isinstance(self.app.screen, HelpScreen):
+        """Take away what is read beside the session."""
+        if isinstance(self.app.screen, AsideScreen):
             self.app.screen.dismiss(False)
 
     def _maybe_leave(self) -> None:
@@ -169,33 +186,39 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     def on_key(self, event: events.Key) -> None:
         """Answers come before commands, and only to the question that is seen."""
-        self._key = event.key.lower() if len(event.key) == 1 else event.key
+        self._key = plain(event.key)
         if not set(keys.Stop.keys) & {self._key}:
             self._stop.cancel()
         if event.key in SCROLL_KEYS:
-            self.board.scroll_question(event.key)
+            self.board.pane.scroll(event.key)
         press = self._answers.press(event.key, self.run.now(), self.run.settle(SETTLE))
         if press.meant is Meant.OTHER:
             return
         event.stop()
-        if press.meant is Meant.ANSWER:
-            self._answer(press.value, press.question)
-        elif press.meant is Meant.WRONG:
-            self._say_hint(press.expected)
-
-    @on(AnswerRow.Chosen)
-    def clicked(self, event: AnswerRow.Chosen) -> None:
-        """An answer was clicked."""
         question = self._answers.question
-        if question is not None:
+        if press.meant is Meant.ANSWER:
+            if self._answer(press.value, press.question):
+                self._desk.held.counts_once()
+        elif press.meant is Meant.WRONG and question is not None:
+            self._say_hint(self.run.plan.book(expected(question)))
+
+    def held_down(self) -> None:
+        """Say that a key counts once."""
+        self._say_hint(self.run.plan.book("press.once"))
+
+    @on(QuestionPane.Chosen)
+    def clicked(self, event: QuestionPane.Chosen) -> None:
+        """An answer or a line was clicked; a click too many must not answer the next question."""
+        question = self._answers.question
+        if question is not None and self._answers.settled(self.run.now(), self.run.settle(SETTLE)):
             self._answer(event.value, question.id)
 
-    def _answer(self, value: int | str, question: str) -> None:
-        """Answer; but "no" to a question whose end is out of sight may be to a part of it only."""
-        if value == NO and self.board.more_below:
+    def _answer(self, value: int | str, question: str) -> bool:
+        """Answer; but that nothing fits, while the end of what is asked is out of sight, may be about a part of it only."""
+        if self.board.pane.needs_reading(value):
             self._say_hint(READ_FIRST)
-        else:
-            self._do(Command(Do.ANSWER, value, question))
+            return False
+        return self._do(Command(Do.ANSWER, value, question))
 
     def possible(self) -> list[type[keys.UserCommand]]:
         """Commands by state; the engine refuses the rest itself and says why."""
@@ -203,9 +226,19 @@ class SessionScreen(CoachScreen[SessionEnded]):
         left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
         if self._state is not State.RUNNING:
             left_out |= {keys.Skip, keys.Back, keys.More}
+        if self._may_take_back:
+            left_out -= {keys.Back}
         if self._state in (State.ENDING, State.ENDED, State.GUIDANCE):
             left_out |= {keys.Pause, keys.GoOn, keys.Repeat}
         return [command for command in self.ORDERS if command not in left_out]
+
+    @property
+    def _may_take_back(self) -> bool:
+        """Whether the answer before the open question may be taken back: until the first step."""
+        question = self._answers.question
+        if question is None or question.id == _FIRST_QUESTION or question.purpose == Purpose.SYMPTOM:
+            return False
+        return self._before_steps and self._state in (State.ASKING, State.HELD)
 
     def taken(self) -> frozenset[str]:
         """Space answers a question whether something is done; pausing has another key then."""
@@ -225,17 +258,17 @@ class SessionScreen(CoachScreen[SessionEnded]):
     @on(keys.Skip)
     def skip(self) -> None:
         """Next step."""
-        self._do(Command(Do.SKIP))
+        self._do_once(Command(Do.SKIP))
 
     @on(keys.Back)
     def back(self) -> None:
-        """Step before."""
-        self._do(Command(Do.BACK))
+        """Step before, or the question before."""
+        self._do_once(Command(Do.BACK))
 
     @on(keys.Repeat)
     def repeat(self) -> None:
         """Once more."""
-        self._do(Command(Do.REPEAT))
+        self._do_once(Command(Do.REPEAT))
 
     @on(keys.More)
     def more(self) -> None:
@@ -245,7 +278,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     @on(keys.Symptom)
     def symptom(self) -> None:
         """Something is wrong."""
-        self._do(Command(Do.SYMPTOM))
+        self._do_once(Command(Do.SYMPTOM))
 
     @on(keys.Stop)
     def stop(self) -> None:
@@ -259,19 +292,31 @@ class SessionScreen(CoachScreen[SessionEnded]):
     @on(keys.Help)
     def help(self) -> None:
         """Keys; the session goes on below."""
-        self.app.push_screen(HelpScreen(self._about, session=True, problem=self._problem), self._helped)
+        self.app.push_screen(HelpScreen(self._desk.about(), session=True, problem=self._problem), self._read)
 
-    def _helped(self, symptom: bool | None) -> None:
+    def show_card(self) -> None:
+        """When to see someone; the session goes on below."""
+        self.app.push_screen(CardScreen(self._desk.card(), session=True, problem=self._problem), self._read)
+
+    def _read(self, symptom: bool | None) -> None:
         if symptom:
             self.symptom()
 
-    def _do(self, command: Command) -> None:
-        """Carry out a command, or say why not."""
+    def _do_once(self, command: Command) -> None:
+        """Carry out a command that a key held down gives once."""
+        self._desk.held.counts_once()
+        self._do(command)
+
+    def _do(self, command: Command) -> bool:
+        """Carry out a command, or say why not; whether it was done."""
         try:
             self.run.driver.do(command)
         except Refused as why:
             self._say_hint(str(why))
-        self.look()
+            return False
+        finally:
+            self.look()
+        return True
 
 
 def _press(key: str) -> str:

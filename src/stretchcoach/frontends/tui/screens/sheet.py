@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from textual import events, getters, on
 from textual.containers import VerticalScroll
@@ -11,14 +11,17 @@ from textual.widgets import Input, Static
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.answer_keys import SETTLE
-from stretchcoach.frontends.tui.commands import Finish, Next, Previous
+from stretchcoach.frontends.tui.commands import Card, Finish, Next, Previous, UserCommand
+from stretchcoach.frontends.tui.desk import Desk
+from stretchcoach.frontends.tui.held import plain
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Sheet, Sort, Told
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
 from stretchcoach.frontends.tui.widgets.picks import Picks
+from stretchcoach.session.questions import QuestionKind, replies
 
-_RATINGS = {**{str(number): number for number in range(10)}, "x": 10}
-_RATING = tuple(Choice(str(number), number) for number in range(11))
+_RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in each.keys}
+_RATING = tuple(Choice(each.word, each.value) for each in replies(QuestionKind.PAIN))
 _RATING_WORDS = ("0 no pain", "press the number, x for 10", "10 worst imaginable")
 _LEAVES_OUT = "Just Enter leaves this out."
 _SEVERAL = "The numbers or the space bar choose, as many as fit. Enter goes on."
@@ -35,10 +38,10 @@ class SheetScreen(CoachScreen[Told]):
     picks = getters.query_one(Picks)
     line = getters.query_one(Input)
 
-    def __init__(self, title: str, follow: Follow, now: Callable[[], float], problem: str = "") -> None:
-        """Ask what ``follow`` wants to know; ``now`` tells seconds, for a key that was pressed twice."""
+    def __init__(self, title: str, follow: Follow, desk: Desk, problem: str = "") -> None:
+        """Ask what ``follow`` wants to know; ``desk`` tells seconds, for a key that was pressed twice or held down."""
         super().__init__(problem)
-        self._title, self._sheet, self._now = title, Sheet(follow), now
+        self._title, self._sheet, self._desk = title, Sheet(follow), desk
         self._since = float("-inf")
 
     def body(self) -> Iterable[Widget]:
@@ -55,9 +58,13 @@ class SheetScreen(CoachScreen[Told]):
         super().on_mount()
         self._show()
 
-    def possible(self) -> list[type[Next | Previous | Finish]]:  # type: ignore[override]
+    def possible(self) -> list[type[UserCommand]]:
         """There is nothing before the first question."""
-        return [Next, *([Previous] if self._sheet.told else []), Finish]
+        return [each for each in self.ORDERS if each is not Previous or self._sheet.told]
+
+    def taken(self) -> frozenset[str]:
+        """Letters are typed where a line is."""
+        return frozenset(Card.keys[:1]) if self.line.display else frozenset()
 
     # What is shown --------------------------------------------------------------------------------------------------
 
@@ -66,7 +73,7 @@ class SheetScreen(CoachScreen[Told]):
         if item is None:
             self.dismiss(self._sheet.told)
             return
-        self._since = self._now()
+        self._since = self._desk.seconds()
         place = f"  {item.place}" if item.place else ""
         self.query_one("#sheet-title", Static).update(self._title + place)
         self.question.update(item.ask)
@@ -100,14 +107,24 @@ class SheetScreen(CoachScreen[Told]):
 
     # Answers --------------------------------------------------------------------------------------------------------
 
+    @property
+    def _settled(self) -> bool:
+        """Whether the question has been there long enough: a key or a click too many must not answer the next one."""
+        return self._desk.seconds() - self._since >= SETTLE
+
+    def held_down(self) -> None:
+        """Say that a key counts once."""
+        self._say(self._desk.rules.book("press.once"))
+
     def on_key(self, event: events.Key) -> None:
-        """A number or a letter answers at once, unless it was pressed twice."""
+        """A number or a letter answers at once."""
         item = self._sheet.item
-        if item is None or self._now() - self._since < SETTLE:
+        if item is None or not self._settled:
             return
-        if item.sort is Sort.RATING and event.key.lower() in _RATINGS:
-            self._answer(_RATINGS[event.key.lower()])
+        if item.sort is Sort.RATING and plain(event.key) in _RATINGS:
+            self._answer(_RATINGS[plain(event.key)])
         elif item.sort in (Sort.ONE, Sort.SOME) and self.picks.key(event.key):
+            self._desk.held.counts_once()
             event.stop()
 
     @on(AnswerRow.Chosen)
@@ -151,9 +168,12 @@ class SheetScreen(CoachScreen[Told]):
     @on(Finish)
     def finish(self) -> None:
         """Leave the rest out."""
+        self._desk.held.counts_once()
         self._sheet.finish()
         self._show()
 
     def _answer(self, value: object) -> None:
-        self._sheet.answer(value)
-        self._show()
+        if self._settled:
+            self._desk.held.counts_once()
+            self._sheet.answer(value)
+            self._show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.commands import Done, History, LogSpasm
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.words import ENDINGS, clock_text, pain
+from stretchcoach.frontends.tui.words import clock_text, ending, pain
 from stretchcoach.session.events import Outcome, SessionEnded
 
 
@@ -27,8 +27,8 @@ class Summary:
     ended: SessionEnded
     reason: str
     """What was decided last, in the words that were spoken; empty where nothing was."""
-    advice: str
-    """Guidance that was given; empty for none."""
+    told: Sequence[str]
+    """What guidance said, a sentence each."""
     record: Path
     unwritten: int
     """Events that could not be recorded."""
@@ -69,19 +69,16 @@ class SummaryScreen(CoachScreen[None]):
 def summary_text(summary: Summary) -> Content:
     """The whole text of the screen."""
     ended = summary.ended
-    rows = [
-        ("Exercises and packs done", f"{ended.done} of {ended.planned}"),
-        ("Pain before", pain(ended.pain_before)),
-        ("Worst pain", pain(ended.pain_worst)),
-        ("Pain after", pain(ended.pain_after)),
-        ("Time", clock_text(ended.at, up=True)),
-    ]
-    lines = [Content.styled(ENDINGS[ended.outcome], "bold"), Content("")]
-    if ended.outcome is Outcome.PAIN_RULE and summary.reason:
+    pains = (("Pain before", ended.pain_before), ("Worst pain", ended.pain_worst), ("Pain after", ended.pain_after))
+    rows = [("What you did", f"{ended.done} of {ended.planned}")] if ended.planned else []
+    rows += [(label, pain(rating)) for label, rating in pains] if ended.pain_before is not None else []
+    rows.append(("Time", clock_text(ended.at, up=True)))
+    lines = [Content.styled(ending(ended), "bold"), Content("")]
+    if ended.outcome is Outcome.PAIN_RULE and summary.reason and summary.reason not in summary.told:
         lines += [Content(summary.reason), Content("")]
-    if summary.advice:
-        lines += [Content.styled(summary.advice, "bold"), Content("")]
-    lines += [Content.assemble(f"{label:<26}", (value, "bold")) for label, value in rows]
+    lines += [Content.styled(each, "bold") for each in summary.told]
+    lines += [Content("")] if summary.told else []
+    lines += [Content.assemble(f"{label:<14}", (value, "bold")) for label, value in rows]
     lines += [Content(""), Content.styled(_recorded(summary), "$quiet")]
     return Content("\n").join(lines)
 

@@ -1,4 +1,4 @@
-"""The very first screen: what this program is, and what it is not."""
+"""The very first screen: what this program is, and what it is not. Shown once."""
 
 from __future__ import annotations
 
@@ -9,38 +9,32 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import Next, ToRoutines
+from stretchcoach.frontends.tui.commands import Begin
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.words import with_rows
 
-_NEXT = "Next: your country, for whom to call in an emergency, and a few questions. Each of them may be left out."
+_NEXT = "Press Enter for the routines."
 
 
-class WelcomeScreen(CoachScreen[bool]):
-    """Purpose and disclaimer. The result is whether to go on with the questions."""
+class WelcomeScreen(CoachScreen[None]):
+    """Purpose and disclaimer, and one key."""
 
-    ORDERS = (Next, ToRoutines)
+    ORDERS = (Begin,)
 
-    def __init__(self, purpose: str, disclaimer: str, problem: str = "") -> None:
-        """Both texts are those of the safety tables."""
+    def __init__(self, about: str, problem: str = "") -> None:
+        """``about`` is the text of the safety tables."""
         super().__init__(problem)
-        self._purpose, self._disclaimer = purpose, disclaimer
+        self._about = about
 
     def body(self) -> Iterable[Widget]:
-        """Both, and what comes next."""
-        yield Static("stretchcoach", classes="title")
+        """Both, a sentence a line, and what comes next."""
+        yield Static("Welcome to stretchcoach", classes="title")
         yield VerticalScroll(
-            Static(self._purpose, id="welcome-purpose", markup=False),
-            Static(self._disclaimer, id="welcome-disclaimer", markup=False),
-            Static(_NEXT, classes="quiet", markup=False),
-            id="welcome",
+            Static(with_rows(self._about).replace("\n", "\n\n"), id="welcome-about", markup=False), id="welcome"
         )
+        yield Static(_NEXT, id="welcome-next", markup=False)
 
-    @on(Next)
-    def next(self) -> None:
+    @on(Begin)
+    def begin(self) -> None:
         """On."""
-        self.dismiss(True)
-
-    @on(ToRoutines)
-    def leave(self) -> None:
-        """To the routines at once."""
-        self.dismiss(False)
+        self.dismiss(None)

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.faces import Face, Mode
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.big_text import BigText
-from stretchcoach.frontends.tui.widgets.choices import offered
-from stretchcoach.session.events import Question
+from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane
 from stretchcoach.session.phrases import Phrasebook
-
-EMPTY = "empty"
-"""Class of what has nothing to show; the style sheet takes its place away."""
+from stretchcoach.session.plan import Purpose
+from stretchcoach.session.questions import Question, QuestionKind
 
 _TEXTS = ("place", "step", "say", "facts", "next")
-_SCROLLS = {"up": "scroll_up", "down": "scroll_down", "pageup": "scroll_page_up", "pagedown": "scroll_page_down"}
-SCROLL_KEYS = frozenset(_SCROLLS)
-"""Keys that move a question too long for the screen."""
 
 
 class SessionBoard(Vertical):
     """Where we are, what it is, the clock or the question, what to do, what comes next, the bars, a hint.
 
-    The class ``mode-...`` is set for the kind of moment, and ``hinting`` while a hint is shown.
+    The class ``mode-...`` is set for the kind of moment, ``asks-...`` for the kind of question that has the room of the
+    clock, ``stopped`` after the anytime key, and ``hinting`` while a hint is shown.
     """
 
     def __init__(self, name: str, book: Phrasebook) -> None:
-        """For a session called ``name``; ``book`` has the words of the pain scale."""
+        """For a session called ``name``; ``book`` has the words of the answers."""
         super().__init__()
         self._name_shown, self._book = name, book
         self._face: Face | None = None
@@ -43,12 +38,16 @@ class SessionBoard(Vertical):
         yield Static("", id="step", markup=False)
         yield BigText(id="moment")
         yield BigText(id="clock")
-        yield VerticalScroll(Static("", id="question", markup=False), id="asked", classes=EMPTY, can_focus=False)
-        yield AnswerRow(id="answers", classes=EMPTY)
+        yield QuestionPane(self._book, id="pane")
         yield Static("", id="say", markup=False)
         yield Container(Static("", id="facts", markup=False), Static("", id="next", markup=False), id="info")
-        yield Vertical(Bar("This step", id="step-bar"), Bar("Session", id="session-bar"), id="bars")
+        yield Vertical(Bar("This step", id="step-bar"), Bar("Routine", id="routine-bar"), id="bars")
         yield Static("", id="hint", markup=False)
+
+    @property
+    def pane(self) -> QuestionPane:
+        """The question and its answers."""
+        return self.query_one(QuestionPane)
 
     def show(self, face: Face) -> None:
         """Show ``face``; what is the same as before is not drawn again."""
@@ -58,25 +57,24 @@ class SessionBoard(Vertical):
         for name in _TEXTS:
             if old is None or getattr(face, name) != getattr(old, name):
                 self.query_one(f"#{name}", Static).update(getattr(face, name))
-        if old is None or face.asked != old.asked:
-            self.query_one("#question", Static).update(face.asked)
-            self.query_one("#asked").set_class(not face.asked, EMPTY)
-            self.query_one("#asked", VerticalScroll).scroll_home(animate=False)
+        self.pane.say(face.asked)
+        self.set_class(bool(face.asked), "asking")
         for name, text in (("moment", face.moment), ("clock", face.clock)):
             big = self.query_one(f"#{name}", BigText)
             big.text = text
             big.set_class(not text, EMPTY)
         self.query_one("#step-bar", Bar).percent = face.step_percent
-        self.query_one("#session-bar", Bar).percent = face.session_percent
+        self.query_one("#routine-bar", Bar).percent = face.routine_percent
         if old is None or face.mode is not old.mode:
             self.remove_class(*(f"mode-{each}" for each in Mode)).add_class(f"mode-{face.mode}")
 
     def ask(self, question: Question | None) -> None:
         """Offer the answers to ``question``; none where there is no question."""
-        row = self.query_one(AnswerRow)
-        row.set_class(question is None, EMPTY)
+        self.pane.ask(question)
+        self.remove_class(*(f"asks-{each}" for each in QuestionKind))
+        self.set_class(question is not None and question.purpose == Purpose.SYMPTOM, "stopped")
         if question is not None:
-            row.show(*offered(question, self._book))
+            self.add_class(f"asks-{question.kind}")
 
     def advise(self, text: str) -> None:
         """Keep guidance that was told in passing in sight."""
@@ -90,13 +88,3 @@ class SessionBoard(Vertical):
         if line.content != text:
             line.update(text)
             self.set_class(bool(text), "hinting")
-
-    @property
-    def more_below(self) -> bool:
-        """Whether the end of the question is out of sight."""
-        asked = self.query_one("#asked", VerticalScroll)
-        return not asked.has_class(EMPTY) and asked.scroll_offset.y < asked.max_scroll_y
-
-    def scroll_question(self, key: str) -> None:
-        """Move a long question."""
-        getattr(self.query_one("#asked", VerticalScroll), _SCROLLS[key])(animate=False)
