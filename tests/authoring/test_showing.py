@@ -37,6 +37,12 @@ def test_nothing_known_is_nothing_said() -> None:
     assert "Adjusted" not in plain
 
 
+def test_what_stays_open_and_what_does_not_count_is_said() -> None:
+    assert "Open at any pain rating, and while exercises are closed." in describe(LIBRARY.routines["ease"], RULES)
+    aside = {name for name, each in LIBRARY.routines.items() if "does not count as one" in describe(each, RULES)}
+    assert aside == {"settle", "desk"}
+
+
 def test_what_a_condition_leaves_out_or_changes_is_shown_with_the_reason() -> None:
     text = lines(describe(FOUR, RULES, FRAGILE))
     twist = next(step for step in make_plan(FOUR, RULES).steps if step.exercise == "seated-twist")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.check import check_paths
+from stretchcoach.frontends.today import sort_of
 from stretchcoach.languages import translates
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine import limits
@@ -23,6 +24,8 @@ from stretchcoach.routine.model import (
     ExerciseStep,
     Pack,
     PackStep,
+    RestStep,
+    SayStep,
     Sides,
 )
 from stretchcoach.routine.totals import seconds_of
@@ -87,8 +90,9 @@ STRETCHES = (
     "thread-needle",
 )
 
-# Section 4.6: the most minutes and the highest pain rating; packs from sections 3.3 and 3.5.
+# Section 4.6: the most minutes and the highest pain rating; packs from sections 3.3 and 3.5. Ease is a short form of R5.
 ROUTINES = {
+    "ease": (6, 10),
     "settle": (8, 7),
     "gentle-four": (10, 5),
     "daily-fifteen": (15, 3),
@@ -210,6 +214,21 @@ def exercise_steps(name: str) -> list[ExerciseStep]:
 )
 def test_the_exercises_of_a_routine_in_order(name: str, exercises: list[str]) -> None:
     assert [step.exercise.id for step in exercise_steps(name)] == exercises
+
+
+def test_ease_only_rests_and_asks_before_and_after() -> None:
+    ease = LIBRARY.routines["ease"]
+    assert [name for name, routine in LIBRARY.routines.items() if routine.ease] == ["ease"]
+    assert {type(step) for step in ease.steps} == {RestStep, SayStep}
+    assert ease.check_ins.before
+    assert ease.check_ins.after
+    assert any(step.seconds == 180 and "breathe" in step.say for step in ease.steps if isinstance(step, RestStep))
+
+
+def test_what_is_short_or_only_rests_does_not_count_in_the_day() -> None:
+    """Section 8, ``per_day_max``."""
+    counted = {name for name, routine in LIBRARY.routines.items() if sort_of(routine).counts}
+    assert counted == {"gentle-four", "daily-fifteen", "strength"}
 
 
 def test_everything_in_settle_is_at_the_acute_dose() -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from stretchcoach.authoring.rehearsal import THINKING, rehearse
+from stretchcoach.authoring.showing import WORD
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import Rules
@@ -142,7 +143,7 @@ def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
             case StepStarted():
                 step = event.step
                 if event.number:
-                    yield f"\n{event.number}. {event.name}{_told(plan.steps[step].telling)}"
+                    yield f"\n{event.number}. {event.name or WORD}{_told(plan.steps[step].telling)}"
             case PhaseStarted(phase=phase, seconds=seconds) if seconds and phase in ("hold", "rest", "pack", "off"):
                 yield f"{clock(event.at):>8}  [{event.label.lower()}, {seconds:g} s]"
             case Cue(role=CueRole.PACE, chime=chime) if chime in _BREATHS:

@@ -15,8 +15,9 @@ from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.routine.recordings import Recordings, exercise_names, read_recordings, slug, stem, trouble
+from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing, Screen
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.plan import Plan, StepKind
@@ -73,7 +74,8 @@ def _phrases(routine: Routine) -> tuple[list[Phrase], list[Phrase]]:
     """The routine's own phrases, in order and each once, and everything else that a session of it may say."""
     rules = load_rules(routine.language)
     forms = (Verbosity.FULL, Verbosity.SHORT, Verbosity.MINIMAL)
-    plans = [make_plan(routine, rules, briefing=Briefing(screen=Screen.FULL, verbosity=each)) for each in forms]
+    days = [Briefing(lists=(FIRST, SECOND), first=True), *(Briefing(verbosity=each) for each in forms)]
+    plans = [make_plan(routine, rules, briefing=each) for each in days]
     own = list({slug(phrase.text): phrase for plan in plans for phrase in _own(plan)}.values())
     known = {slug(phrase.text) for phrase in own}
     every = {slug(phrase.text): phrase for plan in plans for phrase in everything_said(plan, rules)}

@@ -10,11 +10,12 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.questions import DONE, NO, NONE, YES
 
 THINKING = 3.0
 """Seconds the patient of a preview takes to answer; an assumption, named in the preview."""
 
-_WELL = ("barrier", "pack_on", "skin", "skin_back")
+_WELL = ("barrier", "pack_on", "skin", "skin_back", "moved")
 """Questions to which yes means that all is well; to the other questions it is no."""
 
 PAIN = 2
@@ -58,9 +59,13 @@ def well(question: Question, pain: int) -> int | str:
         case QuestionKind.PLACE:
             return 0
         case QuestionKind.CONFIRM:
-            return "yes"
+            return YES
+        case QuestionKind.LIST:
+            return NONE
+        case QuestionKind.PICK:
+            return DONE if question.several else 1
         case QuestionKind.YES_NO:
-            return "yes" if question.purpose in _WELL else "no"
+            return YES if question.purpose in _WELL else NO
 
 
 def _answer_at(session: Session, events: list[Event], patience: Patience) -> float | None:

@@ -17,6 +17,8 @@ from stretchcoach.session.plan import Plan, PlannedStep, StepKind
 from stretchcoach.session.profile import Profile
 
 WIDTH = 96
+WORD = "From your therapist"
+"""What a step that only says something is called in lists."""
 
 
 def library_table(library: Library, rules: Rules) -> str:
@@ -49,10 +51,13 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
         lines.append(f"For: {routine.for_whom}")
     length = minutes(expected(plan, answers))
     limit = f"when your pain is {routine.pain_up_to} or less" if routine.pain_up_to < 10 else "at any pain rating"
+    limit += ", and while exercises are closed" if routine.ease else ""
     lines.append(f"About {length} {'minute' if length == 1 else 'minutes'}. Open {limit}.")
+    if plan.has_exercises and not routine.counts_in_the_day:
+        lines.append("It does not count as one of the day's sessions.")
     lines += looser(routine, rules)
     lines += ["", "Steps"]
-    lines += [f"{step.number:3}. {_step(step, plan, answers)}" for step in plan.steps if step.number]
+    lines += [f"{step.number:3}. {_step(step, rules, answers)}" for step in plan.steps if step.number]
     dropped = dropped_exercise(routine, plan.briefing.level)
     if dropped is not None:
         lines.append(f"     {dropped.exercise.name} is left out for now, after a bad morning.")
@@ -73,16 +78,16 @@ def expected(plan: Plan, answers: Mapping[str, str]) -> float:
     return sum(step.expected for step in plan.steps if not step.closed and not bent(step.conditions, answers).blocked)
 
 
-def _step(step: PlannedStep, plan: Plan, answers: Mapping[str, str]) -> str:
-    parts = [f"{step.name or 'A word from the author'}{': ' + step.detail if step.detail else ''}"]
+def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
+    parts = [f"{step.name or WORD}{': ' + step.detail if step.detail else ''}"]
     if step.closed:
         return f"{step.name}: left out for you. {step.closed}"
-    closed = blocked(plan.book, step, answers)
+    closed = blocked(rules, step, answers)
     if closed is not None:
         return f"{step.name}: left out for you. {closed.because}"
     if step.was:
         parts.append(f"(Adjusted; was: {step.was})")
-    parts += changes(plan.book, step.easier, bent(step.conditions, answers).changed)
+    parts += changes(rules.book, step.easier, bent(step.conditions, answers).changed)
     if step.pain_up_to < 10:
         parts.append(f"Left out when pain is above {step.pain_up_to}.")
     return " ".join(parts)

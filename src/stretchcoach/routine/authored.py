@@ -69,7 +69,10 @@ def _pack(step: PackStep, place: KeyPath, routine: Routine, problems: Problems) 
 
 
 def _value(routine: Routine, key: str) -> float:
-    return routine.limits.get(key, AUTHOR[key].usual)
+    usual = AUTHOR[key].usual
+    if key == "rise_skip":  # left out, it may be above a rise that ends: that is looked at first
+        usual = min(usual, _value(routine, "rise_end"))
+    return routine.limits.get(key, usual)
 
 
 def _moves(walked: Sequence[tuple[Step, KeyPath]]) -> bool:

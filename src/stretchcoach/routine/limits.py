@@ -64,6 +64,9 @@ SPOKEN = 300
 NAME = 60
 """DC. Characters of a name: one line on a small screen."""
 
+UNCOUNTED: Seconds = 10 * MINUTE
+"""DC. The longest routine that need not count as one of the day's sessions."""
+
 ANY_ROUTINE = 5
 """Rule P0: up to this rating before a session every routine is open."""
 SETTLING = 7
@@ -87,7 +90,7 @@ AUTHOR: Mapping[str, AuthorLimit] = {
     "green_max": AuthorLimit(3, Range(0, 3)),
     "amber_max": AuthorLimit(5, Range(1, 6)),
     "end_at": AuthorLimit(8, Range(2, 8)),
-    "rise_skip": AuthorLimit(2, Range(1, 2)),
+    "rise_skip": AuthorLimit(3, Range(1, 3)),
     "rise_end": AuthorLimit(3, Range(1, 3)),
     "check_every": AuthorLimit(3 * MINUTE, Range(30, 3 * MINUTE), timed=True),
     "sessions_per_day": AuthorLimit(3, Range(1, 3)),

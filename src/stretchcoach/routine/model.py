@@ -331,6 +331,10 @@ class Routine:
     review_by: date | None = None
     pain_up_to: int = 5
     """The highest rating before the session at which the routine is open (rules P0 to P2)."""
+    ease: bool = False
+    """It asks nothing of the body: it stays open at any pain and while a warning sign keeps exercises closed."""
+    counts_in_the_day: bool = True
+    """It counts as one of the day's sessions; one that does not stays open when those are done."""
     cautions: tuple[str, ...] = ()
     check_ins: CheckIns = field(default_factory=CheckIns)
     sound: SoundWishes = field(default_factory=SoundWishes)

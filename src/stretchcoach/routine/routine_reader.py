@@ -14,7 +14,10 @@ from stretchcoach.routine.step_reader import Exercises, read_steps
 from stretchcoach.routine.wording import listing
 
 TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
-ABOUT = ("name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "cautions")
+ABOUT = (
+    "name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "ease",
+    "counts_in_the_day", "cautions",
+)  # fmt: skip
 CHECK_IN = ("before", "after_each_exercise", "after", "answer_within", "required")
 SOUND = ("voice", "verbosity", "background", "own_chimes")
 CLINIC = ("name", "phone", "hours", "web")
@@ -47,6 +50,8 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         reviewed=about.day("reviewed"),
         review_by=about.day("review_by"),
         pain_up_to=about.whole("pain_up_to", limits.PAIN, limits.ANY_ROUTINE),
+        ease=about.truth("ease", False),
+        counts_in_the_day=about.truth("counts_in_the_day", True),
         cautions=about.texts("cautions"),
         check_ins=_check_ins(top.table("check_in")),
         sound=_sound(top.table("sound")),

@@ -41,6 +41,8 @@ def check(routine: Routine, problems: Problems) -> None:
     walked = list(walk(routine.steps))
     _check_ins(routine.check_ins, walked, problems)
     _pain(routine.pain_up_to, walked, problems)
+    _ease(routine, walked, problems)
+    _uncounted(routine, problems)
     authored.check(routine, walked, problems)
     variables.check_next(walked, problems)
     _Packs(problems, routine.limits).check(walked)
@@ -80,6 +82,32 @@ def _check_ins(check_ins: CheckIns, walked: Sequence[tuple[Step, KeyPath]], prob
             reason = "exercises" if has_exercises else "packs"
             message = f"a routine with {reason} needs this check-in: what follows depends on the answer."
             problems.add(("check_in", key), message, f"Write {key} = true, or leave it out.")
+
+
+def _ease(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
+    """Section 1.2: what stays open at any pain and while a warning sign keeps exercises closed asks nothing of the body."""
+    if not routine.ease:
+        return
+    moving = [place for step, place in walked if not isinstance(step, RestStep | SayStep | CheckInStep)]
+    if moving:
+        message = "a routine with ease = true stays open while a warning sign keeps exercises closed, so it only rests."
+        problems.add(moving[0], message, "Write only rest, say and check_in steps, or leave ease out.")
+    if routine.pain_up_to < limits.PAIN.most:
+        message = f"expected {limits.PAIN.most}, because a routine with ease = true is open at any pain, "
+        message += f"found {routine.pain_up_to}."
+        problems.add(("routine", "pain_up_to"), message, f"Write pain_up_to = {limits.PAIN.most}.")
+
+
+def _uncounted(routine: Routine, problems: Problems) -> None:
+    """Section 8, ``per_day_max``: only what is short goes beside the sessions of a day."""
+    total = seconds_of(routine.steps)
+    if not routine.counts_in_the_day and total > limits.UNCOUNTED:
+        most = written(limits.UNCOUNTED)
+        message = f"only a routine of at most {most} need not count as one of the day's sessions; "
+        message += f"this one takes {written(total)}."
+        problems.add(
+            ("routine", "counts_in_the_day"), message, "Leave counts_in_the_day out, or make the routine shorter."
+        )
 
 
 def _pain(limit: int, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
