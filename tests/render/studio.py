@@ -16,6 +16,7 @@ from stretchcoach.frontends.render.preparing import Ordered
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.reader import parse_routine
+from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.lengths import Lengths, Phrase
@@ -68,7 +69,7 @@ def order(of: Routine | None = None, profile: Profile | None = None, *, segments
         routine=made,
         rules=load_rules(made.language),
         profile=profile or Profile(),
-        briefing=Briefing(),
+        briefing=Briefing(lists=(FIRST, SECOND)),
         segments=segments,
     )
 

@@ -81,13 +81,13 @@ def guid(routine: Routine) -> str:
 
 def _channel(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Channel, now: datetime) -> Element:
     first = episodes[0][0].order
-    flags = first.rules.red_flags
+    flags = first.flags
     clinics = {ready.order.routine.clinic.name for ready, _ in episodes if ready.order.routine.clinic}
     author = clinics.pop() if len(clinics) == 1 else "stretchcoach"
     node = Element("channel")
     SubElement(node, "title").text = channel.title
     SubElement(node, "link").text = f"{channel.base}/"
-    SubElement(node, "description").text = f"{flags.purpose} {disclaimer(flags, emergency=first.profile.emergency)}"
+    SubElement(node, "description").text = f"{flags.purpose} {disclaimer(flags)}"
     SubElement(node, "language").text = first.routine.language
     SubElement(node, "lastBuildDate").text = format_datetime(now)
     SubElement(node, "generator").text = "stretchcoach"
@@ -108,7 +108,7 @@ def _channel(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Chann
 
 
 def _item(folder: Path, ready: Ready, name: str, channel: Channel, now: datetime) -> Element:
-    routine, flags = ready.order.routine, ready.order.rules.red_flags
+    routine, flags = ready.order.routine, ready.order.flags
     published = datetime.combine(routine.reviewed, time(), UTC) if routine.reviewed else now
     about = " ".join(each for each in (routine.summary, routine.for_whom, *routine.cautions, flags.purpose) if each)
     size = (folder / name).stat().st_size

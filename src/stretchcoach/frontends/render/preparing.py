@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.sheet import WAITS, CueSheet, make_sheet
+from stretchcoach.frontends.today import localised
 from stretchcoach.languages import load_book
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety import Rules
+from stretchcoach.safety import RedFlags, Rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.plan import Plan
@@ -55,6 +56,11 @@ class Ordered:
         book = load_book(self.routine.language).in_a_file()
         plan = make_plan(self.routine, self.rules, lengths, self.profile, 0.0, self.briefing, book)
         return replace(plan, patience=WAITS)
+
+    @property
+    def flags(self) -> RedFlags:
+        """The red-flag tables with whom to call where the person is."""
+        return localised(self.rules, self.profile).red_flags
 
     def phrases(self) -> list[Phrase]:
         """Everything whose length the plan or the sheet depends on, each once."""

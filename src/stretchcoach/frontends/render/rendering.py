@@ -13,10 +13,12 @@ from stretchcoach.frontends import launch
 from stretchcoach.frontends.render.batch import Job, Outcome, run
 from stretchcoach.frontends.render.preparing import Clips, Ordered, Ready, estimated
 from stretchcoach.frontends.render.writing import Watch, Wishes, refuse_file, refuse_folder
-from stretchcoach.frontends.today import closed_routine, localised, look
+from stretchcoach.frontends.today import closed_routine, localised, look, sort_of
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine, Verbosity
-from stretchcoach.safety.days import level
+from stretchcoach.safety import conditions
+from stretchcoach.safety.days import level, lists_due
+from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.profile import Profile
@@ -100,7 +102,7 @@ def _ordered(request: Request, settings: Settings, routine: Routine) -> Ordered:
         StretchcoachError: a warning sign has closed it, or the record cannot be read.
     """
     rules, profile = rules_for(routine), Profile()
-    briefing = Briefing(verbosity=Verbosity(settings.verbosity))
+    briefing = Briefing(lists=(FIRST, SECOND), verbosity=Verbosity(settings.verbosity))
     if not request.anyone:
         known = look(request.options.paths, rules)
         if known.problem:
@@ -109,7 +111,14 @@ def _ordered(request: Request, settings: Settings, routine: Routine) -> Ordered:
         closed = closed_routine(routine, known.standing, localised(rules, profile), rehearsal=True)
         if closed is not None:
             raise StretchcoachError(f"{routine.id} is closed now. {closed.reason}")
-        briefing = replace(briefing, level=level(routine.id, known.standing, rules), met=known.met)
+        due = lists_due(sort_of(routine), known.standing, rules)
+        briefing = replace(
+            briefing,
+            lists=(FIRST, SECOND) if SECOND in due else (FIRST,),  # it may be played on any day: never the daily list
+            remembered=conditions.remembered(profile.conditions, rules.conditions),
+            level=level(routine.id, known.standing, rules),
+            met=known.met,
+        )
     return Ordered(
         routine=routine, rules=rules, profile=profile, briefing=briefing, segments=request.segments is not None
     )

@@ -66,7 +66,7 @@ def write_segments(ready: Ready, target: Path, ending: str, wishes: Wishes, watc
 
 
 def _manifest(ready: Ready, parts: Sequence[tuple[Part, Asked | None]], names: Sequence[str]) -> dict[str, Any]:
-    routine, flags = ready.order.routine, ready.order.rules.red_flags
+    routine, flags = ready.order.routine, ready.order.flags
     return {
         "format": 1,
         "routine": routine.id,
@@ -74,7 +74,7 @@ def _manifest(ready: Ready, parts: Sequence[tuple[Part, Asked | None]], names: S
         "language": routine.language,
         "answers_required": routine.check_ins.required,
         "purpose": flags.purpose,
-        "disclaimer": disclaimer(flags, emergency=ready.order.profile.emergency),
+        "disclaimer": disclaimer(flags),
         "seconds": round(sum(part.seconds for part, _ in parts), 3),
         "files": [
             {

@@ -32,11 +32,12 @@ WAITS = 86_400.0
 """Seconds the engine waits for an answer; longer than anything that is told meanwhile."""
 
 QUIET: Mapping[Purpose, Seconds] = {
-    Purpose.GATE: 4.0,
+    Purpose.LIST: 4.0,
     Purpose.THERMAL: 4.0,
     Purpose.BEFORE: 5.0,
     Purpose.PLACE_BEFORE: 4.0,
     Purpose.CHECK_IN: 5.0,
+    Purpose.MOVED: 4.0,
     Purpose.AFTER: 4.0,
     Purpose.BARRIER: 15.0,
     Purpose.PACK_ON: 10.0,
@@ -182,7 +183,7 @@ class _Teller:
     def open(self, routine: Routine) -> Seconds:
         """Says what comes first; the moment at which the session may start."""
         said = self._say(opening(self._context, routine), START, Kind.OPENING)
-        return said + QUIET[Purpose.GATE] + BEFORE_SESSION
+        return said + QUIET[Purpose.LIST] + BEFORE_SESSION
 
     def answer_at(self, question: Question, phase: PhaseStarted, spoken: Seconds) -> Seconds | None:
         """When the engine is given its answer; tells what to do when it hears of a question for the first time."""

@@ -115,7 +115,7 @@ def write_part(ready: Ready, mix: Mix, part: Part, target: Path, wishes: Wishes,
 
 
 def _tags(ready: Ready, part: Part, wishes: Wishes) -> Tags:
-    routine, flags = ready.order.routine, ready.order.rules.red_flags
+    routine, flags = ready.order.routine, ready.order.flags
     maker = routine.clinic.name if routine.clinic else routine.author
     chapters = [
         (max(0.0, chapter.at - part.begin + part.lead), chapter.title)
@@ -129,7 +129,7 @@ def _tags(ready: Ready, part: Part, wishes: Wishes) -> Tags:
         title=part.title,
         artist=maker or "stretchcoach",
         album=ready.sheet.name if part.track else (maker or "stretchcoach"),
-        comment=f"{flags.purpose} {disclaimer(flags, emergency=ready.order.profile.emergency)}",
+        comment=f"{flags.purpose} {disclaimer(flags)}",
         language=routine.language,
         track=part.track,
         date=str(routine.reviewed.year) if routine.reviewed else "",
