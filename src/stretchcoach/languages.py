@@ -32,14 +32,20 @@ Place: TypeAlias = tuple[str | int, ...]
 TEXTS = frozenset(
     (
         *("name", "summary", "for_whom", "cautions", "why", "position", "say", "short", "note", "published"),
-        *("ask", "because", "value", "text", "opening", "emergency", "urgent", "check", "instead", "not_said", "show"),
+        *("ask", "line", "lines", "said", "because", "value", "text", "emergency", "urgent", "check"),
         *("words", "also", "what", "meaning"),
     )
 )
 """The keys whose texts are for people and may be translated."""
 
-WITHIN = frozenset(("cues", "say", "cleared"))
-"""Tables in which every text is for people, whatever its key: cues by role, sentences by action."""
+WITHIN = frozenset(
+    (*("cues", "say", "cleared"), *("said", "instead", "tier", "list", "key", "said_back", "door", "card"))
+)
+"""Tables in which every text is for people, whatever its key: cues by role, sentences by action, what an answer adds when it
+is said back, words of the gate."""
+
+_ORIGIN = frozenset(("sources", "marks"))
+"""Where a text comes from: for those who check it, in whatever table."""
 
 _FOUND_BY = ("id", "condition")
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -142,7 +148,12 @@ def merged(base: Mapping[str, Any], texts: Mapping[str, Any]) -> tuple[dict[str,
 def texts_of(table: Mapping[str, Any], place: Place = (), *, within: bool = False) -> Iterator[tuple[Place, str]]:
     """Every text for people in a file, with its place."""
     for key, value in table.items():
-        yield from _texts(value, (*place, key), text=within or key in TEXTS, within=within or _holds_texts(key, value))
+        inside = within or _holds_texts(key, value)
+        yield from _texts(value, (*place, key), text=_is_text(key, within=within), within=inside)
+
+
+def _is_text(key: str, *, within: bool) -> bool:
+    return key in TEXTS or (within and key not in _ORIGIN)
 
 
 def _holds_texts(key: str, value: Any) -> bool:
@@ -169,8 +180,8 @@ def _table(
         if key not in base:
             faults.append(Fault(where, "the English file has no such key.", "Leave it out."))
             continue
-        text = within or key in TEXTS
-        result[key] = _value(base[key], value, where, faults, text=text, within=within or _holds_texts(key, value))
+        text, inside = _is_text(key, within=within), within or _holds_texts(key, value)
+        result[key] = _value(base[key], value, where, faults, text=text, within=inside)
     return result
 
 

@@ -41,6 +41,33 @@ cues = [{ at = "half", say = "Taller." }]
 say = "Well done."
 """)
 
+GATE: dict[str, Any] = tomllib.loads("""
+[tier.now]
+text = ["Stop.", "Call {NUMBER}."]
+after = ["Do not drive."]
+sources = ["S1"]
+[list]
+ask = "Which?"
+more = "More?"
+marks = ["DC: wording"]
+[[list_of]]
+id = "L"
+lines = ["One.", "Two."]
+rows = ["a", "b"]
+[[row]]
+id = "a"
+said = "numb"
+first = "when"
+instead = { now = ["Stay.", "Call {NUMBER}."] }
+[[follow_up]]
+id = "when"
+yes = [{ row = ["a"], to = "now" }]
+said = { yes = "new", no = "old" }
+items = [{ text = "Today", to = "none", ago_s = 0, said = "today" }, { text = "Before", to = "none" }]
+after = "a"
+""")
+"""What a table of questions has: words, lists of sentences, what an answer adds, items without an id."""
+
 
 def laid(text: str) -> tuple[dict[str, Any], list[str]]:
     """The base with a translation over it, and the places that do not fit."""
@@ -109,6 +136,73 @@ def test_what_is_no_text_may_be_said_again() -> None:
 def test_every_text_for_people_is_found() -> None:
     texts = [text for _, text in texts_of(BASE)]
     assert texts == ["Bend", "One.", "Two.", "Call {NUMBER}.", "A?", "B?", "Not.", "Taller.", "Well done."]
+
+
+def test_the_words_of_questions_are_texts_and_where_they_lead_and_come_from_is_not() -> None:
+    texts = {text for _, text in texts_of(GATE)}
+    assert texts == {
+        *("Stop.", "Call {NUMBER}.", "Do not drive.", "Which?", "More?", "One.", "Two.", "numb", "Stay."),
+        *("new", "old", "Today", "today", "Before"),
+    }
+    found, faults = merged(
+        GATE,
+        tomllib.loads("""
+[tier.now]
+text = ["Pare.", "Llame al {NUMBER}."]
+after = ["No conduzca."]
+[list]
+more = "¿Más?"
+[[list_of]]
+id = "L"
+lines = ["Uno.", "Dos."]
+[[row]]
+id = "a"
+said = "dormido"
+instead = { now = ["Quieto.", "Llame al {NUMBER}."] }
+[[follow_up]]
+id = "when"
+said = { yes = "nuevo" }
+items = [{ text = "Hoy", said = "hoy" }, { text = "Antes" }]
+"""),
+    )
+    assert faults == []
+    assert found["tier"]["now"] == {
+        "text": ["Pare.", "Llame al {NUMBER}."],
+        "after": ["No conduzca."],
+        "sources": ["S1"],
+    }
+    assert found["list"] == {"ask": "Which?", "more": "¿Más?", "marks": ["DC: wording"]}
+    assert found["list_of"] == [{"id": "L", "lines": ["Uno.", "Dos."], "rows": ["a", "b"]}]
+    assert found["row"][0]["instead"] == {"now": ["Quieto.", "Llame al {NUMBER}."]}
+    assert found["follow_up"][0]["said"] == {"yes": "nuevo", "no": "old"}
+    assert found["follow_up"][0]["items"] == [
+        {"text": "Hoy", "to": "none", "ago_s": 0, "said": "hoy"},
+        {"text": "Antes", "to": "none"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tier.now]\nsources = ["S2"]',
+        '[tier.now]\ntext = ["Pare y llame al {NUMBER}."]',
+        '[list]\nmarks = ["DC"]',
+        '[[list_of]]\nid = "L"\nrows = ["b", "a"]',
+        '[[row]]\nid = "a"\nfirst = "now"',
+        '[[row]]\nid = "a"\ninstead = { later = ["Ya."] }',
+        '[[follow_up]]\nid = "when"\nsaid = { unsure = "no sé" }',
+        '[[follow_up]]\nid = "when"\nitems = [{ text = "Hoy", to = "now" }]',
+        '[[follow_up]]\nid = "when"\nitems = [{ text = "Hoy" }, { text = "Ayer" }, { text = "Antes" }]',
+        '[[follow_up]]\nid = "when"\nafter = "b"',
+        '[[follow_up]]\nid = "when"\nyes = [{ to = "none" }]',
+    ],
+)
+def test_a_translation_cannot_lead_elsewhere(text: str) -> None:
+    found, faults = merged(GATE, tomllib.loads(text))
+    assert len(faults) == 1
+    assert found["follow_up"][0]["yes"] == GATE["follow_up"][0]["yes"]
+    assert found["row"][0]["first"] == "when"
+    assert [item["to"] for item in found["follow_up"][0]["items"]] == ["none", "none"]
 
 
 def test_languages_and_kinds_of_them() -> None:
