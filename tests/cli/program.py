@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from folders import SCREENING, Folder
+from folders import DAY, SCREENING, Folder
 
 from stretchcoach.history.report import as_json
 from stretchcoach.history.store import Store
@@ -23,13 +24,16 @@ from stretchcoach.history.store import Store
 PATIENCE = 40.0
 """Seconds after which a test gives up; nothing here takes a tenth of it on a machine that is not busy."""
 
-GATE = "# the gate, then the pain\nno\nno\nno\nno\n2\n"
+GATE = "# the daily question, then the pain\nnone\n2\n"
 """Answers of a patient with nothing wrong, up to the first rating."""
 
 CALM = GATE + "# where the pain is\nback\n"
 """The same as far as the first exercise."""
 
-READY = GATE + "# cold is all right for this person\n" + 7 * "no\n" + "# the cloth\nyes\n"
+WHOLE = CALM + "# after the first exercise, at the end, and whether it is still in the back\n2\n1\nyes\n"
+"""Answers to everything that :data:`SHORT` asks."""
+
+READY = GATE + "# cold is all right for this person\nnone\n# the cloth\nyes\n"
 """Answers as far as the question whether the cold pack is in place."""
 
 SHORT = """
@@ -80,6 +84,11 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "stretchcoach", *map(str, words)]
 
 
+def noon() -> str:
+    """A time zone in which it is about noon now, so that the last hours are of one day."""
+    return f"LOC{datetime.now(UTC).hour - 12:+d}"
+
+
 def run(tmp_path: Path, *words: str | Path, given: str | bytes = b"", shell: str = "", **env: str) -> Ended:
     """Run to the end; ``given`` is its input, ``shell`` what a shell does around ``"$@"``."""
     whole = ["sh", "-c", shell, "sh", *command(*words)] if shell else command(*words)
@@ -101,16 +110,17 @@ def database(tmp_path: Path) -> Path:
 
 def recorded(tmp_path: Path) -> list[dict[str, Any]]:
     """The sessions in the record as ``history --format json`` lists them, newest first, rehearsals among them; all but
-    the one in which :func:`settle` passed the full screen."""
+    the one in which :func:`settle` answered the lists of warning signs."""
     with Store.open(database(tmp_path), write=False) as store:
         assert store.notes == []
         records: list[dict[str, Any]] = json.loads(as_json(store.sessions(rehearsals=True)))
     return [each for each in records if each["routine_id"] != SCREENING]
 
 
-def settle(tmp_path: Path) -> Folder:
-    """Give the program in ``tmp_path`` a past: a known country, and a full screen that was passed a day ago."""
-    return Folder(data_of(tmp_path)).settle()
+def settle(tmp_path: Path, *, since: float = DAY) -> Folder:
+    """Give the program in ``tmp_path`` a past: a known country, and lists of warning signs that were answered with none
+    ``since`` seconds ago. Within twelve hours a session begins with the rating."""
+    return Folder(data_of(tmp_path), since=since).settle()
 
 
 def data_of(tmp_path: Path) -> Path:
@@ -215,11 +225,22 @@ class Program:
             self.say(word)
         return self.end()
 
+    def answer(self, value: int | str, **fields: object) -> dict[str, Any]:
+        """Answer the next question with these fields, in JSON."""
+        question = self.event("question", **fields)
+        self.reply(question, value)
+        return question
+
+    def reply(self, question: Mapping[str, Any], value: int | str) -> None:
+        """Answer ``question``; none of a list once its first line is being said."""
+        if value == "none":
+            self.event("cue", text=question["items"][0])
+        self.do("answer", value=value, question=question["id"])
+
     def through_gate(self, pain: int = 2) -> None:
-        """Answer the gate and the first questions about pain, in JSON."""
-        for purpose, value in (*[("gate", "no")] * 4, ("before", pain), ("place_before", 0)):
-            question = self.event("question", purpose=purpose)
-            self.do("answer", value=value, question=question["id"])
+        """Answer the daily question and the first questions about pain, in JSON."""
+        for purpose, value in (("list", "none"), ("before", pain), ("place_before", 0)):
+            self.answer(value, purpose=purpose)
 
     def end(self) -> Ended:
         """Wait for its end."""
@@ -239,8 +260,8 @@ class Program:
         return os.read(self._process.stdout.fileno(), 65536)
 
     def _stderr(self) -> str:
-        self._errors.seek(0)
-        return self._errors.read().decode()
+        number = self._errors.fileno()  # the program writes where this file stands, so it is read without moving it
+        return os.pread(number, os.fstat(number).st_size, 0).decode()
 
 
 def plain(ended: Ended) -> None:

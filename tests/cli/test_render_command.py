@@ -133,7 +133,7 @@ def test_a_dry_run_shows_the_cue_sheet_and_says_when_it_guesses(home: Path, tmp_
     code, out, err = command(tmp_path / "new", tmp_path, "gentle-four", "--dry-run")
     assert (code, err) == (0, "")
     assert "# Cat-cow" in out
-    assert "If it is 6 or more: stop here for today." in out
+    assert "If it is 7 or more: stop here for today." in out
     assert "Lengths of speech are estimates" in out
     assert not (tmp_path / "new" / "cache").exists(), "looking renders nothing"
     code, out, _ = command(tmp_path / "new", tmp_path, "cold", "--dry-run", "--format", "json", "--language", "es")

@@ -9,6 +9,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,20 +60,26 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pulse.Pu
 
 
 class Patient(io.StringIO):
-    """Reads every line and answers each question at once: no at the gate, two for pain."""
+    """Reads every line and answers each question at once, a list as soon as its second line is said: nothing fits, two for
+    pain, and it is still in the back only."""
 
     def __init__(self) -> None:
         super().__init__()
         self.headless: Headless | None = None
-        self.events: list[dict[str, object]] = []
+        self.events: list[dict[str, Any]] = []
+        self.listening: dict[str, Any] = {"items": []}
 
     def write(self, text: str) -> int:
         if text.strip():
             event = json.loads(text)
             self.events.append(event)
-            if event["type"] == "question":
-                value: object = "no" if event["kind"] == "yes_no" else 2
+            if event["type"] == "question" and event["kind"] == "list":
+                self.listening = event
+            elif event["type"] == "question":
+                value = {"yes_no": "yes", "place": 0}.get(event["kind"], 2)
                 asyncio.get_running_loop().call_soon(self.answer, event["id"], value)
+            elif event["type"] == "cue" and event["text"] in self.listening["items"][1:2]:
+                asyncio.get_running_loop().call_soon(self.answer, self.listening["id"], "none")
         return len(text)
 
     def answer(self, question: str, value: object) -> None:

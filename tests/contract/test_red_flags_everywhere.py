@@ -1,119 +1,152 @@
-"""Every emergency row of the red-flag table, through every front end: it is said, it is seen, and no exercise begins."""
+"""One person of each tier through every front end: the same is asked, said, recorded and closed, whatever it is asked by."""
 
 from __future__ import annotations
 
-import asyncio
-import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from fakes import FakeClock, FakeJournal
-from scripts import RULES, Value, calm
+from scripts import FIRST_EVER, RULES, Patient, Scripted, calm, fitting
 
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.commands import Command, parse_json, parse_word
-from stretchcoach.frontends.headless import Headless
-from stretchcoach.frontends.printing import Format, JsonLines, PlainLines
-from stretchcoach.history.store import Store
-from stretchcoach.planning import make_plan
-from stretchcoach.routine.library import load_library
-from stretchcoach.safety import Row
-from stretchcoach.session.briefing import Briefing, Screen
-from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Question, Tier
-from stretchcoach.sound.silent import Silent
+from stretchcoach.safety.doors import holding
+from stretchcoach.session.events import (
+    Event,
+    Guidance,
+    Outcome,
+    Question,
+    SessionEnded,
+    Sign,
+    StepStarted,
+    Tier,
+    as_record,
+)
 
-FLAGS = RULES.red_flags
-TIME_WINDOW = "ces"
-"""The branch that asks how long a cauda equina sign has been there; its rows are parts of every such sign."""
-EMERGENCIES = [
-    row
-    for row in FLAGS.rows.values()
-    if row.tier is Tier.EMERGENCY_NOW and (row.full_screen or row.part_of in FLAGS.rows)
-]
-rows = pytest.mark.parametrize("row", EMERGENCIES, ids=lambda row: row.id)
+from .hands import JSON, PLAIN, SYMPTOM, alone, headless, in_the_app, plan_of
 
-
-def says_yes(row: Row) -> Callable[[Question], Value]:
-    """A patient in whom this one sign is there, new and sudden, and no other."""
-    yes = {row.id, row.part_of, f"{row.id}/{TIME_WINDOW}_new", f"{row.id}_sudden"}
-    return lambda question: "yes" if question.ref in yes else calm(question)
+ROUTINE = """
+format = 1
+[routine]
+name = "Contract"
+summary = "One exercise."
+[[step]]
+exercise = "child-pose"
+hold = "10s"
+"""
 
 
-def test_every_sign_of_the_emergency_list_is_walked() -> None:
-    named = {name for line in FLAGS.emergency_list for name in line.rows}
-    assert {row.id for row in EMERGENCIES} >= named - {f"{TIME_WINDOW}_new", f"{TIME_WINDOW}_recent"}
-    assert len(EMERGENCIES) >= 14
+@dataclass(frozen=True)
+class Person:
+    """Who comes to the door, and what is right."""
+
+    patient: Callable[[], Patient]
+    code: ExitCode
+    outcome: Outcome
+    told: Sequence[Tier]
+    """The guidance that is given."""
+    closed: Sequence[Tier] = ()
+    """What is closed afterwards."""
+    asked: int = 0
+    """How many questions before the rating, the say-back among them."""
+    words: str = ""
+    """What is said and seen."""
 
 
-async def lines_of(
-    row: Row, form: Format, parse: Callable[[str], Command], say: Callable[[Value], str]
-) -> tuple[ExitCode, list[str]]:
-    """What is written of a session with the full screen in which ``row`` is confirmed, and its exit code."""
-    routine = load_library().routines["gentle-four"]
-    session = Session(make_plan(routine, RULES, briefing=Briefing(screen=Screen.FULL)), RULES)
-    clock, out, err, patient = FakeClock(), io.StringIO(), io.StringIO(), says_yes(row)
-    front = Headless(
-        session=session,
-        clock=clock,
-        sound=Silent(),
-        journal=FakeJournal(),
-        form=form,
-        parse=parse,
-        out=out,
-        err=err,
-    )
-    running = asyncio.ensure_future(front.run())
-    await asyncio.sleep(0)
-    for _ in range(2000):
-        if session.ended:
-            break
-        if session.question is not None:
-            front.line(say(patient(session.question)))
-        elif clock.next_alarm is not None:
-            clock.advance_to(clock.next_alarm)
-        await asyncio.sleep(0)
-    return await running, out.getvalue().splitlines()
+EMERGENCY, TODAY, WAIT, REST, ADVICE = (
+    *(Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY, Tier.BOOK_CLINICIAN),
+)
+PEOPLE = {
+    "numb between the legs since this week": Person(
+        lambda: fitting("ces_saddle", ces_when="yes"),
+        *(ExitCode.RED_FLAG, Outcome.RED_FLAG, [EMERGENCY], [EMERGENCY], 5),
+        words="or go to the nearest emergency department.",
+    ),
+    "a fever, not very ill": Person(
+        lambda: fitting("fever_back", very_ill="no"),
+        *(ExitCode.RED_FLAG, Outcome.RED_FLAG, [TODAY], [TODAY], 6),
+        words="An infection has to be ruled out today.",
+    ),
+    "told not to exercise": Person(
+        lambda: fitting("told_not_to"),
+        *(ExitCode.PAIN_RULE, Outcome.CLOSED, [WAIT], [WAIT], 5),
+        words="Ask your surgeon or clinician when you can start.",
+    ),
+    "dizzy, better after three minutes": Person(
+        lambda: fitting(before=SYMPTOM, key=6, dizzy_better="yes"),
+        *(ExitCode.PAIN_RULE, Outcome.CLOSED, [REST], [REST], 3),
+        words="Enough for today.",
+    ),
+    "burning pee since yesterday, no fever": Person(
+        lambda: fitting("ces_bladder", pee_usual="yes"),
+        *(ExitCode.COMPLETED, Outcome.COMPLETED, [ADVICE], [], 6),
+        words="This is worth a booked appointment.",
+    ),
+    "ordinary back pain": Person(
+        lambda: Scripted(calm), *(ExitCode.COMPLETED, Outcome.COMPLETED, [], [], 2), words="That is all for today."
+    ),
+}
+people = pytest.mark.parametrize("name", PEOPLE)
 
 
-@rows
-async def test_json_lines(row: Row) -> None:
-    code, lines = await lines_of(
-        row, JsonLines(), parse_json, lambda value: json.dumps({"do": "answer", "value": value})
-    )
-    events = [json.loads(line) for line in lines]
-    [guidance] = [event for event in events if event["type"] == "guidance"]
-    assert (code, guidance["tier"]) == (ExitCode.RED_FLAG, "emergency_now")
-    assert (events[-1]["type"], events[-1]["outcome"]) == ("session_ended", "red_flag")
-    assert {event["kind"] for event in events if event["type"] == "step_started"} == {"gate"}
+def lived(name: str) -> tuple[Person, list[Event]]:
+    """A first session of this person, through the engine alone."""
+    person = PEOPLE[name]
+    return person, alone(plan_of(ROUTINE, FIRST_EVER), person.patient())
 
 
-@rows
-async def test_plain_lines(row: Row) -> None:
-    code, lines = await lines_of(row, PlainLines(), parse_word, str)
-    assert code is ExitCode.RED_FLAG
-    assert sum(line.startswith("IMPORTANT: Stop here. This needs emergency care now") for line in lines) == 1
-    assert not any("Cat-cow" in line for line in lines)
+def essence(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The record without how loud and how long anything was: what was asked, told, decided."""
+    kept = ("question", "answer", "sign", "decision", "guidance", "step_started", "session_ended")
+    return [record for record in records if record["type"] in kept]
 
 
-KEYS = {"yes": "y", "no": "n"}
+@people
+def test_the_engine(name: str) -> None:
+    person, events = lived(name)
+    end = events[-1]
+    assert isinstance(end, SessionEnded)
+    assert end.outcome is person.outcome
+    assert [event.tier for event in events if isinstance(event, Guidance)] == person.told
+    moved = any(isinstance(event, StepStarted) and event.kind == "exercise" for event in events)
+    assert moved is (person.outcome is Outcome.COMPLETED), "no exercise begins after what has to end it, and only then"
+    worst = [
+        event.tier for event in events if isinstance(event, Sign) and event.state == "confirmed" and event.tier.closes
+    ]
+    assert worst == person.closed
+    asked = {event.id for event in events if isinstance(event, Question) and event.purpose in BEFORE}
+    assert len(asked) == person.asked
 
 
-@rows
-async def test_the_terminal_app(row: Row, tmp_path: Path) -> None:
-    stage = pytest.importorskip("tui.stage")
-    paths, patient = stage.paths_in(tmp_path), says_yes(row)
-    async with stage.on_stage(paths, "gentle-four", full_screen=True) as app:
-        await app.start()
-        for _ in range(200):
-            if app.screen == "GuidanceScreen":
-                break
-            await app.reach(lambda view: view.question is not None)
-            await app.press(KEYS[str(patient(app.view.question))])
-        assert "emergency care now" in app.everything()
-    with Store.open(paths.history, write=False) as store:
-        [record] = [each for each in store.sessions() if each.routine_id == "gentle-four"]
-        assert {event["kind"] for event in store.events(record.id) if event["type"] == "step_started"} == {"gate"}
-        assert [lock.kind.value for lock in store.standing().locks] == ["emergency"]
+BEFORE = ("list", "follow_up", "said_back")
+
+
+@people
+async def test_json_lines(name: str) -> None:
+    person, events = lived(name)
+    code, lines = await headless(plan_of(ROUTINE, FIRST_EVER), person.patient(), JSON)
+    assert code is person.code
+    assert [json.loads(line) for _, line in lines] == [as_record(event) for event in events]
+
+
+@people
+async def test_plain_lines(name: str) -> None:
+    person, events = lived(name)
+    code, lines = await headless(plan_of(ROUTINE, FIRST_EVER), person.patient(), PLAIN)
+    assert code is person.code
+    written = [line for _, line in lines]
+    assert written == [line for event in events if (line := PLAIN.form.event(event))]
+    assert sum(line.startswith("IMPORTANT: ") for line in written) == len(person.told)
+    assert person.words in "\n".join(written)
+
+
+@people
+async def test_the_terminal_app(name: str, tmp_path: Path) -> None:
+    person = PEOPLE[name]
+    found = await in_the_app(tmp_path, ROUTINE, person.patient(), new=True)
+    expected = [as_record(event) for event in alone(found.plan, person.patient())]
+    assert essence(found.records) == essence(expected)
+    assert [each.tier for each in holding(found.standing, RULES.red_flags)] == person.closed
+    assert found.records[-1]["outcome"] == person.outcome

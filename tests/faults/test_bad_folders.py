@@ -6,16 +6,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from cli.program import CALM, SHORT, Ended, Program, database, one_message, plain, recorded, run, write
+from cli.program import SHORT, WHOLE, Ended, Program, database, one_message, plain, recorded, run, write
 from click.testing import CliRunner
 
 from stretchcoach.cli import main
 
-ANSWERS = CALM + "2\n1\n1\n"
-
 
 def rehearse(tmp_path: Path, *more: str | Path, shell: str = "") -> Ended:
-    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", ANSWERS)
+    path, answers = write(tmp_path, "short.toml", SHORT), write(tmp_path, "answers.txt", WHOLE)
     words = ("run", path, "--headless", "--speed", "600", "--answers", answers, *more)
     return run(tmp_path, *words, shell=shell)
 

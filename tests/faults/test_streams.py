@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.program import CALM, GATE, PACK, READY, SHORT, Ended, Program, plain, recorded, run, steps_of, write
+from cli.program import CALM, PACK, READY, SHORT, Ended, Program, plain, recorded, run, steps_of, write
 
 OFF = "Take the pack off while we pause. Say yes when it is off."
 
@@ -129,7 +129,7 @@ def test_a_last_line_without_a_line_feed_counts(tmp_path: Path) -> None:
     assert found.code == 1, found
 
 
-def answered(tmp_path: Path, answers: str, *more: str, speed: int = 600, routine: str = SHORT) -> Ended:
+def answered(tmp_path: Path, answers: str, *more: str, speed: int = 300, routine: str = SHORT) -> Ended:
     path, file = write(tmp_path, "short.toml", routine), write(tmp_path, "answers.txt", answers)
     return run(tmp_path, "run", path, "--json", "--speed", str(speed), "--answers", file, *more)
 
@@ -141,7 +141,7 @@ def test_answers_that_are_used_up_leave_nobody(tmp_path: Path) -> None:
 
 
 def test_silence_in_the_answers_is_lived_through(tmp_path: Path) -> None:
-    found = answered(tmp_path, GATE.removesuffix("2\n") + "-\n", speed=800)
+    found = answered(tmp_path, "none\n-\n", speed=800)
     assert (found.code, found.err) == (3, "")
     assert [event["reason"] for event in found.events if event["type"] == "paused"] == ["no_answer"]
     assert (found.events[-1]["outcome"], found.events[-1]["rule"]) == ("no_answer", "P12")
@@ -151,10 +151,17 @@ def test_silence_in_the_answers_is_lived_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ("no\n4\n", 'answers.txt:2: "Any new weakness, numbness or unsteadiness?": Please answer yes, no or unsure.'),
-        ("# one\n\nno\nno\nno\nno\nyes\n", "answers.txt:7: "),
-        ("no\npause\n", "answers.txt:2: expected 0 to 10, yes, no, unsure, or - for no answer, found the command"),
-        ("no\nperhaps\n", "answers.txt:2: expected 0 to 10, yes, no, unsure, or - for no answer, found 'perhaps'"),
+        ("none\nyes\n", "answers.txt:2: "),
+        ("# one\n\nnone\n2\nback\nyes\n", "answers.txt:6: "),
+        (
+            "something\n11\n",
+            'answers.txt:2: "Which of these fit? Pick all that do.": Please answer with the number of a',
+        ),
+        (
+            "none\npause\n",
+            "answers.txt:2: expected 0 to 10, yes, no, unsure, none, something, done, or - for no answer, ",
+        ),
+        ("none\nperhaps\n", "for no answer, found 'perhaps'"),
     ],
 )
 def test_an_answer_that_does_not_fit_names_its_line(tmp_path: Path, answers: str, message: str) -> None:

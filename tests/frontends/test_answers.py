@@ -17,14 +17,22 @@ def answers(tmp_path: Path, text: str) -> Answers:
 
 
 def test_they_are_used_up_in_order_and_know_their_line(tmp_path: Path) -> None:
-    given = answers(tmp_path, "# the gate\nno\n\n  # indented\n -\r\n4\nX\nnot sure")
+    given = answers(tmp_path, "# the gate\nnone\n\n  # indented\n -\r\nSomething fits\nX\nnot sure\n3\ndone")
     taken = []
     while given:
         command = given.take()
         taken.append((None if command is None else command.value, given.place.rsplit(":", 1)[1]))
-    assert taken == [("no", "2"), (None, "5"), (4, "6"), (10, "7"), ("unsure", "8")]
+    assert taken == [
+        ("none", "2"),
+        (None, "5"),
+        ("something", "6"),
+        (10, "7"),
+        ("unsure", "8"),
+        (3, "9"),
+        ("done", "10"),
+    ]
     assert given.take() is None
-    assert given.place == f"{tmp_path / 'answers.txt'}:8"
+    assert given.place == f"{tmp_path / 'answers.txt'}:10"
 
 
 def test_a_place_is_a_word_and_back_is_one_of_them(tmp_path: Path) -> None:
@@ -42,12 +50,15 @@ def test_a_file_without_answers_has_none(tmp_path: Path, text: str) -> None:
     assert given.take() is None
 
 
+EXPECTED = "expected 0 to 10, yes, no, unsure, none, something, done, or - for no answer, found"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("no\nwhat\n", "answers.txt:2: expected 0 to 10, yes, no, unsure, or - for no answer, found 'what'."),
-        ("stop\n", "answers.txt:1: expected 0 to 10, yes, no, unsure, or - for no answer, found the command 'stop'."),
-        ("x" * 9000, "answers.txt:1: expected 0 to 10, yes, no, unsure, or - for no answer, found 'xxxx"),
+        ("no\nwhat\n", f"answers.txt:2: {EXPECTED} 'what'."),
+        ("stop\n", f"answers.txt:1: {EXPECTED} the command 'stop'."),
+        ("x" * 9000, f"answers.txt:1: {EXPECTED} 'xxxx"),
     ],
 )
 def test_a_line_that_is_no_answer_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, meant, parse_json, parse_word
+from stretchcoach.frontends.commands import (
+    Command,
+    Do,
+    NotUnderstood,
+    help_text,
+    parse_for,
+    parse_json,
+    parse_word,
+    reply,
+)
 from stretchcoach.session.events import Question, QuestionKind
 
 
@@ -36,18 +45,80 @@ def test_every_command_is_a_word_and_an_object(do: Do) -> None:
         ("u", "unsure"),
         ("Thigh", "thigh"),
         ("below the knee.", "below the knee"),
+        ("None of these.", "none"),
+        ("something fits", "something"),
+        ("say it again", "again"),
+        ("that is all", "done"),
     ],
 )
 def test_words_that_answer(line: str, value: int | str) -> None:
     assert parse_word(line) == Command(Do.ANSWER, value)
 
 
+def question(kind: QuestionKind, *items: str, several: bool = False) -> Question:
+    return Question(at=1.0, id="q1", text="?", kind=kind, within=30.0, purpose="", items=items, several=several)
+
+
 @pytest.mark.parametrize("kind", [*QuestionKind, None])
-def test_back_is_the_place_of_the_pain_only_where_that_is_asked(kind: QuestionKind | None) -> None:
-    question = Question(at=1.0, id="q1", text="?", kind=kind, within=30.0, purpose="") if kind else None
-    is_place = kind is QuestionKind.PLACE
-    assert meant(parse_word("back"), question) == (Command(Do.ANSWER, "back") if is_place else Command(Do.BACK))
-    assert meant(parse_word("skip"), question) == Command(Do.SKIP)
+def test_some_words_mean_what_the_open_question_makes_of_them(kind: QuestionKind | None) -> None:
+    asked = question(kind) if kind else None
+    is_place, is_list = kind is QuestionKind.PLACE, kind is QuestionKind.LIST
+    meanings = {
+        "back": Command(Do.ANSWER, "back") if is_place else Command(Do.BACK),
+        "again": Command(Do.ANSWER, "again") if is_list else Command(Do.REPEAT),
+        "skip": Command(Do.SKIP),
+        "atrás": Command(Do.BACK, certain=True),
+    }
+    assert {line: parse_for(line, asked, parse_word) for line in meanings} == meanings
+
+
+WAYS = ("One leg", "Both legs", "A mistake", "Told not to exercise")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("2", 2),
+        ("two", 2),
+        (" Both  legs. ", 2),
+        ("both", 2),
+        ("mistake", 3),
+        ("told not to exercise", 4),
+        ("done", "done"),
+    ],
+)
+def test_a_line_of_a_pick_is_named_by_its_number_or_by_its_words(line: str, value: int | str) -> None:
+    pick = question(QuestionKind.PICK, *WAYS, several=True)
+    command = parse_for(line, pick, parse_word)
+    assert (command.do, pick.read(command.value)) == (Do.ANSWER, value)
+
+
+@pytest.mark.parametrize("line", ["leg", "legs and arms", "5 legs", "\0"])
+def test_words_that_name_no_line_of_a_pick_are_not_understood(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        parse_for(line, question(QuestionKind.PICK, "One leg", "The other leg"), parse_word)
+
+
+def test_what_stops_or_tells_of_a_symptom_does_so_whatever_is_asked() -> None:
+    pick = question(QuestionKind.PICK, "Stop the pack", "Help me with it", "Something is wrong")
+    for line, do in (("stop", Do.STOP), ("stop it", Do.STOP), ("help me", Do.SYMPTOM), ("!", Do.SYMPTOM)):
+        assert parse_for(line, pick, parse_word).do is do
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Not sure.", QuestionKind.YES_NO, "unsure"),
+        ("not sure", QuestionKind.LIST, "something"),
+        ("no", QuestionKind.LIST, "none"),
+        ("x", QuestionKind.PAIN, 10),
+        ("calf", QuestionKind.PLACE, 3),
+        ("no", QuestionKind.CONFIRM, None),
+        ("4", QuestionKind.YES_NO, None),
+    ],
+)
+def test_a_reply_is_read_by_the_kind_of_question(text: str, kind: QuestionKind, value: int | str | None) -> None:
+    assert reply(text, kind) == value
 
 
 def test_the_exclamation_mark_is_the_symptom_key() -> None:

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from fakes import FakeClock, FakeJournal
-from scripts import RULES, Patient, Scripted, calm, cold, plan_of, shipped, work
+from scripts import FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.commands import parse_json, parse_word
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Question
 from stretchcoach.session.plan import Plan
+from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
 
 LONG = 4000
@@ -33,6 +34,7 @@ class Room:
     plan: Plan
     patient: Patient = calm
     as_json: bool = True
+    quiet: bool = False
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -51,6 +53,7 @@ class Room:
             parse=parse_json if self.as_json else parse_word,
             out=self.out,
             err=self.err,
+            quiet=self.quiet,
         )
 
     @property
@@ -108,7 +111,7 @@ def asked(room: Room, purpose: str) -> Callable[[], bool]:
 
 
 async def test_a_whole_session_with_a_pack() -> None:
-    room = Room(shipped("cold"), Scripted(pack_on=["no", "yes"]))
+    room = Room(shipped("cold", briefing=NOTHING_DUE), Scripted(pack_on=["no", "yes"]))
     assert await room.whole() is ExitCode.COMPLETED
     asked = [event["purpose"] for event in room.of("question")]
     assert asked[asked.index("barrier") :] == ["barrier", "pack_on", "pack_on", "skin", "pack_off", "after"]
@@ -254,7 +257,7 @@ async def test_an_output_that_nobody_reads_ends_the_session() -> None:
 
 
 async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
-    room = Room(plan_of(work()), Scripted(gate="yes", row="yes", acknowledge=None), as_json=False)
+    room = Room(plan_of(work()), fitting("chest_pain", acknowledge=None), as_json=False)
     running = await room.start()
     await room.until(lambda: "IMPORTANT: " in room.out.getvalue())
     said = room.headless.session.question_spoken
@@ -265,6 +268,40 @@ async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
     assert room.clock.now() > said - 0.001
 
 
+@pytest.mark.parametrize(
+    ("until", "code", "outcome"),
+    [
+        ("D", ExitCode.PAIN_RULE, "no_answer"),
+        ("D/lines", ExitCode.PAIN_RULE, "no_answer"),
+        ("ces_bladder/pee_usual", ExitCode.RED_FLAG, "red_flag"),
+        ("ces_bladder/ces_when", ExitCode.RED_FLAG, "red_flag"),
+        ("said_back", ExitCode.RED_FLAG, "red_flag"),
+    ],
+)
+@pytest.mark.parametrize("leave", ["input_ended", "stop", "interrupt"])
+async def test_what_was_told_stands_at_its_worst_however_it_is_left(
+    until: str, code: ExitCode, outcome: str, leave: str
+) -> None:
+    room = Room(plan_of(work()), fitting("ces_bladder", pee_usual="no", ces_when="yes"))
+    running = await room.start()
+    await room.until(lambda: at(room, until))
+    if leave == "input_ended":
+        room.headless.input_ended()
+    elif leave == "stop":
+        room.headless.line('{"do": "stop"}')
+        room.headless.line('{"do": "stop"}')
+        code, outcome = (code, outcome) if outcome == "red_flag" else (ExitCode.STOPPED, "stopped")
+    else:
+        room.headless.interrupt()
+        code, outcome = (code, outcome) if outcome == "red_flag" else (ExitCode.INTERRUPTED, "interrupted")
+    await room.until(lambda: room.headless.session.ended)
+    assert (await running, room.of("session_ended")[0]["outcome"]) == (code, outcome)
+    told = [event["tier"] for event in room.of("guidance")]
+    assert told == (["emergency_now"] if outcome == "red_flag" else [])
+    open_signs = [event for event in room.of("sign") if event["state"] == "open"]
+    assert bool(open_signs) is (outcome == "red_flag")
+
+
 async def test_plain_lines_are_answered_in_words() -> None:
     room = Room(plan_of(work()), calm, as_json=False)
     assert await room.whole() is ExitCode.COMPLETED
@@ -272,17 +309,104 @@ async def test_plain_lines_are_answered_in_words() -> None:
     assert room.err.getvalue() == ""
 
 
-async def test_what_is_asked_first_is_asked_by_kind() -> None:
-    room = Room(plan_of(work()), as_json=False)
+async def test_what_is_no_answer_says_what_is_and_leaves_the_question_open() -> None:
+    room = Room(plan_of(work()), fitting("trauma"), as_json=False)
     running = await room.start()
-    await room.until(lambda: room.headless.session.question is not None)
-    question = room.headless.session.question
-    assert isinstance(question, Question)
-    for word in ("4", "status", "help", "nonsense", "", "   "):
-        room.headless.line(word)
-    lines = room.err.getvalue().splitlines()
-    assert lines[0] == "Please answer yes, no or unsure."
-    assert lines[-1].startswith("'nonsense' is no command.")
-    assert room.headless.session.question is question
+    for ref, words in (
+        ("D", "Please answer none, something, or again."),
+        ("D/lines", "Please answer with the number of a line, or its words."),
+        ("trauma/crash", "Please answer yes, no or unsure."),
+    ):
+        await room.until(lambda ref=ref: at(room, ref))  # type: ignore[misc]
+        question, before = room.headless.session.question, len(room.err.getvalue())
+        for word in ("99", "status", "help", "nonsense", "", "   "):
+            room.headless.line(word)
+        lines = room.err.getvalue()[before:].splitlines()
+        assert lines[0] == words
+        assert lines[-1].startswith("'nonsense' is no command.")
+        assert room.headless.session.question == question
     room.headless.interrupt()
     await running
+
+
+async def test_a_first_list_is_answered_once_it_was_read_whole_and_a_silent_one_once_it_has_stood() -> None:
+    for quiet, counts in ((False, None), (True, 1.5)):
+        room = Room(plan_of(work(), briefing=FIRST_EVER), as_json=False, quiet=quiet)
+        running = await room.start()
+        session = room.headless.session
+        first = session.question
+        assert first is not None
+        spoken = session.question_spoken
+        assert spoken is not None
+        whole = spoken - room.clock.now()
+        for _ in range(40):  # a key that is held down, or a program in a hurry
+            room.headless.line("none")
+        room.headless.line("something else entirely")
+        assert session.question == first
+        room.clock.advance((whole if counts is None else counts) - 0.1)
+        room.headless.line("none")
+        assert session.question == first, "too early"
+        room.clock.advance(0.2)
+        room.headless.line("none")
+        assert session.question != first
+        assert room.err.getvalue().count("Please listen to the question first, and then answer.") == 41
+        room.headless.interrupt()
+        await running
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+async def test_several_answers_at_once_are_one_answer_at_most(quiet: bool) -> None:
+    room = Room(plan_of(work()), fitting("fever_back", "trauma"), quiet=quiet)
+    running = await room.start()
+    await room.until(lambda: at(room, "fever_back/very_ill"))
+    room.clock.advance(5)
+    for _ in range(5):
+        room.headless.line('{"do": "answer", "value": "no"}')
+    assert [event["ref"] for event in room.of("answer")][-1] == "fever_back/very_ill"
+    assert at(room, "trauma/crash")
+    assert len(room.of("refused")) == 4
+    room.headless.interrupt()
+    await running
+
+
+async def test_back_takes_answers_back_one_by_one_and_says_so() -> None:
+    room = Room(plan_of(work(), briefing=FIRST_EVER), fitting("weight_loss"))
+    running = await room.start()
+    await room.until(lambda: at(room, "weight_loss/new_worse_weight") or at(room, "F10"))
+    asked = [event["id"] for event in room.of("question")]
+    for expected in ("L2/lines", "L2/lines", "L2", "L1"):
+        room.headless.line('{"do": "back"}')
+        question = room.headless.session.question
+        assert question is not None
+        assert question.ref == expected
+    room.headless.line('{"do": "back"}')
+    assert room.of("refused")[-1]["text"] == "There is nothing to go back to."
+    taken = [event["question"] for event in room.of("taken_back")]
+    assert taken == asked[-2::-1][: len(taken)]
+    assert [event["state"] for event in room.of("sign")][-1] == "withdrawn"
+    room.patient = calm
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.COMPLETED
+
+
+async def test_status_names_the_question_that_is_open_also_while_it_is_held() -> None:
+    room = Room(plan_of(work()), lambda question: None, as_json=False)
+    running = await room.start()
+    await room.until(lambda: room.headless.session.state is State.HELD)
+    before = len(room.out.getvalue())
+    room.headless.line("status")
+    status = room.out.getvalue()[before:]
+    assert status.startswith("Paused until you answer. ")
+    assert "Anything new? Numb between your legs." in status
+    room.clock.advance(2)
+    room.headless.line("none")
+    question = room.headless.session.question
+    assert question is not None
+    assert question.purpose == "before"
+    room.headless.interrupt()
+    await running
+
+
+def at(room: Room, ref: str) -> bool:
+    question = room.headless.session.question
+    return question is not None and question.ref == ref

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fakes import WALL, FakeClock, FakeMachine
-from history.builders import START, settle
+from history.builders import ended, keep, settle, sign
 from scripts import RULES, Run, calm, step
 
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -25,10 +25,11 @@ from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.printing import JsonLines
 from stretchcoach.history.faults import FolderBusy
 from stretchcoach.history.spasms import Spasm
+from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.events import Event, Guidance, Outcome, PhaseStarted, SessionEnded, Tier
+from stretchcoach.session.events import Decision, Event, Guidance, Outcome, PhaseStarted, Tier
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.sound import renderer
 from stretchcoach.sound.choosing import Known
@@ -129,10 +130,8 @@ async def test_a_plan_is_made_with_the_lengths_of_what_is_said(
     assert plan.lead_in == 1.0
     assert plan.lengths.chimes
     if waits:
-        assert (
-            Phrase("Before we start, a few short questions. Answer yes, no, or not sure.", Speaker.COACH)
-            in sound.prepared
-        )
+        for said in ("Is any of this new, or getting worse?", "You said:", "numb or odd between your legs"):
+            assert Phrase(said, Speaker.COACH) in sound.prepared
 
 
 # Records ----------------------------------------------------------------------------------------------------------------
@@ -145,7 +144,7 @@ def machine() -> FakeMachine:
 
 @pytest.fixture
 def records(options: Options, machine: FakeMachine) -> Iterator[Records]:
-    """The records of a folder in which the full screen was passed."""
+    """The records of a folder in which both lists were answered with none."""
     opened = Records.open(options.paths, "Short", now=machine)
     settle(opened.store)
     yield opened
@@ -245,21 +244,59 @@ def test_a_routine_whose_exercise_has_gone_is_not_offered(options: Options, tmp_
     assert records.offer(options.paths, routine.id) is None
 
 
-def test_what_is_closed_or_needs_the_full_screen_is_not_offered(
-    options: Options, routine: Routine, records: Records, machine: FakeMachine
+def closes(records: Records) -> None:
+    keep(records.store, sign("fever_back", Tier.SAME_DAY_URGENT), ended(9.0, Outcome.RED_FLAG, done=0))
+
+
+def leaves_a_line_open(records: Records) -> None:
+    keep(records.store, sign("chest_pain", state="open"), ended(9.0, Outcome.RED_FLAG, done=0))
+
+
+def leaves_the_key_open(records: Records) -> None:
+    keep(records.store, sign("key", Tier.NONE, "open"), ended(9.0, Outcome.INTERRUPTED, done=0))
+
+
+def logs_a_spasm(records: Records) -> None:
+    today.log_spasm(records.store, Spasm(start=datetime.now(UTC)), RULES)
+
+
+def tells_of_a_symptom(records: Records) -> None:
+    keep(records.store, Decision(at=3.0, rule="key", action="end", say=""), ended(9.0, Outcome.STOPPED, done=0))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [closes, leaves_a_line_open, leaves_the_key_open, logs_a_spasm, tells_of_a_symptom],
+    ids=lambda one: one.__name__,
+)
+def test_where_a_warning_sign_has_to_be_asked_about_nothing_is_gone_on_with(
+    options: Options,
+    routine: Routine,
+    records: Records,
+    machine: FakeMachine,
+    happens: Callable[[Records], None],
 ) -> None:
     cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
-    told = Guidance(at=1.0, tier=Tier.SAME_DAY_URGENT, text="Today.", row="fever_back")
-    records.store.begin(START).append([told, SessionEnded(at=2.0, outcome=Outcome.RED_FLAG)], wall=WALL)
-    assert records.offer(options.paths, routine.id) is None
-    today.clear(records.store, "a clinician has cleared me", RULES)
+    machine.passes(60)
     assert records.offer(options.paths, routine.id) is not None
-    today.log_spasm(records.store, Spasm(start=machine_time(machine)), RULES)
+    happens(records)
+    machine.passes(60)
     assert records.offer(options.paths, routine.id) is None
 
 
-def machine_time(machine: FakeMachine) -> datetime:
-    return datetime.fromtimestamp(machine.wall, UTC)
+def test_what_questions_of_the_first_edition_had_closed_is_open_again_and_said_once(
+    options: Options, routine: Routine, machine: FakeMachine
+) -> None:
+    with Store.open(options.paths.history, now=machine) as store:
+        for row in ("lump_deformity", "severe_uncontrolled"):
+            keep(store, Guidance(at=2.0, tier=Tier.EMERGENCY_NOW, text="...", row=row), ended(9.0, Outcome.RED_FLAG))
+    for notes in ([launch.LIFTED], []):
+        records = Records.open(options.paths, "Short", now=machine)
+        try:
+            known = launch.situation(records, routine, RULES, options)
+            assert (records.notes, known.closed, known.briefing.lists) == (notes, None, ("L1", "L2"))
+        finally:
+            records.close()
 
 
 # Going on -----------------------------------------------------------------------------------------------------------------
@@ -298,7 +335,7 @@ async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(
     cut = cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
     offer = records.offer(options.paths, routine.id)
     assert offer is not None
-    events = await resumed(records, offer, {"check_in": 2, "after": 1})
+    events = await resumed(records, offer, {"check_in": 2, "moved": "yes", "after": 1})
     assert events[0]["resumed"] is True
     assert next(event["purpose"] for event in events if event["type"] == "question") == "check_in"
     assert [event["number"] for event in events if event["type"] == "step_started" and event["number"]] == [2]

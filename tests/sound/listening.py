@@ -25,12 +25,14 @@ import numpy as np
 import pulse
 
 from stretchcoach import clock
+from stretchcoach.authoring.rehearsal import PAIN, well
+from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 
-THINKING = 0.7
-"""Seconds after a question was said until it is answered."""
+THINKING = 1.2
+"""Seconds after a question was said until it is answered: longer than the breath between two lines of a list."""
 ALIKE, WHOLE = 0.95, 0.85
 """Likeness from which a cue counts as heard, and that of its weakest piece from which it counts as heard whole."""
 STRAY = 0.004
@@ -142,7 +144,7 @@ class Hearing:
 
 
 class Patient:
-    """Answers each question once it has been said: no to every sign, pain 2 in the back, yes to what is to be confirmed."""
+    """Answers each question once it has been said, as somebody with whom all is well."""
 
     def __init__(self, say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
@@ -155,7 +157,7 @@ class Patient:
         if record["type"] == "question":
             self._open, self._answer_at = record, None
         elif record["type"] == "cue" and record["role"] == "question":
-            self._answer_at = event.came + record["seconds"] + THINKING
+            self._answer_at = event.came - record["at"] + record["due"] + record["seconds"] + THINKING
         elif record["type"] == "answer":
             self._open = self._answer_at = None
 
@@ -167,8 +169,16 @@ class Patient:
         """Answers."""
         question, self._answer_at = self._open, None
         assert question is not None
-        by_kind = {"yes_no": "no", "confirm": "yes", "pain": 2, "place": 0}
-        self._say({"do": "answer", "question": question["id"], "value": by_kind[question["kind"]]})
+        self._say({"do": "answer", "question": question["id"], "value": all_is_well(question)})
+
+
+def all_is_well(record: Mapping[str, Any]) -> int | str:
+    """The answer of somebody with whom all is well to a question as the program tells it."""
+    fields = ("at", "id", "text", "within", "purpose", "several")
+    question = Question(
+        kind=QuestionKind(record["kind"]), items=tuple(record["items"]), **{name: record[name] for name in fields}
+    )
+    return well(question, PAIN)
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "history": "looking",
     "profile": "person",
     "clear": "person",
+    "card": "looking",
     "log": "days",
     "morning": "days",
     "adjust": "days",

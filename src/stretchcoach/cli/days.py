@@ -54,7 +54,7 @@ def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Pat
     paths, now = paths_of(ctx, data_dir), datetime.now(UTC).astimezone()
     rules = load_rules(language_of(paths, None))
     if only_list:
-        _list(paths, rules, form)
+        _list(paths, form)
         return
     if any(value not in (None, False) for value in given.values()):
         if given["start"] is None:
@@ -83,17 +83,12 @@ def _log(paths: Paths, rules: Rules, spasm: Spasm, form: str) -> None:
         click.echo(line)
 
 
-def _list(paths: Paths, rules: Rules, form: str) -> None:
-    from stretchcoach.frontends import spasm_lines, today
+def _list(paths: Paths, form: str) -> None:
+    from stretchcoach.frontends import spasm_lines
 
     with looking(paths) as store:
-        spasms, (_, advice) = store.spasms(), today.spasm_advice(store, rules)
-    if form == "json":
-        click.echo(spasm_lines.as_json(spasms))
-        return
-    click.echo(spasm_lines.as_list(spasms))
-    if advice:
-        click.echo(advice)
+        spasms = store.spasms()
+    click.echo(spasm_lines.as_json(spasms) if form == "json" else spasm_lines.as_list(spasms))
 
 
 @click.command("morning")
@@ -102,10 +97,10 @@ def _list(paths: Paths, rules: Rules, form: str) -> None:
 @data_dir_option
 @click.pass_context
 def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_dir: Path | None) -> None:
-    """Say how the pain is on the morning after a session, 4 to 36 hours later. Exit 3 when the plan is paused."""
+    """Say how the pain is on the morning after a session, 4 to 36 hours later."""
     from stretchcoach.frontends import today
     from stretchcoach.frontends.asking_lines import run_dialog
-    from stretchcoach.safety.mornings import PAUSED, morning_due
+    from stretchcoach.safety.mornings import morning_due
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
@@ -121,7 +116,6 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
             if step_up is None:
                 step_up = run_dialog(lambda dialog: dialog.yes_no(found.offer)) == "yes"
             today.step_up(store, found, accepted=step_up)
-    ctx.exit(ExitCode.PAIN_RULE if found.rule == PAUSED else ExitCode.COMPLETED)
 
 
 @click.command("adjust")

@@ -1,4 +1,4 @@
-"""The commands that change nothing: list, show, preview, check, history, doctor, locate."""
+"""The commands that change nothing: list, show, preview, check, history, card, doctor, locate."""
 
 from __future__ import annotations
 
@@ -161,6 +161,21 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
             click.echo(f"\n{change.say}")
     for note in notes:
         click.echo(note, err=True)
+
+
+@click.command("card")
+@language_option
+@data_dir_option
+@click.pass_context
+def card_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
+    """When to see someone: the warning signs and whom to call, on one page."""
+    from stretchcoach.frontends.card import card_text
+    from stretchcoach.frontends.today import localised, look
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, language))
+    click.echo(card_text(localised(rules, look(paths, rules).profile)))
 
 
 @click.command("doctor")

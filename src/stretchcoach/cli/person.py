@@ -104,29 +104,27 @@ def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
 
 
 @click.command("clear")
-@click.option("--confirm", "words", metavar="WORDS", help="The confirmation, word for word, without being asked.")
 @data_dir_option
 @click.pass_context
-def clear_command(ctx: click.Context, words: str | None, data_dir: Path | None) -> None:
-    """Open what a warning sign has closed, once a clinician has cleared you. Exit 4 when it stays closed."""
-    from stretchcoach.frontends import today
-    from stretchcoach.frontends.clearing import confirmed, explanation
-    from stretchcoach.safety.locks import open_locks
+def clear_command(ctx: click.Context, data_dir: Path | None) -> None:
+    """The ways out of what a warning sign has closed: seen, a wrong key, they have agreed. Exit 4 while it stays closed."""
+    from stretchcoach.frontends.asking_lines import run_dialog
+    from stretchcoach.frontends.door_lines import ways_out
+    from stretchcoach.frontends.today import localised, look
+    from stretchcoach.safety.doors import closes, holding
+    from stretchcoach.safety.red_flags import RED
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, None))
-    with looking(paths) as store:
-        rules, standing = today.localised(rules, today.person(store, rules)), store.standing()
-    held = open_locks(standing, rules)
-    if not held:
+    seen = look(paths, rules)
+    rules = localised(rules, seen.profile)
+    if not holding(seen.standing, rules.red_flags):
         click.echo("Nothing is closed by a warning sign.")
         return
-    for line in explanation(held, standing, rules):
-        click.echo(line)
-    if words is None and (words := confirmed(rules)) is None:
-        click.echo("Nothing was opened.")
-        ctx.exit(ExitCode.RED_FLAG)
     with changing(paths, "clear") as store:
-        today.clear(store, words, rules)
-    click.echo("Confirmed and recorded. The routines are open again; the next session asks its questions as always.")
+        run_dialog(lambda dialog: ways_out(dialog, store, seen, rules))
+        standing = store.standing()
+    held = [each for each in holding(standing, rules.red_flags) if closes(each, standing, moves=True)]
+    if held:
+        ctx.exit(ExitCode.RED_FLAG if held[0].tier in RED else ExitCode.PAIN_RULE)

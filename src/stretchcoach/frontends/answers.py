@@ -36,7 +36,7 @@ class Answers:
     def _answer(self, number: int, line: str) -> Command | None:
         if line.strip() == SILENCE:
             return None
-        expected = f"expected 0 to 10, yes, no, unsure, or {SILENCE} for no answer"
+        expected = f"expected 0 to 10, yes, no, unsure, none, something, done, or {SILENCE} for no answer"
         try:
             command = parse_word(line)
         except NotUnderstood:

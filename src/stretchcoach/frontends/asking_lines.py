@@ -9,21 +9,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.commands import reply
 from stretchcoach.frontends.lines import Lines
+from stretchcoach.session.questions import QuestionKind
 
 _T = TypeVar("_T")
 
 PATIENCE = 600.0
 """Seconds after which nobody is taken to be there: as long as a session waits."""
-YES_NO: Mapping[str, str] = {
-    "yes": "yes", "y": "yes", "no": "no", "n": "no", "unsure": "unsure", "u": "unsure", "not sure": "unsure"
-}  # fmt: skip
-"""Words for a question of yes, no or not sure."""
 
 
 class Unfit(StretchcoachError):
@@ -79,10 +77,10 @@ class Dialog:
 
 def yes_no(text: str) -> str:
     """``yes``, ``no`` or ``unsure``. Raises Unfit."""
-    word = " ".join(text.lower().split()).rstrip(".!?")
-    if word not in YES_NO:
+    answered = reply(text, QuestionKind.YES_NO)
+    if answered is None:
         raise Unfit("Please answer yes, no or unsure, or leave the line empty.")
-    return YES_NO[word]
+    return str(answered)
 
 
 def run_dialog(dialog: Callable[[Dialog], Awaitable[_T]]) -> _T:

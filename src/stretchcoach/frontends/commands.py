@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from stretchcoach import languages
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.places import PLACES, WORDS
+from stretchcoach.session.questions import AGAIN, PLACE_WORDS, PLACES, WORDS, Question, QuestionKind, read
 
 
 class Do(StrEnum):
@@ -31,8 +31,7 @@ class Do(StrEnum):
     HELP = "help"
 
 
-_ANSWERS = ("yes", "no", "unsure", "prefer_not_to_say")
-_HELP = (*(each.value for each in Do if each is not Do.ANSWER), "pain", "place", "answers", "pass")
+_HELP = (*(each.value for each in Do if each is not Do.ANSWER), "pain", "place", "answers", "list")
 """What is told on "help", by its phrase."""
 _STOP = re.compile(r"\W")
 """What may follow a word that stops, whatever comes then: nobody who says so may have to say it again."""
@@ -59,9 +58,9 @@ def _understood() -> dict[str, Command]:
     found: dict[str, Command] = {}
     for language in languages.available():
         book = languages.load_book(language)
-        table = {name: Command(Do.ANSWER, name) for name in _ANSWERS}
+        table = {name: Command(Do.ANSWER, name) for name in WORDS}
         table |= {each.value: Command(each) for each in Do if each is not Do.ANSWER}
-        table[Do.BACK.value] = Command(Do.BACK, certain=not set(book.words("words.back")) & set(WORDS))
+        table[Do.BACK.value] = Command(Do.BACK, certain=not set(book.words("words.back")) & set(PLACE_WORDS))
         meanings = [(book.words(f"words.{name}"), command) for name, command in table.items()]
         meanings += [([word], Command(Do.ANSWER, number)) for number, word in enumerate(book.words("words.numbers"))]
         meanings += [(words, Command(Do.ANSWER, PLACES[at])) for at, words in enumerate(book.words("words.places"))]
@@ -86,7 +85,7 @@ def _unaccented(word: str) -> str:
 
 def _answered(word: str) -> int | str | None:
     """What a word answers; None where it is no answer."""
-    if word in WORDS and word != Do.BACK:
+    if word in PLACE_WORDS and word != Do.BACK:
         return word
     if word == "x":
         return 10
@@ -128,11 +127,35 @@ def help_text(book: Phrasebook | None = None) -> str:
     return "\n".join(book(f"help.{name}") for name in _HELP)
 
 
-def meant(command: Command, question: Question | None) -> Command:
-    """What a command means while ``question`` is open: ``back`` is an answer where the pain is asked for."""
+def parse_for(line: str, question: Question | None, parse: Callable[[str], Command]) -> Command:
+    """What a line means while ``question`` is open: ``back`` is an answer where the pain is asked for, *again* repeats
+    what is no list, and the words of a line answer where lines are picked.
+
+    Raises:
+        NotUnderstood: it is nothing at all.
+    """
+    try:
+        command = parse(line)
+    except NotUnderstood:
+        if question is None or not question.items or (value := question.read(line)) is None:
+            raise
+        return Command(Do.ANSWER, value)
     if command.do is Do.BACK and not command.certain and question is not None and question.kind is QuestionKind.PLACE:
         return Command(Do.ANSWER, command.do.value)
+    if (
+        command.do is Do.ANSWER
+        and command.value == AGAIN
+        and (question is None or question.kind is not QuestionKind.LIST)
+    ):
+        return Command(Do.REPEAT)
     return command
+
+
+def reply(text: str, kind: QuestionKind) -> int | str | None:
+    """A line as an answer to a question of this kind; None where it is none."""
+    word = " ".join(text.lower().split()).rstrip(".!?")
+    answered = _answered(word)
+    return read(kind, word if answered is None else answered)
 
 
 def parse_json(line: str) -> Command:

@@ -183,8 +183,7 @@ class Driver:
         session = self.session
         match command.do:
             case Do.ANSWER:
-                question = command.question or (session.question.id if session.question else "")
-                return session.answer(question, command.value if command.value is not None else "", now=now)
+                return session.answer(command.question, command.value if command.value is not None else "", now=now)
             case Do.PAUSE:
                 return session.pause(now=now)
             case Do.RESUME:

@@ -14,7 +14,7 @@ from typing import TextIO
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import Clock
-from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, meant
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.frontends.driver import Driver, Journal
 from stretchcoach.frontends.printing import Format
 from stretchcoach.session.engine import Session
@@ -33,6 +33,7 @@ EXIT_CODES = {
     Outcome.PAIN_RULE: ExitCode.PAIN_RULE,
     Outcome.NO_ANSWER: ExitCode.PAIN_RULE,
     Outcome.RED_FLAG: ExitCode.RED_FLAG,
+    Outcome.CLOSED: ExitCode.PAIN_RULE,
     Outcome.INTERRUPTED: ExitCode.INTERRUPTED,
     Outcome.UNFINISHED: ExitCode.INTERRUPTED,
 }
@@ -53,6 +54,7 @@ class Headless:
         out: where the session is written.
         err: where everything else is written.
         answers: answers from a file, used before anybody is asked.
+        quiet: nothing is spoken.
     """
 
     session: Session
@@ -64,6 +66,7 @@ class Headless:
     out: TextIO
     err: TextIO
     answers: Answers | None = None
+    quiet: bool = False
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
@@ -71,6 +74,7 @@ class Headless:
     _coming: str = field(init=False, default="")
     _taken: set[str] = field(init=False, default_factory=set)
     _told: str | None = field(init=False, default=None)
+    _at_once: bool = field(init=False, default=False)
     _failure: StretchcoachError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -109,17 +113,38 @@ class Headless:
         if not text.strip() or self.session.ended:
             return
         try:
-            command = self.parse(text)
+            command = parse_for(text, self.session.question, self.parse)
             if command.do is Do.STATUS:
                 now = self.driver.catch_up()
                 self._write(self.form.status(self.session.view(now=now), self._at(now)))
             elif command.do is Do.HELP:
                 self.tell(help_text(self.session.plan.book))
             else:
-                self.driver.do(meant(command, self.session.question))
+                self.driver.do(self._named(command))
+                if command.do is Do.ANSWER:
+                    self._was_answered()
         except (Refused, NotUnderstood) as problem:
             self._refuse(str(problem))
         self._after_events()
+
+    def _named(self, command: Command) -> Command:
+        """Where nothing is spoken the whole question has been read: an answer is meant for the one that stands there, but
+        where it came together with the answer before, when that question did not stand there yet."""
+        question = self.session.question
+        if (
+            self.quiet
+            and command.do is Do.ANSWER
+            and not command.question
+            and question is not None
+            and not self._at_once
+        ):
+            return replace(command, question=question.id)
+        return command
+
+    def _was_answered(self) -> None:
+        """What comes together with this answer is no answer to the next question."""
+        self._at_once = True
+        asyncio.get_running_loop().call_soon(setattr, self, "_at_once", False)
 
     def _refuse(self, problem: str) -> None:
         """Say why a line was not taken, unless the session has ended meanwhile; its end is the last line."""
@@ -242,8 +267,10 @@ class Headless:
             self.driver.pause("input_ended")
         now = self.driver.now()
         cues = self.session.upcoming(now=now, within=20.0)
-        spoken = max((self.session.started + cue.due + cue.seconds for cue in cues), default=now)
-        self.clock.call_at(spoken, self._end_unanswered)
+        spoken = [now, *(self.session.started + cue.due + cue.seconds for cue in cues)]
+        if self.session.state is State.GUIDANCE:  # longer than what is looked ahead for, and said to its end
+            spoken.append(self.session.question_spoken or now)
+        self.clock.call_at(max(spoken), self._end_unanswered)
 
     def _end_unanswered(self) -> None:
         if not self.session.ended:

@@ -13,7 +13,7 @@ from functools import partial
 
 from stretchcoach import streams
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.admitting import admitted, is_locked, pack_may_be_on, refused
+from stretchcoach.frontends.admitting import LEFT_WITH, Start, admitted, closing, pack_may_be_on, through_doors
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
 from stretchcoach.frontends.commands import parse_json, parse_word
@@ -28,7 +28,6 @@ from stretchcoach.frontends.launch import (
     load_settings,
     make_plan,
     new_session,
-    situation,
     spoken_plan,
     told_as,
 )
@@ -41,9 +40,6 @@ from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound, style_of
-
-LEFT_WITH = {Left.STOP: ExitCode.STOPPED, Left.NOBODY: ExitCode.PAIN_RULE}
-"""How the program ends when it is left before a session has begun."""
 
 
 def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
@@ -68,7 +64,7 @@ def run(options: Options, name: str, *, json: bool, resume: bool | None) -> Exit
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """What is to be run, and how."""
 
     options: Options
@@ -83,7 +79,7 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None) 
         raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
     routine = find(options, name)
-    wanted = _Wanted(options, routine, load_settings(options), rules_for(routine), answers)
+    wanted = Wanted(options, routine, load_settings(options), rules_for(routine), answers)
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel)
@@ -104,12 +100,12 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None) 
         records.close()
 
 
-async def _with_sound(wanted: _Wanted, records: Records, resume: bool | None, desk: Desk) -> ExitCode:
+async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, desk: Desk) -> ExitCode:
     """What is asked first, plan and record, then the session."""
     options, rules, sound = wanted.options, wanted.rules, desk.sound
     if options.require_sound and not await _heard(sound):
         return _refused_without_sound(sound, desk)
-    start = await _opening(wanted, records, resume, desk)
+    start = await opening(wanted, records, resume, desk)
     if isinstance(start, ExitCode):
         return start
     known, offer = start
@@ -133,25 +129,33 @@ async def _with_sound(wanted: _Wanted, records: Records, resume: bool | None, de
         out=desk.out,
         err=desk.err,
         answers=wanted.answers,
+        quiet=options.quiet,
     )
     return await _listening(session, desk.lines)
 
 
-async def _opening(
-    wanted: _Wanted, records: Records, resume: bool | None, desk: Desk
+async def opening(
+    wanted: Wanted, records: Records, resume: bool | None, desk: Desk
 ) -> tuple[Situation, Offer | None] | ExitCode:
-    """What is asked and told before a session: locks, going on, the morning after; the exit code where none begins."""
-    options, rules = wanted.options, wanted.rules
-    known = situation(records, wanted.routine, rules, options)
+    """What is asked and told before a session: closed doors, going on, the morning after; the exit code where none begins.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+        StretchcoachError: the record cannot be used.
+    """
+    options = wanted.options
+    start = Start(desk, records, wanted.routine, wanted.rules, options)
     cut_off = [] if options.rehearsal else records.store.unfinished()
     may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
-    if known.closed is not None and is_locked(known):
-        code = await refused(desk, known, known.closed, rules, options)
-        if may_be_on:
-            await desk.tell(desk.book("desk.pack_off"))
+    known = start.known()
+    if may_be_on and (known.asked or closing(known)):
+        await desk.tell(desk.book("desk.pack_off"))
+        may_be_on = False
+    found = await through_doors(start, known)
+    if isinstance(found, ExitCode):
         if not options.rehearsal:
             records.close_unfinished()
-        return code
+        return found
     offer = await _offer(records, wanted, resume, desk)
     if isinstance(offer, Offer):
         return offer.situation, offer
@@ -159,7 +163,7 @@ async def _opening(
         await desk.tell(desk.book("desk.pack_off"))
     if offer is not None:
         return LEFT_WITH[offer]
-    admission = await admitted(desk, records, wanted.routine, known, rules, options)
+    admission = await admitted(start, found)
     return admission if isinstance(admission, ExitCode) else (admission, None)
 
 
@@ -197,7 +201,7 @@ def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
     return ExitCode.NO_SOUND
 
 
-async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: Desk) -> Offer | Left | None:
+async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: Desk) -> Offer | Left | None:
     """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
     if resume is False or wanted.options.rehearsal:
         return None
@@ -214,7 +218,7 @@ async def _offer(records: Records, wanted: _Wanted, resume: bool | None, desk: D
     return offer if wish else None
 
 
-def _plan_now(wanted: _Wanted, offer: Offer) -> Plan:
+def _plan_now(wanted: Wanted, offer: Offer) -> Plan:
     """The plan of the routine as its file is now."""
     known = offer.situation
     return make_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stretchcoach import languages, resources, settings
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.today import Situation, look, situation_of
+from stretchcoach.frontends.today import Situation, look, situation_of, sort_of
 from stretchcoach.history.ages import Now, moment
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.records import SessionStart, Unfinished
@@ -20,6 +20,8 @@ from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_ro
 from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.reader import EXERCISES, parse_routine
 from stretchcoach.safety import Rules
+from stretchcoach.safety.days import lists_due
+from stretchcoach.safety.red_flags import FIRST
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
@@ -29,6 +31,8 @@ from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
+
+LIFTED = "Some questions about warning signs are not asked any more; what they had closed is open again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class Options:
     language: str | None = None
     """Of the shipped routines and of everything said around them; the settings say it where this is None."""
     full_screen: bool = False
-    """Ask every question about warning signs first, also in a rehearsal."""
+    """Ask both lists of warning signs first, also in a rehearsal."""
 
     @property
     def rehearsal(self) -> bool:
@@ -154,7 +158,10 @@ class Records:
         except BaseException:
             lock.release()
             raise
-        return cls(store, lock, list(store.notes))
+        notes = list(store.notes)
+        if store.lift_old():
+            notes.append(LIFTED)
+        return cls(store, lock, notes)
 
     def offer(self, paths: Paths, routine: str | None = None) -> Offer | None:
         """The newest session that can be gone on with, in its own language; of ``routine`` only, when one is named."""
@@ -183,7 +190,10 @@ class Records:
             plan = make_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
             return None
-        if known.closed or known.why or plan.fingerprint != found.fingerprint:
+        asked_first = known.briefing.open_rows or known.briefing.symptom_open
+        if FIRST in lists_due(sort_of(routine), known.standing, rules) or asked_first:
+            return None
+        if known.closed or plan.fingerprint != found.fingerprint:
             return None
         from stretchcoach.session.resume import resume_point  # few sessions are gone on with
 
@@ -208,7 +218,12 @@ class Records:
             routine_text=routine.text,
             routine_path=str(Path(routine.path).absolute()),
             rehearsal=options.rehearsal,
-            settings={"voice": options.voice, "rate": options.rate, "language": routine.language},
+            settings={
+                "voice": options.voice,
+                "rate": options.rate,
+                "language": routine.language,
+                "counts": sort_of(routine).counts,
+            },
             fingerprint=plan.fingerprint,
             wall=datetime.now(UTC),
             planned=plan.work,

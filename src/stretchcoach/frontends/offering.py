@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stretchcoach.frontends.desk import WITHIN, Desk, Left
-from stretchcoach.safety import UNSURE
 from stretchcoach.session.events import Question, QuestionKind
 
 RESUME = "resume"
@@ -12,9 +11,8 @@ MORNING = "morning"
 """Of the question how the pain is on the day after a session."""
 STEP_UP = "step_up"
 """Of the question whether to do a little more (rule N4)."""
-
-SYMPTOM = "symptom"
-"""Of the emergency list."""
+COUNTRY = "country"
+"""Of the question whether this is the country that the machine names."""
 
 
 async def go_on(desk: Desk, text: str) -> bool | Left:
@@ -49,16 +47,15 @@ async def step_up(desk: Desk, text: str) -> bool | Left:
     return reply if isinstance(reply, Left) else reply == "yes"
 
 
-async def something_wrong(desk: Desk, text: str) -> str:
-    """Whether any of the signs in ``text`` is there; whatever is no clear answer is ``unsure``.
+async def country(desk: Desk, name: str) -> bool:
+    """Whether this is the country called ``name``; only a clear yes is.
 
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    reply = await desk.ask(_question(SYMPTOM, QuestionKind.YES_NO, text), desk.book("desk.symptom_first"))
-    return UNSURE if isinstance(reply, int | Left) else reply
+    text = desk.book("desk.country", country=name)
+    return await desk.ask(_question(COUNTRY, QuestionKind.YES_NO, text), desk.book("desk.door_first")) == "yes"
 
 
 def _question(name: str, kind: QuestionKind, text: str) -> Question:
-    choices = ("yes", "no", "unsure") if kind is QuestionKind.YES_NO else tuple(map(str, range(11)))
-    return Question(at=0.0, id=name, text=text, kind=kind, within=WITHIN, purpose=name, choices=choices)
+    return Question(at=0.0, id=name, text=text, kind=kind, within=WITHIN, purpose=name)

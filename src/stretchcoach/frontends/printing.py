@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.languages import ENGLISH, load_book
-from stretchcoach.safety.days import LOCK, Closed
+from stretchcoach.safety.days import CLOSURE, Closed
 from stretchcoach.session.events import (
     Cue,
     CueRole,
     Event,
     Guidance,
-    Outcome,
     Paused,
     Question,
     QuestionKind,
@@ -40,13 +39,12 @@ class Format(Protocol):
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
 
-    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
         """The line for a routine that may not be started now.
 
         Args:
             why: what closes it.
             routines: the ids of those that may be started.
-            how: what a person can do to open it; empty where time alone does.
         """
 
 
@@ -78,11 +76,12 @@ class JsonLines:
         """An object of type ``refused``; nothing has changed."""
         return as_line({"type": "refused", "at": round(at, 3), "text": text})
 
-    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
-        """An object of type ``closed``; ``opens_in`` is seconds, or null where only a confirmation opens it."""
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+        """An object of type ``closed``; ``opens_in`` is seconds, or null where only a way out opens it."""
         opens_in = None if why.opens_in is None else round(why.opens_in, 3)
-        record = {"type": "closed", "at": 0.0, "code": why.code, "kind": why.kind, "reason": why.reason}
-        return as_line({**record, "opens_in": opens_in, "how": how, "open": list(routines)})
+        said = why.closure.said if why.closure else ""
+        record = {"type": "closed", "at": 0.0, "code": why.code, "kind": why.kind, "reason": why.reason, "said": said}
+        return as_line({**record, "opens_in": opens_in, "open": list(routines)})
 
 
 class PlainLines:
@@ -135,24 +134,27 @@ class PlainLines:
         """Goes to standard error."""
         return None
 
-    def closed(self, why: Closed, routines: Sequence[str], how: str = "") -> str:
-        """The reason, unless it was given as guidance, what opens it and what is open instead."""
-        reason = "" if why.code == LOCK else why.reason
-        return " ".join(part for part in (reason, how, open_instead(self._book, routines)) if part)
+    def closed(self, why: Closed, routines: Sequence[str]) -> str:
+        """The reason, unless it was given as guidance, and what is open instead."""
+        reason = "" if why.code == CLOSURE else why.reason
+        return " ".join(part for part in (reason, open_instead(self._book, routines)) if part)
 
     def _question(self, event: Question) -> str:
         if event.purpose == "acknowledge":
             return self._book("line.acknowledge")
-        if event.kind is QuestionKind.CONFIRM:
-            return event.text
-        expected = "may_pass" if "prefer_not_to_say" in event.choices else event.kind.value
-        return f"{event.text} {self._book(f'line.{expected}')}"
+        book = self._book
+        count = book("gate.of", number=event.number, of=event.of) if event.of else ""
+        lines = event.items
+        if event.kind is QuestionKind.PICK and event.picked:
+            lines = ()  # they were read a moment ago
+        elif event.kind is QuestionKind.PICK:
+            lines = tuple(f"{number}: {item.rstrip('.')}." for number, item in enumerate(event.items, 1))
+        expected = book("line.pick_several" if event.several else f"line.{event.kind}")
+        return " ".join(each for each in (count, event.text, *lines, expected) if each)
 
     def _ended(self, event: SessionEnded) -> str:
-        book, named = self._book, event.rule and event.outcome is Outcome.PAIN_RULE
-        from stretchcoach.history.report import printable  # the start of a session need not load it
-
-        how = book("ended.pain_rule_named", rule=printable(event.rule)) if named else book(f"ended.{event.outcome}")
+        book = self._book
+        how = book(f"ended.{event.outcome}")
         told = (("before", event.pain_before), ("worst", event.pain_worst), ("after", event.pain_after))
         pains = [book(f"line.{name}", pain=value) for name, value in told if value is not None]
         ended = book("line.ended", how=how, done=event.done, planned=event.planned)

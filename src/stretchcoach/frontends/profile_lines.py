@@ -9,13 +9,15 @@ from dataclasses import fields, replace
 from typing import Literal
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.asking_lines import YES_NO, Dialog, Unfit
+from stretchcoach.frontends.asking_lines import Dialog, Unfit
+from stretchcoach.frontends.commands import reply
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import Rules
 from stretchcoach.safety.conditions import question
 from stretchcoach.safety.countries import Countries, Country, find, shown
 from stretchcoach.safety.thermal_screen import known
 from stretchcoach.session.profile import AgeBand, Profile
+from stretchcoach.session.questions import QuestionKind
 
 AGES: Mapping[AgeBand, str] = {
     AgeBand.UNDER_18: "under 18",
@@ -121,8 +123,8 @@ def answers_of(pairs: Iterable[str], kept: Mapping[str, str], ids: Sequence[str]
             raise StretchcoachError(f"{option}: Write {name}=yes, {name}=no, or {name}= to forget it.")
         if not value:
             answers.pop(name, None)
-        elif value in YES_NO:
-            answers[name] = YES_NO[value]
+        elif (answered := reply(value, QuestionKind.YES_NO)) is not None:
+            answers[name] = str(answered)
         else:
             raise StretchcoachError(f"{option} {name}: expected yes, no or unsure, found {value[:40]!r}.")
     return answers
@@ -179,16 +181,14 @@ async def ask_profile(dialog: Dialog, profile: Profile, rules: Rules, countries:
 
 async def _ask_thermal(dialog: Dialog, profile: Profile, rules: Rules) -> Mapping[str, str]:
     """What matters for ice and heat, but what the age says or an earlier "no" has answered."""
-    screen, answers = rules.thermal_screen, profile.thermal
-    from_age = known({}, profile.age, screen)
-    for together, members in _thermal_groups(rules):
-        wanted = {
-            name: ask
-            for name, ask in members.items()
-            if name not in from_age and answers.get(screen.conditions[name].after) != "no"
-        }
-        if wanted:
-            answers = await _ask_group(dialog, together, wanted, answers)
+    screen, answers = rules.thermal_screen, dict(profile.thermal)
+    settled = known({}, profile.age, profile.conditions, screen)
+    for name, ask in _thermal(rules):
+        if name in settled or answers.get(screen.conditions[name].after) == "no":
+            continue
+        answer = await dialog.yes_no(f"{ask} (now: {answers.get(name, _UNKNOWN)})")
+        if answer is not None:
+            answers[name] = answer
     return answers
 
 
@@ -227,17 +227,6 @@ def _thermal(rules: Rules) -> Iterator[tuple[str, str]]:
     for each in rules.thermal_screen.conditions.values():
         if each.lasting:
             yield each.id, each.ask
-
-
-def _thermal_groups(rules: Rules) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Questions, each with the conditions it stands for; one that is about today too is asked by its conditions."""
-    screen, left = rules.thermal_screen, dict(_thermal(rules))
-    for group in screen.groups.values():
-        members = [each for each in screen.conditions.values() if each.group == group.id and not each.after]
-        if members and all(each.lasting for each in members):
-            yield group.ask, {each.id: left.pop(each.id) for each in members}
-    for name, ask in left.items():
-        yield ask, {name: ask}
 
 
 def _country_line(profile: Profile, countries: Countries) -> str:

@@ -11,19 +11,20 @@ from typing import Any
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.asking_lines import Dialog, Unfit
+from stretchcoach.frontends.commands import reply
 from stretchcoach.frontends.told_times import NoTime, minutes_of, moment_of
 from stretchcoach.history.report import printable
 from stretchcoach.history.spasms import SENSATIONS, TRIGGERS, Spasm, as_body
 from stretchcoach.safety import Rules
-from stretchcoach.session.events import Tier
-from stretchcoach.session.places import PLACES, read
+from stretchcoach.safety.red_flags import Tier
+from stretchcoach.session.questions import PLACES, QuestionKind
 
 EMPTY = "No spasms in the log."
 _SIDES = ("left", "right", "both")
 _LONGEST = 500
 """Letters of a text that are kept."""
 _FIRST = "Every question but the first may be left out with an empty line. This takes less than a minute."
-_NEXT_SCREEN = "The next session begins with all the questions about warning signs."
+_NEXT_SCREEN = "The next session begins with the list of warning signs."
 _NEW_SIGN = (
     "Anything new with it, such as numbness, weakness, unsteadiness, fever, or trouble with your bladder or bowels?"
 )
@@ -100,18 +101,15 @@ def spasm_of(given: Mapping[str, Any], now: datetime) -> Spasm:
 
 def rating_of(text: str) -> int:
     """A pain rating, 0 to 10. Raises Unfit."""
-    word = text.strip().lower()
-    if word == "x":
-        return 10
-    if not (word.isascii() and word.isdigit() and len(word) < 3 and int(word) <= 10):
+    rating = reply(text, QuestionKind.PAIN)
+    if rating is None:
         raise Unfit("Please answer with a number from 0, no pain, to 10, the worst you can imagine.")
-    return int(word)
+    return int(rating)
 
 
 def place_of(text: str) -> int:
     """How far the pain reached, 0 to 4. Raises Unfit."""
-    word = text.strip()
-    place = read(int(word) if word in "01234" else word)
+    place = reply(text, QuestionKind.PLACE)
     if not isinstance(place, int):
         raise Unfit(f"Please answer 0 to 4, or one of: {', '.join(PLACES)}.")
     return place
