@@ -8,6 +8,8 @@ from pathlib import Path
 
 PARTS = (
     "engine.py",
+    "ordinary_people.py",
+    "first_minutes.py",
     "start_up.py",
     "running.py",
     "sound_onset.py",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import struct
@@ -21,11 +22,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from _sound import cpu_seconds, peak_mib
+from listening import all_is_well
 from pulse import server
+
+from stretchcoach.history.store import Store
 
 HEADLESS_BAR, APP_BAR, MEMORY_BAR = 1.0, 3.0, 90.0
 SECONDS = 40.0
-ANSWERS = [*['{"do": "answer", "value": "no"}'] * 4, '{"do": "answer", "value": 2}']
+READING = 2.0
+"""Seconds before a question is answered: none of a list is taken only once it has stood."""
+KEYS = "nn20"
+"""The answers of somebody with whom all is well, by key: none of either list, a rating, and a place."""
 
 
 def family(pid: int) -> list[int]:
@@ -67,12 +74,14 @@ def headless(environment: dict[str, str], file: Path) -> tuple[float, float]:
     ) as session:
         assert session.stdin is not None
         assert session.stdout is not None
-        answers = iter(ANSWERS)
         for line in session.stdout:
-            if '"type": "question"' in line:
-                session.stdin.write(next(answers) + "\n")
+            event = json.loads(line)
+            if event["type"] == "question":
+                time.sleep(READING)
+                answer = {"do": "answer", "question": event["id"], "value": all_is_well(event)}
+                session.stdin.write(json.dumps(answer) + "\n")
                 session.stdin.flush()
-            if '"phase": "hold"' in line:
+            if event.get("phase") == "hold":
                 break
         else:
             raise SystemExit("the session ended before there was anything to measure")
@@ -90,17 +99,26 @@ def in_app(environment: dict[str, str], file: Path) -> float:
         os.execve(sys.executable, [sys.executable, "-m", "stretchcoach", "run", str(file)], environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     threading.Thread(target=drain, args=(terminal,), daemon=True).start()
-    time.sleep(5)
-    os.write(terminal, b"\r")
+    for wait in (5, 10):  # the purpose; then the routine, which starts once its voice is prepared
+        time.sleep(wait)
+        os.write(terminal, b"\r")
     time.sleep(10)
-    for key in "nnnn2":
+    for key in KEYS:
         os.write(terminal, key.encode())
-        time.sleep(2)
+        time.sleep(READING)
     time.sleep(30)
     percent = share(pid, SECONDS)
     os.kill(pid, 9)
     os.waitpid(pid, 0)
+    if not was_holding(Path(environment["STRETCHCOACH_HOME"])):
+        raise SystemExit("the session in the terminal app never came to what is to be measured")
     return percent
+
+
+def was_holding(home: Path) -> bool:
+    """Whether the session that was killed had come to a hold."""
+    with Store.open(home / "data" / "history.sqlite3", write=False) as store:
+        return any(event.get("phase") == "hold" for found in store.unfinished() for event in found.events)
 
 
 def drain(terminal: int) -> None:
@@ -112,19 +130,18 @@ def drain(terminal: int) -> None:
 
 @contextlib.contextmanager
 def world() -> Iterator[tuple[dict[str, str], Path]]:
-    """A sound server, and a home of its own."""
+    """A sound server; homes go into the folder of the routine."""
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as pulse:
-        home = {"STRETCHCOACH_HOME": f"{folder}/home", "TERM": "xterm-256color"}
-        yield {**os.environ, **pulse.env, **home}, routine(Path(folder))
+        yield {**os.environ, **pulse.env, "TERM": "xterm-256color"}, routine(Path(folder))
 
 
 def main() -> int:
     """Print the figures; 1 when a bar is missed."""
     with world() as (environment, file):
-        percent, memory = headless(environment, file)
+        percent, memory = headless({**environment, "STRETCHCOACH_HOME": f"{file.parent}/headless"}, file)
         print(f"processor, headless      {percent:.2f} % of a core (bar {HEADLESS_BAR:g} %)", flush=True)
         print(f"peak memory, headless    {memory:.1f} MiB, parent and sound child (bar {MEMORY_BAR:g} MiB)", flush=True)
-        app = in_app(environment, file)
+        app = in_app({**environment, "STRETCHCOACH_HOME": f"{file.parent}/app"}, file)
         print(f"processor, terminal app  {app:.2f} % of a core (bar {APP_BAR:g} %)", flush=True)
     return int(percent > HEADLESS_BAR or memory > MEMORY_BAR or app > APP_BAR)
 
