@@ -6,6 +6,7 @@ import copy
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Way
 from stretchcoach.safety.gate import SAID_BACK, Asked
 from stretchcoach.safety.mornings import morning_due
-from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind, Sign
+from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind, Sign, TakenBack
 from stretchcoach.session.questions import NO, YES
+from stretchcoach.session.states import Refused
 
-from .household import TEXTS, Household, at_first
+from .household import TEXTS, Household, at_first, given
 from .household import after as killed_after
 from .watchdog import DAY, HOUR, WORK, Watchdog
 
@@ -224,6 +226,44 @@ def test_a_new_spasm_asks_the_first_list_and_about_what_is_remembered(home: Hous
     assert lists(home.session("work", honest)) == []
 
 
+class Regretting(Run):
+    """As soon as the rating is asked, the answer before is taken back, once."""
+
+    at: tuple[str, ...] = ("before",)
+
+    def step(self) -> list[Event]:
+        """The next thing that happens."""
+        question = self.session.question
+        if question is not None and question.purpose in self.at and "before" in self.asked and not self.of(TakenBack):
+            with suppress(Refused):  # there is nothing to take back, or it was said back
+                return self.do("back")
+        return super().step()
+
+
+class RegrettingPain(Regretting):
+    """The rating is taken back at the question after it."""
+
+    at = ("place_before", "follow_up", "list")
+
+
+def test_a_list_that_was_taken_back_is_asked_again(home: Household) -> None:
+    assert lists(home.session("work", honest, kind=Regretting, killed=at_first(TakenBack))) == ["L1", "L2"]
+    home.wait(60)
+    assert lists(home.session("work", honest, kind=Regretting)) == ["L1", "L2"]
+    home.wait(60)
+    assert lists(home.session("work", honest)) == []
+
+
+def test_a_rating_that_was_taken_back_is_no_trouble(home: Household) -> None:
+    home.session("work", honest)
+    home.wait(60)
+    events = home.session("work", Scripted(honest, before=[9, 2]), kind=RegrettingPain)
+    assert given(events, "before") == [9, 2]
+    assert worked(events)
+    home.wait(60)
+    assert lists(home.session("work", honest)) == []
+
+
 # Closed doors -------------------------------------------------------------------------------------------------------------
 
 
@@ -392,6 +432,13 @@ class Days(RuleBasedStateMachine):
     def session(self, name: str, who: str, other_path: bool, go_on: bool) -> None:
         """A session to its end, or as far as it gets."""
         self.home.session(name, PATIENTS[who](), other_path=other_path, go_on=go_on)
+        self._seen()
+
+    @rule(name=NAMES, who=WELL, kind=st.sampled_from([Regretting, RegrettingPain]), cut=st.booleans())
+    def taken_back(self, name: str, who: str, kind: type[Run], cut: bool) -> None:
+        """Somebody takes an answer back, and may close the program over it."""
+        killed = at_first(TakenBack) if cut else None
+        self.home.session(name, PATIENTS[who](), go_on=False, kind=kind, killed=killed)
         self._seen()
 
     @rule(name=NAMES, times=st.integers(3, 6), between=st.floats(1.5 * HOUR, 3 * HOUR))

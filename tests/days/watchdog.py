@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from stretchcoach.safety.days import Sort
 from stretchcoach.safety.doors import Opened
 from stretchcoach.safety.standing import Closure
-from stretchcoach.session.events import Answer, Decision, Event, PhaseStarted, Question, Sign, StepStarted
+from stretchcoach.session.events import Answer, Decision, Event, PhaseStarted, Question, Sign, StepStarted, TakenBack
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -50,6 +50,12 @@ class Watchdog:
     symptom: bool = False
     """The anytime key was pressed, and nobody said what it was."""
     listed: dict[str, float] = field(default_factory=dict)
+    answered: dict[str, float] = field(default_factory=dict)
+    """The questions of the present session that were answered, and when the trouble before them was."""
+    goes_by: frozenset[str] = frozenset()
+    """Those by which lists counted as answered in it."""
+    listed_before: dict[str, float] = field(default_factory=dict)
+    """What was answered before that."""
     open_before: frozenset[str] = frozenset()
     """Those that were left open before the present session."""
     trouble: float = LONG_AGO
@@ -125,6 +131,7 @@ class Watchdog:
         """Object with an AssertionError to an event of session ``number`` that must not be."""
         if number != self.number:
             self.number, self.open_before = number, frozenset(self.left_open)
+            self.answered, self.goes_by = {}, frozenset()
         if number in self.begun:
             self.last = now
         match event:
@@ -135,6 +142,9 @@ class Watchdog:
                 self._told(event, now)
             case Decision():
                 self._decided(event, now)
+            case TakenBack(question=question):
+                self.listed = self.listed_before if question in self.goes_by else self.listed
+                self.trouble = self.answered[question]
             case Question():
                 self.silent = False
             case Answer():
@@ -184,6 +194,7 @@ class Watchdog:
     def _decided(self, event: Decision, now: float) -> None:
         match event.rule, event.action:
             case "gate", lists:
+                self.goes_by, self.listed_before = frozenset(self.answered), dict(self.listed)
                 self.listed.update({name: now for name in lists.split("+") if name in ("L1", "L2", "D")})
             case "P6", "end":
                 self.pain_ends.append(now)
@@ -194,6 +205,7 @@ class Watchdog:
     def _answer(self, number: int, event: Answer, now: float, midnight: float, *, exact: bool) -> None:
         assert self.step is not None
         place = number, self.step.step
+        self.answered[event.id] = self.trouble
         if event.purpose in ("before", "check_in", "re_rate", "after") and isinstance(event.value, int):
             if event.value >= 8:
                 self.trouble = now
