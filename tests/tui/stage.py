@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes import FakeClock
-from folders import DAY, SCREENING, Folder
+from folders import DAY, Folder
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -22,8 +22,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety.red_flags import RED, Tier
 from stretchcoach.safety.standing import Standing
-from stretchcoach.session.events import Decision, Outcome, Sign
-from stretchcoach.session.profile import Profile
+from stretchcoach.session.events import Outcome, Sign
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 from stretchcoach.sound.silent import Recording
@@ -73,20 +72,13 @@ def paths_in(folder: Path, theme: str = "dark", *, new: bool = False, **routines
     """Folders of a user with these routines of their own, who answered both lists yesterday; of a ``new`` one, empty."""
     paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
     if not new and not paths.history.exists():
-        settle(Folder(paths.data))
+        Folder(paths.data).settle()
     paths.config.mkdir(parents=True, exist_ok=True)
     paths.settings.write_text(f'theme = "{theme}"\n', "utf-8")
     paths.routines.mkdir(parents=True, exist_ok=True)
     for name, text in routines.items():
         (paths.routines / f"{name.replace('_', '-')}.toml").write_text(text, "utf-8")
     return paths
-
-
-def settle(folder: Folder, profile: Profile | None = None) -> Folder:
-    """A person who lives in the United Kingdom, and answered both lists with none."""
-    with Store.open(folder.path, now=folder.days) as store:
-        store.save_profile(profile or Profile(country="GB"))
-    return folder.session(Decision(at=1.0, rule="gate", action="L1+L2", say=""), routine=SCREENING, done=0)
 
 
 def closed_by(
@@ -96,7 +88,7 @@ def closed_by(
     paths = paths_in(folder, new=True, mine=SHORT)
     outcome = Outcome.RED_FLAG if tier in RED else Outcome.CLOSED
     sign = Sign(at=5.0, row=row, tier=tier, said=told.get("said", f"You said: {row}."), state="confirmed")
-    settle(Folder(paths.data, since=max(2 * DAY, ago + DAY))).at(ago).session(sign, outcome=outcome)
+    Folder(paths.data, since=max(2 * DAY, ago + DAY)).settle().at(ago).session(sign, outcome=outcome)
     return paths
 
 

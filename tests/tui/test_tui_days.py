@@ -12,13 +12,13 @@ from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.session.profile import Profile
 
-from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in, settle, standing
+from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in, standing
 
 
 def days_of(folder: Path, *mornings: int, ago: float = 8 * HOUR) -> Paths:
     """Sessions of the routine ``mine`` started at pain 2, each with its rated morning; one more waits for its own."""
     paths = paths_in(folder, new=True, mine=SHORT)
-    past = settle(Folder(paths.data, since=30 * DAY))
+    past = Folder(paths.data, since=30 * DAY).settle()
     for index, value in enumerate(mornings):
         day = (len(mornings) - index) * DAY
         past.at(day + ago).session(routine="mine", after=2)
@@ -133,7 +133,7 @@ async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
 
 async def test_what_conditions_leave_out_and_change_is_shown(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, new=True)
-    settle(Folder(paths.data), Profile(country="GB", conditions={"osteoporosis": "yes"}))
+    Folder(paths.data).settle(Profile(country="GB", conditions={"osteoporosis": "yes"}))
     async with on_stage(paths, "gentle-four", size=(120, 60)) as stage:
         seen = stage.everything()
         assert "Left out for you. That is to be careful with osteoporosis or fragile bones." in seen

@@ -19,7 +19,7 @@ from stretchcoach.routine.model import Side
 from stretchcoach.safety_data import load_countries
 from stretchcoach.session.profile import AgeBand, Profile
 
-from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in, settle
+from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in
 
 
 def saved(paths: Paths) -> Profile:
@@ -112,7 +112,7 @@ async def test_two_questions_a_day_come_after_a_session(tmp_path: Path) -> None:
 
 async def test_the_next_day_asks_what_is_left_and_what_was_left_out_waits(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, new=True)
-    past = settle(Folder(paths.data, since=40 * HOUR))
+    past = Folder(paths.data, since=40 * HOUR).settle()
     with Store.open(paths.history, now=past.days) as store:
         store.said(Kind.ASKED, "age")
         store.said(Kind.ASKED, "side")
@@ -172,7 +172,7 @@ async def test_the_country_is_typed_or_chosen(tmp_path: Path) -> None:
 async def test_a_locale_without_a_country_chooses_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locale, "setlocale", lambda category, wanted=None: "C.UTF-8")
     paths = paths_in(tmp_path, new=True)
-    settle(Folder(paths.data), Profile(age=AgeBand.FROM_18))
+    Folder(paths.data).settle(Profile(age=AgeBand.FROM_18))
     async with on_stage(paths) as stage:
         await _to_the_country(stage)
         assert stage.app.screen.query_one("#countries", OptionList).highlighted is None
