@@ -52,12 +52,21 @@ def at_first(kind: type[Event]) -> Killed:
     return lambda events: any(isinstance(event, kind) for event in events)
 
 
+def at_home() -> FakeMachine:
+    """A machine whose clock shows half past nine in the morning where it is."""
+    machine = FakeMachine()
+    offset = datetime.fromtimestamp(machine.wall).astimezone().utcoffset()
+    assert offset is not None
+    machine.wall -= offset.total_seconds()
+    return machine
+
+
 @dataclass
 class Household:
     """``true`` is the time that truly passed; nothing the program sees is made from it."""
 
     folder: Path
-    machine: FakeMachine = field(default_factory=FakeMachine)
+    machine: FakeMachine = field(default_factory=at_home)
     watchdog: Watchdog = field(default_factory=Watchdog)
     true: float = 0.0
     exact: bool = True
