@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -90,8 +89,3 @@ def changing(paths: Paths, what: str) -> Iterator[Store]:
         yield records.store
     finally:
         records.close()
-
-
-def has_record(paths: Paths) -> bool:
-    """Whether anything was ever recorded in a data folder."""
-    return os.path.exists(paths.history)

@@ -227,7 +227,7 @@ class _Walker:
             lists += led_to
             if led_to and PREGNANT in inquiry.known:
                 self._about.append(PREGNANT)
-            waiting = [each for each in lists if not self._is_done(each)]
+            waiting = [each for each in lists if each not in self._done]
             if not waiting:
                 return None
             if (asked := self._list(waiting[0])) is not None:
@@ -267,9 +267,6 @@ class _Walker:
             self._cleared.append(name)
         self._done.add(name)
         return None
-
-    def _is_done(self, name: str) -> bool:
-        return name in self._done
 
     def _lines(self, ref: str, rows: Sequence[str]) -> Asked | None:
         """A pick of several among the lines of ``rows``; what is picked so far fits."""
@@ -316,7 +313,7 @@ class _Walker:
     def _followed(self, lists: Sequence[str] = ()) -> Asked | None:
         """The next follow-up of the rows that fit so far."""
         for row in self._rows:
-            second_first = row == LEG and SECOND in lists and not self._is_done(SECOND)
+            second_first = row == LEG and SECOND in lists and SECOND not in self._done
             if second_first and (asked := self._list(SECOND)) is not None:
                 return asked
             asked, found = self._follow(row)
