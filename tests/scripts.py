@@ -259,6 +259,8 @@ class Run:
     profile: Profile | None = None
     resume: ResumePoint | None = None
     now: float = 1000.0
+    moves: bool = True
+    """Whether the patient gets into each position, and says so."""
     events: list[Event] = field(default_factory=list)
     session: Session = field(init=False)
 
@@ -277,7 +279,10 @@ class Run:
 
     def step(self) -> list[Event]:
         """The next thing that happens: something due, or the patient's answer."""
-        wake, answer = self.session.next_wakeup(), self._answers_at()
+        wake, answer, asks_ready = self.session.next_wakeup(), self._answers_at(), self.session.asks_ready
+        if self.moves and asks_ready is not None and (wake is None or wake > asks_ready + THINK):
+            self.now = max(self.now, asks_ready + THINK)
+            return self.do("ready")
         question = self.session.question
         if question is not None and answer is not None and (wake is None or answer <= wake):
             self.now = answer

@@ -54,7 +54,7 @@ class Rig:
     def play(self, patient: Patient = calm, until: float = float("inf")) -> Rig:
         """The patient answers until ``until`` or the end."""
         session = self.driver.session
-        if session.state is State.READY:
+        if session.state is State.NEW:
             self.driver.start()
         for _ in range(20_000):
             if session.ended or self.clock.now() >= until:

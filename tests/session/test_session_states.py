@@ -29,7 +29,7 @@ from stretchcoach.session.states import COMMANDS, TRANSITIONS, Refused, State, T
 PLAN = plan_of(holds("bend"), RestStep(seconds=30), holds("turn"), lengths=EVEN)
 
 
-def ready() -> Run:
+def new() -> Run:
     """A session that was not started; its run must not be gone on with."""
     run = Run(PLAN)
     run.session = Session(PLAN, RULES)
@@ -76,7 +76,7 @@ def ending() -> Run:
 
 
 STATES: dict[State, Callable[[], Run]] = {
-    State.READY: ready,
+    State.NEW: new,
     State.RUNNING: lambda: in_phase("hold"),
     State.ASKING: asking,
     State.PAUSED: paused,
@@ -94,6 +94,7 @@ DO: dict[Trigger, str] = {
     Trigger.BACK: "back",
     Trigger.REPEAT: "repeat",
     Trigger.MORE: "add_time",
+    Trigger.READY: "ready",
     Trigger.SYMPTOM: "report_symptom",
     Trigger.STOP: "stop",
 }
@@ -103,7 +104,7 @@ def snapshot(run: Run) -> object:
     """Everything there is to see and everything that is to come."""
     session = run.session
     hidden = {name: value for name, value in vars(session).items() if name not in ("_facts", "_events", "_now")}
-    looks = None if session.state is State.READY else session.view(now=run.now)
+    looks = None if session.state is State.NEW else session.view(now=run.now)
     return hidden, vars(session)["_facts"].copy(), session.next_wakeup(), looks
 
 
@@ -140,7 +141,7 @@ def _refused(run: Run, trigger: Trigger) -> bool:
     return False
 
 
-@pytest.mark.parametrize("state", [State.READY, State.RUNNING, State.PAUSED, State.ENDING, State.ENDED])
+@pytest.mark.parametrize("state", [State.NEW, State.RUNNING, State.PAUSED, State.ENDING, State.ENDED])
 def test_an_answer_to_no_question_is_refused(state: State) -> None:
     run = STATES[state]()
     run.wait(0)
@@ -173,7 +174,7 @@ def test_a_check_in_is_answered_not_skipped(command: str) -> None:
 
 def test_a_mistake_in_the_engine_is_not_a_refusal() -> None:
     with pytest.raises(AssertionError):
-        check(State.READY, Trigger.START, State.ENDED)
+        check(State.NEW, Trigger.START, State.ENDED)
 
 
 def test_the_diagram_is_drawn_from_the_table() -> None:
@@ -184,7 +185,7 @@ def test_the_diagram_is_drawn_from_the_table() -> None:
             for target in targets:
                 lines = [line for line in drawn.splitlines() if line.startswith(f"    {state} --> {target}: ")]
                 assert any(trigger.value in line for line in lines)
-    assert drawn.startswith("stateDiagram-v2\n    [*] --> ready")
+    assert drawn.startswith("stateDiagram-v2\n    [*] --> new")
 
 
 def test_nothing_follows_the_end_and_every_state_but_it_can_be_left() -> None:
@@ -195,7 +196,7 @@ def test_nothing_follows_the_end_and_every_state_but_it_can_be_left() -> None:
 # Time ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.READY])
+@pytest.mark.parametrize("state", [state for state in State if state is not State.NEW])
 def test_time_never_goes_back(state: State) -> None:
     run = STATES[state]()
     before = snapshot(run)
@@ -204,7 +205,7 @@ def test_time_never_goes_back(state: State) -> None:
     assert snapshot(run) == before
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.READY])
+@pytest.mark.parametrize("state", [state for state in State if state is not State.NEW])
 def test_the_same_moment_again_brings_nothing(state: State) -> None:
     run = STATES[state]()
     run.session.advance(now=run.now)
@@ -320,7 +321,7 @@ def test_stop_leads_out_and_a_second_time_ends_at_once() -> None:
     assert run.of(PhaseStarted)[-1].label == "Coming to the end"
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in (State.READY, State.ENDED)])
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.NEW, State.ENDED)])
 def test_an_interruption_ends_at_once_in_every_state(state: State) -> None:
     run = STATES[state]()
     run.do("interrupt")

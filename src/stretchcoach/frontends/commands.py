@@ -12,7 +12,7 @@ from functools import cache
 from stretchcoach import languages
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.questions import AGAIN, PLACE_WORDS, PLACES, WORDS, Question, QuestionKind, read
+from stretchcoach.session.questions import AGAIN, DONE, PLACE_WORDS, PLACES, WORDS, YES, Question, QuestionKind, read
 
 
 class Do(StrEnum):
@@ -25,6 +25,7 @@ class Do(StrEnum):
     REPEAT = "repeat"
     STOP = "stop"
     MORE = "more"
+    READY = "ready"
     ANSWER = "answer"
     SYMPTOM = "symptom"
     STATUS = "status"
@@ -127,9 +128,12 @@ def help_text(book: Phrasebook | None = None) -> str:
     return "\n".join(book(f"help.{name}") for name in _HELP)
 
 
-def parse_for(line: str, question: Question | None, parse: Callable[[str], Command]) -> Command:
+def parse_for(
+    line: str, question: Question | None, parse: Callable[[str], Command], *, asks_ready: bool = False
+) -> Command:
     """What a line means while ``question`` is open: ``back`` is an answer where the pain is asked for, *again* repeats
-    what is no list, and the words of a line answer where lines are picked.
+    what is no list, and the words of a line answer where lines are picked. Where the session ``asks_ready``, *yes* and
+    *done* say so.
 
     Raises:
         NotUnderstood: it is nothing at all.
@@ -140,6 +144,8 @@ def parse_for(line: str, question: Question | None, parse: Callable[[str], Comma
         if question is None or not question.items or (value := question.read(line)) is None:
             raise
         return Command(Do.ANSWER, value)
+    if asks_ready and command.do is Do.ANSWER and command.value in (YES, DONE) and not command.question:
+        return Command(Do.READY)
     if command.do is Do.BACK and not command.certain and question is not None and question.kind is QuestionKind.PLACE:
         return Command(Do.ANSWER, command.do.value)
     if (

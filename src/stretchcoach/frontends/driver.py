@@ -78,6 +78,8 @@ class Driver:
         on_events: told every batch of events, after the journal.
         on_problem: told one line to show when something beside the session is wrong, None when it is right again.
         wall: the wall clock, for the journal.
+        nobody_moves: answers come from a file. Then, and in a rehearsal, a change of position that the session waits for
+            is over as soon as it has been asked for.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Driver:
         on_events: Callable[[Sequence[Event]], None],
         on_problem: Callable[[str | None], None],
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        nobody_moves: bool = False,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -98,6 +101,7 @@ class Driver:
         self._on_events = on_events
         self._on_problem = on_problem
         self._wall = wall
+        self.nobody_moves = nobody_moves or clock.speed != 1
         self._start = self._told = 0.0
         self._alarm: Handle | None = None
         self._queued: set[str] = set()
@@ -196,6 +200,8 @@ class Driver:
                 return session.repeat(now=now)
             case Do.MORE:
                 return session.add_time(now=now)
+            case Do.READY:
+                return session.ready(now=now)
             case Do.SYMPTOM:
                 return session.report_symptom(now=now)
             case Do.STOP:
@@ -275,7 +281,11 @@ class Driver:
         beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
         due = self.session.next_wakeup()
         when = beat if due is None else min(beat, due)
-        self._alarm = self._clock.call_at(when, lambda: self._wake(when))
+        ready = self.session.asks_ready if self.nobody_moves else None
+        if ready is not None and ready <= when:
+            self._alarm = self._clock.call_at(ready, lambda: self.do(Command(Do.READY)))
+        else:
+            self._alarm = self._clock.call_at(when, lambda: self._wake(when))
 
     # Sound -----------------------------------------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ class Headless:
             journal=self.journal,
             on_events=self._on_events,
             on_problem=self._on_problem,
+            nobody_moves=self.answers is not None,
         )
         self.sound.on_problem = self._on_problem
 
@@ -113,7 +114,8 @@ class Headless:
         if not text.strip() or self.session.ended:
             return
         try:
-            command = parse_for(text, self.session.question, self.parse)
+            waits = self.session.asks_ready is not None
+            command = parse_for(text, self.session.question, self.parse, asks_ready=waits)
             if command.do is Do.STATUS:
                 now = self.driver.catch_up()
                 self._write(self.form.status(self.session.view(now=now), self._at(now)))
@@ -256,6 +258,8 @@ class Headless:
         """Whether nothing goes on without somebody."""
         if self.session.state in (State.ASKING, State.HELD, State.PAUSED, State.GUIDANCE):
             return True
+        if self.session.asks_ready is not None:
+            return not self.driver.nobody_moves
         return self.session.question is not None and self.driver.view().length is None
 
     def _nobody_can_answer(self) -> None:

@@ -19,7 +19,7 @@ from stretchcoach.session.events import (
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import since_cold
-from stretchcoach.session.phases import ask_phase, say_phase
+from stretchcoach.session.phases import ask_phase, ready_phase, say_phase
 from stretchcoach.session.placing import Speech
 from stretchcoach.session.plan import PLACES, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.reacting import Help, Reaction
@@ -112,13 +112,21 @@ class Asking(Core):
             self._open, self._changed_by_silence = None, moment
             self._follow(reaction, moment, Trigger.NO_ANSWER)
 
+    def _not_ready(self, moment: float) -> None:
+        """Nobody has said that they are in position: ask once more, then wait as for an answer."""
+        assert self._track is not None
+        times = self._track.times
+        if times == 1:
+            self._begin(ready_phase(self._context.voice, again=True), moment, Trigger.NO_ANSWER)
+            self._track = replace(self._track, times=times + 1)
+            return
+        self._hold(Reaction(rule="P12", action="pause", say=self.plan.book("ready.held")), moment)
+
     def _hold(self, reaction: Reaction, moment: float) -> None:
-        """Rule P12: say so and wait, with the question still open, for ten minutes."""
-        assert self._open is not None
+        """Rule P12: say so and wait for ten minutes, where a question was asked with that question still open."""
         self._decide(reaction.rule, reaction.action, reaction.say, moment)
         self._go(Trigger.NO_ANSWER, State.HELD)
-        self._open = replace(self._open, deadline=None)
-        waiting = self._open
+        waiting = None if self._open is None else replace(self._open, deadline=None)
         self._suspend(moment)
         self._open = waiting
         self._paused = "no_answer"

@@ -36,6 +36,10 @@ from stretchcoach.session.today import bent, left_out, passed_over
 SLEPT = 5.0
 """Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
 
+READY_AGAIN = 60.0
+"""Seconds of quiet after which somebody who was to say that they are ready is asked once more, and then held; a design
+choice."""
+
 HELD = 600.0
 """Seconds a held session waits for its answer before it ends; a design choice."""
 
@@ -55,8 +59,9 @@ class _What(IntEnum):
 
     CUE = 0
     SILENCE = 1
-    PHASE_END = 2
-    WAITED_OUT = 3
+    NOT_READY = 2
+    PHASE_END = 3
+    WAITED_OUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Core:
         self._context = Context(plan, rules, profile or Profile())
         self._resume_point = resume
         self._facts = Facts(conditions=self._context.profile.conditions)
-        self._state = State.READY
+        self._state = State.NEW
         self._events: list[Event] = []
         self._now: float | None = None
         self._start = 0.0
@@ -157,6 +162,8 @@ class Core:
                 found.append((track.began + track.seconds, _What.PHASE_END))
             if self._open is not None and self._open.deadline is not None:
                 found.append((self._open.deadline, _What.SILENCE))
+            if track.phase.waits and self._state is State.RUNNING:
+                found.append((track.silent_from + READY_AGAIN, _What.NOT_READY))
         if self._held_until is not None:
             found.append((self._held_until, _What.WAITED_OUT))
         return min(found) if found else None
@@ -167,6 +174,8 @@ class Core:
                 self._say(moment)
             case _What.SILENCE:
                 self._unanswered(moment)
+            case _What.NOT_READY:
+                self._not_ready(moment)
             case _What.PHASE_END:
                 self._phase_over(moment)
             case _What.WAITED_OUT:
@@ -365,6 +374,9 @@ class Core:
         raise NotImplementedError
 
     def _unanswered(self, moment: float) -> None:
+        raise NotImplementedError
+
+    def _not_ready(self, moment: float) -> None:
         raise NotImplementedError
 
     def _sleep_through(self, seen: float, now: float) -> None:

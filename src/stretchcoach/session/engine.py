@@ -91,6 +91,13 @@ class Session(Machine):
         """The moment at which the words of the open question will have been said."""
         return self._track.silent_from if self._open is not None and self._track is not None else None
 
+    @property
+    def asks_ready(self) -> float | None:
+        """The moment at which it will have been said that the session waits for its patient to be ready; None where it
+        does not wait for that."""
+        waits = self._state is State.RUNNING and self._track is not None and self._track.phase.waits
+        return self._track.silent_from if waits and self._track is not None else None
+
     def next_wakeup(self) -> float | None:
         """The absolute moment at which something is due; None when only a command can change anything."""
         due = self._due()
@@ -205,6 +212,23 @@ class Session(Machine):
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
         self._go_on(now, Trigger.RESUME)
+        return self._take()
+
+    def ready(self, *, now: float) -> list[Event]:
+        """The patient is in position. Whoever says so in a pause wants to go on as well."""
+        self._command(Trigger.READY, now)
+        if self._state is State.RUNNING:
+            if self._track is None or not self._track.phase.waits:
+                raise self._refusal("ready", "not_ready")
+            self._next_phase(now, Trigger.READY)
+            return self._take()
+        put_away = self._suspended.track.phase if self._suspended is not None else None
+        if self._state is State.HELD and put_away is not None and put_away.waits and self._open is None:
+            self._track = self._suspended = None
+            self._resumed(now)
+            self._next_phase(now, Trigger.READY)
+        else:
+            self._go_on(now, Trigger.READY)
         return self._take()
 
     def sound_back(self, *, now: float) -> list[Event]:
@@ -367,7 +391,7 @@ class Session(Machine):
 
         A red flag that was confirmed is recorded with its guidance all the same.
         """
-        if self._state is State.READY:
+        if self._state is State.NEW:
             return []
         self._flush(now)
         if not self.ended:

@@ -204,7 +204,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
-    """The last event of every session. ``done`` and ``planned`` count the exercises and packs."""
+    """The last event of every session. ``done`` and ``planned`` count the exercises and packs; ``offer`` is a routine
+    that is open now, such as ``ease`` after a pain rule."""
 
     type: ClassVar[str] = "session_ended"
     at: float
@@ -215,6 +216,7 @@ class SessionEnded:
     pain_after: int | None = None
     done: int = 0
     planned: int = 0
+    offer: str = ""
 
 
 Event: TypeAlias = (

@@ -19,7 +19,7 @@ from stretchcoach.session.events import (
 )
 from stretchcoach.session.facts import Ending, as_done
 from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.phases import ask_phase, say_phase
+from stretchcoach.session.phases import ask_phase, ready_phase, say_phase
 from stretchcoach.session.placing import GAP, Speech
 from stretchcoach.session.plan import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.questions import shown, spoken
@@ -131,7 +131,9 @@ class Machine(Asking):
             self._next_phase(moment, trigger)
             return
         phase, question = earlier.track.phase, earlier.open
-        if phase.kind is PhaseKind.ASK:
+        if phase.waits:
+            self._begin(ready_phase(self._context.voice), moment, trigger)
+        elif phase.kind is PhaseKind.ASK:
             self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
         elif phase.pack_until is not None:
             self._phases = (replace(phase, cues=()), *self._phases)

@@ -81,6 +81,21 @@ def say_phase(
     )
 
 
+def ready_phase(voice: Voice, seconds: Seconds | None = None, *, again: bool = False) -> Phase:
+    """Time to get into another position: until the patient is ready, or for so many ``seconds``.
+
+    ``again`` asks once more whether they are.
+    """
+    speech = Speech(voice)
+    if seconds is None:
+        speech = speech.chime("attention") if again else speech
+        speech.say(voice.book("ready.again" if again else "ready.ask"), CueRole.SET_UP)
+    else:
+        speech.say(voice.book("ready.take"), CueRole.SET_UP)
+    length = None if seconds is None else max(seconds, speech.end)
+    return Phase(kind=PhaseKind.READY, seconds=length, cues=tuple(speech.cues), label=voice.book("label.ready"))
+
+
 def nothing_left(voice: Voice) -> Phase:
     """The last words where every exercise and pack was left out."""
     return say_phase(voice, voice.book("end.nothing_left"), CueRole.NAME, locked=True)

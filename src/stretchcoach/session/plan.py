@@ -21,6 +21,9 @@ from stretchcoach.session.telling import Telling
 ALWAYS = 3600.0
 """Worth saying however late: an hour."""
 
+READY_TAKES = 15.0
+"""Seconds a change of position is expected to take where nobody has said yet that it is done; a design choice."""
+
 WORTH: Mapping[CueRole, float] = {
     CueRole.COUNT: 0.3,
     CueRole.PACE: 0.3,
@@ -81,6 +84,8 @@ class PhaseKind(StrEnum):
     """What a phase of a step is."""
 
     ANNOUNCE = "announce"
+    READY = "ready"
+    """Before a change of position: until the patient says so, or for a set time."""
     GET_READY = "get_ready"
     HOLD = "hold"
     REP = "rep"
@@ -218,10 +223,17 @@ class Phase:
         return max((cue.offset + cue.seconds for cue in said), default=0.0)
 
     @property
+    def waits(self) -> bool:
+        """Whether it lasts until the patient is ready: no question, and nothing for the record."""
+        return self.kind is PhaseKind.READY and self.seconds is None
+
+    @property
     def expected(self) -> Seconds:
         """Seconds the phase is expected to take: for a question, its words and three seconds to answer."""
         if self.seconds is not None:
             return self.seconds
+        if self.waits:
+            return READY_TAKES
         return self.spoken + 3.0
 
 

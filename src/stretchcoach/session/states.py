@@ -2,7 +2,7 @@
 
 Rules, in the order they were thought of:
 
-1.  A session is READY once, and ENDED for good. Nothing is said, asked or counted after ENDED.
+1.  A session is NEW once, and ENDED for good. Nothing is said, asked or counted after ENDED.
 2.  RUNNING is time that moves: an announcement, a hold, a rest, a pack. It becomes ASKING by itself when the plan comes
     to a question, and comes back by an answer.
 3.  ASKING is a question that stops the plan until it is answered. Silence never answers: it asks once more, then the
@@ -10,13 +10,15 @@ Rules, in the order they were thought of:
 4.  PAUSED is the user's pause, a machine that slept, or a break taken with the anytime key. HELD is a pause
     because nobody answered; it still takes the answer, and ends the session after ten minutes.
 5.  A pack on the skin does not pause: while PAUSED, the session asks for it to come off and goes on counting its time.
-6.  SYMPTOM may be said in every state between READY and ENDED, and stops everything else.
+6.  SYMPTOM may be said in every state between NEW and ENDED, and stops everything else.
 7.  GUIDANCE shows a red flag. No command leads from it back into the movement: it ends, or a symptom reported meanwhile
     is asked about and makes it more urgent or leaves it as it was.
 8.  ENDING says the last sentences. Its outcome is fixed: a later ``stop`` makes it shorter, not different.
 9.  A machine that slept pauses what was RUNNING or ASKING. In every other state, and after a reported symptom, it moves
     what was missed to now: an alarm or guidance that nobody could hear is said again.
-10. A command that has no row here for the present state is refused, and changes nothing.
+10. Before a change of position RUNNING waits for ``ready`` with no question open: nobody in pain is hurried onto the floor.
+    Silence asks once more, then the session is HELD there as with a question. ``ready`` also ends a pause.
+11. A command that has no row here for the present state is refused, and changes nothing.
 
 :data:`TRANSITIONS` is the whole truth: the engine asks it before every change, the tests walk it, and the diagram in
 ``docs/architecture.md`` is drawn from it by :func:`mermaid`.
@@ -33,7 +35,7 @@ from stretchcoach.errors import StretchcoachError
 class State(StrEnum):
     """Where a session is."""
 
-    READY = "ready"
+    NEW = "new"
     RUNNING = "running"
     ASKING = "asking"
     PAUSED = "paused"
@@ -53,6 +55,7 @@ class Trigger(StrEnum):
     BACK = "back"
     REPEAT = "repeat"
     MORE = "more"
+    READY = "ready"
     ANSWER = "answer"
     SYMPTOM = "symptom"
     STOP = "stop"
@@ -78,13 +81,14 @@ _BEFORE_END = {
 }
 
 TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
-    State.READY: {Trigger.START: _OPEN},
+    State.NEW: {Trigger.START: _OPEN},
     State.RUNNING: {
         Trigger.PAUSE: (State.PAUSED,),
         Trigger.SKIP: _OPEN,
         Trigger.BACK: _OPEN,
         Trigger.REPEAT: _OPEN,
         Trigger.MORE: (State.RUNNING,),
+        Trigger.READY: _OPEN,
         Trigger.ANSWER: _OPEN,
         Trigger.QUESTION_DUE: (State.ASKING,),
         Trigger.PHASE_OVER: _OPEN,
@@ -106,6 +110,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
     },
     State.PAUSED: {
         Trigger.RESUME: _OPEN,
+        Trigger.READY: _OPEN,
         Trigger.REPEAT: (State.PAUSED,),
         Trigger.ANSWER: (State.PAUSED,),
         Trigger.NO_ANSWER: (State.PAUSED,),
@@ -116,6 +121,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
     },
     State.HELD: {
         Trigger.RESUME: _OPEN,
+        Trigger.READY: _OPEN,
         Trigger.BACK: (State.ASKING,),
         Trigger.REPEAT: _OPEN,
         Trigger.ANSWER: (State.RUNNING, State.ASKING, State.PAUSED, State.ENDING),
@@ -173,7 +179,7 @@ def check(state: State, trigger: Trigger, target: State | None = None) -> None:
 
 def mermaid() -> str:
     """The table as a Mermaid state diagram, one arrow for each pair of states."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.READY}"]
+    lines = ["stateDiagram-v2", f"    [*] --> {State.NEW}"]
     for state, rows in TRANSITIONS.items():
         arrows: dict[State, list[str]] = {}
         for trigger, targets in rows.items():

@@ -23,6 +23,8 @@ class Track:
     cues: Sequence[tuple[float, PlannedCue, str]] = field(default=())
     """Moment in the phase, cue, and the cue's id; the ones not said yet."""
     added: float = 0.0
+    times: int = 1
+    """How often it has been asked whether the patient is ready."""
 
     @property
     def silent_from(self) -> float:
@@ -31,7 +33,7 @@ class Track:
 
     def said(self) -> Track:
         """Without its next cue."""
-        return Track(self.phase, self.run, self.began, self.seconds, self.cues[1:], self.added)
+        return replace(self, cues=self.cues[1:])
 
     def moved(self, seconds: float) -> Track:
         """Everything later by ``seconds``."""

@@ -48,7 +48,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         super().__init__(problem)
         self.run, self._desk = run, desk
         self._answers, self._stop = AnswerKeys(), StopTwice()
-        self._state = State.READY
+        self._state = State.NEW
         self._before_steps = False
         self._key = ""
         self._hint, self._hint_until = "", 0.0

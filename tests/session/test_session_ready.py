@@ -1,0 +1,116 @@
+"""Waiting until the patient is in position."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from scripts import BOOK, EVEN, NOTHING_DUE, Run, finish, holds, phase, plan_of
+
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed
+from stretchcoach.session.phases import ready_phase
+from stretchcoach.session.placing import Voice
+from stretchcoach.session.plan import READY_TAKES, Plan, StepKind
+from stretchcoach.session.states import Refused, State
+
+
+def waiting_plan(seconds: float | None = None) -> Plan:
+    """An exercise before which the position changes."""
+    plan = plan_of(holds(), lengths=EVEN, briefing=NOTHING_DUE)
+    ready = ready_phase(Voice(BOOK, EVEN), seconds)
+    steps = [
+        replace(step, forms={form: phases and (phases[0], ready, *phases[1:]) for form, phases in step.forms.items()})
+        if step.kind is StepKind.EXERCISE
+        else step
+        for step in plan.steps
+    ]
+    return replace(plan, steps=tuple(steps))
+
+
+PLAN = waiting_plan()
+
+
+def waiting() -> Run:
+    run = Run(PLAN, moves=False)
+    run.to(phase("ready", seconds=None))
+    return run
+
+
+def test_the_session_waits_without_a_question_until_the_patient_is_ready() -> None:
+    run = waiting()
+    run.wait(59.0)
+    assert (run.session.state, run.session.question, run.said[-1]) == (State.RUNNING, None, BOOK("ready.ask"))
+    assert [event.phase for event in run.do("ready") if isinstance(event, PhaseStarted)] == ["get_ready"]
+    assert "ready" not in run.asked
+    assert run.to_end().outcome is Outcome.COMPLETED
+    assert finish(PLAN).end.outcome is Outcome.COMPLETED
+
+
+def test_ready_counts_before_the_words_are_out_and_only_while_it_is_waited_for() -> None:
+    run = waiting()
+    run.do("ready")
+    with pytest.raises(Refused, match="Nothing is waiting"):
+        run.do("ready")
+    assert run.phases[-1] == "get_ready"
+
+
+def test_a_set_time_runs_by_itself_and_is_not_cut_short_by_ready() -> None:
+    run = Run(waiting_plan(20.0))
+    began = run.to(phase("ready", seconds=20.0)).at
+    assert run.session.asks_ready is None
+    assert run.to(phase("get_ready")).at - began == pytest.approx(20.0)
+    assert BOOK("ready.take") in run.said
+
+
+def test_who_is_not_ready_is_asked_once_more_then_waited_for_and_after_ten_minutes_the_session_ends() -> None:
+    run = waiting()
+    asked = run.now
+    run.wait(62.0)
+    assert run.said[-2:] == ["(attention)", BOOK("ready.again")]
+    run.to(lambda event: isinstance(event, Paused))
+    assert (run.session.state, run.rules[-1]) == (State.HELD, "P12")
+    assert 120 < run.now - asked < 130
+    run.wait(3.0)
+    assert run.said[-1] == BOOK("ready.held")
+    end = run.to_end()
+    assert (end.outcome, end.rule) == (Outcome.NO_ANSWER, "P12")
+    assert run.now - asked == pytest.approx(600 + 123, abs=8)
+
+
+@pytest.mark.parametrize("command", ["ready", "resume"])
+def test_from_a_pause_and_from_being_held_ready_goes_on(command: str) -> None:
+    for held in (False, True):
+        run = waiting()
+        if held:
+            run.to(lambda event: isinstance(event, Paused))
+        else:
+            run.do("pause")
+            run.wait(300.0)
+        happened = run.do(command)
+        assert isinstance(happened[0], Resumed)
+        straight_on = held and command == "ready"
+        assert run.phases[-1] == ("get_ready" if straight_on else "ready"), (held, command)
+        run.wait(1.5)
+        assert run.session.state is State.RUNNING
+
+
+def test_skip_back_and_repeat_work_while_it_waits() -> None:
+    for command, kind in (("skip", "say"), ("repeat", "announce"), ("back", "announce")):
+        run = waiting()
+        run.do(command)
+        assert run.phases[-1] == kind, command
+
+
+def test_a_wait_counts_a_set_time_in_the_length_of_a_session() -> None:
+    plain = plan_of(holds(), lengths=EVEN, briefing=NOTHING_DUE)
+    assert PLAN.planned - plain.planned == pytest.approx(READY_TAKES)
+
+
+def test_looking_ahead_changes_nothing_while_it_waits() -> None:
+    run = waiting()
+    run.wait(2.0)
+    session: Session = run.session
+    before = session.next_wakeup()
+    assert session.upcoming(now=run.now, within=120.0)
+    assert session.next_wakeup() == before
