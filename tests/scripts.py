@@ -189,6 +189,8 @@ MISTAKE = 7
 def calm(question: Question) -> Value:
     """Nothing is wrong and the pain is 2; the anytime key was pressed by mistake."""
     match question.kind:
+        case QuestionKind.PAIN if question.purpose == "rated":
+            return YES
         case QuestionKind.PAIN:
             return 2
         case QuestionKind.PLACE:
@@ -331,10 +333,14 @@ class Run:
         carry_out: Callable[..., list[Event]] = getattr(self.session, command)
         return self._take(carry_out(now=self.now))
 
-    def answer(self, value: int | str) -> list[Event]:
-        """Answer the open question, now."""
+    def answer(self, value: int | str, *, sure: bool = True) -> list[Event]:
+        """Answer the open question, now; ``sure`` says yes to a rating that is said back."""
         assert self.session.question is not None, "no question is open"
-        return self._take(self.session.answer(self.session.question.id, value, now=self.now))
+        given = self._take(self.session.answer(self.session.question.id, value, now=self.now))
+        asked = self.session.question
+        if sure and asked is not None and asked.purpose == "rated" and given[-1] is asked:
+            given = [*given, *self._take(self.session.answer(asked.id, YES, now=self.now))]
+        return given
 
     def _take(self, events: list[Event]) -> list[Event]:
         self.events += events

@@ -27,7 +27,7 @@ FIELDS = {
     "guidance": {"tier", "text", "row", "sentences"},
     "paused": {"reason", "text"},
     "resumed": set(),
-    "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned"},
+    "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned", "offer"},
     "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on"},
     "refused": {"text"},
     "closed": {"code", "kind", "reason", "said", "opens_in", "open"},

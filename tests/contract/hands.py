@@ -46,7 +46,7 @@ def alone(plan: Plan, patient: Patient) -> list[Event]:
     for answer in moments(run.session, patient, lambda: run.now, lambda until: run.wait(until - run.now)):
         if answer is not None:
             run.now = max(run.now, answer[2])
-            run.do("report_symptom") if answer[1] == SYMPTOM else run.answer(answer[1])
+            run.do("report_symptom") if answer[1] == SYMPTOM else run.answer(answer[1], sure=False)
     return run.events
 
 
@@ -158,7 +158,7 @@ async def in_the_app(folder: Path, text: str, patient: Patient, *, new: bool = F
             await app.settle()
             if answer is not None:
                 question, value, _ = answer
-                keys = {reply.value: reply.keys[0] for reply in question.replies}
+                keys = {answer: key for key, answer in reversed(list(question.keys.items()))}
                 await app.press("exclamation_mark" if value == SYMPTOM else keys[value])
         await app.settle()
     with Store.open(paths.history, write=False) as store:

@@ -180,10 +180,10 @@ async def test_after_pain_of_eight_the_first_list_comes_again(home: Home) -> Non
     home.machine.passes(HOUR)
     code, asked = await home.lived(Scripted(calm, before=9, severe_sudden="no"), until="nothing")
     assert code is ExitCode.PAIN_RULE
-    assert asked == ["before", L1, "severe/severe_sudden"], "what was not asked in this start comes first"
+    assert asked == ["before", "rated", L1, "severe/severe_sudden"], "what was not asked in this start comes first"
     home.machine.passes(HOUR)
     _, asked = await home.lived(Scripted(calm, before=9), until="nothing")
-    assert asked == ["before", L1], "whether it is unlike before is asked once"
+    assert asked == ["before", "rated", L1], "whether it is unlike before is asked once"
 
 
 @pytest.mark.parametrize("number", range(4))

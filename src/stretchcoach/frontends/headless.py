@@ -20,6 +20,7 @@ from stretchcoach.frontends.printing import Format
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Outcome
 from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.questions import RATED
 from stretchcoach.session.states import Refused, State
 from stretchcoach.sound.api import Sound
 from stretchcoach.streams import abandon
@@ -231,6 +232,8 @@ class Headless:
         question, said = self.session.question, self.session.question_spoken
         if question is None or said is None or question.id in self._taken or not self.answers:
             return
+        if question.purpose == RATED:  # a rating from the file is meant: silence keeps it
+            return
         self._taken.add(question.id)
         command, place = self.answers.take(), self.answers.place
         self._coming = question.id
@@ -256,11 +259,14 @@ class Headless:
 
     def _waiting(self) -> bool:
         """Whether nothing goes on without somebody."""
+        question = self.session.question
+        if question is not None and question.purpose == RATED:
+            return False
         if self.session.state in (State.ASKING, State.HELD, State.PAUSED, State.GUIDANCE):
             return True
         if self.session.asks_ready is not None:
             return not self.driver.nobody_moves
-        return self.session.question is not None and self.driver.view().length is None
+        return question is not None and self.driver.view().length is None
 
     def _nobody_can_answer(self) -> None:
         """Pause, let the last sentence be said (a pack is asked to come off), and end."""

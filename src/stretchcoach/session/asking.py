@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from stretchcoach.safety.gate import KEY
 from stretchcoach.session import gate, reactions
-from stretchcoach.session.core import COUNTED, HELD, Core, Open, Undo
+from stretchcoach.session.core import COUNTED, HELD, Core, Open, SaidBack, Undo
 from stretchcoach.session.events import (
     Answer,
     CueRole,
@@ -15,13 +15,16 @@ from stretchcoach.session.events import (
     Paused,
     Question,
     QuestionKind,
+    TakenBack,
 )
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import since_cold
-from stretchcoach.session.phases import ask_phase, ready_phase, say_phase
+from stretchcoach.session.pain_reactions import weighs
+from stretchcoach.session.phases import ask_phase, rated_question, ready_phase, say_phase
 from stretchcoach.session.placing import Speech
 from stretchcoach.session.plan import PLACES, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.questions import NO, YES
 from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 from stretchcoach.session.timeline import track
@@ -104,7 +107,10 @@ class Asking(Core):
             self._ask_again(moment, Trigger.NO_ANSWER)
             return
         self._emit(_answer(question, None, self._at(moment)))
-        if reaction.hold:
+        if question.ask.purpose is Purpose.RATED:
+            self._open = None
+            self._rating_stands(moment, Trigger.NO_ANSWER)
+        elif reaction.hold:
             self._hold(reaction, moment)
         elif question.ask.purpose is Purpose.ACKNOWLEDGE:
             self._close(moment, Trigger.WAITED_OUT)
@@ -143,7 +149,7 @@ class Asking(Core):
         assert self._open is not None
         assert self._track is not None
         answered, ask = self._open, self._open.ask
-        if self._may_be_taken_back():
+        if self._may_be_taken_back() and ask.purpose is not Purpose.RATED:
             self._undo.append(Undo(self._open, self._facts.copy(), self._index, self._phases))
         self._emit(_answer(self._open, value, self._at(moment)))
         self._open = None
@@ -157,7 +163,55 @@ class Asking(Core):
             self._resumed(moment)
         if self._track.phase.kind is PhaseKind.COMFORTABLE:
             self._phases = tuple(dropwhile(lambda phase: phase.kind is not PhaseKind.BETWEEN, self._phases))
-        self._follow(reactions.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
+        if ask.purpose is Purpose.RATED:
+            self._rated_again(value, moment)
+        elif isinstance(value, int) and weighs(self._context, self._facts, ask, value, self._index):
+            self._say_back(SaidBack(answered, value), moment)
+        else:
+            self._follow(reactions.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
+
+    # A rating that ends or leaves out something ----------------------------------------------------------------------
+
+    def _say_back(self, rating: SaidBack, moment: float) -> None:
+        """A wrong number must not end a session: it is said back, and counts only when nobody takes it back."""
+        self._rating = rating
+        self._begin(rated_question(self._context.voice, rating.value), moment, Trigger.ANSWER)
+
+    def _rated_again(self, value: int | str, moment: float) -> None:
+        """What was said when a rating was said back: it is right, it is another one, or it is asked for again."""
+        assert self._rating is not None
+        question = self._rating.question
+        if value in (YES, self._rating.value):
+            self._rating_stands(moment, Trigger.ANSWER)
+            return
+        if self._undo:
+            self._undo.pop()
+        self._rating = None
+        self._emit(TakenBack(at=self._at(moment), question=question.event.id))
+        if value == NO:
+            self._begin(ask_phase(self._context.voice, question.ask), moment, Trigger.ANSWER)
+            return
+        self._open = question
+        self._answered(value, moment)
+
+    def _rating_stands(self, moment: float, trigger: Trigger) -> None:
+        """Nobody has taken the rating back: it does what it does."""
+        assert self._rating is not None
+        ask, value = self._rating.question.ask, self._rating.value
+        self._rating = None
+        self._follow(reactions.react(self._context, self._facts, ask, value), moment, trigger)
+
+    def _rating_kept(self, moment: float) -> None:
+        """The session is left while a rating is said back: it counts, and an end that it leads to is one."""
+        if self._rating is None:
+            return
+        ask, value = self._rating.question.ask, self._rating.value
+        self._rating, then = None, self._facts.copy()
+        reaction = reactions.react(self._context, then, ask, value)
+        self._facts.before, self._facts.after = then.before, then.after
+        self._facts.rate(value)
+        self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        self._facts.end_after = reaction.end or reaction.end_after or self._facts.end_after
 
     def _follow(self, reaction: Reaction, moment: float, trigger: Trigger) -> None:
         """Do what a reaction says."""
@@ -211,6 +265,10 @@ class Asking(Core):
                 off = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
             due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
             return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
+        if ask is not None and ask.purpose is Purpose.RATED and self._rating is not None:  # asked anew after the rest
+            question, self._rating = self._rating.question, None
+            self._emit(TakenBack(at=self._at(moment), question=question.event.id))
+            return replace(reaction, phases=(*rest, ask_phase(self._context.voice, question.ask)))
         if ask is not None and ask.kind is QuestionKind.PAIN:
             return replace(reaction, phases=(*rest, *left[:1]))
         if ask is not None and ask.purpose in PLACES:  # asked anew with the rating

@@ -75,6 +75,14 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidBack:
+    """A rating that was said back and counts when nobody takes it back: the question it answered, and the rating."""
+
+    question: Open
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """An answer before the first step that may be taken back: its question, and what was known before it."""
 
@@ -122,6 +130,7 @@ class Core:
         """Whether the pause ends by itself when what is being said now has been said."""
         self._sound_is_back = False
         """Whether sound that was lost is back, and a question about a pack kept the session from saying so."""
+        self._rating: SaidBack | None = None
         self._cut_short = False
         self._changed_by_silence: float | None = None
         self._guidance: Guidance | None = None

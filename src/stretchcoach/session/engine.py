@@ -22,7 +22,7 @@ from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import brief, limits_of
 from stretchcoach.session.phases import ask_phase
 from stretchcoach.session.plan import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
-from stretchcoach.session.questions import AGAIN, NONE, Question, QuestionKind
+from stretchcoach.session.questions import AGAIN, NO, NONE, Question, QuestionKind
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.timeline import Track
 
@@ -272,6 +272,9 @@ class Session(Machine):
         if self._undo and self._state in (State.ASKING, State.RUNNING, State.HELD):
             self._take_back(now)
             return self._take()
+        if self._rating is not None and self._state is State.ASKING:
+            self._rated_again(NO, now)
+            return self._take()
         if self._state is State.GUIDANCE:
             raise self._refusal("back", "guidance")
         self._check(Trigger.BACK)
@@ -398,6 +401,7 @@ class Session(Machine):
             reaction = self._broken_off()
             if reaction is not None and reaction.guidance is not None:
                 self._tell_help(reaction.guidance, now)
+            self._rating_kept(now)
             self._ending = self._decided(Ending(outcome))
             self._close(now)
         return self._take()
@@ -444,6 +448,7 @@ class Session(Machine):
     def _take_back(self, now: float) -> None:
         """Ask the question before once more; its answer, and what it led to, is taken back."""
         undo = self._undo.pop()
+        self._rating = None
         told = self._facts.told
         self._facts, self._index, self._phases = replace(undo.facts, told=told), undo.index, undo.phases
         if self._state is State.HELD:

@@ -192,6 +192,7 @@ class Machine(Asking):
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
         book, voice = self.plan.book, self._context.voice
         first = (book("pack.off_now"),) if self._pack_may_be_on() else ()
+        self._rating_kept(moment)
         self._ending = ending
         self._suspended = None
         self._phases = ()
@@ -210,6 +211,7 @@ class Machine(Asking):
         """Say the last sentences, then end: a rule leads the patient out of the position."""
         book, voice = self.plan.book, self._context.voice
         pack_may_be_on = self._pack_may_be_on()
+        self._rating_kept(moment)
         ending = self._ending = self._decided(ending)
         self._facts.end_after = None
         self._suspended = self._open = self._held_until = None

@@ -25,9 +25,45 @@ from stretchcoach.session.places import (
     place_question,
     reading,
 )
-from stretchcoach.session.plan import Ask, Form, Phase, Purpose
+from stretchcoach.session.plan import Ask, Form, Phase, PlannedStep, Purpose, StepKind
 from stretchcoach.session.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.session.reacting import Context, Help, Reaction
+
+# A rating that is said back ------------------------------------------------------------------------------------------
+
+
+def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> bool:
+    """Whether ``pain`` by itself would end the session, or leave out an exercise after the step at ``index``.
+
+    Such a rating is said back before it counts: the wrong key is near every other one.
+    """
+    plan, limits = context.plan, context.rules.pain
+    then = facts.copy()
+    match ask.purpose:
+        case Purpose.BEFORE:
+            if pain > plan.pain_up_to or (pain >= limits.severe_min and plan.has_exercises and not plan.ease):
+                return True
+            then.rate(pain)
+            then.form = Form.ACUTE if pain > limits.green_max else then.form
+        case Purpose.CHECK_IN | Purpose.AFTER if plan.has_exercises and not plan.ease:
+            then.rate(pain)
+            action = safety.check_in(reading(then), limits).action
+            if action in (Action.END, Action.SKIP):
+                return True
+            then.form = Form.EASED if action is Action.EASE else then.form
+        case Purpose.RERATE:
+            verdict = safety.after_rest(facts.before or 0, pain, limits, since_cold=facts.since_cold)
+            return verdict.action is not Action.CONTINUE
+        case _:
+            return False
+    ahead = [step for step in plan.steps[index + 1 :] if step.kind is StepKind.EXERCISE]
+    return any(too_much(then, step) and not too_much(facts, step) for step in ahead)
+
+
+def too_much(facts: Facts, step: PlannedStep) -> bool:
+    """Whether an exercise is left out because of the pain: above its own limit, or without a dose for it."""
+    return (facts.latest is not None and facts.latest > step.pain_up_to) or step.phases(facts.form) is None
+
 
 # Before ---------------------------------------------------------------------------------------------------------------
 

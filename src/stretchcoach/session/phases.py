@@ -108,6 +108,16 @@ def ease_rest(voice: Voice, say: str, seconds: Seconds) -> Phase:
     return Phase(kind=PhaseKind.REST, seconds=length, cues=tuple(speech.cues), label=label, locked=True)
 
 
+RATED_WITHIN: Seconds = 5.0
+"""Seconds in which a rating that was said back can be taken back; a design choice."""
+
+
+def rated_question(voice: Voice, value: int) -> Phase:
+    """A phase that says a rating back: ``"Eight?"``."""
+    text = voice.book("check_in.rated", number=voice.book.number(value))
+    return ask_phase(voice, Ask(purpose=Purpose.RATED, kind=QuestionKind.PAIN, text=text, within=RATED_WITHIN))
+
+
 def pain_question(voice: Voice, purpose: Purpose, within: Seconds, *, number: int = 0) -> Phase:
     """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale).
 

@@ -15,7 +15,7 @@ from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.questions import Sentence, shown, spoken
+from stretchcoach.session.questions import RATED, Sentence, shown, spoken
 from stretchcoach.session.telling import Telling
 
 ALWAYS = 3600.0
@@ -109,6 +109,8 @@ class Purpose(StrEnum):
     SYMPTOM = "symptom"
     BEFORE = "before"
     CHECK_IN = "check_in"
+    RATED = RATED
+    """A rating that would end something or leave something out is said back."""
     RERATE = "re_rate"
     PLACE_BEFORE = "place_before"
     PLACE = "place"

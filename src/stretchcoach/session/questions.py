@@ -11,7 +11,8 @@ list     whether any of its ``items`` fits                            ``none``, 
 pick     which of its ``items``; with ``several`` one after the other the number of one, and then ``done``
 ======== ============================================================ =========================================
 
-*Not sure* about a list is *something*: what is meant is found out by asking on.
+*Not sure* about a list is *something*: what is meant is found out by asking on. A rating that is said back takes another
+rating, which replaces it, ``yes``, ``no``, or silence, which keeps it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from typing import ClassVar, NamedTuple, TypeAlias
 
 YES, NO, UNSURE = "yes", "no", "unsure"
 NONE, SOMETHING, AGAIN, DONE = "none", "something", "again", "done"
+
+RATED = "rated"
+"""The purpose of a question that says a rating back."""
 
 WORDS = (YES, NO, UNSURE, NONE, SOMETHING, AGAIN, DONE)
 """Every answer that is a word; a phrase book has what people say for each under ``words``."""
@@ -93,6 +97,9 @@ _FIXED: Mapping[QuestionKind, tuple[Reply, ...]] = {
         Reply(AGAIN, ("r",), AGAIN),
     ),
 }
+
+_OF_A_RATING = (Reply(YES, ("y", "enter"), YES), Reply(NO, ("n",), NO))
+"""What a rating that is said back takes beside another rating."""
 
 _OF_A_LIST = {NO: NONE, YES: SOMETHING, UNSURE: SOMETHING}
 """Words that are understood where a list is asked."""
@@ -183,7 +190,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """Name the answers."""
-        object.__setattr__(self, "choices", tuple(str(each.value) for each in self.replies))
+        object.__setattr__(self, "choices", tuple(str(each.value) for each in self._taken))
 
     @property
     def replies(self) -> tuple[Reply, ...]:
@@ -193,10 +200,16 @@ class Question:
     @property
     def keys(self) -> Mapping[str, int | str]:
         """The keys that answer it, and the answer of each."""
-        return {key: each.value for each in self.replies for key in each.keys}
+        return {key: each.value for each in self._taken for key in each.keys}
+
+    @property
+    def _taken(self) -> tuple[Reply, ...]:
+        return (*self.replies, *_OF_A_RATING) if self.purpose == RATED else self.replies
 
     def read(self, value: object) -> int | str | None:
         """``value`` as an answer to this question; None where it is none."""
+        if self.purpose == RATED and (word := read(QuestionKind.YES_NO, value)) in (YES, NO):
+            return word
         return read(self.kind, value, self.items, several=self.several)
 
 

@@ -97,6 +97,8 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
             return Reaction(say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.ACKNOWLEDGE:
             return Reaction(again=asked < ACKNOWLEDGE_REPEATS)
+        case Purpose.RATED:  # silence keeps the rating
+            return Reaction()
         case Purpose.SAID_BACK:
             return react(context, facts, ask, YES)
         case Purpose.SYMPTOM if asked < KEY_TIMES:

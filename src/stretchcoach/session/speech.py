@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Rules
+from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import gate
 from stretchcoach.session.conditions import possible, sentences
@@ -43,6 +44,7 @@ def _reactions(context: Context) -> Iterator[str]:
     answers = possible(context.profile, context.rules.conditions)
     yield from (book(key) for key in (*_SENTENCES, *_PAUSES, *_SOUND))
     yield book("end.limit", limit=plan.pain_up_to)
+    yield from (book("check_in.rated", number=book.number(value)) for value in SCALE)
     for step in plan.steps:
         if step.kind is StepKind.EXERCISE or step.pack is not None:
             yield book("easier.left_out", name=step.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.session import conditions, gate, pack_rules
 from stretchcoach.session.facts import Facts, LeftOut
+from stretchcoach.session.pain_reactions import too_much
 from stretchcoach.session.phases import nothing_left
 from stretchcoach.session.plan import Form, Phase, PlannedStep, StepKind
 from stretchcoach.session.reacting import Context
@@ -53,8 +54,7 @@ def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -
         return LeftOut("P7")
     if step.exercise in facts.skipped:
         return LeftOut("P5")
-    too_painful = facts.latest is not None and facts.latest > step.pain_up_to
-    return LeftOut("dose") if too_painful or step.phases(facts.form) is None else None
+    return LeftOut("dose") if too_much(facts, step) else None
 
 
 def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
