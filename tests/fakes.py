@@ -12,6 +12,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.ages import Moment
 from stretchcoach.session.events import Event
 from stretchcoach.session.lengths import Phrase
+from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.sound.silent import Recording
 
 WALL = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -105,13 +106,15 @@ class FakeJournal:
     kept: list[Event] = field(default_factory=list)
     broken: str = ""
     tries: int = 0
+    snapshot: Snapshot | None = None
 
-    def append(self, events: Sequence[Event], *, wall: datetime) -> None:
-        """Keep the events."""
+    def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
+        """Keep the events, and the last snapshot."""
         self.tries += 1
         if self.broken:
             raise StretchcoachError(self.broken)
         self.kept += events
+        self.snapshot = snapshot
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
@@ -39,11 +40,12 @@ from stretchcoach.session.events import (
     Sign,
     StepStarted,
 )
-from stretchcoach.session.facts import ResumePoint
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.questions import DONE, NO, NONE, YES
+from stretchcoach.session.resume import ResumePoint, resume_point
+from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
 
 RULES = load_rules()
 BOOK = load_book("en")
@@ -264,12 +266,14 @@ class Run:
     moves: bool = True
     """Whether the patient gets into each position, and says so."""
     events: list[Event] = field(default_factory=list)
+    cut_after: list[tuple[int, Snapshot]] | None = None
+    """Where it is a list: what was stored with each batch of events, and how many events there had been."""
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
         """Start."""
         self.session = Session(self.plan, RULES, self.profile, self.resume)
-        self.events += self.session.start(now=self.now)
+        self._take(self.session.start(now=self.now))
 
     # Time
 
@@ -344,7 +348,13 @@ class Run:
 
     def _take(self, events: list[Event]) -> list[Event]:
         self.events += events
+        if self.cut_after is not None and events:
+            self.cut_after.append((len(self.events), stored(self.session)))
         return events
+
+    def cut(self, plan: Plan | None = None, away: float = 30.0) -> ResumePoint | None:
+        """Where it would be gone on with, if it was cut off now and ``plan`` had become of its own."""
+        return resume_point(stored(self.session), plan or self.plan, away)
 
     # What happened
 
@@ -387,6 +397,11 @@ class Run:
     def since(self, mark: int) -> list[Event]:
         """The events after the first ``mark``."""
         return self.events[mark:]
+
+
+def stored(session: Session) -> Snapshot:
+    """The snapshot of a session after it has been on disk."""
+    return from_plain(json.loads(json.dumps(as_plain(session.snapshot()))))
 
 
 def finish(plan: Plan, patient: Patient = calm, **given: Any) -> Run:

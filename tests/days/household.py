@@ -161,7 +161,8 @@ class Household:
             batch = run.events[done:]
             self.wait(run.now - start)
             start = run.now
-            journal.append(batch, wall=datetime.fromtimestamp(self.machine.wall, UTC))
+            wall = datetime.fromtimestamp(self.machine.wall, UTC)
+            journal.append(batch, wall=wall, snapshot=run.session.snapshot())
             for event in batch if counts else ():
                 self.watchdog.watch(journal.session_id, event, self.true, self.midnight, exact=self.exact)
             done += len(batch)

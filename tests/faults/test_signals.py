@@ -25,16 +25,16 @@ from cli.program import (
     write,
 )
 from folders import Days
+from scripts import Run
 
 from stretchcoach import resources
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.events import Event, PhaseStarted, Question, SessionEnded, StepStarted
+from stretchcoach.session.events import PhaseStarted, Question, StepStarted
 
 PACK_OFF = "Take the pack off now."
 
@@ -121,10 +121,6 @@ def is_question(purpose: str) -> Any:
     return lambda event: isinstance(event, Question) and event.purpose == purpose
 
 
-def is_end(event: Event) -> bool:
-    return isinstance(event, SessionEnded)
-
-
 def cut_off(tmp_path: Path, path: Path, at: Any, ago: timedelta = timedelta(minutes=3)) -> int:
     """The record of a session of ``path`` that was cut off before the event ``at``; its id. The folder is no new one."""
     if not database(tmp_path).exists():
@@ -132,8 +128,9 @@ def cut_off(tmp_path: Path, path: Path, at: Any, ago: timedelta = timedelta(minu
     exercises = ExerciseFolders([resources.shipped("routines") / "exercises"])
     routine, rules = read_routine(path, exercises), load_rules()
     plan = make_plan(routine, rules)
-    events = rehearse(plan, rules)
-    last = next(index for index, event in enumerate(events) if at(event))
+    run = Run(plan)
+    if not any(map(at, run.events)):
+        run.to(at)
     wall = datetime.now(UTC) - ago
     start = SessionStart(
         routine_id=routine.id,
@@ -148,7 +145,7 @@ def cut_off(tmp_path: Path, path: Path, at: Any, ago: timedelta = timedelta(minu
     )
     with Store.open(database(tmp_path), now=Days(ago.total_seconds())) as store:
         journal = store.begin(start)
-        journal.append(events[: last + (not is_end(events[last]))], wall=wall)
+        journal.append(run.events, wall=wall, snapshot=run.session.snapshot())
     return journal.session_id
 
 

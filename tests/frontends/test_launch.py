@@ -29,7 +29,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.events import Decision, Event, Guidance, Outcome, PhaseStarted, Tier
+from stretchcoach.session.events import Decision, Guidance, Outcome, PhaseStarted, Tier
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.sound import renderer
 from stretchcoach.sound.choosing import Known
@@ -151,17 +151,17 @@ def records(options: Options, machine: FakeMachine) -> Iterator[Records]:
     opened.close()
 
 
-def cut_off(records: Records, options: Options, routine: Routine, events: list[Event]) -> int:
-    """A session that was cut off after ``events``; its number."""
+def cut_off(records: Records, options: Options, routine: Routine, run: Run) -> int:
+    """A session that was cut off where ``run`` is; its number."""
     journal = records.begin(routine, make_plan(routine, RULES), options)
-    journal.append(events, wall=WALL)
+    journal.append(run.events, wall=WALL, snapshot=run.session.snapshot())
     return journal.session_id
 
 
-def until(routine: Routine, kind: str, exercise: str = "") -> list[Event]:
+def until(routine: Routine, kind: str, exercise: str = "") -> Run:
     run = Run(make_plan(routine, RULES), calm)
     run.to(step(kind, exercise))
-    return run.events
+    return run
 
 
 @pytest.fixture
@@ -188,14 +188,14 @@ def test_a_record_that_cannot_be_opened_lets_go_of_the_folder(options: Options) 
 def test_the_newest_session_that_can_be_gone_on_with_is_offered(
     options: Options, routine: Routine, records: Records, machine: FakeMachine
 ) -> None:
-    events = until(routine, "exercise", "child-pose")
-    cut_off(records, options, routine, events)
+    run = until(routine, "exercise", "child-pose")
+    cut_off(records, options, routine, run)
     machine.passes(43 * 60)
-    newest = cut_off(records, options, routine, events)
+    newest = cut_off(records, options, routine, run)
     machine.passes(2 * 60)
-    cut_off(records, options, routine, events[:3])
+    cut_off(records, options, routine, Run(make_plan(routine, RULES)))
     machine.passes(5 * 60)
-    cut_off(records, replace(options, speed=9.0), routine, events)
+    cut_off(records, replace(options, speed=9.0), routine, run)
     offer = records.offer(options.paths, routine.id)
     assert offer is not None
     assert offer.unfinished.id == newest
@@ -332,7 +332,9 @@ async def resumed(records: Records, offer: Offer, answers: dict[str, int | str])
 async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(
     options: Options, routine: Routine, records: Records
 ) -> None:
-    cut = cut_off(records, options, routine, until(routine, "exercise", "child-pose"))
+    run = until(routine, "exercise", "child-pose")
+    run.to(lambda event: isinstance(event, PhaseStarted) and event.phase == "hold")
+    cut = cut_off(records, options, routine, run)
     offer = records.offer(options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"check_in": 2, "moved": "yes", "after": 1})
@@ -349,7 +351,7 @@ async def test_a_pack_that_may_still_be_on_comes_off_first_and_is_not_done_again
     routine = found(options, tmp_path, PACK)
     run = Run(make_plan(routine, RULES), calm)
     run.to(lambda event: isinstance(event, PhaseStarted) and event.phase == "pack")
-    cut_off(records, options, routine, run.events)
+    cut_off(records, options, routine, run)
     offer = records.offer(options.paths, routine.id)
     assert offer is not None
     events = await resumed(records, offer, {"pack_off": "yes", "check_in": 2, "skin_back": "yes", "after": 2})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,10 +15,11 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripts import Run, Scripted, calm, holds, plan_of
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import JournalFailed, Store
-from stretchcoach.session.events import Event, Outcome, Paused, Resumed, as_record
+from stretchcoach.session.events import Decision, Event, Outcome, Paused, Resumed, as_record
 
 from .builders import START, WALL, WHOLE, answer, ended, later, recorded, start, started, step
 
@@ -124,12 +126,34 @@ def test_an_unfinished_session_is_closed_from_its_events(store: Store) -> None:
     assert store.unfinished() == []
 
 
-def test_closing_takes_an_outcome_and_a_moment_and_never_alters_a_closed_record(store: Store) -> None:
+def test_closing_takes_a_moment_and_never_alters_a_closed_record(store: Store) -> None:
     journal = store.begin(START)
-    store.close_unfinished(journal.session_id, Outcome.INTERRUPTED, later(5))
-    store.close_unfinished(journal.session_id, Outcome.STOPPED, later(50))
+    store.close_unfinished(journal.session_id, later(5))
+    store.close_unfinished(journal.session_id, later(50))
     [record] = store.sessions()
-    assert (record.outcome, record.ended) == (Outcome.INTERRUPTED, later(5))
+    assert (record.outcome, record.ended) == (Outcome.UNFINISHED, later(5))
+
+
+def test_a_session_that_was_cut_off_while_it_ended_is_closed_as_it_was_ending(store: Store) -> None:
+    run = Run(plan_of(holds()), Scripted(calm, after=9))
+    run.to(lambda event: isinstance(event, Decision) and event.rule == "P6")
+    journal = store.begin(START)
+    journal.append(run.events, wall=later(95), snapshot=run.session.snapshot())
+    [found] = store.unfinished()
+    assert found.snapshot == run.session.snapshot()
+    store.close_unfinished(journal.session_id)
+    [record] = store.sessions()
+    assert (record.outcome, record.rule, record.pain_worst) == (Outcome.PAIN_RULE, "P6", 9)
+
+
+def test_a_snapshot_that_cannot_be_read_is_none(store: Store) -> None:
+    journal = store.begin(START)
+    run = Run(plan_of(holds()))
+    journal.append(run.events, wall=later(5), snapshot=run.session.snapshot())
+    with sqlite3.connect(store.path) as raw:
+        raw.execute("UPDATE snapshots SET body = '{}'")
+    [found] = store.unfinished()
+    assert found.snapshot is None
 
 
 def test_a_batch_is_recorded_as_a_whole_or_not_at_all(store: Store) -> None:

@@ -30,10 +30,9 @@ from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, Dose, Effect, Exercise, ExerciseStep
 from stretchcoach.session.conditions import bent, possible
-from stretchcoach.session.events import Cue, Decision, Outcome, StepStarted, as_record
+from stretchcoach.session.events import Cue, Decision, Outcome, StepStarted
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 
 EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
@@ -213,7 +212,7 @@ def test_what_is_told_at_the_second_list_holds_at_once_and_after_a_crash() -> No
         assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(plan, RULES)}
         cut = Run(plan, fitting(row))
         cut.to(phase("rep"))
-        point = resume_point([as_record(event) for event in cut.events], plan, away=60)
+        point = cut.cut(plan, away=60)
         assert point is not None
         rest = finish(plan, patient, resume=point, now=9000.0)
         assert [event.exercise for event in rest.of(StepStarted) if event.exercise] == done, row
@@ -236,7 +235,7 @@ def test_conditions_hold_after_a_crash() -> None:
     plan = plan_of(holds("turn"), with_rules(BLOCK), profile=profile)
     run = Run(plan, calm, profile)
     run.to(phase("hold"))
-    point = resume_point([as_record(event) for event in run.events], plan, away=60)
+    point = run.cut(plan, away=60)
     assert point is not None
     rest = finish(plan, profile=profile, resume=point, now=5000.0)
     assert [event.exercise for event in rest.of(StepStarted) if event.exercise] == ["turn"]

@@ -8,7 +8,21 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripts import EVEN, RULES, SHIPPED, Scripted, calm, exercise, finish, plan_of, routine, shipped, within, work
+from scripts import (
+    EVEN,
+    RULES,
+    SHIPPED,
+    Run,
+    Scripted,
+    calm,
+    exercise,
+    finish,
+    plan_of,
+    routine,
+    shipped,
+    within,
+    work,
+)
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import (
@@ -28,13 +42,12 @@ from stretchcoach.routine.model import (
     Verbosity,
 )
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted
+from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted, StepStarted
 from stretchcoach.session.hold_cues import COUNT_FROM
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.placing import CLEAR, moment
 from stretchcoach.session.plan import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.profile import Profile
-from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.telling import KNOWN_FROM
 
@@ -182,14 +195,12 @@ def test_movements_are_named_only_where_less_is_said() -> None:
 
 
 def test_an_interrupted_session_goes_on_however_much_is_said() -> None:
-    from stretchcoach.session.events import as_record
-
     steps = (work(lines=LINES), work("turn", lines=LINES))
-    run = finish(told(*steps, verbosity=Verbosity.FULL))
+    run = Run(told(*steps, verbosity=Verbosity.FULL))
+    run.to(lambda event: isinstance(event, StepStarted) and event.exercise == "turn")
     other = told(*steps, verbosity=Verbosity.AUTO, met=99)
-    records = [as_record(event) for event in run.events if event.at < run.end.at * 0.7]
     assert other.fingerprint == run.plan.fingerprint
-    assert resume_point(records, other, away=5.0) is not None
+    assert run.cut(other, away=5.0) is not None
 
 
 # Short forms, and what is said before ----------------------------------------------------------------------------------

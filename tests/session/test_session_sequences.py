@@ -25,7 +25,6 @@ from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, Session
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.questions import replies
-from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
@@ -82,14 +81,12 @@ class AnySequence(RuleBasedStateMachine):
         self.sessions += 1
         self.seen = 0
         self.gone = False
-        self.journal: list[dict[str, object]] = []
         self._watch()
 
     def _watch(self) -> None:
         new = self.run.events[self.seen :]
         self.seen = len(self.run.events)
         self.guardian.watch(new)
-        self.journal += [as_record(event) for event in new]
         for event in new:
             if isinstance(event, Sign):
                 self.closures.sign(self.run.now, self.sessions, as_record(event))
@@ -189,14 +186,15 @@ class AnySequence(RuleBasedStateMachine):
     def crash(self, away: float) -> None:
         """The power goes; somebody starts the program again."""
         self.guardian.crashed()
-        point = resume_point(self.journal, self.plan, away)
+        point = self.run.cut(away=away)
         if point is None:
             self.gone = True
             return
+        last = self.run.session.snapshot().at
         self.run = Run(self.plan, self.run.patient, self.profile, resume=point, now=self.run.now + away)
         self.seen = 0
         assert isinstance(self.run.events[0], SessionStarted)
-        assert self.run.events[0].at == pytest.approx(self.journal[-1]["at"])
+        assert self.run.events[0].at == pytest.approx(last)
         self._watch()
 
     @precondition(lambda self: not self.over)

@@ -32,10 +32,9 @@ from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import CheckInStep, Pack, RestStep, Step
 from stretchcoach.safety.thermal_screen import HELPER, PackEffect
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Question, StepStarted, as_record
+from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Question, StepStarted
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import AgeBand, Profile
-from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused
 
@@ -474,7 +473,7 @@ def test_cold_of_an_earlier_session_numbs_too() -> None:
 
 def cut_and_gone_on_with(run: Run, patient: Patient = calm, *, away: float, now: float = 9e5) -> Run:
     """The program died here; the same plan goes on ``away`` seconds later."""
-    point = resume_point([as_record(event) for event in run.events], run.plan, away)
+    point = run.cut(away=away)
     assert point is not None
     return Run(run.plan, patient, run.profile, point, now)
 
@@ -578,7 +577,6 @@ class Life:
         self.run = run
         self.guardian = Guardian(run.plan, profile=run.profile or Profile())
         self.known = {phrase.text for phrase in everything_said(run.plan, RULES, run.profile)} | {""}
-        self.journal: list[dict[str, object]] = []
         self.gone = False
 
     @property
@@ -610,7 +608,7 @@ class Life:
         self._watch()
 
     def _crash(self, away: float) -> None:
-        point = resume_point(self.journal, self.run.plan, away)
+        point = self.run.cut(away=away)
         self.gone = point is None
         if point is not None:
             self.guardian.crashed()
@@ -619,7 +617,6 @@ class Life:
     def _watch(self) -> None:
         self.guardian.watch(self.run.events)
         assert {event.text for event in self.run.of(Cue)} <= self.known
-        self.journal += [as_record(event) for event in self.run.events]
         self.run.events.clear()
 
 

@@ -50,16 +50,17 @@ def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
         session = Session(plan, rules, known.profile)
         journal = records.begin(routine, plan, options)
         wall = days.wall
-        journal.append(session.start(now=0.0), wall=wall)
+        journal.append(session.start(now=0.0), wall=wall, snapshot=session.snapshot())
         now = 0.0
         while session.view(now=now).phase != "hold":
             now += 0.5
-            journal.append(session.advance(now=now), wall=wall)
+            journal.append(session.advance(now=now), wall=wall, snapshot=session.snapshot())
             if session.question is not None:
                 now += 2
                 calm: dict[str, int | str] = {"pain": 2, "place": 0, "list": "none"}
                 answer = calm.get(session.question.kind, "no")
-                journal.append(session.answer(session.question.id, answer, now=now), wall=wall)
+                events = session.answer(session.question.id, answer, now=now)
+                journal.append(events, wall=wall, snapshot=session.snapshot())
 
 
 # Leaving in the middle -----------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ async def test_a_record_that_cannot_be_written_is_said_and_the_session_goes_on(t
 
 
 class _Failing:
-    def append(self, events: Sequence[object], *, wall: datetime) -> None:
+    def append(self, events: Sequence[object], *, wall: datetime, snapshot: object = None) -> None:
         raise JournalFailed("The record cannot be written: the disk is full.")
 
 

@@ -29,6 +29,7 @@ from stretchcoach.session.events import (
     SessionStarted,
 )
 from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import Refused
 from stretchcoach.sound.api import Sound
 
@@ -51,8 +52,8 @@ SAID_AGAIN = BEAT
 class Journal(Protocol):
     """Where events are kept; :class:`stretchcoach.history.store.Journal` is one."""
 
-    def append(self, events: Sequence[Event], *, wall: datetime) -> None:
-        """Keep the events; they are safe when this returns."""
+    def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
+        """Keep the events, and what the session would be gone on with; they are safe when this returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ class Driver:
         failed = bool(self._unwritten)
         self._unwritten += events
         try:
-            self._journal.append(self._unwritten, wall=self._wall())
+            self._journal.append(self._unwritten, wall=self._wall(), snapshot=self.session.snapshot())
         except StretchcoachError as problem:
             if not failed:
                 self._on_problem(f"{problem} The session goes on, and the record is tried again.")

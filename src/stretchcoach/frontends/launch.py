@@ -25,9 +25,9 @@ from stretchcoach.safety.red_flags import FIRST
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
-from stretchcoach.session.facts import ResumePoint
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
@@ -195,9 +195,7 @@ class Records:
             return None
         if known.closed or plan.fingerprint != found.fingerprint:
             return None
-        from stretchcoach.session.resume import resume_point  # few sessions are gone on with
-
-        point = resume_point(found.events, plan, away)
+        point = resume_point(found.snapshot, plan, away)
         if point is None:
             return None
         minutes = max(1, round(away / 60))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from stretchcoach.session.events import Outcome
+from stretchcoach.session.snapshot import Snapshot
 
 EventRecord: TypeAlias = Mapping[str, object]
 """An event as plain data, as :func:`stretchcoach.session.events.as_record` gives it."""
@@ -77,6 +78,8 @@ class Unfinished:
     last_at: float
     """Session time of the last event; 0 where there is none."""
     events: tuple[EventRecord, ...]
+    snapshot: Snapshot | None = None
+    """What it is gone on with; None where that was not kept."""
 
 
 @dataclass(frozen=True, slots=True)

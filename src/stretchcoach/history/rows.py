@@ -13,6 +13,7 @@ from stretchcoach.history.records import EventRecord, SessionRecord, SessionStar
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import topic
 from stretchcoach.session.events import Event, Outcome, as_record
+from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
 
 _SESSION = (
     "id, started, ended, routine_id, routine_name, outcome, rule, pain_before, pain_worst, pain_after, "
@@ -58,6 +59,12 @@ def insert_events(
     )
 
 
+def save_snapshot(connection: sqlite3.Connection, session: int, snapshot: Snapshot) -> None:
+    """Keep what the session would be gone on with, in place of the one before."""
+    body = json.dumps(as_plain(snapshot))
+    connection.execute("INSERT OR REPLACE INTO snapshots (session, body) VALUES (?, ?)", (session, body))
+
+
 def close_session(connection: sqlite3.Connection, session: int, outcome: Outcome, rule: str, wall: datetime) -> None:
     """Fill the record of a session from its events and close it."""
     planned = connection.execute("SELECT planned FROM sessions WHERE id = ?", (session,)).fetchone()
@@ -69,6 +76,7 @@ def close_session(connection: sqlite3.Connection, session: int, outcome: Outcome
         f"UPDATE sessions SET ended = :ended, outcome = :outcome, rule = :rule, {sets} WHERE id = :id",
         {**figures, "ended": moment_text(wall), "outcome": outcome.value, "rule": _storable(rule), "id": session},
     )
+    connection.execute("DELETE FROM snapshots WHERE session = ?", (session,))
 
 
 def events_of(connection: sqlite3.Connection, session: int) -> list[EventRecord]:
@@ -107,6 +115,15 @@ def unfinished(connection: sqlite3.Connection) -> list[Unfinished]:
     names = _UNFINISHED.replace("last_age", f"{_LAST_AGE} AS last_age")
     rows = connection.execute(f"SELECT {names} FROM sessions WHERE ended IS NULL ORDER BY id").fetchall()
     return [_unfinished(connection, dict(zip(_UNFINISHED.split(", "), row, strict=True))) for row in rows]
+
+
+def snapshot_of(connection: sqlite3.Connection, session: int) -> Snapshot | None:
+    """What a session is gone on with; None where that was not kept or cannot be read."""
+    found = connection.execute("SELECT body FROM snapshots WHERE session = ?", (session,)).fetchone()
+    try:
+        return None if found is None else from_plain(json.loads(found[0]))
+    except ValueError:
+        return None
 
 
 def moment_text(wall: datetime) -> str:
@@ -149,6 +166,7 @@ def _unfinished(connection: sqlite3.Connection, row: dict[str, Any]) -> Unfinish
             "settings": _settings(row["settings"]),
             "last_at": _last_at(events),
             "events": tuple(events),
+            "snapshot": snapshot_of(connection, row["id"]),
         }
     )
 

@@ -92,7 +92,16 @@ _VERSION_2 = (
     "CREATE INDEX entries_by_kind ON entries (kind, id)",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    """
+    CREATE TABLE snapshots (
+        session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+        body    TEXT NOT NULL                    -- JSON: what a session that has no end is gone on with
+    )
+    """,
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Statements of each migration; the first makes version 1 out of an empty database."""
 
 

@@ -27,7 +27,9 @@ from stretchcoach.safety.doors import DAY_S, Opened
 from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.briefing import Met
 from stretchcoach.session.events import Event, Outcome, SessionEnded
+from stretchcoach.session.facts import Ending
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from stretchcoach.history.spasms import Spasm
@@ -45,8 +47,10 @@ class Journal:
         self._now = now
         self.session_id = session_id
 
-    def append(self, events: Sequence[Event], *, wall: datetime) -> None:
+    def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
         """Record ``events``, all or none, on disk before this returns. ``SessionEnded`` closes the record.
+
+        ``snapshot`` is what the session would be gone on with from here.
 
         Raises:
             JournalFailed: they could not be recorded, and none of them was. Calling again with the same is allowed.
@@ -57,6 +61,8 @@ class Journal:
         with explained(self._path, JournalFailed), transaction(self._connection):
             age = ages.stamp(self._connection, self._now())
             rows.insert_events(self._connection, self.session_id, events, wall, age)
+            if snapshot is not None:
+                rows.save_snapshot(self._connection, self.session_id, snapshot)
             for each in events:
                 if isinstance(each, SessionEnded):
                     rows.close_session(self._connection, self.session_id, each.outcome, each.rule, wall)
@@ -144,10 +150,9 @@ class Store:
         with explained(self.path):
             return rows.unfinished(self._connection)
 
-    def close_unfinished(
-        self, session_id: int, outcome: Outcome = Outcome.UNFINISHED, wall: datetime | None = None
-    ) -> None:
-        """Close the record of a session that was cut off, with the figures its events give.
+    def close_unfinished(self, session_id: int, wall: datetime | None = None) -> None:
+        """Close the record of a session that was cut off, with the figures its events give, and the end that was decided
+        before it was; as unfinished where none was.
 
         ``wall`` is its end; by default the moment of its last event. A record that is closed stays as it is.
 
@@ -159,7 +164,9 @@ class Store:
             if self._is_open(session_id):
                 ages.stamp(self._connection, self._now())
                 ended = wall or rows.last_moment(self._connection, session_id)
-                rows.close_session(self._connection, session_id, outcome, "", ended)
+                snapshot = rows.snapshot_of(self._connection, session_id)
+                ending = (snapshot and snapshot.ending) or Ending(Outcome.UNFINISHED)
+                rows.close_session(self._connection, session_id, ending.outcome, ending.rule, ended)
 
     # From one day to the next ------------------------------------------------------------------------------------------
 

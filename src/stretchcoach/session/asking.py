@@ -21,11 +21,12 @@ from stretchcoach.session.facts import Ending
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import since_cold
 from stretchcoach.session.pain_reactions import weighs
-from stretchcoach.session.phases import ask_phase, rated_question, ready_phase, say_phase
+from stretchcoach.session.phases import ask_phase, pain_question, rated_question, ready_phase, say_phase
 from stretchcoach.session.placing import Speech
 from stretchcoach.session.plan import PLACES, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.questions import NO, YES
 from stretchcoach.session.reacting import Help, Reaction
+from stretchcoach.session.snapshot import RatingSaidBack
 from stretchcoach.session.states import State, Trigger
 from stretchcoach.session.timeline import track
 
@@ -63,9 +64,20 @@ class Asking(Core):
         assert self._track is not None
         if earlier is None:
             self._questions += 1
-        event = Question(
-            at=self._at(moment),
-            id=earlier.event.id if earlier else f"q{self._questions}",
+        event = self._event(ask, earlier.event.id if earlier else f"q{self._questions}", self._at(moment))
+        patience, silent_from = max(ask.within, self.plan.patience), self._track.silent_from
+        deadline = silent_from + patience
+        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
+            deadline = max(silent_from + KEY_THINK, moment + patience)
+        ends = self._track.seconds is not None
+        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, None if ends else deadline)
+        self._emit(event)
+
+    def _event(self, ask: Ask, name: str, at: float) -> Question:
+        """A question as it is told of."""
+        return Question(
+            at=at,
+            id=name,
             text=ask.shown,
             kind=ask.kind,
             within=ask.within,
@@ -77,13 +89,6 @@ class Asking(Core):
             number=ask.number,
             of=ask.of,
         )
-        patience, silent_from = max(ask.within, self.plan.patience), self._track.silent_from
-        deadline = silent_from + patience
-        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
-            deadline = max(silent_from + KEY_THINK, moment + patience)
-        ends = self._track.seconds is not None
-        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, None if ends else deadline)
-        self._emit(event)
 
     def _ask_again(self, moment: float, trigger: Trigger, *, count: bool = True) -> None:
         """Ask the open question once more; ``count`` says whether that uses up one of its times."""
@@ -200,6 +205,14 @@ class Asking(Core):
         ask, value = self._rating.question.ask, self._rating.value
         self._rating = None
         self._follow(reactions.react(self._context, self._facts, ask, value), moment, trigger)
+
+    def _rating_of(self, stored: RatingSaidBack | None) -> SaidBack | None:
+        """The rating that a session which was cut off was saying back."""
+        if stored is None:
+            return None
+        ask = pain_question(self._context.voice, stored.purpose, self.plan.answer_within).ask
+        assert ask is not None
+        return SaidBack(Open(self._event(ask, stored.question, 0.0), ask, 1, None), stored.value)
 
     def _rating_kept(self, moment: float) -> None:
         """The session is left while a rating is said back: it counts, and an end that it leads to is one."""

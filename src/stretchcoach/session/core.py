@@ -23,12 +23,13 @@ from stretchcoach.session.events import (
     Question,
     StepStarted,
 )
-from stretchcoach.session.facts import Ending, Facts, LeftOut, ResumePoint
+from stretchcoach.session.facts import Ending, Facts, LeftOut
 from stretchcoach.session.pack_phases import pack_on
 from stretchcoach.session.phases import ask_phase, led_in, say_phase
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context, Help
+from stretchcoach.session.resume import ResumePoint
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
 from stretchcoach.session.today import bent, left_out, passed_over

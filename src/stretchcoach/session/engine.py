@@ -11,18 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stretchcoach.safety import skin_checks
-from stretchcoach.safety.conditions import learnt
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import gate
 from stretchcoach.session.core import SLEPT
 from stretchcoach.session.events import Answer, Cue, Event, Outcome, SessionStarted, TakenBack
-from stretchcoach.session.facts import Ending, restored
+from stretchcoach.session.facts import Ending
 from stretchcoach.session.machine import Machine
 from stretchcoach.session.pack_phases import pack_off
 from stretchcoach.session.pack_rules import brief, limits_of
 from stretchcoach.session.phases import ask_phase
 from stretchcoach.session.plan import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
 from stretchcoach.session.questions import AGAIN, NO, NONE, Question, QuestionKind
+from stretchcoach.session.resume import facts_now, in_session_time, prelude
+from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.timeline import Track
 
@@ -150,7 +151,7 @@ class Session(Machine):
         check(self._state, Trigger.START)
         plan, point = self.plan, self._resume_point
         self._now = now
-        self._start = now - (point.at if point else 0.0)
+        self._start = now - (point.snapshot.at if point else 0.0)
         self._emit(
             SessionStarted(
                 at=self._at(now),
@@ -165,18 +166,32 @@ class Session(Machine):
             brief(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
-        from stretchcoach.session.resume import last_exercise, prelude  # few sessions are gone on with
-
         self._index, self._cut_short = point.step - 1, True
-        known, table = self._context.profile.conditions, self._context.rules.conditions
-        self._facts = restored(point, self._start, learnt(known, point.conditions, table))
-        brief(self._context, self._facts, now, point)
-        self._facts.exercise = last_exercise(plan, point.step)
-        if point.pack_may_be_on:
-            self._facts.pack = self._facts.pack.put_on(now)
+        self._questions = point.snapshot.questions
+        self._facts = facts_now(point, self._context, now, self._start)
+        self._rating = self._rating_of(point.snapshot.rating)
         self._phases = prelude(point, self._context, self._facts)
         self._next_phase(now, Trigger.START)
         return self._take()
+
+    def snapshot(self) -> Snapshot:
+        """Everything that decides how the session goes on, for whoever has to go on with it."""
+        opened = self._open or (self._suspended.open if self._suspended else None)
+        asks = ([opened.ask] if opened else []) + [phase.ask for phase in self._phases if phase.ask]
+        rating = self._rating
+        return Snapshot(
+            at=0.0 if self._now is None else self._at(self._now),
+            state=self._state,
+            step=self._index,
+            facts=in_session_time(self._facts, self._start),
+            ending=self._ending_so_far(),
+            owed=tuple(Owed(each.purpose, each.ref) for each in asks),
+            asked=opened is not None,
+            rating=None
+            if rating is None
+            else RatingSaidBack(rating.question.event.id, rating.question.ask.purpose, rating.value),
+            questions=self._questions,
+        )
 
     def advance(self, *, now: float) -> list[Event]:
         """Everything that was due until ``now``, in order. The same ``now`` again returns nothing.

@@ -56,41 +56,6 @@ class LeftOut:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumePoint:
-    """Where an interrupted session goes on, made from its journal by :func:`stretchcoach.session.resume.resume_point`."""
-
-    step: int
-    before: int | None
-    worst: int | None
-    latest: int | None
-    form: Form
-    skipped: tuple[str, ...]
-    skips: int
-    done: tuple[int, ...]
-    ask_again: bool
-    """It was left for a while: what was true about packs is asked again."""
-    pack_may_be_on: bool
-    at: float = 0.0
-    """Session time of the last entry, from which it goes on."""
-    no_heat: bool = False
-    off_at: Mapping[Pack, float] = field(default_factory=dict)
-    """Session time at which each kind of pack was last confirmed off."""
-    thermal: tuple[tuple[str, str], ...] = ()
-    """Answers about packs in the order given, see :func:`stretchcoach.safety.thermal_screen.learnt`."""
-    put_on: Mapping[Pack, int] = field(default_factory=dict)
-    """How many packs of each kind were put on."""
-    left_out: bool = False
-    begun: bool = False
-    place_before: int | None = None
-    place_due: int | None = None
-    """The farthest place told after a rise of pain that no rule has decided about; 0 where none was told, None where
-    nothing is open."""
-    stopped: tuple[str, ...] = ()
-    conditions: tuple[tuple[str, str, str], ...] = ()
-    """Purpose, id and value of the answers that told of conditions, for :func:`stretchcoach.safety.conditions.learnt`."""
-
-
 @dataclass(slots=True)
 class Facts:
     """Everything an answer may depend on."""
@@ -116,9 +81,6 @@ class Facts:
     """The rating at which it was asked last."""
     place_stopped: int = 0
     """Where it was when a movement was stopped last: the next movement is not blamed for it."""
-    place_due: int | None = None
-    """The place is asked with the next rating, whatever that is, and counts as at least this far; None where it is not
-    due."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5: the profile's, and this session's
     over them. Unsure counts as yes."""
@@ -176,34 +138,6 @@ class Facts:
     def copy(self) -> Facts:
         """An independent copy; all fields are immutable values."""
         return replace(self)
-
-
-def restored(point: ResumePoint, start: float, conditions: Mapping[str, str]) -> Facts:
-    """The facts an interrupted session goes on with, on a clock whose session time 0 is ``start``.
-
-    ``conditions`` are the answers of the profile with those given in the session.
-
-    The time away is not counted, so that a pack seems to have come off later than it did, never earlier.
-    """
-    return Facts(
-        before=point.before,
-        latest=point.latest,
-        worst=point.worst,
-        form=point.form,
-        skips=point.skips,
-        skipped=frozenset(point.skipped),
-        done=frozenset(point.done),
-        no_heat=point.no_heat,
-        put_on=point.put_on,
-        left_out=point.left_out,
-        begun=point.begun,
-        worn=True,
-        off_at={pack: start + at for pack, at in point.off_at.items()},
-        stopped=frozenset(point.stopped),
-        place_before=point.place_before,
-        place_due=point.place_due,
-        conditions=conditions,
-    )
 
 
 def as_done(facts: Facts, indexes: Sequence[int]) -> int:

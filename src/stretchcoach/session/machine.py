@@ -239,10 +239,15 @@ class Machine(Asking):
 
     def _decided_ending(self) -> Ending:
         """How it ended: a red flag that somebody said fits is one, however the session was left."""
+        return self._red_flag() or self._ending or Ending(Outcome.COMPLETED)
+
+    def _ending_so_far(self) -> Ending | None:
+        """How it would end if nothing more was said; None where nothing is decided."""
+        return self._red_flag() or self._ending or self._facts.end_after or self._facts.after_pack_off
+
+    def _red_flag(self) -> Ending | None:
         red = [each for each in self._facts.found(self._context.flags) if each.tier in RED]
-        if red:
-            return Ending(Outcome.RED_FLAG, rule=red[0].row)
-        return self._ending or Ending(Outcome.COMPLETED)
+        return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
 
     def _close(self, moment: float, trigger: Trigger | None = None) -> None:
         """The session is over. No trigger: the program is being closed, which no table can forbid."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import PackLimits, thermal_screen
 from stretchcoach.safety.thermal_screen import PackCondition
-from stretchcoach.session.facts import Facts, LeftOut, ResumePoint
+from stretchcoach.session.facts import Facts, LeftOut
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.questions import NO
 from stretchcoach.session.reacting import Context
@@ -66,23 +66,13 @@ def since_cold(facts: Facts, pack: Pack | None, moment: float) -> float | None:
     return None if came_off is None else moment - came_off
 
 
-def brief(context: Context, facts: Facts, now: float, point: ResumePoint | None = None) -> None:
-    """Put what is known of the person and of the days before into ``facts``, when a session starts at ``now``.
-
-    Of two moments at which a pack may have come off the later one counts.
-    """
+def brief(context: Context, facts: Facts, now: float) -> None:
+    """Put what is known of the person and of the days before into ``facts``, when a session starts at ``now``."""
     briefing = context.plan.briefing
-    facts.no_heat = facts.no_heat or briefing.no_heat
-    earlier = {pack: now - ago for pack, ago in briefing.off_ago.items()}
-    facts.off_at = {
-        pack: max(moments[pack] for moments in (earlier, facts.off_at) if pack in moments)
-        for pack in {*earlier, *facts.off_at}
-    }
-    screen, profile = context.rules.thermal_screen, context.profile
-    answers = thermal_screen.known(profile.thermal, profile.age, facts.conditions, screen)
-    for ref, value in point.thermal if point else ():
-        answers = thermal_screen.learnt(answers, ref, value, screen)
-    facts.thermal = _still_true(context, answers) if point and point.ask_again else answers
+    facts.no_heat = briefing.no_heat
+    facts.off_at = {pack: now - ago for pack, ago in briefing.off_ago.items()}
+    profile = context.profile
+    facts.thermal = thermal_screen.known(profile.thermal, profile.age, facts.conditions, context.rules.thermal_screen)
 
 
 def learn_conditions(context: Context, facts: Facts) -> None:
@@ -93,7 +83,7 @@ def learn_conditions(context: Context, facts: Facts) -> None:
     facts.thermal = {**thermal_screen.known(profile.thermal, profile.age, facts.conditions, screen), **others}
 
 
-def _still_true(context: Context, answers: Mapping[str, str]) -> dict[str, str]:
+def still_true(context: Context, answers: Mapping[str, str]) -> dict[str, str]:
     """Answers that hold after a while away: lasting ones, and whatever closed something today."""
     screen = context.rules.thermal_screen
     closing = {name: value for name, value in answers.items() if name in screen.conditions and value != NO}

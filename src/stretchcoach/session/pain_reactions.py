@@ -155,14 +155,9 @@ def answered_moved(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 
 def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """Where the pain is now. Farther than before the session: whether that leg is weak comes before anything else.
-
-    What a cut-off session had been told about the same rise still counts, and is looked into to its end.
-    """
-    open_since, facts.place_due = facts.place_due, None
-    told = _place(value)
-    facts.place = max(told or 0, open_since) if open_since else told
-    if farther(facts, than=facts.place_stopped) or open_since is not None:
+    """Where the pain is now. Farther than before the session: whether that leg is weak comes before anything else."""
+    facts.place = _place(value)
+    if farther(facts, than=facts.place_stopped):
         return Reaction(phases=(neuro_question(context.voice),))
     return _decided(context, facts, safety.check_in(reading(facts, placed=True), context.rules.pain))
 

@@ -44,8 +44,6 @@ def place_check(context: Context, facts: Facts) -> Phase | None:
     within = context.plan.answer_within
     if safety.check_in(Reading(before, now), limits).rule == "P6":
         return None
-    if facts.place_due is not None:
-        return place_question(context.voice, Purpose.PLACE, within)
     if facts.place_before != 0:
         return moved_question(context.voice, within) if now else None
     if now > before and (now > limits.green_max or now > facts.place_at or bool(facts.stopped)):

@@ -1,233 +1,178 @@
-"""Going on with a session that was cut off: where it was, read from its journal, and what is asked first.
+"""Going on with a session that was cut off, from the snapshot that was stored with its last events.
 
-The journal is what the store kept: the records of :func:`stretchcoach.session.events.as_record`, in order. Where it
-leaves a doubt, the more careful reading is taken: a question is asked again, a pack is taken to be on, a step that hurt
-stays left out.
+What is owed is asked before anything else: a rating whose place was still asked for decides as it would have decided then.
+Where nothing is owed and time has passed, the pain now is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from stretchcoach.routine.model import Pack
-from stretchcoach.safety.conditions import FLAG
-from stretchcoach.session.core import COUNTED
-from stretchcoach.session.events import CueRole, given
-from stretchcoach.session.facts import Facts, ResumePoint
+from stretchcoach.session import pack_rules
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.facts import Facts, PackClock
 from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.phases import ask_phase, pain_question, say_phase
-from stretchcoach.session.plan import Form, Phase, Plan, Purpose, StepKind
-from stretchcoach.session.questions import UNSURE, YES
+from stretchcoach.session.pain_reactions import skip_rest
+from stretchcoach.session.phases import ask_phase, pain_question, rated_question, say_phase
+from stretchcoach.session.places import (
+    moved_question,
+    neuro_question,
+    neutral_rest,
+    place_question,
+    still_question,
+)
+from stretchcoach.session.plan import Phase, Plan, Purpose, StepKind
 from stretchcoach.session.reacting import Context
+from stretchcoach.session.snapshot import Snapshot
+from stretchcoach.session.states import State
 from stretchcoach.session.thermal_questions import thermal_phases
 
-Record: TypeAlias = Mapping[str, Any]
-
 ASK_AGAIN = 600.0
-"""Seconds away after which what was true about packs is asked again; a design choice."""
+"""Seconds away after which a rating is out of date, and what was true about packs is asked again; a design choice."""
 
 OFFER_WITHIN = 4 * 3600.0
 """Seconds away after which a session is closed as unfinished instead: by then it is the day after's affair (N1, 4 hours)."""
 
-_PAINS = ("before", "check_in", "re_rate", "after")
-_PLACES = ("place", "place_again", "moved", "neuro")
-_RATED = ("P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10")
-"""Rules that decide about a rating and the place of the pain."""
-_DECIDING = (*_PAINS, *_PLACES, "list", "follow_up", "said_back", "symptom", "skin", "skin_back", "thermal")
-"""Questions whose answer may end the session."""
-
-_CUTS = ("skip", "ease", "stop_movement", "leave", "pack_off")
-_ENDINGS = ("end", "not_today", "no_stretching", "pack_off")
+_FOLLOW_UPS = frozenset({Purpose.PLACE, Purpose.PLACE_AGAIN, Purpose.MOVED, Purpose.NEURO, Purpose.RERATE})
+"""Questions that a rating led to, and on whose answers it depends what the rating does."""
 
 
-def resume_point(events: Sequence[Record], plan: Plan, away: float) -> ResumePoint | None:
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """A session that was cut off, and how many seconds of real time ago."""
+
+    snapshot: Snapshot
+    away: float
+    step: int
+    """Index of the step to go on with: the one that was cut off; the next one after a pack that was on the skin, and
+    after a check-in, whose rating is asked here where it was not given."""
+
+    @property
+    def pack_may_be_on(self) -> bool:
+        """Whether a pack is on the skin, or was being put on."""
+        return _pack_may_be_on(self.snapshot)
+
+    @property
+    def long_ago(self) -> bool:
+        """Whether what was said before is out of date."""
+        return self.away > ASK_AGAIN
+
+
+def resume_point(snapshot: Snapshot | None, plan: Plan, away: float) -> ResumePoint | None:
     """Where to go on.
 
     Args:
-        events: the journal of the session that was cut off.
+        snapshot: stored with the last events of the session that was cut off; None where there is none.
         plan: compiled again from the same routine text; its steps must be the same.
-        away: seconds of real time since the last entry.
+        away: seconds of real time since then.
 
     Returns:
         None where nothing is worth going on with: the first exercise or pack was not reached, the session was ending, it
         is too long ago, or a question about a sign is open, with which the next start begins.
     """
-    events = given(event for event in events if event["type"] != "unreadable")
-    begun = [index for index, event in enumerate(events) if event["type"] == "step_started"]
-    if not begun or away < 0 or away > OFFER_WITHIN:
+    if snapshot is None or not 0 <= away <= OFFER_WITHIN or not 0 <= snapshot.step < len(plan.steps):
         return None
-    in_step = events[begun[-1] :]
-    index: int = in_step[0]["step"]
-    if index >= len(plan.steps) or plan.steps[index].kind in (StepKind.GATE, StepKind.BEFORE):
+    facts = snapshot.facts
+    over = snapshot.ending is not None or snapshot.state is State.ENDED
+    asking = facts.inquiry is not None or facts.put_aside
+    if over or asking or plan.steps[snapshot.step].kind in (StepKind.GATE, StepKind.BEFORE):
         return None
-    if _was_ending(events, in_step) or _sign_is_open(events):
-        return None
-    worn, on = _pack(in_step)
-    before = next((value for purpose, value in _ratings(events) if purpose == "before"), None)
-    values = [value for _, value in _ratings(events)]
-    skipped = tuple(event["exercise"] for event in events if _decided(event, "skip"))
-    return ResumePoint(
-        step=index + 1 if worn else index,
-        before=before,
-        worst=max(values, default=None),
-        latest=values[-1] if values else None,
-        form=_form(events, before, plan.green_max),
-        skipped=skipped,
-        skips=len(skipped),
-        done=_done(events),
-        ask_again=away > ASK_AGAIN or _still_coming_back(in_step),
-        pack_may_be_on=on,
-        at=float(events[-1]["at"]),
-        no_heat=any(event["type"] == "sign" and event.get("ago_s") is not None for event in events),
-        off_at=_off_at(events),
-        thermal=tuple((event["ref"], event["value"]) for event in events if _answered(event, "thermal")),
-        put_on=_put_on(events),
-        left_out=any(_decided(event, "leave_out") for event in events),
-        begun=any(event["type"] == "step_started" and event["kind"] in COUNTED for event in events),
-        place_before=_place_before(events, before),
-        place_due=_place_open(events),
-        stopped=tuple(event["exercise"] for event in events if _decided(event, "stop_movement")),
-        conditions=tuple((FLAG, event["row"], YES) for event in events if event["type"] == "sign"),
-    )
+    step = plan.steps[snapshot.step]
+    worn = step.pack is not None and (facts.pack.used > 0 or _pack_may_be_on(snapshot))
+    return ResumePoint(snapshot, away, snapshot.step + (worn or step.kind is StepKind.CHECK_IN))
+
+
+def _rated(snapshot: Snapshot, plan: Plan) -> bool:
+    """Whether the rating of a check-in was given, whatever had still to follow it."""
+    waiting = any(each.purpose is Purpose.CHECK_IN for each in snapshot.owed)
+    return plan.steps[snapshot.step].kind is StepKind.CHECK_IN and not waiting
+
+
+def _pack_may_be_on(snapshot: Snapshot) -> bool:
+    being_put_on = snapshot.asked and snapshot.owed[0].purpose is Purpose.PACK_ON
+    return snapshot.facts.pack.on or being_put_on
+
+
+def facts_now(point: ResumePoint, context: Context, now: float, start: float) -> Facts:
+    """What was known, on a clock that shows ``now`` and whose session time 0 is ``start``.
+
+    The time away is counted on a pack that may be on the skin, and not since one came off: it seems to have come off
+    later than it did, never earlier.
+    """
+    snapshot = point.snapshot
+    facts, pack = snapshot.facts.copy(), snapshot.facts.pack
+    if pack.since is not None:
+        facts.pack = PackClock(used=pack.used + snapshot.at - pack.since + point.away, since=now)
+    elif point.pack_may_be_on:
+        facts.pack = pack.put_on(now)
+    facts.worn = facts.worn or facts.pack.on
+    facts.off_at = {kind: start + at for kind, at in facts.off_at.items()}
+    facts.fresh = facts.fresh and not point.long_ago
+    facts.conditions = {**context.profile.conditions, **facts.conditions}
+    if point.long_ago:
+        facts.thermal = pack_rules.still_true(context, facts.thermal)
+    return facts
+
+
+def in_session_time(facts: Facts, start: float) -> Facts:
+    """A copy of ``facts`` with its moments counted from ``start``."""
+    since = None if facts.pack.since is None else facts.pack.since - start
+    off_at = {kind: at - start for kind, at in facts.off_at.items()}
+    return replace(facts, pack=replace(facts.pack, since=since), off_at=off_at)
 
 
 def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
     """What is said and asked before an interrupted session goes on.
 
-    The pack comes off first; then, after a while, what is true today about packs that are still to come; and the pain now.
+    The pack comes off before anything else; then what is true today about packs that are still to come, where that was
+    asked or is long ago; what is owed; or the pain now.
     """
     voice, plan = context.voice, context.plan
-    welcome = plan.book("opening.resumed")
-    phases = [say_phase(voice, welcome, CueRole.SET_UP, locked=True)]
-    if point.pack_may_be_on:
-        phases.append(ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"))
-    if point.ask_again:
-        ahead = plan.steps[point.step :]
-        if any(step.pack for step in ahead) and not any(step.kind is StepKind.THERMAL for step in ahead):
-            phases += thermal_phases(context, facts)
-    phases.append(pain_question(voice, Purpose.CHECK_IN, plan.answer_within))
-    return tuple(phases)
+    off = (ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"),) if facts.pack.on else ()
+    welcome = say_phase(voice, plan.book("opening.resumed"), CueRole.SET_UP, locked=True)
+    return (*off, welcome, *_thermal(point, context, facts), *_owed(point, context, facts))
 
 
-def last_exercise(plan: Plan, step: int) -> str:
-    """The exercise that a rating asked at ``step`` is about; empty before the first."""
-    return next((each.exercise for each in reversed(plan.steps[: step + 1]) if each.exercise), "")
+def _thermal(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
+    ahead = context.plan.steps[point.step :]
+    due = point.long_ago or any(each.purpose is Purpose.THERMAL for each in point.snapshot.owed)
+    if due and any(step.pack for step in ahead) and not any(step.kind is StepKind.THERMAL for step in ahead):
+        return thermal_phases(context, facts)
+    return ()
 
 
-def _answered(event: Record, purpose: str) -> bool:
-    return bool(event["type"] == "answer" and event["purpose"] == purpose and event["value"] is not None)
+def _owed(point: ResumePoint, context: Context, facts: Facts) -> Iterator[Phase]:
+    """The questions a rating depends on; the pain now where none are owed and nobody has said it lately."""
+    voice, plan, snapshot = context.voice, context.plan, point.snapshot
+    if snapshot.rating is not None:
+        yield rated_question(voice, snapshot.rating.value)
+        return
+    owed = [each.purpose for each in takewhile(lambda each: each.purpose in _FOLLOW_UPS, snapshot.owed)]
+    for index, purpose in enumerate(owed):
+        yield from _follow_up(purpose, context, facts, rest=index > 0 or not snapshot.asked)
+    closing = plan.steps[point.step].kind is StepKind.AFTER
+    given = (facts.fresh or _rated(snapshot, plan)) and not point.long_ago
+    if not owed and not given and not closing and not plan.ease:
+        yield pain_question(voice, Purpose.CHECK_IN, plan.answer_within)
 
 
-def _decided(event: Record, *actions: str) -> bool:
-    return bool(event["type"] == "decision" and event["action"] in actions)
-
-
-def _ratings(events: Sequence[Record]) -> Iterator[tuple[str, int]]:
-    for event in events:
-        if event["type"] == "answer" and event["purpose"] in _PAINS and event["value"] is not None:
-            yield event["purpose"], event["value"]
-
-
-def _was_ending(events: Sequence[Record], in_step: Sequence[Record]) -> bool:
-    """Whether a rule or a red flag had ended it, though its last words were cut off.
-
-    What began another step afterwards did not end the session: with packs only, rule P2 lets them go on. An answer that
-    is the last entry may have ended it: what it led to is not known.
-    """
-    last = events[-1]
-    unknown = last["type"] == "answer" and last["purpose"] in _DECIDING
-    told = any(event["type"] == "guidance" and event["tier"] != "book_clinician" for event in in_step)
-    ended = any(event["type"] == "session_ended" for event in events)
-    return unknown or told or ended or any(_decided(event, *_ENDINGS) for event in in_step)
-
-
-def _sign_is_open(events: Sequence[Record]) -> bool:
-    states = {event["row"]: event["state"] for event in events if event["type"] == "sign"}
-    return "open" in states.values()
-
-
-def _pack(in_step: Sequence[Record]) -> tuple[bool, bool]:
-    """Whether the pack of this step was put on, and whether it may be on still."""
-    worn = on = False
-    for event in in_step:
-        if _answered(event, "pack_on") and event["value"] == "yes":
-            worn = on = True
-        elif _answered(event, "pack_off"):
-            on = False
-    return worn, on
-
-
-def _off_at(events: Sequence[Record]) -> dict[Pack, float]:
-    """Session time at which each kind of pack came off last."""
-    found: dict[Pack, float] = {}
-    kind = ""
-    for event in events:
-        if event["type"] == "step_started":
-            kind = event["kind"]
-        elif _answered(event, "pack_off") and kind in (Pack.COLD, Pack.HEAT):
-            found[Pack(kind)] = float(event["at"])
-    return found
-
-
-def _put_on(events: Sequence[Record]) -> dict[Pack, int]:
-    """How many packs of each kind were put on; one that was put back after a pause counts once."""
-    found: dict[Pack, int] = {}
-    kind, worn = "", False
-    for event in events:
-        if event["type"] == "step_started":
-            kind, worn = event["kind"], False
-        elif _answered(event, "pack_on") and event["value"] == "yes" and kind in (Pack.COLD, Pack.HEAT) and not worn:
-            found[Pack(kind)] = found.get(Pack(kind), 0) + 1
-            worn = True
-    return found
-
-
-def _still_coming_back(in_step: Sequence[Record]) -> bool:
-    """Whether it was cut off a second time before it had gone on: what was to be asked first may not have been."""
-    return any(event["type"] == "session_started" for event in in_step)
-
-
-def _place_before(events: Sequence[Record], before: int | None) -> int | None:
-    """The farthest point of the pain before the session; without pain it counts as the back."""
-    told = [event["value"] for event in events if _answered(event, "place_before")]
-    if told:
-        return None if told[-1] == UNSURE else int(told[-1])
-    return 0 if before == 0 else None
-
-
-def _place_open(events: Sequence[Record]) -> int | None:
-    """The farthest place told since the pain had risen, where no rule had decided what follows when it was cut off."""
-    farthest: int | None = None
-    for event in events:
-        if event["type"] == "question" and event["purpose"] in _PLACES:
-            farthest = farthest or 0
-        elif _answered(event, "place") or _answered(event, "place_again"):
-            farthest = max(farthest or 0, 0 if event["value"] == UNSURE else int(event["value"]))
-        elif event["type"] == "decision" and event["rule"] in _RATED:
-            farthest = None
-    return farthest
-
-
-def _form(events: Sequence[Record], before: int | None, green_max: int) -> Form:
-    if any(_decided(event, "ease") for event in events):
-        return Form.EASED
-    return Form.ACUTE if before is not None and before > green_max else Form.NORMAL
-
-
-def _done(events: Sequence[Record]) -> tuple[int, ...]:
-    """The exercises and packs that another step followed, and that neither a rule nor the user cut short."""
-    done: set[int] = set()
-    current: Record = {}
-    for event in events:
-        if event["type"] == "step_started":
-            if current.get("kind") in ("exercise", "cold", "heat") and event["step"] > current["step"]:
-                done.add(current["step"])
-            current = event
-        elif event["type"] == "session_started" or _cuts_short(event, current):
-            current = {}
-    return tuple(sorted(done))
-
-
-def _cuts_short(event: Record, current: Record) -> bool:
-    return _decided(event, *_CUTS) and event["exercise"] == current.get("exercise")
+def _follow_up(purpose: Purpose, context: Context, facts: Facts, *, rest: bool) -> Iterator[Phase]:
+    """A question that a rating led to, after the ``rest`` that belongs before it."""
+    voice, within = context.voice, context.plan.answer_within
+    match purpose:
+        case Purpose.RERATE:
+            if rest:
+                yield skip_rest(context)
+            yield pain_question(voice, purpose, within)
+        case Purpose.PLACE_AGAIN:
+            if rest:
+                yield neutral_rest(context)
+            yield place_question(voice, purpose, within)
+        case Purpose.PLACE:
+            yield place_question(voice, purpose, within)
+        case Purpose.MOVED:
+            yield still_question(voice, within) if facts.place_before == 0 else moved_question(voice, within)
+        case Purpose.NEURO:
+            yield neuro_question(voice)

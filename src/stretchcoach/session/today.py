@@ -78,7 +78,7 @@ def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[P
     advice = gate.advice_phases(context, facts)
     if facts.left_out and not facts.begun:
         return (*advice, nothing_left(context.voice))
-    if facts.fresh and len(phases) > 1:
+    if (facts.fresh or facts.after is not None) and len(phases) > 1:
         facts.after = facts.latest
         phases = phases[1:]
     return (*phases[:-1], *advice, phases[-1])
