@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from scripts import (
+    BOOK,
+    RULES,
     Run,
     Scripted,
     asks,
@@ -22,8 +24,9 @@ from scripts import (
     step,
 )
 
-from stretchcoach.routine.model import PackStep, RestStep, Step
+from stretchcoach.routine.model import Pack, PackStep, RestStep, Step
 from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Paused, PhaseStarted, StepStarted
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 COLD = plan_of(cold(10), off(10))
@@ -64,14 +67,13 @@ def test_a_pack_takes_its_time_from_the_yes_and_is_checked_every_five_minutes(
     assert run.end.outcome is Outcome.COMPLETED
 
 
-def test_the_cloth_comes_first_and_no_keeps_waiting_for_it() -> None:
+def test_the_cloth_comes_first_and_no_waits_for_it_once() -> None:
     run = Run(COLD)
     run.to(asks("pack_on"))
     assert any("cloth" in text for text in run.said)
-    for value in ("no", "unsure", "no"):
-        run.patient = silent
-        run.answer(value)
-        run.to(asks("pack_on"))
+    run.patient = silent
+    run.answer("no")
+    run.to(asks("pack_on"))
     assert run.session.view(now=run.now).pack_on is None
     run.answer("yes")
     assert on_skin(run) == 0
@@ -397,3 +399,48 @@ def test_an_end_that_waits_for_the_pack_is_not_lost_by_going_on(meanwhile: str) 
     assert run.asked[-1] == "pack_off"
     run.patient = calm
     assert run.to_end().rule == "skin"
+
+
+# Nothing but off, and a cloth that is not there ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["resume", "ready", "repeat"])
+def test_past_its_time_nothing_but_taking_the_pack_off_is_possible(command: str) -> None:
+    """The machine slept for more than an hour with a pack on the skin."""
+    run = Run(plan_of(cold(10), off(10), holds("bend")))
+    run.to(phase("pack"))
+    run.sleep(4000.0)
+    for _ in range(3):
+        run.wait(4.0)
+        run.do(command)
+        assert run.session.question is not None
+        assert run.session.question.purpose == "pack_off"
+        assert run.session.state is State.PAUSED
+    run.wait(4.0)
+    assert BOOK("pack.off_pause") in run.said[-3:]
+    assert "skin" not in run.asked
+    run.answer("yes")
+    run.do("resume")
+    assert run.session.view(now=run.now).pack_on is None
+
+
+def test_within_its_time_a_pack_that_stayed_on_through_a_pause_goes_on() -> None:
+    run = Run(plan_of(cold(10), off(10)))
+    run.to(phase("pack"))
+    run.wait(30.0)
+    run.do("pause")
+    run.wait(10.0)
+    run.do("resume")
+    assert run.phases[-1] == "pack"
+
+
+@pytest.mark.parametrize("purpose", ["barrier", "pack_on"])
+def test_a_cloth_that_is_not_there_is_asked_about_twice_and_then_the_pack_is_left_out(purpose: str) -> None:
+    run = finish(plan_of(cold(5), off(5), holds("bend")), Scripted(calm, **{purpose: ["no", "no", "no", "no"]}))
+    assert run.asked.count(purpose) == 2
+    assert "barrier" in run.rules
+    how = run.said.index(RULES.thermal[Pack.COLD].barrier, run.said.index(BOOK("pack.on_no")))
+    assert run.said[how + 1] == BOOK("easier.left_out", name=BOOK("pack.name_cold"))
+    assert "pack" not in run.phases
+    assert (run.end.outcome, run.end.done) == (Outcome.COMPLETED, 1)
+    assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(run.plan, RULES)}

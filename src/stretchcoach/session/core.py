@@ -284,7 +284,9 @@ class Core:
         while self._phases:
             following = self._phases[0]
             if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
-                return ask_phase(self._context.voice, pack_on(self._context.voice, back=True))
+                kind = self.plan.steps[self._index].pack
+                assert kind is not None, "only a step with a pack has time on the skin"
+                return ask_phase(self._context.voice, pack_on(self._context.voice, kind, back=True))
             self._phases = self._phases[1:]
             asks_off = following.ask is not None and following.ask.purpose is Purpose.PACK_OFF
             if pack.on or not (asks_off or following.pack_until is not None):
@@ -312,7 +314,7 @@ class Core:
         facts = self._facts
         left = left_out(self._context, facts, step, moment)
         if step.pack is not None:
-            facts.pack, facts.worn = replace(facts.pack, used=0.0), False
+            facts.pack, facts.worn, facts.not_yet = replace(facts.pack, used=0.0), False, 0
         if left is not None:
             return self._leave_out(step, left, moment)
         today = bent(self._context, facts, step)

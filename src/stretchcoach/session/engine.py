@@ -226,7 +226,10 @@ class Session(Machine):
     def resume(self, *, now: float) -> list[Event]:
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
-        self._go_on(now, Trigger.RESUME)
+        if self._state is State.PAUSED and self._pack_is_overdue(now):
+            self._ask_again(now, Trigger.REPEAT, count=False)
+        else:
+            self._go_on(now, Trigger.RESUME)
         return self._take()
 
     def ready(self, *, now: float) -> list[Event]:
@@ -242,9 +245,8 @@ class Session(Machine):
             self._track = self._suspended = None
             self._resumed(now)
             self._next_phase(now, Trigger.READY)
-        else:
-            self._go_on(now, Trigger.READY)
-        return self._take()
+            return self._take()
+        return self.resume(now=now)
 
     def sound_back(self, *, now: float) -> list[Event]:
         """Sound is heard again. Only a pause that began because it was lost is changed by it.
@@ -448,6 +450,13 @@ class Session(Machine):
         self._refuse_locked(command)
         if self._facts.pack.on or self.plan.steps[self._index].pack is not None:
             raise self._refusal(command, "pack_once")
+
+    def _pack_is_overdue(self, now: float) -> bool:
+        """Whether a pack is on for longer than it was to be: then nothing but taking it off is possible."""
+        put_away = (self._suspended.track.phase,) if self._suspended else ()
+        until = max((each.pack_until or 0.0 for each in (*put_away, *self._phases)), default=0.0)
+        asks_off = self._open is not None and self._open.ask.purpose is Purpose.PACK_OFF
+        return asks_off and self._facts.pack.on and self._facts.pack.at(now) >= until
 
     def _refuse_long_pack(self, track: Track, until: float) -> None:
         pack = self.plan.steps[self._index].pack

@@ -119,6 +119,8 @@ class Facts:
     """The moment of the session's clock at which each kind of pack was last confirmed off."""
     after_pack_off: Ending | None = None
     """The session ends this way as soon as the pack is confirmed off."""
+    not_yet: int = 0
+    """How often the cloth, or the pack of this step, was not in place when it was asked about."""
     skin_waits: int = 0
     """How often the skin was not back to normal after a pack."""
     fresh: bool = False

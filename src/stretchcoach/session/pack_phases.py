@@ -43,7 +43,7 @@ def pack_phases(
     label = book(f"label.pack_{pack}")
     announce = Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=book("label.announce"))
     back = (skin_back_phase(voice),) if recent else ()
-    phases = [announce, *back, ask_phase(voice, barrier(limits)), ask_phase(voice, pack_on(voice))]
+    phases = [announce, *back, ask_phase(voice, barrier(pack, limits)), ask_phase(voice, pack_on(voice, pack))]
     checks = skin_checks(seconds, limits)
     for index, until in enumerate((*checks, seconds)):
         start = checks[index - 1] if index else 0.0
@@ -99,12 +99,13 @@ def wait_more(voice: Voice) -> tuple[Phase, ...]:
     return off, skin_back_phase(voice)
 
 
-def barrier(limits: PackLimits) -> Ask:
+def barrier(pack: Pack, limits: PackLimits) -> Ask:
     """Confirms the damp cloth or the dry towel, before anything is put on (section 3.3, ``barrier``)."""
-    return Ask(purpose=Purpose.BARRIER, kind=QuestionKind.YES_NO, text=limits.barrier_check, within=60.0)
+    kind = QuestionKind.YES_NO
+    return Ask(purpose=Purpose.BARRIER, kind=kind, text=limits.barrier_check, within=60.0, ref=pack)
 
 
-def pack_on(voice: Voice, *, back: bool = False) -> Ask:
+def pack_on(voice: Voice, pack: Pack, *, back: bool = False) -> Ask:
     """Confirms the pack; the time on the skin starts with the answer."""
     book = voice.book
     return Ask(
@@ -112,6 +113,7 @@ def pack_on(voice: Voice, *, back: bool = False) -> Ask:
         kind=QuestionKind.YES_NO,
         text=book("pack.back_on") if back else book("pack.on"),
         within=60.0,
+        ref=pack,
     )
 
 

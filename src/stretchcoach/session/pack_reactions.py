@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stretchcoach.routine.model import Pack
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
@@ -10,20 +11,31 @@ from stretchcoach.session.phases import ask_phase, say_phase
 from stretchcoach.session.plan import Ask
 from stretchcoach.session.reacting import Context, Reaction
 
+NOT_YET = 1
+"""How often the cloth, or the pack being in place, is asked about again before the pack is left out; a design choice."""
+
 SKIN_WAITS = 2
 """How often the session waits five minutes more for the skin before it ends; a design choice."""
 
 
 def answered_barrier(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    return Reaction() if value == "yes" else _ask_again(context, ask)
+    return Reaction() if value == "yes" else _not_yet(context, facts, ask)
 
 
 def answered_pack_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    return Reaction(pack_on=True) if value == "yes" else _ask_again(context, ask)
+    return Reaction(pack_on=True) if value == "yes" else _not_yet(context, facts, ask)
 
 
-def _ask_again(context: Context, ask: Ask) -> Reaction:
-    """Nothing goes on the skin until the barrier is there."""
+def _not_yet(context: Context, facts: Facts, ask: Ask) -> Reaction:
+    """Nothing goes on the skin until the barrier is there; asked without end, somebody says yes to be done with it."""
+    facts.not_yet += 1
+    if facts.not_yet > NOT_YET:
+        book, pack = context.plan.book, Pack(ask.ref)
+        facts.left_out = True
+        how = context.rules.thermal[pack].barrier
+        say = book("easier.left_out", name=book(f"pack.name_{pack}"))
+        told = say_phase(context.voice, say, CueRole.SAFETY, first=how)
+        return Reaction(rule="barrier", action="leave_out", say=f"{how} {say}", drop_step=True, phases=(told,))
     wait = say_phase(context.voice, context.plan.book("pack.on_no"), CueRole.SAFETY)
     return Reaction(phases=(wait, ask_phase(context.voice, ask)))
 

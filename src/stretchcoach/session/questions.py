@@ -176,7 +176,7 @@ class Question:
     choices: tuple[str, ...] = ()
     """What answers it, as texts; filled in by itself."""
     ref: str = ""
-    """Id of the list, row or condition it is about; empty for the others."""
+    """Id of the list, row, condition or kind of pack it is about; empty for the others."""
     items: tuple[str, ...] = ()
     """The lines of a list or a pick, numbered from 1."""
     several: bool = False

@@ -11,7 +11,7 @@ from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import gate
 from stretchcoach.session.conditions import possible, sentences
 from stretchcoach.session.lengths import Phrase, Speaker
-from stretchcoach.session.pack_phases import pack_off, pack_on, wait_more
+from stretchcoach.session.pack_phases import pack_off, wait_more
 from stretchcoach.session.pain_reactions import skip_rest
 from stretchcoach.session.places import moved_question, neuro_question, neutral_rest, still_question
 from stretchcoach.session.plan import Phase, Plan, StepKind
@@ -71,7 +71,7 @@ def _reactions(context: Context) -> Iterator[str]:
         yield from (context.rules.thermal[pack].after_injury for pack in kinds)
         yield from thermal_texts(context, kinds)
         yield f"{book('pack.skin_stop')} {book('pack.off')}"
-        yield pack_on(context.voice, back=True).text
+        yield book("pack.back_on")
         yield pack_off(context.voice, book("pack.off")).text
         yield context.advice(Tier.BOOK_CLINICIAN).text
 
