@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from fakes import FakeMachine
 from stretchcoach.history.spasms import Spasm, as_body, from_body
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack, Side
+from stretchcoach.safety import days
+from stretchcoach.safety.days import Sort
 from stretchcoach.safety.standing import PastPack
-from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, Tier
+from stretchcoach.safety_data import load_rules
+from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, SessionEnded, Tier
 from stretchcoach.session.profile import AgeBand, Profile
 
-from .builders import EXERCISED, START, WALL, answer, ended, keep, sign, started, step, to_midnight
+from .builders import EXERCISED, START, WALL, answer, ended, keep, later, sign, started, step, to_midnight
 
 HOUR = 3600.0
 
@@ -243,3 +247,15 @@ def test_a_spasm_that_became_unreadable_is_passed_over(store: Store) -> None:
     assert store.spasms() == []
     assert store.standing().spasms == ()
     assert from_body({**as_body(Spasm(start=WALL, end=WALL)), "unknown": 1}) == Spasm(start=WALL, end=WALL)
+
+
+def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour(store: Store) -> None:
+    for outcome, offer, known in ((Outcome.PAIN_RULE, "ease", {}), (Outcome.COMPLETED, "settle", {"settle"})):
+        journal = store.begin(START)
+        journal.append([SessionEnded(at=1.0, outcome=outcome, offer=offer)], wall=later(1))
+        assert set(store.standing().offered) == set(known)
+    standing, rules = store.standing(), load_rules()
+    for seconds, routine, offered in ((60.0, "settle", True), (60.0, "ease", False), (1900.0, "settle", False)):
+        then = replace(standing, now=standing.now + seconds)
+        found = days.briefing(routine, Sort(moves=True), then, rules, {})
+        assert found.offered is offered, (seconds, routine)

@@ -72,6 +72,7 @@ def standing_of(connection: sqlite3.Connection, now: float, midnight: float) -> 
         acute_until=found.acute_until,
         advised=_advised(connection),
         severe_asked=max((age for age, *_ in about(connection, Topic.SEVERE)), default=None),
+        offered={str(event.get("offer")): age for age, _, event in about(connection, Topic.OFFER)},
         facts_changed=_facts_changed(connection),
         ended_by_pain=tuple(age for age in ends if age >= midnight),
         last=_last(connection),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from stretchcoach.session.events import Answer, Decision, Event, Guidance, Sign, StepStarted, TakenBack
+from stretchcoach.session.events import (
+    Answer,
+    Decision,
+    Event,
+    Guidance,
+    Outcome,
+    SessionEnded,
+    Sign,
+    StepStarted,
+    TakenBack,
+)
 
 
 class Topic(StrEnum):
@@ -26,6 +36,8 @@ class Topic(StrEnum):
     THERMAL = "thermal"
     EXERCISE = "exercise"
     """One was begun."""
+    OFFER = "offer"
+    """A routine was offered for severe pain that *ease* left as it was."""
     CONDITION = "condition"
     """Of the first edition: an answer that tells of a condition."""
     NERVE = "nerve"
@@ -50,6 +62,8 @@ def topic(event: Event) -> Topic | None:
             return Topic.GUIDANCE
         case TakenBack():
             return Topic.TAKEN_BACK
+        case SessionEnded(outcome=Outcome.COMPLETED, offer=offer) if offer:
+            return Topic.OFFER
         case StepStarted(kind="exercise"):
             return Topic.EXERCISE
         case Decision(rule="gate"):

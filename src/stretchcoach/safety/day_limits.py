@@ -21,6 +21,8 @@ class DayLimits:
     """``*_s`` are seconds of folder time; ``texts`` and ``origins`` are by name."""
 
     day_s: float
+    offer_s: float
+    """So long a routine that was offered for severe pain may be started with its limits of pain set aside (rule P2)."""
     pain_ends_max: int
     """So many ends by rule P6 on one day close exercises until midnight."""
     morning_from_s: float

@@ -134,6 +134,7 @@ def briefing(routine: str, sort: Sort, standing: Standing, rules: Rules, known: 
         ),
         severe_asked=recent,
         acute=standing.acute_until > standing.now,
+        offered=standing.now - standing.offered.get(routine, float("-inf")) < rules.days.offer_s,
         off_ago={pack: standing.now - off for pack, off in offs.items() if off is not None},
         packs_left={pack: max(0, rules.thermal[pack].per_day - today[pack]) for pack in Pack},
         no_heat=_injury_wait(standing, rules) > 0,

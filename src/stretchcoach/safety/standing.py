@@ -122,6 +122,8 @@ class Standing:
     """When advice was last given about each row."""
     severe_asked: float | None = None
     """When rule P2 last asked whether the pain is sudden and unlike before."""
+    offered: Mapping[str, float] = field(default_factory=dict)
+    """When each routine was last offered for severe pain (rule P2), by its id."""
     facts_changed: float | None = None
     """When something that the second list asks was last changed by hand."""
     ended_by_pain: tuple[float, ...] = ()

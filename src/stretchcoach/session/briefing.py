@@ -35,6 +35,8 @@ class Briefing:
     """Rule P2 asked lately whether the pain is sudden and unlike before."""
     acute: bool = False
     """The acute doses, whatever the rating."""
+    offered: bool = False
+    """Rule P2 offered it a moment ago, for usual pain of eight or more: its limits of pain are set aside this once."""
     off_ago: Mapping[Pack, float] = field(default_factory=dict)
     """Seconds since each kind of pack came off in an earlier session; missing where that is long ago."""
     packs_left: Mapping[Pack, int] = field(default_factory=dict)

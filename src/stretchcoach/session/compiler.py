@@ -22,6 +22,7 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.variables import filled
 from stretchcoach.safety import Rules, author
+from stretchcoach.safety.pain import SCALE
 from stretchcoach.session import gate
 from stretchcoach.session.briefing import Briefing, Met
 from stretchcoach.session.conditions import bent
@@ -78,7 +79,7 @@ def compile_plan(
         routine=routine.id,
         name=routine.name,
         steps=steps,
-        pain_up_to=routine.pain_up_to,
+        pain_up_to=SCALE[-1] if briefing.offered else routine.pain_up_to,
         ease=routine.ease,
         green_max=rules.pain.green_max,
         answer_within=routine.check_ins.answer_within,
@@ -219,7 +220,7 @@ class _Compiler:
             name=exercise.name,
             exercise=exercise.id,
             side=step.sides.value,
-            pain_up_to=step.pain_up_to,
+            pain_up_to=SCALE[-1] if self.briefing.offered else step.pain_up_to,
             was="" if step.written is None else dose_words(self.voice.book, step.written, step.sides),
             cautions=exercise.cautions,
             conditions=exercise.conditions,

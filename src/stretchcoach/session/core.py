@@ -111,7 +111,7 @@ class Core:
         self.plan = plan
         self._context = Context(plan, rules, profile or Profile())
         self._resume_point = resume
-        self._facts = Facts(conditions=self._context.profile.conditions)
+        self._facts = Facts(conditions=self._context.profile.conditions, offered=plan.briefing.offered)
         self._state = State.NEW
         self._events: list[Event] = []
         self._now: float | None = None

@@ -64,6 +64,8 @@ class Facts:
     latest: int | None = None
     worst: int | None = None
     after: int | None = None
+    offered: bool = False
+    """See :class:`stretchcoach.session.briefing.Briefing`."""
     form: Form = Form.NORMAL
     skips: int = 0
     """Exercises skipped by rule P5."""

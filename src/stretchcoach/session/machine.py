@@ -26,6 +26,9 @@ from stretchcoach.session.questions import shown, spoken
 from stretchcoach.session.reacting import Help, Reaction
 from stretchcoach.session.states import State, Trigger
 
+EASE, SETTLE = "ease", "settle"
+"""Ids of the shipped routines that a session may offer at its end."""
+
 SOUND_WITHIN = 60.0
 """Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
 patient may have got up, or begun something else, and says when to go on; a design choice."""
@@ -233,6 +236,19 @@ class Machine(Asking):
         last = Phase(kind=PhaseKind.SAY, seconds=max(speech.end, GAP), cues=tuple(speech.cues), label=label)
         self._begin(last, moment, trigger)
 
+    def _offer(self, ending: Ending) -> str:
+        """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
+        left severe pain as it was, *settle* (rules P1, P2 and P6 of section 2.4)."""
+        facts, plan, limits = self._facts, self.plan, self._context.rules.pain
+        severe = (facts.latest or 0) >= limits.severe_min
+        if ending.outcome is Outcome.PAIN_RULE and ending.rule in limits.rules and not plan.ease:
+            gentler = ending.rule in ("P0", "P1") and (facts.before or 0) <= limits.start_settle_max
+            return SETTLE if gentler and plan.routine != SETTLE else EASE
+        no_rise = facts.after is not None and facts.before is not None and facts.after <= facts.before
+        if ending.outcome is Outcome.COMPLETED and plan.ease and severe and no_rise:
+            return SETTLE
+        return ""
+
     def _decided(self, otherwise: Ending) -> Ending:
         """How it ends: what a rule has decided already is not changed by how the session is left."""
         return self._ending or self._facts.end_after or self._facts.after_pack_off or otherwise
@@ -269,5 +285,6 @@ class Machine(Asking):
                 pain_after=facts.after,
                 done=as_done(facts, counted),
                 planned=len(counted),
+                offer=self._offer(ending),
             )
         )

@@ -41,7 +41,8 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
     then = facts.copy()
     match ask.purpose:
         case Purpose.BEFORE:
-            if pain > plan.pain_up_to or (pain >= limits.severe_min and plan.has_exercises and not plan.ease):
+            severe = pain >= limits.severe_min and not facts.offered
+            if pain > plan.pain_up_to or (severe and plan.has_exercises and not plan.ease):
                 return True
             then.rate(pain)
             then.form = Form.ACUTE if pain > limits.green_max else then.form
@@ -78,7 +79,10 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
     say = safety.sentence(verdict, limits)
     told = _told(context, say)
     decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
-    if verdict.action is Action.NO_STRETCHING:
+    if verdict.action is Action.NO_STRETCHING and facts.offered:
+        say = safety.sentence(safety.before(0, limits), limits)
+        told, decided = _told(context, say), Reaction(rule=verdict.rule, action="offered", say=say)
+    elif verdict.action is Action.NO_STRETCHING:
         questions = gate.severe(context, facts)
         if questions:
             return replace(decided, drop_step=plan.has_exercises, phases=(told, *questions))

@@ -42,7 +42,7 @@ def place_check(context: Context, facts: Facts) -> Phase | None:
         return None
     before, now, limits = facts.before or 0, facts.latest, context.rules.pain
     within = context.plan.answer_within
-    if safety.check_in(Reading(before, now), limits).rule == "P6":
+    if safety.check_in(Reading(before, now, offered=facts.offered), limits).rule == "P6":
         return None
     if facts.place_before != 0:
         return moved_question(context.voice, within) if now else None
@@ -91,6 +91,7 @@ def reading(facts: Facts, *, placed: bool = False, stayed: bool = False, neuro: 
         place_stayed_up=stayed,
         back_rise=now - before if placed else None,
         new_neuro=neuro,
+        offered=facts.offered,
     )
 
 
