@@ -11,6 +11,9 @@ from pathlib import Path
 from stretchcoach.sound import wav
 from stretchcoach.sound.device import RATE
 
+BLOCK = 1024
+"""Frames a real output takes at once."""
+
 ENGINE = """
 import json, os, sys
 from array import array
@@ -98,13 +101,14 @@ class FakeDevice:
     back: bool = False
     silence: int = 0
 
+    @property
+    def end(self) -> int:
+        """Frames queued so far."""
+        return (len(self.taken) + len(self.waiting)) // 2
+
     def queue(self, pcm: bytearray) -> None:
         """Adds sound."""
         self.waiting += pcm
-
-    def queued(self) -> int:
-        """Frames not taken."""
-        return len(self.waiting) // 2
 
     def position(self) -> int:
         """Frames taken."""
@@ -128,8 +132,11 @@ class FakeDevice:
 
     def run(self, seconds: float) -> None:
         """Takes that much sound; silence of its own where there is too little, as real outputs do."""
-        frames = round(seconds * RATE)
-        have = min(frames, self.queued())
+        self.take(round(seconds * RATE))
+
+    def take(self, frames: int) -> None:
+        """Takes that many frames."""
+        have = min(frames, len(self.waiting) // 2)
         self.taken += self.waiting[: have * 2]
         del self.waiting[: have * 2]
         self.silence += frames - have
@@ -145,3 +152,32 @@ class FakeDevice:
                 else:
                     found.append((index, index + 1))
         return [(begin / RATE, end / RATE) for begin, end in found]
+
+
+@dataclass
+class HastyDevice(FakeDevice):
+    """An output whose own thread takes a block whenever that is worst: right after it was looked at or written to."""
+
+    due: int = 0
+
+    def run(self, seconds: float) -> None:
+        """Takes the blocks that are due, all but the last one, which waits for a look."""
+        self.due += round(seconds * RATE)
+        while self.due >= 2 * BLOCK:
+            self._take_block()
+
+    def position(self) -> int:
+        """Frames taken, as they were a moment ago."""
+        at = super().position()
+        self._take_block()
+        return at
+
+    def rewrite(self, make: Callable[[int], bytearray]) -> None:
+        """Replaces what waits; the output is locked meanwhile."""
+        self.waiting = make(super().position())
+        self._take_block()
+
+    def _take_block(self) -> None:
+        if self.due >= BLOCK:
+            self.due -= BLOCK
+            self.take(BLOCK)

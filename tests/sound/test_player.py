@@ -26,7 +26,7 @@ class Stage:
         self.outputs = list(outputs)
         self.device = FakeDevice()
         self.player = Player(self.told.append, self._open, PlayerOptions(**options), lambda work: work())
-        self._tmp = tmp_path
+        self.folder = tmp_path
 
     def _open(self) -> FakeDevice:
         found = self.outputs.pop(0) if self.outputs else None
@@ -46,7 +46,7 @@ class Stage:
                 due = self.now + self.player.step(self.now)
 
     def play(self, name: str, at: float, seconds: float = 0.2, worth: float = 0.5, **more: Any) -> None:
-        path = clip(self._tmp / f"{name}.wav", seconds)
+        path = clip(self.folder / f"{name}.wav", seconds)
         request = {"do": "play", "id": name, "clip": str(path), "at": at, "worth": worth, "skip": 0.0, "volume": 1.0}
         self.do(**{**request, **more})
 

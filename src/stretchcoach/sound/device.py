@@ -20,17 +20,22 @@ _SERVER_AHEAD = 200
 
 
 class Device(Protocol):
-    """Somewhere to play. Positions are frames since it was opened."""
+    """Somewhere to play. Positions are frames since it was opened.
+
+    The output takes frames whenever it likes, so :meth:`position` is older than its caller thinks, and two looks never
+    belong together. :attr:`end` only moves when its caller moves it; what has to fit is placed by that.
+    """
 
     driver: str
     note: str
     latency: float
 
-    def queue(self, pcm: bytearray) -> None:
-        """Adds sound behind what is queued."""
+    @property
+    def end(self) -> int:
+        """The first frame after all that was queued, taken or not. Moved by :meth:`queue` and :meth:`rewrite` alone."""
 
-    def queued(self) -> int:
-        """Frames queued that the output has not taken."""
+    def queue(self, pcm: bytearray) -> None:
+        """Adds sound from :attr:`end` on."""
 
     def position(self) -> int:
         """Frames the output has taken."""
@@ -59,7 +64,7 @@ class SdlDevice:
         self._sdl = start_audio()
         self.driver = bytes(self._sdl.SDL_GetCurrentAudioDriver() or b"").decode()
         self.note = ""
-        self._total = 0
+        self._end = 0
         self._name = name
         self._id = self._open(name.encode()) if name else 0
         if name and not self._id:
@@ -77,18 +82,19 @@ class SdlDevice:
         wanted = sdl.AudioSpec(freq=RATE, format=sdl.S16, channels=1, samples=_BLOCK)
         return int(self._sdl.SDL_OpenAudioDevice(name, 0, ctypes.byref(wanted), ctypes.byref(sdl.AudioSpec()), 0))
 
-    def queue(self, pcm: bytearray) -> None:
-        """Adds sound behind what is queued."""
-        if pcm and self._sdl.SDL_QueueAudio(self._id, sdl.address(pcm), len(pcm)) == 0:
-            self._total += len(pcm) // _FRAME
+    @property
+    def end(self) -> int:
+        """The first frame after all that was queued."""
+        return self._end
 
-    def queued(self) -> int:
-        """Frames queued that the output has not taken."""
-        return int(self._sdl.SDL_GetQueuedAudioSize(self._id)) // _FRAME
+    def queue(self, pcm: bytearray) -> None:
+        """Adds sound from :attr:`end` on."""
+        if pcm and self._sdl.SDL_QueueAudio(self._id, sdl.address(pcm), len(pcm)) == 0:
+            self._end += len(pcm) // _FRAME
 
     def position(self) -> int:
         """Frames the output has taken."""
-        return self._total - self.queued()
+        return self._end - int(self._sdl.SDL_GetQueuedAudioSize(self._id)) // _FRAME
 
     def rewrite(self, make: Callable[[int], bytearray]) -> None:
         """Replaces what is queued, while the output is kept from taking any of it."""
@@ -97,7 +103,7 @@ class SdlDevice:
             at = self.position()
             pcm = make(at)
             self._sdl.SDL_ClearQueuedAudio(self._id)
-            self._total = at
+            self._end = at
             self.queue(pcm)
         finally:
             self._sdl.SDL_UnlockAudioDevice(self._id)

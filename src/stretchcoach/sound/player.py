@@ -103,12 +103,20 @@ class Player:
             return
         pcm = without(pcm, round(float(message["skip"]) * RATE))
         volume = max(0, min(128, round(float(message["volume"]) * 128)))
-        taken = 0 if self._device is None else self._device.position()
         entry = Entry(cue, float(message["at"]), worth, pcm, volume)
-        moved = self._schedule.add(entry, taken)
+        if self._device is not None and (self._schedule.has(cue) or self._changes_queue(entry, self._device)):
+            self._device.rewrite(lambda at: self._render_with(entry, at))
+        else:
+            self._schedule.add(entry)
+
+    def _changes_queue(self, entry: Entry, output: Device) -> bool:
+        """Whether ``entry``, or the background that is lowered before it, belongs into what is queued already."""
         frame = self._timeline.frame(entry.due)
-        if frame is not None and (moved or frame < taken + AHEAD + ATTACK * RATE):
-            self._rewrite()
+        return frame is not None and frame < output.end + ATTACK * RATE
+
+    def _render_with(self, entry: Entry, at: int) -> bytearray:
+        self._schedule.add(entry, at)
+        return self._render(at, AHEAD)
 
     def _clip(self, path: str) -> bytearray:
         pcm = self._clips.pop(path, None) or device.load(Path(path))
@@ -144,9 +152,15 @@ class Player:
     def _close(self, now: float) -> None:
         self._closing = True
         self._background.stop()
-        self._schedule.keep_until(now + _SOON, 0 if self._device is None else self._device.position())
-        self._rewrite()
+        if self._device is None:
+            self._schedule.keep_until(now + _SOON)
+        else:
+            self._device.rewrite(lambda at: self._render_until(now + _SOON, at))
         self._send({"say": "closing", "left": round(self._left(now), 3)})
+
+    def _render_until(self, moment: float, at: int) -> bytearray:
+        self._schedule.keep_until(moment, at)
+        return self._render(at, AHEAD)
 
     def finished(self, now: float) -> bool:
         """Whether it was asked to close and what sounded then has been heard."""
@@ -175,12 +189,12 @@ class Player:
         if self._chosen_is_back(at, now):
             self._let_go(at)
             return self._reopen(now)
-        if self._timeline.running and self._device.queued() == 0:
+        if self._timeline.running and self._device.end == at:
             self._timeline.stalled()
         if self._timeline.look(now, at):
             self._rewrite()
-        elif self._device.queued() < AHEAD * 3 // 4:
-            self._fill(at)
+        elif self._device.end - at < AHEAD * 3 // 4:
+            self._fill(at, self._device)
         self._report(at, now)
         return _SOONER if self._closing else self._next_look(at)
 
@@ -189,10 +203,9 @@ class Player:
         edge = self._schedule.edge(at)
         return self._timeline.look_again if edge is None else min(self._timeline.look_again, (edge - at + 1) / RATE)
 
-    def _fill(self, at: int) -> None:
-        assert self._device is not None
-        queued = self._device.queued()
-        self._device.queue(self._render(at + queued, AHEAD - queued))
+    def _fill(self, at: int, output: Device) -> None:
+        """Adds what lacks, from the end of what is queued: where the output is by now cannot be known."""
+        output.queue(self._render(output.end, at + AHEAD - output.end))
 
     def _chosen_is_back(self, at: int, now: float) -> bool:
         """Whether the output that was chosen is there again, and nothing is being said that a change would cut."""

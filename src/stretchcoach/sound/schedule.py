@@ -56,15 +56,17 @@ class Schedule:
     entries: list[Entry] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
-    def add(self, entry: Entry, taken: int = 0) -> bool:
-        """Adds a sound; one of the same id is moved unless it began before frame ``taken``; True when moved."""
-        same = [each for each in self.entries if each.id == entry.id]
-        if any(self._begun(each, taken) for each in same):
-            return False
+    def has(self, name: str) -> bool:
+        """Whether there is a sound of that id."""
+        return any(each.id == name for each in self.entries)
+
+    def add(self, entry: Entry, taken: int = 0) -> None:
+        """Adds a sound; one of the same id is moved unless it began before frame ``taken``."""
+        if any(each.id == entry.id and self._begun(each, taken) for each in self.entries):
+            return
         self.entries = [each for each in self.entries if each.id != entry.id]
         self.entries.append(entry)
         self.entries.sort(key=lambda each: each.due)
-        return bool(same)
 
     def render(self, first: int, frames: int, frame_of: Callable[[float], int | None]) -> bytearray:
         """The frames from ``first`` on. What has not begun before ``first`` is placed anew."""
