@@ -409,6 +409,34 @@ def test_lost_sound_pauses_and_the_session_goes_on_by_itself_when_it_is_back() -
     assert rig.sound.accompanied == [True, False]
 
 
+def test_a_standstill_that_is_told_late_pauses_two_seconds_after_it_began_and_nothing_of_it_is_left_out() -> None:
+    rig = Rig(SLOW)
+    began = rig.until_said("Lie on your back.", 2.5)
+    stood = rig.clock.now()
+    rig.clock.advance(0.9)
+    rig.sound.output, rig.sound.turned = False, stood
+    rig.clock.advance(1.5)
+    (paused,) = (event for event in rig.shown if isinstance(event, Paused))
+    assert 2.0 <= 1000 + paused.at - stood <= 2.26
+    rig.sound.output, rig.sound.turned = True, rig.clock.now()
+    rig.clock.advance(20)
+    rest = next(each for each in rig.sound.heard if each.sound == "Lie on your back." and each.skip)
+    assert stood - began - 1.0 <= rest.skip <= stood - began
+
+
+def test_that_sound_is_gone_is_shown_and_not_said_when_it_is_back() -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.5)
+    rig.sound.output = False
+    rig.clock.advance(10)
+    gone = "The sound is gone, so I have paused. When it is back I go on. Say resume to go on without it."
+    assert cues(rig.shown)[-1].text == gone
+    rig.sound.output = True
+    rig.play()
+    assert "The sound is back. We go on." in [each.sound for each in rig.sound.heard]
+    assert gone not in [each.sound for each in rig.sound.heard]
+
+
 def test_after_a_minute_the_patient_says_when_to_go_on() -> None:
     rig = Rig()
     rig.until_said("Halfway.", 0.5)

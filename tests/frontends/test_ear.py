@@ -25,6 +25,26 @@ def test_lost_after_two_seconds_and_back_after_one() -> None:
     assert turns(lambda at: not 10 <= at < 20, 40) == [(12.0, Turn.LOST), (21.0, Turn.BACK)]
 
 
+def test_what_is_told_late_counts_from_when_it_was_so() -> None:
+    ear = Ear()
+    said = [
+        ear.listen(10.0, True),
+        ear.listen(11.0, False, 9.5),
+        ear.listen(11.5, False, 9.5),
+        ear.listen(20.0, True, 19.5),
+        ear.listen(20.5, True, 19.5),
+    ]
+    assert said == [None, None, Turn.LOST, None, Turn.BACK]
+
+
+def test_sound_that_was_there_for_a_moment_is_lost_anew() -> None:
+    ear = Ear()
+    ear.listen(10.0, True)
+    assert [ear.listen(11.0, False, 10.0), ear.listen(12.4, False, 11.5)] == [None, None]
+    assert ear.listen(13.5, False, 11.5) is Turn.LOST
+    assert ear.since == 11.5
+
+
 def test_a_player_that_is_started_again_is_no_loss() -> None:
     assert turns(lambda at: not 10 <= at < 11.75, 40) == []
 

@@ -33,6 +33,8 @@ from stretchcoach.sound.client import ChildSound
 
 THINKING = 1.2
 """Seconds after a question was said until it is answered: longer than the breath between two lines of a list."""
+AT_ONCE = 1.6
+"""The same for somebody who does not listen: sooner, *none* is no answer to a list."""
 ALIKE, WHOLE = 0.95, 0.85
 """Likeness from which a cue counts as heard, and that of its weakest piece from which it counts as heard whole."""
 STRAY = 0.004
@@ -181,6 +183,16 @@ def all_is_well(record: Mapping[str, Any]) -> int | str:
     return well(question, PAIN)
 
 
+class Hurried(Patient):
+    """Answers each question as soon as a list may be answered, before all of it was said."""
+
+    def heard(self, event: Event) -> None:
+        """Takes note of an event."""
+        super().heard(event)
+        if event.record["type"] == "question":
+            self._answer_at = event.came + AT_ONCE
+
+
 @contextlib.contextmanager
 def program(*words: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """The headless program as JSON lines; killed at the end of the block if it still runs."""
@@ -211,7 +223,7 @@ def listen(
     """
     env = {**server.env, "STRETCHCOACH_HOME": str(home)}
     with server.record() as recorder, program(*words, env=env) as process:
-        events = list(_events(process, until))
+        events = list(told(process, until))
         recorder.catch_up()
         code = process.wait(PATIENCE) if until is None else 0
     zero, later = recorder.moments([0.0, 100.0])
@@ -219,11 +231,13 @@ def listen(
     return Hearing(events, hearing.signal(recorder.samples), zero, (later - zero) / 100, _clips(sound), code)
 
 
-def _events(process: subprocess.Popen[str], until: Callable[[Event], bool] | None) -> Iterator[Event]:
-    """The events of the program, answered by a :class:`Patient`."""
+def told(
+    process: subprocess.Popen[str], until: Callable[[Event], bool] | None = None, who: type[Patient] = Patient
+) -> Iterator[Event]:
+    """The events of the program, whose questions are answered by ``who``."""
     lines: queue.Queue[Event | None] = queue.Queue()
     threading.Thread(target=_read, args=(process, lines), daemon=True).start()
-    patient = Patient(lambda answer: _say(process, answer))
+    patient = who(lambda answer: _say(process, answer))
     last = time.monotonic()
     while time.monotonic() - last < PATIENCE:
         due = patient.due()

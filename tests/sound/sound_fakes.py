@@ -99,7 +99,12 @@ class FakeDevice:
     gone: bool = False
     closed: bool = False
     back: bool = False
+    suspended: bool = False
+    """Takes nothing, though it is there."""
+    buffers: int = 0
+    """Frames that it takes in spite of that."""
     silence: int = 0
+    rest: float = 0.0
 
     @property
     def end(self) -> int:
@@ -132,10 +137,18 @@ class FakeDevice:
 
     def run(self, seconds: float) -> None:
         """Takes that much sound; silence of its own where there is too little, as real outputs do."""
-        self.take(round(seconds * RATE))
+        self.take(self.frames(seconds))
+
+    def frames(self, seconds: float) -> int:
+        """Whole frames of so much time; what is left over counts the next time."""
+        frames, self.rest = divmod(self.rest + seconds * RATE, 1)
+        return int(frames)
 
     def take(self, frames: int) -> None:
         """Takes that many frames."""
+        if self.suspended:
+            frames = min(frames, self.buffers)
+        self.buffers -= min(frames, self.buffers)
         have = min(frames, len(self.waiting) // 2)
         self.taken += self.waiting[: have * 2]
         del self.waiting[: have * 2]
@@ -162,7 +175,7 @@ class HastyDevice(FakeDevice):
 
     def run(self, seconds: float) -> None:
         """Takes the blocks that are due, all but the last one, which waits for a look."""
-        self.due += round(seconds * RATE)
+        self.due += self.frames(seconds)
         while self.due >= 2 * BLOCK:
             self._take_block()
 

@@ -155,7 +155,7 @@ def test_closing_waits_until_it_has_gone(tmp_path: Path) -> None:
     stage.do(do="close")
     assert stage.told[-1]["left"] == pytest.approx(FADE_OUT, abs=0.1)
     stage.run(FADE_OUT + 0.2)
-    assert stage.player.finished(stage.now)
+    assert stage.player.finished()
 
 
 def test_it_goes_on_with_another_output_and_does_not_double_what_was_said(tmp_path: Path) -> None:

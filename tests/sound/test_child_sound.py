@@ -169,6 +169,41 @@ async def test_a_player_that_always_dies_is_given_up(make: Make, tmp_path: Path)
     await sound.close()
 
 
+STANDS_STILL = """
+import json, sys, time
+from pathlib import Path
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+first = not Path(sys.argv[1]).exists()
+Path(sys.argv[1]).touch()
+say(say="ready", driver="none", note="")
+if first:
+    say(say="no_device", why="the output is not playing", since=7.5)
+    say(say="no_device", why="the output is not playing", since=8.0)
+    say(say="stuck")
+else:
+    sys.stdin.read()
+"""
+
+
+async def test_a_player_whose_output_is_stuck_is_replaced_and_that_is_no_failure(tmp_path: Path) -> None:
+    sound = ChildSound(Settings(), tmp_path, player=[sys.executable, "-c", STANDS_STILL, str(tmp_path / "begun")])
+    told = Told(sound)
+    turns: list[tuple[bool, float | None]] = []
+    await sound.start()
+    for _ in range(2):
+        await told.next()
+        turns.append((sound.audible, sound.turned_at))
+    assert turns[0] == (False, 7.5)
+    assert turns[1][0] is True
+    assert clock.now() - LIMIT < (turns[1][1] or 0.0) <= clock.now()
+    assert (sound.link.restarts, sound.problem, told.lines.qsize()) == (1, None, 0)
+    sound.hush()
+    await asyncio.wait_for(sound.close(), LIMIT)
+
+
 @pytest.mark.parametrize("driver", ["nonsense", "pulseaudio"])
 async def test_without_an_output_there_is_a_line_and_nothing_waits(
     make: Make, driver: str, monkeypatch: pytest.MonkeyPatch

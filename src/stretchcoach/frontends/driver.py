@@ -112,6 +112,8 @@ class Driver:
         self._ear = Ear()
         self._unheard_from: float | None = None
         """The moment at which sound was lost, while that makes the session pause."""
+        self._unsaid = ""
+        """That the sound is gone: nobody would hear it before the sound is back. It is only shown."""
         self._unwritten: list[Event] = []
         self.outcome: SessionEnded | None = None
         """The last event, once the session has ended."""
@@ -224,10 +226,9 @@ class Driver:
     def _listen(self) -> None:
         """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
         now = self._now()
-        since = self._ear.since
-        match None if self.session.ended else self._ear.listen(now, self._sound.audible):
+        match None if self.session.ended else self._ear.listen(now, self._sound.audible, self._sound.turned_at):
             case Turn.LOST:
-                self._unheard_from = since
+                self._unheard_from = self._ear.since
                 self.pause("sound_lost")
                 self._unheard_from = None
             case Turn.BACK:
@@ -235,6 +236,7 @@ class Driver:
                 if events:
                     self._cut(now)  # that the sound is gone is no news any more
                 self._deliver(events)
+        self._arm()  # sooner, where it is not sure any more
 
     def _catch_up(self, now: float) -> None:
         """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
@@ -299,6 +301,7 @@ class Driver:
                     self._play(event)
                 case Paused():
                     self._rest = self._cut(self._start + event.at, self._unheard_from)
+                    self._unsaid = "" if self._unheard_from is None else event.text
                     self._sound.rest(True)
                 case Resumed():
                     self._sound.rest(False)
@@ -313,7 +316,7 @@ class Driver:
             self._play(cue)
 
     def _play(self, cue: Cue) -> None:
-        if cue.id in self._queued:
+        if cue.id in self._queued or (cue.text and cue.text == self._unsaid):
             return
         due = self._start + cue.due
         if cue.chime:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 LOST = 2.0
-"""Seconds without an output after which the patient has missed something. Starting the player again takes less."""
+"""Seconds without sound after which the patient has missed something. Starting the player again takes less."""
 STEADY = 1.0
-"""Seconds with an output after which it is held to be back."""
+"""Seconds with sound after which it is held to be back."""
 STEADIEST = 16.0
 """The same at most: each loss doubles it, so that an output that comes and goes does not make a session stutter."""
 
@@ -22,7 +22,7 @@ class Turn(Enum):
 
 @dataclass(slots=True)
 class Ear:
-    """Told now and then whether there is an output. Until there was one, nothing is lost."""
+    """Told now and then whether an output takes sound. Until one did, nothing is lost."""
 
     heard: bool = False
     lost: bool = False
@@ -35,13 +35,20 @@ class Ear:
         """Whether something may be about to change, so that it is worth asking more often."""
         return self.since is not None
 
-    def listen(self, now: float, audible: bool) -> Turn | None:
-        """Takes note that there is an output at ``now``, or none; what has changed."""
+    def listen(self, now: float, audible: bool, turned_at: float | None = None) -> Turn | None:
+        """Takes note that sound is taken at ``now``, or not; what has changed.
+
+        Args:
+            now: the moment.
+            audible: whether sound is taken.
+            turned_at: since when that is so, which may be earlier than it could be told; None where it is not known.
+        """
         self.heard = self.heard or audible
         if not self.heard or audible is not self.lost:
             self.since = None
             return None
-        self.since = now if self.since is None else self.since
+        if self.since is None or turned_at is not None:
+            self.since = now if turned_at is None else min(now, turned_at)
         if now - self.since < (self.steady if self.lost else LOST):
             return None
         if self.lost:

@@ -70,7 +70,12 @@ class Sound(Protocol):
 
     @property
     def audible(self) -> bool:
-        """Whether an output takes sound now: false before the first one is open, while it is lost, and in silence."""
+        """Whether an output takes sound now: false before the first one does, while it is lost or stands still, and in
+        silence. What the output does with the sound is not known: one that is turned down or muted takes it as well."""
+
+    @property
+    def turned_at(self) -> float | None:
+        """The moment from which :attr:`audible` has been as it is, which is noticed later; None where it is not known."""
 
     async def start(self) -> None:
         """Begins to make sound possible, in the background; returns at once."""

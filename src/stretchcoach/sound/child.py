@@ -14,23 +14,21 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from stretchcoach import clock
 from stretchcoach.sound import device, protocol
 from stretchcoach.sound.player import Player
 from stretchcoach.sound.protocol import PlayerOptions
 
 
 def run(player: Player, inbox: queue.Queue[bytes | None]) -> None:
-    """Serves ``inbox``, one line each, until the parent has gone or what it wanted to hear to the end is over."""
+    """Serves ``inbox``, one line each, until the parent has gone or the player has finished."""
     while True:
-        now = clock.now()
-        wait = player.step(now)
-        if player.finished(now):
+        wait = player.step()
+        if player.finished():
             return
         with contextlib.suppress(queue.Empty):
             line = inbox.get(timeout=wait)
             while line is not None:
-                player.take(protocol.decode(line), clock.now())
+                player.take(protocol.decode(line))
                 line = inbox.get_nowait()
             return
 

@@ -91,8 +91,13 @@ class ChildSound:
 
     @property
     def audible(self) -> bool:
-        """Whether the player has an output."""
+        """Whether the player has an output that takes frames."""
         return self.link.ready
+
+    @property
+    def turned_at(self) -> float | None:
+        """The moment from which :attr:`audible` has been as it is."""
+        return self.link.turned_at
 
     async def start(self) -> None:
         """Starts the player in the background."""

@@ -64,7 +64,9 @@ class PlayerLink:
         """Why there is no background, though one was asked for."""
         self.driver = ""
         self.ready = False
-        """Whether the player has an output now."""
+        """Whether the player has an output that takes frames."""
+        self.turned_at: float | None = None
+        """The moment from which :attr:`ready` has been as it is; None before it ever changed."""
         self._command, self._again = first, again
         self._ping_every, self._pong_within, self._again_every = ping_every, pong_within, again_every
         self._changed = changed
@@ -79,7 +81,7 @@ class PlayerLink:
         self._pong = asyncio.Event()
         self._left: asyncio.Future[float] | None = None
         self._heard: set[str] = set()
-        self._closing = self._hushed = self._given_up = False
+        self._closing = self._hushed = self._given_up = self._stuck = False
         self._worked = False
         """Whether there ever was an output."""
         self._failures = 0
@@ -157,17 +159,24 @@ class PlayerLink:
                 return
             if self._closing:
                 return
-            self._failures = 1 if self._lived else self._failures + 1
-            if self._failures > RESTARTS:
-                self._report(f"No sound: the sound process stopped {self._failures} times.")
-                if not self._worked:
-                    self._give_up()
-                    return
-                await asyncio.sleep(self._again_every)
-            else:
-                self._report("Sound stopped for a moment; it is being started again.")
+            if self._stuck:
+                self._stuck = False  # no failure: it ended itself, for its output to be opened anew
+            elif not await self._may_try_again():
+                self._give_up()
+                return
             self.restarts += 1
             self._command = self._again
+
+    async def _may_try_again(self) -> bool:
+        """After a player has failed: says so, and waits where it fails again and again; False when it never worked."""
+        self._failures = 1 if self._lived else self._failures + 1
+        if self._failures <= RESTARTS:
+            self._report("Sound stopped for a moment; it is being started again.")
+            return True
+        self._report(f"No sound: the sound process stopped {self._failures} times.")
+        if self._worked:
+            await asyncio.sleep(self._again_every)
+        return self._worked
 
     def _give_up(self) -> None:
         self._given_up = True
@@ -188,7 +197,7 @@ class PlayerLink:
             watch.cancel()
             self._process = None
             self._lived = self.ready and clock.now() - self._ready_at > LIVED
-            self.ready = False
+            self._turn(False, clock.now())
             self._take_up(clock.now())
             await end(process)
 
@@ -236,13 +245,16 @@ class PlayerLink:
         match message.get("say"):
             case "ready":
                 self.driver, self.note = str(message.get("driver")), message.get("note") or None
-                self.ready = self._worked = True
                 self._ready_at = clock.now()
+                self._turn(True, self._ready_at)
+                self._worked = True
                 self._report(None)
             case "no_device":
-                self.ready = False
+                self._turn(False, float(message.get("since", clock.now())))
                 self._began.clear()
                 self._report(f"No sound: {message.get('why')}.")
+            case "stuck":
+                self._stuck = True
             case "no_background":
                 self.background_note = str(message.get("why"))
             case "began":
@@ -254,6 +266,10 @@ class PlayerLink:
                     self._finish(cue, heard=what == "done")
             case "closing" if self._left is not None and not self._left.done():
                 self._left.set_result(float(message["left"]))
+
+    def _turn(self, ready: bool, moment: float) -> None:
+        if ready is not self.ready:
+            self.ready, self.turned_at = ready, moment
 
     def _begin(self, cue: str, at: float) -> None:
         if cue in self._open:

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from stretchcoach import clock
 from stretchcoach.sound import device, sdl, wav
 from stretchcoach.sound.accompanist import Accompanist, Aside, beside
 from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
+from stretchcoach.sound.flow import Flow
 from stretchcoach.sound.protocol import PlayerOptions
 from stretchcoach.sound.schedule import FADE, Entry, Schedule, without
 from stretchcoach.sound.timeline import Timeline
@@ -26,12 +28,13 @@ AHEAD = RATE
 TICK = 0.5
 """Seconds between attempts while there is no output."""
 _SOONER = 0.025
+_SOONEST = 0.005
 _GRACE = 0.25
 """Seconds of lateness that short notice alone can cause; never a reason to drop a sound."""
-_STUCK = 6.0
-"""Seconds without the output taking anything before it is given up and opened again."""
-_STUCK_LOOKS = 8
-"""Looks this must have been seen in: a machine that slept is no reason."""
+_AGAIN = 0.25
+"""Seconds at most until the next look while the output seems to take nothing."""
+_SHARP = 0.003
+"""Seconds that a look at the output may take for its moment to be known. This process may be held up in the middle."""
 _RETRY = (0.5, 1.0, 2.0)
 """Seconds between attempts to open an output. The last is what a patient waits once there is one again."""
 _BETTER = 2.0
@@ -55,6 +58,7 @@ class Player:
         open_device: makes the output.
         options: how to play.
         aside: does what takes long, beside everything else.
+        now: the clock.
     """
 
     def __init__(
@@ -63,10 +67,12 @@ class Player:
         open_device: Callable[[], Device],
         options: PlayerOptions | None = None,
         aside: Aside = beside,
+        now: Callable[[], float] = clock.now,
     ) -> None:
         options = options or PlayerOptions()
         self._send = send
         self._open = open_device
+        self._now = now
         self._lead_in = round(options.lead_in * RATE)
         self._latency = options.latency
         self._awake = _hardly_anything() if options.keep_awake else bytearray()
@@ -75,11 +81,12 @@ class Player:
         self._schedule = Schedule(device.mix, RATE)
         self._background = Accompanist(send, aside)
         self._clips: dict[str, bytearray] = {}
-        self._taken = self._idle_looks = self._failures = 0
-        self._moved_at = self._retry_at = self._heard_until = self._better_at = 0.0
-        self._closing = False
+        self._flow = Flow(0.0)
+        self._failures = 0
+        self._retry_at = self._heard_until = self._better_at = 0.0
+        self._closing = self._stuck = False
 
-    def take(self, message: dict[str, Any], now: float) -> None:
+    def take(self, message: dict[str, Any]) -> None:
         """Does what one message asks."""
         match message.get("do"):
             case "play":
@@ -92,7 +99,7 @@ class Player:
             case "ping":
                 self._send({"say": "pong", "n": message.get("n")})
             case "close":
-                self._close(now)
+                self._close()
 
     def _play(self, message: dict[str, Any]) -> None:
         cue, worth = str(message["id"]), float(message["worth"]) + _GRACE + self._latency
@@ -149,88 +156,104 @@ class Player:
     def _silence(self, at: int) -> bytearray:
         return self._schedule.silence(at) + bytearray(2 * (AHEAD - FADE))
 
-    def _close(self, now: float) -> None:
+    def _close(self) -> None:
         self._closing = True
         self._background.stop()
+        until = self._now() + _SOON
         if self._device is None:
-            self._schedule.keep_until(now + _SOON)
+            self._schedule.keep_until(until)
         else:
-            self._device.rewrite(lambda at: self._render_until(now + _SOON, at))
-        self._send({"say": "closing", "left": round(self._left(now), 3)})
+            self._device.rewrite(lambda at: self._render_until(until, at))
+        self._send({"say": "closing", "left": round(self._left(), 3)})
 
     def _render_until(self, moment: float, at: int) -> bytearray:
         self._schedule.keep_until(moment, at)
         return self._render(at, AHEAD)
 
-    def finished(self, now: float) -> bool:
-        """Whether it was asked to close and what sounded then has been heard."""
-        return self._closing and self._left(now) <= 0
+    def finished(self) -> bool:
+        """Whether this process is to end: what sounded when it was asked to close has been heard, or the output is stuck.
 
-    def _left(self, now: float) -> float:
-        if self._device is None:
+        One that is stuck may never come back from being closed; only the end of its process is sure to let go of it.
+        """
+        return self._stuck or (self._closing and self._left() <= 0)
+
+    def _left(self) -> float:
+        if self._device is None or self._flow.still:
             return 0.0
         at = self._device.position()
         reaches = 2 * (self._device.latency + self._latency)
         ends = [at + each.frames if each.ends is None else each.ends for each in self._schedule.entries]
-        words = max(0, max(ends) - at) / RATE + reaches if ends else max(0.0, self._heard_until - now)
+        words = max(0, max(ends) - at) / RATE + reaches if ends else max(0.0, self._heard_until - self._now())
         under = self._background.left(at)
         return max(words, under + reaches if under else 0.0)
 
-    def step(self, now: float) -> float:
+    def step(self) -> float:
         """Looks after the output; returns the seconds until it should be looked after again."""
         if self._background.ready():
             self._rewrite()
-        if self._device is None:
+        output, now = self._device, self._now()
+        if output is None:
             return self._reopen(now)
-        at = self._device.position()
-        if self._lost(at, now):
-            self._give_up("the output device went away", now)
-            return self._reopen(now)
+        at, took = output.position(), self._now() - now
+        # After the look: an output that has gone goes on taking frames, which nobody hears.
+        if not output.alive():
+            return self._give_up("the output device went away", now)
+        turned = self._flow.look(now, at)
+        if self._flow.stuck:
+            return self._end_stuck()
+        if turned:
+            self._tell_flow(output)
         if self._chosen_is_back(at, now):
             self._let_go(at)
             return self._reopen(now)
-        if self._timeline.running and self._device.end == at:
-            self._timeline.stalled()
-        if self._timeline.look(now, at):
-            self._rewrite()
-        elif self._device.end - at < AHEAD * 3 // 4:
-            self._fill(at, self._device)
+        self._supply(output, now if took < _SHARP else None, at)
         self._report(at, now)
         return _SOONER if self._closing else self._next_look(at)
 
+    def _tell_flow(self, output: Device) -> None:
+        """The output has begun to take frames and goes on doing so, or stands still; each is told once."""
+        if self._flow.running:
+            self._send({"say": "ready", "driver": output.driver, "note": output.note})
+        else:
+            self._timeline.stalled()
+            self._send({"say": "no_device", "why": "the output is not playing", "since": self._flow.moved_at})
+
+    def _supply(self, output: Device, now: float | None, at: int) -> None:
+        """Keeps the queue filled; ``now`` is the moment of the look ``at`` the output, None where it is not known well."""
+        if self._timeline.running and output.end == at:
+            self._timeline.stalled()
+        if now is not None and not self._flow.still and self._timeline.look(now, at):
+            self._rewrite()
+        elif output.end - at < AHEAD * 3 // 4:
+            # From the end of what is queued on: where the output is by now cannot be known.
+            output.queue(self._render(output.end, at + AHEAD - output.end))
+
     def _next_look(self, at: int) -> float:
         """When to look again: as the timeline wants it, and when a sound begins or ends, so that it is told at once."""
+        if self._flow.still:
+            return _AGAIN
+        usual = min(self._timeline.look_again, _AGAIN) if self._flow.idle else self._timeline.look_again
         edge = self._schedule.edge(at)
-        return self._timeline.look_again if edge is None else min(self._timeline.look_again, (edge - at + 1) / RATE)
-
-    def _fill(self, at: int, output: Device) -> None:
-        """Adds what lacks, from the end of what is queued: where the output is by now cannot be known."""
-        output.queue(self._render(output.end, at + AHEAD - output.end))
+        return usual if edge is None else min(usual, max(_SOONEST, (edge - at + 1) / RATE))
 
     def _chosen_is_back(self, at: int, now: float) -> bool:
         """Whether the output that was chosen is there again, and nothing is being said that a change would cut."""
-        if self._device is None or not self._device.note or now < self._better_at:
+        if self._device is None or not self._device.note or now < self._better_at or not self._flow.running:
             return False
         self._better_at = now + _BETTER
         quiet = all(begins > at + RATE // 2 for begins, _ in self._schedule.spoken(at, self._timeline.frame))
         return quiet and self._device.better()
 
-    def _lost(self, at: int, now: float) -> bool:
-        assert self._device is not None
-        if at != self._taken:
-            self._taken, self._moved_at, self._idle_looks = at, now, 0
-        self._idle_looks += 1
-        stuck = now - self._moved_at > _STUCK and self._idle_looks > _STUCK_LOOKS
-        return stuck or not self._device.alive()
-
     def _report(self, at: int, now: float) -> None:
-        for entry in self._schedule.began(at):
-            heard = self._timeline.moment(entry.begins or 0)
-            self._send({"say": "began", "id": entry.id, "at": round(now if heard is None else heard, 3)})
-        done = self._schedule.ended(at)
-        if done and self._device is not None:
-            self._heard_until = now + 2 * (self._device.latency + self._latency)
-            self._send({"say": "done", "ids": done})
+        """Tells what was heard up to frame ``at``; of an output that has only filled its buffers, nothing was."""
+        if self._flow.running:
+            for entry in self._schedule.began(at):
+                heard = self._timeline.moment(entry.begins or 0)
+                self._send({"say": "began", "id": entry.id, "at": round(now if heard is None else heard, 3)})
+            done = self._schedule.ended(at)
+            if done and self._device is not None:
+                self._heard_until = now + 2 * (self._device.latency + self._latency)
+                self._send({"say": "done", "ids": done})
         self._report_dropped()
 
     def _report_dropped(self) -> None:
@@ -238,14 +261,22 @@ class Player:
             self._send({"say": "dropped", "ids": self._schedule.dropped[:], "why": "late"})
             self._schedule.dropped.clear()
 
-    def _give_up(self, why: str, now: float) -> None:
-        self._let_go(self._taken)
+    def _give_up(self, why: str, now: float) -> float:
+        self._send({"say": "no_device", "why": why, "since": self._flow.moved_at})
+        self._let_go(self._flow.taken)
         self._retry_at = now
-        self._send({"say": "no_device", "why": why})
+        return self._reopen(now)
+
+    def _end_stuck(self) -> float:
+        self._stuck = True
+        self._send({"say": "stuck"})
+        return 0.0
 
     def _let_go(self, taken: int) -> None:
         """Closes the output, of which ``taken`` frames were taken."""
         assert self._device is not None
+        if not self._flow.ran:
+            taken = 0  # into its buffers only
         done = self._schedule.ended(taken)
         if done:
             self._send({"say": "done", "ids": done})
@@ -272,16 +303,14 @@ class Player:
 
     def _use(self, opened: Device, now: float) -> None:
         self._device, self._timeline = opened, Timeline(RATE, opened.latency + self._latency)
-        self._taken = self._idle_looks = self._failures = 0
-        self._moved_at = now
+        self._flow, self._failures = Flow(now), 0
         self._better_at = now + _BETTER
         self._schedule.not_before = self._lead_in
         opened.queue(self._over_background(bytearray(AHEAD * 2), 0))
-        self._send({"say": "ready", "driver": opened.driver, "note": opened.note})
 
     def stop(self) -> None:
         """Lets go of the output, softly: what still sounds is faded, and heard to its end."""
-        if self._device is None:
+        if self._device is None or self._flow.still or self._stuck:
             return
         at = self._device.position()
         if self._schedule.spoken(at, self._timeline.frame) or self._background.left(at):

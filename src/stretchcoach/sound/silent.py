@@ -32,6 +32,11 @@ class Silent:
         """Never."""
         return False
 
+    @property
+    def turned_at(self) -> float | None:
+        """Not known."""
+        return None
+
     async def start(self) -> None:
         """Does nothing."""
 
@@ -93,6 +98,8 @@ class Recording(Silent):
     rested: list[bool] = field(default_factory=list)
     output: bool = True
     """Whether there is an output; a test takes it away and gives it back."""
+    turned: float | None = None
+    """Since when, where a test wants it to be noticed later."""
     on_problem: Callable[[str | None], None] | None = None
 
     @property
@@ -104,6 +111,11 @@ class Recording(Silent):
     def audible(self) -> bool:
         """Whether there is an output."""
         return self.output
+
+    @property
+    def turned_at(self) -> float | None:
+        """What :attr:`turned` was set to."""
+        return self.turned
 
     def fail(self, problem: str | None) -> None:
         """Makes ``problem`` the state of sound, as if the device had gone or come back."""
