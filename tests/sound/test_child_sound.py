@@ -180,8 +180,8 @@ first = not Path(sys.argv[1]).exists()
 Path(sys.argv[1]).touch()
 say(say="ready", driver="none", note="")
 if first:
-    say(say="no_device", why="the output is not playing", since=7.5)
-    say(say="no_device", why="the output is not playing", since=8.0)
+    say(say="no_device", why="the speaker is not playing", since=7.5)
+    say(say="no_device", why="the speaker is not playing", since=8.0)
     say(say="stuck")
 else:
     sys.stdin.read()
@@ -214,8 +214,8 @@ async def test_without_an_output_there_is_a_line_and_nothing_waits(
     told = Told(sound)
     await sound.start()
     line = str(await told.next())
-    assert line.startswith("No sound: no output device (")
-    assert line.endswith("The session goes on without a voice.")
+    assert line == "No sound: no speaker or headphones were found. The session goes on without a voice."
+    assert sound.link.detail
     assert not await heard(sound, worth=0.0)
     await sound.close()
 
@@ -322,6 +322,34 @@ def test_nothing_but_ours_is_printed_and_no_process_stays(tmp_path: Path, how: s
     assert (done.returncode, done.stderr) == (0, "")
     pid = int(done.stdout)
     assert _ends(pid)
+
+
+WITHOUT = """
+import asyncio, sys
+from pathlib import Path
+from stretchcoach.settings import Settings
+from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.doctor import sound_test
+
+async def main():
+    sound = ChildSound(Settings(lead_in=0.0), Path(sys.argv[1]))
+    await sound.start()
+    await sound_test(sound, 3.0)
+    print(sound.problem)
+    await sound.close()
+
+asyncio.run(main())
+"""
+
+
+def test_what_sound_systems_write_reaches_no_terminal(tmp_path: Path) -> None:
+    """ALSA with no cards: the library writes a dozen lines to standard error."""
+    (tmp_path / "alsa").write_text("")
+    env = {**os.environ, "SDL_AUDIODRIVER": "alsa", "ALSA_CONFIG_PATH": str(tmp_path / "alsa")}
+    command = [sys.executable, "-c", WITHOUT, str(tmp_path / "cache")]
+    done = subprocess.run(command, capture_output=True, timeout=60, text=True, env=env)
+    assert done.stderr == ""
+    assert done.stdout == "No sound: no speaker or headphones were found. The session goes on without a voice.\n"
 
 
 def _ends(pid: int) -> bool:

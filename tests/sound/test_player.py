@@ -35,7 +35,7 @@ class Stage:
     def _open(self) -> FakeDevice:
         found = self.outputs.pop(0) if self.outputs else None
         if found is None:
-            raise NoSoundError("no output device (none)")
+            raise NoSoundError("no speaker", "ALSA: none")
         self.device = found
         return found
 
@@ -139,7 +139,7 @@ def test_after_a_stall_the_place_is_found_again(stage: Stage) -> None:
 def test_without_an_output_it_says_so_and_finds_one_later(tmp_path: Path) -> None:
     stage = Stage(tmp_path, None, None, FakeDevice())
     stage.player.step()
-    assert [each["say"] for each in stage.told] == ["no_device"]
+    assert stage.told == [{"say": "no_device", "why": "no speaker", "detail": "ALSA: none"}]
     stage.play("gone", stage.now + 0.5)
     stage.play("kept", stage.now + 0.6, worth=60.0)
     stage.run(2)
@@ -194,7 +194,7 @@ def test_an_output_that_stands_still_is_told_with_the_moment_since_when(stage: S
     stage.device.suspended, stopped = True, stage.now
     stage.run(2)
     assert told(stage) == ["ready", "no_device"]
-    assert stage.told[-1]["why"] == "the output is not playing"
+    assert stage.told[-1]["why"] == "the speaker is not playing"
     assert stopped - 0.02 <= stage.told[-1]["since"] <= stopped + 0.6
     assert not stage.device.closed
 

@@ -196,7 +196,7 @@ async def _heard(sound: Sound) -> bool:
 
 
 def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
-    why = (sound.problem or "No sound: the output takes nothing.").partition(" The session goes on")[0]
+    why = (sound.problem or "No sound: the speaker is not playing.").partition(" The session goes on")[0]
     desk.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
     return ExitCode.NO_SOUND
 

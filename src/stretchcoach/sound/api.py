@@ -62,7 +62,7 @@ class Sound(Protocol):
 
     @property
     def problem(self) -> str | None:
-        """One line for the patient, such as "No sound: no output device. The session goes on without a voice."."""
+        """One line for the patient, such as "No sound: the speaker is not playing."."""
 
     @property
     def notes(self) -> tuple[str, ...]:

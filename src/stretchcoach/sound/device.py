@@ -73,7 +73,7 @@ class SdlDevice:
         if not self._id:
             why = sdl.error()
             stop_audio()
-            raise sdl.NoSoundError(f"no output device ({why})")
+            raise sdl.NoSoundError(sdl.NOTHING_FOUND, why)
         # What lies between the output taking a sound and its being heard.
         self.latency = 0.75 * _SERVER_AHEAD / 1000 if self.driver == "pulseaudio" else 1.5 * _BLOCK / RATE
         self._sdl.SDL_PauseAudioDevice(self._id, 0)
@@ -133,7 +133,7 @@ def start_audio() -> ctypes.CDLL:
     for hint, value in ((b"SDL_APP_NAME", b"stretchcoach"), (b"SDL_AUDIO_DEVICE_STREAM_NAME", b"coach")):
         library.SDL_SetHint(hint, value)
     if library.SDL_Init(sdl.INIT_AUDIO) != 0:
-        raise sdl.NoSoundError(f"no output device ({sdl.error()})")
+        raise sdl.NoSoundError(sdl.NOTHING_FOUND, sdl.error())
     return library
 
 

@@ -20,6 +20,7 @@ from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.doctor_voices import voice_findings
 from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.link import GOES_ON
 from stretchcoach.sound.others.doctor import other_findings
 from stretchcoach.sound.spawn import asked
 
@@ -107,11 +108,13 @@ async def _tone(settings: Settings) -> Finding:
         try:
             await sound.start()
             heard = await sound_test(sound, TONE_WITHIN + settings.lead_in)
-            problem, driver, notes = sound.problem, sound.link.driver, sound.notes
+            problem, detail = sound.problem, sound.link.detail
+            driver, notes = sound.link.driver, sound.notes
         finally:
             await sound.close()
     if not heard:
-        return Finding("test tone", False, problem or "the output did not take the test tone", _server_help())
+        why = (problem or "the output did not take the test tone").removesuffix(f" {GOES_ON}")
+        return Finding("test tone", False, f"{why.removesuffix('.')} ({detail})" if detail else why, _server_help())
     louder = "" if settings.chimes > 0 else " (chimes have volume 0 in the settings: it was silent)"
     return Finding("test tone", True, " ".join([f"played through {driver}{louder}", *notes]))
 

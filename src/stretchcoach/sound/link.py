@@ -59,6 +59,8 @@ class PlayerLink:
     ) -> None:
         """``first`` starts the player, ``again`` one in place of a player that died: the speaker is awake by then."""
         self.problem: str | None = None
+        self.detail = ""
+        """What a library says about it, for who mends it."""
         self.note: str | None = None
         self.background_note: str | None = None
         """Why there is no background, though one was asked for."""
@@ -252,6 +254,7 @@ class PlayerLink:
             case "no_device":
                 self._turn(False, float(message.get("since", clock.now())))
                 self._began.clear()
+                self.detail = str(message.get("detail", ""))
                 self._report(f"No sound: {message.get('why')}.")
             case "stuck":
                 self._stuck = True

@@ -197,7 +197,7 @@ class Player:
         at, took = output.position(), self._now() - now
         # After the look: an output that has gone goes on taking frames, which nobody hears.
         if not output.alive():
-            return self._give_up("the output device went away", now)
+            return self._give_up("the speaker went away", now)
         turned = self._flow.look(now, at)
         if self._flow.stuck:
             return self._end_stuck()
@@ -216,7 +216,7 @@ class Player:
             self._send({"say": "ready", "driver": output.driver, "note": output.note})
         else:
             self._timeline.stalled()
-            self._send({"say": "no_device", "why": "the output is not playing", "since": self._flow.moved_at})
+            self._send({"say": "no_device", "why": "the speaker is not playing", "since": self._flow.moved_at})
 
     def _supply(self, output: Device, now: float | None, at: int) -> None:
         """Keeps the queue filled; ``now`` is the moment of the look ``at`` the output, None where it is not known well."""
@@ -295,7 +295,7 @@ class Player:
         except sdl.NoSoundError as problem:
             self._retry_at = now + _RETRY[min(self._failures, len(_RETRY) - 1)]
             if self._failures == 0:
-                self._send({"say": "no_device", "why": str(problem)})
+                self._send({"say": "no_device", "why": str(problem), "detail": problem.detail})
             self._failures += 1
             return TICK
         self._use(opened, now)

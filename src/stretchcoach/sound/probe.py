@@ -18,7 +18,7 @@ def look() -> dict[str, Any]:
         found["outputs"] = device.outputs()
         device.stop_audio()
     except sdl.NoSoundError as problem:
-        found["why"] = str(problem)
+        found["why"] = problem.detail or str(problem)
     return found
 
 

@@ -8,18 +8,18 @@ To the player (``stretchcoach.sound.child``)::
 
 From it::
 
-    {"say": "ready", "driver": "pulseaudio", "note": ""}   {"say": "no_device", "why": "…", "since": 812.5}
-    {"say": "stuck"}   {"say": "pong", "n": 3}
+    {"say": "ready", "driver": "pulseaudio", "note": ""}   {"say": "stuck"}   {"say": "pong", "n": 3}
+    {"say": "no_device", "why": "…", "since": 812.5, "detail": "…"}
     {"say": "began", "id": "c1", "at": 812.5}   {"say": "done", "ids": ["c1"]}
     {"say": "dropped", "ids": ["c2"], "why": "late"}   {"say": "closing", "left": 1.2}
     {"say": "no_background", "why": "…"}
 
 The background is ``noise`` or a WAV file, at ``volume`` and, under words, at the share ``under`` of it; it comes in
 softly when it is first asked for, and goes out when ``sound`` is empty. ``hush`` leaves it alone. ``ready`` says that an
-output takes frames, not that one was opened; ``no_device`` that none does, and since when where one did; after ``stuck``
-the player ends, because its output can be neither used nor closed, and another one is to be started. ``began`` says at which
-moment a sound is first heard, ``done`` that the output took all of it. The player is started with one argument, which
-is what :class:`PlayerOptions` holds, as JSON.
+output takes frames, not that one was opened; ``no_device`` that none does, why in words for a patient, since when where
+one did, and what a library says of it. After ``stuck`` the player ends, because its output can be neither used nor closed,
+and another one is to be started. ``began`` says at which moment a sound is first heard, ``done`` that the output took all
+of it. The player is started with one argument, which is what :class:`PlayerOptions` holds, as JSON.
 
 To a process that makes clips (``stretchcoach.sound.speech``, ``piper``, ``wyoming_client``, ``cleaning``)::
 

@@ -27,7 +27,14 @@ _INT, _U8, _U16, _U32, _STR, _PTR = (
 
 
 class NoSoundError(StretchcoachError):
-    """There is nothing to play on; the message says why."""
+    """There is nothing to play on. The message is for a patient, :attr:`detail` what a library says, for who mends it."""
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
+NOTHING_FOUND = "no speaker or headphones were found"
 
 
 class AudioSpec(ctypes.Structure):
@@ -90,7 +97,7 @@ def library() -> ctypes.CDLL:
         except (OSError, AttributeError):
             continue
         return sdl
-    raise NoSoundError("the sound library SDL2 is missing")
+    raise NoSoundError("a part of the program is missing", "the sound library SDL2 is missing")
 
 
 def error() -> str:
