@@ -146,32 +146,36 @@ class Hearing:
 
 
 class Patient:
-    """Answers each question once it has been said, as somebody with whom all is well."""
+    """Answers each question once it has been said, as somebody with whom all is well, and is ready when asked for it."""
 
     def __init__(self, say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
-        self._open: dict[str, Any] | None = None
-        self._answer_at: float | None = None
+        self._reply: dict[str, object] | None = None
+        self._at: float | None = None
 
     def heard(self, event: Event) -> None:
         """Takes note of an event."""
         record = event.record
-        if record["type"] == "question":
-            self._open, self._answer_at = record, None
-        elif record["type"] == "cue" and record["role"] == "question":
-            self._answer_at = event.came - record["at"] + record["due"] + record["seconds"] + THINKING
-        elif record["type"] == "answer":
-            self._open = self._answer_at = None
+        match record["type"]:
+            case "question":
+                self._reply = {"do": "answer", "question": record["id"], "value": all_is_well(record)}
+                self._at = None
+            case "phase_started" if record["phase"] == "ready" and record["seconds"] is None:
+                self._reply, self._at = {"do": "ready"}, None
+            case "cue" if self._reply is not None and record["role"] in ("question", "set_up"):
+                self._at = event.came - record["at"] + record["due"] + record["seconds"] + THINKING
+            case "answer":
+                self._reply = self._at = None
 
     def due(self) -> float | None:
-        """When the answer to the open question is due."""
-        return self._answer_at if self._open is not None else None
+        """When the reply to what is open is due."""
+        return self._at
 
     def answer(self) -> None:
-        """Answers."""
-        question, self._answer_at = self._open, None
-        assert question is not None
-        self._say({"do": "answer", "question": question["id"], "value": all_is_well(question)})
+        """Replies."""
+        reply, self._reply, self._at = self._reply, None, None
+        assert reply is not None
+        self._say(reply)
 
 
 def all_is_well(record: Mapping[str, Any]) -> int | str:
@@ -190,7 +194,7 @@ class Hurried(Patient):
         """Takes note of an event."""
         super().heard(event)
         if event.record["type"] == "question":
-            self._answer_at = event.came + AT_ONCE
+            self._at = event.came + AT_ONCE
 
 
 @contextlib.contextmanager
