@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -153,6 +153,36 @@ async def test_a_player_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch, 
     link.play("b", Clip(path=tick, due=clock.now(), worth=30.0, volume=1.0))
     assert await link.finished("b", LIMIT)
     assert (link.restarts, link.problem, changes.qsize()) == (1, None, 2)
+    await asyncio.wait_for(link.close(), LIMIT)
+
+
+class Tapped(PlayerLink):
+    """A link that keeps what it sent."""
+
+    sent: list[dict[str, object]]
+
+    def _send(self, message: Mapping[str, object]) -> None:
+        self.sent = [*getattr(self, "sent", []), dict(message)]
+        super()._send(message)
+
+
+async def test_what_a_player_did_not_say_while_it_hung_is_said_by_the_next_one() -> None:
+    """It is found to hang two seconds later, when the sound would have been over."""
+    command = protocol.command("stretchcoach.sound.child")
+    link = Tapped(command, command, lambda: None, ping_every=0.05, pong_within=1.0)
+    link.start()
+    alarm = Path(__file__).parents[2] / "audio" / "alarm.wav"
+    link.play("a", Clip(path=alarm, due=clock.now(), worth=30.0, volume=1.0))
+    async with asyncio.timeout(LIMIT):
+        while "a" not in link._began:
+            await asyncio.sleep(0.01)
+    assert link.pid is not None
+    os.kill(link.pid, signal.SIGSTOP)
+    assert await link.finished("a", LIMIT)
+    again = [each for each in link.sent if each["do"] == "play"][-1]
+    assert link.restarts == 1
+    assert isinstance(again["skip"], float)
+    assert again["skip"] < 0.5
     await asyncio.wait_for(link.close(), LIMIT)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stretchcoach.sound.flow import NEVER, STEADY, STILL, STUCK, Flow
+from stretchcoach.sound.flow import NEVER, STEADY, STILL, STUCK, WAKES, Flow
 
 STEP = 0.05
 
@@ -37,7 +37,11 @@ def test_bursts_are_no_standstill(burst: float) -> None:
 def test_one_that_fills_its_buffers_and_then_takes_nothing_has_never_run() -> None:
     ((at, running),) = told(lambda at: min(at, 0.14), 60)
     assert not running
-    assert at == pytest.approx(0.14 + STILL, abs=0.11)
+    assert at == pytest.approx(0.14 + WAKES, abs=0.11)
+
+
+def test_a_speaker_that_wakes_late_is_not_taken_for_one_that_stands_still() -> None:
+    assert told(lambda at: max(0.0, at - 2.5), 20) == [(2.9, True)]
 
 
 def test_it_stands_still_when_nothing_is_taken_and_runs_when_it_is_again() -> None:
@@ -50,7 +54,7 @@ def test_it_knows_when_frames_were_taken_last() -> None:
     flow = Flow(100.0)
     assert flow.moved_at == 100.0
     flow.look(101.0, 1024)
-    for number in range(20):
+    for number in range(40):
         flow.look(101.1 + number / 10, 1024)
     assert (flow.still, flow.moved_at) == (True, 101.0)
 

@@ -10,6 +10,8 @@ STEADY = 0.3
 """Seconds over which frames must have been taken before the output counts: longer than any buffer takes to fill."""
 STILL = 0.8
 """Seconds without a frame taken after which it stands still. Outputs take frames in bursts of up to 0.3 s."""
+WAKES = 3.0
+"""The same for one that has never taken frames for long: a wireless speaker needs some time to wake."""
 STUCK = 6.0
 """The same after which one that took frames before is given up."""
 NEVER = 30.0
@@ -41,7 +43,7 @@ class Flow:
         gap, self._looked_at = now - self._looked_at, now
         if taken == self.taken:
             self._idle += min(gap, _GAP)
-            if self.still or self._idle < STILL:
+            if self.still or self._idle < (STILL if self.ran else WAKES):
                 return False
             self.running, self.still, self._since = False, True, None
             return True

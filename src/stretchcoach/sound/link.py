@@ -87,7 +87,8 @@ class PlayerLink:
         self._worked = False
         """Whether there ever was an output."""
         self._failures = 0
-        self._ready_at = 0.0
+        self._ready_at = self._told_at = 0.0
+        self._hung = False
         self._lived = False
         self.restarts = 0
 
@@ -199,8 +200,10 @@ class PlayerLink:
             watch.cancel()
             self._process = None
             self._lived = self.ready and clock.now() - self._ready_at > LIVED
-            self._turn(False, clock.now())
-            self._take_up(clock.now())
+            # One that hung is noticed late: what it did since it last said something was perhaps not heard.
+            ended, self._hung = self._told_at if self._hung else clock.now(), False
+            self._turn(False, ended)
+            self._take_up(ended)
             await end(process)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
@@ -215,6 +218,7 @@ class PlayerLink:
                 misses = 0
             except TimeoutError:
                 misses += 1
+        self._hung = True
         kill(process)
 
     def _send(self, message: Mapping[str, Any]) -> None:
@@ -225,11 +229,11 @@ class PlayerLink:
         message = {"do": "play", "id": cue, "clip": str(clip.path), "at": clip.due, "worth": clip.worth}
         self._send({**message, "skip": clip.skip, "volume": clip.volume})
 
-    def _take_up(self, now: float) -> None:
-        """The player has died: what was being said goes on a little before the place where it was cut."""
+    def _take_up(self, moment: float) -> None:
+        """The player died at ``moment``: what was being said goes on a little before the place where it was cut."""
         for cue, began in self._began.items():
             clip = self._open[cue]
-            said = max(0.0, now - began - BACK)
+            said = max(0.0, moment - began - BACK)
             self._open[cue] = replace(clip, skip=clip.skip + said, due=began + said)
         self._began.clear()
 
@@ -244,6 +248,7 @@ class PlayerLink:
                 self._send_clip(cue, clip)
 
     def _take(self, message: dict[str, Any]) -> None:
+        self._told_at = clock.now()
         match message.get("say"):
             case "ready":
                 self.driver, self.note = str(message.get("driver")), message.get("note") or None
