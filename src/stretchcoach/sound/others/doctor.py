@@ -15,7 +15,8 @@ from stretchcoach.sound.others.client import DUCKER, PLAYERS, possible
 from stretchcoach.sound.spawn import asked
 
 _LIMIT = 10.0
-_STREAMS, _PLAYERS = "other programs", "media players"
+_STREAMS, _PLAYERS, _VOLUME = "other programs", "media players", "volume"
+_TURN_UP = "pactl set-sink-mute @DEFAULT_SINK@ 0; pactl set-sink-volume @DEFAULT_SINK@ 70%"
 
 
 async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
@@ -28,6 +29,8 @@ async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
         return found
     streams, players = await asyncio.gather(_looked(DUCKER, folder), _looked(PLAYERS, folder))
     found = [_streams(settings, streams)]
+    if streams.get("silent"):
+        found.append(Finding(_VOLUME, False, str(streams["silent"]), _TURN_UP))
     if settings.others.pause_players:
         found.append(_players(players))
     return found

@@ -7,7 +7,8 @@ SIGTERM, and what it could not put back is in a file of FOLDER, which the next o
 
 It says ``{"say": "ready"}`` when it has reached a sound server, and ``{"say": "none", "why": "…"}`` before it ends because
 it can do nothing. With ``look`` in place of SHARE it puts back what is left from before, and says
-``{"say": "looked", "server": "pulseaudio 16.1", "streams": 2, "left": 0}`` (``left``: streams that were still quieter).
+``{"say": "looked", "server": "pulseaudio 16.1", "streams": 2, "left": 0, "silent": ""}`` (``left``: streams that were still
+quieter; ``silent``: why nothing is heard from the usual output, if that is so).
 """
 
 from __future__ import annotations
@@ -219,10 +220,19 @@ def look(ledger: Ledger, mend: bool) -> dict[str, Any]:
             if mend:
                 Streams(server.pulse, ledger, 1.0).put_back()
             streams = sum(map(is_other, server.pulse.sink_input_list()))
+            silent = _silent(server.pulse, about.default_sink_name)
     except LOST:
         return {"say": "none", "why": "no PulseAudio or PipeWire server answers"}
     name = f"{about.server_name} {about.server_version}"
-    return {"say": "looked", "server": name, "streams": streams, "left": left if mend else 0}
+    return {"say": "looked", "server": name, "streams": streams, "left": left if mend else 0, "silent": silent}
+
+
+def _silent(pulse: Any, name: str) -> str:
+    """Why nothing is heard from an output that takes all sound; empty where it can be heard."""
+    for sink in pulse.sink_list():
+        if sink.name == name and (sink.mute or sink.volume.value_flat == 0):
+            return f'the output "{sink.description}" is {"muted" if sink.mute else "turned down to nothing"}'
+    return ""
 
 
 def main() -> None:
