@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import subprocess
 import sys
+from array import array
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
@@ -18,9 +20,10 @@ from stretchcoach import clock
 from stretchcoach.paths import Paths
 from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
-from stretchcoach.sound import protocol
+from stretchcoach.sound import protocol, wav
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.device import RATE
 from stretchcoach.sound.doctor import sound_test
 from stretchcoach.sound.link import Clip, PlayerLink
 from stretchcoach.sound.silent import Silent
@@ -138,6 +141,23 @@ async def test_a_killed_player_is_replaced_and_plays_what_it_still_owed(make: Ma
     assert "being started again" in str(await told.next())
     assert await told.next() is None
     assert await sound.finished("owed", LIMIT)
+
+
+async def test_what_an_output_gets_is_every_sample_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SDL's output into a file, with threads and blocks as any other."""
+    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "heard.raw"))
+    chance = random.Random(3)
+    words = array("h", (chance.choice((-1, 1)) * chance.randint(1, 9000) for _ in range(3 * RATE)))
+    (tmp_path / "words.wav").write_bytes(wav.encode(words, RATE))
+    command = protocol.command("stretchcoach.sound.child")
+    link = PlayerLink(command, command, lambda: None)
+    link.start()
+    link.play("words", Clip(path=tmp_path / "words.wav", due=clock.now() + 0.5, worth=30.0, volume=1.0))
+    assert await link.finished("words", LIMIT)
+    await asyncio.wait_for(link.close(), LIMIT)
+    heard = array("h", (tmp_path / "heard.raw").read_bytes())
+    assert array("h", (each for each in heard if each)) == words
 
 
 async def test_a_player_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
