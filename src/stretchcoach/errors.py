@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-
-
-class StretchcoachError(Exception):
-    """Something the user can mend; the message is the whole explanation, in one or two plain sentences."""
+from typing import ClassVar
 
 
 class ExitCode(IntEnum):
@@ -23,4 +20,15 @@ class ExitCode(IntEnum):
     """Ended, or not started, because of a red flag."""
     NO_SOUND = 5
     """``--require-sound`` and no sound."""
+    FOLDER = 6
+    """The data folder is in use, read-only or full, or a part of a session could not be written there."""
     INTERRUPTED = 130
+
+
+class StretchcoachError(Exception):
+    """Something the user can mend; the message is the whole explanation, in one or two plain sentences."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.USAGE
+    """What a command returns that ends with it."""
+    code: ClassVar[str] = "not_possible"
+    """What it is, in one word, for programs."""

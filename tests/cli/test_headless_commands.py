@@ -28,8 +28,10 @@ FIELDS = {
     "paused": {"reason", "text"},
     "resumed": set(),
     "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned", "offer"},
-    "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on"},
+    "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on", "problems"},
     "refused": {"text"},
+    "problem": {"about", "text"},
+    "error": {"code", "text"},
     "closed": {"code", "kind", "reason", "said", "opens_in", "open"},
 }
 """Every type of line, and what it has besides ``type`` and ``at``."""

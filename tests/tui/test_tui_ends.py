@@ -15,8 +15,8 @@ import pytest
 from folders import SCREENING, Days
 
 from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.failing import explained
 from stretchcoach.frontends.launch import Options, Records, find, load_rules, make_plan, situation
-from stretchcoach.frontends.tui.failing import explained
 from stretchcoach.frontends.tui.running import AT_ONCE, NoSound, lengths_of, require
 from stretchcoach.frontends.tui.shelf import find_offer
 from stretchcoach.history.faults import JournalFailed

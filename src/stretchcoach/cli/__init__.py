@@ -58,7 +58,7 @@ class _Commands(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except StretchcoachError as problem:
-            fail(str(problem))
+            fail(str(problem), problem.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             streams.abandon(sys.stdout)
             ctx.exit(ExitCode.INTERRUPTED)

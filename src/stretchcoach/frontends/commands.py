@@ -11,6 +11,7 @@ from functools import cache
 
 from stretchcoach import languages
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.lines import Bad
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.questions import AGAIN, DONE, PLACE_WORDS, PLACES, WORDS, YES, Question, QuestionKind, read
 
@@ -118,8 +119,16 @@ def parse_word(line: str, book: Phrasebook | None = None) -> Command:
         if (plain.startswith(stop) or word.startswith(stop)) and _STOP.match(word[len(stop) :]):
             return Command(Do.STOP)
     book = book or languages.load_book(languages.ENGLISH)
-    words = ", ".join(book(f"help.{name}").partition(":")[0] for name in _HELP)
-    raise NotUnderstood(book("help.unknown", line=repr(line.strip()[:40]), words=words))
+    raise NotUnderstood(book("help.unknown", line=repr(line.strip()[:40]), words=_words(book)))
+
+
+def bad_line(bad: Bad, book: Phrasebook) -> str:
+    """What is told of a line that is none."""
+    return book(f"help.{bad}") if bad is Bad.TOO_MANY else book(f"help.{bad}", words=_words(book))
+
+
+def _words(book: Phrasebook) -> str:
+    return ", ".join(book(f"help.{name}").partition(":")[0] for name in _HELP)
 
 
 def help_text(book: Phrasebook | None = None) -> str:
@@ -167,24 +176,32 @@ def reply(text: str, kind: QuestionKind) -> int | str | None:
 def parse_json(line: str) -> Command:
     """A command from a JSON object such as ``{"do": "answer", "value": 4}``.
 
-    A number may be sent as text as well, since the choices of a question are texts, and a word in any of the languages.
+    A number may be sent as text as well, since the choices of a question are texts, and a word in any of the languages;
+    a whole number may be written as ``3.0``.
 
     Raises:
         NotUnderstood: it is not JSON, not an object, or has no command in it.
     """
     try:
         data = json.loads(line)
-    except (ValueError, RecursionError):
-        raise NotUnderstood(f'{line.strip()[:40]!r} is not JSON. Send an object such as {{"do": "pause"}}.') from None
+    except (ValueError, RecursionError) as problem:
+        what = "is not JSON"
+        if isinstance(problem, json.JSONDecodeError) and problem.msg == "Extra data":
+            what = "holds more than one object"
+        raise NotUnderstood(
+            f'{line.strip()[:40]!r} {what}. Send one object a line, such as {{"do": "pause"}}.'
+        ) from None
     if not isinstance(data, dict) or data.get("do") not in Do.__members__.values():
         words = ", ".join(each.value for each in Do)
         raise NotUnderstood(f'expected an object with "do" set to one of: {words}.')
-    do, value, question = Do(data["do"]), data.get("value"), data.get("question") or ""
+    do, value, question = Do(data["do"]), data.get("value"), data.get("question")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if do is Do.ANSWER and (isinstance(value, bool) or not isinstance(value, int | str)):
         raise NotUnderstood('an answer needs a "value": 0 to 10, or a word the question offers, such as "yes".')
-    if not isinstance(question, str):
+    if not isinstance(question, str | None):
         raise NotUnderstood('a "question" is the id of a question, such as "q3"; leave it out for the open one.')
     if isinstance(value, str):
         answered = _answered(value.strip().lower())
         value = value if answered is None else answered
-    return Command(do, value if do is Do.ANSWER else None, question)
+    return Command(do, value if do is Do.ANSWER else None, question or "")

@@ -7,11 +7,12 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, TextIO, TypeVar
+from typing import NamedTuple, TypeVar
 
 from stretchcoach import clock
-from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, parse_for
-from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, bad_line, help_text, parse_for
+from stretchcoach.frontends.lines import Bad, Lines
+from stretchcoach.frontends.outlet import Writes
 from stretchcoach.frontends.printing import Format
 from stretchcoach.frontends.today import DOOR, door_question
 from stretchcoach.languages import ENGLISH, load_book
@@ -66,8 +67,8 @@ class Desk:
     lines: Lines
     form: Format
     parse: Callable[[str], Command]
-    out: TextIO
-    err: TextIO
+    out: Writes
+    err: Writes
     sound: Sound = field(default_factory=_silence)
     book: Phrasebook = field(default_factory=lambda: load_book(ENGLISH))
     """The phrases of the language that is spoken."""
@@ -76,10 +77,18 @@ class Desk:
     reported: bool = False
     """Something is wrong, said instead of an answer."""
 
+    def __post_init__(self) -> None:
+        """Say of lines that are none why they are."""
+        self.lines.on_bad = self._bad_line
+
+    def _bad_line(self, bad: Bad) -> None:
+        with contextlib.suppress(OSError):  # whoever asks next finds out
+            self._refuse(bad_line(bad, self.book))
+
     def aside(self, text: str) -> None:
         """Write a line beside the session; one that nobody can read is no reason to end."""
         with contextlib.suppress(OSError):
-            print(text, file=self.err, flush=True)
+            self.err.write(f"{text}\n")
 
     def write(self, line: str | None) -> None:
         """Write a line of the session's data; nothing for None.
@@ -88,7 +97,7 @@ class Desk:
             BrokenPipeError: nobody reads the output.
         """
         if line is not None:
-            print(line, file=self.out, flush=True)
+            self.out.write(f"{line}\n")
 
     def event(self, event: Event) -> None:
         """Write an event as a session would."""

@@ -1,11 +1,14 @@
 """Between a session and the world: wakes it on time, keeps the journal, queues the sound, tells the front end.
 
 Every front end has one driver and decides nothing about a session itself. The order is always the same: events are in
-the journal before anybody sees them, and seen before anything else is done.
+the journal before anybody sees them, and seen before anything else is done. It is the one net for mistakes of the program:
+whatever fails in a front end or in the sound is told once, and the session goes on; where the session itself fails again
+and again, a pack is called off before anything ends.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +48,12 @@ BEAT = 1.0
 BEAT_UNSURE = 0.25
 """The same while sound may just have been lost, or be back."""
 
+LAST_WORDS = 5.0
+"""Seconds late that the sentence about the pack is still worth saying when the program is being closed."""
+
+GIVEN_UP = 3
+"""How often in a row the session may fail before it cannot go on: a beat apart, so that a pack is called off in time."""
+
 SAID_AGAIN = BEAT
 """Seconds of a sentence that are said again where lost sound cut it: so much later it may have been noticed."""
 
@@ -81,6 +90,9 @@ class Driver:
         wall: the wall clock, for the journal.
         nobody_moves: answers come from a file. Then, and in a rehearsal, a change of position that the session waits for
             is over as soon as it has been asked for.
+        on_failure: given a mistake of the program, for whoever mends it.
+        on_broken: told that the session cannot go on, after a pack was called off aloud. Its record stays open, and the
+            next start offers to go on.
     """
 
     def __init__(
@@ -94,6 +106,8 @@ class Driver:
         on_problem: Callable[[str | None], None],
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
         nobody_moves: bool = False,
+        on_failure: Callable[[Exception], object] = lambda problem: None,
+        on_broken: Callable[[], object] = lambda: None,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -103,6 +117,10 @@ class Driver:
         self._on_problem = on_problem
         self._wall = wall
         self.nobody_moves = nobody_moves or clock.speed != 1
+        self._on_failure = on_failure
+        self._on_broken = on_broken
+        self._failed = self._broken = False
+        self._failures = 0
         self._start = self._told = 0.0
         self._alarm: Handle | None = None
         self._queued: set[str] = set()
@@ -166,6 +184,30 @@ class Driver:
         except Refused:
             self.catch_up()
 
+    def pack_off_text(self) -> str:
+        """What is to be told before anything ends where a pack may be on the skin; else empty."""
+        return self.session.plan.book("pack.off_now") if self._pack_may_be_on() else ""
+
+    def say_last(self, text: str) -> None:
+        """Say one more sentence, and nothing after it: closing the sound waits for it."""
+        self._safely(self._sound.hush)
+        phrase = Phrase(text, Speaker.COACH)
+        self._safely(lambda: self._sound.play("pack-off", phrase, due=self._told, worth=LAST_WORDS))
+
+    def failed(self, problem: Exception) -> None:
+        """A mistake of the program, which is told once; the session goes on."""
+        with contextlib.suppress(Exception):
+            self._on_failure(problem)
+        if not self._failed:
+            self._failed = True
+            with contextlib.suppress(Exception):
+                self._on_problem(self.session.plan.book("failure.goes_on"))
+
+    def write_again(self) -> None:
+        """Try once more to write what could not be written."""
+        if self._unwritten:
+            self._safely(lambda: self._keep(()))
+
     @property
     def unwritten(self) -> int:
         """How many events could not be written so far."""
@@ -211,8 +253,51 @@ class Driver:
                 return session.stop(now=now)
         raise ValueError(f"{command.do} is no command to a session")
 
-    def _wake(self, armed_for: float) -> None:
+    def _rings(self, what: Callable[[], object]) -> None:
+        """An alarm has rung. Whatever fails, there is a next one, until the session cannot go on."""
         self._alarm = None
+        try:
+            what()
+            self._failures = 0
+        except Exception as problem:
+            self.failed(problem)
+            self._failures += 1
+            if self.session.ended:
+                return
+            if self._failures >= GIVEN_UP:
+                self._give_up()
+            elif self._alarm is None:
+                again = self._told + BEAT * self._clock.speed
+                self._alarm = self._clock.call_at(again, lambda: self._rings(lambda: self._wake(again)))
+
+    def _is_ready(self) -> None:
+        with contextlib.suppress(Refused):  # something else has happened in this moment
+            self.do(Command(Do.READY))
+
+    def _give_up(self) -> None:
+        self._broken = True
+        self._safely(self._sound.hush)
+        if text := self.pack_off_text():
+            self.say_last(text)
+        self._safely(lambda: self._sound.accompany(False))
+        self._on_broken()
+
+    def _safely(self, part: Callable[[], object]) -> None:
+        """Do one part; that it fails keeps none of the others from being done."""
+        try:
+            part()
+        except Exception as problem:
+            self.failed(problem)
+
+    def _pack_may_be_on(self) -> bool:
+        """Whether a pack is on the skin; where that cannot be told any more, whether there is any."""
+        try:
+            return self.session.view(now=self._now()).pack_on is not None
+        except Exception:
+            return any(step.pack is not None for step in self.session.plan.steps)
+
+    def _wake(self, armed_for: float) -> None:
+        self.write_again()
         seen, self._told = self._told, max(self._told, armed_for)
         now = self._now()
         if now - armed_for > SLEPT * self._clock.speed:
@@ -249,14 +334,16 @@ class Driver:
 
     def _deliver(self, events: Sequence[Event]) -> None:
         """Journal, then show, then sound; then set the alarm for what comes next."""
+        last = events[-1] if events else None
+        if isinstance(last, SessionEnded):
+            self.outcome = last
         if events:
-            self._keep(events)
-            self._on_events(events)
-            self._sound_events(events)
-        if events and isinstance(events[-1], SessionEnded):
-            self.outcome = events[-1]
-            self._sound.accompany(False)
-        self._queue_ahead()
+            self._safely(lambda: self._keep(events))
+            self._safely(lambda: self._on_events(events))
+            self._safely(lambda: self._sound_events(events))
+        if isinstance(last, SessionEnded):
+            self._safely(lambda: self._sound.accompany(False))
+        self._safely(self._queue_ahead)
         self._arm()
 
     def _keep(self, events: Sequence[Event]) -> None:
@@ -279,16 +366,16 @@ class Driver:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        if self.session.ended:
+        if self.session.ended or self._broken:
             return
         beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
         due = self.session.next_wakeup()
         when = beat if due is None else min(beat, due)
         ready = self.session.asks_ready if self.nobody_moves else None
         if ready is not None and ready <= when:
-            self._alarm = self._clock.call_at(ready, lambda: self.do(Command(Do.READY)))
+            self._alarm = self._clock.call_at(ready, lambda: self._rings(self._is_ready))
         else:
-            self._alarm = self._clock.call_at(when, lambda: self._wake(when))
+            self._alarm = self._clock.call_at(when, lambda: self._rings(lambda: self._wake(when)))
 
     # Sound -----------------------------------------------------------------------------------------------------------
 

@@ -7,26 +7,30 @@ pauses the session and in the end closes it, and an input that has ended does so
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TextIO
+from functools import partial
 
+from stretchcoach import clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import Clock
-from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, parse_for
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, bad_line, help_text, parse_for
 from stretchcoach.frontends.driver import Driver, Journal
+from stretchcoach.frontends.lines import Bad
+from stretchcoach.frontends.outlet import Outlet, Writes
 from stretchcoach.frontends.printing import Format
-from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Event, Outcome
-from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.engine import UNNAMED_AFTER, Session
+from stretchcoach.session.events import Event, Outcome, Question, SessionEnded
 from stretchcoach.session.questions import RATED
 from stretchcoach.session.states import Refused, State
 from stretchcoach.sound.api import Sound
-from stretchcoach.streams import abandon
 
-LAST_WORDS = 5.0
-"""Seconds late that the sentence about the pack is still worth saying when the program is being closed."""
+WRITTEN_WITHIN = 2.0
+"""Seconds after the end in which what could not be written is tried again."""
+AGAIN = 0.25
+"""Seconds between two tries."""
 
 EXIT_CODES = {
     Outcome.COMPLETED: ExitCode.COMPLETED,
@@ -56,6 +60,8 @@ class Headless:
         err: where everything else is written.
         answers: answers from a file, used before anybody is asked.
         quiet: nothing is spoken.
+        on_failure: given a mistake of the program, for whoever mends it.
+        written_within: seconds after the end in which what could not be written is tried again.
     """
 
     session: Session
@@ -64,18 +70,24 @@ class Headless:
     journal: Journal | None
     form: Format
     parse: Callable[[str], Command]
-    out: TextIO
-    err: TextIO
+    out: Writes
+    err: Writes
     answers: Answers | None = None
     quiet: bool = False
+    on_failure: Callable[[Exception], object] = lambda problem: None
+    written_within: float = WRITTEN_WITHIN
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
     _coming: str = field(init=False, default="")
     _taken: set[str] = field(init=False, default_factory=set)
-    _told: str | None = field(init=False, default=None)
+    _problems: dict[str, str] = field(init=False, default_factory=dict)
+    _asked: tuple[str, float] = field(init=False, default=("", 0.0))
     _at_once: bool = field(init=False, default=False)
+    _over: bool = field(init=False, default=False)
+    _unread: bool = field(init=False, default=False)
+    _broken: bool = field(init=False, default=False)
     _failure: StretchcoachError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -86,10 +98,14 @@ class Headless:
             sound=self.sound,
             journal=self.journal,
             on_events=self._on_events,
-            on_problem=self._on_problem,
+            on_problem=partial(self._on_problem, "session"),
             nobody_moves=self.answers is not None,
+            on_failure=self.on_failure,
+            on_broken=self._cannot_go_on,
         )
-        self.sound.on_problem = self._on_problem
+        self.sound.on_problem = partial(self._on_problem, "sound")
+        if isinstance(self.out, Outlet):
+            self.out.on_gone, self.out.on_lost, self.out.on_back = self.interrupt, self.output_lost, self.output_back
 
     async def run(self) -> ExitCode:
         """Run to the end.
@@ -98,37 +114,78 @@ class Headless:
             StretchcoachError: a line of the answers file does not fit its question.
         """
         self.driver.start()
+        self._on_problem("sound", self.sound.problem)
         self._after_events()
         await self._done.wait()
+        await self._written()
         await self.sound.close()
         if self._failure is not None:
             raise self._failure
+        if self._broken or self.driver.outcome is None:
+            return ExitCode.INTERRUPTED
+        code = EXIT_CODES[self.driver.outcome.outcome]
         if self.driver.unwritten:
-            self.tell("The end of this session could not be written to the record.")
-        assert self.driver.outcome is not None
-        return EXIT_CODES[self.driver.outcome.outcome]
+            self.tell(self.session.plan.book("failure.unwritten"))
+            return code if code is ExitCode.RED_FLAG else ExitCode.FOLDER
+        return code
+
+    async def _written(self) -> None:
+        """Try a little longer to write what could not be written; whoever interrupts does not wait."""
+        outcome = self.driver.outcome
+        patient = outcome is not None and outcome.outcome is not Outcome.INTERRUPTED
+        for _ in range(round(self.written_within / AGAIN) if patient else 0):
+            if not self.driver.unwritten:
+                return
+            await asyncio.sleep(AGAIN)
+            self.driver.write_again()
 
     # Input -------------------------------------------------------------------------------------------------------------
 
-    def line(self, text: str) -> None:
-        """Take one line of input."""
+    def line(self, text: str, read: float | None = None) -> None:
+        """Take one line of input.
+
+        Args:
+            text: the line.
+            read: when it was read, in seconds of :func:`stretchcoach.clock.now`; just now where that is left out.
+        """
         if not text.strip() or self.session.ended:
             return
         try:
-            waits = self.session.asks_ready is not None
-            command = parse_for(text, self.session.question, self.parse, asks_ready=waits)
-            if command.do is Do.STATUS:
-                now = self.driver.catch_up()
-                self._write(self.form.status(self.session.view(now=now), self._at(now)))
-            elif command.do is Do.HELP:
-                self.tell(help_text(self.session.plan.book))
-            else:
-                self.driver.do(self._named(command))
-                if command.do is Do.ANSWER:
-                    self._was_answered()
+            self._take(text, read)
         except (Refused, NotUnderstood) as problem:
             self._refuse(str(problem))
+        except Exception as problem:
+            self.driver.failed(problem)
         self._after_events()
+
+    def bad_line(self, bad: Bad) -> None:
+        """A line that is none was read."""
+        if not self.session.ended:
+            self._refuse(bad_line(bad, self.session.plan.book))
+
+    def _take(self, text: str, read: float | None) -> None:
+        waits = self.session.asks_ready is not None
+        command = parse_for(text, self.session.question, self.parse, asks_ready=waits)
+        if command.do is Do.STATUS:
+            now = self.driver.catch_up()
+            problems = list(self._problems.values())
+            self._write(self.form.status(self.session.view(now=now), self._at(now), problems))
+        elif command.do is Do.HELP:
+            self.tell(help_text(self.session.plan.book))
+        elif command.do is Do.ANSWER and not command.question and self._is_too_early(read):
+            raise NotUnderstood(self.session.plan.book("refused.too_early"))
+        else:
+            self.driver.do(self._named(command))
+            if command.do is Do.ANSWER:
+                self._was_answered()
+
+    def _is_too_early(self, read: float | None) -> bool:
+        """Whether a line was read before the question that is open now was asked, or just then: it is no answer to it,
+        however long it waited behind others."""
+        question, (asked, moment) = self.session.question, self._asked
+        if read is None or question is None or question.id != asked:
+            return False
+        return read - moment <= (0.0 if self.quiet else UNNAMED_AFTER)
 
     def _named(self, command: Command) -> Command:
         """Where nothing is spoken the whole question has been read: an answer is meant for the one that stands there, but
@@ -167,17 +224,24 @@ class Headless:
         if self.session.ended:
             self.sound.hush()
             return
-        pack_on = self.driver.view().pack_on is not None
-        self.driver.interrupt()
-        if pack_on:
-            self._ask_pack_off()
+        off = self.driver.pack_off_text()
+        try:
+            self.driver.interrupt()
+        except Exception as problem:
+            self.driver.failed(problem)
+            self._broken = True
+            self._done.set()
+        if off:  # in writing and, since eyes may be closed, aloud: closing the sound waits for the sentence
+            self.tell(off)
+            self.driver.say_last(off)
         self._after_events()
 
-    def _ask_pack_off(self) -> None:
-        """In writing and, since eyes may be closed, aloud: closing the sound waits for the sentence."""
-        text = self.session.plan.book("pack.off_now")
-        self.tell(text)
-        self.sound.play("pack-off", Phrase(text, Speaker.COACH), due=self.driver.now(), worth=LAST_WORDS)
+    def _cannot_go_on(self) -> None:
+        """The session itself fails again and again; the driver has called a pack off aloud."""
+        self._broken = True
+        for text in filter(None, (self.driver.pack_off_text(), self.session.plan.book("failure.over"))):
+            self._on_problem("session", text)
+        self._done.set()
 
     # Output --------------------------------------------------------------------------------------------------------------
 
@@ -186,34 +250,55 @@ class Headless:
         return max(0.0, now - self.session.started)
 
     def _on_events(self, events: Sequence[Event]) -> None:
+        asyncio.get_running_loop().call_soon(self._after_events)
         for event in events:
+            self._over = self._over or isinstance(event, SessionEnded)
+            if isinstance(event, Question) and event.id != self._asked[0]:
+                self._asked = event.id, clock.now()
             line = self.form.event(event)
             if line is not None:
                 self._write(line)
-        asyncio.get_running_loop().call_soon(self._after_events)
 
     def _write(self, line: str) -> None:
         """Write a line; when the reader has gone, the session ends: nobody hears it any more."""
-        if self.out.closed:
+        if self._unread:
             return
         try:
-            print(line, file=self.out, flush=True)
+            self.out.write(f"{line}\n")
         except OSError:
-            abandon(self.out)
+            self._unread = True
             asyncio.get_running_loop().call_soon(self.interrupt)
 
     def tell(self, text: str) -> None:
-        """Write a line beside the session."""
-        try:
-            print(text, file=self.err, flush=True)
-        except OSError:
-            abandon(self.err)
+        """Write a line beside the session; one that nobody can read is no reason to end."""
+        with contextlib.suppress(OSError):
+            self.err.write(f"{text}\n")
 
-    def _on_problem(self, problem: str | None) -> None:
-        """Tell a problem once, however often it is met before something else is."""
-        if problem and problem != self._told:
-            self.tell(problem)
-        self._told = problem
+    def output_lost(self) -> None:
+        """Whoever reads the session has stalled: it waits for them where it may, and a pack is asked to come off."""
+        if not self.session.ended:
+            self._on_problem("output", self.session.plan.book("failure.lost"))
+            self.driver.pause("output_lost")
+            self._after_events()
+
+    def output_back(self, left_out: int) -> None:
+        """The reader has taken everything; some lines may have been left out meanwhile."""
+        if left_out:
+            self._on_problem("output", self.session.plan.book("failure.unread", count=left_out))
+        self._on_problem("output", None)
+
+    def _on_problem(self, about: str, text: str | None) -> None:
+        """Tell a problem once, however often it is met before it is over or is another."""
+        if text == self._problems.get(about):
+            return
+        if text:
+            self._problems[about] = text
+            self.tell(text)
+        else:
+            self._problems.pop(about)
+        line = self.form.problem(about, text or None, self._at(self.driver.now()))
+        if line is not None and not self._over:
+            self._write(line)
 
     # What follows events -------------------------------------------------------------------------------------------------
 

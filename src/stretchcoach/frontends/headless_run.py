@@ -16,8 +16,9 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.admitting import LEFT_WITH, Start, admitted, closing, pack_may_be_on, through_doors
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
-from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.frontends.desk import Desk, Left
+from stretchcoach.frontends.failing import note_failure
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.launch import (
     Offer,
@@ -31,8 +32,9 @@ from stretchcoach.frontends.launch import (
     spoken_plan,
     told_as,
 )
-from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.lines import Lines, Rank
 from stretchcoach.frontends.offering import go_on
+from stretchcoach.frontends.outlet import Outlet, same
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -40,6 +42,11 @@ from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound, style_of
+
+TAKEN_WITHIN = 2.0
+"""Seconds that a reader who takes nothing is waited for at the end of a session."""
+AT_ONCE = 0.3
+"""The same where the program was told to end."""
 
 
 def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
@@ -57,10 +64,21 @@ def run(options: Options, name: str, *, json: bool, resume: bool | None) -> Exit
     """
     if json:
         streams.as_utf8(sys.stdout)
+    outlets: list[Outlet] = []
+    failure: StretchcoachError | None = None
     try:
-        return asyncio.run(_run(options, name, json=json, resume=resume))
+        code = asyncio.run(_run(options, name, json=json, resume=resume, outlets=outlets))
     except asyncio.CancelledError:
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
+    except StretchcoachError as problem:
+        code, failure = problem.exit_code, problem
+    patience = AT_ONCE if code is ExitCode.INTERRUPTED else TAKEN_WITHIN
+    taken = [outlet.finish(patience) for outlet in outlets]
+    if failure is None:
+        return code
+    if json and all(taken):
+        print(JsonLines().error(failure.code, str(failure)), flush=True)
+    raise failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,8 @@ class Wanted:
     answers: Answers | None
 
 
-async def _run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
+async def _run(options: Options, name: str, *, json: bool, resume: bool | None, outlets: list[Outlet]) -> ExitCode:
+    """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
     if options.require_sound and options.quiet:
         raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
@@ -83,12 +102,14 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None) 
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel)
-    lines = Lines()
-    lines.listen()
     book = wanted.rules.book
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
+    lines = Lines(partial(_rank, parse))
+    lines.listen()
+    out, err = _outlets(outlets)
+    out.on_gone = task.cancel
     sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
-    desk = Desk(lines, form, parse, sys.stdout, sys.stderr, sound, book)
+    desk = Desk(lines, form, parse, out, err, sound, book)
     records = Records.open(options.paths, wanted.routine.name)
     try:
         for note in records.notes:
@@ -130,6 +151,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
         err=desk.err,
         answers=wanted.answers,
         quiet=options.quiet,
+        on_failure=partial(note_failure, folder=options.paths.data),
     )
     return await _listening(session, desk.lines)
 
@@ -170,15 +192,31 @@ async def opening(
 async def _listening(session: Headless, lines: Lines) -> ExitCode:
     """Run with signals and input connected."""
     _on_signals(session.interrupt)
-    if session.sound.problem:
-        session.tell(session.sound.problem)
     for note in session.sound.notes:
         session.tell(note)
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
     gc.enable()
-    lines.connect(session.line, session.input_ended)
+    lines.on_bad = session.bad_line
+    lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
     return await running
+
+
+def _outlets(begun: list[Outlet]) -> tuple[Outlet, Outlet]:
+    """Standard output and standard error, the same one where both lead to one file."""
+    out = Outlet(sys.stdout)
+    err = out if same(sys.stdout, sys.stderr) else Outlet(sys.stderr)
+    begun += [out] if err is out else [out, err]
+    return out, err
+
+
+def _rank(parse: Callable[[str], Command], line: str) -> Rank:
+    """To stop goes before everything; that something is wrong is not lost by it."""
+    try:
+        do = parse(line).do
+    except NotUnderstood:
+        return Rank.USUAL
+    return {Do.STOP: Rank.FIRST, Do.SYMPTOM: Rank.KEPT}.get(do, Rank.USUAL)
 
 
 def _on_signals(callback: Callable[[], object]) -> None:

@@ -1,4 +1,8 @@
-"""Standard input as lines for the event loop, from the first moment of a program to its last."""
+"""Standard input as lines for the event loop, from the first moment of a program to its last.
+
+A thread reads, since a terminal, a pipe and a file cannot all be waited for in one way on every system. However much
+comes at once, the loop is woken once for it: its wake-ups share a small socket with the signals, which a full one loses.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,81 @@ import contextlib
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from stretchcoach import clock
 
 LONGEST_LINE = 64 * 1024
 """Bytes of a line of input; what is longer is no command."""
+TURN = 16
+"""Lines passed on until the loop sees to everything else."""
+KEPT = 50_000
+"""Lines that wait at most; what comes beyond them is left out, but for what goes first."""
+
+
+class Bad(StrEnum):
+    """Why a line is none, as the end of its phrase's name."""
+
+    TOO_LONG = "too_long"
+    NOT_TEXT = "not_text"
+    TOO_MANY = "too_many"
+
+
+class Line(NamedTuple):
+    """A line as it was read, at a moment of :func:`stretchcoach.clock.now`; none of it where it is bad."""
+
+    text: str
+    read: float
+    bad: Bad | None = None
+
+
+class Rank(StrEnum):
+    """What becomes of a line beside others that wait."""
+
+    FIRST = "first"
+    """It goes before all that wait, which are dropped."""
+    KEPT = "kept"
+    """It is not dropped for one that goes first; one of this rank is enough."""
+    USUAL = "usual"
+
+
+def _usual(line: str) -> Rank:
+    return Rank.USUAL
 
 
 class Lines:
-    """What comes in while nobody asks is kept, in order; also what comes before a session listens."""
+    """What comes in while nobody asks is kept, in order; also what comes before a session listens.
 
-    def __init__(self) -> None:
-        self._kept: deque[str] = deque()
+    Args:
+        rank: what becomes of a line beside others.
+    """
+
+    def __init__(self, rank: Callable[[str], Rank] = _usual) -> None:
+        self.on_bad: Callable[[Bad], None] = lambda bad: None
+        """Told of a line that is none."""
+        self.read = 0.0
+        """When the line that was handed out last was read, in seconds of :func:`stretchcoach.clock.now`."""
+        self._rank = rank
+        self._first: deque[Line] = deque()
+        self._kept: deque[Line] = deque()
         self._more = asyncio.Event()
         self._ended = False
+        self._told_of_many = False
         self._passing: asyncio.Task[None] | None = None
 
     def listen(self) -> None:
         """Begin to read standard input."""
-        listen(self.put, self.end)
+        listen(self._take, self.end)
 
     def put(self, line: str) -> None:
         """A line has come."""
-        self._kept.append(line)
-        self._more.set()
+        self._put(Line(line, clock.now()))
 
     def put_back(self, line: str) -> None:
         """Let ``line`` be the next one again: it was meant for somebody else."""
-        self._kept.appendleft(line)
+        self._kept.appendleft(Line(line, self.read))
         self._more.set()
 
     def end(self) -> None:
@@ -43,46 +95,127 @@ class Lines:
 
     async def next(self) -> str | None:
         """The next line; None after the last."""
-        while not self._kept:
+        while True:
+            while waiting := self._first or self._kept:
+                line = waiting.popleft()
+                if line.bad is None:
+                    self.read = line.read
+                    return line.text
+                self.on_bad(line.bad)
+            self._told_of_many = False
             if self._ended:
                 return None
             self._more.clear()
             await self._more.wait()
-        return self._kept.popleft()
 
     def connect(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """Pass everything on from now."""
         self._passing = asyncio.ensure_future(self._pass_on(on_line, on_end))
 
     async def _pass_on(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
+        turn = 0
         while (line := await self.next()) is not None:
             on_line(line)
+            turn += 1
+            if turn % TURN == 0:
+                await asyncio.sleep(0)  # alarms, signals and what goes first come in between
         on_end()
 
+    def _take(self, lines: list[Line]) -> None:
+        for line in lines:
+            self._put(line)
 
-def listen(on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
-    """Hand every line of standard input to the running event loop, and its end.
+    def _put(self, line: Line) -> None:
+        if line.bad is None and self._rank(line.text) is Rank.FIRST:
+            kept = next((each for each in self._kept if self._rank(each.text) is Rank.KEPT), None)
+            self._kept.clear()
+            self._first.append(line)
+            self._kept.extend(() if kept is None else (kept,))
+        elif len(self._kept) < KEPT:
+            self._kept.append(line)
+        elif not self._told_of_many:
+            self._told_of_many = True
+            self._first.append(Line("", line.read, Bad.TOO_MANY))
+        self._more.set()
 
-    A thread reads, since a terminal, a pipe and a file cannot all be waited for in one way on every system.
-    """
-    loop = asyncio.get_running_loop()
 
-    def tell(callback: Callable[..., None], *arguments: str) -> None:
+def listen(on_lines: Callable[[list[Line]], None], on_end: Callable[[], None]) -> None:
+    """Hand the lines of standard input to the running event loop, all that have come at once, and its end."""
+    loop, inbox = asyncio.get_running_loop(), _Inbox(on_lines)
+
+    def tell(callback: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has closed: the session is over
-            loop.call_soon_threadsafe(callback, *arguments)
+            loop.call_soon_threadsafe(callback)
 
     def read() -> None:
-        kept = b""
+        cutter = _Cutter()
         while data := _read_some():
-            *lines, kept = (kept + data).split(b"\n")
-            for line in lines:
-                tell(on_line, _text(line))
-            kept = kept[:LONGEST_LINE]
-        if kept:
-            tell(on_line, _text(kept))
+            if inbox.put(list(cutter.cut(data))):
+                tell(inbox.empty)
+        if inbox.put(list(cutter.rest())):
+            tell(inbox.empty)
         tell(on_end)
 
     threading.Thread(target=read, name="stdin", daemon=True).start()
+
+
+class _Inbox:
+    """Between the thread that reads and the loop: one wake-up for all that has come until the loop looks."""
+
+    def __init__(self, on_lines: Callable[[list[Line]], None]) -> None:
+        self._on_lines = on_lines
+        self._lock = threading.Lock()
+        self._lines: list[Line] = []
+
+    def put(self, lines: list[Line]) -> bool:
+        """Add lines; whether the loop has to be woken for them."""
+        with self._lock:
+            wake = bool(lines) and not self._lines
+            self._lines += lines
+        return wake
+
+    def empty(self) -> None:
+        """Hand over what has come, on the loop."""
+        with self._lock:
+            lines, self._lines = self._lines, []
+        self._on_lines(lines)
+
+
+class _Cutter:
+    """Cuts what comes in into lines. Of a line that is too long nothing is kept: what is cut must not be obeyed."""
+
+    def __init__(self) -> None:
+        self._begun = b""
+        self._too_long = False
+
+    def cut(self, data: bytes) -> Iterator[Line]:
+        """The lines that end in ``data``."""
+        first, *others = data.split(b"\n")
+        self._begin(first)
+        for each in others:
+            yield self._line()
+            self._begin(each)
+
+    def rest(self) -> Iterator[Line]:
+        """What came after the last line feed, if anything did."""
+        if self._begun or self._too_long:
+            yield self._line()
+
+    def _begin(self, data: bytes) -> None:
+        self._begun += data
+        if len(self._begun) > LONGEST_LINE:
+            self._begun, self._too_long = b"", True
+
+    def _line(self) -> Line:
+        begun, too_long = self._begun, self._too_long
+        self._begun, self._too_long = b"", False
+        now = clock.now()
+        if too_long:
+            return Line("", now, Bad.TOO_LONG)
+        try:
+            return Line(begun.decode("utf-8"), now)
+        except UnicodeDecodeError:
+            return Line("", now, Bad.NOT_TEXT)
 
 
 def _read_some() -> bytes:
@@ -91,7 +224,3 @@ def _read_some() -> bytes:
         return os.read(0, LONGEST_LINE)
     except OSError:
         return b""
-
-
-def _text(line: bytes) -> str:
-    return line[:LONGEST_LINE].decode("utf-8", errors="replace")

@@ -33,8 +33,11 @@ class Format(Protocol):
     def event(self, event: Event) -> str | None:
         """The line for an event; None for one this format leaves out."""
 
-    def status(self, view: View, at: float) -> str:
-        """The line for ``status``, asked at the session time ``at``."""
+    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
+        """The line for ``status``, asked at the session time ``at``; ``problems`` are those beside the session."""
+
+    def problem(self, about: str, text: str | None, at: float) -> str | None:
+        """The line for a problem beside the session, or for its end where ``text`` is None; None for standard error."""
 
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
@@ -55,8 +58,8 @@ class JsonLines:
         """The event."""
         return as_line(as_record(event))
 
-    def status(self, view: View, at: float) -> str:
-        """The view, with its question's id."""
+    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
+        """The view, with its question's id, and the problems."""
         record = {
             "type": "status",
             "at": round(at, 3),
@@ -69,8 +72,17 @@ class JsonLines:
             "remaining": None if view.remaining is None else round(view.remaining, 3),
             "question": view.question.id if view.question else None,
             "pack_on": None if view.pack_on is None else round(view.pack_on, 3),
+            "problems": list(problems),
         }
         return as_line(record)
+
+    def problem(self, about: str, text: str | None, at: float) -> str | None:
+        """An object of type ``problem``; ``about`` is record, sound, output or program, ``text`` null when it is over."""
+        return as_line({"type": "problem", "at": round(at, 3), "about": about, "text": text})
+
+    def error(self, code: str, text: str) -> str:
+        """An object of type ``error``, the last one: why nothing was begun, or could not go on."""
+        return as_line({"type": "error", "at": 0.0, "code": code, "text": text})
 
     def refused(self, text: str, at: float) -> str | None:
         """An object of type ``refused``; nothing has changed."""
@@ -115,8 +127,8 @@ class PlainLines:
                 return self._ended(event)
         return None
 
-    def status(self, view: View, at: float) -> str:
-        """Where the session is, and the open question once more."""
+    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
+        """Where the session is, the open question once more, and the problems."""
         book = self._book
         parts = [book("line.step", number=view.number, steps=view.steps, name=view.name) if view.number else ""]
         parts.append(book(f"side.{view.side}") if view.side else "")
@@ -128,7 +140,12 @@ class PlainLines:
         state = book(f"state.{view.state}")
         sentences = [f"{state}.", f"{where[0].upper()}{where[1:]}." if where else ""]
         sentences.append(self._question(view.question) if view.question else "")
+        sentences += problems
         return " ".join(each for each in sentences if each)
+
+    def problem(self, about: str, text: str | None, at: float) -> str | None:
+        """Goes to standard error."""
+        return None
 
     def refused(self, text: str, at: float) -> str | None:
         """Goes to standard error."""

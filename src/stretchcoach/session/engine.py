@@ -213,8 +213,8 @@ class Session(Machine):
 
         Args:
             now: the moment.
-            reason: ``"user"``; ``"input_ended"`` when nobody can answer any more, or ``"sound_lost"`` when nobody can
-                hear the session any more, which are said.
+            reason: ``"user"``; ``"input_ended"`` when nobody can answer any more, ``"output_lost"`` when nobody reads
+                what is written, or ``"sound_lost"`` when nobody can hear the session any more, which are said.
         """
         self._command(Trigger.PAUSE, now)
         if self._suspended is not None:

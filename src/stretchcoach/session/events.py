@@ -186,7 +186,7 @@ class Guidance:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
     """Time stands still, except for a pack on the skin. ``reason``: user, no_answer, slept, symptom, input_ended,
-    sound_lost."""
+    output_lost, sound_lost."""
 
     type: ClassVar[str] = "paused"
     at: float

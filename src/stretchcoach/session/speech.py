@@ -23,7 +23,7 @@ _SENTENCES = (
     "ask.again", "end.led_out", "end.stopped", "end.no_answer", "end.nothing_left", "end.enough", "end.acknowledge",
     "opening.resumed", "check_in.rerate", "check_in.again", "check_in.now",
 )  # fmt: skip
-_PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended")
+_PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "pause.output_lost")
 _SOUND = ("pause.sound_back", "pause.sound_wait")
 _PLACES = ("place.before", "place.now", "place.still", "place.again")
 _PACKS = ("pack.off_now", "pack.off_pause", "pack.off_alarm", "pack.back_on", "pack.on_no", "pack.skin_stop")

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends import today
 from stretchcoach.frontends.clocks import AsyncClock, Clock
+from stretchcoach.frontends.failing import explained
 from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.frontends.spasm_lines import as_list
 from stretchcoach.frontends.tui import leaving, messages
@@ -25,7 +26,6 @@ from stretchcoach.frontends.tui.conductor import Conductor
 from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.detail import Detail, detail_of
 from stretchcoach.frontends.tui.doorway import Doorway
-from stretchcoach.frontends.tui.failing import explained
 from stretchcoach.frontends.tui.palette import ScreenCommands
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.detail import DetailScreen

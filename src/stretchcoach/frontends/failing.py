@@ -10,14 +10,23 @@ DETAILS = "crash.txt"
 
 def explained(problem: BaseException | None, folder: Path) -> str:
     """What to tell the patient; the details of ``problem`` are written to ``folder`` where that is possible."""
-    path = folder / DETAILS
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(problem)) if problem else "unknown", "utf-8")
-        where = f"The details are in {path}; please send them to the authors."
+        where = f"The details are in {note_failure(problem, folder)}; please send them to the authors."
     except OSError:
         where = "The details could not be written."
     return (
         "Something went wrong inside stretchcoach, and it had to close. What was recorded is kept, and the next start "
         f"offers to go on from there. {where}"
     )
+
+
+def note_failure(problem: BaseException | None, folder: Path) -> Path:
+    """Write the details of ``problem`` to a file in ``folder``, in place of those of an earlier one; which file it is.
+
+    Raises:
+        OSError: that is not possible.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / DETAILS
+    path.write_text("".join(traceback.format_exception(problem)) if problem else "unknown", "utf-8")
+    return path
