@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -376,6 +376,107 @@ def test_the_driver_never_tells_the_session_an_earlier_moment() -> None:
     assert rig.driver.now() == told
     rig.driver.do(Command(Do.PAUSE))
     assert rig.driver.view().state is State.PAUSED
+
+
+# Mistakes of the program ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Fails:
+    """What calls another, and fails at first, or always."""
+
+    times: float
+    called: int = 0
+
+    def __call__(self, what: Callable[[], None] = lambda: None) -> None:
+        self.called += 1
+        if self.called <= self.times:
+            raise ZeroDivisionError("on purpose")
+        what()
+
+
+GOES_ON = "Something went wrong inside the program. The session goes on."
+
+
+@pytest.mark.parametrize("times", [1, float("inf")])
+@pytest.mark.parametrize("what", ["on_events", "play", "chime", "hush", "rest", "accompany", "append"])
+def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
+    monkeypatch: pytest.MonkeyPatch, what: str, times: float
+) -> None:
+    rig, fails, noted = Rig(), Fails(times), list[Exception]()
+    rig.driver._on_failure = noted.append
+    owner, name = {
+        "on_events": (rig.driver, "_on_events"),
+        "append": (rig.journal, "append"),
+    }.get(what, (rig.sound, what))
+    works = getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *given, **more: fails(lambda: works(*given, **more)))
+    rig.play(until=rig.clock.now() + 60)
+    rig.driver.do(Command(Do.PAUSE))
+    rig.clock.advance(30)
+    rig.driver.do(Command(Do.RESUME))
+    rig.play()
+    assert rig.driver.outcome is not None
+    assert rig.driver.outcome.outcome is Outcome.COMPLETED
+    assert rig.problems[:1] == [GOES_ON]
+    assert rig.problems.count(GOES_ON) == 1
+    assert all(isinstance(each, ZeroDivisionError) for each in noted)
+    assert noted
+    if what != "append":
+        assert rig.journal.kept[-1] == rig.driver.outcome
+    elif times == 1:
+        assert rig.driver.unwritten == 0
+
+
+def test_telling_of_a_problem_may_fail_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.driver._on_problem = Fails(float("inf"))  # type: ignore[assignment]
+    rig.driver._on_failure = Fails(float("inf"))  # type: ignore[assignment]
+    rig.journal.broken = "The disk is full."
+    assert rig.play().driver.outcome is not None
+
+
+def test_a_session_that_fails_once_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.5)
+    fails, works = Fails(2), rig.driver.session.advance
+
+    def advance(*, now: float) -> list[Event]:
+        fails()
+        return works(now=now)
+
+    monkeypatch.setattr(rig.driver.session, "advance", advance)
+    rig.clock.advance(5)
+    assert fails.called > 2
+    rig.play()
+    assert rig.driver.outcome is not None
+    assert rig.problems == [GOES_ON]
+
+
+@pytest.mark.parametrize("view", ["works", "fails"])
+def test_a_session_that_fails_again_and_again_calls_the_pack_off_before_it_ends(
+    monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    rig, over = Rig(plan_of(cold(10), off(10), lengths=EVEN)), list[float]()
+    rig.driver._on_broken = lambda: over.append(rig.clock.now())
+    rig.until_said("The time starts now. I will ask about your skin.", 30)
+    began = rig.clock.now()
+
+    def fail(*, now: float) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rig.driver.session, "advance", fail)
+    if view == "fails":
+        monkeypatch.setattr(rig.driver.session, "view", fail)
+    rig.clock.advance(60)
+    [moment] = over
+    assert moment - began < 5
+    [off_now] = [each for each in rig.sound.heard if each.sound == "Take the pack off now."]
+    assert off_now.begins <= moment
+    assert off_now.cut is None
+    assert rig.clock.next_alarm is None
+    assert rig.driver.outcome is None, "the next start offers to go on"
+    assert not isinstance(rig.journal.kept[-1], SessionEnded)
 
 
 # Lost sound ----------------------------------------------------------------------------------------------------------

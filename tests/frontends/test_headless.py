@@ -244,6 +244,107 @@ async def test_trouble_with_the_sound_is_told_once_and_again_when_it_comes_back(
     assert room.err.getvalue() == "No sound: gone.\nNo sound: gone.\n"
 
 
+class Fails(io.StringIO):
+    """An output that a mistake of the program keeps from being written."""
+
+    def write(self, text: str) -> int:
+        raise ZeroDivisionError
+
+
+async def test_a_mistake_in_writing_is_told_once_and_the_session_comes_to_its_end() -> None:
+    noted: list[Exception] = []
+    room = Room(plan_of(work()), out=Fails())
+    room.headless.driver._on_failure = noted.append
+    assert await room.whole() is ExitCode.COMPLETED
+    assert room.err.getvalue() == "Something went wrong inside the program. The session goes on.\n"
+    assert len(noted) > 10
+    assert room.journal.kept[-1].type == "session_ended"
+
+
+async def test_a_session_that_cannot_go_on_ends_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(plan_of(cold(10)))
+    running = await room.start()
+    await room.until(lambda: any(event["phase"] == "pack" for event in room.of("phase_started")))
+
+    def fail(*, now: float) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(room.headless.session, "advance", fail)
+    room.headless.line('{"do": "repeat"}')
+    room.clock.advance(5)
+    assert await running is ExitCode.INTERRUPTED
+    told = room.err.getvalue().splitlines()
+    assert [text[:25] for text in told] == [
+        "Something went wrong insi",
+        "Take the pack off now.",
+        "Something went wrong insi",
+    ]
+    assert [call.sound for call in room.sound.asked if call.id == "pack-off"] == ["Take the pack off now."]
+    assert [event["text"] for event in room.of("problem")] == told
+
+
+async def test_a_reader_that_stalls_pauses_the_session_and_a_pack_comes_off() -> None:
+    room = Room(plan_of(cold(10)))
+    running = await room.start()
+    await room.until(lambda: any(event["phase"] == "pack" for event in room.of("phase_started")))
+    room.headless.output_lost()
+    assert [event["reason"] for event in room.of("paused")] == ["output_lost"]
+    await room.until(asked(room, "pack_off"))
+    room.headless.line('{"do": "status"}')
+    assert room.of("status")[-1]["problems"] == ["Nobody reads what I write. The session waits."]
+    room.headless.output_back(3)
+    assert [(event["about"], event["text"]) for event in room.of("problem")] == [
+        ("output", "Nobody reads what I write. The session waits."),
+        ("output", "3 lines were left out while nobody read them."),
+        ("output", None),
+    ]
+    room.headless.output_lost()
+    assert len(room.of("paused")) == 1, "it is paused already"
+    room.headless.interrupt()
+    await running
+
+
+async def test_a_reader_that_stalls_while_something_is_asked_is_waited_for() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    await room.until(asked(room, "before"))
+    room.headless.output_lost()
+    assert room.headless.session.state is State.PAUSED
+    room.headless.line('{"do": "resume"}')
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is ExitCode.COMPLETED
+
+
+async def test_no_sound_is_told_and_status_says_so() -> None:
+    room = Room(plan_of(work()), sound=Recording(trouble="No sound: no output device."))
+    running = await room.start()
+    assert next(event["type"] for event in room.events) == "session_started"
+    assert [(event["about"], event["text"]) for event in room.of("problem")] == [
+        ("sound", "No sound: no output device.")
+    ]
+    room.headless.line('{"do": "status"}')
+    assert room.of("status")[0]["problems"] == ["No sound: no output device."]
+    room.sound.fail(None)
+    assert room.of("problem")[-1]["text"] is None
+    room.headless.interrupt()
+    await running
+
+
+@pytest.mark.parametrize(
+    ("patient", "code"),
+    [(calm, ExitCode.FOLDER), (fitting("chest_pain"), ExitCode.RED_FLAG)],
+)
+async def test_what_stayed_unwritten_is_told_and_ends_with_a_code_of_its_own(patient: Patient, code: ExitCode) -> None:
+    room = Room(plan_of(work()), patient)
+    room.headless.written_within = 0.0
+    running = await room.start()
+    room.journal.broken = "The disk is full."
+    await room.until(lambda: room.headless.session.ended)
+    assert await running is code
+    assert room.err.getvalue().splitlines()[-1] == "The end of this session could not be written to the record."
+    assert room.of("problem")[0]["text"].startswith("The disk is full.")
+
+
 class Gone(io.StringIO):
     """An output whose reader has gone, or a disk that is full."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -17,21 +18,19 @@ from stretchcoach.frontends.lines import KEPT, LONGEST_LINE, Bad, Lines, Rank
 def standard_input(data: bytes) -> Iterator[None]:
     """Standard input is a file with ``data`` in it."""
     kept, (read, write) = os.dup(0), os.pipe()
-    writer = os.fdopen(write, "wb")
     os.dup2(read, 0)
     os.close(read)
-    try:
-        with writer:
-            if len(data) <= 60_000:
-                writer.write(data)
-            else:
-                import threading
 
-                threading.Thread(target=lambda: (writer.write(data), writer.close())).start()
-                yield
-                return
+    def pour() -> None:
+        with os.fdopen(write, "wb") as writer:
+            writer.write(data)
+
+    pouring = threading.Thread(target=pour)
+    pouring.start()
+    try:
         yield
     finally:
+        pouring.join()
         os.dup2(kept, 0)
         os.close(kept)
 
@@ -80,7 +79,7 @@ async def test_what_goes_first_drops_what_waits_and_keeps_what_comes_after() -> 
     assert found == ["stop", "stop", "symptom", "four"]
 
 
-async def everything(lines: Lines) -> object:  # type: ignore[misc]
+async def everything(lines: Lines) -> AsyncIterator[str]:
     while (line := await lines.next()) is not None:
         yield line
 
@@ -112,7 +111,7 @@ async def test_a_burst_wakes_the_loop_once_until_it_looks(monkeypatch: pytest.Mo
     monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
     lines = Lines()
     lines.listen()
-    while lines.next and pieces:  # the loop does not look while the thread reads
+    while pieces:  # the loop does not look while the thread reads
         pass
     assert len([line async for line in everything(lines)]) == 3000
     assert len(woken) <= 3

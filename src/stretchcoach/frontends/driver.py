@@ -428,7 +428,7 @@ class Driver:
         Returns:
             The sentences that were cut, with the seconds of each that had been said.
         """
-        self._sound.hush()
+        self._safely(self._sound.hush)
         self._queued.clear()
         cut, self._sounding = self._sounding, []
         begun = [each for each in cut if each.began < moment and not each.cue.chime]
