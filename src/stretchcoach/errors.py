@@ -30,5 +30,5 @@ class StretchcoachError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.USAGE
     """What a command returns that ends with it."""
-    code: ClassVar[str] = "not_possible"
+    code: str = "not_possible"
     """What it is, in one word, for programs."""

@@ -420,8 +420,7 @@ def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
     assert rig.driver.outcome.outcome is Outcome.COMPLETED
     assert rig.problems[:1] == [GOES_ON]
     assert rig.problems.count(GOES_ON) == 1
-    assert all(isinstance(each, ZeroDivisionError) for each in noted)
-    assert noted
+    assert any(isinstance(each, ZeroDivisionError) for each in noted)
     if what != "append":
         assert rig.journal.kept[-1] == rig.driver.outcome
     elif times == 1:

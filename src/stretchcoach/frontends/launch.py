@@ -10,6 +10,7 @@ from pathlib import Path
 from stretchcoach import languages, resources, settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.today import Situation, look, situation_of, sort_of
+from stretchcoach.history import reserve
 from stretchcoach.history.ages import Now, moment
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.records import SessionStart, Unfinished
@@ -158,6 +159,7 @@ class Records:
         except BaseException:
             lock.release()
             raise
+        reserve.keep(store.path)
         notes = list(store.notes)
         if store.lift_old():
             notes.append(LIFTED)
@@ -233,6 +235,7 @@ class Records:
         try:
             self.store.close()
         finally:
+            reserve.give_up(self.store.path)
             self.lock.release()
 
 

@@ -8,15 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.errors import ExitCode, StretchcoachError
 
 
-class JournalFailed(StretchcoachError):
+class FolderFault(StretchcoachError):
+    """The data folder cannot be used; ``code`` says what is the matter with it."""
+
+    exit_code = ExitCode.FOLDER
+    code = "folder_unusable"
+
+
+class JournalFailed(FolderFault):
     """Something could not be recorded. Nothing of the failed batch was kept, all that was recorded before it was."""
 
 
-class FolderBusy(StretchcoachError):
+class FolderBusy(FolderFault):
     """Another session is running on the data folder."""
+
+    code = "folder_busy"
 
 
 class UnusableError(Exception):
@@ -40,6 +49,19 @@ _ADVICE: dict[int, str] = {
     sqlite3.SQLITE_NOTADB: "it is damaged. The next session sets it aside, deletes nothing, and begins a new one",
 }
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CODES = {
+    sqlite3.SQLITE_FULL: "folder_full",
+    sqlite3.SQLITE_IOERR: "folder_full",
+    sqlite3.SQLITE_READONLY: "folder_read_only",
+    sqlite3.SQLITE_CANTOPEN: "folder_read_only",
+    sqlite3.SQLITE_PERM: "folder_read_only",
+    sqlite3.SQLITE_BUSY: "folder_busy",
+    sqlite3.SQLITE_LOCKED: "folder_busy",
+}
+_OF_SYSTEM = {
+    **dict.fromkeys(_FULL, "folder_full"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "folder_read_only"),
+}
 
 
 def is_damage(problem: BaseException) -> bool:
@@ -65,7 +87,7 @@ def explain(problem: sqlite3.Error | OSError, path: Path) -> str:
 
 
 @contextmanager
-def explained(path: Path, kind: type[StretchcoachError] = StretchcoachError) -> Iterator[None]:
+def explained(path: Path, kind: type[FolderFault] = FolderFault) -> Iterator[None]:
     """Turn errors of the disk and of SQLite into ``kind``; a mistake in our own use of SQLite stays what it is.
 
     Damage found while the database is in use leaves a mark beside it, so that the next opening looks at every page.
@@ -77,7 +99,19 @@ def explained(path: Path, kind: type[StretchcoachError] = StretchcoachError) -> 
     except (sqlite3.Error, OSError) as problem:
         if is_damage(problem):
             mark_suspect(path)
-        raise kind(explain(problem, path)) from problem
+        fault = kind(explain(problem, path))
+        fault.code = _kind(problem)
+        raise fault from problem
+
+
+def is_full(fault: FolderFault) -> bool:
+    """Whether there is no room left."""
+    return fault.code == "folder_full"
+
+
+def _kind(problem: sqlite3.Error | OSError) -> str:
+    found = _OF_SYSTEM.get(problem.errno or 0) if isinstance(problem, OSError) else _CODES.get(_code(problem))
+    return found or FolderFault.code
 
 
 def suspect_mark(path: Path) -> Path:

@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import ages, entries, files, opening, past, profiles, rows
+from stretchcoach.history import ages, entries, files, opening, past, profiles, reserve, rows
 from stretchcoach.history.ages import Moment, Now
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Kind
-from stretchcoach.history.faults import FolderBusy, JournalFailed, explained
+from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is_full
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
@@ -58,6 +58,14 @@ class Journal:
         """
         if not events:
             return
+        try:
+            self._record(events, wall, snapshot)
+        except JournalFailed as failed:
+            if not is_full(failed) or not reserve.release(self._path, events):
+                raise
+            self._record(events, wall, snapshot)
+
+    def _record(self, events: Sequence[Event], wall: datetime, snapshot: Snapshot | None) -> None:
         with explained(self._path, JournalFailed), transaction(self._connection):
             age = ages.stamp(self._connection, self._now())
             rows.insert_events(self._connection, self.session_id, events, wall, age)
