@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
 from scripts import RULES
 
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import schema
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
@@ -63,6 +66,29 @@ def test_closures_are_taken_over_once_as_they_stood(path: Path, machine: FakeMac
         assert store.notes == []
         assert shut(store) == []
         assert store.standing().listed == {"L1": 1, "L2": 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["age = 'abc'", "mono = 'x'", "wall = x'00ff'", "boot = 5", "age = 9e999", "age = -1e300", "mono = 1e200"],
+)
+def test_a_moment_that_is_none_is_damage_and_keeps_what_is_closed(
+    path: Path, machine: FakeMachine, change: str
+) -> None:
+    used(path, machine)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE clock SET {change}")
+        if change.startswith("boot"):
+            connection.execute("UPDATE clock SET boot = x'05'")
+    with pytest.raises(StretchcoachError, match="was damaged and cannot be read"):
+        Store.open(path, write=False)
+    with Store.open(path, now=machine) as store:
+        assert "was damaged, so it was set aside" in store.notes[0]
+        assert shut(store) == [("fever_back", SAME_DAY), ("ces_saddle", EMERGENCY)]
+        assert asked_first(store) == [("neuro_leg", EMERGENCY)]
+        settle(store)
+    with Store.open(path, now=machine) as store:
+        assert store.notes == []
 
 
 def test_what_was_opened_stays_open(path: Path, machine: FakeMachine) -> None:

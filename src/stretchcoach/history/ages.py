@@ -29,6 +29,9 @@ class Moment:
     """The run of the machine; empty where the system names none."""
 
 
+_LONGEST = 1e12
+"""Seconds beyond which a time is none."""
+
 Now: TypeAlias = Callable[[], Moment]
 
 
@@ -66,3 +69,17 @@ def stamp(connection: sqlite3.Connection, now: Moment) -> float:
         (age, now.wall, now.mono, now.boot),
     )
     return age
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether the moment that was kept is one: something else in its place would stop every start."""
+    numbers = ("age", "wall", "coalesce(mono, 0)")
+    wrong = " OR ".join(f"typeof({each}) NOT IN ('integer', 'real') OR abs({each}) > {_LONGEST}" for each in numbers)
+    return connection.execute(f"SELECT 1 FROM clock WHERE {wrong} OR typeof(boot) <> 'text'").fetchone() is None
+
+
+def latest(connection: sqlite3.Connection) -> float:
+    """The folder time of what was recorded last, where the moment that was kept cannot be used."""
+    tables = " UNION ALL ".join(f"SELECT age FROM {each}" for each in ("sessions", "events", "entries"))
+    found = connection.execute(f"SELECT max(age) FROM ({tables}) WHERE typeof(age) IN ('integer', 'real')").fetchone()
+    return float(found[0] or 0.0)

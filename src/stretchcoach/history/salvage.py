@@ -84,7 +84,9 @@ def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
                     shutil.copyfile(each, Path(folder, each.name))
             with closing(sqlite3.connect(Path(folder, aside.name), isolation_level=None)) as connection:
                 connection.text_factory = lambda found: found.decode("utf-8", "replace")
-                found, age = closures_of(connection).all, ages.peek(connection, now)
+                sound = ages.is_sound(connection)
+                age = ages.peek(connection, now) if sound else ages.latest(connection)
+                found = closures_of(connection).all
     except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
     return [_as_body(each, age) for each in found if not _is_over(each, age)]
