@@ -11,13 +11,13 @@ from fakes import FakeMachine
 from scripts import RULES
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import schema
+from stretchcoach.history import opening, schema
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Way
 from stretchcoach.session.events import Tier
 
-from .builders import asked_first, keep, settle, shut, sign, went
+from .builders import START, WALL, asked_first, keep, settle, shut, sign, started, went
 from .first_edition import guidance, session
 
 DAY = 86400.0
@@ -89,6 +89,40 @@ def test_a_moment_that_is_none_is_damage_and_keeps_what_is_closed(
         settle(store)
     with Store.open(path, now=machine) as store:
         assert store.notes == []
+
+
+@pytest.mark.parametrize("table", ["sessions", "events", "entries"])
+@pytest.mark.parametrize("change", ["age = 'abc'", "age = x'ff'", "age = 9e999", "{wall} = x'ff'"])
+def test_no_row_with_a_moment_that_is_none_stops_every_start(
+    path: Path, machine: FakeMachine, table: str, change: str
+) -> None:
+    used(path, machine)
+    with Store.open(path, now=machine) as store:
+        store.begin(START).append([started()], wall=WALL)
+        store.adjust("settle", 1)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE {table} SET {change.format(wall='started' if table == 'sessions' else 'wall')}")
+    with Store.open(path, now=machine) as store:
+        assert "was damaged, so it was set aside" in store.notes[0]
+        assert store.unfinished() == []
+        assert EMERGENCY in {each.tier for each in store.standing().closures}
+
+
+def test_a_moment_that_is_none_in_a_long_record_is_found_when_it_is_read(
+    path: Path, machine: FakeMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "ALWAYS_CHECKED", 0)
+    used(path, machine)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE events SET age = 'abc' WHERE topic = 'sign'")
+    with (
+        Store.open(path, now=machine) as store,
+        pytest.raises(StretchcoachError, match=r"it is damaged\. The next session"),
+    ):
+        store.standing()
+    with Store.open(path, now=machine) as store:
+        assert "was damaged, so it was set aside" in store.notes[0]
+        assert EMERGENCY in {each.tier for each in store.standing().closures}
 
 
 def test_what_was_opened_stays_open(path: Path, machine: FakeMachine) -> None:

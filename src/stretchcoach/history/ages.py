@@ -32,6 +32,24 @@ class Moment:
 _LONGEST = 1e12
 """Seconds beyond which a time is none."""
 
+
+def _no_number(column: str) -> str:
+    return f"typeof({column}) NOT IN ('integer', 'real') OR abs({column}) > {_LONGEST}"
+
+
+_NO_MOMENT = f"({_no_number('age')} OR typeof(wall) <> 'text')"
+_KEPT_WRONG = (
+    f"clock WHERE {_no_number('age')} OR {_no_number('wall')} OR {_no_number('coalesce(mono, 0)')} "
+    "OR typeof(boot) <> 'text'"
+)
+_WRONG = (
+    f"sessions WHERE {_no_number('age')} OR typeof(started) <> 'text'",
+    f"entries WHERE {_NO_MOMENT}",
+    f"events WHERE topic IS NOT NULL AND {_NO_MOMENT}",
+    f"events WHERE session IN (SELECT id FROM sessions WHERE ended IS NULL) AND {_NO_MOMENT}",
+)
+"""What is no moment, of all that is looked at when a session begins; a long record has many more events."""
+
 Now: TypeAlias = Callable[[], Moment]
 
 
@@ -71,11 +89,16 @@ def stamp(connection: sqlite3.Connection, now: Moment) -> float:
     return age
 
 
-def is_sound(connection: sqlite3.Connection) -> bool:
-    """Whether the moment that was kept is one: something else in its place would stop every start."""
-    numbers = ("age", "wall", "coalesce(mono, 0)")
-    wrong = " OR ".join(f"typeof({each}) NOT IN ('integer', 'real') OR abs({each}) > {_LONGEST}" for each in numbers)
-    return connection.execute(f"SELECT 1 FROM clock WHERE {wrong} OR typeof(boot) <> 'text'").fetchone() is None
+def is_sound(connection: sqlite3.Connection, *, thorough: bool = False) -> bool:
+    """Whether the moment that was kept is one, and with ``thorough`` every moment that a start looks at: something else in
+    its place would stop every start."""
+    looked_at = (_KEPT_WRONG, *(_WRONG if thorough else ()))
+    try:
+        return all(connection.execute(f"SELECT 1 FROM {wrong} LIMIT 1").fetchone() is None for wrong in looked_at)
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # a column is not there any more
+            return False
+        raise
 
 
 def latest(connection: sqlite3.Connection) -> float:

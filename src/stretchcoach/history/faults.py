@@ -79,7 +79,7 @@ def explain(problem: sqlite3.Error | OSError, path: Path) -> str:
     start = f"The record of sessions in {path.parent} cannot be used:"
     if isinstance(problem, OSError):
         if problem.errno in _FULL:
-            return f"{start} {_ADVICE[sqlite3.SQLITE_FULL]}."
+            return _explained_as(path, sqlite3.SQLITE_FULL)
         reason = problem.strerror or str(problem)
         return f"{start} {reason[:1].lower()}{reason[1:]}. Check the folder and its permissions, or {_OTHER_FOLDER}."
     advice = _ADVICE.get(_code(problem))
@@ -112,6 +112,21 @@ def is_full(fault: FolderFault) -> bool:
 def _kind(problem: sqlite3.Error | OSError) -> str:
     found = _OF_SYSTEM.get(problem.errno or 0) if isinstance(problem, OSError) else _CODES.get(_code(problem))
     return found or FolderFault.code
+
+
+@contextmanager
+def read(path: Path) -> Iterator[None]:
+    """The same around what is only read: what cannot be understood is damage as well."""
+    with explained(path):
+        try:
+            yield
+        except (TypeError, ValueError, OverflowError) as problem:
+            mark_suspect(path)
+            raise FolderFault(_explained_as(path, sqlite3.SQLITE_CORRUPT)) from problem
+
+
+def _explained_as(path: Path, code: int) -> str:
+    return f"The record of sessions in {path.parent} cannot be used: {_ADVICE[code]}."
 
 
 def suspect_mark(path: Path) -> Path:

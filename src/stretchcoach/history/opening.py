@@ -179,7 +179,7 @@ def _checked(connection: sqlite3.Connection, *, thorough: bool) -> sqlite3.Conne
         nameless = schema.version(connection) == 0 and schema.has_tables(connection)
         if nameless or (thorough and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"):
             raise UnusableError("damaged")
-        if schema.version(connection) > 1 and not ages.is_sound(connection):
+        if schema.version(connection) > 1 and not ages.is_sound(connection, thorough=thorough):
             raise UnusableError("damaged")
     return connection
 

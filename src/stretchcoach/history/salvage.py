@@ -87,9 +87,9 @@ def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
                 sound = ages.is_sound(connection)
                 age = ages.peek(connection, now) if sound else ages.latest(connection)
                 found = closures_of(connection).all
+                return [_as_body(each, age) for each in found if not _is_over(each, age)]
     except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
-    return [_as_body(each, age) for each in found if not _is_over(each, age)]
 
 
 def _is_over(closure: Closure, age: float) -> bool:

@@ -19,7 +19,7 @@ from stretchcoach.history import ages, entries, files, opening, past, profiles, 
 from stretchcoach.history.ages import Moment, Now
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Kind
-from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is_full
+from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is_full, read
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
@@ -133,7 +133,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return rows.session_records(self._connection, limit, rehearsals=rehearsals)
 
     def events(self, session_id: int) -> list[EventRecord]:
@@ -144,7 +144,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return rows.events_of(self._connection, session_id)
 
     def unfinished(self) -> list[Unfinished]:
@@ -155,7 +155,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return rows.unfinished(self._connection)
 
     def close_unfinished(self, session_id: int, wall: datetime | None = None) -> None:
@@ -184,7 +184,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             now = self._now()
             age = ages.peek(self._connection, now)
             return past.standing_of(self._connection, age, age - _since_midnight(now))
@@ -195,7 +195,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return past.met_in(self._connection, without)
 
     def age(self) -> float:
@@ -204,7 +204,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return ages.peek(self._connection, self._now())
 
     def profile(self) -> tuple[Profile, list[Told]]:
@@ -215,7 +215,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return past.profile_of(self._connection, ages.peek(self._connection, self._now()))
 
     def save_profile(self, profile: Profile) -> None:
@@ -279,7 +279,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return {str(each.body.get("what")): each.age for each in entries.of_kind(self._connection, kind)}
 
     def morning(self, session_id: int, value: int, rule: str, *, routine: str = "", level: int | None = None) -> None:
@@ -309,7 +309,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return [
                 Adjustment(each.wall, int(each.body.get("level", 0)), str(each.body.get("why", "")))
                 for each in entries.of_kind(self._connection, Kind.LEVEL)
@@ -334,7 +334,7 @@ class Store:
         """
         from stretchcoach.history import spasms
 
-        with explained(self.path):
+        with read(self.path):
             found = [spasms.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
         return [each for each in found if each is not None]
 
@@ -344,7 +344,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with explained(self.path):
+        with read(self.path):
             return past.readings_of(self._connection)
 
     def _add(self, *found: tuple[Kind, Mapping[str, object]]) -> None:
