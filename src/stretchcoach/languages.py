@@ -50,6 +50,8 @@ _ORIGIN = frozenset(("sources", "marks"))
 _FOUND_BY = ("id", "condition")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _CODE = re.compile(r"[a-z]{2,3}")
+_WHOLE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+"""With a script, a region and a variant at most: a language is the name of a folder as well."""
 
 
 class Fault(NamedTuple):
@@ -124,9 +126,14 @@ def voice_code(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
+def is_code(language: str) -> bool:
+    """Whether ``language`` is a code such as ``es`` or ``es-MX``."""
+    return _WHOLE_CODE.fullmatch(language) is not None
+
+
 def beside(path: Path, language: str) -> Path | None:
     """The translation of the file ``path`` into ``language``; None where there is none."""
-    if voice_code(language) == ENGLISH:
+    if voice_code(language) == ENGLISH or not is_code(language):
         return None
     folders = dict.fromkeys((language, voice_code(language)))
     return next((found for folder in folders if (found := path.parent / folder / path.name).is_file()), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 
 
@@ -109,7 +109,7 @@ def read(path: Path) -> Settings:
         StretchcoachError: the file cannot be read or says something that is not a setting; names file and key.
     """
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+        table = plainfile.toml(path)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (
@@ -147,6 +147,10 @@ def _named(path: Path, where: str, table: Any) -> dict[str, str]:
     """Files by the name of a chime."""
     if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
         raise StretchcoachError(f"{path}: {where}: expected a table of texts such as [{where}].")
+    for name, value in table.items():
+        if not value.isprintable():
+            expected = "text without control characters"
+            raise StretchcoachError(f"{path}: {where}.{name}: expected {expected}, found {_shown(value)}.")
     from stretchcoach.routine.model import CHIMES  # only for a user with sounds of their own
 
     for name in table:
@@ -159,6 +163,8 @@ def _checked(path: Path, name: str, key: str, default: Any, value: Any) -> Any:
     kind, types = _KINDS[type(default)]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise StretchcoachError(f"{path}: {name}: expected {kind}, found {_shown(value)}.")
+    if isinstance(value, str) and not value.isprintable():
+        raise StretchcoachError(f"{path}: {name}: expected text without control characters, found {_shown(value)}.")
     words = _WORDS.get(key)
     if words and value not in words:
         *others, last = (f'"{word}"' for word in words)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stretchcoach import plainfile
 from stretchcoach.resources import shipped
 from stretchcoach.routine import limits, source
 from stretchcoach.routine.library import ExerciseFolders
@@ -48,10 +49,10 @@ def test_not_for_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     path = tmp_path / "x.toml"
     path.touch()
 
-    def refuse(self: Path) -> bytes:
+    def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(plainfile, "read", refuse)
     assert said(path) == "you may not read this file."
 
 
@@ -92,7 +93,7 @@ def test_fifty_megabytes_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with path.open("wb") as file:
         file.truncate(50 * 1024 * 1024)
     monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("the file was read"))
-    assert said(path) == "the file is larger than 1 MiB, so it was not read."
+    assert said(path) == "the file is larger than 64 KiB, so it was not read."
 
 
 def test_the_largest_file_is_read(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_the_largest_file_is_read(tmp_path: Path) -> None:
 
 
 def test_a_text_is_no_longer_than_a_file_may_be() -> None:
-    with pytest.raises(InvalidFile, match="larger than 1 MiB"):
+    with pytest.raises(InvalidFile, match="larger than 64 KiB"):
         source.document("#" * (limits.FILE_BYTES + 1), "x.toml")
 
 
@@ -115,7 +116,7 @@ def test_empty(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x = " + "[" * 20_000, "x = " + "{a=" * 20_000, "format = 1\nstep = [" + "{repeat=2,steps=[" * 5_000],
+    ["x = " + "[" * 20_000, "x = " + "{a=" * 20_000, "format = 1\nstep = [" + "{repeat=2,steps=[" * 3_000],
     ids=["lists", "tables", "steps"],
 )
 def test_nesting_without_end(text: str) -> None:
@@ -125,7 +126,7 @@ def test_nesting_without_end(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["a.", "a . ", '"a b".', "'a'."])
 def test_keys_without_end(part: str) -> None:
-    for text in (part * 100_000 + "a = 1", f"[{part * 100_000}a]"):
+    for text in (part * 10_000 + "a = 1", f"[{part * 10_000}a]"):
         with pytest.raises(InvalidFile, match="a key has too many parts"):
             source.document(text, "x.toml")
 

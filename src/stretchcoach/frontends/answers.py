@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.commands import Command, Do, NotUnderstood, parse_word
 
@@ -24,11 +25,13 @@ class Answers:
         self._left: deque[tuple[int, Command | None]] = deque()
         self._line = 0
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = plainfile.text(path).splitlines()
         except OSError as problem:
             raise StretchcoachError(f"{path}: the answers cannot be read: {problem.strerror}.") from None
         except UnicodeDecodeError:
             raise StretchcoachError(f"{path}: the answers cannot be read: the file is not UTF-8 text.") from None
+        except ValueError:
+            raise StretchcoachError(f"{str(path)!r}: the answers cannot be read: no file can have this name.") from None
         for number, line in enumerate(lines, start=1):
             if line.strip() and not line.lstrip().startswith("#"):
                 self._left.append((number, self._answer(number, line)))

@@ -17,8 +17,8 @@ HOUR: Seconds = 3600.0
 
 FORMAT = 1
 """The format of files this version reads."""
-FILE_BYTES = 1024 * 1024
-"""A larger file is refused unread. The longest shipped routine is 3 KiB."""
+FILE_BYTES = 64 * 1024
+"""A larger file is refused unread, as in :mod:`stretchcoach.plainfile`. The longest shipped routine is 3 KiB."""
 
 
 class Range(NamedTuple):

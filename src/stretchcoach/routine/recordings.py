@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.routine import rules
 from stretchcoach.routine.model import ExerciseStep, Routine
 
@@ -123,7 +123,7 @@ def _rank(file: Path) -> int:
 
 def _index(file: Path) -> tuple[dict[str, Path], str]:
     try:
-        table = tomllib.loads(file.read_bytes().decode("utf-8"))
+        table = plainfile.toml(file)
     except FileNotFoundError:
         return {}, ""
     except (OSError, ValueError, RecursionError) as problem:

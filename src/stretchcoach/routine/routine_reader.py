@@ -27,7 +27,6 @@ _EXTENSION = re.compile(r"(?:x|ext).*")
 _CLINIC_DIGITS = 5
 """DC. A number with fewer digits, such as 999 or 111, is not one clinic's."""
 _WEB = re.compile(r"https://[^\s/.]+\.\S+")
-_LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
 def build(document: dict[str, Any], name: str, problems: Problems, exercises: Exercises) -> Routine:
@@ -65,7 +64,7 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
 
 def _language(about: Table) -> str:
     language = about.text("language", "en", most=limits.NAME)
-    if not re.fullmatch(_LANGUAGE, language) and isinstance(about.values.get("language"), str):
+    if not languages.is_code(language) and isinstance(about.values.get("language"), str):
         about.expected("language", 'a language code such as "en"')
     elif language not in (known := languages.available()) and languages.voice_code(language) not in known:
         named = listing(known, mark='"', last="or")

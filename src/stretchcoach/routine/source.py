@@ -8,13 +8,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn
 
+from stretchcoach import plainfile
 from stretchcoach.routine import limits
 from stretchcoach.routine.problems import InvalidFile, Problem
 
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
-
-_ENDLESS_KEY = r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}"""
-"""Fifty parts of a dotted key. The parser's memory grows with their square, so a longer one never reaches it."""
 
 _NUMBER_BEGUN = re.compile(r"(?<![\w-])([\w-]++)[ \t]*+=[ \t]*+0$", re.ASCII)
 _NUMBER_REST = re.compile(r"([0-9](?: ?[0-9])*+)[ \t\r]*+(?=[,}#]|$)")
@@ -72,7 +70,7 @@ def document(text: str, path: str) -> dict[str, Any]:
     if len(text) > limits.FILE_BYTES:
         _refuse_size(path)
     deep = f"Nest steps at most {limits.NESTING} deep."
-    if re.search(_ENDLESS_KEY, text):
+    if re.search(plainfile.ENDLESS_KEY, text):
         _refuse(path, "a key has too many parts, so its tables are too deep to read.", deep)
     try:
         return tomllib.loads(text)
@@ -102,7 +100,7 @@ def _bytes(path: Path) -> bytes:
         _refuse(str(path), "this is not an ordinary file.", "Name a .toml file.")
     if about.st_size > limits.FILE_BYTES:
         _refuse_size(str(path))
-    return path.read_bytes()
+    return plainfile.read(path)
 
 
 def _decoded(path: Path, data: bytes) -> str:
@@ -148,5 +146,5 @@ def _refuse(path: str, message: str, suggestion: str) -> NoReturn:
 
 
 def _refuse_size(path: str) -> NoReturn:
-    most = limits.FILE_BYTES // 1024 // 1024
-    _refuse(path, f"the file is larger than {most} MiB, so it was not read.", "A routine takes a few kilobytes.")
+    most = limits.FILE_BYTES // 1024
+    _refuse(path, f"the file is larger than {most} KiB, so it was not read.", "A routine takes a few kilobytes.")

@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import wav
 from stretchcoach.sound.api import Style
@@ -174,6 +175,10 @@ def decoded(file: Path, longest: float) -> array[int]:
         OSError: it cannot be read.
         StretchcoachError: it is no sound, or the program that reads it is missing.
     """
+    try:
+        plainfile.check(file)
+    except ValueError:
+        raise StretchcoachError("no file can have this name") from None
     with file.open("rb") as opened:
         if not opened.read(1):
             raise StretchcoachError("the file is empty")
