@@ -136,7 +136,9 @@ def test_a_language_without_end_is_a_problem_of_its_own_file_only(tmp_path: Path
         assert found.code == 0, found.err
         assert "mine" in found.out
         assert 'a language code such as "en"' in found.err
-        one_message(run(tmp_path, "run", name, "--headless", "--silent"), f"{name}.toml:6:", "routine, language: expected")
+        one_message(
+            run(tmp_path, "run", name, "--headless", "--silent"), f"{name}.toml:6:", "routine, language: expected"
+        )
         checked = run(tmp_path, "check", routines)
         assert checked.code == 1
         plain(checked)

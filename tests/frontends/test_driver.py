@@ -399,7 +399,7 @@ GOES_ON = "Something went wrong inside the program. The session goes on."
 
 
 @pytest.mark.parametrize("times", [1, float("inf")])
-@pytest.mark.parametrize("what", ["on_events", "play", "chime", "hush", "rest", "accompany", "append"])
+@pytest.mark.parametrize("what", ["on_events", "play", "chime", "hush", "rest", "accompany", "append", "snapshot"])
 def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
     monkeypatch: pytest.MonkeyPatch, what: str, times: float
 ) -> None:
@@ -408,6 +408,7 @@ def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
     owner, name = {
         "on_events": (rig.driver, "_on_events"),
         "append": (rig.journal, "append"),
+        "snapshot": (rig.driver.session, "snapshot"),
     }.get(what, (rig.sound, what))
     works = getattr(owner, name)
     monkeypatch.setattr(owner, name, lambda *given, **more: fails(lambda: works(*given, **more)))

@@ -353,7 +353,7 @@ class Driver:
         failed = bool(self._unwritten)
         self._unwritten += events
         try:
-            self._journal.append(self._unwritten, wall=self._wall(), snapshot=self.session.snapshot())
+            self._journal.append(self._unwritten, wall=self._wall(), snapshot=self._snapshot())
         except StretchcoachError as problem:
             if not failed:
                 self._on_problem(f"{problem} The session goes on, and the record is tried again.")
@@ -361,6 +361,14 @@ class Driver:
         self._unwritten = []
         if failed:
             self._on_problem(None)
+
+    def _snapshot(self) -> Snapshot | None:
+        """What the session would be gone on with; that it cannot be told loses no event."""
+        try:
+            return self.session.snapshot()
+        except Exception as problem:
+            self.failed(problem)
+            return None
 
     def _arm(self) -> None:
         if self._alarm is not None:
