@@ -145,3 +145,22 @@ def test_pack_rehearsal_asks_for_the_cloth_the_skin_and_the_pack_off(tmp_path: P
         "pack_off",
         "after",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "code"),
+    [
+        (("nosuch",), "no_such_routine", 2),
+        (("bad.toml",), "invalid_file", 2),
+        (("settle", "--language", "xx"), "not_possible", 2),
+        (("settle", "--data-dir", "/proc/stretchcoach"), "folder_unusable", 6),
+    ],
+)
+def test_where_nothing_can_begin_the_last_line_is_an_error_with_a_code(
+    tmp_path: Path, words: tuple[str, ...], error: str, code: int
+) -> None:
+    write(tmp_path, "bad.toml", "format = 1\n")
+    found = run(tmp_path, "run", *words, "--json", "--silent")
+    [event] = found.events
+    assert (found.code, event["type"], event["code"]) == (code, "error", error)
+    assert found.err == f"stretchcoach: {event['text']}\n"

@@ -178,8 +178,14 @@ def _read_own(
     return good, broken
 
 
-def _unknown(name: str, names: Iterable[str]) -> StretchcoachError:
+class NoSuchRoutine(StretchcoachError):
+    """There is no routine of that name; names the nearest."""
+
+    code = "no_such_routine"
+
+
+def _unknown(name: str, names: Iterable[str]) -> NoSuchRoutine:
     known = sorted(names)
     close = nearest(name, known)
     hint = f'Did you mean "{close}"?' if close else f"There are: {', '.join(known)}."
-    return StretchcoachError(f'There is no routine "{plain(name)}". {hint}')
+    return NoSuchRoutine(f'There is no routine "{plain(name)}". {hint}')

@@ -55,6 +55,8 @@ class Problem:
 class InvalidFile(StretchcoachError):
     """A routine or exercise file that cannot be used. The message is the first problem; ``problems`` has all."""
 
+    code = "invalid_file"
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Carry ``problems``, at least one."""
         self.problems = tuple(problems)
