@@ -320,6 +320,21 @@ def test_closing_the_program_hushes_and_ends() -> None:
     assert rig.clock.next_alarm is None
 
 
+def test_a_session_that_is_left_open_is_what_a_power_cut_leaves() -> None:
+    rig = Rig()
+    rig.until_said("Halfway.", 0.2)
+    kept, seen = list(rig.journal.kept), list(rig.shown)
+    rig.driver.leave_open()
+    assert rig.now_heard() == []
+    assert rig.clock.next_alarm is None
+    assert rig.sound.accompanied[-1] is False
+    for late in (rig.driver.interrupt, rig.driver.catch_up, lambda: rig.driver.do(Command(Do.MORE))):
+        rig.clock.advance(60)
+        late()
+    assert (rig.journal.kept, rig.shown, rig.driver.outcome) == (kept, seen, None)
+    assert (rig.clock.next_alarm, rig.now_heard()) == (None, [])
+
+
 def test_the_front_end_pauses_when_it_lost_its_user_and_only_when_that_is_possible() -> None:
     rig = Rig()
     rig.until_said("Halfway.", 0.2)

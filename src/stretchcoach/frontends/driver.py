@@ -133,6 +133,7 @@ class Driver:
         self._unsaid = ""
         """That the sound is gone: nobody would hear it before the sound is back. It is only shown."""
         self._unwritten: list[Event] = []
+        self._left = False
         self.outcome: SessionEnded | None = None
         """The last event, once the session has ended."""
 
@@ -150,6 +151,8 @@ class Driver:
         Raises:
             Refused: it is not possible now; the message is for the user.
         """
+        if self._left:
+            return
         now = self._now()
         self._catch_up(now)
         try:
@@ -174,6 +177,16 @@ class Driver:
         """End at once: the program is closing, or nobody can answer any more."""
         self._cut(self._now())
         self._deliver(self.session.interrupt(now=self._now(), outcome=outcome))
+
+    def leave_open(self) -> None:
+        """Let go of the session as a power cut would: silence, no alarm, and a journal without an end.
+
+        The next start offers to go on. What is asked of the driver afterwards has no effect.
+        """
+        self._left = True
+        self._disarm()
+        self._cut(self._now())
+        self._sound.accompany(False)
 
     def pause(self, reason: str) -> None:
         """Pause if that is possible; used where the front end itself has lost its user."""
@@ -334,6 +347,8 @@ class Driver:
 
     def _deliver(self, events: Sequence[Event]) -> None:
         """Journal, then show, then sound; then set the alarm for what comes next."""
+        if self._left:
+            return
         last = events[-1] if events else None
         if isinstance(last, SessionEnded):
             self.outcome = last
@@ -370,10 +385,13 @@ class Driver:
             self.failed(problem)
             return None
 
-    def _arm(self) -> None:
+    def _disarm(self) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
+
+    def _arm(self) -> None:
+        self._disarm()
         if self.session.ended or self._broken:
             return
         beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
