@@ -6,6 +6,10 @@ from enum import IntEnum
 from typing import ClassVar
 
 
+class Unfit(StretchcoachError):
+    """What was typed does not answer the question; the message says what does."""
+
+
 class ExitCode(IntEnum):
     """What a command returns; section 6 of the design."""
 

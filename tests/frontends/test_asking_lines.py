@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from stretchcoach.frontends.asking_lines import Dialog, Unfit, yes_no
+from stretchcoach.errors import Unfit
+from stretchcoach.frontends.asking_lines import Dialog, yes_no
 from stretchcoach.frontends.lines import Lines
 
 

@@ -40,6 +40,14 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=1)))
         ("Last night 23:00", 630),
         ("2026-11-22 09:30", 1440),
         ("2026-11-22T09:30:00Z", 1380),
+        ("hace 20 minutos", 20),
+        ("Hace media hora.", 30),
+        ("hace una hora y 5 minutos", 65),
+        ("hace 2 semanas", 14 * 1440),
+        ("ahora", 0),
+        ("ayer 22:10", 680),
+        ("ayer a las 22:10", 680),
+        ("a las 8:15", 75),
     ],
 )
 def test_moments(text: str, ago: int) -> None:
@@ -58,6 +66,9 @@ def test_moments(text: str, ago: int) -> None:
         ("08:75", "is no time"),
         ("999 weeks ago", "is no time"),
         ("2026-13-01", "is no time"),
+        ("hace 3 manzanas", "is no time"),
+        ("0001-01-01 00:00", "is more than a year ago"),
+        ("2024-11-22 09:30", "is more than a year ago"),
         ("today 10:00", "is still to come"),
         ("2027-01-01 08:00", "is still to come"),
     ],
@@ -77,6 +88,8 @@ def test_what_is_no_moment_says_how_one_is_written(text: str, why: str) -> None:
         ("1,5 h", 90),
         ("90 s", 1.5),
         ("2 days", 2880),
+        ("dos días", 2880),
+        ("1 hora y 30 min", 90),
         ("0", 0),
     ],
 )

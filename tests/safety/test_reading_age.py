@@ -30,7 +30,7 @@ SAFETY = ("red_flags", "pain", "thermal", "session", "days", "author", "conditio
 SAID = {"ask", "line", "lines", "say", "said", "text", "value", "cleared", "because", "instead", "which", "more"}
 """Keys of the safety tables whose values a patient meets; in the sections below all do."""
 WHOLE = {"key", "said_back", "door", "card", "purpose", "spoken_purpose", "disclaimer"}
-NOT_READ = {"phrases.words", "phrases.count"}
+NOT_READ = {"phrases.words", "phrases.words_of_time", "phrases.count"}
 """What is understood, and numbers."""
 
 GIVEN = ("general information",)

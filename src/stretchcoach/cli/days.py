@@ -49,19 +49,21 @@ def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Pat
     """Log a spasm: when it began, how bad it was, what helped. Without options every question is asked."""
     from stretchcoach.frontends import spasm_lines
     from stretchcoach.frontends.asking_lines import run_dialog
+    from stretchcoach.frontends.spasm_form import SpasmForm
     from stretchcoach.safety_data import load_rules
 
-    paths, now = paths_of(ctx, data_dir), datetime.now(UTC).astimezone()
+    paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, None))
     if only_list:
-        _list(paths, form)
+        _list(paths, rules, form)
         return
+    form_of_spasm = SpasmForm(datetime.now(UTC).astimezone(), rules.book)
     if any(value not in (None, False) for value in given.values()):
         if given["start"] is None:
             raise click.UsageError('--start is needed, such as --start "20 minutes ago".')
-        spasm = spasm_lines.spasm_of(given, now)
+        spasm = spasm_lines.spasm_of(given, form_of_spasm)
     else:
-        asked = run_dialog(lambda dialog: spasm_lines.ask_spasm(dialog, now))
+        asked = run_dialog(lambda dialog: spasm_lines.ask_spasm(dialog, form_of_spasm))
         if asked is None:
             click.echo("Nothing was logged.", err=True)
             ctx.exit(ExitCode.STOPPED)
@@ -79,16 +81,16 @@ def _log(paths: Paths, rules: Rules, spasm: Spasm, form: str) -> None:
     if form == "json":
         click.echo(spasm_lines.logged_json(spasm, tier, " ".join(filter(None, (sign, advice)))))
         return
-    for line in filter(None, (sign, f"Logged: {spasm_lines.as_list([spasm])}", advice)):
+    for line in filter(None, (sign, f"Logged: {spasm_lines.as_list([spasm], rules.book)}", advice)):
         click.echo(line)
 
 
-def _list(paths: Paths, form: str) -> None:
+def _list(paths: Paths, rules: Rules, form: str) -> None:
     from stretchcoach.frontends import spasm_lines
 
     with looking(paths) as store:
         spasms = store.spasms()
-    click.echo(spasm_lines.as_json(spasms) if form == "json" else spasm_lines.as_list(spasms))
+    click.echo(spasm_lines.as_json(spasms) if form == "json" else spasm_lines.as_list(spasms, rules.book))
 
 
 @click.command("morning")

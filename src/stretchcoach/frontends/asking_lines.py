@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.errors import Unfit
 from stretchcoach.frontends.commands import reply
 from stretchcoach.frontends.lines import Lines
 from stretchcoach.session.questions import QuestionKind
@@ -22,10 +22,6 @@ _T = TypeVar("_T")
 
 PATIENCE = 600.0
 """Seconds after which nobody is taken to be there: as long as a session waits."""
-
-
-class Unfit(StretchcoachError):
-    """What was typed does not answer the question; the message says what does."""
 
 
 @dataclass(slots=True)

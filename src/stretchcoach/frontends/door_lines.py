@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from functools import partial
 
-from stretchcoach.frontends.asking_lines import Dialog, Unfit
+from stretchcoach.errors import Unfit
+from stretchcoach.frontends.asking_lines import Dialog
 from stretchcoach.frontends.commands import Do, NotUnderstood, parse_word, reply
 from stretchcoach.frontends.today import Look, door_of, keep_worst, open_door
 from stretchcoach.history.store import Store

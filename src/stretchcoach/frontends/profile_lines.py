@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Literal
 
-from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.asking_lines import Dialog, Unfit
+from stretchcoach.errors import StretchcoachError, Unfit
+from stretchcoach.frontends.asking_lines import Dialog
 from stretchcoach.frontends.commands import reply
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import Rules

@@ -16,6 +16,8 @@ TRIGGERS = (
 )  # fmt: skip
 """What may have started it, as the seed lists it; free text is kept too."""
 
+SIDES = ("left", "right", "both")
+
 SENSATIONS = ("ache", "sharp", "cramp", "shooting", "burning")
 
 

@@ -107,7 +107,7 @@ class Phrasebook:
 
     def texts(self) -> list[str]:
         """Every text that is said or shown, for the tests that read them; what is understood is not among them."""
-        sections = (values for name, values in self._table.items() if name != "words")
+        sections = (values for name, values in self._table.items() if not name.startswith("words"))
         return [text for section in sections for value in section.values() for text in _flat(value)]
 
 

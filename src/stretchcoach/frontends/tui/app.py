@@ -231,7 +231,7 @@ class StretchcoachApp(App[None]):
             trend = today.pain_trend(store, rules)
             return Past(
                 sessions=store.sessions(),
-                spasms=as_list(store.spasms()),
+                spasms=as_list(store.spasms(), rules.book),
                 trend=trend.say if trend else "",
             )
 

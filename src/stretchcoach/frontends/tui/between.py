@@ -11,6 +11,7 @@ from textual.app import App
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends import today
+from stretchcoach.frontends.spasm_form import SpasmForm
 from stretchcoach.frontends.spasm_lines import new_sign
 from stretchcoach.frontends.tui import profile_sheet
 from stretchcoach.frontends.tui.desk import Desk
@@ -186,8 +187,8 @@ class Between:
         try:
             with desk.record():
                 pass  # nobody answers ten questions for a log that cannot be written
-            told = await self._ask("Log a spasm", follow_spasm(datetime.now(UTC).astimezone()))
-            spasm = spasm_of(told)
+            form = SpasmForm(datetime.now(UTC).astimezone(), desk.rules.book)
+            spasm = spasm_of(form, await self._ask("Log a spasm", follow_spasm(form)))
             if spasm is None:
                 return
             with desk.record() as store:

@@ -47,8 +47,8 @@ class Item:
     """The words for leaving it out, where picks are shown; empty where one of them has to be chosen."""
     hint: str = ""
     """How a line is typed."""
-    empty: str = ""
-    """What a line left empty stands for; an empty one leaves the item out."""
+    filled: str = ""
+    """What stands in a line at first; an empty line leaves the item out."""
     read: Callable[[str], object] = str.strip
     """The value of a typed line; raises StretchcoachError for one that says nothing."""
     place: str = ""
@@ -102,6 +102,6 @@ class Sheet:
             self.answer(None)
 
 
-def yes_no(name: str, ask: str, chosen: object = None, leave: str = "Leave this out") -> Item:
+def yes_no(name: str, ask: str, chosen: object = None, leave: str = "Leave this out", place: str = "") -> Item:
     """An item that takes yes, no or not sure."""
-    return Item(name=name, ask=ask, sort=Sort.ONE, picks=YES_NO, chosen=chosen, leave=leave)
+    return Item(name=name, ask=ask, sort=Sort.ONE, picks=YES_NO, chosen=chosen, leave=leave, place=place)

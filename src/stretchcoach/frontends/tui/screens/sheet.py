@@ -23,6 +23,8 @@ from stretchcoach.session.questions import QuestionKind, replies
 _RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in each.keys}
 _RATING = tuple(Choice(each.word, each.value) for each in replies(QuestionKind.PAIN))
 _RATING_WORDS = ("0 no pain", "press the number, x for 10", "10 worst imaginable")
+LONGEST = 500
+"""Letters of a typed line."""
 _LEAVES_OUT = "Just Enter leaves this out."
 _SEVERAL = "The numbers or the space bar choose, as many as fit. Enter goes on."
 
@@ -51,7 +53,7 @@ class SheetScreen(CoachScreen[Told]):
         yield Static("", id="sheet-hint", markup=False)
         yield AnswerRow(id="sheet-ratings")
         yield Picks(id="sheet-picks")
-        yield Input(id="sheet-line", max_length=200)
+        yield Input(id="sheet-line", max_length=LONGEST)
 
     def on_mount(self) -> None:
         """Show the first question."""
@@ -91,8 +93,9 @@ class SheetScreen(CoachScreen[Told]):
                 self.ratings.show(_RATING, _RATING_WORDS)
                 self.set_focus(None)
             case Sort.TEXT:
-                self.line.value = ""
+                self.line.value = item.filled
                 self.line.focus()
+                self.line.action_select_all()
             case Sort.ONE:
                 left_out = (Pick("", item.leave, None),) if item.leave else ()
                 self.picks.offer((*item.picks, *left_out), item.chosen, several=False)
@@ -143,7 +146,7 @@ class SheetScreen(CoachScreen[Told]):
         item = self._sheet.item
         if item is None:
             return
-        text = self.line.value.strip() or item.empty
+        text = self.line.value.strip()
         try:
             self._answer(item.read(text) if text else None)
         except StretchcoachError as problem:

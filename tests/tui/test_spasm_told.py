@@ -1,0 +1,174 @@
+"""The same spasm told in the app, in plain lines and by options is one record, and what one refuses all refuse."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.asking_lines import Dialog
+from stretchcoach.frontends.launch import load_rules
+from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.spasm_form import FIELDS, SpasmForm
+from stretchcoach.frontends.spasm_lines import as_list, ask_spasm, spasm_of
+from stretchcoach.frontends.today import log_spasm
+from stretchcoach.history.spasms import Spasm
+from stretchcoach.history.store import Store
+from stretchcoach.paths import Paths
+
+from .stage import Stage, on_stage, paths_in
+
+YESTERDAY = f"{datetime.now(UTC).astimezone() - timedelta(days=1):%Y-%m-%d} 14:30"
+"""A start that means the same whenever the test is run."""
+
+
+def form(language: str = "en") -> SpasmForm:
+    """The form, asked now."""
+    return SpasmForm(datetime.now(UTC).astimezone(), load_rules(language).book)
+
+
+async def in_lines(answers: Sequence[str], language: str = "en") -> tuple[Spasm | None, str]:
+    """A spasm told a line each; what was kept of it, and what was written to whoever told it."""
+    lines, written = Lines(), io.StringIO()
+    for line in answers:
+        lines.put(line)
+    lines.end()
+    return await ask_spasm(Dialog(lines, written), form(language)), written.getvalue()
+
+
+async def write(stage: Stage, text: str) -> None:
+    """Type a line in place of what stands there."""
+    await stage.press("ctrl+u", *("space" if each == " " else each for each in text))
+    await stage.answer("enter")
+
+
+async def open_log(paths: Paths, stage: Stage) -> None:
+    """The first question."""
+    await stage.library()
+    await stage.press("l")
+    await stage.seen("SheetScreen")
+
+
+def kept(paths: Paths) -> list[Spasm]:
+    """The log."""
+    with Store.open(paths.history, write=False) as store:
+        return list(store.spasms())
+
+
+@pytest.mark.parametrize(
+    ("lines", "keys", "given"),
+    [
+        pytest.param(
+            (YESTERDAY, "1 h 30 min", "3", "x", "Buttock", "LEFT", "Ache, cramp, ache", "sport", "heat, rest", "no"),
+            ("3", "x", "1", "l", "1", "3", "enter", "2", "enter"),
+            {
+                "worst": "3", "now": "10", "farthest_location": "buttock", "side": "left", "sensation": "ache,cramp",
+                "trigger": "sport", "eases": "heat,rest",
+            },
+            id="everything",
+        ),
+        pytest.param(
+            (YESTERDAY, "1 h 30 min", "", "", "", "", "", "", "heat, rest", "unsure"),
+            ("enter", "enter", "end", "enter", "end", "enter", "enter", "enter"),
+            {"eases": "heat,rest", "new_red_flag": True},
+            id="little",
+        ),
+    ],
+)  # fmt: skip
+async def test_the_same_spasm_is_the_same_record(
+    tmp_path: Path, lines: Sequence[str], keys: Sequence[str], given: dict[str, Any]
+) -> None:
+    typed, _ = await in_lines(lines)
+    assert typed is not None
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await open_log(paths, stage)
+        await write(stage, YESTERDAY)
+        await write(stage, "1 h 30 min")
+        await stage.answer(*keys)
+        await write(stage, "heat, rest")
+        await stage.answer("u" if given.get("new_red_flag") else "n", "k")
+        await stage.until(lambda: kept(paths))
+    by_options = spasm_of({"start": YESTERDAY, "duration_min": "1 h 30 min", **given}, form())
+    with Store.open(paths.history) as store:
+        for each in (typed, by_options):
+            log_spasm(store, each, load_rules())
+    in_app, in_plain_lines, in_options = kept(paths)
+    assert in_app.duration_min == 90
+    assert in_plain_lines == in_app == in_options
+
+
+REFUSED = (
+    ("start", "soon", "is no time"),
+    ("start", "tomorrow", "is no time"),
+    ("start", "2099-01-01 10:00", "is still to come"),
+    ("start", "0001-01-01 00:00", "is more than a year ago"),
+    ("start", "2 weeks from now", "is no time"),
+    ("duration_min", "long", "is no length of time"),
+    ("duration_min", "-5", "is no length of time"),
+    ("duration_min", "inf", "is no length of time"),
+    ("duration_min", "400 days", "is no length of time"),
+    ("duration_min", "2 hours", "would end after now"),
+    ("duration_min", "21 min", "would end after now"),
+)
+
+
+async def test_what_one_refuses_all_refuse(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await open_log(paths, stage)
+        for name, text, why in REFUSED:
+            if name == "duration_min" and "1 of 10" in stage.text("sheet-title"):
+                await write(stage, "20 minutes ago")
+            await write(stage, text)
+            assert why in stage.text("sheet-hint"), text
+            before = ["20 minutes ago"] if name == "duration_min" else []
+            _, written = await in_lines([*before, text])
+            assert stage.text("sheet-hint") in written.splitlines(), "the same words"
+            given = {"start": "20 minutes ago", name: text}
+            with pytest.raises(StretchcoachError, match=why):
+                spasm_of(given, form())
+        await write(stage, "20 min")
+        assert "3 of 10" in stage.text("sheet-title"), "a length may reach to now"
+    assert kept(paths) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("worst", "11"), ("now", "bad"), ("farthest_location", "ear"), ("side", "up")]
+)
+async def test_what_a_screen_offers_to_choose_is_all_that_lines_take(name: str, text: str) -> None:
+    place = [field.name for field in FIELDS].index(name)
+    found, written = await in_lines(["now", *[""] * (place - 1), text])
+    assert found is not None
+    assert getattr(found, name) in (None, "")
+    assert "Please answer" in written
+
+
+async def test_in_spanish_the_record_is_the_same() -> None:
+    english = ("20 minutes ago", "10 minutes", "7", "2", "thigh", "left", "cramp", "cold", "", "no")
+    spanish = ("hace 20 minutos", "10 minutos", "7", "2", "muslo", "izquierdo", "Calambre", "frío", "", "no")
+    one, _ = await in_lines(english)
+    other, written = await in_lines(spanish, "es")
+    assert one is not None
+    assert other is not None
+    assert abs(other.start - one.start) < timedelta(minutes=1)
+    assert (other.sensation, other.trigger, other.side) == (("cramp",), ("cold",), "left")
+    assert "¿Cuándo empezó?" in written
+    assert "muslo, izquierdo, calambre, frío" in as_list([one], load_rules("es").book)
+
+
+async def test_nothing_told_is_nothing_kept(tmp_path: Path) -> None:
+    assert (await in_lines([""]))[0] is None
+    paths = paths_in(tmp_path)
+    async with on_stage(paths) as stage:
+        await open_log(paths, stage)
+        assert stage.app.screen.query_one("#sheet-line", Input).value == "now"
+        await write(stage, "")
+        await stage.seen("LibraryScreen")
+    assert kept(paths) == []
