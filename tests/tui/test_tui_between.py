@@ -52,7 +52,7 @@ async def test_the_routine_used_last_is_chosen(tmp_path: Path) -> None:
         await stage.library()
         await stage.press("down", "down", "enter")
         await stage.start()
-        await stage.press("q", "q", "q")
+        await stage.answer("q", "q", "q")
         await stage.go(5)
         assert stage.screen == "SummaryScreen"
         await stage.press("enter")

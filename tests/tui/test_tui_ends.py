@@ -26,6 +26,7 @@ from stretchcoach.paths import Paths
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
 
 from .stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
@@ -66,33 +67,113 @@ def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
 # Leaving in the middle -----------------------------------------------------------------------------------------------
 
 
-async def test_quitting_closes_the_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", [("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q"), ("q", "ctrl+c"), ("ctrl+q", "q")])
+async def test_leaving_pauses_and_asks_and_a_second_time_closes_the_record(
+    tmp_path: Path, keys: tuple[str, str]
+) -> None:
+    first, second = keys
     async with in_session(tmp_path) as stage:
         await stage.through_gate()
-        await stage.press("ctrl+q")
-    assert stage.app.exit_code is ExitCode.INTERRUPTED
-    assert outcomes(paths_in(tmp_path)) == [Outcome.INTERRUPTED]
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press(first, first)
+        assert (stage.screen, stage.state()) == ("StopScreen", State.PAUSED), "held down"
+        assert outcomes(paths_in(tmp_path)) == [None]
+        await stage.answer(second)
+        if second == "q":
+            await stage.go(60)
+        assert outcomes(paths_in(tmp_path)) == [Outcome.STOPPED]
+    assert stage.app.exit_code is ExitCode.STOPPED
     assert stage.sound.asked[-1].what == "close"
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+async def test_what_is_read_beside_a_session_gives_way_to_the_question(tmp_path: Path, key: str) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.press("question_mark")
+        assert stage.screen == "HelpScreen"
+        await stage.press(key)
+        assert stage.screen == "StopScreen"
+        await stage.answer("space")
+        assert (stage.screen, stage.state()) == ("SessionScreen", State.RUNNING)
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize("where", ["library", "detail", "typing", "preparing", "summary"])
+async def test_outside_a_session_they_leave(tmp_path: Path, key: str, where: str) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
+    sound = _Unready() if where == "preparing" else None
+    async with on_stage(paths, None if where in ("library", "typing") else "mine", sound=sound) as stage:
+        if where in ("library", "typing"):
+            await stage.library()
+        if where == "typing":
+            await stage.press("l")
+            await stage.seen("SheetScreen")
+        if where == "preparing":
+            await stage.press("enter")
+            assert stage.screen == "PreparingScreen"
+        if where == "summary":
+            await stage.start()
+            await stage.answer("q", "q", "q")
+            await stage.seen("SummaryScreen")
+        await stage.press(key)
+        assert not stage.app.is_running or stage.app._exit
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-ups on this system")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-async def test_being_told_to_leave_closes_the_record(tmp_path: Path, name: str) -> None:
+async def test_being_told_to_leave_leaves_the_session_open(tmp_path: Path, name: str) -> None:
+    paths = paths_in(tmp_path, mine=SHORT)
     async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
         os.kill(os.getpid(), getattr(signal, name))
         await stage.pilot.pause()
-        assert outcomes(paths_in(tmp_path)) == [Outcome.INTERRUPTED], "before the screen is gone"
+        assert outcomes(paths) == [None]
+        assert stage.clock.next_alarm is None, "nothing rings, and nothing is written"
     assert stage.app.exit_code is ExitCode.INTERRUPTED
+    async with on_stage(paths) as stage:
+        await _offered(stage)
+        await stage.press("enter")
+        await stage.seen("SessionScreen")
 
 
-async def test_leaving_while_guidance_is_shown_keeps_the_red_flag(tmp_path: Path) -> None:
+async def test_the_signal_of_control_c_asks_first(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        os.kill(os.getpid(), signal.SIGINT)
+        await stage.seen("StopScreen")
+        assert stage.state() is State.PAUSED
+
+
+async def test_told_to_leave_with_a_pack_on_it_is_said_that_it_comes_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.to_the_pack()
+        await stage.answer("y")
+        await stage.go(30)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await stage.pilot.pause()
+    last = [each for each in stage.sound.asked if each.what in ("play", "hush", "close")][-2:]
+    assert [(each.what, each.sound) for each in last] == [("play", "Take the pack off now."), ("close", "")]
+    assert "Take the pack off now." in capsys.readouterr().err
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await _offered(stage)
+
+
+async def test_leaving_while_guidance_is_shown_keeps_the_red_flag(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with in_session(tmp_path) as stage:
         await stage.asked("list")
         await stage.press("exclamation_mark")
         await stage.answer("1", "y", "y")
         await stage.seen("GuidanceScreen")
-        await stage.press("ctrl+q")
+        await stage.answer("ctrl+q")
     assert stage.app.exit_code is ExitCode.RED_FLAG
+    assert "Call 999 or 112" in capsys.readouterr().err, "it is not taken away with the screen"
     assert outcomes(paths_in(tmp_path)) == [Outcome.RED_FLAG]
 
 
@@ -122,8 +203,8 @@ async def test_going_on_with_a_session(tmp_path: Path) -> None:
         await stage.press("2")
         await stage.reach(lambda view: view.phase == "hold")
         assert stage.text("step").startswith("Seated twist")
-        await stage.press("ctrl+q")
-    assert outcomes(paths) == [Outcome.INTERRUPTED], "one record, not two"
+        await stage.answer("ctrl+q", "ctrl+q")
+    assert outcomes(paths) == [Outcome.STOPPED], "one record, not two"
 
 
 async def test_closing_a_session_that_was_cut_off(tmp_path: Path) -> None:
@@ -176,7 +257,7 @@ async def test_a_record_that_cannot_be_written_is_said_and_the_session_goes_on(t
         await stage.go(1)
         assert not stage.app.screen.query_one("#problem").display
         driver._journal = failing
-        await stage.press("q", "q")
+        await stage.answer("q", "q")
         await stage.go(60)
         assert "could not be written" in stage.everything()
         driver._journal = None
@@ -269,7 +350,10 @@ async def test_whoever_leaves_with_a_pack_on_is_told(tmp_path: Path, capsys: pyt
         await stage.to_the_pack()
         await stage.answer("y")
         await stage.go(30)
-        await stage.press("ctrl+q")
+        await stage.answer("ctrl+q", "ctrl+q")
+        assert stage.session.run.ended is None, "first it is said"
+        await stage.answer("ctrl+q")
+    assert outcomes(paths_in(tmp_path)) == [Outcome.STOPPED]
     assert "Take the pack off now." in capsys.readouterr().err
 
 

@@ -349,8 +349,7 @@ async def test_another_country_is_chosen_from_the_guidance(tmp_path: Path, monke
 async def test_leaving_in_the_middle_of_a_red_flag_is_one(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await stage.asked("list")
-        await stage.answer("s", "4", "d")
-        await stage.press("ctrl+q")
+        await stage.answer("s", "4", "d", "ctrl+q", "ctrl+q", "ctrl+q")
     assert stage.app.exit_code is ExitCode.RED_FLAG
     with Store.open(paths_in(tmp_path).history, write=False) as store:
         assert store.sessions()[0].outcome is Outcome.RED_FLAG

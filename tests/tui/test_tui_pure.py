@@ -11,7 +11,6 @@ from stretchcoach.frontends.tui import commands
 from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.faces import PACK_GOES_ON, Mode, face_of
 from stretchcoach.frontends.tui.held import GAP, HeldKey
-from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
@@ -315,22 +314,6 @@ def test_a_key_that_did_something_is_dead_until_another_came_or_none_for_a_secon
     assert held.comes("y", last + 2 * GAP + 0.1)
     assert held.comes("n", last + 2 * GAP + 0.2), "another key came between"
     assert held.comes("n", last + 2 * GAP + 0.25), "it did nothing that counts once"
-
-
-def test_stop_twice() -> None:
-    stop = StopTwice()
-    assert not stop.press("q", 0.0)
-    assert stop.waiting(1.0)
-    assert not stop.press("escape", 2.0), "another key asks anew"
-    assert stop.key == "escape"
-    assert stop.press("escape", 3.0)
-    assert not stop.waiting(3.0)
-    assert not stop.press("q", 10.0)
-    assert not stop.press("q", 10.0 + CONFIRM_WITHIN), "too late"
-    stop.cancel()
-    assert not stop.waiting(11.0)
-    assert not stop.press("", 20.0)
-    assert stop.press("", 21.0), "from the palette or with the mouse"
 
 
 # Commands ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.history.store import Store
 from stretchcoach.session.states import State
 
-from .stage import COMFORTABLE, PACK, in_session, on_stage, paths_in
+from .stage import COMFORTABLE, PACK, SLOWLY, in_session, on_stage, paths_in
 
 
 async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
@@ -132,28 +132,86 @@ async def test_moving_about(tmp_path: Path) -> None:
         assert stage.view.number == 1
 
 
-async def test_stop_takes_the_same_key_twice(tmp_path: Path) -> None:
+async def test_stop_pauses_and_asks_and_the_same_key_stops(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await stage.through_gate()
         await stage.reach(lambda view: view.phase == "hold")
         await stage.press("q")
-        assert "Press q once more to stop" in stage.text("hint")
-        await stage.go(2)
-        assert stage.state() is State.RUNNING
-        await stage.press("r")
-        assert "once more" not in stage.text("hint")
-        await stage.press("q", "escape")
-        assert "Press Escape once more" in stage.text("hint")
-        assert stage.state() is State.RUNNING
-        await stage.go(11)
-        assert stage.text("hint") == ""
+        assert (stage.screen, stage.state()) == ("StopScreen", State.PAUSED)
+        assert stage.text("stop-title") == "Stop?"
+        assert "Something is wrong: press the exclamation mark." in stage.everything()
         await stage.press("q", "q")
-        assert stage.state() is State.ENDING
+        assert stage.screen == "StopScreen", "a key that is held down is one key"
+        await stage.answer("q")
+        assert (stage.screen, stage.state()) == ("SessionScreen", State.ENDING)
         await stage.go(60)
         assert stage.screen == "SummaryScreen"
         assert "You stopped the session." in stage.everything()
         await stage.press("enter")
         assert stage.app.exit_code is ExitCode.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("key", "state"),
+    [
+        ("space", State.RUNNING),
+        ("b", State.PAUSED),
+        ("escape", State.PAUSED),
+        ("exclamation_mark", State.ASKING),
+        ("q", State.ENDING),
+        ("w", State.PAUSED),
+    ],
+)
+@pytest.mark.parametrize("paused", [False, True])
+async def test_who_was_about_to_stop_may_want_something_else(
+    tmp_path: Path, key: str, state: State, paused: bool
+) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.answer(*(["p"] if paused else []), "escape" if key == "q" else "q", key)
+        assert stage.state() is state
+        if key == "exclamation_mark":
+            assert stage.view.question is not None
+            assert stage.view.question.purpose == "symptom"
+
+
+async def test_a_click_answers_why(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("q")
+        await stage.pilot.click("#answers", offset=(75, 2))
+        assert stage.screen == "StopScreen", "a click too many"
+        await stage.go(SLOWLY)
+        await stage.pilot.click("#answers", offset=(75, 2))
+        await stage.settle()
+        assert stage.state() is State.ENDING
+
+
+async def test_with_a_pack_on_it_comes_off_first(tmp_path: Path) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.to_the_pack()
+        await stage.answer("y")
+        await stage.go(30)
+        await stage.press("q")
+        assert stage.screen == "StopScreen"
+        assert stage.text("stop-first") == "Take the pack off now."
+        await stage.answer("q")
+        assert stage.view.pack_on is not None, "stopping alone takes nothing off"
+        assert "Take the pack off" in " ".join(each.sound for each in stage.sound.asked)
+
+
+async def test_while_it_is_asked_the_session_may_end_by_itself(tmp_path: Path) -> None:
+    async with in_session(tmp_path) as stage:
+        await stage.through_gate()
+        await stage.reach(lambda view: view.phase == "hold")
+        await stage.press("exclamation_mark", "q")
+        assert (stage.screen, stage.state()) == ("StopScreen", State.ASKING), "a question is there already"
+        for _ in range(10):
+            await stage.go(120)
+        await stage.seen("SummaryScreen")
 
 
 async def test_a_bad_rating_ends_with_the_reason(tmp_path: Path) -> None:

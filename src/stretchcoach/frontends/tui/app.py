@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events, on, work
 from textual.app import App, SystemCommand
@@ -31,6 +32,7 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.detail import DetailScreen
 from stretchcoach.frontends.tui.screens.library import LibraryScreen
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
+from stretchcoach.frontends.tui.screens.session import SessionScreen
 from stretchcoach.frontends.tui.shelf import load_shelf
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.history.lock import SessionLock
@@ -55,7 +57,7 @@ class StretchcoachApp(App[None]):
     TITLE = "stretchcoach"
     CSS_PATH = "stretchcoach.tcss"
     COMMANDS = App.COMMANDS | {ScreenCommands}
-    BINDINGS = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
+    BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
 
     def __init__(
         self, options: Options, routine: str | None = None, clock: Clock | None = None, sound: Sound | None = None
@@ -109,7 +111,9 @@ class StretchcoachApp(App[None]):
 
     async def on_mount(self) -> None:
         """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
-        leaving.listen(self._told_to_leave)
+        leaving.listen(self._told_to_leave, self._asked_to_leave)
+        if not self.is_headless:
+            self.set_interval(leaving.LOOK, self._look_at_terminal)
         asyncio.get_running_loop().set_exception_handler(self._callback_failed)
         self._sound.on_problem = lambda text: self._problem("sound", text)
         await self._sound.start()
@@ -129,19 +133,40 @@ class StretchcoachApp(App[None]):
         await self._sound.close()
 
     def _told_to_leave(self) -> None:
-        """The system or a hung-up terminal ends the program: the record first, the screen may be gone already."""
+        """The system ends the program, or its terminal has gone: the session stays open, for the next start to go on."""
         parting = self._conductor.parting
-        self._conductor.close()
+        self._conductor.leave_open()
         self.exit(message=parting or None)
 
+    def _asked_to_leave(self) -> None:
+        """The signal that Control-C stands for."""
+        self.call_later(self.action_quit)
+
+    def _look_at_terminal(self) -> None:
+        if leaving.hung_up():
+            self._told_to_leave()
+
     async def action_quit(self) -> None:
-        """Leave; a running session is ended."""
-        self.exit(message=self._conductor.parting or None)
+        """Leave; during a session that is asked first."""
+        session = next((each for each in self.screen_stack if isinstance(each, SessionScreen)), None)
+        parting = self._conductor.parting
+        if session is None or session.leave():
+            self._conductor.dismiss()
+            self.exit(message=parting or None)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """A terminal that has gone is no mistake of the program."""
+        if leaving.hung_up():
+            self._told_to_leave()
+        else:
+            super().panic(*renderables)
 
     def _fatal_error(self) -> None:
         """Textual would show a traceback; a patient is told what it means for them."""
-        self._conductor.abandon()
-        self.panic(Text(explained(self._exception, self._options.paths.data)))
+        parting = self._conductor.parting
+        self._conductor.leave_open()
+        told = explained(self._exception, self._options.paths.data)
+        self.panic(Text("\n\n".join(filter(None, (parting, told)))))
 
     def _callback_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An alarm of the session failed: without this it would stand still and say nothing."""
@@ -172,7 +197,7 @@ class StretchcoachApp(App[None]):
         """The two looks, and leaving, from every screen."""
         yield SystemCommand("Dark theme", "Light letters on a dark ground", lambda: self._look("dark"))
         yield SystemCommand("Light theme", "Dark letters on a light ground", lambda: self._look("light"))
-        yield SystemCommand("Quit stretchcoach", "End a running session and leave", self.action_quit)
+        yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)
 
     def _look(self, name: str) -> None:
         self.theme = THEMES[name].name

@@ -108,9 +108,21 @@ class Symptom(UserCommand):
 
 
 class Stop(UserCommand):
-    """End the session. Press the same key once more to confirm; until then it goes on."""
+    """Pause, and ask whether to stop. The same key once more ends the session; so do Control-C and Control-Q."""
 
     keys, key, footer, palette, rank = ("q", "escape"), "Q", "Stop", "Stop the session", 2
+
+
+class StopHere(UserCommand):
+    """End the session here. What was done is kept."""
+
+    keys, key, footer, palette, rank = ("q",), "Q", "Stop here", "Stop here", 1
+
+
+class Break(UserCommand):
+    """Just a break: the session stays paused until you go on."""
+
+    keys, key, footer, palette, rank = ("b", "escape"), "B", "A break", "Just a break", 2
 
 
 class Help(UserCommand):
@@ -267,7 +279,7 @@ class Later(UserCommand):
 
 
 class Quit(UserCommand):
-    """Leave the program. A running session is ended and its record closed."""
+    """Leave the program."""
 
     keys, key, footer, palette, rank = ("q", "ctrl+q"), "Q", "Quit", "Quit stretchcoach", 2
 
@@ -277,5 +289,5 @@ BETWEEN: tuple[type[UserCommand], ...] = (
     Card, Open, Start, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous,
     LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
-EVERY: tuple[type[UserCommand], ...] = (*SESSION, *BETWEEN)
+EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.headless import EXIT_CODES
+from stretchcoach.frontends.headless import EXIT_CODES, LAST_WORDS
 from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
 from stretchcoach.frontends.tui.desk import Desk
@@ -24,7 +24,7 @@ from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
-from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.plan import Plan
 from stretchcoach.sound.api import style_of
 
@@ -95,32 +95,47 @@ class Conductor:
 
     @property
     def parting(self) -> str:
-        """What somebody who leaves now has to be told: a pack that may be on the skin; else empty."""
+        """What somebody who leaves now has to be told: a pack that may be on the skin, and guidance that closes; else
+        empty."""
         run = self._run
-        if run is None or run.ended is not None or run.driver.view().pack_on is None:
+        if run is None:
             return ""
-        return run.plan.book("pack.off_now")
+        pack_on = run.ended is None and run.driver.view().pack_on is not None
+        first = [run.plan.book("pack.off_now")] if pack_on else []
+        told = [named(each, run.rules, run.profile) for each in run.heard.told if run.heard.closes]
+        return "\n".join((*first, *told))
 
-    def abandon(self) -> None:
-        """Let go of the record as a power cut would: the next start offers to go on."""
-        self._run, self._left, self.exit_code = None, True, ExitCode.INTERRUPTED
-        self._desk.sound.hush()
+    def dismiss(self) -> None:
+        """Somebody wants to leave the program: nothing more is shown."""
+        self._left = True
+
+    def leave_open(self) -> None:
+        """Let go of the session as a power cut would: the next start offers to go on.
+
+        A pack on the skin is asked to come off; closing the sound waits for the sentence.
+        """
+        run, self._run, self._left = self._run, None, True
+        if run is not None and run.ended is None:
+            self.exit_code = ExitCode.INTERRUPTED
+            pack_on = run.driver.view().pack_on is not None
+            run.driver.leave_open()
+            if pack_on:
+                text = Phrase(run.plan.book("pack.off_now"), Speaker.COACH)
+                self._desk.sound.play("pack-off", text, due=run.now(), worth=LAST_WORDS)
         self.close()
 
     def close(self) -> None:
-        """End the session that runs, if any, and let go of the record; further calls do nothing."""
+        """Let go of the record; a session that has not ended stays open in it. Further calls do nothing."""
         run, self._run = self._run, None
         records, self._desk.records = self._desk.records, None
-        try:
-            if run is not None:
-                if run.ended is None:
-                    self._left = True  # the program is closing: nothing is shown any more
-                    self._desk.sound.hush()
-                run.interrupt()
-                self._note_end(run)
-        finally:
-            if records is not None:
-                records.close()
+        if run is not None:
+            if run.ended is None:
+                self._left = True
+                run.driver.leave_open()
+            else:
+                self._note_end(run.ended, rehearsal=run.rehearsal)
+        if records is not None:
+            records.close()
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -219,10 +234,9 @@ class Conductor:
         lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
         return make_plan(routine, rules, lengths, known.profile, lead_in, briefing)
 
-    def _note_end(self, run: Run) -> None:
-        if run.ended is not None:
-            self.exit_code = EXIT_CODES[run.ended.outcome]
-            self.calm = _left_calmly(run.ended) and not run.rehearsal
+    def _note_end(self, ended: SessionEnded, *, rehearsal: bool) -> None:
+        self.exit_code = EXIT_CODES[ended.outcome]
+        self.calm = _left_calmly(ended) and not rehearsal
 
     def _refuse(self, problem: StretchcoachError) -> None:
         self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))

@@ -69,6 +69,11 @@ class Heard:
         return self.said if at - self.said_at <= FRESH else ""
 
     @property
+    def closes(self) -> bool:
+        """Whether what the guidance said ended the session."""
+        return any(each.tier.closes for each in self.guidance)
+
+    @property
     def told(self) -> list[str]:
         """What the guidance said, each sentence of it once."""
         sentences = (sentence for each in self.guidance for sentence in each.sentences or (each.text,))
@@ -149,10 +154,6 @@ class Run:
     def settle(self, seconds: float) -> float:
         """Seconds of the world as seconds of the session's clock, which may run faster in a rehearsal."""
         return seconds * self.clock.speed
-
-    def interrupt(self) -> None:
-        """End the session at once if it has not ended: the program is closing."""
-        self.driver.interrupt()
 
     def _events(self, events: Sequence[Event]) -> None:
         self.heard.take(events)

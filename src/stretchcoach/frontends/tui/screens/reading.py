@@ -177,7 +177,10 @@ ANSWERS = (
     "Where you only have to say that something is done, Enter, space or y does it. A click answers too. "
     "A key that is held down counts once."
 )
-MORE = "Control-P opens the list of commands, with the dark and the light look. Control-Q leaves the program."
+MORE = (
+    "Control-P opens the list of commands, with the dark and the light look. Control-C and Control-Q leave the program; "
+    "during a session they ask first."
+)
 
 
 def _help(about: str) -> Iterator[Widget]:

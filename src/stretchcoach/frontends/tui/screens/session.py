@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from textual import events, getters, on
 from textual.widget import Widget
@@ -12,13 +13,12 @@ from stretchcoach.frontends.tui import commands as keys
 from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.faces import face_of
-from stretchcoach.frontends.tui.held import plain
 from stretchcoach.frontends.tui.messages import Happened
 from stretchcoach.frontends.tui.running import Run
 from stretchcoach.frontends.tui.screens import guidance
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
-from stretchcoach.frontends.tui.stopping import CONFIRM_WITHIN, StopTwice
+from stretchcoach.frontends.tui.screens.stopping import StopScreen, Wish
 from stretchcoach.frontends.tui.widgets.question_pane import LOOK, MORE_BELOW, READ_FIRST, SCROLL_KEYS, QuestionPane
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
@@ -36,6 +36,9 @@ _BEFORE_STEPS = ("gate", "before")
 
 _FIRST_QUESTION = "q1"
 
+_STANDING = (State.PAUSED, State.HELD)
+"""Where time stands still until somebody goes on."""
+
 
 class SessionScreen(CoachScreen[SessionEnded]):
     """Runs one session to its end; the result is its last event."""
@@ -47,10 +50,9 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """``run`` has not started; ``desk`` has what is read beside it."""
         super().__init__(problem)
         self.run, self._desk = run, desk
-        self._answers, self._stop = AnswerKeys(), StopTwice()
+        self._answers = AnswerKeys()
         self._state = State.NEW
         self._before_steps = False
-        self._key = ""
         self._hint, self._hint_until = "", 0.0
         self._guided = False
         self._acknowledged = True
@@ -114,12 +116,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.show_keys()
 
     def _show_hint(self, now: float) -> None:
-        if self._stop.waiting(now):
-            text = f"Stop the session? {_press(self._stop.key)} once more to stop. Any other key goes on."
-        else:
-            text = self._hint if now < self._hint_until else ""
-            text = text or (MORE_BELOW if self.board.pane.more_below else "")
-        self.board.hint(text)
+        text = self._hint if now < self._hint_until else ""
+        self.board.hint(text or (MORE_BELOW if self.board.pane.more_below else ""))
 
     def _say_hint(self, text: str) -> None:
         self._hint, self._hint_until = text, self.run.now() + self.run.settle(HINT)
@@ -140,7 +138,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
                 case Guidance():
                     self._guide(each)
                 case SessionEnded():
-                    self._uncover()
+                    self._ask_no_more()
         self.look()
 
     def _guide(self, given: Guidance) -> None:
@@ -152,7 +150,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if self._guided or not given.tier.closes:
             return
         self._guided, self._acknowledged = True, False
-        self._uncover()
+        self._ask_no_more()
         first = self.run.plan.book("pack.off_now") if view.pack_on is not None else ""
         since = self.run.now()
         wait = self.run.settle(guidance.SETTLE)
@@ -178,6 +176,12 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if isinstance(self.app.screen, AsideScreen):
             self.app.screen.dismiss(False)
 
+    def _ask_no_more(self) -> None:
+        """Take away the question whether to stop: something else has decided that."""
+        self._uncover()
+        if isinstance(self.app.screen, StopScreen):
+            self.app.screen.dismiss(Wish.BREAK)
+
     def _maybe_leave(self) -> None:
         if self.run.ended is not None and self._acknowledged and self.is_current:
             self.dismiss(self.run.ended)
@@ -186,9 +190,6 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     def on_key(self, event: events.Key) -> None:
         """Answers come before commands, and only to the question that is seen."""
-        self._key = plain(event.key)
-        if not set(keys.Stop.keys) & {self._key}:
-            self._stop.cancel()
         if event.key in SCROLL_KEYS:
             self.board.pane.scroll(event.key)
         press = self._answers.press(event.key, self.run.now(), self.run.settle(SETTLE))
@@ -222,7 +223,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     def possible(self) -> list[type[keys.UserCommand]]:
         """Commands by state; the engine refuses the rest itself and says why."""
-        paused = self._state in (State.PAUSED, State.HELD)
+        paused = self._state in _STANDING
         left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
         if self._state is not State.RUNNING:
             left_out |= {keys.Skip, keys.Back, keys.More}
@@ -282,12 +283,49 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     @on(keys.Stop)
     def stop(self) -> None:
-        """End it, once the key was pressed twice."""
-        now = self.run.now()
-        key, self._key = self._key if self._key in keys.Stop.keys else "", ""
-        if self._state is State.ENDING or self._stop.press(key, now, self.run.settle(CONFIRM_WITHIN)):
+        """Pause, and ask whether to stop; the last words are ended at once."""
+        self._desk.held.counts_once()
+        if self._state is State.ENDING:
             self._do(Command(Do.STOP))
-        self._show_hint(now)
+            return
+        with suppress(Refused):  # time stands still already
+            self.run.driver.do(Command(Do.PAUSE))
+        self.look()
+        first = self.run.plan.book("pack.off_now") if self.run.driver.view().pack_on is not None else ""
+        self.app.push_screen(StopScreen(self.run.plan.book, self._desk.seconds, first, self._problem), self._wished)
+
+    def _wished(self, wish: Wish | None) -> None:
+        self._desk.held.counts_once()
+        if self.run.ended is not None:
+            self._maybe_leave()
+        elif wish is Wish.SYMPTOM:
+            self._do(Command(Do.SYMPTOM))
+        elif wish is Wish.STOP:
+            self._do(Command(Do.STOP))
+        elif wish is Wish.GO_ON and self._state in _STANDING:
+            self._do(Command(Do.RESUME))
+
+    def leave(self) -> bool:
+        """Somebody wants to leave the program: pause and ask; asked already, end the session.
+
+        Returns:
+            Whether the session has ended, and the program may.
+        """
+        state = self.run.driver.view().state
+        if isinstance(self.app.screen, StopScreen):
+            if not self.app.screen.settled:
+                return False
+            self.app.screen.dismiss(Wish.BREAK)
+        elif state not in (State.ENDING, State.GUIDANCE, State.ENDED):
+            self._uncover()
+            self.stop()
+            return False
+        if self.run.ended is None:
+            self._do(Command(Do.STOP))
+        view = self.run.driver.view()
+        if view.state is State.ENDING and view.pack_on is None:  # whoever leaves waits for no last words
+            self._do(Command(Do.STOP))
+        return self.run.ended is not None
 
     @on(keys.Help)
     def help(self) -> None:
@@ -317,7 +355,3 @@ class SessionScreen(CoachScreen[SessionEnded]):
         finally:
             self.look()
         return True
-
-
-def _press(key: str) -> str:
-    return {"": "Choose it", "escape": "Press Escape"}.get(key, f"Press {key}")
