@@ -329,9 +329,11 @@ def test_every_command_is_complete(command: type[commands.UserCommand]) -> None:
 
 
 def test_no_two_commands_of_a_session_share_a_key() -> None:
-    keys = [key for command in commands.SESSION if command is not commands.GoOn for key in command.keys]
+    never_together = (commands.GoOn, commands.Ready)
+    keys = [key for command in commands.SESSION if command not in never_together for key in command.keys]
     assert len(keys) == len(set(keys))
     assert commands.GoOn.keys == commands.Pause.keys
+    assert set(commands.Ready.keys) & set(keys) == {"space"}, "where it waits, pausing has the other key"
 
 
 def test_a_key_that_is_taken_is_not_shown() -> None:

@@ -64,6 +64,17 @@ def bindings(commands: Iterable[type[UserCommand]]) -> list[Binding]:
 # During a session ---------------------------------------------------------------------------------------------------
 
 
+class Ready(UserCommand):
+    """You are in position, and it begins. A click on the large word does the same."""
+
+    keys, key, footer, palette, rank = ("space", "enter"), "Space", "Ready", "Ready: I am in position", 0
+
+    @classmethod
+    def shown(cls, taken: frozenset[str] = frozenset()) -> str:
+        """It is what takes the space bar from others."""
+        return cls.key
+
+
 class Pause(UserCommand):
     """Time stands still until you go on. A pack on the skin has to come off meanwhile."""
 
@@ -83,10 +94,16 @@ class Skip(UserCommand):
 
 
 class Back(UserCommand):
-    """Back to the step before, from its beginning. Before the first step, and at a closed door, it takes your last answer
-    back."""
+    """Back to the step before, from its beginning. Before the first step, at a closed door, and while a rating is said
+    back, it takes your last answer back."""
 
-    keys, key, footer, palette, rank = ("b", "left"), "B", "Back", "Back to the step or the question before", 2
+    keys, key, footer, palette, rank = (
+        ("b", "left", "backspace"),
+        "B",
+        "Back",
+        "Back to the step or the question before",
+        2,
+    )
 
 
 class Repeat(UserCommand):
@@ -284,7 +301,7 @@ class Quit(UserCommand):
     keys, key, footer, palette, rank = ("q", "ctrl+q"), "Q", "Quit", "Quit stretchcoach", 2
 
 
-SESSION: tuple[type[UserCommand], ...] = (Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
+SESSION: tuple[type[UserCommand], ...] = (Ready, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, Open, Start, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous,
     LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,

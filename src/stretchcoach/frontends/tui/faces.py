@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from stretchcoach.frontends.tui.words import clock_text, with_rows
+from stretchcoach.languages import ENGLISH, load_book
 from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.plan import PhaseKind, Purpose
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
@@ -44,11 +46,14 @@ class Face:
     next: str
     step_percent: int
     routine_percent: int
+    ready: bool = False
+    """Whether it waits until the patient is in position."""
 
 
 _MOMENTS = {
     PhaseKind.ANNOUNCE: "Listen",
     PhaseKind.SAY: "Listen",
+    PhaseKind.READY: "Get into position",
     PhaseKind.COMFORTABLE: "Hold",
     PhaseKind.OWN_PACE: "Your pace",
     PhaseKind.REST: "Rest",
@@ -72,6 +77,7 @@ _MODES = {
     PhaseKind.ASK: Mode.ASK,
     PhaseKind.BETWEEN: Mode.REST,
     PhaseKind.SWITCH: Mode.REST,
+    PhaseKind.READY: Mode.LISTEN,
     PhaseKind.REST: Mode.REST,
     PhaseKind.OFF: Mode.REST,
 }
@@ -95,7 +101,15 @@ _GATE = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.S
 
 
 def face_of(
-    view: View, *, routine: str, said: str = "", stopped: str = "", number: str = "", done: float = 0.0
+    view: View,
+    *,
+    routine: str,
+    said: str = "",
+    position: str = "",
+    stopped: str = "",
+    number: str = "",
+    done: float = 0.0,
+    book: Phrasebook | None = None,
 ) -> Face:
     """The face of ``view``.
 
@@ -103,10 +117,13 @@ def face_of(
         view: what the engine shows.
         routine: name of the routine, shown large where no step has a name yet.
         said: the sentence said last in this phase, numbers of a count left out.
+        position: what was said of how to get into position, last of all.
         stopped: the word that stands first after the anytime key.
         number: whom to call in an emergency, as digits; empty where that is not known.
         done: how much of the routine is done, 0 to 1.
+        book: the phrases of the session; English ones where it is left out.
     """
+    book = book or load_book(ENGLISH)
     phase = PhaseKind(view.phase) if view.phase else None
     paused = view.state in (State.PAUSED, State.HELD)
     question = view.question
@@ -126,6 +143,14 @@ def face_of(
         step_percent=round(100 * view.step_progress),
         routine_percent=round(100 * done),
     )
+    if question is not None and question.purpose == Purpose.RATED:
+        return replace(face, moment=question.text, asked=book("check_in.rated_how"), say="")
+    if not paused and phase is PhaseKind.READY and view.length is None:
+        return replace(
+            face, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
+        )
+    if view.paused == "no_answer" and question is None:  # it was ready that nobody said
+        return replace(face, say=book("ready.held"), ready=True)
     if face.mode is Mode.LISTEN and len(face.say) > LONG:
         return replace(face, clock="", asked=face.say, say="")
     return replace(face, say="") if full and not paused else face

@@ -14,7 +14,7 @@ from stretchcoach.safety import Rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded, StepStarted
 from stretchcoach.session.lengths import Lengths, Phrase
-from stretchcoach.session.plan import Plan
+from stretchcoach.session.plan import PhaseKind, Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.view import View
@@ -44,6 +44,9 @@ class Heard:
     """The sentence said last in the present phase; numbers of a count are on the clock already."""
     said_at: float = 0.0
     """When it was said, in session time."""
+    position: list[str] = field(default_factory=list)
+    """What was said last of how to get into position: before the session waits for that, and no longer."""
+    _phase: str = ""
     step: int = 0
     """Number of the patient's step that began last."""
     decision: Decision | None = None
@@ -53,12 +56,16 @@ class Heard:
         """Take note of ``events``."""
         for event in events:
             match event:
-                case PhaseStarted():
-                    self.said = ""
+                case PhaseStarted(phase=phase):
+                    self.said, self._phase = "", phase
+                    if phase != PhaseKind.READY:
+                        self.position.clear()
                 case StepStarted(number=number) if number:
                     self.step = number
                 case Cue(role=role, text=text) if text and role is not CueRole.COUNT:
                     self.said, self.said_at = text, event.at
+                    if role is CueRole.SET_UP and self._phase != PhaseKind.READY:
+                        self.position.append(text)
                 case Decision(say=say) if say:
                     self.decision = event
                 case Guidance():

@@ -19,7 +19,14 @@ from stretchcoach.frontends.tui.screens import guidance
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
 from stretchcoach.frontends.tui.screens.stopping import StopScreen, Wish
-from stretchcoach.frontends.tui.widgets.question_pane import LOOK, MORE_BELOW, READ_FIRST, SCROLL_KEYS, QuestionPane
+from stretchcoach.frontends.tui.widgets.question_pane import (
+    LOOK,
+    MORE_BELOW,
+    READ_FIRST,
+    READY,
+    SCROLL_KEYS,
+    QuestionPane,
+)
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan import Purpose
@@ -52,9 +59,9 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.run, self._desk = run, desk
         self._answers = AnswerKeys()
         self._state = State.NEW
-        self._before_steps = False
+        self._before_steps = self._ready = False
         self._hint, self._hint_until = "", 0.0
-        self._guided = False
+        self._guided = self._left = False
         self._acknowledged = True
 
     def body(self) -> Iterable[Widget]:
@@ -83,17 +90,20 @@ class SessionScreen(CoachScreen[SessionEnded]):
             view,
             routine=run.plan.name,
             said=run.said(),
+            position=" ".join(run.heard.position),
             stopped=run.rules.red_flags.words["key"]["stopped"],
             number=run.profile.emergency,
             done=run.done(view),
+            book=run.plan.book,
         )
         self.board.show(face)
         self._show_question(view.question, now)
+        self.board.pane.wait(face.ready)
         self._make_room()
         self._show_hint(now)
         before_steps = view.kind in _BEFORE_STEPS
-        if (view.state, before_steps) != (self._state, self._before_steps):
-            self._state, self._before_steps = view.state, before_steps
+        if (view.state, before_steps, face.ready) != (self._state, self._before_steps, self._ready):
+            self._state, self._before_steps, self._ready = view.state, before_steps, face.ready
             self.show_keys()
 
     def show_problem(self, text: str) -> None:
@@ -183,7 +193,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self.app.screen.dismiss(Wish.BREAK)
 
     def _maybe_leave(self) -> None:
-        if self.run.ended is not None and self._acknowledged and self.is_current:
+        if self.run.ended is not None and self._acknowledged and self.is_current and not self._left:
+            self._left = True
             self.dismiss(self.run.ended)
 
     # Keys -----------------------------------------------------------------------------------------------------------------
@@ -211,8 +222,12 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def clicked(self, event: QuestionPane.Chosen) -> None:
         """An answer or a line was clicked; a click too many must not answer the next question."""
         question = self._answers.question
-        if question is not None and self._answers.settled(self.run.now(), self.run.settle(SETTLE)):
+        if not self._answers.settled(self.run.now(), self.run.settle(SETTLE)):
+            return
+        if question is not None:
             self._answer(event.value, question.id)
+        elif event.value == READY:
+            self.ready()
 
     def _answer(self, value: int | str, question: str) -> bool:
         """Answer; but that nothing fits, while the end of what is asked is out of sight, may be about a part of it only."""
@@ -225,6 +240,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """Commands by state; the engine refuses the rest itself and says why."""
         paused = self._state in _STANDING
         left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
+        left_out |= {keys.GoOn} if self._ready else {keys.Ready}
         if self._state is not State.RUNNING:
             left_out |= {keys.Skip, keys.Back, keys.More}
         if self._may_take_back:
@@ -235,16 +251,25 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     @property
     def _may_take_back(self) -> bool:
-        """Whether the answer before the open question may be taken back: until the first step."""
+        """Whether the answer before the open question may be taken back: a rating that is said back; others until the first
+        step."""
         question = self._answers.question
+        if question is not None and question.purpose == Purpose.RATED:
+            return self._state is State.ASKING
         if question is None or question.id == _FIRST_QUESTION or question.purpose == Purpose.SYMPTOM:
             return False
         return self._before_steps and self._state in (State.ASKING, State.HELD)
 
     def taken(self) -> frozenset[str]:
-        """Space answers a question whether something is done; pausing has another key then."""
+        """Space answers a question whether something is done, and says that one is ready; pausing has another key then."""
         question = self._answers.question
-        return frozenset({"space"}) if question and question.kind is QuestionKind.CONFIRM else frozenset()
+        confirms = question is not None and question.kind is QuestionKind.CONFIRM
+        return frozenset({"space"}) if confirms or self._ready else frozenset()
+
+    @on(keys.Ready)
+    def ready(self) -> None:
+        """In position."""
+        self._do_once(Command(Do.READY))
 
     @on(keys.Pause)
     def pause(self) -> None:

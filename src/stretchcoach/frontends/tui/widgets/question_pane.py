@@ -16,6 +16,9 @@ from stretchcoach.frontends.tui.widgets.lines import WIDEST, Line, Lines
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
 
+READY = "ready"
+"""What is chosen where no question is open: one is in position."""
+
 EMPTY = "empty"
 """Class of what has nothing to show; the style sheet takes its place away."""
 
@@ -80,6 +83,7 @@ class QuestionPane(Vertical):
         super().__init__(id=id)
         self._book = book
         self._question: Question | None = None
+        self._ready = False
 
     def compose(self) -> ComposeResult:
         """Everything, empty."""
@@ -97,7 +101,7 @@ class QuestionPane(Vertical):
 
     def ask(self, question: Question | None) -> None:
         """Offer the lines and the answers of ``question``; none where there is none."""
-        before, self._question = self._question, question
+        before, self._question, self._ready = self._question, question, False
         if before is not None:
             self.remove_class(f"kind-{before.kind}")
         lines = self.asked.lines
@@ -111,6 +115,14 @@ class QuestionPane(Vertical):
             if before is None or before.ref != question.ref:
                 self.asked.scroll_home(animate=False)
         self._show()
+
+    def wait(self, ready: bool) -> None:
+        """Offer to say that one is ready, or no longer; only where there is no question."""
+        if ready != self._ready and self._question is None:
+            self._ready = ready
+            self.answers.set_class(not ready, EMPTY)
+            if ready:
+                self.answers.show((Choice(self._book("ready.word"), READY),), (self._book("ready.key"),))
 
     @on(AnswerRow.Chosen)
     def answered(self, event: AnswerRow.Chosen) -> None:
