@@ -80,7 +80,7 @@ async def session_picture(folder: Path) -> str:
     """The session screen as SVG, in a hold on the left side. The app keeps its files in ``folder``."""
     clock = _Clock()
     paths = Paths(data=folder / "data", config=folder / "config", cache=folder / "cache")
-    app = StretchcoachApp(Options(paths=paths), routine=ROUTINE, clock=clock, sound=Silent())
+    app = StretchcoachApp(Options(paths=paths, silent=True), routine=ROUTINE, clock=clock, sound=Silent())
     async with app.run_test(size=SIZE) as pilot:
         await _until(WelcomeScreen, app, pilot)
         await pilot.press("escape")

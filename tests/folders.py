@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stretchcoach.frontends.hearing import HEARING
 from stretchcoach.history.ages import Moment, moment
+from stretchcoach.history.entries import Kind
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.session.events import (
@@ -55,10 +57,13 @@ class Folder:
         self.path = data / "history.sqlite3"
         self.days = Days(since)
 
-    def settle(self, profile: Profile | None = None) -> Folder:
-        """A person who lives in the United Kingdom, and who answered both lists of warning signs with none."""
+    def settle(self, profile: Profile | None = None, *, heard: bool = True) -> Folder:
+        """A person who lives in the United Kingdom, was asked whether the voice is ``heard``, and answered both lists of
+        warning signs with none."""
         with Store.open(self.path, now=self.days) as store:
             store.save_profile(profile or Profile(country="GB"))
+            if heard:
+                store.said(Kind.ASKED, HEARING)
         return self.session(Decision(at=1.0, rule="gate", action="L1+L2", say=""), routine=SCREENING, done=0)
 
     def at(self, ago: float) -> Folder:

@@ -209,11 +209,13 @@ class Stage:
         raise AssertionError("the library stayed empty")
 
     async def start(self) -> None:
-        """From the detail screen into the session."""
+        """From the detail screen into the session; the voice is heard."""
         await self.press("enter")
         for _ in range(100):
             if self.screen == "SessionScreen":
                 break
+            if self.screen == "HearingScreen":
+                await self.answer("space")
             await self.pilot.pause(0)
         await self.settle()
 

@@ -20,6 +20,7 @@ from stretchcoach.frontends.commands import Command, Do, NotUnderstood, parse_js
 from stretchcoach.frontends.desk import Desk, Left
 from stretchcoach.frontends.failing import note_failure
 from stretchcoach.frontends.headless import Headless
+from stretchcoach.frontends.hearing import ask_hearing, hearing_due
 from stretchcoach.frontends.launch import (
     Offer,
     Options,
@@ -129,6 +130,10 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
     start = await opening(wanted, records, resume, desk)
     if isinstance(start, ExitCode):
         return start
+    if isinstance(desk.form, PlainLines) and hearing_due(records.store, options, sound):
+        left = await ask_hearing(desk, records.store)
+        if left is Left.STOP:
+            return LEFT_WITH[left]
     known, offer = start
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     ADVISED = "advised"
     """What the spasm log as a whole suggested, and when it was said."""
     ASKED = "asked"
-    """A question of the profile that came after a session."""
+    """A question outside sessions that does not come again soon: about the person, or whether the voice is heard."""
     CONFIRMED = "confirmed"
     """A confirmation of the first edition: the kinds of lock it lifted, and the words."""
     MORNING = "morning"

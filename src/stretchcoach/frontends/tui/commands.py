@@ -157,6 +157,24 @@ class Card(UserCommand):
 # Between sessions ---------------------------------------------------------------------------------------------------
 
 
+class HearIt(UserCommand):
+    """You can hear it, or you go on without hearing it: everything stands on the screen too."""
+
+    keys, key, footer, palette, rank = ("space", "enter", "y"), "Space", "Go on", "I can hear it, go on", 0
+
+
+class HearAgain(UserCommand):
+    """Say it once more."""
+
+    keys, key, footer, palette, rank = ("r",), "R", "Again", "Say it again", 1
+
+
+class CannotHear(UserCommand):
+    """You cannot hear it: what may help."""
+
+    keys, key, footer, palette, rank = ("n",), "N", "No", "I cannot hear it", 2
+
+
 class Open(UserCommand):
     """Look at the chosen routine: its steps, doses and cautions."""
 
@@ -303,8 +321,9 @@ class Quit(UserCommand):
 
 SESSION: tuple[type[UserCommand], ...] = (Ready, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, Open, Start, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous,
-    LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+    Card, Open, Start, HearIt, HearAgain, CannotHear, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry,
+    UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession,
+    CloseRecord, Later, Quit,
 )  # fmt: skip
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}

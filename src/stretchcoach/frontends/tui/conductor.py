@@ -8,11 +8,13 @@ from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.headless import EXIT_CODES, LAST_WORDS
+from stretchcoach.frontends.hearing import hearing_due, note_hearing
 from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
 from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.doorway import Doorway, is_open
 from stretchcoach.frontends.tui.running import NoSound, Run
+from stretchcoach.frontends.tui.screens.hearing import HearingScreen
 from stretchcoach.frontends.tui.screens.preparing import PreparingScreen, Progress
 from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
 from stretchcoach.frontends.tui.screens.session import SessionScreen
@@ -151,7 +153,7 @@ class Conductor:
             if known is None:
                 return False
             plan = await self._planned(routine, known)
-            if plan is None:
+            if plan is None or not await self._heard(plan, records):
                 return False
             self._run = run = self._new_run(plan, records, routine, known, offer)
             ended = await self._app.push_screen_wait(SessionScreen(run, desk, desk.problem()))
@@ -189,6 +191,19 @@ class Conductor:
                 return None
             known = situation(records, routine, rules, desk.options)
         return known
+
+    async def _heard(self, plan: Plan, records: Records) -> bool:
+        """Before the first session with sound: whether the voice is heard. False where somebody turned back."""
+        desk = self._desk
+        if not hearing_due(records.store, desk.options, desk.sound):
+            return True
+        await desk.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
+        if desk.sound.problem is not None:
+            return True
+        if not await self._app.push_screen_wait(HearingScreen(desk, plan.book, desk.problem())):
+            return False
+        note_hearing(records.store)
+        return True
 
     def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:
         desk = self._desk

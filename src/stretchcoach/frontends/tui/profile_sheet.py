@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from stretchcoach.frontends.hearing import HEARING
 from stretchcoach.frontends.profile_lines import AGES, number_of
 from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Sort, Told, yes_no
 from stretchcoach.routine.model import Side
@@ -101,7 +102,7 @@ def due(profile: Profile, rules: Rules, asked: Mapping[str, float], now: float, 
         midnight: the folder time of the last one.
     """
     names = tuple(_unknown(profile, rules, asked))
-    left = A_DAY - sum(at >= midnight for name, at in asked.items() if name != WELCOME)
+    left = A_DAY - sum(at >= midnight for name, at in asked.items() if name not in (WELCOME, HEARING))
     return tuple(each for each in names if now - asked.get(each, float("-inf")) >= AGAIN)[: max(0, left)]
 
 

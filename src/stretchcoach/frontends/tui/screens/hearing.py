@@ -1,0 +1,96 @@
+"""Whether the voice can be heard, before anybody lies down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual import on
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from stretchcoach.frontends.tui.answer_keys import SETTLE
+from stretchcoach.frontends.tui.commands import CannotHear, Close, HearAgain, HearIt
+from stretchcoach.frontends.tui.desk import Desk
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
+from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.phrases import Phrasebook
+
+WORTH = 10.0
+"""Seconds late that the sentence is still worth saying: an output may have to be opened first."""
+
+_KEYS = {"yes": "space", "again": "r", "no": "n"}
+
+
+class HearingScreen(CoachScreen[bool]):
+    """Says one sentence until it is heard or gone on without; the result is False where somebody turns back."""
+
+    ORDERS = (HearIt, HearAgain, CannotHear, Close)
+
+    def __init__(self, desk: Desk, book: Phrasebook, problem: str = "") -> None:
+        """``desk`` has the sound, ``book`` the words of the session."""
+        super().__init__(problem)
+        self._desk, self._book = desk, book
+        self._since, self._times = desk.seconds(), 0
+
+    def body(self) -> Iterable[Widget]:
+        """The sentence as it is said, what to do, and the answers."""
+        yield BigText(id="hearing-ask")
+        yield Vertical(Static("", id="hearing-how", markup=False), id="hearing")
+        yield AnswerRow(id="answers")
+
+    def on_mount(self) -> None:
+        """Say it."""
+        super().on_mount()
+        book = self._book
+        self.query_one("#hearing-ask", BigText).text = book("hearing.ask")
+        words = [book(f"hearing.key_{name}") for name in _KEYS]
+        self.query_one(AnswerRow).show([Choice(book(f"hearing.word_{name}"), name) for name in _KEYS], words)
+        self._how("how")
+        self._say()
+
+    def _how(self, name: str) -> None:
+        self.query_one("#hearing-how", Static).update(self._book(f"hearing.{name}"))
+
+    def _say(self) -> None:
+        self._times += 1
+        phrase = Phrase(self._book("hearing.ask"), Speaker.COACH)
+        self._desk.sound.hush()
+        self._desk.sound.play(f"hearing-{self._times}", phrase, due=self._desk.clock.now(), worth=WORTH)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether it has been there long enough: the key that started the session must not answer."""
+        return self._desk.seconds() - self._since >= SETTLE
+
+    @on(AnswerRow.Chosen)
+    def clicked(self, event: AnswerRow.Chosen) -> None:
+        """An answer was clicked."""
+        does: dict[int | str, Callable[[], None]] = {"yes": self.heard, "again": self.again, "no": self.not_heard}
+        does[event.value]()
+
+    @on(HearIt)
+    def heard(self) -> None:
+        """It is heard, or it goes on without."""
+        if self._settled:
+            self._desk.held.counts_once()
+            self._desk.sound.hush()
+            self.dismiss(True)
+
+    @on(HearAgain)
+    def again(self) -> None:
+        """Once more."""
+        self._say()
+
+    @on(CannotHear)
+    def not_heard(self) -> None:
+        """What may help."""
+        self._how("help_screen")
+
+    @on(Close)
+    def turn_back(self) -> None:
+        """Not now."""
+        self._desk.sound.hush()
+        self.dismiss(False)

@@ -1,0 +1,168 @@
+""" "Can you hear this?", once, before anybody lies down: in the app and in plain lines."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from folders import Folder
+
+from stretchcoach.frontends.commands import parse_word
+from stretchcoach.frontends.desk import Desk, Left
+from stretchcoach.frontends.hearing import HEARING, ask_hearing, hearing_due
+from stretchcoach.frontends.launch import Options
+from stretchcoach.frontends.lines import Lines
+from stretchcoach.frontends.printing import PlainLines
+from stretchcoach.history.entries import Kind
+from stretchcoach.history.store import Store
+from stretchcoach.paths import Paths
+from stretchcoach.planning import load_book
+from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.sound.silent import Recording
+
+from .stage import SHORT, Stage, on_stage, paths_in
+
+ASK = "Can you hear this?"
+
+
+def never_asked(folder: Path) -> Paths:
+    """Somebody who is past the first screen, and was never asked."""
+    paths = paths_in(folder, new=True, mine=SHORT)
+    Folder(paths.data).settle(heard=False)
+    return paths
+
+
+def asked(paths: Paths) -> bool:
+    """Whether it is on record."""
+    with Store.open(paths.history, write=False) as store:
+        return HEARING in store.when_said(Kind.ASKED)
+
+
+def spoken(stage: Stage) -> int:
+    """How often the sentence was played."""
+    return [each.sound for each in stage.sound.asked].count(ASK)
+
+
+async def test_it_is_asked_once_before_the_first_session(tmp_path: Path) -> None:
+    paths = never_asked(tmp_path)
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("enter")
+        await stage.seen("HearingScreen")
+        assert stage.text("hearing-ask") == ASK
+        assert "Turn the volume up on this device" in stage.text("hearing-how")
+        assert spoken(stage) == 1
+        await stage.press("enter")
+        assert stage.screen == "HearingScreen", "the key that started the session is no answer"
+        await stage.answer("r")
+        assert spoken(stage) == 2
+        await stage.answer("space")
+        await stage.seen("SessionScreen")
+        question = stage.view.question
+        assert question is None or question.id == "q1", "it is none of the session's questions"
+        assert asked(paths)
+    async with on_stage(paths, "mine") as stage:
+        await stage.until(lambda: stage.screen != "HearingScreen")
+        assert spoken(stage) == 0
+
+
+async def test_who_hears_nothing_is_told_what_may_help_and_can_go_on(tmp_path: Path) -> None:
+    paths = never_asked(tmp_path)
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("enter")
+        await stage.seen("HearingScreen")
+        await stage.answer("n")
+        assert "headphones" in stage.text("hearing-how")
+        assert "go on without sound" in stage.text("hearing-how")
+        await stage.answer("space")
+        await stage.seen("SessionScreen")
+    assert asked(paths)
+
+
+async def test_who_turns_back_is_asked_again(tmp_path: Path) -> None:
+    paths = never_asked(tmp_path)
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("enter")
+        await stage.seen("HearingScreen")
+        await stage.answer("escape")
+        await stage.seen("DetailScreen")
+        assert not asked(paths)
+        await stage.answer("enter")
+        await stage.seen("HearingScreen")
+        await stage.pilot.click("#answers", offset=(5, 2))
+        await stage.go(1)
+        await stage.pilot.click("#answers", offset=(5, 2))
+        await stage.seen("SessionScreen")
+
+
+async def test_in_spanish(tmp_path: Path) -> None:
+    async with on_stage(never_asked(tmp_path), "gentle-four", language="es") as stage:
+        await stage.press("enter")
+        await stage.seen("HearingScreen")
+        assert stage.text("hearing-ask") == "¿Puede oír esto?"
+
+
+@pytest.mark.parametrize(
+    ("options", "sound"),
+    [({"silent": True}, None), ({"speed": 10.0}, None), ({}, Recording(trouble="No sound: no output device."))],
+)
+async def test_where_nothing_sounds_nothing_is_asked(
+    tmp_path: Path, options: dict[str, Any], sound: Recording | None
+) -> None:
+    paths = never_asked(tmp_path)
+    async with on_stage(paths, "mine", sound=sound, **options) as stage:
+        await stage.press("enter")
+        await stage.seen("SessionScreen")
+    assert not asked(paths)
+
+
+# In plain lines ------------------------------------------------------------------------------------------------------
+
+
+def desk_with(*given: str, sound: Recording | None = None) -> Desk:
+    """A desk whose input is ``given``."""
+    book, lines = load_book("en"), Lines()
+    for line in given:
+        lines.put(line)
+    lines.end()
+    form, parse = PlainLines(book), partial(parse_word, book=book)
+    return Desk(lines, form, parse, io.StringIO(), io.StringIO(), sound or Recording(), book)
+
+
+@pytest.mark.parametrize(
+    ("line", "left", "helped"), [("yes", None, False), ("no", None, True), ("stop", Left.STOP, False)]
+)
+async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Left | None, helped: bool) -> None:
+    paths = never_asked(tmp_path)
+    with Store.open(paths.history) as store:
+        desk = desk_with(line)
+        assert hearing_due(store, Options(paths=paths), desk.sound)
+        assert await ask_hearing(desk, store) is left
+        assert not hearing_due(store, Options(paths=paths), desk.sound)
+    assert isinstance(desk.out, io.StringIO)
+    assert isinstance(desk.err, io.StringIO)
+    assert ASK in desk.out.getvalue()
+    assert ("headphones" in desk.err.getvalue()) is helped
+
+
+async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stretchcoach.frontends.hearing.WITHIN", 0.0)
+    paths = never_asked(tmp_path)
+    with Store.open(paths.history) as store:
+        broken = desk_with("yes", sound=Recording(trouble="No sound."))
+        assert await ask_hearing(broken, store) is None
+        assert not store.when_said(Kind.ASKED)
+        quiet = desk_with(sound=Recording(phrases={Phrase(ASK, Speaker.COACH): 0.0}))
+        quiet.lines = Lines()
+        assert await ask_hearing(quiet, store) is Left.SILENCE
+        assert HEARING in store.when_said(Kind.ASKED)
+
+
+@pytest.mark.parametrize("options", [{"silent": True}, {"speed": 5.0}, {"answers": Path("answers.txt")}])
+def test_rehearsals_and_silence_are_never_asked(tmp_path: Path, options: dict[str, Any]) -> None:
+    paths = never_asked(tmp_path)
+    with Store.open(paths.history, write=False) as store:
+        assert hearing_due(store, Options(paths=paths), Recording())
+        assert not hearing_due(store, Options(paths=paths, **options), Recording())
