@@ -172,3 +172,24 @@ async def test_nothing_told_is_nothing_kept(tmp_path: Path) -> None:
         await write(stage, "")
         await stage.seen("LibraryScreen")
     assert kept(paths) == []
+
+
+async def test_the_app_asks_in_spanish(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    async with on_stage(paths, language="es") as stage:
+        await open_log(paths, stage)
+        assert stage.text("sheet-title").startswith("Anotar un espasmo")
+        await write(stage, "hace 2 horas")
+        await write(stage, "3 horas")
+        assert "acabaría después de ahora" in stage.text("sheet-hint")
+        await write(stage, "media hora")
+        await stage.answer("7")
+        assert "Intro sin más" in stage.text("sheet-hint")
+        await stage.answer("5", "1", "i", "3", "enter", "7", "enter")
+        await write(stage, "calor")
+        await stage.answer("n")
+        assert "nalga, izquierdo, calambre, frío, alivió: calor" in stage.text("sheet-ask")
+        await stage.answer("g")
+        await stage.until(lambda: kept(paths))
+    (found,) = kept(paths)
+    assert (found.duration_min, found.side, found.sensation, found.trigger) == (30, "left", ("cramp",), ("cold",))

@@ -138,7 +138,7 @@ def test_the_face_of_a_hold() -> None:
         ({"phase": "off", "side": ""}, "No pack", "00:20", Mode.REST),
         ({"state": State.PAUSED, "paused": "user"}, "Paused", "00:20", Mode.PAUSED),
         ({"state": State.PAUSED, "paused": "user", "phase": "ask"}, "Paused", "Seated twist", Mode.PAUSED),
-        ({"state": State.HELD, "paused": "no_answer"}, "Paused", "00:20", Mode.PAUSED),
+        ({"state": State.HELD, "paused": "no_answer"}, "Paused", "", Mode.PAUSED),
         ({"state": State.ENDING, "phase": "say"}, "The end", "Seated twist", Mode.LISTEN),
         ({"phase": "", "name": "", "number": 0, "kind": "gate"}, "The end", "Gentle", Mode.LISTEN),
     ],

@@ -188,7 +188,7 @@ class Between:
             with desk.record():
                 pass  # nobody answers ten questions for a log that cannot be written
             form = SpasmForm(datetime.now(UTC).astimezone(), desk.rules.book)
-            spasm = spasm_of(form, await self._ask("Log a spasm", follow_spasm(form)))
+            spasm = spasm_of(form, await self._ask(form.book("spasm.title"), follow_spasm(form)))
             if spasm is None:
                 return
             with desk.record() as store:

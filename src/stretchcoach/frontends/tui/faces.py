@@ -150,7 +150,7 @@ def face_of(
             face, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
         )
     if view.paused == "no_answer" and question is None:  # it was ready that nobody said
-        return replace(face, say=book("ready.held"), ready=True)
+        return replace(face, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
     if face.mode is Mode.LISTEN and len(face.say) > LONG:
         return replace(face, clock="", asked=face.say, say="")
     return replace(face, say="") if full and not paused else face
@@ -201,7 +201,8 @@ def _moment(view: View, phase: PhaseKind | None) -> str:
 
 
 def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
-    if phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
+    waits = phase is PhaseKind.READY and view.length is None
+    if waits or phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
         return view.name or routine
     if view.counts_up or view.remaining is None:
         return clock_text(view.elapsed, up=True)

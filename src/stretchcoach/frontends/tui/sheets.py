@@ -102,6 +102,6 @@ class Sheet:
             self.answer(None)
 
 
-def yes_no(name: str, ask: str, chosen: object = None, leave: str = "Leave this out", place: str = "") -> Item:
+def yes_no(name: str, ask: str, chosen: object = None, leave: str = "Leave this out") -> Item:
     """An item that takes yes, no or not sure."""
-    return Item(name=name, ask=ask, sort=Sort.ONE, picks=YES_NO, chosen=chosen, leave=leave, place=place)
+    return Item(name=name, ask=ask, sort=Sort.ONE, picks=YES_NO, chosen=chosen, leave=leave)

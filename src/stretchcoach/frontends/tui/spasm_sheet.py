@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from stretchcoach.frontends.spasm_form import FIELDS, NEW, START, Field, Sort, SpasmForm
+from stretchcoach.frontends.spasm_form import FIELDS, START, Field, Sort, SpasmForm
 from stretchcoach.frontends.spasm_lines import as_list
 from stretchcoach.frontends.tui import sheets
-from stretchcoach.frontends.tui.sheets import Follow, Item, Pick, Told, yes_no
+from stretchcoach.frontends.tui.sheets import YES_NO, Follow, Item, Pick, Told
 from stretchcoach.history.spasms import Spasm
 from stretchcoach.session.questions import YES
 
 _KEEP = "keep"
-_SORTS = {Sort.RATING: sheets.Sort.RATING, Sort.PLACE: sheets.Sort.ONE, Sort.SIDE: sheets.Sort.ONE}
-_SORTS |= {Sort.SEVERAL: sheets.Sort.SOME}
+_SORTS = {
+    **dict.fromkeys(Sort, sheets.Sort.TEXT),
+    **dict.fromkeys((Sort.PLACE, Sort.SIDE, Sort.YES_NO), sheets.Sort.ONE),
+    Sort.RATING: sheets.Sort.RATING,
+    Sort.SEVERAL: sheets.Sort.SOME,
+}
 
 
 def follow_spasm(form: SpasmForm) -> Follow:
@@ -36,23 +41,28 @@ def spasm_of(form: SpasmForm, told: Told) -> Spasm | None:
 
 
 def _item(form: SpasmForm, field: Field, told: Told, place: str) -> Item:
-    if field.name == NEW:
-        return yes_no(NEW, form.ask(field), place=place)
-    sort = _SORTS.get(field.sort, sheets.Sort.TEXT)
-    here = "spasm.start_here" if field.name == START else "spasm.leave_out"
+    sort, book = _SORTS[field.sort], form.book
+    hints = {
+        sheets.Sort.TEXT: f"{form.like(field)} {book('spasm.start_here' if field.name == START else 'spasm.leave_out')}",
+        sheets.Sort.RATING: book("spasm.leave_out"),
+        sheets.Sort.SOME: book("spasm.several"),
+    }
     return Item(
         name=field.name,
         ask=form.ask(field),
         sort=sort,
         picks=_picks(form, field),
-        hint=f"{form.like(field)} {form.book(here)}" if sort is sheets.Sort.TEXT else "",
-        filled=form.book("spasm.now_word") if field.name == START else "",
+        leave=book("spasm.leave_this"),
+        hint=hints.get(sort, ""),
+        filled=book("spasm.now_word") if field.name == START else "",
         read=partial(form.read, field, told=told),
         place=place,
     )
 
 
 def _picks(form: SpasmForm, field: Field) -> tuple[Pick, ...]:
+    if field.sort is Sort.YES_NO:
+        return tuple(replace(each, words=form.book(f"answer.{each.value}")) for each in YES_NO)
     words = form.words(field)
     first = 0 if field.sort is Sort.PLACE else 1
     keys = [word[0] for word in words] if field.sort is Sort.SIDE else map(str, range(first, first + len(words)))
@@ -63,7 +73,8 @@ def _picks(form: SpasmForm, field: Field) -> tuple[Pick, ...]:
 
 def _keep(form: SpasmForm, told: Told) -> Item:
     spasm, book = _made(form, told), form.book
-    picks = (Pick("k", book("spasm.keep_yes"), YES), Pick("t", book("spasm.keep_no"), ""))
+    words = ((book("spasm.keep_yes"), YES), (book("spasm.keep_no"), ""))
+    picks = tuple(Pick(each[0].lower(), each, value) for each, value in words)
     line = as_list([spasm] if spasm else [], book, form.now.tzinfo)
     return Item(name=_KEEP, ask=book("spasm.keep", line=line), sort=sheets.Sort.ONE, picks=picks, leave="", last=True)
 

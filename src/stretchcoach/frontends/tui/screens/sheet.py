@@ -22,7 +22,6 @@ from stretchcoach.session.questions import QuestionKind, replies
 
 _RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in each.keys}
 _RATING = tuple(Choice(each.word, each.value) for each in replies(QuestionKind.PAIN))
-_RATING_WORDS = ("0 no pain", "press the number, x for 10", "10 worst imaginable")
 LONGEST = 500
 """Letters of a typed line."""
 _LEAVES_OUT = "Just Enter leaves this out."
@@ -90,7 +89,9 @@ class SheetScreen(CoachScreen[Told]):
     def _offer(self, item: Item) -> None:
         match item.sort:
             case Sort.RATING:
-                self.ratings.show(_RATING, _RATING_WORDS)
+                book = self._desk.rules.book
+                ends = (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
+                self.ratings.show(_RATING, ends)
                 self.set_focus(None)
             case Sort.TEXT:
                 self.line.value = item.filled

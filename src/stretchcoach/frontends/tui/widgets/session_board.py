@@ -21,7 +21,7 @@ class SessionBoard(Vertical):
     """Where we are, what it is, the clock or the question, what to do, what comes next, the bars, a hint.
 
     The class ``mode-...`` is set for the kind of moment, ``asks-...`` for the kind of question that has the room of the
-    clock, ``stopped`` after the anytime key, and ``hinting`` while a hint is shown.
+    clock, ``stopped`` after the anytime key, ``rated`` while a rating is said back, and ``hinting`` while a hint is shown.
     """
 
     def __init__(self, name: str, book: Phrasebook) -> None:
@@ -73,6 +73,7 @@ class SessionBoard(Vertical):
         self.pane.ask(question)
         self.remove_class(*(f"asks-{each}" for each in QuestionKind))
         self.set_class(question is not None and question.purpose == Purpose.SYMPTOM, "stopped")
+        self.set_class(question is not None and question.purpose == Purpose.RATED, "rated")
         if question is not None:
             self.add_class(f"asks-{question.kind}")
 
