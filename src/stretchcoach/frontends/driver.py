@@ -392,7 +392,7 @@ class Driver:
 
     def _arm(self) -> None:
         self._disarm()
-        if self.session.ended or self._broken:
+        if self._left or self._broken or self.session.ended:
             return
         beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
         due = self.session.next_wakeup()
