@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -96,6 +98,11 @@ _KINDS: dict[type, tuple[str, tuple[type, ...]]] = {
     str: ("text in quotes", (str,)),
     bool: ("true or false", (bool,)),
 }
+_COACH = re.compile(
+    r"^[ \t]*\[[ \t]*coach[ \t]*\][^\n]*(?:\n|\Z)(?P<lines>(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*?)(?=[ \t]*\[|\Z)", re.M
+)
+"""The table of the coach, and the lines in it."""
+_VOLUME = re.compile(r"^[ \t]*volume[ \t]*=[^\n]*", re.M)
 _WHY: dict[type[Exception], str] = {
     UnicodeDecodeError: "the file is not UTF-8 text",
     RecursionError: "lists are nested too deeply",
@@ -123,6 +130,39 @@ def read(path: Path) -> Settings:
         table["count"] = table["coach"]
     settings: Settings = _filled(path, "", Settings(), table)
     return settings
+
+
+def keep_volume(path: Path, volume: float) -> None:
+    """Set ``volume`` under ``[coach]`` in the settings file; everything else in it stays as it is written.
+
+    Raises:
+        StretchcoachError: the file cannot be written, or not be changed in that one place.
+    """
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        before: dict[str, Any] = tomllib.loads(text)
+        changed = _with_volume(text, volume)
+        if tomllib.loads(changed) != {**before, "coach": {**before.get("coach", {}), "volume": volume}}:
+            raise ValueError("it is written in another way")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.new")
+        new.write_text(changed, "utf-8")
+        new.replace(path)
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or str(problem)
+        raise StretchcoachError(f"{path}: the volume could not be kept: {why}. It holds for this session.") from None
+
+
+def _with_volume(text: str, volume: float) -> str:
+    line = f"volume = {volume:g}"
+    table = _COACH.search(text)
+    if table is None:
+        return f"{text.rstrip()}\n\n[coach]\n{line}\n".lstrip()
+    above, below = text[: table.start("lines")], text[table.end("lines") :]
+    own, changed = _VOLUME.subn(line, table["lines"])
+    if changed:
+        return above + own + below
+    return above + ("" if above.endswith("\n") else "\n") + f"{line}\n{own}{below}"
 
 
 def _filled(path: Path, where: str, default: Any, table: Any) -> Any:

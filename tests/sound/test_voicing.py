@@ -313,3 +313,15 @@ async def test_each_language_has_clips_of_its_own(make: Make, tmp_path: Path) ->
     assert sound.cached_lengths([HOLD]) is None
     await asyncio.gather(sound.prepare([HOLD]), sound.prepare([THREE]))
     assert said(tmp_path / "good.log")[:2] == [HOLD.text, HOLD.text]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(Voice(), 0.4), (Voice(volume=0.9), 0.9)])
+async def test_another_volume_is_the_coach_s_and_that_of_a_count_without_its_own(
+    tmp_path: Path, count: Voice, expected: float
+) -> None:
+    command, _ = engine(tmp_path, "good")
+    sound = ChildSound(Settings(count=count), tmp_path / "cache", speech=command, engine="fake", phrase_limit=2.0)
+    assert sound.voicing.volume(HOLD) == 1.0
+    sound.speak_at(0.4)
+    assert (sound.voicing.volume(HOLD), sound.voicing.volume(THREE)) == (0.4, expected)
+    await sound.close()

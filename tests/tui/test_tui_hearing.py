@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from folders import Folder
 
+from stretchcoach import settings
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.commands import parse_word
 from stretchcoach.frontends.desk import Desk, Left
 from stretchcoach.frontends.hearing import HEARING, ask_hearing, hearing_due
@@ -52,7 +54,7 @@ async def test_it_is_asked_once_before_the_first_session(tmp_path: Path) -> None
         await stage.press("enter")
         await stage.seen("HearingScreen")
         assert stage.text("hearing-ask") == ASK
-        assert "Turn the volume up on this device" in stage.text("hearing-how")
+        assert "or turn the volume on this device" in stage.text("hearing-how")
         assert spoken(stage) == 1
         await stage.press("enter")
         assert stage.screen == "HearingScreen", "the key that started the session is no answer"
@@ -95,6 +97,55 @@ async def test_who_turns_back_is_asked_again(tmp_path: Path) -> None:
         await stage.go(1)
         await stage.pilot.click("#answers", offset=(5, 2))
         await stage.seen("SessionScreen")
+
+
+async def test_the_voice_is_made_softer_and_louder_and_stays_so(tmp_path: Path) -> None:
+    paths = never_asked(tmp_path)
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("enter")
+        await stage.seen("HearingScreen")
+        await stage.answer("plus")
+        assert "as loud as I can" in stage.text("hearing-how")
+        await stage.answer("minus", "minus", "plus")
+        assert "Volume 80 %." in stage.text("hearing-how")
+        assert (stage.sound.volumes, spoken(stage)) == ([0.8, 0.6, 0.8], 4)
+        await stage.answer("space")
+        await stage.seen("SessionScreen")
+    found = settings.read(paths.settings)
+    assert (found.coach.volume, found.count.volume, found.theme) == (0.8, 0.8, "dark")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "[coach]\nvolume = 0.4\n"),
+        ('theme = "light"\n', 'theme = "light"\n\n[coach]\nvolume = 0.4\n'),
+        (
+            "[coach] # me\nrate = 140\n\n[count]\nrate = 150\n",
+            "[coach] # me\nvolume = 0.4\nrate = 140\n\n[count]\nrate = 150\n",
+        ),
+        ("[coach]\nvolume = 1 # loud\nrate = 140", "[coach]\nvolume = 0.4\nrate = 140"),
+        ("[coach]", "[coach]\nvolume = 0.4\n"),
+        ("[count]\nvolume = 0.9\n[coach]\nrate = 99\n", "[count]\nvolume = 0.9\n[coach]\nvolume = 0.4\nrate = 99\n"),
+    ],
+)
+def test_the_volume_is_changed_in_one_place_of_the_settings(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "config" / "settings.toml"
+    path.parent.mkdir()
+    path.write_text(before, "utf-8")
+    settings.keep_volume(path, 0.4)
+    assert path.read_text("utf-8") == after
+    assert settings.read(path).coach.volume == 0.4
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("before", ["coach = { rate = 140 }\n", "coach.rate = 140\n", "no toml"])
+def test_settings_written_in_another_way_stay_as_they_are(tmp_path: Path, before: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(before, "utf-8")
+    with pytest.raises(StretchcoachError, match="could not be kept"):
+        settings.keep_volume(path, 0.4)
+    assert path.read_text("utf-8") == before
 
 
 async def test_in_spanish(tmp_path: Path) -> None:

@@ -111,6 +111,10 @@ class ChildSound:
         self.voicing.suit(style)
         self._own.suit(style)
 
+    def speak_at(self, volume: float) -> None:
+        """Speaks at this volume from now on."""
+        self.voicing.speak_at(volume)
+
     def accompany(self, playing: bool) -> None:
         """Begins or ends what goes with a session."""
         self._playing, self._resting = playing, False

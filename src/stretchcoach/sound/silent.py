@@ -43,6 +43,9 @@ class Silent:
     def suit(self, style: Style) -> None:
         """Does nothing."""
 
+    def speak_at(self, volume: float) -> None:
+        """Does nothing."""
+
     def accompany(self, playing: bool) -> None:
         """Does nothing."""
 
@@ -94,6 +97,7 @@ class Recording(Silent):
     prepared: list[Phrase] = field(default_factory=list)
     trouble: str | None = None
     style: Style | None = None
+    volumes: list[float] = field(default_factory=list)
     accompanied: list[bool] = field(default_factory=list)
     rested: list[bool] = field(default_factory=list)
     output: bool = True
@@ -126,6 +130,10 @@ class Recording(Silent):
     def suit(self, style: Style) -> None:
         """Takes note."""
         self.style = style
+
+    def speak_at(self, volume: float) -> None:
+        """Takes note."""
+        self.volumes.append(volume)
 
     def accompany(self, playing: bool) -> None:
         """Takes note."""

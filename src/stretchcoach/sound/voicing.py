@@ -63,6 +63,7 @@ class Voicing:
         self.problem: str | None = None
         """One line for the patient when phrases cannot be said at all."""
         self._settings = settings
+        self._volume: float | None = None
         self._cache = cache
         self._system = Renderer(speech, phrase_limit or PHRASE_LIMIT, ahead=3, linger=LINGER)
         self._others: dict[Link, Renderer] = {}
@@ -112,7 +113,12 @@ class Voicing:
 
     def volume(self, phrase: Phrase) -> float:
         """How loud ``phrase`` is said, 0 to 1."""
-        return self._voice(phrase.speaker).volume
+        voice = self._voice(phrase.speaker)
+        return voice.volume if self._volume is None or voice != self._settings.coach else self._volume
+
+    def speak_at(self, volume: float) -> None:
+        """The coach speaks at this volume from now on, and the count where it is the coach who counts."""
+        self._volume = volume
 
     def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
         """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""

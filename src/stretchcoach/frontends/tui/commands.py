@@ -169,6 +169,18 @@ class HearAgain(UserCommand):
     keys, key, footer, palette, rank = ("r",), "R", "Again", "Say it again", 1
 
 
+class Louder(UserCommand):
+    """Speak louder, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("plus", "equals_sign"), "+", "Louder", "Louder", 3
+
+
+class Softer(UserCommand):
+    """Speak more softly, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("minus",), "-", "Softer", "Softer", 4
+
+
 class CannotHear(UserCommand):
     """You cannot hear it: what may help."""
 
@@ -321,9 +333,9 @@ class Quit(UserCommand):
 
 SESSION: tuple[type[UserCommand], ...] = (Ready, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, Open, Start, HearIt, HearAgain, CannotHear, LogSpasm, History, Profile, Why, ThisCountry, OtherCountry,
-    UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession,
-    CloseRecord, Later, Quit,
+    Card, Open, Start, HearIt, HearAgain, CannotHear, Louder, Softer, LogSpasm, History, Profile, Why, ThisCountry,
+    OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood,
+    ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}

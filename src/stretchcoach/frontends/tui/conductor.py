@@ -28,6 +28,7 @@ from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.plan import Plan
+from stretchcoach.settings import keep_volume
 from stretchcoach.sound.api import style_of
 
 CANNOT_START = "This session cannot start"
@@ -200,9 +201,15 @@ class Conductor:
         await desk.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
         if desk.sound.problem is not None:
             return True
-        if not await self._app.push_screen_wait(HearingScreen(desk, plan.book, desk.problem())):
+        screen = HearingScreen(desk, plan.book, desk.problem())
+        if not await self._app.push_screen_wait(screen):
             return False
         note_hearing(records.store)
+        if screen.volume != desk.settings.coach.volume:
+            try:
+                keep_volume(desk.options.paths.settings, screen.volume)
+            except StretchcoachError as problem:
+                desk.on_problem("settings", str(problem))
         return True
 
     def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.answer_keys import SETTLE
-from stretchcoach.frontends.tui.commands import CannotHear, Close, HearAgain, HearIt
+from stretchcoach.frontends.tui.commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
 from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
@@ -24,16 +24,22 @@ WORTH = 10.0
 _KEYS = {"yes": "space", "again": "r", "no": "n"}
 
 
+STEP, SOFTEST = 0.2, 0.2
+"""How much louder or softer a key makes the voice, and its least volume."""
+
+
 class HearingScreen(CoachScreen[bool]):
     """Says one sentence until it is heard or gone on without; the result is False where somebody turns back."""
 
-    ORDERS = (HearIt, HearAgain, CannotHear, Close)
+    ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, Close)
 
     def __init__(self, desk: Desk, book: Phrasebook, problem: str = "") -> None:
         """``desk`` has the sound, ``book`` the words of the session."""
         super().__init__(problem)
         self._desk, self._book = desk, book
         self._since, self._times = desk.seconds(), 0
+        self.volume = desk.settings.coach.volume
+        """How loud the voice is now, 0 to 1."""
 
     def body(self) -> Iterable[Widget]:
         """The sentence as it is said, what to do, and the answers."""
@@ -82,6 +88,27 @@ class HearingScreen(CoachScreen[bool]):
     @on(HearAgain)
     def again(self) -> None:
         """Once more."""
+        self._say()
+
+    @on(Louder)
+    def louder(self) -> None:
+        """Up a step; at the top only the device can do more."""
+        self._speak_at(min(1.0, self.volume + STEP), "loudest")
+
+    @on(Softer)
+    def softer(self) -> None:
+        """Down a step."""
+        self._speak_at(max(SOFTEST, self.volume - STEP), "softest")
+
+    def _speak_at(self, volume: float, end: str) -> None:
+        volume = round(volume, 2)
+        if volume == self.volume:
+            self._how(end)
+            return
+        self.volume = volume
+        self._desk.sound.speak_at(volume)
+        text = self._book("hearing.volume", percent=round(100 * volume))
+        self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
         self._say()
 
     @on(CannotHear)
