@@ -108,11 +108,13 @@ async def _to_the_hold(screen: SessionScreen, clock: _Clock, pilot: Pilot[None])
         view = screen.run.driver.view()
         if view.phase == "hold" and view.side == "left":
             return
-        if view.question is not None:
+        waits = screen.run.driver.session.asks_ready is not None
+        if view.question is not None or waits:
             await pilot.pause()
             screen.look()
             clock.advance(0.5)
-            await pilot.press({"pain": "2", "place": "0"}.get(view.question.kind, "n"))
+            kind = view.question.kind if view.question is not None else ""
+            await pilot.press("space" if waits else {"pain": "2", "place": "0"}.get(kind, "n"))
         clock.advance(0.5)
     raise RuntimeError("the session never came to a hold on the left side")
 

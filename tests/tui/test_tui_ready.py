@@ -87,7 +87,9 @@ async def test_space_says_ready_and_p_pauses(tmp_path: Path, key: str) -> None:
 async def test_nobody_is_ready_and_then_somebody_is(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await to_ready(stage)
-        await stage.reach(lambda view: view.state is State.HELD)
+        for _ in range(30):
+            await stage.go(5)
+        assert stage.state() is State.HELD
         assert "We wait here" in stage.text("say")
         assert key_line(stage).startswith("Space Ready")
         await stage.answer("space")
