@@ -6,10 +6,6 @@ from enum import IntEnum
 from typing import ClassVar
 
 
-class Unfit(StretchcoachError):
-    """What was typed does not answer the question; the message says what does."""
-
-
 class ExitCode(IntEnum):
     """What a command returns; section 6 of the design."""
 
@@ -36,3 +32,7 @@ class StretchcoachError(Exception):
     """What a command returns that ends with it."""
     code: str = "not_possible"
     """What it is, in one word, for programs."""
+
+
+class Unfit(StretchcoachError):
+    """What was typed does not answer the question; the message says what does."""

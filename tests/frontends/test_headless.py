@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fakes import FakeClock, FakeJournal
-from scripts import FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
+from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.commands import parse_json, parse_word
@@ -355,11 +355,41 @@ class Gone(io.StringIO):
         raise OSError
 
 
-async def test_an_output_that_nobody_reads_ends_the_session() -> None:
+async def test_an_output_that_nobody_reads_leaves_the_session_open() -> None:
     room = Room(plan_of(work()), out=Gone(), err=Gone())
     running = await room.start()
     assert await running is ExitCode.INTERRUPTED
+    assert not room.headless.session.ended
+    assert room.clock.next_alarm is None
+    assert "session_ended" not in {event.type for event in room.journal.kept}
+
+
+async def test_control_c_at_a_terminal_pauses_first_and_then_ends() -> None:
+    room = Room(plan_of(work()), as_json=False)
+    room.headless.at_terminal = True
+    running = await room.start()
+    await room.until(lambda: room.headless.session.view(now=room.clock.now()).phase == "hold")
+    room.headless.interrupt()
+    assert room.headless.session.state is State.PAUSED
+    assert BOOK("line.paused_to_leave") in room.err.getvalue()
+    room.headless.line("resume")
+    assert room.headless.session.view(now=room.clock.now()).paused == ""
+    room.headless.interrupt()
+    room.headless.interrupt()
+    assert await running is ExitCode.INTERRUPTED
     assert room.journal.kept[-1].type == "session_ended"
+
+
+async def test_a_service_that_is_stopped_calls_a_pack_off_and_leaves_the_session_open() -> None:
+    room = Room(plan_of(cold(10)))
+    running = await room.start()
+    await room.until(lambda: room.headless.session.view(now=room.clock.now()).phase == "pack")
+    room.headless.leave()
+    assert await running is ExitCode.INTERRUPTED
+    assert BOOK("pack.off_now") in room.err.getvalue()
+    assert "session_ended" not in {event.type for event in room.journal.kept}
+    assert room.journal.snapshot is not None
+    assert room.journal.snapshot.facts.pack.on
 
 
 async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:

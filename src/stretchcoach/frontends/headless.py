@@ -60,6 +60,7 @@ class Headless:
         err: where everything else is written.
         answers: answers from a file, used before anybody is asked.
         quiet: nothing is spoken.
+        at_terminal: somebody types the lines.
         on_failure: given a mistake of the program, for whoever mends it.
         written_within: seconds after the end in which what could not be written is tried again.
     """
@@ -74,6 +75,7 @@ class Headless:
     err: Writes
     answers: Answers | None = None
     quiet: bool = False
+    at_terminal: bool = False
     on_failure: Callable[[Exception], object] = lambda problem: None
     written_within: float = WRITTEN_WITHIN
     driver: Driver = field(init=False)
@@ -105,7 +107,7 @@ class Headless:
         )
         self.sound.on_problem = partial(self._on_problem, "sound")
         if isinstance(self.out, Outlet):
-            self.out.on_gone, self.out.on_lost, self.out.on_back = self.interrupt, self.output_lost, self.output_back
+            self.out.on_gone, self.out.on_lost, self.out.on_back = self.leave, self.output_lost, self.output_back
 
     async def run(self) -> ExitCode:
         """Run to the end.
@@ -220,9 +222,15 @@ class Headless:
         self._after_events()
 
     def interrupt(self) -> None:
-        """Control-C, or the service is being stopped; a pack on the skin has to come off. A second time ends at once."""
-        if self.session.ended:
+        """Control-C. At a terminal it pauses first and says what may be done; a second time ends the session at once. A pack
+        on the skin has to come off."""
+        if self.session.ended or self._done.is_set():
             self.sound.hush()
+            return
+        if self.at_terminal and self.session.state in (State.RUNNING, State.ASKING):
+            self.driver.pause("user")
+            self.tell(self.session.plan.book("line.paused_to_leave"))
+            self._after_events()
             return
         off = self.driver.pack_off_text()
         try:
@@ -231,10 +239,25 @@ class Headless:
             self.driver.failed(problem)
             self._broken = True
             self._done.set()
-        if off:  # in writing and, since eyes may be closed, aloud: closing the sound waits for the sentence
+        self._call_off(off)
+        self._after_events()
+
+    def leave(self) -> None:
+        """The service is being stopped, the terminal was closed, or nobody reads any more: the session is left open, as by a
+        power cut, and the next start offers to go on. A pack on the skin has to come off."""
+        if self.session.ended or self._done.is_set():
+            self.sound.hush()
+            return
+        off = self.driver.pack_off_text()
+        self.driver.leave_open()
+        self._call_off(off)
+        self._done.set()
+
+    def _call_off(self, off: str) -> None:
+        """In writing and, since eyes may be closed, aloud: closing the sound waits for the sentence."""
+        if off:
             self.tell(off)
             self.driver.say_last(off)
-        self._after_events()
 
     def _cannot_go_on(self) -> None:
         """The session itself fails again and again; the driver has called a pack off aloud."""
@@ -267,7 +290,7 @@ class Headless:
             self.out.write(f"{line}\n")
         except OSError:
             self._unread = True
-            asyncio.get_running_loop().call_soon(self.interrupt)
+            asyncio.get_running_loop().call_soon(self.leave)
 
     def tell(self, text: str) -> None:
         """Write a line beside the session; one that nobody can read is no reason to end."""

@@ -13,7 +13,7 @@ from functools import partial
 
 from stretchcoach import streams
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.admitting import LEFT_WITH, Start, admitted, closing, pack_may_be_on, through_doors
+from stretchcoach.frontends.admitting import LEFT_WITH, Start, admitted, pack_may_be_on, through_doors
 from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
 from stretchcoach.frontends.commands import Command, Do, NotUnderstood, parse_json, parse_word
@@ -102,7 +102,7 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None, 
     wanted = Wanted(options, routine, load_settings(options), rules_for(routine), answers)
     task = asyncio.current_task()
     assert task is not None
-    _on_signals(task.cancel)
+    _on_signals(task.cancel, task.cancel)
     book = wanted.rules.book
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
     lines = Lines(partial(_rank, parse))
@@ -156,6 +156,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
         err=desk.err,
         answers=wanted.answers,
         quiet=options.quiet,
+        at_terminal=isinstance(desk.form, PlainLines) and sys.stdin.isatty(),
         on_failure=partial(note_failure, folder=options.paths.data),
     )
     return await _listening(session, desk.lines)
@@ -175,9 +176,8 @@ async def opening(
     cut_off = [] if options.rehearsal else records.store.unfinished()
     may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
     known = start.known()
-    if may_be_on and (known.asked or closing(known)):
+    if may_be_on:  # before anything is asked
         await desk.tell(desk.book("desk.pack_off"))
-        may_be_on = False
     found = await through_doors(start, known)
     if isinstance(found, ExitCode):
         if not options.rehearsal:
@@ -186,8 +186,6 @@ async def opening(
     offer = await _offer(records, wanted, resume, desk)
     if isinstance(offer, Offer):
         return offer.situation, offer
-    if may_be_on:
-        await desk.tell(desk.book("desk.pack_off"))
     if offer is not None:
         return LEFT_WITH[offer]
     admission = await admitted(start, found)
@@ -196,7 +194,7 @@ async def opening(
 
 async def _listening(session: Headless, lines: Lines) -> ExitCode:
     """Run with signals and input connected."""
-    _on_signals(session.interrupt)
+    _on_signals(session.interrupt, session.leave)
     for note in session.sound.notes:
         session.tell(note)
     running = asyncio.ensure_future(session.run())
@@ -224,10 +222,11 @@ def _rank(parse: Callable[[str], Command], line: str) -> Rank:
     return {Do.STOP: Rank.FIRST, Do.SYMPTOM: Rank.KEPT}.get(do, Rank.USUAL)
 
 
-def _on_signals(callback: Callable[[], object]) -> None:
-    """Control-C, a service that is stopped, a terminal that was closed."""
+def _on_signals(interrupt: Callable[[], object], leave: Callable[[], object]) -> None:
+    """Control-C; and a service that is stopped, a terminal that was closed."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    hang_up = getattr(signal, "SIGHUP", signal.SIGTERM)
+    for number, callback in ((signal.SIGINT, interrupt), (signal.SIGTERM, leave), (hang_up, leave)):
         with contextlib.suppress(NotImplementedError):  # Windows: Control-C arrives as KeyboardInterrupt instead
             loop.add_signal_handler(number, callback)
 

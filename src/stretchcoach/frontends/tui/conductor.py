@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.headless import EXIT_CODES, LAST_WORDS
+from stretchcoach.frontends.headless import EXIT_CODES
 from stretchcoach.frontends.hearing import hearing_due, note_hearing
 from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
@@ -120,11 +120,10 @@ class Conductor:
         run, self._run, self._left = self._run, None, True
         if run is not None and run.ended is None:
             self.exit_code = ExitCode.INTERRUPTED
-            pack_on = run.driver.view().pack_on is not None
+            off = run.driver.pack_off_text()
             run.driver.leave_open()
-            if pack_on:
-                text = Phrase(run.plan.book("pack.off_now"), Speaker.COACH)
-                self._desk.sound.play("pack-off", text, due=run.now(), worth=LAST_WORDS)
+            if off:
+                run.driver.say_last(off)
         self.close()
 
     def close(self) -> None:
