@@ -21,6 +21,8 @@ PIECE = 0.05
 """Seconds of the pieces that a clip is cut into to see whether each of them is there."""
 FAINT = 0.05
 """Share of a clip's loudest piece under which a piece holds too little to be recognised by."""
+CLOSE = 0.02
+"""How much less alike a place may be at whole samples and yet be the right one."""
 RATE = 22050
 
 
@@ -59,7 +61,20 @@ def find(clip: Signal, recording: Signal, around: float, within: float = 0.3, *,
     if len(clip) == 0 or len(window) < len(clip):
         return Heard(around, 0.0, 0.0, 0.0)
     likeness = correlation(clip, window)
+    return max(
+        (_heard(clip, window, likeness, each, first, rate) for each in _tops(likeness)), key=lambda h: h.likeness
+    )
+
+
+def _tops(likeness: Signal) -> list[int]:
+    """The best place, and others nearly as good: between two samples a tone is as alike some periods away."""
     best = int(np.argmax(likeness))
+    inner = likeness[1:-1]
+    tops = np.flatnonzero((inner >= likeness[:-2]) & (inner > likeness[2:]) & (inner > likeness[best] - CLOSE)) + 1
+    return [best, *map(int, tops[np.argsort(likeness[tops])[::-1][:8]])]
+
+
+def _heard(clip: Signal, window: Signal, likeness: Signal, best: int, first: int, rate: int) -> Heard:
     offset = best + _between(likeness, best)
     found = window[best : best + len(clip)]
     there = shifted(clip, offset - best)

@@ -77,3 +77,11 @@ def test_a_chime_is_heard_in_its_own_file() -> None:
     heard = hearing.find(clip, np.concatenate((np.zeros(1000), clip, np.zeros(1000))), 0.05)
     assert heard.at == pytest.approx(1000 / rate)
     assert heard.weakest == pytest.approx(1.0)
+
+
+def test_a_tone_between_two_samples_is_not_taken_for_one_some_periods_later() -> None:
+    clip, rate = hearing.read(chime_path("start"))
+    late = hearing.shifted(np.concatenate((clip, np.zeros(500))), 0.5)
+    heard = hearing.find(clip, np.concatenate((np.zeros(4000), late, np.zeros(4000))), 4000 / rate, 0.1)
+    assert heard.at * rate == pytest.approx(4000.5, abs=0.4)
+    assert heard.likeness > 0.999
