@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -432,9 +433,12 @@ def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
     rig.driver.do(Command(Do.PAUSE))
     rig.clock.advance(30)
     rig.driver.do(Command(Do.RESUME))
+    with contextlib.suppress(Refused):
+        rig.driver.do(Command(Do.MORE))
     rig.play()
     assert rig.driver.outcome is not None
     assert rig.driver.outcome.outcome is Outcome.COMPLETED
+    assert rig.journal.kept == rig.shown or what in ("append", "on_events")
     assert rig.problems[:1] == [GOES_ON]
     assert rig.problems.count(GOES_ON) == 1
     assert any(isinstance(each, ZeroDivisionError) for each in noted)
@@ -442,6 +446,23 @@ def test_a_front_end_or_a_sound_that_fails_is_told_once_and_the_session_goes_on(
         assert rig.journal.kept[-1] == rig.driver.outcome
     elif times == 1:
         assert rig.driver.unwritten == 0
+
+
+class Deaf(Listener):
+    """Cannot tell whether there is an output."""
+
+    @property
+    def audible(self) -> bool:
+        raise ZeroDivisionError
+
+
+def test_a_sound_that_cannot_tell_whether_it_is_heard_ends_nothing() -> None:
+    rig = Rig()
+    rig.driver._sound = Deaf(clock=rig.clock)
+    rig.play()
+    assert rig.driver.outcome is not None
+    assert rig.driver.outcome.outcome is Outcome.COMPLETED
+    assert rig.problems == [GOES_ON]
 
 
 def test_telling_of_a_problem_may_fail_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

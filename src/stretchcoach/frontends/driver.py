@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.errors import StretchcoachError
@@ -324,7 +325,7 @@ class Driver:
     def _listen(self) -> None:
         """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
         now = self._now()
-        match None if self.session.ended else self._ear.listen(now, self._sound.audible, self._sound.turned_at):
+        match None if self.session.ended else self._ear.listen(now, *self._output()):
             case Turn.LOST:
                 self._unheard_from = self._ear.since
                 self.pause("sound_lost")
@@ -335,6 +336,14 @@ class Driver:
                     self._cut(now)  # that the sound is gone is no news any more
                 self._deliver(events)
         self._arm()  # sooner, where it is not sure any more
+
+    def _output(self) -> tuple[bool, float | None]:
+        """Whether there is one that takes sound, and since when it has been so."""
+        try:
+            return self._sound.audible, self._sound.turned_at
+        except Exception as problem:
+            self.failed(problem)
+            return False, None
 
     def _catch_up(self, now: float) -> None:
         """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
@@ -355,7 +364,7 @@ class Driver:
         if events:
             self._safely(lambda: self._keep(events))
             self._safely(lambda: self._on_events(events))
-            self._safely(lambda: self._sound_events(events))
+            self._sound_events(events)
         if isinstance(last, SessionEnded):
             self._safely(lambda: self._sound.accompany(False))
         self._safely(self._queue_ahead)
@@ -409,15 +418,15 @@ class Driver:
         for event in events:
             match event:
                 case SessionStarted():
-                    self._sound.accompany(True)
+                    self._safely(lambda: self._sound.accompany(True))
                 case Cue():
                     self._play(event)
                 case Paused():
                     self._rest = self._cut(self._start + event.at, self._unheard_from)
                     self._unsaid = "" if self._unheard_from is None else event.text
-                    self._sound.rest(True)
+                    self._safely(lambda: self._sound.rest(True))
                 case Resumed():
-                    self._sound.rest(False)
+                    self._safely(lambda: self._sound.rest(False))
                     rest, self._rest = self._rest, []
                     if not any(isinstance(each, PhaseStarted) for each in events):
                         self._carry_on(rest, self._start + event.at)
@@ -433,9 +442,9 @@ class Driver:
             return
         due = self._start + cue.due
         if cue.chime:
-            self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth)
+            self._safely(lambda: self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth))
         else:
-            self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth)
+            self._safely(lambda: self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth))
         self._sounds(cue, due)
 
     def _sounds(self, cue: Cue, began: float) -> None:
@@ -466,7 +475,8 @@ class Driver:
     def _carry_on(self, rest: Sequence[tuple[Cue, float]], moment: float) -> None:
         """Say the rest of the sentences that were cut."""
         for cue, said in rest:
-            self._sound.play(cue.id, _phrase(cue), due=moment, worth=cue.worth, skip=said)
+            again = partial(self._sound.play, cue.id, _phrase(cue), due=moment, worth=cue.worth, skip=said)
+            self._safely(again)
             self._sounds(cue, moment - said)
 
 
