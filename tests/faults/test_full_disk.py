@@ -82,6 +82,15 @@ def test_what_could_not_be_written_is_written_when_there_is_room(tmp_path: Path,
     assert (record["outcome"], record["pain_before"]) == ("stopped", 2)
 
 
+def test_a_signal_tries_once_more_and_says_what_stays_unwritten(tmp_path: Path, session: Program, disk: Disk) -> None:
+    session.do("answer", value=2)
+    assert problem(session)["text"]
+    session.signal(signal.SIGTERM)
+    found = session.end()
+    assert found.code == 130
+    assert found.err.splitlines()[-1] == "The end of this session could not be written to the record."
+
+
 @pytest.mark.parametrize("ends", ["guidance", "kill"])
 def test_a_warning_sign_still_closes_the_door(tmp_path: Path, session: Program, disk: Disk, ends: str) -> None:
     session.do("answer", value=2)

@@ -130,7 +130,7 @@ def test_a_reader_that_stalls_with_a_pack_on_is_lost_and_signals_are_obeyed(
     assert reasons(record) == ["output_lost"]
     after = record[[event["type"] for event in record].index("paused") :]
     assert [event["purpose"] for event in after if event["type"] == "question"] == ["pack_off"]
-    assert record[-1]["outcome"] == "interrupted"
+    assert record[-1]["type"] != "session_ended", "the next start offers to go on"
     assert session.events, "whole lines"
 
 
@@ -172,7 +172,7 @@ def test_thousands_of_lines_lose_no_signal(tmp_path: Path) -> None:
         found = program.end()
     assert found.code == 130
     assert time.monotonic() - began < PROMPT
-    assert found.events[-1]["type"] == "session_ended"
+    assert len([event for event in found.events if event["type"] == "status"]) < 3000, "it does not wait for the last"
 
 
 @pytest.mark.parametrize(

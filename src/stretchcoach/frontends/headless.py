@@ -123,16 +123,16 @@ class Headless:
         await self.sound.close()
         if self._failure is not None:
             raise self._failure
+        if self.driver.unwritten:
+            self.tell(self.session.plan.book("failure.unwritten"))
         if self._broken or self.driver.outcome is None:
             return ExitCode.INTERRUPTED
         code = EXIT_CODES[self.driver.outcome.outcome]
-        if self.driver.unwritten:
-            self.tell(self.session.plan.book("failure.unwritten"))
-            return code if code is ExitCode.RED_FLAG else ExitCode.FOLDER
-        return code
+        return ExitCode.FOLDER if self.driver.unwritten and code is not ExitCode.RED_FLAG else code
 
     async def _written(self) -> None:
         """Try a little longer to write what could not be written; whoever interrupts does not wait."""
+        self.driver.write_again()
         outcome = self.driver.outcome
         patient = outcome is not None and outcome.outcome is not Outcome.INTERRUPTED
         for _ in range(round(self.written_within / AGAIN) if patient else 0):
