@@ -393,6 +393,26 @@ async def test_a_mistake_of_the_program_is_no_traceback_and_loses_nothing(
     assert outcomes(paths) == [None], "the next start offers to go on"
 
 
+async def test_a_session_that_fails_again_and_again_says_that_it_cannot_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with in_session(tmp_path, PACK) as stage:
+        await stage.through_gate()
+        await stage.to_the_pack()
+        await stage.answer("y")
+        await stage.go(30)
+
+        def fail(*, now: float) -> None:
+            raise ZeroDivisionError("on purpose")
+
+        monkeypatch.setattr(stage.session.run.driver.session, "advance", fail)
+        await stage.go(10)
+        assert "this session cannot go on" in stage.text("problem")
+        assert [call.sound for call in stage.sound.asked if call.id == "pack-off"] == ["Take the pack off now."]
+    assert "ZeroDivisionError: on purpose" in (paths_in(tmp_path).data / "crash.txt").read_text("utf-8")
+    assert outcomes(paths_in(tmp_path)) == [None], "the next start offers to go on"
+
+
 def test_details_that_cannot_be_written_are_no_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     assert "could not be written" in explained(ValueError("x"), tmp_path / "file")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.clocks import Clock
 from stretchcoach.frontends.driver import Driver
+from stretchcoach.frontends.failing import note_failure
 from stretchcoach.frontends.launch import Offer, Options, Records, make_plan, new_session
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -135,6 +137,8 @@ class Run:
             journal=journal,
             on_events=self._events,
             on_problem=on_problem,
+            on_failure=partial(note_failure, folder=options.paths.data),
+            on_broken=lambda: on_problem(plan.book("failure.over")),
         )
 
     @property
