@@ -43,7 +43,7 @@ def test_an_example_has_no_problems(text: str) -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.parametrize("key", KEYS)

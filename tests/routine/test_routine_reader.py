@@ -15,6 +15,7 @@ from stretchcoach.routine.model import (
     CheckIns,
     CheckInStep,
     Dose,
+    DoStep,
     ExerciseStep,
     OffStep,
     Pack,
@@ -23,7 +24,9 @@ from stretchcoach.routine.model import (
     RestStep,
     Routine,
     SayStep,
+    Side,
     Sides,
+    Start,
     TimedCue,
     Variant,
 )
@@ -164,6 +167,35 @@ def test_a_routine_without_check_in_keys_asks_before_between_and_after(limit: in
     routine = parse_routine(text, name="x", path="x.toml", exercises={})
     assert routine.check_ins == CheckIns()
     assert routine.pain_up_to == limit
+
+
+def test_positions_are_read() -> None:
+    routine = read_routine(EVERY_KEY.with_name("positions.toml"), LIBRARY)
+    dog, cat, walk, rest = routine.steps
+    assert isinstance(dog, ExerciseStep)
+    assert isinstance(cat, ExerciseStep)
+    assert (routine.ready, routine.first_side) == (30, Side.RIGHT)
+    assert (dog.sides, dog.first_side, dog.ready) == (Sides.ALTERNATE, Side.LEFT, 20)
+    assert (cat.exercise.start, cat.exercise.needs, cat.exercise.elsewhere) == (Start.SITTING, ("a chair",), False)
+    assert walk == DoStep(
+        id="walk",
+        seconds=600,
+        name="Walk",
+        say="Walk at an easy pace.",
+        cues=(TimedCue(anchor=Anchor.HALF, offset=0, say="Turn round now."),),
+        position="Stand up, holding on to the chair.",
+        start=Start.STANDING,
+        needs=("shoes",),
+        ready=60,
+        pain_up_to=3,
+    )
+    assert isinstance(rest, RestStep)
+    assert (rest.start, rest.needs, rest.ready) == (Start.ON_THE_BACK, ("a mat", "a pillow"), None)
+
+
+def test_another_position_without_a_start_is_another_place_and_needs_nothing_of_the_old_one() -> None:
+    moved = read_step('exercise = "cat-cow", with = { position = "Stand at the worktop." }').exercise
+    assert (moved.start, moved.needs, moved.elsewhere) == (None, (), True)
 
 
 def test_a_newer_format_is_the_only_thing_said() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from stretchcoach.routine import limits
 from stretchcoach.routine.durations import written
 from stretchcoach.routine.limits import AUTHOR, PACKS
-from stretchcoach.routine.model import ExerciseStep, PackStep, Routine, Step
+from stretchcoach.routine.model import DoStep, ExerciseStep, PackStep, Routine, Step
 from stretchcoach.routine.problems import KeyPath, Problems, in_words
 from stretchcoach.routine.totals import more_than_acute
 
@@ -76,7 +76,7 @@ def _value(routine: Routine, key: str) -> float:
 
 
 def _moves(walked: Sequence[tuple[Step, KeyPath]]) -> bool:
-    return any(isinstance(step, ExerciseStep) for step, _ in walked)
+    return any(isinstance(step, ExerciseStep | DoStep) for step, _ in walked)
 
 
 def _clash(routine: Routine, low: str, relation: str, high: str, problems: Problems) -> None:

@@ -16,9 +16,12 @@ from stretchcoach.routine.model import (
     Effect,
     Exercise,
     Movement,
+    OtherPosition,
+    Side,
     Sides,
     Variant,
 )
+from stretchcoach.routine.position_reader import read_needs, read_ready, read_start
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.variables import of_lines
 from stretchcoach.routine.wording import did_you_mean, listing, shown
@@ -31,7 +34,13 @@ OWN = (
     "name",
     "why",
     "position",
+    "start",
+    "needs",
+    "ready",
+    "rests",
     "sides",
+    "left",
+    "right",
     "easier",
     "harder",
     "cautions",
@@ -39,8 +48,11 @@ OWN = (
     "sources",
     "marks",
 )
-CHANGEABLE = ("name", "why", "position", "cues", "easier", "harder", "cautions")
+CHANGEABLE = ("name", "why", "position", "start", "needs", "cues", "easier", "harder", "cautions")
 """What a step may say anew with ``with``."""
+
+POSITION = ("position", "start", "needs", "cues", "cautions")
+"""What a condition that changes the position says anew, all of it."""
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NO_VARIANT = Variant(name="", say="")
@@ -55,7 +67,7 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         problems.add((), message, "Rename the file, for example to cat-cow.toml.")
     about = top.table("exercise")
     about.only(OWN, "[exercise]")
-    sides = about.choice("sides", (Sides.BOTH, Sides.NONE), Sides.NONE)
+    sides = about.choice("sides", (Sides.BOTH, Sides.ALTERNATE, Sides.NONE), Sides.NONE)
     movements = tuple(_movement(entry) for entry in top.tables("movement"))
     normal, acute = _doses(top, movements)
     return Exercise(
@@ -71,21 +83,41 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         easier=_variant(about, "easier", _NO_VARIANT),
         harder=_variant(about, "harder", _NO_VARIANT),
         cautions=about.texts("cautions"),
-        conditions=tuple(_condition(entry) for entry in top.tables("condition")),
+        conditions=tuple(_condition(entry, sides) for entry in top.tables("condition")),
         published=about.text("published"),
         sources=about.texts("sources"),
         marks=about.texts("marks"),
+        start=read_start(about),
+        needs=read_needs(about),
+        ready=read_ready(about),
+        rests=about.truth("rests", False),
+        names=_names(about, sides),
     )
+
+
+def _names(about: Table, sides: Sides) -> dict[Side, str]:
+    """What is said for each side in place of its name."""
+    written = [side for side in Side if side.value in about]
+    for side in written if not sides.two else ():
+        about.wrong(side.value, f"`{side}` needs sides to be said for.", 'Write sides = "both", or leave it out.')
+    if len(written) == 1 and sides.two:
+        other = next(side for side in Side if side not in written)
+        about.missing(other.value, f'{other} = "..." beside `{written[0]}`')
+    return {side: about.text(side.value) for side in written}
 
 
 def changed(exercise: Exercise, table: Table) -> Exercise:
     """``exercise`` with what the table ``with`` of a step says anew, field by field."""
-    table.only(CHANGEABLE, "`with`", dict.fromkeys(("sides", *dose_reader.KEYS), "the step itself"))
+    table.only(CHANGEABLE, "`with`", dict.fromkeys(("sides", "ready", *dose_reader.KEYS), "the step itself"))
+    moved = "position" in table and "start" not in table
     return replace(
         exercise,
         name=table.text("name", exercise.name, most=limits.NAME),
         why=table.text("why", exercise.why),
         position=table.text("position", exercise.position, variables=of_lines(exercise.sides)),
+        start=None if moved else read_start(table, exercise.start),
+        elsewhere=moved or ("start" not in table and exercise.elsewhere),
+        needs=() if "position" in table and "needs" not in table else read_needs(table, exercise.needs),
         cues=read_lines(table.table("cues"), exercise.cues, exercise.sides),
         easier=_variant(table, "easier", exercise.easier),
         harder=_variant(table, "harder", exercise.harder),
@@ -133,8 +165,8 @@ def _doses(top: Table, movements: tuple[Movement, ...]) -> tuple[Dose, Dose | No
     return read["normal"], read["acute"] if "acute" in dose else None
 
 
-def _condition(entry: Table) -> ConditionRule:
-    entry.only(("condition", "effect", "note"), "[[condition]]")
+def _condition(entry: Table, sides: Sides) -> ConditionRule:
+    entry.only(("condition", "effect", "note", *POSITION), "[[condition]]")
     name = entry.text("condition", required=True)
     if name and name not in CONDITIONS:
         hint = did_you_mean(name, CONDITIONS) or f"There are {listing(CONDITIONS)}."
@@ -143,4 +175,25 @@ def _condition(entry: Table) -> ConditionRule:
     if "effect" not in entry:
         entry.missing("effect", 'effect = "block" or effect = "modify"')
     note = entry.text("note", required=effect is Effect.MODIFY)
-    return ConditionRule(condition=name, effect=effect, note=note)
+    return ConditionRule(condition=name, effect=effect, note=note, instead=_instead(entry, effect, sides))
+
+
+def _instead(entry: Table, effect: Effect, sides: Sides) -> OtherPosition | None:
+    """The position that a condition leads to, with everything that is said in it."""
+    written = [key for key in POSITION if key in entry]
+    if written and effect is Effect.BLOCK:
+        message = f'`{written[0]}` belongs to effect = "modify": what is blocked is not done in any position.'
+        entry.wrong(written[0], message, "Leave it out.")
+        return None
+    if "position" not in entry:
+        if written:
+            message = f"`{written[0]}` needs a `position`: it replaces the position with everything said in it."
+            entry.wrong(written[0], message, 'Write position = "..." too, or say it in the note.')
+        return None
+    return OtherPosition(
+        position=entry.text("position", variables=of_lines(sides)),
+        start=read_start(entry),
+        needs=read_needs(entry),
+        cues=read_lines(entry.table("cues"), CueLines(), sides),
+        cautions=entry.texts("cautions"),
+    )

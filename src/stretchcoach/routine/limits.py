@@ -38,6 +38,8 @@ PAUSE = Range(0, HOUR)
 """DC. Rest between sets; none at all is allowed."""
 SWITCH = Range(0, 5 * MINUTE)
 """DC. Pauses between sides and between repetitions."""
+READY = Range(5, 5 * MINUTE)
+"""DC. A set time to get into a position."""
 BREATH = Range(1, 15)
 """DC. One breath in, or one breath out, where tones pace them."""
 OFF = Range(1, 3 * HOUR)
@@ -63,6 +65,8 @@ SPOKEN = 300
 """DC. Characters of one spoken text: about 20 seconds of speech."""
 NAME = 60
 """DC. Characters of a name: one line on a small screen."""
+THINGS = 6
+"""DC. Things to have at hand for one step: more is not remembered by ear."""
 
 UNCOUNTED: Seconds = 10 * MINUTE
 """DC. The longest routine that need not count as one of the day's sessions."""

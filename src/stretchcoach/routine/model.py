@@ -7,7 +7,7 @@ records from TOML and :mod:`stretchcoach.session.compiler` turns them into a pla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
@@ -24,12 +24,33 @@ class Side(StrEnum):
 
 
 class Sides(StrEnum):
-    """Which sides a step is done on; ``BOTH`` gives each side its full time."""
+    """Which sides a step is done on.
+
+    ``BOTH`` does all repetitions of one side before those of the other, ``ALTERNATE`` a repetition of each in turn; both
+    give each side its full time.
+    """
 
     NONE = "none"
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
+    ALTERNATE = "alternate"
+
+    @property
+    def two(self) -> bool:
+        """Whether each side has its turn."""
+        return self in (Sides.BOTH, Sides.ALTERNATE)
+
+
+class Start(StrEnum):
+    """How the body is at the beginning; going from one to another takes time."""
+
+    ON_THE_BACK = "on-the-back"
+    ON_THE_FRONT = "on-the-front"
+    ON_THE_SIDE = "on-the-side"
+    HANDS_AND_KNEES = "hands-and-knees"
+    SITTING = "sitting"
+    STANDING = "standing"
 
 
 class Pack(StrEnum):
@@ -100,6 +121,17 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPosition:
+    """Another position that an exercise is done in, with everything that is said in it: nothing else of the exercise is."""
+
+    position: str
+    start: Start | None = None
+    needs: tuple[str, ...] = ()
+    cues: CueLines = field(default_factory=CueLines)
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionRule:
     """What one condition does to an exercise."""
 
@@ -107,6 +139,8 @@ class ConditionRule:
     """Key of the condition, such as ``"osteoporosis"``; the keys are :data:`CONDITIONS`."""
     effect: Effect
     note: str = ""
+    instead: OtherPosition | None = None
+    """The position it is done in; None where the position stays."""
 
 
 CONDITIONS: Mapping[str, str] = {
@@ -132,7 +166,7 @@ class Exercise:
     why: str
     """One plain sentence: why this exercise is there."""
     position: str
-    """The start position, as one spoken sentence."""
+    """The start position, as one spoken sentence. One that names ``{side}`` is another position on each side."""
     sides: Sides
     movements: tuple[Movement, ...]
     cues: CueLines
@@ -149,6 +183,30 @@ class Exercise:
     sources: tuple[str, ...]
     marks: tuple[str, ...] = ()
     """Honesty marks: ``"DC: ..."`` for a design choice, ``"GK: ..."`` for general knowledge without a source."""
+    start: Start | None = None
+    """How the body is at the start; None where its author does not say."""
+    elsewhere: bool = False
+    """A step gave it another position and did not say which start that is: it counts as a change from any other."""
+    needs: tuple[str, ...] = ()
+    """Things to have at hand: ``"a chair"``."""
+    ready: Seconds | None = None
+    """Time to get into the position; None waits until the patient is there."""
+    rests: bool = False
+    """It is a rest, or breathing: nothing is counted down to."""
+    names: Mapping[Side, str] = field(default_factory=dict)
+    """What is said for a side in place of its name, such as ``"Left leg, right arm."``; empty for none."""
+
+    def done_in(self, other: OtherPosition) -> Exercise:
+        """The same exercise in another position; the easier and the harder way belong to the usual one."""
+        return replace(
+            self,
+            position=other.position,
+            start=other.start,
+            elsewhere=other.start is None,
+            needs=other.needs,
+            cues=other.cues,
+            cautions=other.cautions,
+        )
 
 
 class Anchor(StrEnum):
@@ -213,6 +271,10 @@ class ExerciseStep:
     pacing: Pacing = Pacing.VOICE
     acute: bool = False
     """``dose`` began as the acute dose of the exercise, so it is gentle already."""
+    ready: Seconds | None = None
+    """Time to get into the position; None leaves it to the exercise and the routine."""
+    first_side: Side | None = None
+    """The side to begin with; None leaves it to the routine and the patient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,12 +296,28 @@ class OffStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestStep:
-    """A rest, or any timed activity with words of its own such as a walk."""
+    """A rest, or anything else that takes a set time and is no exercise."""
 
     seconds: Seconds
     name: str = ""
     say: str = ""
     cues: tuple[TimedCue, ...] = ()
+    position: str = ""
+    """How to be in it, as one spoken sentence; empty where one stays as one is."""
+    start: Start | None = None
+    needs: tuple[str, ...] = ()
+    ready: Seconds | None = None
+    """Time to get into the position; None leaves it to the routine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoStep(RestStep):
+    """An activity of one's own, such as a walk: it counts as an exercise and is asked about like one."""
+
+    id: str
+    """What the record calls it."""
+    pain_up_to: int = 10
+    """The step is left out when the latest pain rating is above this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +340,7 @@ class RepeatStep:
     steps: tuple[Step, ...]
 
 
-Step: TypeAlias = ExerciseStep | PackStep | OffStep | RestStep | SayStep | CheckInStep | RepeatStep
+Step: TypeAlias = ExerciseStep | DoStep | PackStep | OffStep | RestStep | SayStep | CheckInStep | RepeatStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +417,10 @@ class Routine:
     check_ins: CheckIns = field(default_factory=CheckIns)
     sound: SoundWishes = field(default_factory=SoundWishes)
     clinic: Clinic | None = None
+    ready: Seconds | None = None
+    """Time to get into each position; None waits until the patient is there."""
+    first_side: Side | None = None
+    """The side to begin with; None leaves it to the patient's profile."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author.KEYS`."""
     path: str = ""

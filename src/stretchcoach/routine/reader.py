@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from stretchcoach import languages
 from stretchcoach.languages import ENGLISH
 from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, rules, source
-from stretchcoach.routine.model import Exercise, Routine
+from stretchcoach.routine.model import Exercise, Routine, Start
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
 from stretchcoach.routine.wording import shown
 
@@ -128,12 +128,10 @@ def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
         if original is not None and "format" not in source.document(text, str(path)):
             return _check_translation(path, text, original, exercises)
         if path.absolute().parent.name == EXERCISES or "exercise" in source.document(text, str(path)):
-            parse_exercise(text, name=path.stem, path=str(path))
-        else:
-            return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
+            return _exercise_notes(parse_exercise(text, name=path.stem, path=str(path)), str(path), text)
+        return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
         return list(invalid.problems)
-    return []
 
 
 def _check_translation(path: Path, text: str, original: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
@@ -153,6 +151,19 @@ def _check_translation(path: Path, text: str, original: Path, exercises: Mapping
 def _notes(routine: Routine) -> list[Problem]:
     found = Problems(routine.path, routine.text, Severity.NOTE)
     authored.notes(routine, list(rules.walk(routine.steps)), found)
+    return found.listed()
+
+
+def _exercise_notes(exercise: Exercise, path: str, text: str) -> list[Problem]:
+    found = Problems(path, text, Severity.NOTE)
+    where = ("exercise", "position")
+    if exercise.start is None:
+        message = "without a `start`, a session does not wait until the patient is in this position."
+        found.add(where, message, f'Write start = "{Start.ON_THE_BACK}", or another one, below it.')
+    for number, rule in enumerate(exercise.conditions):
+        if rule.instead is not None and not rule.instead.cues.safety and exercise.cues.safety:
+            message = "the `safety` lines of the exercise are not said in this position."
+            found.add(("condition", number, "position"), message, "Write cues.safety below it.")
     return found.listed()
 
 

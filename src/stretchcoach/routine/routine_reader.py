@@ -9,6 +9,7 @@ from stretchcoach import languages
 from stretchcoach.routine import limits, rules
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
+from stretchcoach.routine.position_reader import read_ready, read_side
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.step_reader import Exercises, read_steps
 from stretchcoach.routine.wording import listing
@@ -16,7 +17,7 @@ from stretchcoach.routine.wording import listing
 TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
 ABOUT = (
     "name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "ease",
-    "counts_in_the_day", "cautions",
+    "counts_in_the_day", "ready", "first_side", "cautions",
 )  # fmt: skip
 CHECK_IN = ("before", "after_each_exercise", "after", "answer_within", "required")
 SOUND = ("voice", "verbosity", "background", "own_chimes")
@@ -55,6 +56,8 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         check_ins=_check_ins(top.table("check_in")),
         sound=_sound(top.table("sound")),
         clinic=_clinic(top.table("clinic")) if "clinic" in top else None,
+        ready=read_ready(about),
+        first_side=read_side(about),
         limits=_limits(top.table("limits")),
     )
     _dates(about, routine)

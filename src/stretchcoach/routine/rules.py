@@ -15,6 +15,7 @@ from stretchcoach.routine.limits import PACKS
 from stretchcoach.routine.model import (
     CheckIns,
     CheckInStep,
+    DoStep,
     ExerciseStep,
     OffStep,
     Pack,
@@ -70,7 +71,7 @@ def walk(steps: Sequence[Step], where: KeyPath = ("step",)) -> Iterator[tuple[St
 
 def _check_ins(check_ins: CheckIns, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
     """Section 2.4: the pain rules decide from ratings, so no routine may do without the ratings they need."""
-    has_exercises = any(isinstance(step, ExerciseStep) for step, _ in walked)
+    has_exercises = any(isinstance(step, ExerciseStep | DoStep) for step, _ in walked)
     has_packs = any(isinstance(step, PackStep) for step, _ in walked)
     needed = {
         "before": has_exercises or has_packs,
@@ -88,7 +89,7 @@ def _ease(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Pr
     """Section 1.2: what stays open at any pain and while a warning sign keeps exercises closed asks nothing of the body."""
     if not routine.ease:
         return
-    moving = [place for step, place in walked if not isinstance(step, RestStep | SayStep | CheckInStep)]
+    moving = [place for step, place in walked if _moves(step)]
     if moving:
         message = "a routine with ease = true stays open while a warning sign keeps exercises closed, so it only rests."
         problems.add(moving[0], message, "Write only rest, say and check_in steps, or leave ease out.")
@@ -96,6 +97,10 @@ def _ease(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Pr
         message = f"expected {limits.PAIN.most}, because a routine with ease = true is open at any pain, "
         message += f"found {routine.pain_up_to}."
         problems.add(("routine", "pain_up_to"), message, f"Write pain_up_to = {limits.PAIN.most}.")
+
+
+def _moves(step: Step) -> bool:
+    return isinstance(step, DoStep) or not isinstance(step, RestStep | SayStep | CheckInStep)
 
 
 def _uncounted(routine: Routine, problems: Problems) -> None:
@@ -112,12 +117,19 @@ def _uncounted(routine: Routine, problems: Problems) -> None:
 
 def _pain(limit: int, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
     """Rules P0 to P2 of section 2.4: above 5 only the acute dose, above 7 no exercise at all."""
-    exercises = [(step, place) for step, place in walked if isinstance(step, ExerciseStep)]
-    if limit > limits.SETTLING and exercises:
-        message = f"expected at most {limits.SETTLING} in a routine with exercises (rule P2), found {limit}."
-        problems.add(("routine", "pain_up_to"), message, "Stronger pain is for rest, heat or cold.")
+    moving = [(step, place) for step, place in walked if isinstance(step, ExerciseStep | DoStep)]
+    severe = [place for step, place in moving if step.pain_up_to > limits.SETTLING]
+    if limit > limits.SETTLING and severe:
+        message = (
+            f"expected at most {limits.SETTLING}, because {in_words(severe[0])} is not left out above it (rule P2), "
+            f"found {limit}."
+        )
+        suggestion = (
+            f"Write pain_up_to = {limits.SETTLING} in every step that moves: stronger pain is for rest and packs."
+        )
+        problems.add(("routine", "pain_up_to"), message, suggestion)
         return
-    full = [place for step, place in exercises if not step.acute]
+    full = [place for step, place in moving if isinstance(step, ExerciseStep) and not step.acute]
     if limit > limits.ANY_ROUTINE and full:
         where = in_words(full[0])
         message = (
@@ -147,7 +159,7 @@ class _Packs:
                 self._pack(step, place)
             elif isinstance(step, ExerciseStep):
                 self._exercise(place)
-            elif isinstance(step, OffStep | RestStep):
+            elif isinstance(step, OffStep | RestStep) and not isinstance(step, DoStep):
                 self.clock += step.seconds
 
     def _off_after_pack(self, step: Step) -> None:

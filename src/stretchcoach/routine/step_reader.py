@@ -10,6 +10,7 @@ from stretchcoach.routine.limits import PACKS, Range
 from stretchcoach.routine.model import (
     CheckInStep,
     Dose,
+    DoStep,
     Exercise,
     ExerciseStep,
     OffStep,
@@ -22,16 +23,22 @@ from stretchcoach.routine.model import (
     Sides,
     Step,
 )
+from stretchcoach.routine.position_reader import read_needs, read_ready, read_side, read_start
 from stretchcoach.routine.problems import InvalidFile
+from stretchcoach.routine.recordings import slug
 from stretchcoach.routine.wording import did_you_mean, listing, nearest, plain, shown
 
 Exercises = Mapping[str, Exercise]
+
+_POSITION = ("position", "start", "needs", "ready")
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "exercise": (
         "exercise",
         *dose_reader.KEYS,
         "sides",
+        "first_side",
+        "ready",
         "switch",
         "rest",
         "between",
@@ -43,9 +50,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "variant",
         "with",
     ),
+    "do": ("do", "for", "say", "cues", *_POSITION, "pain_up_to"),
     "apply": ("apply", "for", "explicit_long"),
     "off": ("off",),
-    "rest": ("rest", "name", "say", "cues"),
+    "rest": ("rest", "name", "say", "cues", *_POSITION),
     "say": ("say",),
     "check_in": ("check_in",),
     "repeat": ("repeat", "steps"),
@@ -55,7 +63,14 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 UNREAD = OffStep(seconds=limits.OFF.most)
 """Stands where a step could not be read: long enough off that no rule about packs reports a second problem."""
 
-_OWNERS = {key: f"{'an' if kind[0] in 'aeio' else 'a'} `{kind}` step" for kind, keys in KINDS.items() for key in keys}
+
+def _named(*kinds: str) -> str:
+    return f"{'an' if kinds[0][0] in 'aeio' else 'a'} {listing(kinds, last='or')} step"
+
+
+_OWNERS = {
+    key: _named(*(kind for kind, keys in KINDS.items() if key in keys)) for keys in KINDS.values() for key in keys
+}
 
 
 def read_steps(tables: Sequence[Table], exercises: Exercises, depth: int = 1) -> tuple[Step, ...]:
@@ -67,7 +82,7 @@ def _step(table: Table, exercises: Exercises, depth: int) -> Step:
     kind = _kind(table)
     if kind is None:
         return UNREAD
-    table.only(KINDS[kind], f"{'an' if kind[0] in 'aeio' else 'a'} `{kind}` step", _OWNERS)
+    table.only(KINDS[kind], _named(kind), _OWNERS)
     if kind == "exercise":
         return _exercise(table, exercises)
     if kind == "repeat":
@@ -79,8 +94,8 @@ def _kind(table: Table) -> str | None:
     found = [kind for kind in KINDS if kind in table]
     if "exercise" in found and "rest" in found:
         found.remove("rest")  # the rest between the sets of an exercise
-    elif "rest" in found and "say" in found:
-        found.remove("say")  # what is said during a rest
+    elif ("rest" in found or "do" in found) and "say" in found:
+        found.remove("say")  # what is said during a rest or an activity
     if len(found) == 1:
         return found[0]
     if found:
@@ -109,7 +124,13 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     if exercise is None:
         _read_without_exercise(table)
         return UNREAD
-    sides = _sides(table, exercise)
+    sides, first = _sides(table, exercise), read_side(table)
+    if first and not sides.two:
+        why = f'expected sides = "both" or "alternate" beside it, found {shown(sides.value)}.'
+        table.wrong("first_side", why, "Leave `first_side` out.")
+    if sides is Sides.ALTERNATE and "switch" in table:
+        why = '`switch` is the pause between the sides of sides = "both".'
+        table.wrong("switch", why, "Write `between` for the pause between repetitions.")
     if "with" in table:
         exercise = exercise_reader.changed(exercise, table.table("with"))
     acute = _word(table, "dose", ("normal", "acute")) == "acute"
@@ -127,6 +148,8 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
         pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
         easier=_word(table, "variant", ("easier",)) == "easier",
         acute=acute,
+        ready=read_ready(table),
+        first_side=first,
     )
 
 
@@ -139,6 +162,8 @@ def _read_without_exercise(table: Table) -> None:
     table.whole("pain_up_to", limits.PAIN, 10)
     _word(table, "dose", ("normal", "acute"))
     _word(table, "variant", ("easier",))
+    read_ready(table)
+    read_side(table)
 
 
 def _looked_up(table: Table, exercises: Exercises) -> Exercise | None:
@@ -168,7 +193,7 @@ def _sides(table: Table, exercise: Exercise) -> Sides:
     if "sides" in table and exercise.sides is Sides.NONE:
         table.wrong("sides", f"{exercise.id} is not done on one side at a time.", "Leave out `sides`.")
         return Sides.NONE
-    return table.choice("sides", (Sides.BOTH, Sides.LEFT, Sides.RIGHT), exercise.sides)
+    return table.choice("sides", (Sides.BOTH, Sides.ALTERNATE, Sides.LEFT, Sides.RIGHT), exercise.sides)
 
 
 def _word(table: Table, key: str, allowed: tuple[str, ...]) -> str | None:
@@ -213,7 +238,40 @@ def _rest(table: Table) -> Step:
         name=table.text("name", most=limits.NAME),
         say=table.text("say", variables=variables.IN_REST),
         cues=dose_reader.read_cues(table, seconds, variables.IN_REST_CUE),
+        position=_position(table),
+        start=read_start(table),
+        needs=read_needs(table),
+        ready=read_ready(table),
     )
+
+
+def _do(table: Table) -> Step:
+    if "for" not in table:
+        table.missing("for", 'for = "10m" beside `do`')
+    seconds: Seconds = table.duration("for", limits.REST, limits.REST.most)
+    name = table.text("do", most=limits.NAME)
+    return DoStep(
+        id=slug(name),
+        seconds=seconds,
+        name=name,
+        say=table.text("say", variables=variables.IN_REST),
+        cues=dose_reader.read_cues(table, seconds, variables.IN_REST_CUE),
+        position=_position(table),
+        start=read_start(table),
+        needs=read_needs(table),
+        ready=read_ready(table),
+        pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
+    )
+
+
+def _position(table: Table) -> str:
+    """How to be in it; what belongs to a position needs one."""
+    for key in ("start", "needs", "ready") if "position" not in table else ():
+        if key in table:
+            message = f"`{key}` needs a `position`: without one nobody is told where to go."
+            table.wrong(key, message, 'Write position = "Stand up.".')
+            break
+    return table.text("position")
 
 
 def _off(table: Table) -> Step:
@@ -231,6 +289,7 @@ def _check_in(table: Table) -> Step:
 
 
 _READERS: Mapping[str, Callable[[Table], Step]] = {
+    "do": _do,
     "apply": _apply,
     "rest": _rest,
     "off": _off,

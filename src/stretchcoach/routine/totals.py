@@ -55,6 +55,7 @@ def _seconds(step: Step) -> Seconds:
 def _exercise(step: ExerciseStep) -> Seconds:
     dose = step.dose
     between = 0.0 if dose.pace else step.between
-    once = dose.reps * work_of(dose) + (dose.reps - 1) * between
+    reps = 2 * dose.reps if step.sides is Sides.ALTERNATE else dose.reps
+    once = reps * work_of(dose) + (reps - 1) * between
     both = 2 * once + step.switch if step.sides is Sides.BOTH else once
     return dose.sets * both + (dose.sets - 1) * step.rest

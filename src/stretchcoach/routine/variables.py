@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from stretchcoach.routine.model import ExerciseStep, PackStep, RestStep, SayStep, Sides, Step
+from stretchcoach.routine.model import DoStep, ExerciseStep, PackStep, RestStep, SayStep, Sides, Step
 from stretchcoach.routine.problems import KeyPath, Problems
 
 VARIABLES: Mapping[str, str] = {
@@ -83,7 +83,7 @@ def check_next(walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> No
 
 
 def _has_name(step: Step) -> bool:
-    return isinstance(step, ExerciseStep | PackStep) or (isinstance(step, RestStep) and bool(step.name))
+    return isinstance(step, ExerciseStep | DoStep | PackStep) or (isinstance(step, RestStep) and bool(step.name))
 
 
 def _sentences(step: Step, place: KeyPath) -> Iterator[tuple[KeyPath, str]]:

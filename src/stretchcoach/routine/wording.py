@@ -10,24 +10,41 @@ LONGEST = 40
 """Characters of a found text that a message repeats."""
 
 _MIXED_UP = {
+    "activity": "do",
+    "allfours": "hands-and-knees",
     "amount": "reps",
+    "back": "on-the-back",
+    "belly": "on-the-front",
     "bothsides": "sides",
     "cold": "apply",
     "count": "reps",
     "duration": "hold",
+    "equipment": "needs",
+    "front": "on-the-front",
+    "getready": "ready",
     "heat": "apply",
     "ice": "cold",
     "hot": "heat",
     "loop": "repeat",
+    "kneeling": "hands-and-knees",
+    "lying": "on-the-back",
     "message": "say",
     "minutes": "for",
     "pause": "rest",
+    "prone": "on-the-front",
     "repetitions": "reps",
+    "seated": "sitting",
     "seconds": "hold",
+    "side": "on-the-side",
+    "sidelying": "on-the-side",
     "speak": "say",
+    "supine": "on-the-back",
     "text": "say",
     "time": "for",
     "title": "name",
+    "turns": "alternate",
+    "upright": "standing",
+    "walk": "do",
     "warnings": "cautions",
 }
 """Words people write for a key they do not remember, too far from it for a comparison of letters."""
@@ -60,7 +77,7 @@ def nearest(word: str, right: Iterable[str]) -> str | None:
 
     words = list(right)
     lower = word[:LONGEST].lower().replace("_", "-")
-    mixed_up = _MIXED_UP.get(lower.replace("-", ""))
+    mixed_up = _MIXED_UP.get(lower.replace("-", "").replace(" ", ""))
     if mixed_up in words:
         return mixed_up
     by_look = {each.lower().replace("_", "-"): each for each in reversed(words)}
