@@ -21,11 +21,20 @@ def make_plan(
     lead_in: Seconds = 0.0,
     briefing: Briefing | None = None,
     book: Phrasebook | None = None,
+    ready: Seconds | None = None,
 ) -> Plan:
-    """The plan of a routine; lengths that are not known are estimated, and ``book`` is that of its language."""
+    """The plan of a routine; lengths that are not known are estimated, and ``book`` is that of its language. ``ready`` as in
+    :func:`stretchcoach.session.compiler.compile_plan`."""
     book, lengths = book or load_book(routine.language), lengths or Lengths()
     return compile_plan(
-        routine, rules=rules, book=book, lengths=lengths, profile=profile, lead_in=lead_in, briefing=briefing
+        routine,
+        rules=rules,
+        book=book,
+        lengths=lengths,
+        profile=profile,
+        lead_in=lead_in,
+        briefing=briefing,
+        ready=ready,
     )
 
 

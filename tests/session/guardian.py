@@ -44,6 +44,8 @@ class Guardian:
     questions: dict[str, Question] = field(default_factory=dict)
     before: int | None = None
     must_end: str = ""
+    begun: bool = False
+    """Whether an exercise or a pack has begun."""
     paused: bool = False
     ended: bool = False
     step: StepStarted | None = None
@@ -118,6 +120,7 @@ class Guardian:
             assert event.exercise not in self.skipped
             assert not self._blocked(event), f"left out because of a condition: {event}"
             self.about = event.exercise
+        self.begun = self.begun or event.kind == "exercise" or event.kind in CAP
         if event.kind in CAP:
             self.on_since, self.used = None, 0.0
             if event.kind in self.off_at:
@@ -174,15 +177,19 @@ class Guardian:
         self.worked_on = ""
         if purpose == "before":
             self.before = pain
-            most = min(7, self.plan.pain_up_to) if self.plan.has_exercises else self.plan.pain_up_to
+            most = min(7, self.plan.pain_up_to) if self._moves(pain) else self.plan.pain_up_to
             if pain > most and not self.plan.ease:
                 self.must_end = f"{pain} before the start"
             return
         assert self.before is not None
-        if self.plan.ease or not self.plan.has_exercises:
+        if self.plan.ease or not self.plan.has_exercises or not (self.begun or self._moves(pain)):
             return
         if pain >= 8 or (pain >= 6 and pain >= self.before + 3):
             self.must_end = f"a rating of {pain} after {self.before}"
+
+    def _moves(self, pain: int) -> bool:
+        """Whether an exercise is open at this rating."""
+        return any(step.kind == "exercise" and step.pain_up_to >= pain for step in self.plan.steps)
 
     def _place(self, purpose: str, place: int | str) -> None:
         if isinstance(place, int) and place >= 3 > self.place_before:

@@ -72,7 +72,7 @@ def test_however_advance_is_called_the_same_is_said(
     routine: Routine, voice: Lengths, patient: Patient, late: list[float]
 ) -> None:
     """Extra calls at any moment, and wake-ups up to five seconds late, change nothing of what is said or when."""
-    plan = make_plan(routine, RULES, voice)
+    plan = make_plan(routine, RULES, voice, ready=5.0)
     punctual = finish(plan, patient)
     restless = Run(plan)
     for earlier, answer in pairwise(punctual.events):
@@ -104,7 +104,7 @@ def _live_restlessly(run: Run, late: list[float], until: float = inf) -> None:
 def test_a_pause_moves_everything_after_it_by_exactly_its_length(
     routine: Routine, voice: Lengths, part: float, pause: float
 ) -> None:
-    plan = make_plan(routine, RULES, voice)
+    plan = make_plan(routine, RULES, voice, ready=5.0)  # to be ready is asked for again after a pause
     assume(not any(step.pack for step in plan.steps))  # a pack on the skin does not pause, and its gaps are real time
     straight, paused = Run(plan), Run(plan)
     straight.to_end()

@@ -23,11 +23,13 @@ from stretchcoach.session.events import (
     as_record,
 )
 from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.plan import Mark, Plan
+from stretchcoach.session.plan import READY_TAKES, Mark, Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.telling import KNOWN_FROM, Telling
 
 _MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}
+_SHOWN = ("ready", "hold", "rest", "do", "pack", "off")
+"""Phases whose length is shown."""
 _BREATHS = ("breath_in", "breath_out")
 
 
@@ -144,7 +146,9 @@ def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
                 step = event.step
                 if event.number:
                     yield f"\n{event.number}. {event.name or WORD}{_told(plan.steps[step].telling)}"
-            case PhaseStarted(phase=phase, seconds=seconds) if seconds and phase in ("hold", "rest", "pack", "off"):
+            case PhaseStarted(phase="ready", seconds=None):
+                yield f"{clock(event.at):>8}  [{event.label.lower()}: {READY_TAKES:g} s are counted]"
+            case PhaseStarted(phase=phase, seconds=seconds) if seconds and phase in _SHOWN:
                 yield f"{clock(event.at):>8}  [{event.label.lower()}, {seconds:g} s]"
             case Cue(role=CueRole.PACE, chime=chime) if chime in _BREATHS:
                 if index in breaths:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from stretchcoach.safety import Rules
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
-from stretchcoach.session.plan import Plan
+from stretchcoach.session.plan import READY_TAKES, Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.questions import DONE, NO, NONE, YES
 
@@ -36,12 +36,18 @@ def rehearse(
 ) -> list[Event]:
     """The events of a session that starts at ``now`` and in which every question is answered when ``patience`` says.
 
-    Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well.
+    A change of position takes ``READY_TAKES`` seconds. Pain is rated ``PAIN`` and
+    is in the back; the other questions are answered as by somebody with whom all is well.
     """
     pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
     session = Session(plan, rules, profile)
     events = session.start(now=now)
     while not session.ended:
+        ready = session.asks_ready
+        if ready is not None:
+            begun = next(event.at for event in reversed(events) if isinstance(event, PhaseStarted))
+            events += session.ready(now=max(ready, now + begun + READY_TAKES))
+            continue
         wake, question, answered = session.next_wakeup(), session.question, _answer_at(session, events, patience)
         if question is not None and answered is not None and (wake is None or answered <= wake):
             events += session.answer(question.id, well(question, pain), now=answered)

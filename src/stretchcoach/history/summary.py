@@ -13,7 +13,7 @@ PAIN_PURPOSES = frozenset({BEFORE, "check_in", "re_rate", AFTER})
 
 _COUNTED = frozenset({"exercise", "cold", "heat"})
 _SKIPPED = ("decision", "skip")
-_WORK = frozenset({"hold", "rep", "own_pace", "comfortable"})
+_WORK = frozenset({"hold", "rep", "own_pace", "comfortable", "do"})
 _AMISS = frozenset({"P2", *(f"P{number}" for number in range(4, 13)), "sleep_guard"})
 """Rules after which a session is not taken for a sign that more can be done (rule N4). P12, silence, is one of them."""
 _NO_SYMPTOM = frozenset({"stopped", "mistake", "break"})

@@ -197,7 +197,10 @@ class Exercise:
     """What is said for a side in place of its name, such as ``"Left leg, right arm."``; empty for none."""
 
     def done_in(self, other: OtherPosition) -> Exercise:
-        """The same exercise in another position; the easier and the harder way belong to the usual one."""
+        """The same exercise in another position.
+
+        The easier and the harder way, and the names of the sides, belong to the usual one.
+        """
         return replace(
             self,
             position=other.position,
@@ -206,6 +209,7 @@ class Exercise:
             needs=other.needs,
             cues=other.cues,
             cautions=other.cautions,
+            names={},
         )
 
 

@@ -128,7 +128,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     if first and not sides.two:
         why = f'expected sides = "both" or "alternate" beside it, found {shown(sides.value)}.'
         table.wrong("first_side", why, "Leave `first_side` out.")
-    if sides is Sides.ALTERNATE and "switch" in table:
+    if sides is Sides.ALTERNATE and "switch" in table and not table.problems.at((*table.where, "sides")):
         why = '`switch` is the pause between the sides of sides = "both".'
         table.wrong("switch", why, "Write `between` for the pause between repetitions.")
     if "with" in table:

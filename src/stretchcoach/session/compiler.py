@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from stretchcoach.routine.model import (
     CheckInStep,
+    ConditionRule,
     Dose,
+    DoStep,
     Exercise,
     ExerciseStep,
     OffStep,
@@ -17,15 +19,18 @@ from stretchcoach.routine.model import (
     Routine,
     SayStep,
     Seconds,
+    Sides,
     Step,
     Verbosity,
 )
-from stretchcoach.routine.variables import filled
+from stretchcoach.routine.variables import filled, used
 from stretchcoach.safety import Rules, author
+from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.session import gate
+from stretchcoach.session.arriving import ANYWHERE, posture_at, posture_of, way_to
 from stretchcoach.session.briefing import Briefing, Met
-from stretchcoach.session.conditions import bent
+from stretchcoach.session.conditions import bent, changes, possible
 from stretchcoach.session.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.exercise_phases import ExerciseBuilder
@@ -33,7 +38,7 @@ from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.levels import at_level, dropped_exercise
 from stretchcoach.session.pack_phases import off_phases
 from stretchcoach.session.pack_steps import pack_step, thermal_step
-from stretchcoach.session.phases import pain_question, say_phase
+from stretchcoach.session.phases import pain_question, ready_phase, say_phase
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import (
@@ -41,6 +46,7 @@ from stretchcoach.session.plan import (
     Phase,
     Plan,
     PlannedStep,
+    Posture,
     Purpose,
     StepKind,
 )
@@ -58,6 +64,7 @@ def compile_plan(
     profile: Profile | None = None,
     lead_in: Seconds = 0.0,
     briefing: Briefing | None = None,
+    ready: Seconds | None = None,
 ) -> Plan:
     """The whole plan of a routine.
 
@@ -69,11 +76,13 @@ def compile_plan(
         profile: the person, for the side to start with.
         lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
         briefing: what is known of the days before.
+        ready: seconds to get into each position where the author sets none; None waits until the patient is there.
     """
     rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
     written, routine = routine, at_level(routine, briefing.level, rules)
-    compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing)
+    ready = routine.ready if routine.ready is not None else ready
+    compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing, ready)
     steps = compiler.steps()
     return Plan(
         routine=routine.id,
@@ -104,10 +113,13 @@ class _Compiler:
     voice: Voice
     profile: Profile
     briefing: Briefing
+    ready: Seconds | None
     notes: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
     met: dict[Met, int] = field(default_factory=dict)
     """How often each exercise will have been met after the steps planned so far."""
+    before: Posture = ANYWHERE
+    """How the body is expected to be after the steps planned so far."""
 
     def steps(self) -> tuple[PlannedStep, ...]:
         inner = list(self._flatten(self.routine.steps))
@@ -125,12 +137,22 @@ class _Compiler:
                 continue
             number += 1
             following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
-            planned.append(replace(self._step(step, following), number=number))
+            planned.append(self._placed(replace(self._step(step, following), number=number)))
             asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
-            if isinstance(step, ExerciseStep) and check_ins.after_each_exercise and not asked_next:
-                planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
+            if isinstance(step, ExerciseStep | DoStep) and check_ins.after_each_exercise and not asked_next:
+                planned.append(replace(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN), about_before=True))
         planned.append(self._closing(ask=check_ins.after))
         return _without_twin(tuple(planned), last_asks=check_ins.after)
+
+    def _placed(self, step: PlannedStep) -> PlannedStep:
+        """A step that knows whether the one before is expected to leave the patient in its position."""
+        found = bent(step.conditions, self.profile.conditions)
+        done = next((step.instead[rule.condition] for rule in found.changed if rule.condition in step.instead), step)
+        if done.posture is None or found.blocked:
+            return step
+        stays, self.before = done.posture.stays(self.before), done.posture.after(self.before)
+        instead = {name: replace(each, stays=stays) for name, each in step.instead.items()}
+        return replace(step, stays=stays, instead=instead)
 
     def _flatten(self, steps: tuple[Step, ...]) -> Iterator[Step]:
         for step in steps:
@@ -196,10 +218,11 @@ class _Compiler:
             case ExerciseStep():
                 return self._exercise(step, following)
             case PackStep(pack=pack, seconds=seconds):
-                return pack_step(self.voice, pack, seconds, self.rules, self.profile, self.briefing)
+                planned = pack_step(self.voice, pack, seconds, self.rules, self.profile, self.briefing)
+                return replace(planned, posture=ANYWHERE)
             case OffStep(seconds=seconds):
                 planned = _one_form(StepKind.OFF, book("label.off"), off_phases(self.voice, seconds))
-                return replace(planned, detail=book.time(seconds))
+                return replace(planned, detail=book.time(seconds), posture=ANYWHERE)
             case RestStep():
                 return self._rest(step, following)
             case SayStep():
@@ -207,14 +230,41 @@ class _Compiler:
         raise TypeError(f"no phases for a step of kind {type(step).__name__}")
 
     def _exercise(self, step: ExerciseStep, following: str) -> PlannedStep:
+        """An exercise, and how it is done where a condition that may hold changes its position."""
+        exercise, told = step.exercise, self._telling(step.exercise)
+        may = possible(self.profile, self.rules.conditions)
+        instead = {
+            rule.condition: self._in_position(
+                replace(step, exercise=exercise.done_in(rule.instead)), told, following, rule=rule
+            )
+            for rule in exercise.conditions
+            if rule.instead is not None and applies(rule.condition, may)
+        }
+        return replace(self._in_position(step, told, following), instead=instead)
+
+    def _in_position(
+        self, step: ExerciseStep, told: Telling, following: str, *, rule: ConditionRule | None = None
+    ) -> PlannedStep:
+        """An exercise in its position. In another one because of a condition the easier way, which belongs to the usual
+        one, is not said."""
+        if step.sides is Sides.ALTERNATE and "side" in used(step.exercise.position):
+            step = replace(step, sides=Sides.BOTH)  # nobody turns over with every repetition
         exercise = step.exercise
-        told = self._telling(exercise)
         acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
         if acute == step.dose:
             eased: Dose | None = eased_dose(step.dose, self.rules.session)
         else:
             eased = acute
-        normal = self._form(step, step.dose, told, following, easier=step.easier)
+        posture = posture_of(exercise)
+        set_time = next((each for each in (step.ready, exercise.ready) if each is not None), self.ready)
+        builder = _Forms(
+            step=step,
+            telling=told,
+            following=following,
+            ready=ready_phase(self.voice, set_time) if posture.start else None,
+            change=changes(self.voice.book, "", [rule])[0] if rule else "",
+            easier=step.easier and rule is None,
+        )
         return PlannedStep(
             kind=StepKind.EXERCISE,
             name=exercise.name,
@@ -226,12 +276,13 @@ class _Compiler:
             conditions=exercise.conditions,
             easier=exercise.easier.say,
             position=exercise.position,
+            posture=posture,
             detail=dose_words(self.voice.book, step.dose, step.sides),
             telling=told,
             forms={
-                Form.NORMAL: normal,
-                Form.ACUTE: self._form(step, acute, told, following, easier=step.easier, lighter=True),
-                Form.EASED: self._form(step, eased, told, following, easier=True, lighter=True, halfway=True),
+                Form.NORMAL: self._form(builder, step.dose),
+                Form.ACUTE: self._form(builder, acute, lighter=True),
+                Form.EASED: self._form(replace(builder, easier=rule is None), eased, lighter=True, halfway=True),
             },
         )
 
@@ -247,30 +298,24 @@ class _Compiler:
         return self.routine.sound.verbosity or self.briefing.verbosity
 
     def _form(
-        self,
-        step: ExerciseStep,
-        dose: Dose | None,
-        told: Telling,
-        following: str,
-        *,
-        easier: bool,
-        lighter: bool = False,
-        halfway: bool = False,
+        self, forms: _Forms, dose: Dose | None, *, lighter: bool = False, halfway: bool = False
     ) -> tuple[Phase, ...] | None:
         """The phases at ``dose``; where it is ``lighter`` than usual, its notes say so."""
         if dose is None:
             return None
         builder = ExerciseBuilder(
             voice=self.voice,
-            step=step,
+            step=forms.step,
             dose=dose,
-            easier=easier,
+            easier=forms.easier,
             check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
             halfway_check_in=halfway,
-            first_side=self.profile.first_side,
+            first_side=forms.step.first_side or self.routine.first_side or self.profile.first_side,
             long_hold=self.rules.session.long_hold_check_s,
-            telling=told,
-            following=following,
+            telling=forms.telling,
+            following=forms.following,
+            ready=forms.ready,
+            change=forms.change,
         )
         phases = builder.phases()
         self.otherwise += builder.otherwise
@@ -281,14 +326,31 @@ class _Compiler:
     def _rest(self, step: RestStep, following: str) -> PlannedStep:
         book = self.voice.book
         phase = rest_phase(self.voice, step, following, telling(self.verbosity, 0), self.notes, self.otherwise)
-        planned = _one_form(StepKind.REST, rest_name(self.voice, step), (phase,))
-        return replace(planned, detail=book.time(step.seconds))
+        set_time = step.ready if step.ready is not None else self.ready
+        way = (way_to(self.voice, step), ready_phase(self.voice, set_time)) if step.position else ()
+        planned = _one_form(StepKind.REST, rest_name(self.voice, step), (*way, phase))
+        planned = replace(planned, detail=book.time(step.seconds), position=step.position, posture=posture_at(step))
+        if isinstance(step, DoStep):
+            return replace(planned, kind=StepKind.EXERCISE, exercise=step.id, pain_up_to=step.pain_up_to)
+        return planned
 
     def _say(self, step: SayStep, following: str) -> PlannedStep:
         said = filled(step.text, {"next": following} if following else {})
         if said is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
         return _one_form(StepKind.SAY, "", (say_phase(self.voice, said or "", CueRole.AUTHOR),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forms:
+    """What the forms of an exercise have in common; see :class:`ExerciseBuilder`."""
+
+    step: ExerciseStep
+    telling: Telling
+    following: str
+    ready: Phase | None
+    change: str
+    easier: bool
 
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:

@@ -89,15 +89,16 @@ def announced(voice: Voice, phases: Sequence[Phase], step: PlannedStep, said: Se
     They follow the start position; where that is not said, the name and the dose.
     """
     return tuple(
-        _with_changes(voice, phase, step, said) if phase.kind is PhaseKind.ANNOUNCE else phase for phase in phases
+        _with_changes(voice, phase, step, () if index else said) if phase.kind is PhaseKind.ANNOUNCE else phase
+        for index, phase in enumerate(phases)
     )
 
 
 def _with_changes(voice: Voice, phase: Phase, step: PlannedStep, said: Sequence[str]) -> Phase:
     settling = (phase.seconds or 0.0) - phase.spoken
     replaced = voice.book("easier.announce", say=step.easier)
-    opening = [cue.role is CueRole.NAME or cue.text == step.position for cue in phase.cues]
-    first = opening.index(False) if False in opening else len(opening)
+    at = [index for index, cue in enumerate(phase.cues, 1) if cue.role is CueRole.NAME or cue.text == step.position]
+    first = max(at, default=0)
     speech = Speech(voice)
     for cue in phase.cues[:first]:
         speech.say(cue.text, cue.role)
@@ -106,5 +107,5 @@ def _with_changes(voice: Voice, phase: Phase, step: PlannedStep, said: Sequence[
     for cue in phase.cues[first:]:
         if cue.text != replaced:
             speech.say(cue.text, cue.role)
-    end = max(cue.offset + cue.seconds for cue in speech.cues)
+    end = max((cue.offset + cue.seconds for cue in speech.cues), default=0.0)
     return replace(phase, seconds=end + settling, cues=tuple(speech.cues))

@@ -26,13 +26,13 @@ from stretchcoach.session.events import (
 from stretchcoach.session.facts import Ending, Facts, LeftOut
 from stretchcoach.session.pack_phases import pack_on
 from stretchcoach.session.phases import ask_phase, led_in, say_phase
-from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Posture, Purpose, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context, Help
 from stretchcoach.session.resume import ResumePoint
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
-from stretchcoach.session.today import bent, left_out, passed_over
+from stretchcoach.session.today import bent, in_position, left_out, passed_over
 
 SLEPT = 5.0
 """Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
@@ -44,7 +44,7 @@ choice."""
 HELD = 600.0
 """Seconds a held session waits for its answer before it ends; a design choice."""
 
-_WORK = frozenset({PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE})
+_WORK = frozenset({PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE, PhaseKind.DO})
 _FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
 """Phases after which a rating given before them is out of date."""
 
@@ -225,6 +225,8 @@ class Core:
         self._track = track(phase, self._runs, moment, seconds)
         if phase.kind in _FELT:
             self._facts.fresh = False
+        if phase.locked and phase.kind is PhaseKind.REST:  # a position of ease, or a neutral one
+            self._facts.posture = Posture()
         self._enter(phase, trigger)
         self._emit(
             PhaseStarted(
@@ -330,7 +332,9 @@ class Core:
                 side=step.side,
             )
         )
-        facts.begun = facts.begun or step.kind in COUNTED
+        facts.begun, facts.omitted = facts.begun or step.kind in COUNTED, False
+        posture = in_position(facts, step).posture
+        facts.posture = facts.posture if posture is None else posture.after(facts.posture)
         if step.kind not in _BEFORE_STEPS:
             self._undo.clear()
         if step.kind is StepKind.EXERCISE:
@@ -348,7 +352,7 @@ class Core:
 
     def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
         """Leave a step out, and say so and why before it would have come."""
-        self._cut_short = self._facts.left_out = True
+        self._cut_short = self._facts.left_out = self._facts.omitted = True
         said = self.plan.book("easier.left_out", name=step.name)
         self._decide(left.rule, "leave_out", f"{said} {left.because}".strip(), moment, exercise=step.exercise)
         return (say_phase(self._context.voice, left.because, CueRole.NAME, first=said),)

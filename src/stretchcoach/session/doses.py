@@ -22,8 +22,13 @@ def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
         parts.append(times if dose.reps == 1 else book("dose.pace", count=dose.reps))
     elif not dose.comfortable:
         parts.append(times)
-    if sides is Sides.BOTH:
-        parts.append(book("dose.each_side"))
+    match sides:
+        case Sides.BOTH:
+            parts.append(book("dose.each_side"))
+        case Sides.ALTERNATE:
+            parts.append(book("dose.in_turn"))
+        case Sides.LEFT | Sides.RIGHT:
+            parts.append(book(f"side.{sides}_only"))
     if dose.sets > 1:
         parts.append(book("dose.sets", count=dose.sets))
     return " ".join(parts)

@@ -45,8 +45,10 @@ TOO_SOON = 1.5
 """Seconds after silence has changed the question in which a "yes" cannot have been meant for the new one."""
 
 _LENGTHENED = frozenset(
-    {PhaseKind.HOLD, PhaseKind.COMFORTABLE, PhaseKind.REST, PhaseKind.SWITCH, PhaseKind.BETWEEN, PhaseKind.GET_READY}
-    | {PhaseKind.PACK}
+    (
+        *(PhaseKind.HOLD, PhaseKind.COMFORTABLE, PhaseKind.REST, PhaseKind.DO, PhaseKind.PACK),
+        *(PhaseKind.SWITCH, PhaseKind.BETWEEN, PhaseKind.GET_READY),
+    )
 )
 _HELD = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
 

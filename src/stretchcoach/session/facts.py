@@ -9,7 +9,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety.gate import Found, Inquiry, walk
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.session.events import Outcome, Sign
-from stretchcoach.session.plan import Form
+from stretchcoach.session.plan import Form, Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class Facts:
     """Exercises stopped for the day because the pain moved farther from the back (rule P7)."""
     exercise: str = ""
     """The exercise a check-in is about."""
+    omitted: bool = False
+    """The step before was left out."""
+    posture: Posture = field(default_factory=Posture)
+    """How the body is, and what is at hand, as far as the steps so far tell."""
     place_before: int | None = None
     """The farthest point of the pain before the session, 0 to 4; None when not known."""
     place: int | None = None

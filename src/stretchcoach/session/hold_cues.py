@@ -78,10 +78,14 @@ class HoldCues:
     _moved: set[object] = field(default_factory=set)
     """What found no room in the first hold: it is said before the start, and in no other hold."""
 
-    def hold(self, rep: int, number: int, side: Side | None, *, first: bool) -> Hold:
-        """The hold of repetition ``rep`` in round ``number``. Ask for the ``first`` one of the step before the others."""
+    def hold(self, rep: int, number: int, side: Side | None, *, first: bool, again: bool = False) -> Hold:
+        """The hold of repetition ``rep`` in round ``number``. Ask for the ``first`` one of the step before the others.
+
+        ``again`` is for the other side in its turn: the lines of the exercise have been said for this repetition.
+        """
         whole, values = self.dose.hold or 0.0, self._values(rep, number, side)
-        wishes = [wish for wish in self._wishes(rep, whole, values, first=first) if wish.of not in self._moved]
+        wanted = self._wishes(rep, whole, values, first=first, lines=not again)
+        wishes = [wish for wish in wanted if wish.of not in self._moved]
         found: list[Part] = []
         left: list[Wish] = []
         for start, seconds in parts(whole, self.long_hold):
@@ -113,13 +117,15 @@ class HoldCues:
 
     # What is wanted -----------------------------------------------------------------------------------------------
 
-    def _wishes(self, rep: int, whole: Seconds, values: Mapping[str, str], *, first: bool) -> Iterator[Wish]:
+    def _wishes(
+        self, rep: int, whole: Seconds, values: Mapping[str, str], *, first: bool, lines: bool
+    ) -> Iterator[Wish]:
         """Everything a hold would say, with moments counted from its start."""
         if whole >= HALF_FROM and not self.telling.minimal:
             yield replace(as_wish(self.voice.cue(whole / 2, self.voice.book("count.half"), CueRole.HALF)), of="half")
         for index, timed in enumerate(self.step.cues):
             yield self._author(index, timed, whole, values)
-        if self.telling.full:
+        if self.telling.full and lines:
             yield from self._lines(rep, first=first, values=values)
 
     def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[Wish]:
@@ -149,7 +155,7 @@ class HoldCues:
     ) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
         """The part of a hold that begins ``start`` seconds into it and lasts ``seconds``."""
         fixed = [self.voice.chime(0.0, "start")]
-        if seconds >= COUNT_FROM:
+        if seconds >= COUNT_FROM and not self.step.exercise.rests:
             fixed += self.voice.count_down()
         cues, without_room = place(seconds, fixed, [_from(wish, start) for wish in wishes])
         return among(seconds, cues, list(self.breaths(seconds))), without_room

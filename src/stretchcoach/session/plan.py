@@ -94,6 +94,8 @@ class PhaseKind(StrEnum):
     BETWEEN = "between"
     SWITCH = "switch"
     REST = "rest"
+    DO = "do"
+    """An activity of the author's, such as a walk."""
     SAY = "say"
     PACK = "pack"
     OFF = "off"
@@ -251,6 +253,24 @@ class Form(StrEnum):
     """A pack for old or thin skin (section 3.4)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """How the body is, and what is at hand."""
+
+    start: str = ""
+    """A word for it: two that are the same need no time in between. Empty where it is not known."""
+    needs: tuple[str, ...] = ()
+
+    def stays(self, before: Posture) -> bool:
+        """Whether nobody has to move or to fetch anything for it, coming from ``before``."""
+        return self.start == before.start != "" and set(self.needs) <= set(before.needs)
+
+    def after(self, before: Posture) -> Posture:
+        """It, with what was at hand already where the body stays as it is."""
+        kept = before.needs if self.start == before.start else ()
+        return Posture(self.start, tuple(dict.fromkeys((*kept, *self.needs))))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStep:
     """One step. ``forms`` has its phases in each form; None where the step is left out in that form."""
@@ -279,15 +299,35 @@ class PlannedStep:
     """The sentence that tells the easier variant of the exercise."""
     position: str = ""
     """The start position as it is said."""
+    posture: Posture | None = None
+    """How the body is in it; None where it stays as it is. Only where it is known is there a phase to get there."""
+    stays: bool = False
+    """The step before is expected to leave the patient there, so that no time is needed to get there."""
+    about_before: bool = False
+    """A check-in about the step before it: not asked where that was left out."""
+    instead: Mapping[str, PlannedStep] = field(default_factory=dict)
+    """The same step in another position, by the condition that asks for it."""
 
     def phases(self, form: Form) -> tuple[Phase, ...] | None:
         """The phases in ``form``; steps that have one form only are the same in all."""
         return self.forms[form] if form in self.forms else self.forms[Form.NORMAL]
 
+    def phrases(self) -> Iterator[Phrase]:
+        """Every phrase its phases may say; repeats included."""
+        for phase in (phase for phases in self.forms.values() for phase in phases or ()):
+            yield from (cue.phrase for cue in phase.cues if cue.text)
+            if phase.ask:
+                yield from (Phrase(text, Speaker.COACH) for text in phase.ask.spoken)
+                if phase.ask.again:
+                    yield Phrase(phase.ask.again, Speaker.COACH)
+
     @property
     def expected(self) -> Seconds:
         """Seconds the step is expected to take in its normal form."""
-        return sum(phase.expected for phase in self.forms[Form.NORMAL] or ())
+        phases = self.forms[Form.NORMAL] or ()
+        first = next((index for index, phase in enumerate(phases) if phase.kind is PhaseKind.READY), None)
+        without = first if self.stays else None
+        return sum(phase.expected for index, phase in enumerate(phases) if index != without)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +371,10 @@ class Plan:
         """Whether anything in it moves the body; packs and rests alone do not."""
         return any(step.kind is StepKind.EXERCISE for step in self.steps)
 
+    def moves_at(self, pain: int) -> bool:
+        """Whether any of its exercises is open at this rating."""
+        return any(step.kind is StepKind.EXERCISE and step.pain_up_to >= pain for step in self.steps)
+
     @property
     def count(self) -> int:
         """How many steps the patient is told of."""
@@ -350,10 +394,5 @@ class Plan:
         """Every phrase the steps may say, whatever its length turns out to be; repeats included."""
         yield from (Phrase(text, Speaker.COACH) for text in self.otherwise)
         for step in self.steps:
-            for phases in step.forms.values():
-                for phase in phases or ():
-                    yield from (cue.phrase for cue in phase.cues if cue.text)
-                    if phase.ask:
-                        yield from (Phrase(text, Speaker.COACH) for text in phase.ask.spoken)
-                        if phase.ask.again:
-                            yield Phrase(phase.ask.again, Speaker.COACH)
+            for each in (step, *step.instead.values()):
+                yield from each.phrases()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from stretchcoach.routine.model import RestStep, TimedCue
+from stretchcoach.routine.model import DoStep, RestStep, TimedCue
 from stretchcoach.routine.variables import filled, used
 from stretchcoach.session.author_cues import author_texts, author_wish, every_wording
 from stretchcoach.session.events import CueRole
@@ -17,7 +17,9 @@ from stretchcoach.session.telling import Telling
 def rest_phase(
     voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[str]
 ) -> Phase:
-    """The phase of a rest. A cue that finds no room in it is said right after the opening words, which may make it longer.
+    """The phase of a rest, or of an activity of the author's.
+
+    A cue that finds no room in it is said right after the opening words, which may make it longer.
 
     Args:
         voice: phrases and their lengths.
@@ -33,10 +35,11 @@ def rest_phase(
     said = filled(step.say, words)
     if said is None:
         notes.append(f'{name}: "{step.say}" is left out: nothing comes after it.')
-    if said:
-        opening.say(said, CueRole.AUTHOR)
-    else:
-        opening.say(book("rest.now", time=book.time(step.seconds)), CueRole.NAME)
+    if not step.position:
+        opening.say(rest_words(voice, step), CueRole.NAME)
+    elif not said:
+        opening.say(f"{step.name}." if isinstance(step, DoStep) else book("rest.begin"), CueRole.NAME)
+    opening.say(said or "", CueRole.AUTHOR)
     moved: list[int] = []
     while True:
         speech = Speech(voice, opening.end, list(opening.cues))
@@ -59,7 +62,16 @@ def rest_phase(
         moved += [wish.of for wish in without_room if isinstance(wish.of, int)]
     otherwise += (told for timed in step.cues for told in every_wording(timed, step.seconds, words, telling))
     notes += _notes(name, cues, [step.cues[index] for index in moved], words, telling)
-    return Phase(kind=PhaseKind.REST, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
+    kind = PhaseKind.DO if isinstance(step, DoStep) else PhaseKind.REST
+    return Phase(kind=kind, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
+
+
+def rest_words(voice: Voice, step: RestStep) -> str:
+    """What it is and how long it takes, as it is announced; nothing where its author's own sentence is all it has."""
+    book, time = voice.book, voice.book.time(step.seconds)
+    if step.name:
+        return book("rest.done" if isinstance(step, DoStep) else "rest.named", name=step.name, time=time)
+    return "" if step.say or step.position else book("rest.now", time=time)
 
 
 def rest_name(voice: Voice, step: RestStep) -> str:

@@ -14,7 +14,7 @@ from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.pack_phases import pack_off, wait_more
 from stretchcoach.session.pain_reactions import skip_rest
 from stretchcoach.session.places import moved_question, neuro_question, neutral_rest, still_question
-from stretchcoach.session.plan import Phase, Plan, StepKind
+from stretchcoach.session.plan import Form, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context
 from stretchcoach.session.thermal_questions import thermal_texts
@@ -23,6 +23,7 @@ _SENTENCES = (
     "ask.again", "end.led_out", "end.stopped", "end.no_answer", "end.nothing_left", "end.enough", "end.acknowledge",
     "opening.resumed", "check_in.rerate", "check_in.again", "check_in.now",
 )  # fmt: skip
+_READY = ("ready.ask", "ready.again", "ready.held")
 _PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "pause.output_lost")
 _SOUND = ("pause.sound_back", "pause.sound_wait")
 _PLACES = ("place.before", "place.now", "place.still", "place.again")
@@ -43,6 +44,8 @@ def _reactions(context: Context) -> Iterator[str]:
     packs = any(step.pack is not None for step in plan.steps)
     answers = possible(context.profile, context.rules.conditions)
     yield from (book(key) for key in (*_SENTENCES, *_PAUSES, *_SOUND))
+    if any(phase.kind is PhaseKind.READY for step in plan.steps for phase in step.phases(Form.NORMAL) or ()):
+        yield from (book(key) for key in _READY)
     yield book("end.limit", limit=plan.pain_up_to)
     yield from (book("check_in.rated", number=book.number(value)) for value in SCALE)
     for step in plan.steps:

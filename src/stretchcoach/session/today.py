@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.session import conditions, gate, pack_rules
+from stretchcoach.session.arriving import arrived
 from stretchcoach.session.facts import Facts, LeftOut
 from stretchcoach.session.pain_reactions import too_much
 from stretchcoach.session.phases import nothing_left
@@ -26,7 +27,8 @@ class Bent:
 
 def passed_over(context: Context, facts: Facts, index: int) -> bool:
     """Whether nothing of a step is needed: questions about red flags where none is due, a check-in directly after another
-    rating, questions about packs when all is known, and the wait after a pack that was never on the skin."""
+    rating or about an exercise that was left out, questions about packs when all is known, and the wait after a pack that
+    was never on the skin."""
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
@@ -36,7 +38,7 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
         case StepKind.OFF:
             return index > 0 and steps[index - 1].pack is not None and not facts.worn
         case StepKind.CHECK_IN:
-            return facts.fresh
+            return facts.fresh or (facts.omitted and steps[index].about_before)
     return False
 
 
@@ -48,7 +50,7 @@ def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -
         return None
     if because := conditions.blocked(context.rules, step, facts.conditions):
         return because
-    if pack_rules.too_soon_to_move(context, facts, moment):
+    if step.telling is not None and pack_rules.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
         return LeftOut("gap", context.plan.book("easier.after_cold"))
     if step.exercise in facts.stopped:
         return LeftOut("P7")
@@ -59,9 +61,11 @@ def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -
 
 def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
     """The phases of a step that is done."""
-    phases = step.phases(facts.form) or ()
     if step.kind is StepKind.EXERCISE:
-        return _exercise(context, facts, step, phases)
+        return _exercise(context, facts, step)
+    phases = step.phases(facts.form) or ()
+    if step.kind is StepKind.REST:
+        return Bent(arrived(context.voice, step, phases, facts.posture))
     if step.pack is not None:
         return _pack(context, facts, step, step.pack)
     if step.kind is StepKind.GATE:
@@ -76,7 +80,8 @@ def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
 def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
     """The closing rating, unless there is one already; what is worth an appointment; the last words."""
     advice = gate.advice_phases(context, facts)
-    if facts.left_out and not facts.begun:
+    rested = any(step.kind is StepKind.REST and step.posture is not None for step in context.plan.steps)
+    if facts.left_out and not (facts.begun or rested):
         return (*advice, nothing_left(context.voice))
     if (facts.fresh or facts.after is not None) and len(phases) > 1:
         facts.after = facts.latest
@@ -84,14 +89,23 @@ def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[P
     return (*phases[:-1], *advice, phases[-1])
 
 
-def _exercise(context: Context, facts: Facts, step: PlannedStep, phases: tuple[Phase, ...]) -> Bent:
-    """An exercise with what conditions change in it."""
-    said = conditions.changes(
-        context.plan.book, step.easier, conditions.bent(step.conditions, facts.conditions).changed
-    )
-    if not said:
-        return Bent(phases)
-    return Bent(conditions.announced(context.voice, phases, step, said), "condition", "modify", " ".join(said))
+def in_position(facts: Facts, step: PlannedStep) -> PlannedStep:
+    """A step as it is done today: in another position where a condition asks for one."""
+    changed = conditions.bent(step.conditions, facts.conditions).changed
+    return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
+
+
+def _exercise(context: Context, facts: Facts, step: PlannedStep) -> Bent:
+    """An exercise with what conditions change in it, without the way to a position in which the patient is already."""
+    book, changed = context.plan.book, conditions.bent(step.conditions, facts.conditions).changed
+    done = in_position(facts, step)
+    phases = done.phases(facts.form) or ()
+    said = conditions.changes(book, step.easier, changed)
+    if said:
+        others = [each for each in said if all(cue.text != each for cue in phases[0].cues)]
+        phases = conditions.announced(context.voice, phases, done, others)
+    phases = arrived(context.voice, done, phases, facts.posture)
+    return Bent(phases, "condition", "modify", " ".join(said)) if said else Bent(phases)
 
 
 def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> Bent:

@@ -174,8 +174,11 @@ class Instructor:
         say = safety.sentence(verdict, limits)
         if verdict.action is Action.NO_STRETCHING:
             say = f"{say} {self._still_bad}"
-            stops = plan.has_exercises or rating > plan.pain_up_to
-            return ("stop", self._book("file.stop_first", say=say)) if stops else ("rest", say)
+            if plan.moves_at(rating) or rating > plan.pain_up_to:
+                return "stop", self._book("file.stop_first", say=say)
+            left = ", ".join(self._left_out(rating))
+            leave = self._book("file.leave", names=left) if left else ""
+            return "rest", f"{say} {leave[:1].upper()}{leave[1:]}".rstrip()
         if rating > plan.pain_up_to:
             if verdict.action is Action.FULL_CHOICE:
                 say = self._book("end.limit", limit=plan.pain_up_to)
@@ -205,7 +208,7 @@ class Instructor:
         return any(
             form is not None and form != step.forms[Form.NORMAL]
             for step in self._exercises()
-            for form in [step.forms[Form.ACUTE]]
+            for form in [step.phases(Form.ACUTE)]
         )
 
     def _left_out(self, rating: int) -> Sequence[str]:
@@ -214,7 +217,7 @@ class Instructor:
         closed = (
             step.name
             for step in self._exercises()
-            if rating > step.pain_up_to or (acute and step.forms[Form.ACUTE] is None)
+            if rating > step.pain_up_to or (acute and step.phases(Form.ACUTE) is None)
         )
         return list(dict.fromkeys(closed))
 
@@ -276,9 +279,8 @@ class Instructor:
         """The ratings before with which a live session begins."""
         plan, limits = self._context.plan, self._context.rules.pain
         opened = [rating for rating in SCALE if rating <= plan.pain_up_to]
-        if plan.has_exercises:
-            opened = [each for each in opened if safety.before(each, limits).action is not Action.NO_STRETCHING]
-        return opened
+        severe = [each for each in opened if safety.before(each, limits).action is Action.NO_STRETCHING]
+        return [each for each in opened if each not in severe or not plan.moves_at(each)]
 
     @property
     def stop_from(self) -> int:

@@ -37,6 +37,11 @@ class Clips(Sound, Protocol):
         """What sounds under a session: ``noise``, the path of a WAV file, or nothing."""
 
 
+READY = 20.0
+"""Seconds to get into each position where its author sets none: a file hears nobody say that they are there. A design
+choice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
     """One routine to be made into files, and whom for."""
@@ -54,7 +59,7 @@ class Ordered:
     def plan(self, lengths: Lengths | None = None) -> Plan:
         """The plan of a live session, with the words for nobody to answer, and all the patience a question takes."""
         book = load_book(self.routine.language).in_a_file()
-        plan = make_plan(self.routine, self.rules, lengths, self.profile, 0.0, self.briefing, book)
+        plan = make_plan(self.routine, self.rules, lengths, self.profile, 0.0, self.briefing, book, READY)
         return replace(plan, patience=WAITS)
 
     @property
