@@ -28,9 +28,10 @@ from scripts import (
 from stretchcoach import resources
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders
-from stretchcoach.routine.model import CONDITIONS, ConditionRule, Dose, Effect, Exercise, ExerciseStep
+from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
+from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.conditions import bent, possible
-from stretchcoach.session.events import Cue, Decision, Outcome, StepStarted
+from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
@@ -84,7 +85,11 @@ def test_a_condition_does_to_an_exercise_what_its_file_says(name: str, condition
     else:
         assert begun == [name]
         said = f"A change for you today. {rule.note}"
-        assert run.said.index(made.position) + 1 == run.said.index(said)
+        if rule.instead is None:
+            assert run.said.index(made.position) + 1 == run.said.index(said)
+        else:
+            needs = needs_words(BOOK, rule.instead.needs)
+            assert run.said[run.said.index(said) :][1] == needs
         [decision] = [event for event in run.of(Decision) if event.rule == "condition"]
         assert (decision.action, decision.say, decision.exercise) == ("modify", said, name)
 
@@ -109,6 +114,86 @@ def test_fragile_bones_hide_the_twist_and_the_pose_of_the_child() -> None:
     profile = known(osteoporosis="yes")
     run = finish(make_plan(SHIPPED["gentle-four"], RULES, profile=profile), profile=profile)
     assert [event.exercise for event in run.of(StepStarted) if event.exercise] == ["cat-cow", "cobra"]
+
+
+# Another position ----------------------------------------------------------------------------------------------------
+
+MOVED = [
+    (name, rule.condition) for name, made in EXERCISES.items() for rule in made.conditions if rule.instead is not None
+]
+
+
+def lines_of(position: str, cues: CueLines) -> set[str]:
+    """Everything that is said in a position, on either side."""
+    roles = (cues.set_up, cues.move, cues.breathe, cues.release, cues.mistake, cues.safety, (position, cues.short))
+    texts = {line for role in roles for line in role if line}
+    return {line.replace("{side}", each) for line in texts for each in ("left side", "right side")}
+
+
+@pytest.mark.parametrize("pain", [2, 5])
+@pytest.mark.parametrize(("name", "condition"), MOVED)
+def test_in_another_position_nothing_of_the_usual_one_is_said(name: str, condition: str, pain: int) -> None:
+    """At every dose, alone and with every other condition; and where it begins elsewhere, it is waited for."""
+    made = EXERCISES[name]
+    [rule] = [each for each in made.conditions if each.condition == condition]
+    assert rule.instead is not None
+    own = lines_of(rule.instead.position, rule.instead.cues)
+    easier = BOOK("easier.announce", say=made.easier.say)
+    foreign = {*lines_of(made.position, made.cues), easier, *made.names.values()} - own
+    foreign -= {each.say for each in made.movements}
+    before = holds("before")
+    before = replace(before, exercise=replace(before.exercise, start=made.start, needs=made.needs))
+    for other in ("", *CONDITIONS):
+        profile = known(**{condition: "yes", **({other: "unsure"} if other else {})})
+        done = bent(made.conditions, profile.conditions).changed
+        if not done or next(each for each in done if each.instead) is not rule:
+            continue
+        run = finish(
+            plan_of(before, prescribed(made), profile=profile),
+            Scripted(calm, before=pain, check_in=pain),
+            profile=profile,
+        )
+        if made.acute is None and pain > 3:
+            assert name not in [event.exercise for event in run.of(StepStarted)]
+            continue
+        begun = next(index for index, event in enumerate(run.events) if step("exercise", name)(event))
+        after = run.events[begun:]
+        assert not foreign & {event.text for event in after if isinstance(event, Cue)}, (other, pain)
+        assert rule.instead.cues.safety
+        assert set(rule.instead.cues.safety) <= {event.text for event in after if isinstance(event, Cue)}
+        waits = any(isinstance(event, PhaseStarted) and event.phase == "ready" for event in after)
+        assert waits or rule.instead.start == made.start, other
+
+
+def test_eased_it_is_said_without_the_easier_way_of_the_usual_position() -> None:
+    made, profile = EXERCISES["figure-four"], known(knee="yes")
+    plan = plan_of(holds("turn"), prescribed(made), profile=profile)
+    run = Run(plan, Scripted(calm, before=3, check_in=4), profile)
+    run.to(step("exercise", "figure-four"))
+    run.to(phase("hold"))
+    assert "A change for you today. Do it sitting, and keep it small." in run.said
+    assert not [text for text in run.said if text.startswith("An easier way")]
+    assert made.position not in run.said
+
+
+def test_on_the_side_the_other_side_is_another_position() -> None:
+    """Nobody turns over with every repetition, nor in five seconds."""
+    made, profile = EXERCISES["lower-trunk-rotation"], known(pregnant="yes")
+    run = run_of(profile, prescribed(made))
+    sides = [event.side for event in run.of(PhaseStarted) if event.phase == "hold"]
+    assert sides == ["left"] * 6 + ["right"] * 6
+    assert run.phases.count("ready") == 2
+    turned = run.said.index("Lie on your side, your right side on top, knees bent and together.")
+    assert run.said[turned - 1 : turned + 2 : 2] == ["Change sides. Now the right side.", BOOK("ready.ask")]
+    assert "First one side, then the other." in " ".join(run.said)
+
+
+def test_told_in_the_session_a_condition_changes_the_position_as_one_known_before() -> None:
+    plan = shipped("settle", briefing=FIRST_EVER)
+    run = finish(plan, fitting("pregnant"))
+    assert "Lie on your side, your left side on top, knees bent." in run.said
+    assert EXERCISES["knee-to-chest"].position not in run.said
+    assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(plan, RULES)}
 
 
 # What is said --------------------------------------------------------------------------------------------------------
@@ -145,14 +230,14 @@ def test_a_file_without_a_note_means_the_easier_variant() -> None:
 
 
 def test_the_note_takes_the_place_of_the_easier_variant_which_may_contradict_it() -> None:
-    """With disc pain figure four keeps the back flat on the floor; its easier way leans forward on a chair."""
+    """With disc pain figure four keeps the back straight; its easier way leans forward on a chair."""
     made, profile = EXERCISES["figure-four"], known(disc="yes")
     step_ = replace(prescribed(made), easier=True)
     plain, changed = run_of(Profile(), step_), run_of(profile, step_)
     easier = f"An easier way today. {made.easier.say}"
     assert easier in plain.said
     assert easier not in changed.said
-    assert "A change for you today. Keep the back flat on the floor." in changed.said
+    assert "A change for you today. Keep the back straight, without rounding it." in changed.said
 
 
 def test_the_eased_form_says_the_change_too() -> None:
