@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.check import check_paths
+from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.frontends.today import sort_of
 from stretchcoach.languages import translates
+from stretchcoach.planning import make_plan
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine import limits
-from stretchcoach.routine.library import SHIPPED_ORDER, load_library
+from stretchcoach.routine.library import SHIPPED_ORDER, find_routine, load_library
 from stretchcoach.routine.model import (
     CONDITIONS,
     Dose,
+    DoStep,
     Effect,
     Exercise,
     ExerciseStep,
@@ -30,7 +33,9 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.totals import seconds_of
 from stretchcoach.safety_data import load_rules
+from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.compiler import compile_plan
+from stretchcoach.session.events import Cue, PhaseStarted, StepStarted
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.plan import StepKind
@@ -45,10 +50,10 @@ DOSES: dict[str, tuple[Sides, Dose, Dose | None]] = {
     "cobra": (Sides.NONE, Dose(hold=10, reps=6), None),
     "child-pose": (Sides.NONE, Dose(hold=30, reps=2), Dose(hold=10, reps=3)),
     "knee-to-chest": (Sides.BOTH, Dose(hold=20, reps=3), Dose(hold=5, reps=3)),
-    "lower-trunk-rotation": (Sides.BOTH, Dose(hold=10, reps=6), Dose(hold=2, reps=5)),
+    "lower-trunk-rotation": (Sides.ALTERNATE, Dose(hold=10, reps=6), Dose(hold=2, reps=5)),
     "pelvic-tilt": (Sides.NONE, Dose(hold=5, reps=10), Dose(hold=2, reps=5)),
     "bridge": (Sides.NONE, Dose(hold=5, reps=8), None),
-    "bird-dog": (Sides.BOTH, Dose(hold=5, reps=6), None),
+    "bird-dog": (Sides.ALTERNATE, Dose(hold=5, reps=6), None),
     "press-up": (Sides.NONE, Dose(hold=2, reps=10), None),
     "hamstring": (Sides.BOTH, Dose(hold=20, reps=3), None),
     "piriformis": (Sides.BOTH, Dose(hold=20, reps=3), Dose(hold=10, reps=2)),
@@ -90,9 +95,11 @@ STRETCHES = (
     "thread-needle",
 )
 
-# Section 4.6: the most minutes and the highest pain rating; packs from sections 3.3 and 3.5. Ease is a short form of R5.
+# Section 4.6: the most minutes and the highest pain rating; packs from sections 3.3 and 3.5.
 ROUTINES = {
-    "ease": (6, 10),
+    "ease": (12, 10),
+    "getting-about": (4, 10),
+    "flare-up-day": (10, 10),
     "settle": (8, 7),
     "gentle-four": (10, 5),
     "daily-fifteen": (15, 3),
@@ -208,6 +215,7 @@ def exercise_steps(name: str) -> list[ExerciseStep]:
         ("settle", ["rest-90-90", "pelvic-tilt", "lower-trunk-rotation", "knee-to-chest"]),
         ("gentle-four", ["cat-cow", "child-pose", "seated-twist", "cobra"]),
         ("daily-fifteen", ["pelvic-tilt", "knee-to-chest", "lower-trunk-rotation", "cat-cow", "bridge"]),
+        ("flare-up-day", ["pelvic-tilt", "lower-trunk-rotation", "knee-to-chest"]),
         ("strength", ["bridge", "bird-dog", "pelvic-tilt", "figure-four"]),
         ("desk", ["seated-twist", "cat-cow", "cobra"]),
     ],
@@ -218,11 +226,16 @@ def test_the_exercises_of_a_routine_in_order(name: str, exercises: list[str]) ->
 
 def test_ease_only_rests_and_asks_before_and_after() -> None:
     ease = LIBRARY.routines["ease"]
-    assert [name for name, routine in LIBRARY.routines.items() if routine.ease] == ["ease"]
-    assert {type(step) for step in ease.steps} == {RestStep, SayStep}
+    assert [name for name, routine in LIBRARY.routines.items() if routine.ease] == ["ease", "getting-about"]
+    assert {type(step) for name in ("ease", "getting-about") for step in LIBRARY.routines[name].steps} == {
+        RestStep,
+        SayStep,
+    }
     assert ease.check_ins.before
     assert ease.check_ins.after
-    assert any(step.seconds == 180 and "breathe" in step.say for step in ease.steps if isinstance(step, RestStep))
+    assert any(
+        step.seconds == 180 and "breathe" in step.say.lower() for step in ease.steps if isinstance(step, RestStep)
+    )
 
 
 def test_what_is_short_or_only_rests_does_not_count_in_the_day() -> None:
@@ -231,8 +244,57 @@ def test_what_is_short_or_only_rests_does_not_count_in_the_day() -> None:
     assert counted == {"gentle-four", "daily-fifteen", "strength"}
 
 
-def test_everything_in_settle_is_at_the_acute_dose() -> None:
-    assert all(step.acute and step.exercise.acute for step in exercise_steps("settle"))
+@pytest.mark.parametrize("name", ["settle", "flare-up-day"])
+def test_everything_for_strong_pain_is_at_the_acute_dose(name: str) -> None:
+    assert all(step.acute and step.exercise.acute for step in exercise_steps(name))
+
+
+def test_a_flare_up_day_rests_at_any_pain_and_moves_up_to_seven() -> None:
+    """R8: what *ease* does, then the movements of *settle*, whose rest with legs on a chair its position of ease is."""
+    ease, settle, day = (LIBRARY.routines[name] for name in ("ease", "settle", "flare-up-day"))
+    assert [step.pain_up_to for step in exercise_steps("flare-up-day")] == [7, 7, 7]
+    moved = [step.exercise.id for step in settle.steps if isinstance(step, ExerciseStep)]
+    assert [step.exercise.id for step in exercise_steps("flare-up-day")] == [
+        each for each in moved if each != "rest-90-90"
+    ]
+    rests = [[step.position for step in each.steps if isinstance(step, RestStep)][:2] for each in (ease, day)]
+    assert rests[0] == rests[1]
+
+
+def test_walks_are_done_and_count() -> None:
+    walks = {
+        name: [step for step in routine.steps if isinstance(step, DoStep)] for name, routine in LIBRARY.routines.items()
+    }
+    assert {name: [(each.id, each.seconds) for each in steps] for name, steps in walks.items() if steps} == {
+        "strength": [("walk", 600)],
+        "desk": [("walk", 90)],
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_at_the_desk_somebody_who_knows_it_is_done_in_five_minutes(language: str) -> None:
+    rules, routine = load_rules(language), find_routine("desk", language=language)
+    known = Briefing(met=dict.fromkeys(((step.exercise, step.name) for step in make_plan(routine, rules).steps), 3))
+    events = rehearse(make_plan(routine, rules, briefing=known), rules)
+    first = next(event.at for event in events if isinstance(event, StepStarted) and event.number == 1)
+    assert events[-1].at - first <= 300
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ROUTINES)
+def test_whoever_follows_by_ear_has_time_after_each_sentence(name: str, language: str) -> None:
+    """Nobody has to get anywhere while something else is said: a change of position is waited for."""
+    rules, routine = load_rules(language), find_routine(name, language=language)
+    spoken_until, waited = 0.0, []
+    for event in rehearse(make_plan(routine, rules), rules):
+        if isinstance(event, Cue):
+            assert event.due >= spoken_until - 1e-6, (name, event.text)
+            spoken_until = event.due + event.seconds
+        if isinstance(event, PhaseStarted) and event.phase == "ready":
+            waited.append(event.seconds)
+    assert set(waited) <= {None}
+    positions = [step for step in routine.steps if isinstance(step, RestStep | DoStep) and step.position]
+    assert len(waited) >= len(positions)
 
 
 @pytest.mark.parametrize("name", ["gentle-four", "desk"])

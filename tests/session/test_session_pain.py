@@ -187,8 +187,10 @@ def test_the_rating_before_opens_what_it_may() -> None:
             which = f"{name} at {before}"
             rule = "P0" if before <= 5 else "P1" if before <= 7 else "P2"
             assert next(each for each in run.rules if each != "gate") == rule, which
-            opened = not plan.has_exercises or plan.ease or before <= min(routine.pain_up_to, 7)
-            assert bool(set(run.phases) & {"hold", "rep", "comfortable", "pack"} or routine.ease) is opened, which
+            moves = any(step.kind == "exercise" and step.pain_up_to >= before for step in plan.steps)
+            opened = before <= routine.pain_up_to and (before <= 7 or not moves)
+            done = bool(set(run.phases) & {"hold", "rep", "comfortable", "pack"})
+            assert done is (opened and (moves or any(step.pack for step in plan.steps))), which
             assert ("list" in run.asked) is (rule == "P2"), which
             assert run.of(Guidance) == []
             ended = (Outcome.COMPLETED, "") if opened else (Outcome.PAIN_RULE, rule)

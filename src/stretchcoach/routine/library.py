@@ -20,7 +20,19 @@ from stretchcoach.routine.wording import nearest, plain
 
 _Read = TypeVar("_Read")
 
-SHIPPED_ORDER = ("ease", "settle", "gentle-four", "daily-fifteen", "strength", "desk", "heat", "cold", "alternate")
+SHIPPED_ORDER = (
+    "ease",
+    "getting-about",
+    "flare-up-day",
+    "settle",
+    "gentle-four",
+    "daily-fifteen",
+    "strength",
+    "desk",
+    "heat",
+    "cold",
+    "alternate",
+)
 """The order of the shipped routines on screens: gentlest first, packs last."""
 
 

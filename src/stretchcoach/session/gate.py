@@ -227,7 +227,7 @@ def after_severe(context: Context, facts: Facts) -> Reaction:
     told = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
     decided = Reaction(rule="P2", action="ease", say=say)
     open_anyway = plan.ease or (facts.before or 0) <= plan.pain_up_to
-    if not plan.has_exercises and open_anyway:
+    if not plan.moves_at(facts.before or 0) and open_anyway:
         return replace(decided, phases=(told,))
     ending = Ending(Outcome.PAIN_RULE, rule="P2")
     return replace(decided, drop_step=True, phases=(*severe_rest(context), told), end_after=ending)

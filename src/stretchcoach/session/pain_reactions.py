@@ -85,7 +85,7 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
     elif verdict.action is Action.NO_STRETCHING:
         questions = gate.severe(context, facts)
         if questions:
-            return replace(decided, drop_step=plan.has_exercises, phases=(told, *questions))
+            return replace(decided, drop_step=plan.moves_at(pain), phases=(told, *questions))
         after = gate.after_severe(context, facts)
         return replace(after, phases=(told, *after.phases))
     if pain > plan.pain_up_to:
@@ -125,7 +125,9 @@ def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 
 def _rated(context: Context, facts: Facts) -> Reaction:
-    if context.plan.ease or not context.plan.has_exercises:
+    plan = context.plan
+    still = not facts.begun and not plan.moves_at(facts.latest or 0)
+    if plan.ease or not plan.has_exercises or still:
         return _eased(context, facts)
     asked = place_check(context, facts)
     if asked is None:
@@ -135,7 +137,7 @@ def _rated(context: Context, facts: Facts) -> Reaction:
 
 
 def _eased(context: Context, facts: Facts) -> Reaction:
-    """A rating where nothing is asked of the body: it ends nothing, but with a rise there is something to say."""
+    """A rating where nothing is asked of the body, and nothing was: it ends nothing, but a rise has something to say."""
     limits = context.rules.pain
     if (facts.latest or 0) < (facts.before or 0) + limits.rise_red:
         return Reaction(rule="P3", action="note")
