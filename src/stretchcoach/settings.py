@@ -11,6 +11,7 @@ from typing import Any
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.routine import durations, limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,19 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How a session goes."""
+
+    ready: str = ""
+    """A time to get into each position where the author sets none, such as ``20s``; empty waits until you say so."""
+
+    @property
+    def ready_seconds(self) -> float | None:
+        """The same in seconds; None to wait."""
+        return durations.parse(self.ready) if self.ready else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings. ``[coach]`` speaks the instructions, ``[count]`` the numbers of a count."""
 
@@ -56,6 +70,7 @@ class Settings:
     count: Voice = field(default_factory=Voice)
     background: Background = field(default_factory=Background)
     others: Others = field(default_factory=Others)
+    session: Session = field(default_factory=Session)
     own_chimes: Mapping[str, str] = field(default_factory=dict)
     """Sound files in place of shipped chimes, by the chime's name."""
     language: str = "en"
@@ -210,10 +225,19 @@ def _checked(path: Path, name: str, key: str, default: Any, value: Any) -> Any:
         *others, last = (f'"{word}"' for word in words)
         expected = f"{', '.join(others)} or {last}"
         raise StretchcoachError(f"{path}: {name}: expected {expected}, found {_shown(value)}.")
+    if key == "ready" and value:
+        _check_time(path, name, str(value))
     low_high = _RANGES.get(key)
     if low_high and isinstance(value, int | float) and not low_high[0] <= value <= low_high[1]:
         raise StretchcoachError(f"{path}: {name}: expected {low_high[0]:g} to {low_high[1]:g}, found {_shown(value)}.")
     return type(default)(value)
+
+
+def _check_time(path: Path, name: str, value: str) -> None:
+    seconds, allowed = durations.parse(value), limits.READY
+    if seconds is None or not allowed.least <= seconds <= allowed.most:
+        expected = f"{durations.EXAMPLE}, from {durations.written(allowed.least)} to {durations.written(allowed.most)}"
+        raise StretchcoachError(f"{path}: {name}: expected {expected}, found {_shown(value)}.")
 
 
 def _shown(value: object) -> str:

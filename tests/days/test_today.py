@@ -137,7 +137,7 @@ def test_what_is_open_under_a_red_flag(home: Household, records: Records) -> Non
     keep(records.store, sign("neuro_leg", SAME_DAY))
     standing = records.store.standing()
     found = [each.id for each in today.open_now(SHIPPED.values(), standing, RULES)]
-    assert set(found) == {"ease", "heat", "cold", "alternate"}
+    assert set(found) == {"ease", "getting-about", "heat", "cold", "alternate"}
     keep(records.store, sign("ces_saddle"))
     assert today.open_now(SHIPPED.values(), records.store.standing(), RULES) == []
 

@@ -190,13 +190,16 @@ def test_a_set_time_does_not_ask_and_the_nearest_one_counts() -> None:
     rows: dict[str, tuple[Step, float | None, float | None, float | None]] = {
         "nothing": (bend, None, None, None),
         "what is asked for": (bend, None, 20.0, 20.0),
+        "what the user wants": (bend, None, None, 15.0),
         "the routine": (bend, 30.0, 20.0, 30.0),
         "the exercise": (filed, 30.0, 20.0, 40.0),
         "the step": (replace(filed, ready=50.0), 30.0, 20.0, 50.0),
         "a rest": (lie(ready=25.0), 30.0, 20.0, 25.0),
     }
     for which, (first, routine, asked, seconds) in rows.items():
-        plan = make_plan(made_of(first, ready=routine), RULES, ready=asked, briefing=NOTHING_DUE)
+        wish = 15.0 if which == "what the user wants" else None
+        briefing = replace(NOTHING_DUE, ready=wish)
+        plan = make_plan(made_of(first, ready=routine), RULES, ready=asked, briefing=briefing)
         run = finish(plan)
         [waited] = [event.seconds for event in run.of(PhaseStarted) if event.phase == "ready"]
         assert waited == seconds, which

@@ -80,8 +80,8 @@ def load_settings(options: Options) -> Settings:
 
 
 def told_as(briefing: Briefing, settings: Settings) -> Briefing:
-    """``briefing`` with how much the user wants to be told about an exercise."""
-    return replace(briefing, verbosity=Verbosity(settings.verbosity))
+    """``briefing`` with how much the user wants to be told about an exercise, and the time they want to get there."""
+    return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
 
 
 def check_voice(options: Options) -> None:

@@ -47,5 +47,8 @@ class Briefing:
     """The adjustment of this routine's doses: below 0 stepped down (N2), above 0 stepped up (N4)."""
     verbosity: Verbosity = Verbosity.AUTO
     """How much the user wants to be told about an exercise; a routine that fixes it is not asked."""
+    ready: float | None = None
+    """Seconds the user wants to get into each position; None waits until they are there. A routine that sets a time is
+    not asked."""
     met: Mapping[Met, int] = field(default_factory=dict)
     """How often each exercise was begun before; missing where it never was. ``AUTO`` goes by it."""

@@ -76,12 +76,12 @@ def compile_plan(
         profile: the person, for the side to start with.
         lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
         briefing: what is known of the days before.
-        ready: seconds to get into each position where the author sets none; None waits until the patient is there.
+        ready: seconds to get into each position where the author sets none; None leaves it to ``briefing``.
     """
     rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
     written, routine = routine, at_level(routine, briefing.level, rules)
-    ready = routine.ready if routine.ready is not None else ready
+    ready = next((each for each in (routine.ready, ready, briefing.ready) if each is not None), None)
     compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing, ready)
     steps = compiler.steps()
     return Plan(
