@@ -10,10 +10,11 @@ from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
+from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.conditions import bent, blocked, changes
+from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.levels import dropped_exercise
-from stretchcoach.session.plan import Plan, PlannedStep, StepKind
+from stretchcoach.session.plan import Plan, PlannedStep
 from stretchcoach.session.profile import Profile
 
 WIDTH = 96
@@ -56,12 +57,13 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
     if plan.has_exercises and not routine.counts_in_the_day:
         lines.append("It does not count as one of the day's sessions.")
     lines += looser(routine, rules)
+    lines += _needed(plan, answers)
     lines += ["", "Steps"]
     lines += [f"{step.number:3}. {_step(step, rules, answers)}" for step in plan.steps if step.number]
     dropped = dropped_exercise(routine, plan.briefing.level)
     if dropped is not None:
         lines.append(f"     {dropped.exercise.name} is left out for now, after a bad morning.")
-    cautions = list(_cautions(routine, rules))
+    cautions = list(_cautions(routine, plan, rules, answers))
     if cautions:
         lines += ["", "Cautions", *(f"  - {each}" for each in cautions)]
     lines += ["", _authorship(routine)]
@@ -93,18 +95,27 @@ def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _cautions(routine: Routine, rules: Rules) -> Iterator[str]:
+def _needed(plan: Plan, answers: Mapping[str, str]) -> Iterator[str]:
+    """What has to be at hand, as one line; none where nothing is needed."""
+    done = [in_position(step, answers) for step in plan.steps if not bent(step.conditions, answers).blocked]
+    things = dict.fromkeys(thing for step in done if step.posture for thing in step.posture.needs)
+    if things:
+        yield needs_words(plan.book, tuple(things))
+
+
+def _cautions(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, str]) -> Iterator[str]:
     """The routine's own, then each exercise's with its name, then those of packs."""
     yield from routine.cautions
     seen: set[str] = set()
-    for step in make_plan(routine, rules).steps:
+    for step in plan.steps:
         if step.name in seen:
             continue
         seen.add(step.name)
+        cautions = in_position(step, answers).cautions
         if step.pack is not None:
             yield f"{step.name}: {rules.thermal[step.pack].caution}"
-        elif step.kind is StepKind.EXERCISE and step.cautions:
-            yield f"{step.name}: {' '.join(each.rstrip('.') + '.' for each in step.cautions)}"
+        elif cautions:
+            yield f"{step.name}: {' '.join(each.rstrip('.') + '.' for each in cautions)}"
 
 
 def _authorship(routine: Routine) -> str:

@@ -30,7 +30,7 @@ from stretchcoach.safety.pain import SCALE
 from stretchcoach.session import gate
 from stretchcoach.session.arriving import ANYWHERE, posture_at, posture_of, way_to
 from stretchcoach.session.briefing import Briefing, Met
-from stretchcoach.session.conditions import bent, changes, possible
+from stretchcoach.session.conditions import bent, changes, in_position, possible
 from stretchcoach.session.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.exercise_phases import ExerciseBuilder
@@ -146,9 +146,9 @@ class _Compiler:
 
     def _placed(self, step: PlannedStep) -> PlannedStep:
         """A step that knows whether the one before is expected to leave the patient in its position."""
-        found = bent(step.conditions, self.profile.conditions)
-        done = next((step.instead[rule.condition] for rule in found.changed if rule.condition in step.instead), step)
-        if done.posture is None or found.blocked:
+        answers = self.profile.conditions
+        done = in_position(step, answers)
+        if done.posture is None or bent(step.conditions, answers).blocked:
             return step
         stays, self.before = done.posture.stays(self.before), done.posture.after(self.before)
         instead = {name: replace(each, stays=stays) for name, each in step.instead.items()}

@@ -43,6 +43,12 @@ def bent(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Bent:
     return Bent(blocked, () if blocked else tuple(met))
 
 
+def in_position(step: PlannedStep, answers: Mapping[str, str]) -> PlannedStep:
+    """A step as these answers have it done: in another position where a condition asks for one."""
+    changed = bent(step.conditions, answers).changed
+    return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
+
+
 def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:
     """The answers that may come to hold in a session: what the profile says, and unsure for what a list may tell of."""
     told = [each.id for each in conditions.conditions.values() if each.row]

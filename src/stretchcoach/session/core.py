@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from stretchcoach.safety import Rules
 from stretchcoach.session import gate
+from stretchcoach.session.conditions import in_position
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -32,7 +33,7 @@ from stretchcoach.session.reacting import Context, Help
 from stretchcoach.session.resume import ResumePoint
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
-from stretchcoach.session.today import bent, in_position, left_out, passed_over
+from stretchcoach.session.today import bent, left_out, passed_over
 
 SLEPT = 5.0
 """Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
@@ -333,7 +334,7 @@ class Core:
             )
         )
         facts.begun, facts.omitted = facts.begun or step.kind in COUNTED, False
-        posture = in_position(facts, step).posture
+        posture = in_position(step, facts.conditions).posture
         facts.posture = facts.posture if posture is None else posture.after(facts.posture)
         if step.kind not in _BEFORE_STEPS:
             self._undo.clear()

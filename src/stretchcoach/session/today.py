@@ -89,16 +89,10 @@ def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[P
     return (*phases[:-1], *advice, phases[-1])
 
 
-def in_position(facts: Facts, step: PlannedStep) -> PlannedStep:
-    """A step as it is done today: in another position where a condition asks for one."""
-    changed = conditions.bent(step.conditions, facts.conditions).changed
-    return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
-
-
 def _exercise(context: Context, facts: Facts, step: PlannedStep) -> Bent:
     """An exercise with what conditions change in it, without the way to a position in which the patient is already."""
     book, changed = context.plan.book, conditions.bent(step.conditions, facts.conditions).changed
-    done = in_position(facts, step)
+    done = conditions.in_position(step, facts.conditions)
     phases = done.phases(facts.form) or ()
     said = conditions.changes(book, step.easier, changed)
     if said:

@@ -15,7 +15,7 @@ from stretchcoach.safety import Rules, days
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.days import Closed
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.conditions import bent, blocked, changes
+from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.levels import dropped_exercise
 from stretchcoach.session.plan import Plan, PlannedStep
 
@@ -95,7 +95,7 @@ def _steps(plan: Plan, rules: Rules, seen: Look) -> Iterator[StepText]:
                 was=step.was,
                 changed=_changed(plan, step, answers),
                 pain_up_to=step.pain_up_to,
-                cautions=tuple(step.cautions),
+                cautions=in_position(step, answers).cautions,
             )
 
 
