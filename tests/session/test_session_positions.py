@@ -50,6 +50,7 @@ from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan import Form, Plan, StepKind
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.resume import resume_point
 
 BACK, SIT, STAND = Start.ON_THE_BACK, Start.SITTING, Start.STANDING
 
@@ -396,3 +397,14 @@ def test_a_step_begun_again_is_waited_for_only_where_it_has_to_be() -> None:
     run.do("back")
     run.to(phase("hold"))
     assert run.phases.count("ready") == 3
+
+
+def test_who_comes_back_after_a_crash_is_waited_for() -> None:
+    plan = plan_of(at(BACK), at(BACK, "turn"), lengths=EVEN, briefing=NOTHING_DUE)
+    run = Run(plan)
+    run.to(step("exercise", "turn"))
+    run.to(phase("hold"))
+    assert run.phases.count("ready") == 1
+    rest = Run(plan, resume=resume_point(run.session.snapshot(), plan, away=60), now=5000.0)
+    rest.to(phase("hold"))
+    assert rest.phases.count("ready") == 1

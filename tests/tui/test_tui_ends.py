@@ -56,6 +56,8 @@ def cut_off(paths: Paths, minutes_ago: float = 5) -> None:
         while session.view(now=now).phase != "hold":
             now += 0.5
             journal.append(session.advance(now=now), wall=wall, snapshot=session.snapshot())
+            if session.asks_ready is not None:
+                journal.append(session.ready(now=now), wall=wall, snapshot=session.snapshot())
             if session.question is not None:
                 now += 2
                 calm: dict[str, int | str] = {"pain": 2, "place": 0, "list": "none"}

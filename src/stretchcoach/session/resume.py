@@ -23,7 +23,7 @@ from stretchcoach.session.places import (
     place_question,
     still_question,
 )
-from stretchcoach.session.plan import Phase, Plan, Purpose, StepKind
+from stretchcoach.session.plan import Phase, Plan, Posture, Purpose, StepKind
 from stretchcoach.session.reacting import Context
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
@@ -110,6 +110,7 @@ def facts_now(point: ResumePoint, context: Context, now: float, start: float) ->
     facts.worn = facts.worn or facts.pack.on
     facts.off_at = {kind: start + at for kind, at in facts.off_at.items()}
     facts.fresh = facts.fresh and not point.long_ago
+    facts.posture = Posture()  # whoever comes back may be anywhere
     facts.conditions = {**context.profile.conditions, **facts.conditions}
     if point.long_ago:
         facts.thermal = pack_rules.still_true(context, facts.thermal)
