@@ -14,6 +14,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
+from stretchcoach.frontends.commands import Command, Do
 from stretchcoach.frontends.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session import SessionScreen
@@ -170,12 +171,14 @@ class Stage:
         await self.settle()
 
     async def reach(self, there: Callable[[View], Any]) -> None:
-        """Let time pass until the session is there, and a little more."""
+        """Let time pass until the session is there, and a little more; the patient gets into every position on the way."""
         for _ in range(4000):
             if there(self.view):
                 await self.settle()
                 await self.go(QUESTION_SEEN)
                 return
+            if self.session.run.driver.session.asks_ready is not None:
+                self.session.run.driver.do(Command(Do.READY))
             self.clock.advance(0.25)
         raise AssertionError(f"never reached; the session is at {self.view}")
 
