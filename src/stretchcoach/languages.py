@@ -40,7 +40,7 @@ TEXTS = frozenset(
 """The keys whose texts are for people and may be translated."""
 
 WITHIN = frozenset(
-    (*("cues", "say", "cleared"), *("said", "instead", "tier", "list", "key", "said_back", "door", "card"))
+    (*("cues", "say", "cleared", "notes"), *("said", "instead", "tier", "list", "key", "said_back", "door", "card"))
 )
 """Tables in which every text is for people, whatever its key: cues by role, sentences by action, what an answer adds when it
 is said back, words of the gate."""

@@ -325,7 +325,7 @@ def test_the_profile_is_asked_for_and_ends_with_its_input(tmp_path: Path) -> Non
 
 def test_what_conditions_leave_out_is_shown(tmp_path: Path) -> None:
     profile(tmp_path, "--condition", "osteoporosis=yes")
-    assert "Seated twist: left out for you." in run(tmp_path, "show", "desk").out
+    assert "Quarter turn: left out for you." in run(tmp_path, "show", "desk").out
     record = json.loads(run(tmp_path, "preview", "desk", "--format", "json").out)
     assert any(each["exercise"] == "seated-twist" for each in record["conditions"])
 

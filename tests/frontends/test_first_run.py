@@ -91,6 +91,8 @@ class Home:
                 question, said = headless.session.question, headless.session.question_spoken
                 if question is not None:
                     asked.setdefault(question.id, question.ref or question.purpose)
+                if headless.session.asks_ready is not None:
+                    headless.line("ready")
                 if len(asked) > ended_at:
                     headless.input_ended()
                 elif question is not None and until in (question.purpose, question.ref):
@@ -191,7 +193,7 @@ async def test_an_input_that_ends_at_any_question_passes_nothing(home: Home, num
     code, asked = await home.lived(ended_at=number)
     assert code is ExitCode.PAIN_RULE
     assert len(asked) == number + 1
-    assert home.out.splitlines()[-1].startswith("Session ended: nobody answered. Done: 0 of 3.")
+    assert home.out.splitlines()[-1].startswith("Session ended: nobody answered. Done: 0 of 4.")
     assert (L2 in home.known().briefing.lists) is (number < 2)
 
 

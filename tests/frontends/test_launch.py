@@ -320,6 +320,8 @@ async def resumed(records: Records, offer: Offer, answers: dict[str, int | str])
     while not headless.session.ended:
         await asyncio.sleep(0)
         question = headless.session.question
+        if headless.session.asks_ready is not None:
+            headless.line('{"do": "ready"}')
         if question is not None and question.purpose in answers:
             headless.line(json.dumps({"do": "answer", "value": answers[question.purpose], "question": question.id}))
         elif question is not None:

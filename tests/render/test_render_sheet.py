@@ -9,7 +9,7 @@ from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, order, routine
 from stretchcoach.frontends.render.sheet import PACK_ON_SKIN, CueSheet, Kind
-from stretchcoach.session.events import Outcome, SessionEnded
+from stretchcoach.session.events import Outcome, PhaseStarted, SessionEnded
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Purpose
 from stretchcoach.sound.chimes import chime_lengths
@@ -50,6 +50,16 @@ def test_chapters_begin_at_the_start_and_name_the_steps() -> None:
     assert sheet.chapters[0].at == 0.0
     names = {each.text: each.at for each in reversed(sheet.sounds)}
     assert names["Cat-cow."] == pytest.approx(sheet.chapters[1].at)
+
+
+@every_routine
+def test_a_file_gives_twenty_seconds_to_get_into_each_position_and_asks_for_no_word(name: str) -> None:
+    sheet = order(LIBRARY.routines[name]).sheet(CHIMES)
+    ready = [event for event in sheet.events if isinstance(event, PhaseStarted) and event.phase == "ready"]
+    assert {event.seconds for event in ready} <= {20.0}
+    said = [each.text for each in sheet.sounds]
+    assert said.count("Take your time to get there.") == len(ready)
+    assert not [text for text in said if "Say ready" in text]
 
 
 def pack_spans(sheet: CueSheet) -> list[tuple[float, float]]:

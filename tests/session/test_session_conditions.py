@@ -27,8 +27,9 @@ from scripts import (
 
 from stretchcoach import resources
 from stretchcoach.planning import make_plan
-from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.library import ExerciseFolders, find_routine
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
+from stretchcoach.safety_data import load_rules
 from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.conditions import bent, possible
 from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
@@ -186,6 +187,14 @@ def test_on_the_side_the_other_side_is_another_position() -> None:
     turned = run.said.index("Lie on your side, your right side on top, knees bent and together.")
     assert run.said[turned - 1 : turned + 2 : 2] == ["Change sides. Now the right side.", BOOK("ready.ask")]
     assert "First one side, then the other." in " ".join(run.said)
+
+
+def test_a_step_in_another_position_says_what_a_condition_changes_in_its_own_words() -> None:
+    for language, said in (("en", "Rest your hands lightly on your hips."), ("es", "Apoye las manos suavemente")):
+        profile, rules = known(wrist="yes"), load_rules(language)
+        run = finish(make_plan(find_routine("desk", language=language), rules, profile=profile), profile=profile)
+        assert any(said in text for text in run.said)
+        assert not [text for text in run.said if "elbows" in text or "codos" in text]
 
 
 def test_told_in_the_session_a_condition_changes_the_position_as_one_known_before() -> None:

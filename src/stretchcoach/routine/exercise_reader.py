@@ -48,7 +48,7 @@ OWN = (
     "sources",
     "marks",
 )
-CHANGEABLE = ("name", "why", "position", "start", "needs", "cues", "easier", "harder", "cautions")
+CHANGEABLE = ("name", "why", "position", "start", "needs", "cues", "easier", "harder", "cautions", "notes")
 """What a step may say anew with ``with``."""
 
 POSITION = ("position", "start", "needs", "cues", "cautions")
@@ -122,6 +122,16 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
         easier=_variant(table, "easier", exercise.easier),
         harder=_variant(table, "harder", exercise.harder),
         cautions=table.texts("cautions", exercise.cautions),
+        conditions=_reworded(exercise.conditions, table.table("notes")),
+    )
+
+
+def _reworded(rules: tuple[ConditionRule, ...], notes: Table) -> tuple[ConditionRule, ...]:
+    """``rules`` with other words for what conditions change; what they block, or do in a position of theirs, stays."""
+    own = [rule.condition for rule in rules if rule.effect is Effect.MODIFY and rule.instead is None]
+    notes.only(own, "`notes`", dict.fromkeys((rule.condition for rule in rules), "the exercise file"))
+    return tuple(
+        replace(rule, note=notes.text(rule.condition, rule.note)) if rule.condition in own else rule for rule in rules
     )
 
 
