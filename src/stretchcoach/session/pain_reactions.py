@@ -25,7 +25,7 @@ from stretchcoach.session.places import (
     place_question,
     reading,
 )
-from stretchcoach.session.plan import Ask, Form, Phase, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan import Ask, Form, Phase, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.session.reacting import Context, Help, Reaction
 
@@ -46,7 +46,7 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
                 return True
             then.rate(pain)
             then.form = Form.ACUTE if pain > limits.green_max else then.form
-        case Purpose.CHECK_IN | Purpose.AFTER if plan.has_exercises and not plan.ease:
+        case Purpose.CHECK_IN | Purpose.AFTER if not asks_nothing(plan, facts, pain):
             then.rate(pain)
             action = safety.check_in(reading(then), limits).action
             if action in (Action.END, Action.SKIP):
@@ -59,6 +59,12 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
             return False
     ahead = [step for step in plan.steps[index + 1 :] if step.kind is StepKind.EXERCISE]
     return any(too_much(then, step) and not too_much(facts, step) for step in ahead)
+
+
+def asks_nothing(plan: Plan, facts: Facts, pain: int) -> bool:
+    """Whether nothing is asked of the body, and nothing was: in *ease*, with packs alone, or where this rating leaves out
+    every exercise of a routine."""
+    return plan.ease or not plan.has_exercises or not (facts.begun or plan.moves_at(pain))
 
 
 def too_much(facts: Facts, step: PlannedStep) -> bool:
@@ -125,9 +131,7 @@ def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 
 def _rated(context: Context, facts: Facts) -> Reaction:
-    plan = context.plan
-    still = not facts.begun and not plan.moves_at(facts.latest or 0)
-    if plan.ease or not plan.has_exercises or still:
+    if asks_nothing(context.plan, facts, facts.latest or 0):
         return _eased(context, facts)
     asked = place_check(context, facts)
     if asked is None:
