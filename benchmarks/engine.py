@@ -10,12 +10,12 @@ import sys
 import time
 from dataclasses import replace
 
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.plan import Plan
+from stretchcoach.session.rehearsal import rehearse
 
 BAR = 20.0
 ROUNDS = 15

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from stretchcoach.authoring.rehearsal import PAIN, THINKING, rehearse
 from stretchcoach.frontends import today
 from stretchcoach.frontends.launch import Options, Records
 from stretchcoach.history.ages import Moment
@@ -26,8 +25,9 @@ from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Answer, Cue, Event, PhaseStarted, Question
-from stretchcoach.session.plan import Plan
+from stretchcoach.session.plan import ANSWERING, Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import PAIN, rehearse
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
@@ -132,7 +132,7 @@ def met(events: Sequence[Event], until: str, plan: Plan, *, morning: bool) -> Me
         questions=len({event.id for event in before if isinstance(event, Question)}),
         words=sum(len(event.text.split()) for event in said),
         speech=sum(event.seconds for event in said),
-        waited=last - THINKING * len(answers),
+        waited=last - ANSWERING * len(answers),
         morning=morning,
     )
 

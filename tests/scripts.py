@@ -25,6 +25,7 @@ from stretchcoach.routine.model import (
     Step,
     Variant,
 )
+from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
@@ -265,6 +266,10 @@ class Run:
     now: float = 1000.0
     moves: bool = True
     """Whether the patient gets into each position, and says so."""
+    moving: float = 0.0
+    """Seconds that takes at least, with the words that ask for it."""
+    think: float = THINK
+    tables: Rules = RULES
     events: list[Event] = field(default_factory=list)
     cut_after: list[tuple[int, Snapshot]] | None = None
     """Where it is a list: what was stored with each batch of events, and how many events there had been."""
@@ -272,7 +277,7 @@ class Run:
 
     def __post_init__(self) -> None:
         """Start."""
-        self.session = Session(self.plan, RULES, self.profile, self.resume)
+        self.session = Session(self.plan, self.tables, self.profile, self.resume)
         self._take(self.session.start(now=self.now))
 
     # Time
@@ -281,13 +286,15 @@ class Run:
         question, spoken = self.session.question, self.session.question_spoken
         if question is None or spoken is None or self.patient(question) is None:
             return None
-        return max(spoken + THINK, self.now)
+        return max(spoken + self.think, self.now)
 
     def step(self) -> list[Event]:
         """The next thing that happens: something due, or the patient's answer."""
         wake, answer, asks_ready = self.session.next_wakeup(), self._answers_at(), self.session.asks_ready
-        if self.moves and asks_ready is not None and (wake is None or wake > asks_ready + THINK):
-            self.now = max(self.now, asks_ready + THINK)
+        if asks_ready is not None:
+            asks_ready = max(asks_ready + THINK, self.session.started + self.of(PhaseStarted)[-1].at + self.moving)
+        if self.moves and asks_ready is not None and (wake is None or wake > asks_ready):
+            self.now = max(self.now, asks_ready)
             return self.do("ready")
         question = self.session.question
         if question is not None and answer is not None and (wake is None or answer <= wake):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stretchcoach.languages import load_book
 from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
@@ -11,6 +13,7 @@ from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import seconds_of
 
 
 def make_plan(
@@ -25,17 +28,23 @@ def make_plan(
 ) -> Plan:
     """The plan of a routine; lengths that are not known are estimated, and ``book`` is that of its language. ``ready`` as in
     :func:`stretchcoach.session.compiler.compile_plan`."""
-    book, lengths = book or load_book(routine.language), lengths or Lengths()
-    return compile_plan(
-        routine,
-        rules=rules,
-        book=book,
-        lengths=lengths,
-        profile=profile,
-        lead_in=lead_in,
-        briefing=briefing,
-        ready=ready,
-    )
+    book = book or load_book(routine.language)
+
+    def compiled(lengths: Lengths, lead_in: Seconds) -> Plan:
+        return compile_plan(
+            routine,
+            rules=rules,
+            book=book,
+            lengths=lengths,
+            profile=profile,
+            lead_in=lead_in,
+            briefing=briefing,
+            ready=ready,
+        )
+
+    draft = compiled(Lengths(), 0.0)
+    plan = draft if lengths is None and not lead_in else compiled(lengths or Lengths(), lead_in)
+    return replace(plan, planned=seconds_of(draft, rules, profile))
 
 
 __all__ = ["load_book", "make_plan"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.preview import json_preview, text_preview
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.authoring.showing import describe, library_table
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
@@ -17,6 +16,7 @@ from stretchcoach.safety_data import load_rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Decision, Outcome, SessionEnded
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import rehearse
 
 RULES = load_rules()
 LIBRARY = load_library()
@@ -99,7 +99,8 @@ def test_the_timeline_as_data_has_both() -> None:
 
 
 def test_the_list_has_a_line_for_each_routine() -> None:
-    assert len(library_table(LIBRARY, RULES).splitlines()) == len(LIBRARY.routines) + 1
+    plans = {name: make_plan(each, RULES) for name, each in LIBRARY.routines.items()}
+    assert len(library_table(LIBRARY, plans).splitlines()) == len(LIBRARY.routines) + 1
 
 
 def test_the_timeline_says_how_much_is_told_and_why_and_marks_what_was_moved(tmp_path: Path) -> None:

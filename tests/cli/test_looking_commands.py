@@ -15,7 +15,7 @@ from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.finding import Finding
 
-from .program import CALM, PACK, READY, SHORT, Ended, database, one_message, plain, recorded, run, write
+from .program import CALM, PACK, READY, SHORT, Ended, database, one_message, plain, recorded, run, settle, write
 
 BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }, { exercise = "cat-cov" }]\n'
 
@@ -95,6 +95,7 @@ def test_list_names_every_routine_and_what_is_wrong_with_own_ones(home: Path) ->
 
 
 def test_show_says_for_whom_how_long_each_dose_and_every_caution(home: Path) -> None:
+    settle(home)
     text = invoke("show", "settle").stdout
     for part in ("Settle\n======", "For: For a spasm", "About 10 minutes. Open when your pain is 7 or less.", "Steps"):
         assert part in text

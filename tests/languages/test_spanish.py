@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
 from stretchcoach.languages import beside, load_book, merged, texts_of
 from stretchcoach.planning import make_plan
@@ -30,6 +29,7 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.questions import PLACES, shown
+from stretchcoach.session.rehearsal import rehearse
 from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.pronouncing import pronounced
 

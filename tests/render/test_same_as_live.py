@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from fakes import FakeClock, FakeJournal, Listener
 
-from stretchcoach.authoring.rehearsal import PAIN, well
 from stretchcoach.frontends.commands import Command, Do
 from stretchcoach.frontends.driver import Driver
 from stretchcoach.frontends.render.preparing import Ordered
@@ -18,6 +17,7 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Question
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import PAIN, well
 from stretchcoach.sound.chimes import chime_lengths
 
 BEGIN = 1000.0

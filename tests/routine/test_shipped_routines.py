@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.check import check_paths
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.frontends.today import sort_of
 from stretchcoach.languages import translates
 from stretchcoach.planning import make_plan
@@ -39,6 +38,7 @@ from stretchcoach.session.events import Cue, PhaseStarted, StepStarted
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.plan import StepKind
+from stretchcoach.session.rehearsal import rehearse
 
 FOLDER = shipped("routines")
 LIBRARY = load_library()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from scripts import BOOK, EVEN, NOTHING_DUE, Run, finish, holds, phase, plan_of
+from scripts import BOOK, EVEN, NOTHING_DUE, RULES, Run, finish, holds, phase, plan_of
 
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed
 from stretchcoach.session.phases import ready_phase
 from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import READY_TAKES, Plan, StepKind
+from stretchcoach.session.rehearsal import seconds_of
 from stretchcoach.session.states import Refused, State
 
 
@@ -104,7 +105,7 @@ def test_skip_back_and_repeat_work_while_it_waits() -> None:
 
 def test_a_wait_counts_a_set_time_in_the_length_of_a_session() -> None:
     plain = plan_of(holds(), lengths=EVEN, briefing=NOTHING_DUE)
-    assert PLAN.planned - plain.planned == pytest.approx(READY_TAKES)
+    assert seconds_of(PLAN, RULES) - seconds_of(plain, RULES) == pytest.approx(READY_TAKES)
 
 
 def test_looking_ahead_changes_nothing_while_it_waits() -> None:

@@ -25,9 +25,9 @@ import numpy as np
 import pulse
 
 from stretchcoach import clock
-from stretchcoach.authoring.rehearsal import PAIN, well
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.session.rehearsal import PAIN, well
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 

@@ -16,7 +16,7 @@ from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered
-from stretchcoach.frontends.tui.words import about_minutes, clock_text, ending, pain, pain_limit, with_rows
+from stretchcoach.frontends.tui.words import clock_text, ending, pain, pain_limit, with_rows
 from stretchcoach.planning import load_book
 from stretchcoach.session.events import Outcome, Question, QuestionKind, SessionEnded
 from stretchcoach.session.states import State
@@ -89,8 +89,6 @@ def test_clock_text(seconds: float, up: bool, text: str) -> None:
 
 
 def test_short_words() -> None:
-    assert about_minutes(10) == "about 1 min"
-    assert about_minutes(605) == "about 10 min"
     assert pain_limit(5) == "pain 5 or less"
     assert pain_limit(10) == "any pain rating"
     assert with_rows("You said: a fall. Is that right?") == "You said: a fall.\nIs that right?"
@@ -115,7 +113,7 @@ def test_endings_name_no_rule(outcome: Outcome, before: int | None, worst: int |
 
 
 def test_the_face_of_a_hold() -> None:
-    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.", done=0.204)
+    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.")
     assert face.mode is Mode.WORK
     assert (face.place, face.step) == ("Step 2 of 4", "Seated twist, left side")
     assert (face.moment, face.clock) == ("Hold · left", "00:20")

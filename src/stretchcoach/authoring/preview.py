@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from stretchcoach.authoring.rehearsal import THINKING, rehearse
 from stretchcoach.authoring.showing import WORD
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine, Verbosity
@@ -23,8 +22,9 @@ from stretchcoach.session.events import (
     as_record,
 )
 from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.plan import READY_TAKES, Mark, Plan
+from stretchcoach.session.plan import ANSWERING, READY_TAKES, Mark, Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import rehearse
 from stretchcoach.session.telling import KNOWN_FROM, Telling
 
 _MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}
@@ -48,7 +48,8 @@ def text_preview(
     plan = make_plan(routine, rules, lengths, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     total = events[-1].at
-    lines = [f"{routine.name}: {clock(total)} in all, when each answer takes {THINKING:.0f} seconds"]
+    about = plan.book.about_minutes(plan.planned)
+    lines = [f"{routine.name}: {clock(total)} in all, {about}, when each answer takes {ANSWERING:.0f} seconds"]
     lines += [*([_asked_for(routine, plan)] if plan.has_exercises else []), ""]
     lines += _lines(events, plan)
     notes = [*(f"adjusted: {step.name}: {step.detail} Was: {step.was}" for step in plan.steps if step.was)]

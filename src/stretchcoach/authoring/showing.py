@@ -14,6 +14,7 @@ from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.levels import dropped_exercise
+from stretchcoach.session.phrases import whole_minutes
 from stretchcoach.session.plan import Plan, PlannedStep
 from stretchcoach.session.profile import Profile
 
@@ -22,13 +23,12 @@ WORD = "From your therapist"
 """What a step that only says something is called in lists."""
 
 
-def library_table(library: Library, rules: Rules) -> str:
-    """One line a routine: what to type, how long, up to which pain, and what it is."""
+def library_table(library: Library, plans: Mapping[str, Plan]) -> str:
+    """One line a routine: what to type, how long, up to which pain, and what it is. ``plans`` are by id."""
     rows = [("name", "minutes", "pain", "what it is")]
     for name, routine in library.routines.items():
-        plan = make_plan(routine, rules)
         what = f"{routine.name.rstrip('.')}. {routine.summary}".strip()
-        rows.append((name, str(minutes(plan.planned)), f"0 to {routine.pain_up_to}", what))
+        rows.append((name, str(whole_minutes(plans[name].planned)), f"0 to {routine.pain_up_to}", what))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)) + "  " + row[3]
@@ -50,10 +50,9 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
     lines = [routine.name, "=" * len(routine.name), "", routine.summary]
     if routine.for_whom:
         lines.append(f"For: {routine.for_whom}")
-    length = minutes(expected(plan, answers))
     limit = f"when your pain is {routine.pain_up_to} or less" if routine.pain_up_to < 10 else "at any pain rating"
     limit += ", and while exercises are closed" if routine.ease else ""
-    lines.append(f"About {length} {'minute' if length == 1 else 'minutes'}. Open {limit}.")
+    lines.append(f"{plan.book.about_minutes(plan.planned).capitalize()}. Open {limit}.")
     if plan.has_exercises and not routine.counts_in_the_day:
         lines.append("It does not count as one of the day's sessions.")
     lines += looser(routine, rules)
@@ -68,16 +67,6 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
         lines += ["", "Cautions", *(f"  - {each}" for each in cautions)]
     lines += ["", _authorship(routine)]
     return "\n".join(_wrapped(line) for line in lines)
-
-
-def minutes(seconds: float) -> int:
-    """Whole minutes, at least one."""
-    return max(1, round(seconds / 60))
-
-
-def expected(plan: Plan, answers: Mapping[str, str]) -> float:
-    """Seconds the session is expected to take, without the exercises and packs that are known to be left out."""
-    return sum(step.expected for step in plan.steps if not step.closed and not bent(step.conditions, answers).blocked)
 
 
 def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:

@@ -32,14 +32,19 @@ if TYPE_CHECKING:
 def list_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
     """List the routines."""
     from stretchcoach.authoring.showing import library_table
+    from stretchcoach.frontends.launch import Options, plan_shown
     from stretchcoach.frontends.today import closed_routine, localised, look
     from stretchcoach.routine.library import load_library
-    from stretchcoach.safety_data import load_rules
+    from stretchcoach.safety_data import load_rules, rules_for
 
     paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, language))
     library, known = load_library(paths.routines, rules.language), look(paths, rules)
-    click.echo(library_table(library, rules))
+    options = Options(paths=paths, language=language)
+    routines = library.routines.items()
+    click.echo(
+        library_table(library, {name: plan_shown(each, rules_for(each), options, known) for name, each in routines})
+    )
     rules = localised(rules, known.profile)
     shut: dict[str, list[str]] = {}
     for name, routine in library.routines.items():
@@ -99,21 +104,14 @@ def _for_this_person(
     paths: Paths, routine: Routine, rules: Rules, verbosity: str | None = None
 ) -> tuple[Profile, Briefing, str]:
     """The person, and the doses and words that a routine is shown with, and why it is closed now, if it is."""
-    from stretchcoach import settings
+    from stretchcoach.frontends.launch import Options, briefing_shown
     from stretchcoach.frontends.today import closed_routine, localised, look
-    from stretchcoach.routine.model import Verbosity
-    from stretchcoach.safety.days import level
-    from stretchcoach.session.briefing import Briefing
 
     known = look(paths, rules)
     if known.problem:
         click.echo(known.problem, err=True)
     closed = closed_routine(routine, known.standing, localised(rules, known.profile))
-    briefing = Briefing(
-        level=level(routine.id, known.standing, rules),
-        verbosity=Verbosity(verbosity or settings.read(paths.settings).verbosity),
-        met=known.met,
-    )
+    briefing = briefing_shown(routine, rules, Options(paths=paths, verbosity=verbosity), known)
     return known.profile, briefing, closed.reason if closed else ""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stretchcoach import languages, resources, settings
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.today import Situation, look, situation_of, sort_of
+from stretchcoach.frontends.today import Look, Situation, briefing_of, localised, look, situation_of, sort_of
 from stretchcoach.history import reserve
 from stretchcoach.history.ages import Now, moment
 from stretchcoach.history.lock import SessionLock
@@ -82,6 +82,25 @@ def load_settings(options: Options) -> Settings:
 def told_as(briefing: Briefing, settings: Settings) -> Briefing:
     """``briefing`` with how much the user wants to be told about an exercise, and the time they want to get there."""
     return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
+
+
+def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Briefing:
+    """The briefing that a session of ``routine`` would have now: what is shown of a routine is made with it, so that lists,
+    screens and the session itself tell one length.
+
+    Args:
+        routine: as read.
+        rules: of the routine's language.
+        options: what is said on the command line.
+        seen: the person and the days before.
+    """
+    known = briefing_of(routine, seen, localised(rules, seen.profile), rehearsal=options.rehearsal)
+    return told_as(known, load_settings(options))
+
+
+def plan_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Plan:
+    """The plan that a session of ``routine`` would have now; as :func:`briefing_shown`."""
+    return make_plan(routine, rules, profile=seen.profile, briefing=briefing_shown(routine, rules, options, seen))
 
 
 def check_voice(options: Options) -> None:
@@ -282,6 +301,7 @@ __all__ = [
     "Options",
     "Records",
     "Situation",
+    "briefing_shown",
     "check_voice",
     "find",
     "load_rules",
@@ -289,6 +309,7 @@ __all__ = [
     "look",
     "make_plan",
     "new_session",
+    "plan_shown",
     "rules_for",
     "situation",
     "spoken_plan",

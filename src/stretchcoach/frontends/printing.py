@@ -108,7 +108,8 @@ class PlainLines:
         book = self._book
         match event:
             case SessionStarted():
-                return book("line.started", name=event.name, count=event.steps, time=self._minutes(event.planned))
+                about = book.about_minutes(event.planned)
+                return book("line.started", name=event.name, count=event.steps, about=about)
             case Cue(role=CueRole.QUESTION) | Cue(text="", chime="attention" | "alarm" | "tick"):
                 return None
             case Cue(text="", chime=chime):
@@ -135,7 +136,7 @@ class PlainLines:
         parts.append(book("line.rep", rep=view.rep, reps=view.reps) if view.rep else "")
         parts.append(view.label.lower() if view.question is None else "")
         parts.append("" if view.remaining is None else book("line.left", count=round(view.remaining)))
-        parts.append("" if view.pack_on is None else book("line.pack_on", time=self._minutes(view.pack_on)))
+        parts.append("" if view.pack_on is None else book("line.pack_on", time=book.about(view.pack_on, up=False)))
         where = ", ".join(part for part in parts if part)
         state = book(f"state.{view.state}")
         sentences = [f"{state}.", f"{where[0].upper()}{where[1:]}." if where else ""]
@@ -176,9 +177,6 @@ class PlainLines:
         pains = [book(f"line.{name}", pain=value) for name, value in told if value is not None]
         ended = book("line.ended", how=how, done=event.done, planned=event.planned)
         return " ".join((ended, book("line.pains", pains=", ".join(pains)))) if pains else ended
-
-    def _minutes(self, seconds: float) -> str:
-        return self._book("time.minutes", count=max(1, round(seconds / 60)))
 
 
 def open_instead(book: Phrasebook, routines: Sequence[str]) -> str:

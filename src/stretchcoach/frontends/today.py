@@ -86,11 +86,8 @@ def situation_of(
         StretchcoachError: the record cannot be read.
     """
     profile, standing = person(store, rules), store.standing().without(going_on)
-    rules = author.applied(localised(rules, profile), routine.limits)
-    sort, found = sort_of(routine), Briefing()
-    if not rehearsal:
-        known = days.briefing(routine.id, sort, standing, rules, profile.conditions)
-        found = replace(known, met=store.met(going_on))
+    rules = localised(rules, profile)
+    found = briefing_of(routine, Look(profile, standing, met=store.met(going_on)), rules, rehearsal=rehearsal)
     if full:
         found = replace(found, lists=(FIRST, SECOND))
     if going_on:
@@ -112,6 +109,18 @@ def look(paths: Paths, rules: Rules, *, now: Now = moment) -> Look:
             return Look(person(store, rules), store.standing(), met=store.met())
     except StretchcoachError as problem:
         return Look(Profile(), Standing(now=0.0), str(problem))
+
+
+def briefing_of(routine: Routine, seen: Look, rules: Rules, *, rehearsal: bool = False) -> Briefing:
+    """What a session of ``routine`` would know of the days before; a rehearsal knows nothing.
+
+    ``rules`` have the words of the country, see :func:`localised`.
+    """
+    if rehearsal:
+        return Briefing()
+    rules = author.applied(rules, routine.limits)
+    known = days.briefing(routine.id, sort_of(routine), seen.standing, rules, seen.profile.conditions)
+    return replace(known, met=seen.met)
 
 
 def closed_routine(routine: Routine, standing: Standing, rules: Rules, *, rehearsal: bool = False) -> Closed | None:

@@ -26,6 +26,11 @@ def english_decimal(number: float) -> str:
     return f"{number:g}"
 
 
+def whole_minutes(seconds: float) -> int:
+    """How many minutes a routine is said to take, at least one."""
+    return max(1, round(seconds / _MINUTE))
+
+
 class Phrasebook:
     """All phrases of a session in one language.
 
@@ -87,6 +92,10 @@ class Phrasebook:
         if rest or not minutes:
             parts.append(self("time.seconds", count=rest))
         return self("time.joined", first=parts[0], second=parts[1]) if len(parts) == 2 else parts[0]
+
+    def about_minutes(self, seconds: float) -> str:
+        """How long a routine takes, wherever that is told: ``"about 10 minutes"``."""
+        return self("time.about_minutes", count=whole_minutes(seconds))
 
     def about(self, seconds: float, *, up: bool = True) -> str:
         """A length of time in one unit: ``"25 minutes"``, ``"3 hours"``, ``"2 days"``.

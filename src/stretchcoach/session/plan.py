@@ -18,6 +18,9 @@ from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.questions import RATED, Sentence, shown, spoken
 from stretchcoach.session.telling import Telling
 
+ANSWERING = 5.0
+"""Seconds a patient is expected to take for an answer, from the end of the question's words; a design choice."""
+
 ALWAYS = 3600.0
 """Worth saying however late: an hour."""
 
@@ -233,12 +236,12 @@ class Phase:
 
     @property
     def expected(self) -> Seconds:
-        """Seconds the phase is expected to take: for a question, its words and three seconds to answer."""
+        """Seconds the phase is expected to take: for a question, its words and :data:`ANSWERING` seconds."""
         if self.seconds is not None:
             return self.seconds
         if self.waits:
             return READY_TAKES
-        return self.spoken + 3.0
+        return self.spoken + ANSWERING
 
 
 class Form(StrEnum):
@@ -360,11 +363,9 @@ class Plan:
     """The author's thresholds and caps, see :mod:`stretchcoach.safety.author`."""
     notes: tuple[str, ...] = field(default=())
     """What could not be placed where its author wanted it; ``preview`` shows them."""
-
-    @property
-    def planned(self) -> Seconds:
-        """Expected length of the session in seconds."""
-        return sum(step.expected for step in self.steps)
+    planned: Seconds = 0.0
+    """What a session takes with every answer given :data:`ANSWERING` seconds after its question, as
+    :func:`stretchcoach.planning.make_plan` finds out. Speech is estimated, so that it is the same with every voice."""
 
     @property
     def has_exercises(self) -> bool:

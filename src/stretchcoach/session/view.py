@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from stretchcoach.session.conditions import bent, changes
 from stretchcoach.session.events import Guidance, Question
-from stretchcoach.session.plan import Form, Phase, Plan
+from stretchcoach.session.plan import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.states import State
 from stretchcoach.session.timeline import Track
+
+_STANDS_STILL = frozenset({PhaseKind.ASK, PhaseKind.READY})
+"""Phases that are no part of the routine: they take as long as somebody needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +50,10 @@ class View:
     length: float | None
     counts_up: bool
     step_progress: float
-    """Part of the step that is done, 0 to 1."""
+    """Part of the patient's step that is done, 0 to 1; stands still while a question waits."""
     progress: float
-    """Part of the session that is done, 0 to 1."""
+    """Part of the routine that is done, 0 to 1: the steps of its author, whatever is asked before and between them. What
+    was left out counts as passed."""
     question: Question | None
     guidance: Guidance | None
     pack_on: float | None
@@ -84,10 +89,8 @@ def make_view(
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
     phase = track.phase if track else None
     length = track.seconds if track else None
-    here = length if length is not None else phase.expected if phase else 0.0
-    ahead = sum(each.expected for each in waiting) + max(0.0, here - elapsed)
-    whole = sum(each.expected for each in (step.phases(form) or ())) if step else 0.0
-    part = min(1.0, max(0.0, 1 - ahead / whole)) if whole else 0.0
+    over = state in (State.ENDING, State.GUIDANCE, State.ENDED)
+    part = 0.0 if step is None or not step.number or over else _part(step, form, track, elapsed, waiting)
     following = plan.steps[index + 1 :]
     return View(
         state=state,
@@ -118,7 +121,7 @@ def make_view(
         length=length,
         counts_up=phase.counts_up if phase else False,
         step_progress=part,
-        progress=_progress(plan, index, part, ended=state is State.ENDED),
+        progress=_progress(plan, index, part),
         question=question,
         guidance=guidance,
         pack_on=pack_on,
@@ -128,10 +131,42 @@ def make_view(
     )
 
 
-def _progress(plan: Plan, index: int, part: float, *, ended: bool) -> float:
-    if ended:
-        return 1.0
-    if index < 0 or not plan.planned:
-        return 0.0
-    passed = sum(step.expected for step in plan.steps[:index]) + part * plan.steps[index].expected
-    return min(1.0, passed / plan.planned)
+def _progress(plan: Plan, index: int, part: float) -> float:
+    """How much of the routine lies behind the step at ``index``, of which ``part`` is done."""
+    steps = [(place, _work(step)) for place, step in enumerate(plan.steps) if step.number]
+    passed = sum(seconds if place < index else part * seconds for place, seconds in steps if place <= index)
+    return min(1.0, passed / (sum(seconds for _, seconds in steps) or 1.0))
+
+
+def _work(step: PlannedStep) -> float:
+    """Seconds of a step without its questions. One that is all question is not nothing."""
+    return sum(map(_weight, step.forms[Form.NORMAL] or ())) or 1.0
+
+
+def _weight(phase: Phase) -> float:
+    return 0.0 if phase.kind in _STANDS_STILL else phase.expected
+
+
+def _part(step: PlannedStep, form: Form, track: Track | None, elapsed: float, waiting: Sequence[Phase]) -> float:
+    """How much of a step is done. What answers put in between is no part of it, and what they cut off is passed."""
+    found = [each for each in (step.phases(form), *step.forms.values()) if each]
+    to_come, phases = max(((_common(waiting, each), each) for each in found), key=lambda pair: pair[0], default=(0, ()))
+    done = phases[: len(phases) - to_come]
+    passed = sum(map(_weight, done))
+    if done and track is not None and _place(track.phase) == _place(done[-1]):
+        left = _weight(done[-1])
+        passed -= left if track.phase.ask or track.seconds is None else min(left, max(0.0, track.seconds - elapsed))
+    return passed / (sum(map(_weight, phases)) or 1.0)
+
+
+def _common(waiting: Sequence[Phase], phases: Sequence[Phase]) -> int:
+    """How many of ``phases`` are still to come: the end they have in common with ``waiting``."""
+    pairs = zip(reversed(waiting), reversed(phases), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: _place(pair[0]) == _place(pair[1]), pairs))
+
+
+def _place(phase: Phase) -> tuple[object, ...]:
+    """What tells a phase of a step from the others, whatever is said in it."""
+    seconds = None if phase.kind is PhaseKind.ANNOUNCE else phase.seconds
+    asks = phase.ask and (phase.ask.purpose, phase.ask.ref)
+    return phase.kind, seconds, phase.side, phase.rep, phase.set, phase.pack_until, asks

@@ -1,6 +1,6 @@
 """The cue sheet of an audio file: everything that sounds in it and when, from the engine that runs live sessions.
 
-The session is driven in virtual time by :func:`stretchcoach.authoring.rehearsal.rehearse`. While the engine waits for an
+The session is driven in virtual time by :func:`stretchcoach.session.rehearsal.rehearse`. While the engine waits for an
 answer, the file tells what to do about each answer and leaves some quiet; then the engine is given the answer of somebody
 with whom all is well. Nothing else is added, so a live session with those answers at those moments is the same.
 """
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stretchcoach.authoring.rehearsal import rehearse
 from stretchcoach.frontends.render.instructions import Band, Instructor, opening
 from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
@@ -21,6 +20,7 @@ from stretchcoach.session.placing import GAP
 from stretchcoach.session.plan import PhaseKind, Plan, Purpose, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.reacting import Context
+from stretchcoach.session.rehearsal import rehearse
 
 START = 0.5
 """Seconds of quiet before the first word of a file."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stretchcoach.authoring.showing import expected
-from stretchcoach.frontends.launch import Options, load_settings, make_plan, told_as
+from stretchcoach.frontends.launch import Options, plan_shown
 from stretchcoach.frontends.today import Look, closed_routine, localised, look
 from stretchcoach.frontends.tui.shelf import open_now
-from stretchcoach.frontends.tui.words import about_minutes, pain_limit
+from stretchcoach.frontends.tui.words import pain_limit
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety import Rules, days
+from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.days import Closed
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.levels import dropped_exercise
 from stretchcoach.session.plan import Plan, PlannedStep
@@ -64,19 +62,16 @@ def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
         StretchcoachError: the shipped routines are missing or damaged.
     """
     seen = look(options.paths, rules)
-    known = Briefing(level=days.level(routine.id, seen.standing, rules), met=seen.met)
-    briefing = told_as(Briefing() if options.rehearsal else known, load_settings(options))
-    plan = make_plan(routine, rules, profile=seen.profile, briefing=briefing)
-    answers = seen.profile.conditions
+    plan = plan_shown(routine, rules, options, seen)
     closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)
-    dropped = dropped_exercise(routine, briefing.level)
+    dropped = dropped_exercise(routine, plan.briefing.level)
     return Detail(
         routine=routine,
-        length=f"{about_minutes(expected(plan, answers)).capitalize()} · {pain_limit(routine.pain_up_to)}",
+        length=f"{plan.book.about_minutes(plan.planned).capitalize()} · {pain_limit(routine.pain_up_to)}",
         closed=closed,
         open_now=tuple(open_now(options, rules, seen)) if closed else (),
         looser=tuple(looser(routine, rules)),
-        level=briefing.level,
+        level=plan.briefing.level,
         dropped=dropped.exercise.name if dropped else "",
         steps=tuple(_steps(plan, rules, seen)),
     )

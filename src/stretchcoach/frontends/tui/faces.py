@@ -108,7 +108,6 @@ def face_of(
     position: str = "",
     stopped: str = "",
     number: str = "",
-    done: float = 0.0,
     book: Phrasebook | None = None,
 ) -> Face:
     """The face of ``view``.
@@ -120,7 +119,6 @@ def face_of(
         position: what was said of how to get into position, last of all.
         stopped: the word that stands first after the anytime key.
         number: whom to call in an emergency, as digits; empty where that is not known.
-        done: how much of the routine is done, 0 to 1.
         book: the phrases of the session; English ones where it is left out.
     """
     book = book or load_book(ENGLISH)
@@ -141,7 +139,7 @@ def face_of(
         facts=_facts(view) or (view.detail if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
-        routine_percent=round(100 * done),
+        routine_percent=round(100 * view.progress),
     )
     if question is not None and question.purpose == Purpose.RATED:
         return replace(face, moment=question.text, asked=book("check_in.rated_how"), say="")

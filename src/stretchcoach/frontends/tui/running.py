@@ -14,12 +14,11 @@ from stretchcoach.frontends.launch import Offer, Options, Records, make_plan, ne
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded, StepStarted
+from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
 from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.session.plan import PhaseKind, Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.speech import everything_said
-from stretchcoach.session.view import View
 from stretchcoach.sound.api import Sound
 
 AT_ONCE = 12
@@ -49,8 +48,6 @@ class Heard:
     position: list[str] = field(default_factory=list)
     """What was said last of how to get into position: before the session waits for that, and no longer."""
     _phase: str = ""
-    step: int = 0
-    """Number of the patient's step that began last."""
     decision: Decision | None = None
     guidance: list[Guidance] = field(default_factory=list)
 
@@ -62,8 +59,6 @@ class Heard:
                     self.said, self._phase = "", phase
                     if phase != PhaseKind.READY:
                         self.position.clear()
-                case StepStarted(number=number) if number:
-                    self.step = number
                 case Cue(role=role, text=text) if text and role is not CueRole.COUNT:
                     self.said, self.said_at = text, event.at
                     if role is CueRole.SET_UP and self._phase != PhaseKind.READY:
@@ -153,14 +148,6 @@ class Run:
     def said(self) -> str:
         """The sentence to show; empty when nothing was said lately."""
         return self.heard.recent(self.clock.now() - self.driver.session.started)
-
-    def done(self, view: View) -> float:
-        """How much of the routine is done, 0 to 1: what is asked before and between its steps does not count."""
-        steps = [each for each in self.plan.steps if each.number]
-        at = view.number or self.heard.step + 1
-        passed = sum(each.expected for each in steps if each.number < at)
-        passed += sum(each.expected for each in steps if each.number == view.number) * view.step_progress
-        return passed / (sum(each.expected for each in steps) or 1.0)
 
     def settle(self, seconds: float) -> float:
         """Seconds of the world as seconds of the session's clock, which may run faster in a rehearsal."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.admitting import pack_may_be_on
-from stretchcoach.frontends.launch import Offer, Options, Records, make_plan
+from stretchcoach.frontends.launch import Offer, Options, Records, plan_shown
 from stretchcoach.frontends.today import Look, closed_routine, localised, look
-from stretchcoach.frontends.tui.words import about_minutes, pain_limit
+from stretchcoach.frontends.tui.words import pain_limit
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import FolderBusy, Store
 from stretchcoach.routine.library import load_library
@@ -21,6 +21,7 @@ from stretchcoach.routine.problems import Problem
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety_data import rules_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def load_shelf(options: Options, rules: Rules) -> Shelf:
     seen = look(options.paths, rules)
     local = localised(rules, seen.profile)
     entries = [
-        Entry(each, _about(each, rules), closed_routine(each, seen.standing, local, rehearsal=options.rehearsal))
+        Entry(
+            each, _about(each, options, seen), closed_routine(each, seen.standing, local, rehearsal=options.rehearsal)
+        )
         for each in library.routines.values()
     ]
     return Shelf(
@@ -166,9 +169,9 @@ def _shared(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(reason for reason, count in counts.items() if count > 1)
 
 
-def _about(routine: Routine, rules: Rules) -> str:
-    length = about_minutes(make_plan(routine, rules).planned)
-    return f"{length} · {pain_limit(routine.pain_up_to)}"
+def _about(routine: Routine, options: Options, seen: Look) -> str:
+    plan = plan_shown(routine, rules_for(routine), options, seen)
+    return f"{plan.book.about_minutes(plan.planned)} · {pain_limit(routine.pain_up_to)}"
 
 
 def _recorded(options: Options) -> tuple[list[SessionRecord], str]:

@@ -53,11 +53,6 @@ def with_rows(text: str) -> str:
     return text.strip().replace(". ", ".\n")
 
 
-def about_minutes(seconds: float) -> str:
-    """A length for a list: ``about 12 min``."""
-    return f"about {max(1, round(seconds / 60))} min"
-
-
 def pain_limit(limit: int) -> str:
     """For which ratings a routine is open."""
     return "any pain rating" if limit >= 10 else f"pain {limit} or less"

@@ -93,7 +93,6 @@ class SessionScreen(CoachScreen[SessionEnded]):
             position=" ".join(run.heard.position),
             stopped=run.rules.red_flags.words["key"]["stopped"],
             number=run.profile.emergency,
-            done=run.done(view),
             book=run.plan.book,
         )
         self.board.show(face)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from stretchcoach.safety import Rules
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
-from stretchcoach.session.plan import READY_TAKES, Plan
+from stretchcoach.session.plan import ANSWERING, READY_TAKES, Plan, Purpose
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.questions import DONE, NO, NONE, YES
-
-THINKING = 3.0
-"""Seconds the patient of a preview takes to answer; an assumption, named in the preview."""
 
 _WELL = ("barrier", "pack_on", "skin", "skin_back", "moved")
 """Questions to which yes means that all is well; to the other questions it is no."""
@@ -27,8 +25,8 @@ said, it returns the moment of the answer, or None where the phase is left to en
 
 
 def at_once(question: Question, phase: PhaseStarted, spoken: float) -> float:
-    """``THINKING`` seconds after the words of the question."""
-    return spoken + THINKING
+    """:data:`~stretchcoach.session.plan.ANSWERING` seconds after the words of the question."""
+    return spoken + ANSWERING
 
 
 def rehearse(
@@ -36,25 +34,33 @@ def rehearse(
 ) -> list[Event]:
     """The events of a session that starts at ``now`` and in which every question is answered when ``patience`` says.
 
-    A change of position takes ``READY_TAKES`` seconds. Pain is rated ``PAIN`` and
-    is in the back; the other questions are answered as by somebody with whom all is well.
+    Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well. A
+    change of position takes :data:`~stretchcoach.session.plan.READY_TAKES` seconds.
     """
     pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
     session = Session(plan, rules, profile)
     events = session.start(now=now)
     while not session.ended:
-        ready = session.asks_ready
-        if ready is not None:
-            begun = next(event.at for event in reversed(events) if isinstance(event, PhaseStarted))
-            events += session.ready(now=max(ready, now + begun + READY_TAKES))
-            continue
         wake, question, answered = session.next_wakeup(), session.question, _answer_at(session, events, patience)
-        if question is not None and answered is not None and (wake is None or answered <= wake):
+        asks_ready = session.asks_ready
+        moved = None if asks_ready is None else max(asks_ready, session.started + _phase(events).at + READY_TAKES)
+        if moved is not None and (wake is None or moved <= wake):
+            events += session.ready(now=moved)
+        elif question is not None and answered is not None and (wake is None or answered <= wake):
             events += session.answer(question.id, well(question, pain), now=answered)
         else:
             assert wake is not None, "a session always waits for a question or for a moment"
             events += session.advance(now=wake)
     return events
+
+
+def seconds_of(plan: Plan, rules: Rules, profile: Profile | None = None) -> float:
+    """How many seconds a session of ``plan`` takes somebody with whom all is well, who answers as :func:`at_once` does.
+
+    What an earlier session left open is not asked here: only its patient knows how that goes on.
+    """
+    calm = replace(plan, briefing=replace(plan.briefing, open_rows=(), symptom_open=False))
+    return rehearse(calm, rules, profile)[-1].at
 
 
 def well(question: Question, pain: int) -> int | str:
@@ -68,6 +74,8 @@ def well(question: Question, pain: int) -> int | str:
             return YES
         case QuestionKind.LIST:
             return NONE
+        case QuestionKind.PICK if question.purpose == Purpose.SYMPTOM:
+            return len(question.items)  # a mistake, or a break
         case QuestionKind.PICK:
             return DONE if question.several else 1
         case QuestionKind.YES_NO:
@@ -78,5 +86,8 @@ def _answer_at(session: Session, events: list[Event], patience: Patience) -> flo
     question, spoken = session.question, session.question_spoken
     if question is None or spoken is None:
         return None
-    phase = next(event for event in reversed(events) if isinstance(event, PhaseStarted))
-    return patience(question, phase, spoken)
+    return patience(question, _phase(events), spoken)
+
+
+def _phase(events: list[Event]) -> PhaseStarted:
+    return next(event for event in reversed(events) if isinstance(event, PhaseStarted))
