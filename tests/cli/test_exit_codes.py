@@ -35,7 +35,7 @@ def test_1_stopped_by_the_user(tmp_path: Path) -> None:
         program.until("Stopped. Come slowly out of the position.")
         found = program.end()
     assert (found.code, found.err) == (1, "")
-    assert found.out.splitlines()[-1] == "Session stopped. Done: 0 of 2."
+    assert found.out.splitlines()[-3] == "You stopped the session."
     assert recorded(tmp_path)[0]["outcome"] == "stopped"
 
 
@@ -123,7 +123,8 @@ def test_plain_lines_of_a_whole_session(tmp_path: Path) -> None:
     assert (found.code, found.err) == (0, "")
     lines = found.out.splitlines()
     assert lines[0].startswith("Short. 2 steps, about ")
-    assert lines[-1] == "Session completed. Done: 2 of 2. Pain: before 2, worst 2, after 1."
+    end = ("Pain: 2 before, 1 after.", "What you did: Cat-cow, Child's pose.", "Time: 3 minutes.")
+    assert lines[-5:] == ["You came to the end of the session.", *end, "This was a rehearsal. It does not count."]
     assert "How is your pain now, from zero to ten? Answer 0 to 10." in lines
     assert lines.index("Three") < lines.index("Two") < lines.index("One")
     assert not [line for line in lines if not line.strip() or line != line.strip()]

@@ -27,7 +27,13 @@ FIELDS = {
     "guidance": {"tier", "text", "row", "sentences"},
     "paused": {"reason", "text"},
     "resumed": set(),
-    "session_ended": {"outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned", "offer"},
+    "session_ended": {
+        *("outcome", "rule", "pain_before", "pain_worst", "pain_after", "done", "planned", "offer", "did", "left_out")
+    },
+    "summary": {
+        *("how", "pain_before", "pain_worst", "pain_after", "did", "left_out", "week", "opens_in", "next", "kind"),
+        *("rehearsal", "sentences"),
+    },
     "status": {"state", "step", "steps", "name", "phase", "side", "remaining", "question", "pack_on", "problems"},
     "refused": {"text"},
     "problem": {"about", "text"},
@@ -143,7 +149,7 @@ def test_x_answers_ten(tmp_path: Path) -> None:
         program.until("At eight or more there is no stretching now.")
         found = program.stop()
     assert found.code == 1
-    assert "worst 10" in found.out.splitlines()[-1]
+    assert "Pain: 10 before." in found.out.splitlines()
 
 
 def test_an_answer_needs_an_open_question_and_the_right_one(json_program: Program) -> None:
@@ -238,7 +244,7 @@ def test_garbage_words_are_refused_on_standard_error(tmp_path: Path) -> None:
     lines = found.err.splitlines()
     assert len(lines) == len(words)
     assert all(" is no command. There are: pause, resume, " in line and line.isprintable() for line in lines)
-    assert "Session completed." in found.out
+    assert "You came to the end of the session." in found.out
 
 
 def test_a_whole_json_session_is_nothing_but_events(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ PEOPLE = {
         words="This is worth a booked appointment.",
     ),
     "ordinary back pain": Person(
-        lambda: Scripted(calm), *(ExitCode.COMPLETED, Outcome.COMPLETED, [], [], 2), words="That is all for today."
+        lambda: Scripted(calm), *(ExitCode.COMPLETED, Outcome.COMPLETED, [], [], 2), words="That is all."
     ),
 }
 people = pytest.mark.parametrize("name", PEOPLE)

@@ -16,9 +16,11 @@ from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, cal
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.commands import parse_json, parse_word
+from stretchcoach.frontends.ending import Ending
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.session.engine import Session
+from stretchcoach.session.events import SessionEnded
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
@@ -441,8 +443,27 @@ async def test_what_was_told_stands_at_its_worst_however_it_is_left(
 async def test_plain_lines_are_answered_in_words() -> None:
     room = Room(plan_of(work()), calm, as_json=False)
     assert await room.whole() is ExitCode.COMPLETED
-    assert room.out.getvalue().splitlines()[-1].startswith("Session completed. Done: 1 of 1.")
+    assert room.out.getvalue().splitlines()[-1] == "That is all. Thank you."
     assert room.err.getvalue() == ""
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+async def test_what_is_told_of_the_end_comes_directly_before_the_last_event(as_json: bool) -> None:
+    room = Room(plan_of(work()), calm, as_json=as_json)
+    rows = (("Pain", "2 before, 2 after"),)
+
+    def ending(ended: SessionEnded) -> Ending:
+        return Ending(
+            ended=ended, how="It is over.", rows=rows, next="", kind="Thank you.", week=1, opens_in=0.0, rehearsal=False
+        )
+
+    room.headless.ending = ending
+    assert await room.whole() is ExitCode.COMPLETED
+    if as_json:
+        assert [event["type"] for event in room.events[-2:]] == ["summary", "session_ended"]
+        assert room.events[-2]["sentences"] == ["It is over.", "Pain: 2 before, 2 after.", "Thank you."]
+    else:
+        assert room.out.getvalue().splitlines()[-3:] == ["It is over.", "Pain: 2 before, 2 after.", "Thank you."]
 
 
 async def test_what_is_no_answer_says_what_is_and_leaves_the_question_open() -> None:

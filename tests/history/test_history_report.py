@@ -10,10 +10,12 @@ import pytest
 
 from stretchcoach.history import report
 from stretchcoach.history.records import SessionRecord
+from stretchcoach.languages import load_book
 from stretchcoach.session.events import Outcome
 
 from .builders import WALL, later
 
+BOOK = load_book("en")
 RECORD = SessionRecord(
     id=7,
     started=WALL,
@@ -41,47 +43,70 @@ Date        Time   Routine                      Before  Worst  After  Done  Ende
 
 
 def test_the_table() -> None:
-    assert report.as_table([CUT, RECORD], width=100, zone=UTC) == TABLE
+    assert report.as_table([CUT, RECORD], BOOK, width=100, zone=UTC) == TABLE
 
 
 def test_moments_are_local() -> None:
     tokyo = timezone(timedelta(hours=14))
-    assert report.as_table([RECORD], zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")
+    assert report.as_table([RECORD], BOOK, zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")
     local = f"{WALL.astimezone():%Y-%m-%d  %H:%M}"
-    assert report.as_table([RECORD]).splitlines()[1].startswith(local)
+    assert report.as_table([RECORD], BOOK).splitlines()[1].startswith(local)
 
 
 def test_no_sessions_is_a_kind_sentence() -> None:
-    assert report.as_table([]) == "No sessions yet. Your first one will be listed here, whenever you are ready."
+    assert report.as_table([], BOOK) == "No sessions yet. Your first one will be listed here, whenever you are ready."
 
 
 @pytest.mark.parametrize(
-    ("outcome", "before", "worst", "words"),
+    ("outcome", "rule", "pains", "words"),
     [
-        (Outcome.COMPLETED, 4, 8, "completed"),
-        (Outcome.STOPPED, 4, 5, "stopped"),
-        (Outcome.PAIN_RULE, 4, 8, "stopped because the pain rose to 8"),
-        (Outcome.PAIN_RULE, 8, 8, "enough for that time"),
-        (Outcome.PAIN_RULE, None, None, "enough for that time"),
-        (Outcome.RED_FLAG, 4, 8, "ended by a warning sign"),
-        (Outcome.CLOSED, None, None, "closed for now"),
-        (Outcome.NO_ANSWER, None, None, "nobody answered"),
-        (Outcome.INTERRUPTED, 4, 4, "interrupted"),
-        (Outcome.UNFINISHED, 4, 4, "not finished"),
-        (None, 4, 4, "not finished"),
+        (Outcome.COMPLETED, "", (4, 8), "completed"),
+        (Outcome.STOPPED, "", (4, 5), "stopped by you"),
+        (Outcome.PAIN_RULE, "P6", (4, 8), "stopped because the pain rose to 8"),
+        (Outcome.PAIN_RULE, "P6", (8, 8), "stopped because of the pain"),
+        (Outcome.PAIN_RULE, "P8", (4, 4), "stopped because the pain moved farther down"),
+        (Outcome.PAIN_RULE, "P2", (9, 9), "not started, the pain was 9"),
+        (Outcome.PAIN_RULE, "skin", (2, 2), "stopped because of the skin"),
+        (Outcome.PAIN_RULE, "P10", (2, 5), "stopped because of the leg"),
+        (Outcome.PAIN_RULE, "", (None, None), "stopped because of the pain"),
+        (Outcome.RED_FLAG, "ces_bladder", (4, 8), "stopped because of a warning sign"),
+        (Outcome.CLOSED, "surgery", (None, None), "not that day"),
+        (Outcome.NO_ANSWER, "P12", (None, None), "stopped, nobody answered"),
+        (Outcome.INTERRUPTED, "", (4, 4), "cut off"),
+        (Outcome.UNFINISHED, "", (4, 4), "not finished"),
+        (None, "", (4, 4), "not finished"),
     ],
 )
 def test_how_it_ended_in_plain_words(
-    outcome: Outcome | None, before: int | None, worst: int | None, words: str
+    outcome: Outcome | None, rule: str, pains: tuple[int | None, int | None], words: str
 ) -> None:
-    assert report.ending_words(outcome, before, worst) == words
-    record = replace(RECORD, outcome=outcome, pain_before=before, pain_worst=worst)
-    assert report.as_table([record]).endswith(f"  {words}")
-    assert report.as_table([replace(record, rehearsal=True)]).endswith(f"  {words}, rehearsal")
+    record = replace(RECORD, outcome=outcome, rule=rule, pain_before=pains[0], pain_worst=pains[1])
+    assert report.ending_words(record, BOOK) == words
+    assert report.as_table([record], BOOK).endswith(f"  {words}")
+    assert report.as_table([replace(record, rehearsal=True)], BOOK).endswith(f"  {words}, rehearsal")
 
 
-def test_every_outcome_has_words() -> None:
-    assert all(report.ending_words(each) for each in Outcome)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_outcome_has_words(language: str) -> None:
+    book = load_book(language)
+    told = {report.ending_words(replace(RECORD, outcome=each), book) for each in Outcome}
+    assert len(told) == len(Outcome)
+    assert not any("P6" in each for each in told)
+
+
+def test_a_note_stands_below_its_session_and_cannot_command_the_terminal() -> None:
+    noted = replace(RECORD, note="Felt \x1b[2J stiff. " * 6)
+    lines = report.as_table([noted, RECORD], BOOK, width=80).splitlines()
+    assert len(lines) == 5
+    assert lines[2].startswith("  Note: Felt  [2J stiff.")
+    assert all(len(line) <= 80 and line.isprintable() for line in lines[2:4])
+    assert json.loads(report.as_json([noted]))[0]["note"] == noted.note
+
+
+def test_the_table_in_spanish() -> None:
+    lines = report.as_table([replace(RECORD, outcome=Outcome.PAIN_RULE)], load_book("es"), zone=UTC).splitlines()
+    assert lines[0].split() == ["Fecha", "Hora", "Rutina", "Antes", "Máximo", "Después", "Hecho", "Final"]
+    assert lines[1].endswith("se detuvo porque el dolor subió a 10")
 
 
 @pytest.mark.parametrize(
@@ -94,14 +119,14 @@ def test_every_outcome_has_words() -> None:
     ],
 )
 def test_a_name_fits_its_column_and_cannot_command_the_terminal(name: str, shown: str) -> None:
-    line = report.as_table([replace(RECORD, routine_name=name)], zone=UTC).splitlines()[1]
+    line = report.as_table([replace(RECORD, routine_name=name)], BOOK, zone=UTC).splitlines()[1]
     assert line.startswith(f"2026-11-22  10:32  {shown}")
     assert line.isprintable()
 
 
 @pytest.mark.parametrize(("width", "shown"), [(200, 40), (90, 32), (80, 22), (40, 12)])
 def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, shown: int) -> None:
-    lines = report.as_table([replace(RECORD, routine_name="n" * 60)], width=width, zone=UTC).splitlines()
+    lines = report.as_table([replace(RECORD, routine_name="n" * 60)], BOOK, width=width, zone=UTC).splitlines()
     assert f"  {'n' * (shown - 3)}...  " in lines[1]
     assert max(map(len, lines)) == max(70, min(width, 98))
 

@@ -19,7 +19,16 @@ from scripts import Run, Scripted, calm, holds, plan_of
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import JournalFailed, Store
-from stretchcoach.session.events import Decision, Event, Outcome, Paused, Resumed, as_record
+from stretchcoach.session.events import (
+    Decision,
+    Event,
+    LeftOut,
+    Outcome,
+    Paused,
+    Resumed,
+    SessionEnded,
+    as_record,
+)
 
 from .builders import START, WALL, WHOLE, answer, ended, later, recorded, start, started, step
 
@@ -57,6 +66,32 @@ def test_a_running_session_shows_its_figures_so_far(store: Store) -> None:
     assert (record.outcome, record.ended) == (None, None)
     assert (record.pain_before, record.pain_worst, record.done, record.planned) == (4, 5, 1, 4)
     assert record.seconds == 95.0
+
+
+def test_a_note_is_kept_beside_its_session_and_a_later_one_takes_nothing_away(store: Store) -> None:
+    first, second = (store.begin(START).session_id for _ in range(2))
+    store.note(first, "Stiff this morning.")
+    store.note(first, "Better after a walk.")
+    assert {each.id: each.note for each in store.sessions()} == {
+        first: "Stiff this morning. Better after a walk.",
+        second: "",
+    }
+    assert store.standing().sessions == ()
+
+
+def test_what_was_done_and_left_out_is_kept_with_the_end(store: Store) -> None:
+    journal = store.begin(START)
+    end = SessionEnded(
+        at=9.0,
+        outcome=Outcome.COMPLETED,
+        done=1,
+        planned=2,
+        did=("Bend",),
+        left_out=(LeftOut("Turn", "It hurt more."),),
+    )
+    journal.append([started(), end], wall=WALL)
+    last = store.events(journal.session_id)[-1]
+    assert (last["did"], last["left_out"]) == (["Bend"], [{"name": "Turn", "why": "It hurt more."}])
 
 
 def test_sessions_are_newest_first_and_rehearsals_only_on_demand(store: Store) -> None:

@@ -323,7 +323,7 @@ def test_the_sphinx_is_last_and_only_for_little_pain() -> None:
 def test_every_shipped_routine_completes(name: str) -> None:
     run = finish(shipped(name))
     assert (run.end.outcome, run.end.done) == (Outcome.COMPLETED, run.end.planned)
-    assert run.said[-1] == "That is all for today. Well done."
+    assert run.said[-1] == "That is all. Thank you."
 
 
 def test_late_cues_say_how_late_they_are_still_worth_saying() -> None:

@@ -145,16 +145,16 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
-    path = paths.history
+    path, rules = paths.history, load_rules(language_of(paths, None))
     records, notes, change = [], [], None
     if os.path.exists(path):
         with Store.open(path, write=False) as store:
             records, notes = store.sessions(limit, rehearsals), store.notes
-            change = pain_trend(store, load_rules(language_of(paths, None)))
+            change = pain_trend(store, rules)
     if form == "json":
         click.echo(as_json(records))
     else:
-        click.echo(as_table(records, width=ctx.terminal_width or 100))
+        click.echo(as_table(records, rules.book, width=ctx.terminal_width or 100))
         if change is not None and change.say:
             click.echo(f"\n{change.say}")
     for note in notes:

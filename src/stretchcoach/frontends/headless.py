@@ -18,6 +18,7 @@ from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import Clock
 from stretchcoach.frontends.commands import Command, Do, NotUnderstood, bad_line, help_text, parse_for
 from stretchcoach.frontends.driver import Driver, Journal
+from stretchcoach.frontends.ending import Ending
 from stretchcoach.frontends.lines import Bad
 from stretchcoach.frontends.outlet import Outlet, Writes
 from stretchcoach.frontends.printing import Format
@@ -63,6 +64,7 @@ class Headless:
         at_terminal: somebody types the lines.
         on_failure: given a mistake of the program, for whoever mends it.
         written_within: seconds after the end in which what could not be written is tried again.
+        ending: what is told of the session once it is over; nothing where it is left out.
     """
 
     session: Session
@@ -78,6 +80,7 @@ class Headless:
     at_terminal: bool = False
     on_failure: Callable[[Exception], object] = lambda problem: None
     written_within: float = WRITTEN_WITHIN
+    ending: Callable[[SessionEnded], Ending] | None = None
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
@@ -278,6 +281,8 @@ class Headless:
             self._over = self._over or isinstance(event, SessionEnded)
             if isinstance(event, Question) and event.id != self._asked[0]:
                 self._asked = event.id, clock.now()
+            if isinstance(event, SessionEnded) and self.ending is not None:
+                self._write(self.form.ending(self.ending(event)))
             line = self.form.event(event)
             if line is not None:
                 self._write(line)

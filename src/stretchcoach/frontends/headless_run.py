@@ -18,6 +18,7 @@ from stretchcoach.frontends.answers import Answers
 from stretchcoach.frontends.clocks import AsyncClock
 from stretchcoach.frontends.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.frontends.desk import Desk, Left
+from stretchcoach.frontends.ending import Ending, ending_of
 from stretchcoach.frontends.failing import note_failure
 from stretchcoach.frontends.headless import Headless
 from stretchcoach.frontends.hearing import ask_hearing, hearing_due
@@ -37,9 +38,12 @@ from stretchcoach.frontends.lines import Lines, Rank
 from stretchcoach.frontends.offering import go_on
 from stretchcoach.frontends.outlet import Outlet, same
 from stretchcoach.frontends.printing import JsonLines, PlainLines
+from stretchcoach.frontends.today import Look
+from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import rules_for
+from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound, style_of
@@ -48,6 +52,11 @@ TAKEN_WITHIN = 2.0
 """Seconds that a reader who takes nothing is waited for at the end of a session."""
 AT_ONCE = 0.3
 """The same where the program was told to end."""
+NOTE_WITHIN = 60.0
+"""Seconds to begin and end a note; then the program ends."""
+
+NOTE_MOST = 500
+"""Characters of a note."""
 
 
 def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
@@ -145,21 +154,57 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
         return _refused_without_sound(sound, desk)
     if not options.rehearsal:
         records.close_unfinished(keep=offer.unfinished.id if offer else None)
+    journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+
+    def ending(ended: SessionEnded) -> Ending:
+        try:
+            seen = Look(profile, records.store.standing())
+        except StretchcoachError:
+            seen = None  # its end is told without the days before
+        return ending_of(ended, routine, rules, options, seen=seen, number=journal.session_id)
+
     session = Headless(
         session=new_session(plan, rules, profile, offer),
         clock=AsyncClock(options.speed),
         sound=sound,
-        journal=records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options),
+        journal=journal,
         form=desk.form,
         parse=desk.parse,
         out=desk.out,
         err=desk.err,
+        ending=ending,
         answers=wanted.answers,
         quiet=options.quiet,
         at_terminal=isinstance(desk.form, PlainLines) and sys.stdin.isatty(),
         on_failure=partial(note_failure, folder=options.paths.data),
     )
-    return await _listening(session, desk.lines)
+    code = await _listening(session, desk.lines)
+    if not options.rehearsal and _takes_note(desk, session):
+        await _ask_note(desk, records.store, journal.session_id)
+    return code
+
+
+def _takes_note(desk: Desk, session: Headless) -> bool:
+    """Whether somebody sits at a terminal to write a note, and may have the peace for it."""
+    ended = session.driver.outcome
+    calm = ended is not None and ended.outcome not in (Outcome.RED_FLAG, Outcome.INTERRUPTED, Outcome.NO_ANSWER)
+    return calm and isinstance(desk.form, PlainLines) and sys.stdin.isatty() and desk.out.isatty()
+
+
+async def _ask_note(desk: Desk, store: Store, session: int) -> None:
+    """Offer to write a note about the session; nobody is waited for longer than :data:`NOTE_WITHIN` seconds."""
+    desk.lines.disconnect()
+    _on_signals(desk.lines.end)
+    try:
+        desk.write(desk.book("after.ask_note"))
+        async with asyncio.timeout(NOTE_WITHIN):
+            line = await desk.lines.next()
+        if line is not None and (text := line.strip()[:NOTE_MOST]):
+            store.note(session, text)
+    except TimeoutError:
+        return
+    except (OSError, StretchcoachError):
+        desk.aside(desk.book("after.unwritten"))
 
 
 async def opening(

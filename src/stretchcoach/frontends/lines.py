@@ -112,6 +112,13 @@ class Lines:
         """Pass everything on from now."""
         self._passing = asyncio.ensure_future(self._pass_on(on_line, on_end))
 
+    def disconnect(self) -> None:
+        """Keep what comes from now on for whoever asks next; what was not passed on is dropped."""
+        if self._passing is not None:
+            self._passing.cancel()
+        self._first.clear()
+        self._kept.clear()
+
     async def _pass_on(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         turn = 0
         while (line := await self.next()) is not None:

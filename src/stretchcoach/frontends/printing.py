@@ -17,13 +17,13 @@ from stretchcoach.session.events import (
     Question,
     QuestionKind,
     Resumed,
-    SessionEnded,
     SessionStarted,
     as_record,
 )
 from stretchcoach.session.phrases import Phrasebook
 
 if TYPE_CHECKING:
+    from stretchcoach.frontends.ending import Ending
     from stretchcoach.session.view import View
 
 
@@ -41,6 +41,9 @@ class Format(Protocol):
 
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
+
+    def ending(self, ending: Ending) -> str:
+        """What is told of a session that is over, directly before its last event."""
 
     def closed(self, why: Closed, routines: Sequence[str]) -> str:
         """The line for a routine that may not be started now.
@@ -88,6 +91,10 @@ class JsonLines:
         """An object of type ``refused``; nothing has changed."""
         return as_line({"type": "refused", "at": round(at, 3), "text": text})
 
+    def ending(self, ending: Ending) -> str:
+        """An object of type ``summary``."""
+        return as_line(ending.as_record())
+
     def closed(self, why: Closed, routines: Sequence[str]) -> str:
         """An object of type ``closed``; ``opens_in`` is seconds, or null where only a way out opens it."""
         opens_in = None if why.opens_in is None else round(why.opens_in, 3)
@@ -124,8 +131,6 @@ class PlainLines:
                 return book("line.paused_by_you" if event.reason == "user" else "line.paused")
             case Resumed():
                 return book("line.resumed")
-            case SessionEnded():
-                return self._ended(event)
         return None
 
     def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
@@ -152,6 +157,10 @@ class PlainLines:
         """Goes to standard error."""
         return None
 
+    def ending(self, ending: Ending) -> str:
+        """Its sentences, a line each."""
+        return "\n".join(ending.sentences)
+
     def closed(self, why: Closed, routines: Sequence[str]) -> str:
         """The reason, unless it was given as guidance, and what is open instead."""
         reason = "" if why.code == CLOSURE else why.reason
@@ -169,14 +178,6 @@ class PlainLines:
             lines = tuple(f"{number}: {item.rstrip('.')}." for number, item in enumerate(event.items, 1))
         expected = book("line.pick_several" if event.several else f"line.{event.kind}")
         return " ".join(each for each in (count, event.text, *lines, expected) if each)
-
-    def _ended(self, event: SessionEnded) -> str:
-        book = self._book
-        how = book(f"ended.{event.outcome}")
-        told = (("before", event.pain_before), ("worst", event.pain_worst), ("after", event.pain_after))
-        pains = [book(f"line.{name}", pain=value) for name, value in told if value is not None]
-        ended = book("line.ended", how=how, done=event.done, planned=event.planned)
-        return " ".join((ended, book("line.pains", pains=", ".join(pains)))) if pains else ended
 
 
 def open_instead(book: Phrasebook, routines: Sequence[str]) -> str:

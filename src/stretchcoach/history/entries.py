@@ -37,6 +37,8 @@ class Kind(StrEnum):
     LEVEL = "level"
     """The adjustment of a routine's doses."""
     SPASM = "spasm"
+    NOTE = "note"
+    """What somebody wrote about a session: its number, and the words."""
     LOCK = "lock"
     """A closure that was saved from a record that had to be set aside."""
     SET_ASIDE = "set_aside"

@@ -301,6 +301,20 @@ def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Itera
             yield PastPack(pack=Pack(step[1]), off=off.get(step, unconfirmed), session=session)
 
 
+def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
+    """What was written about each session, by its number; none where that is damaged: sessions are still listed."""
+    found: dict[int, str] = {}
+    try:
+        written = list(entries.of_kind(connection, Kind.NOTE))
+    except sqlite3.DatabaseError:
+        return found
+    for each in written:
+        session, text = _whole(each.body.get("session")), each.body.get("text")
+        if session is not None and isinstance(text, str) and text:
+            found[session] = f"{found[session]} {text}" if session in found else text
+    return found
+
+
 def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]:
     for entry in entries.of_kind(connection, Kind.SPASM, since):
         from stretchcoach.history.spasms import from_body  # most records have none

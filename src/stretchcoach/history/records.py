@@ -58,6 +58,8 @@ class SessionRecord:
     rehearsal: bool
     seconds: float
     """Session time, pauses included; the time between a crash and going on is not."""
+    note: str = ""
+    """What its patient wrote about it, in the order it was written; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

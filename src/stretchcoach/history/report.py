@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, tzinfo
+from itertools import chain
 
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.session.events import Outcome
+from stretchcoach.session.phrases import Phrasebook
 
-EMPTY = "No sessions yet. Your first one will be listed here, whenever you are ready."
-_HEADINGS = ("Date", "Time", "Routine", "Before", "Worst", "After", "Done", "Ended")
+_HEADINGS = ("date", "time", "routine", "before", "worst", "after", "done", "how")
+"""The columns, by the names of their headings in a phrase book."""
 _NAME_MOST, _NAME_LEAST = 40, 12
-_NAME = _HEADINGS.index("Routine")
+_NAME = _HEADINGS.index("routine")
 _GAP = "  "
-_TO_THE_RIGHT = frozenset({"Before", "Worst", "After", "Done"})
-_ENDINGS = {
-    None: "not finished",
-    Outcome.COMPLETED: "completed",
-    Outcome.STOPPED: "stopped",
-    Outcome.PAIN_RULE: "enough for that time",
-    Outcome.RED_FLAG: "ended by a warning sign",
-    Outcome.NO_ANSWER: "nobody answered",
-    Outcome.INTERRUPTED: "interrupted",
-    Outcome.UNFINISHED: "not finished",
-    Outcome.CLOSED: "closed for now",
-}
+_TO_THE_RIGHT = frozenset({"before", "worst", "after", "done"})
+_FROM_THE_START = frozenset({"P0", "P1", "P2"})
+"""Rules about the rating before a session."""
+_FARTHER = frozenset({"P7", "P8"})
 
 
-def as_table(records: Sequence[SessionRecord], *, width: int = 80, zone: tzinfo | None = None) -> str:
-    """The records as columns of plain text, one line each, with no line feed at the end.
+def as_table(records: Sequence[SessionRecord], book: Phrasebook, *, width: int = 80, zone: tzinfo | None = None) -> str:
+    """The records as columns of plain text in the language of ``book``, with no line feed at the end: one line each, and a
+    line more for a note.
 
     Names of routines are shortened so that lines fit ``width`` columns, but never below a dozen letters. Moments are
     local, or in ``zone``. Pain is 0 to 10, and ``-`` where nobody answered.
     """
     if not records:
-        return EMPTY
-    lines = [_HEADINGS, *(_cells(each, zone) for each in records)]
+        return book("past.empty")
+    lines = [tuple(book(f"past.{name}") for name in _HEADINGS), *(_cells(each, book, zone) for each in records)]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     room = width - (sum(widths) - widths[_NAME] + len(_GAP) * (len(widths) - 1))
     widths[_NAME] = min(widths[_NAME], max(_NAME_LEAST, min(room, _NAME_MOST)))
     lines = [(*cells[:_NAME], _shortened(cells[_NAME], widths[_NAME]), *cells[_NAME + 1 :]) for cells in lines]
-    return "\n".join(_line(cells, widths) for cells in lines)
+    first, *rows = [_line(cells, widths) for cells in lines]
+    noted = ([row, *_note(each, book, width)] for row, each in zip(rows, records, strict=True))
+    return "\n".join([first, *chain.from_iterable(noted)])
 
 
 def as_json(records: Iterable[SessionRecord]) -> str:
@@ -51,12 +49,38 @@ def as_json(records: Iterable[SessionRecord]) -> str:
     return json.dumps([asdict(each) for each in records], indent=2, default=_plain)
 
 
-def ending_words(outcome: Outcome | None, before: int | None = None, worst: int | None = None) -> str:
-    """How a session ended, in plain words, and how far the pain rose where that ended it; ``outcome`` is None for one
-    without an end."""
-    if outcome is Outcome.PAIN_RULE and before is not None and worst is not None and worst > before:
-        return f"stopped because the pain rose to {worst}"
-    return _ENDINGS[outcome]
+def how_ended(
+    outcome: Outcome | None, rule: str = "", before: int | None = None, worst: int | None = None
+) -> tuple[str, int]:
+    """How a session ended: the name of its words in the sections ``ended`` and ``past`` of a phrase book, and the rating
+    they name.
+
+    Args:
+        outcome: None for one without an end.
+        rule: what ended it.
+        before: the rating before it.
+        worst: the highest of all.
+    """
+    rated = -1 if worst is None else worst
+    if outcome is not Outcome.PAIN_RULE:
+        return (outcome or Outcome.UNFINISHED).value, rated
+    if rule == "skin":
+        return "skin", rated
+    if rule == "P10":
+        return "leg", rated
+    if rule in _FARTHER:
+        return "farther", rated
+    if rule in _FROM_THE_START and worst is not None:
+        return "high", rated
+    rose = worst is not None and before is not None and worst > before
+    return ("rose" if rose else Outcome.PAIN_RULE.value), rated
+
+
+def ending_words(record: SessionRecord, book: Phrasebook) -> str:
+    """How a session ended, in a few plain words."""
+    name, pain = how_ended(record.outcome, record.rule, record.pain_before, record.pain_worst)
+    how = book(f"past.{name}", pain=pain)
+    return book("past.rehearsal", how=how) if record.rehearsal else how
 
 
 def printable(text: str) -> str:
@@ -64,7 +88,14 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else " " for each in text)
 
 
-def _cells(record: SessionRecord, zone: tzinfo | None) -> tuple[str, ...]:
+def _note(record: SessionRecord, book: Phrasebook, width: int) -> list[str]:
+    """The lines of a note, below its session."""
+    indent = " " * len(_GAP)
+    text = book("past.note", note=printable(record.note))
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent) if record.note else []
+
+
+def _cells(record: SessionRecord, book: Phrasebook, zone: tzinfo | None) -> tuple[str, ...]:
     local = record.started.astimezone(zone)
     return (
         f"{local:%Y-%m-%d}",
@@ -72,8 +103,7 @@ def _cells(record: SessionRecord, zone: tzinfo | None) -> tuple[str, ...]:
         printable(record.routine_name),
         *(_pain(each) for each in (record.pain_before, record.pain_worst, record.pain_after)),
         f"{record.done}/{record.planned}",
-        ending_words(record.outcome, record.pain_before, record.pain_worst)
-        + (", rehearsal" if record.rehearsal else ""),
+        ending_words(record, book),
     )
 
 

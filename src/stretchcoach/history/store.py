@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -134,7 +135,9 @@ class Store:
             StretchcoachError: they cannot be read.
         """
         with read(self.path):
-            return rows.session_records(self._connection, limit, rehearsals=rehearsals)
+            found = rows.session_records(self._connection, limit, rehearsals=rehearsals)
+            notes = past.notes_of(self._connection)
+        return [replace(each, note=notes.get(each.id, "")) for each in found]
 
     def events(self, session_id: int) -> list[EventRecord]:
         """All events of a session as plain data, in order; none for an unknown session.
@@ -315,6 +318,14 @@ class Store:
                 for each in entries.of_kind(self._connection, Kind.LEVEL)
                 if each.body.get("routine") == routine
             ]
+
+    def note(self, session_id: int, text: str) -> None:
+        """Record what somebody wrote about a session; the words of an earlier note stay.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self._add((Kind.NOTE, {"session": session_id, "text": text}))
 
     def log(self, spasm: Spasm) -> None:
         """Record a spasm.

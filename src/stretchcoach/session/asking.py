@@ -239,6 +239,7 @@ class Asking(Core):
         if reaction.instead:
             reaction = self._instead(reaction, moment)
         if reaction.drop_step:
+            self._not_done(reaction.rule)
             self._phases, self._cut_short = (), True
         self._tell_signs(moment)
         if reaction.end_after is not None:

@@ -24,7 +24,7 @@ from stretchcoach.session.events import (
     Question,
     StepStarted,
 )
-from stretchcoach.session.facts import Ending, Facts, LeftOut
+from stretchcoach.session.facts import Ending, Facts, LeftOut, NotDone
 from stretchcoach.session.pack_phases import pack_on
 from stretchcoach.session.phases import ask_phase, led_in, say_phase
 from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Posture, Purpose, StepKind
@@ -51,6 +51,9 @@ _FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
 
 COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
 
+
+_REASONS = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard"})
+"""Rules that have words of their own for why an exercise or a pack was not done."""
 
 _BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
 """Steps whose answers can be taken back until another step begins."""
@@ -354,9 +357,16 @@ class Core:
     def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
         """Leave a step out, and say so and why before it would have come."""
         self._cut_short = self._facts.left_out = self._facts.omitted = True
+        self._not_done(left.rule, left.because)
         said = self.plan.book("easier.left_out", name=step.name)
         self._decide(left.rule, "leave_out", f"{said} {left.because}".strip(), moment, exercise=step.exercise)
         return (say_phase(self._context.voice, left.because, CueRole.NAME, first=said),)
+
+    def _not_done(self, rule: str, because: str = "") -> None:
+        """Keep why this exercise or pack is not done, for the end."""
+        if self.plan.steps[self._index].kind in COUNTED:
+            why = because or self.plan.book(f"left.{rule}" if rule in _REASONS else "left.other")
+            self._facts.not_done = (*self._facts.not_done, NotDone(self._index, why))
 
     # Small things --------------------------------------------------------------------------------------------------------
 

@@ -275,6 +275,7 @@ class Session(Machine):
             if question.ask.purpose in PUTTING_ON:  # it may be on already: only a clear yes says that it is off
                 self._pack_moved(now, on=True)
         self._decide("user", "leave", "", now)
+        self._not_done("user")
         self._cut_short = True
         if self._facts.pack.on:
             voice = self._context.voice

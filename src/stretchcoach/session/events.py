@@ -7,7 +7,7 @@ the moment its first sound belongs to. Front ends pass events on; they never mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
@@ -15,7 +15,7 @@ from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.questions import Question, QuestionKind
 
 __all__ = [
-    "Answer", "Cue", "CueRole", "Decision", "Event", "Guidance", "Outcome", "Paused", "PhaseStarted", "Question",
+    "Answer", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused", "PhaseStarted", "Question",
     "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign", "StepStarted", "TakenBack", "Tier", "as_record",
     "given",
 ]  # fmt: skip
@@ -202,6 +202,14 @@ class Resumed:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An exercise or a pack that was not done, or not to its end: its name, and why in plain words."""
+
+    name: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
     """The last event of every session. ``done`` and ``planned`` count the exercises and packs; ``offer`` is a routine
@@ -217,6 +225,10 @@ class SessionEnded:
     done: int = 0
     planned: int = 0
     offer: str = ""
+    did: tuple[str, ...] = ()
+    """The names of those that were done to their end, in their order."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Those that were left out, skipped or cut short; what an early end did not come to is not among them."""
 
 
 Event: TypeAlias = (
@@ -256,6 +268,6 @@ def as_record(event: Event) -> dict[str, object]:
         elif isinstance(value, StrEnum):
             value = value.value
         elif isinstance(value, tuple):
-            value = list(value)
+            value = [asdict(each) if is_dataclass(each) and not isinstance(each, type) else each for each in value]
         record[each.name] = value
     return record

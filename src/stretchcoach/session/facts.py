@@ -56,6 +56,14 @@ class LeftOut:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """An exercise or a pack that was not done, or not to its end: its index, and why in plain words."""
+
+    step: int
+    why: str
+
+
 @dataclass(slots=True)
 class Facts:
     """Everything an answer may depend on."""
@@ -116,6 +124,8 @@ class Facts:
     """Whether an exercise or a pack was left out."""
     begun: bool = False
     """Whether an exercise or a pack was begun."""
+    not_done: tuple[NotDone, ...] = ()
+    """What was left out, skipped or cut short; of two about one step the later counts."""
     done: frozenset[int] = frozenset()
     """Indexes of the exercises and packs that were done to their end."""
     pack: PackClock = field(default_factory=PackClock)

@@ -11,6 +11,7 @@ from stretchcoach.session.core import COUNTED, Suspended
 from stretchcoach.session.events import (
     CueRole,
     Guidance,
+    LeftOut,
     Outcome,
     Paused,
     QuestionKind,
@@ -273,8 +274,9 @@ class Machine(Asking):
         self._state = State.ENDED
         self._track = self._open = self._suspended = self._held_until = None
         self._phases = ()
-        facts = self._facts
-        counted = [index for index, step in enumerate(self.plan.steps) if step.kind in COUNTED]
+        facts, steps = self._facts, self.plan.steps
+        counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
+        not_done = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
         self._emit(
             SessionEnded(
                 at=self._at(moment),
@@ -286,5 +288,7 @@ class Machine(Asking):
                 done=as_done(facts, counted),
                 planned=len(counted),
                 offer=self._offer(ending),
+                did=tuple(steps[index].name for index in counted if index in facts.done),
+                left_out=tuple(LeftOut(steps[index].name, not_done[index]) for index in counted if index in not_done),
             )
         )

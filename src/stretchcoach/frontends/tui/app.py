@@ -257,6 +257,7 @@ class StretchcoachApp(App[None]):
             return Past(
                 sessions=store.sessions(),
                 spasms=as_list(store.spasms(), rules.book),
+                book=rules.book,
                 trend=trend.say if trend else "",
             )
 

@@ -25,6 +25,7 @@ from stretchcoach.frontends.tui.commands import (
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.report import as_table
+from stretchcoach.session.phrases import Phrasebook
 
 
 class TextScreen(CoachScreen[None]):
@@ -56,6 +57,8 @@ class Past:
     """Newest first."""
     spasms: str
     """The log as lines."""
+    book: Phrasebook
+    """In whose language the sessions are told."""
     trend: str
     """How the last week compares with the first; empty where there is nothing to say."""
 
@@ -80,7 +83,10 @@ class HistoryScreen(CoachScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the new width."""
-        self.query_one("#table", Static).update(as_table(self._past.sessions, width=max(40, event.size.width - 2)))
+        self.query_one("#table", Static).update(self._table(event.size.width - 2))
+
+    def _table(self, width: int) -> str:
+        return as_table(self._past.sessions, self._past.book, width=max(40, width))
 
     @on(Close)
     def close(self) -> None:
