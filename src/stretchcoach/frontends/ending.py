@@ -90,7 +90,7 @@ def ending_of(
         week = _week(seen.standing, rules)
         closed = closed_routine(routine, seen.standing, localised(rules, seen.profile))
         opens_in = closed.opens_in if closed else 0.0
-        following = " ".join(_following(ended, routine, closed, book, options))
+        following = " ".join(_following(ended, routine, closed, book, options, told=name == "high"))
     kind = book.words(f"kind.{ended.outcome}")
     return Ending(
         ended=ended,
@@ -137,9 +137,9 @@ def _week(standing: Standing, rules: Rules) -> int:
 
 
 def _following(
-    ended: SessionEnded, routine: Routine, closed: Closed | None, book: Phrasebook, options: Options
+    ended: SessionEnded, routine: Routine, closed: Closed | None, book: Phrasebook, options: Options, *, told: bool
 ) -> Iterator[str]:
-    """When another session may follow."""
+    """When another session may follow; ``told`` is whether it was told already for which pain this routine is."""
     if closed is not None and closed.code == CLOSURE:
         yield book("again.closed")
     elif closed is not None and closed.code == COUNT and closed.kind not in ("cold", "heat"):
@@ -148,7 +148,8 @@ def _following(
         yield book("again.later", time=book.about(closed.opens_in))
     elif ended.outcome is Outcome.PAIN_RULE:
         high = (ended.pain_worst or 0) > routine.pain_up_to
-        yield book("again.limit", limit=routine.pain_up_to) if high else book("again.calmer")
+        if not told:
+            yield book("again.limit", limit=routine.pain_up_to) if high else book("again.calmer")
     elif ended.outcome is not Outcome.RED_FLAG:
         yield book("again.today")
     if ended.offer:

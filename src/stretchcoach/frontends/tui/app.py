@@ -33,6 +33,7 @@ from stretchcoach.frontends.tui.screens.detail import DetailScreen
 from stretchcoach.frontends.tui.screens.library import LibraryScreen
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
 from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.screens.summary import SummaryScreen
 from stretchcoach.frontends.tui.shelf import load_shelf
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.history.lock import SessionLock
@@ -285,6 +286,7 @@ class StretchcoachApp(App[None]):
             self._look_again()
 
     @on(messages.WantLog)
+    @on(messages.WantNote)
     @on(messages.WantProfile)
     @on(messages.WantOpening)
     @on(messages.WantUsualDoses)
@@ -294,6 +296,10 @@ class StretchcoachApp(App[None]):
         match event:
             case messages.WantLog():
                 await self._between.log()
+            case messages.WantNote(session=session):
+                text = await self._between.note(session)
+                if isinstance(self.screen, SummaryScreen):
+                    self.screen.noted(text)
             case messages.WantProfile():
                 await self._between.profile()
             case messages.WantOpening():

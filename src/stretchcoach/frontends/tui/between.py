@@ -36,6 +36,9 @@ from stretchcoach.session.questions import NO, YES
 MORNING, STEP_UP = "morning", "step_up"
 """Names of the two questions of the day after."""
 
+NOTE = "note"
+"""Name of the line about a session."""
+
 _NOT_KEPT = "This could not be kept"
 
 
@@ -200,6 +203,20 @@ class Between:
             await self._tell("Something new came with it", new_sign(desk.local()))
         if tier is not Tier.NONE:
             await self._tell(TIERS[tier], advice)
+
+    async def note(self, session: int) -> str:
+        """Let somebody write about the session with this number; the words, empty for none."""
+        book = self._desk.rules.book
+        told = await self._ask(book("after.noted"), _alone(Item(name=NOTE, ask=book("after.ask_note"), sort=Sort.TEXT)))
+        text = str(told.get(NOTE) or "")
+        try:
+            if text:
+                with self._desk.record() as store:
+                    store.note(session, text)
+        except StretchcoachError as problem:
+            await self._tell(_NOT_KEPT, str(problem))
+            return ""
+        return text
 
     async def usual_doses(self, routine: Routine) -> None:
         """Take the adjustment of a routine back."""

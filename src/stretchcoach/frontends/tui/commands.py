@@ -211,6 +211,12 @@ class LogSpasm(UserCommand):
     keys, key, footer, palette, rank = ("l",), "L", "Spasm", "Log a spasm", 3
 
 
+class Note(UserCommand):
+    """Write a line about this session, for yourself. It stands in the history."""
+
+    keys, key, footer, palette, rank = ("n",), "N", "Note", "Write a note about this session", 1
+
+
 class Profile(UserCommand):
     """Your country and its emergency number, and what is known about you. All of it can be changed or forgotten."""
 
@@ -333,7 +339,7 @@ class Quit(UserCommand):
 
 SESSION: tuple[type[UserCommand], ...] = (Ready, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, Open, Start, HearIt, HearAgain, CannotHear, Louder, Softer, LogSpasm, History, Profile, Why, ThisCountry,
+    Card, Open, Start, HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, Profile, Why, ThisCountry,
     OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood,
     ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from textual.app import App
 
 from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.ending import ending_of
 from stretchcoach.frontends.headless import EXIT_CODES
 from stretchcoach.frontends.hearing import hearing_due, note_hearing
 from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
@@ -263,15 +264,16 @@ class Conductor:
         self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
 
     def _summary(self, run: Run, ended: SessionEnded) -> Summary:
-        heard, profile = run.heard, self._desk.look().profile
+        heard, seen = run.heard, self._desk.look()
+        known = None if seen.problem else seen
         return Summary(
             routine=run.routine.name,
-            ended=ended,
+            ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=known, number=run.number),
             reason=heard.decision.say if heard.decision else "",
-            told=[named(each, run.rules, profile) for each in heard.told],
-            record=self._desk.options.paths.history,
-            unwritten=run.driver.unwritten,
-            rehearsal=run.rehearsal,
+            told=[named(each, run.rules, seen.profile) for each in heard.told],
+            book=run.rules.book,
+            unwritten=bool(run.driver.unwritten),
+            session=run.number,
         )
 
 

@@ -44,6 +44,13 @@ class WantLog(Message):
     """A spasm is to be noted."""
 
 
+@dataclass
+class WantNote(Message):
+    """A note about the session with this number is to be written."""
+
+    session: int
+
+
 class WantProfile(Message):
     """The profile is to be seen or changed."""
 

@@ -125,6 +125,8 @@ class Run:
         if not options.rehearsal:
             records.close_unfinished(keep=offer.unfinished.id if offer else None)
         journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+        self.number = journal.session_id
+        """Of the session in the record."""
         self.driver = Driver(
             new_session(plan, rules, profile, offer),
             clock=clock,

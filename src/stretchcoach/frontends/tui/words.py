@@ -1,22 +1,10 @@
-"""Times, sides and endings in words: what the screens write, in one place."""
+"""Times and headings in words: what the screens write, in one place."""
 
 from __future__ import annotations
 
 import math
 
-from stretchcoach.session.events import Outcome, SessionEnded, Tier
-
-ENDINGS = {
-    Outcome.COMPLETED: "You did the whole session.",
-    Outcome.STOPPED: "You stopped the session.",
-    Outcome.PAIN_RULE: "Enough for now.",
-    Outcome.RED_FLAG: "The session ended because of a warning sign.",
-    Outcome.CLOSED: "Not today.",
-    Outcome.NO_ANSWER: "The session ended because nobody answered.",
-    Outcome.INTERRUPTED: "The session was cut off.",
-    Outcome.UNFINISHED: "The session was not finished.",
-}
-"""How a session ended, in plain words."""
+from stretchcoach.session.events import Tier
 
 TIERS = {
     Tier.EMERGENCY_NOW: "Get help now",
@@ -27,14 +15,6 @@ TIERS = {
     Tier.NONE: "Please read this",
 }
 """Heading of guidance; the guidance itself comes from the safety tables."""
-
-
-def ending(ended: SessionEnded) -> str:
-    """How a session ended; where the pain rose, how far."""
-    before, worst = ended.pain_before, ended.pain_worst
-    if ended.outcome is Outcome.PAIN_RULE and before is not None and worst is not None and worst > before:
-        return f"Stopped because the pain rose to {worst}."
-    return ENDINGS[ended.outcome]
 
 
 def clock_text(seconds: float, *, up: bool = False) -> str:
@@ -56,8 +36,3 @@ def with_rows(text: str) -> str:
 def pain_limit(limit: int) -> str:
     """For which ratings a routine is open."""
     return "any pain rating" if limit >= 10 else f"pain {limit} or less"
-
-
-def pain(rating: int | None) -> str:
-    """A rating, or that there is none."""
-    return "not rated" if rating is None else f"{rating} of 10"

@@ -1,22 +1,21 @@
-"""What was done: how the session ended, pain before, worst and after, and where the record is."""
+"""The end of a session: how it ended, what was done, when another may follow, one kind sentence; and a note of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual import on
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from stretchcoach.frontends.ending import Ending
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Done, History, LogSpasm
+from stretchcoach.frontends.tui.commands import Done, History, LogSpasm, Note, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.words import clock_text, ending, pain
-from stretchcoach.session.events import Outcome, SessionEnded
+from stretchcoach.session.events import Outcome
+from stretchcoach.session.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +23,22 @@ class Summary:
     """Everything on the screen."""
 
     routine: str
-    ended: SessionEnded
+    ending: Ending
     reason: str
     """What was decided last, in the words that were spoken; empty where nothing was."""
     told: Sequence[str]
     """What guidance said, a sentence each."""
-    record: Path
-    unwritten: int
-    """Events that could not be recorded."""
-    rehearsal: bool
+    book: Phrasebook
+    unwritten: bool
+    """The end could not be recorded."""
+    session: int
+    """Number of the session in the record."""
 
 
 class SummaryScreen(CoachScreen[None]):
     """Read it and press Enter."""
 
-    ORDERS = (Done, LogSpasm, History)
+    ORDERS = (Done, Note, LogSpasm, History)
 
     def __init__(self, summary: Summary, problem: str = "") -> None:
         """Show ``summary``."""
@@ -46,14 +46,30 @@ class SummaryScreen(CoachScreen[None]):
         self._summary = summary
 
     def body(self) -> Iterable[Widget]:
-        """How it ended, in large letters first."""
+        """How it ended comes first."""
         yield Static(self._summary.routine, classes="title", markup=False)
-        yield VerticalScroll(Static(summary_text(self._summary)), id="summary")
+        yield VerticalScroll(*_parts(self._summary), id="summary")
+
+    def possible(self) -> list[type[UserCommand]]:
+        """A rehearsal is nothing to write about."""
+        return [each for each in self.ORDERS if each is not Note or not self._summary.ending.rehearsal]
+
+    def noted(self, text: str) -> None:
+        """Show a note that was written."""
+        if text:
+            row = _row(self._summary.book("after.noted"), text)
+            self.query_one("#summary", VerticalScroll).mount(row)
+            row.scroll_visible(animate=False)
 
     @on(Done)
     def done(self) -> None:
         """On."""
         self.dismiss(None)
+
+    @on(Note)
+    def note(self) -> None:
+        """Write a line."""
+        self.post_message(messages.WantNote(self._summary.session))
 
     @on(LogSpasm)
     def log_spasm(self) -> None:
@@ -66,25 +82,28 @@ class SummaryScreen(CoachScreen[None]):
         self.post_message(messages.ShowHistory())
 
 
-def summary_text(summary: Summary) -> Content:
-    """The whole text of the screen."""
-    ended = summary.ended
-    pains = (("Pain before", ended.pain_before), ("Worst pain", ended.pain_worst), ("Pain after", ended.pain_after))
-    rows = [("What you did", f"{ended.done} of {ended.planned}")] if ended.planned else []
-    rows += [(label, pain(rating)) for label, rating in pains] if ended.pain_before is not None else []
-    rows.append(("Time", clock_text(ended.at, up=True)))
-    lines = [Content.styled(ending(ended), "bold"), Content("")]
-    if ended.outcome is Outcome.PAIN_RULE and summary.reason and summary.reason not in summary.told:
-        lines += [Content(summary.reason), Content("")]
-    lines += [Content.styled(each, "bold") for each in summary.told]
-    lines += [Content("")] if summary.told else []
-    lines += [Content.assemble(f"{label:<14}", (value, "bold")) for label, value in rows]
-    lines += [Content(""), Content.styled(_recorded(summary), "$quiet")]
-    return Content("\n").join(lines)
+def _parts(summary: Summary) -> Iterator[Widget]:
+    """Every part of the screen, from the top."""
+    ending, told = summary.ending, summary.told
+    yield _text(ending.how, "ending-how")
+    reason = summary.reason if ending.ended.outcome is Outcome.PAIN_RULE and summary.reason not in told else ""
+    if reason:
+        yield _text(reason, "ending-reason")
+    if told:
+        yield Vertical(*(_text(each, "ending-told") for each in told), classes="ending-reason")
+    yield from (_row(about, words) for about, words in ending.rows)
+    for each in (ending.next, ending.kind, summary.book("after.unwritten") if summary.unwritten else ""):
+        if each:
+            yield _text(each, "ending-words")
 
 
-def _recorded(summary: Summary) -> str:
-    if summary.unwritten:
-        return f"The end of this session could not be written to {summary.record}."
-    kind = "Recorded as a rehearsal" if summary.rehearsal else "Recorded"
-    return f"{kind} in {summary.record}"
+def _text(text: str, look: str) -> Static:
+    return Static(text, classes=look, markup=False)
+
+
+def _row(about: str, words: str) -> Widget:
+    return Horizontal(
+        Static(about, classes="ending-about", markup=False),
+        Static(words, classes="ending-fact", markup=False),
+        classes="ending-row",
+    )
