@@ -9,7 +9,7 @@ from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.compiler import compile_plan
-from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.lengths import USUAL, Lengths
 from stretchcoach.session.phrases import Phrasebook
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
@@ -27,7 +27,11 @@ def make_plan(
     ready: Seconds | None = None,
 ) -> Plan:
     """The plan of a routine; lengths that are not known are estimated, and ``book`` is that of its language. ``ready`` as in
-    :func:`stretchcoach.session.compiler.compile_plan`."""
+    :func:`stretchcoach.session.compiler.compile_plan`.
+
+    How long it takes is told with the usual lengths of speech, so that it is the same number before there is a voice and
+    with whatever voice; only a plan without any lengths tells its own.
+    """
     book = book or load_book(routine.language)
 
     def compiled(lengths: Lengths, lead_in: Seconds) -> Plan:
@@ -42,9 +46,9 @@ def make_plan(
             ready=ready,
         )
 
-    draft = compiled(Lengths(), 0.0)
-    plan = draft if lengths is None and not lead_in else compiled(lengths or Lengths(), lead_in)
-    return replace(plan, planned=seconds_of(draft, rules, profile))
+    plan = compiled(lengths or Lengths(), lead_in)
+    usual = plan if lengths is None or (lengths is USUAL and not lead_in) else compiled(USUAL, 0.0)
+    return replace(plan, planned=seconds_of(usual, rules, profile))
 
 
 __all__ = ["load_book", "make_plan"]

@@ -23,6 +23,7 @@ from stretchcoach.routine.library import load_library
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.profile import AgeBand, Profile
+from stretchcoach.sound.silent import Silent
 
 ROUTINES = list(load_library().routines)
 MINUTES = {
@@ -48,7 +49,9 @@ def said(options: Options, name: str) -> str:
     rules = rules_for(routine)
     with closing(Records.open(options.paths, "")) as records:
         known = situation(records, routine, rules, options)
-    plan = make_plan(routine, rules, profile=known.profile, briefing=told_as(known.briefing, settings_of(options)))
+    lengths = Silent().cached_lengths(())
+    briefing = told_as(known.briefing, settings_of(options))
+    plan = make_plan(routine, rules, lengths, known.profile, lead_in=3.0, briefing=briefing)
     [started, *_] = Session(plan, rules, known.profile).start(now=0.0)
     return PlainLines(rules.book).event(started) or ""
 

@@ -55,7 +55,7 @@ def test_a_folder_that_is_full_in_the_middle_is_told_once_and_the_session_goes_o
     complaints = [line for line in found.err.splitlines() if "The record of sessions in" in line]
     assert len(complaints) == 1, found.err
     assert "The session goes on, and the record is tried again." in complaints[0]
-    assert "The end of this session could not be recorded." in found.err
+    assert "The end of this session could not be written to the record." in found.err
     assert [record["outcome"] for record in recorded(tmp_path)][-1] == "completed"
 
 

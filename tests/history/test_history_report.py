@@ -46,6 +46,10 @@ def test_the_table() -> None:
     assert report.as_table([CUT, RECORD], BOOK, width=100, zone=UTC) == TABLE
 
 
+def test_a_routine_without_exercises_and_packs_counts_none() -> None:
+    assert report.as_table([replace(RECORD, done=0, planned=0)], BOOK).endswith("  3     -  completed")
+
+
 def test_moments_are_local() -> None:
     tokyo = timezone(timedelta(hours=14))
     assert report.as_table([RECORD], BOOK, zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")

@@ -28,7 +28,7 @@ from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import ConditionRule, Dose, Effect, Routine
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.lengths import USUAL, Lengths
 from stretchcoach.session.plan import ANSWERING, READY_TAKES, StepKind
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.telling import KNOWN_FROM
@@ -49,11 +49,14 @@ def known(routine: Routine) -> Briefing:
     return Briefing(met={(each.exercise, each.name): KNOWN_FROM for each in steps})
 
 
+@pytest.mark.parametrize("lengths", [None, USUAL, Lengths(pace=0.74), Lengths(pace=0.86)])
 @pytest.mark.parametrize(("language", "name"), EVERY)
-def test_a_shipped_routine_takes_as_long_as_it_says(language: str, name: str) -> None:
+def test_a_shipped_routine_takes_as_long_as_it_says(language: str, name: str, lengths: Lengths | None) -> None:
+    """With the lengths that are estimated, those that are shown, and voices as fast and as slow as those measured."""
     routine = LIBRARIES[language][name]
     rules = rules_for(routine)
-    run = finish(make_plan(routine, rules, briefing=known(routine)), think=ANSWERING, moving=READY_TAKES, tables=rules)
+    plan = make_plan(routine, rules, lengths, briefing=known(routine))
+    run = finish(plan, think=ANSWERING, moving=READY_TAKES, tables=rules)
     assert run.end.done == run.end.planned
     assert abs(run.end.at - run.plan.planned) <= max(20, 0.05 * run.plan.planned)
 
@@ -69,7 +72,7 @@ def test_the_length_is_the_same_with_every_voice_and_after_a_quiet_lead_in() -> 
     routine = LIBRARIES["en"]["gentle-four"]
     slow = Lengths(dict.fromkeys(make_plan(routine, RULES).phrases(), 9.0))
     plan = make_plan(routine, RULES, slow, lead_in=3.0)
-    assert plan.planned == make_plan(routine, RULES).planned
+    assert plan.planned == make_plan(routine, RULES, USUAL).planned
     assert finish(plan).end.at > 1.5 * plan.planned
 
 

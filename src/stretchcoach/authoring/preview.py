@@ -21,7 +21,7 @@ from stretchcoach.session.events import (
     StepStarted,
     as_record,
 )
-from stretchcoach.session.lengths import Lengths
+from stretchcoach.session.lengths import USUAL, Lengths
 from stretchcoach.session.plan import ANSWERING, READY_TAKES, Mark, Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.rehearsal import rehearse
@@ -45,7 +45,7 @@ def text_preview(
     It says how much is told about each exercise and why, and marks what is said in another form or at another moment.
     What conditions of the profile leave out or change is heard in its place.
     """
-    plan = make_plan(routine, rules, lengths, profile, briefing=briefing)
+    plan = make_plan(routine, rules, lengths or USUAL, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     total = events[-1].at
     about = plan.book.about_minutes(plan.planned)
@@ -68,7 +68,7 @@ def json_preview(
     briefing: Briefing | None = None,
 ) -> str:
     """The same as JSON: the total in seconds, how much is told, every event, conditions, adjusted doses, marks, notes."""
-    plan = make_plan(routine, rules, lengths, profile, briefing=briefing)
+    plan = make_plan(routine, rules, lengths or USUAL, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     record = {
         "routine": routine.id,

@@ -13,6 +13,7 @@ from stretchcoach.safety.author import looser
 from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.conditions import bent, blocked, changes, in_position
+from stretchcoach.session.lengths import USUAL
 from stretchcoach.session.levels import dropped_exercise
 from stretchcoach.session.phrases import whole_minutes
 from stretchcoach.session.plan import Plan, PlannedStep
@@ -45,7 +46,7 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
         profile: the person, for what is left out or changed because of a condition, and why.
         briefing: the days before, for doses they adjusted.
     """
-    plan = make_plan(routine, rules, profile=profile, briefing=briefing)
+    plan = make_plan(routine, rules, USUAL, profile, briefing=briefing)
     answers = profile.conditions if profile else {}
     lines = [routine.name, "=" * len(routine.name), "", routine.summary]
     if routine.for_whom:

@@ -188,7 +188,7 @@ def _takes_note(desk: Desk, session: Headless) -> bool:
     """Whether somebody sits at a terminal to write a note, and may have the peace for it."""
     ended = session.driver.outcome
     calm = ended is not None and ended.outcome not in (Outcome.RED_FLAG, Outcome.INTERRUPTED, Outcome.NO_ANSWER)
-    return calm and isinstance(desk.form, PlainLines) and sys.stdin.isatty() and desk.out.isatty()
+    return calm and isinstance(desk.form, PlainLines) and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 async def _ask_note(desk: Desk, store: Store, session: int) -> None:

@@ -26,6 +26,7 @@ from stretchcoach.safety.red_flags import FIRST
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
+from stretchcoach.session.lengths import USUAL
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
 from stretchcoach.session.resume import ResumePoint, resume_point
@@ -100,7 +101,7 @@ def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look)
 
 def plan_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Plan:
     """The plan that a session of ``routine`` would have now; as :func:`briefing_shown`."""
-    return make_plan(routine, rules, profile=seen.profile, briefing=briefing_shown(routine, rules, options, seen))
+    return make_plan(routine, rules, USUAL, seen.profile, briefing=briefing_shown(routine, rules, options, seen))
 
 
 def check_voice(options: Options) -> None:

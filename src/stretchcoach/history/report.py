@@ -30,7 +30,7 @@ def as_table(records: Sequence[SessionRecord], book: Phrasebook, *, width: int =
     line more for a note.
 
     Names of routines are shortened so that lines fit ``width`` columns, but never below a dozen letters. Moments are
-    local, or in ``zone``. Pain is 0 to 10, and ``-`` where nobody answered.
+    local, or in ``zone``. Pain is 0 to 10. A ``-`` stands where nobody answered, or nothing was planned that counts.
     """
     if not records:
         return book("past.empty")
@@ -102,7 +102,7 @@ def _cells(record: SessionRecord, book: Phrasebook, zone: tzinfo | None) -> tupl
         f"{local:%H:%M}",
         printable(record.routine_name),
         *(_pain(each) for each in (record.pain_before, record.pain_worst, record.pain_after)),
-        f"{record.done}/{record.planned}",
+        f"{record.done}/{record.planned}" if record.planned else "-",
         ending_words(record, book),
     )
 

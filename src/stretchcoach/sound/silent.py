@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stretchcoach.session.lengths import Lengths, Phrase
+from stretchcoach.session.lengths import USUAL_PACE, Lengths, Phrase
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths
 
@@ -54,11 +54,11 @@ class Silent:
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """What :meth:`prepare` returns."""
-        return Lengths(chimes=chime_lengths())
+        return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
     async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
         """Estimated phrases, real chimes."""
-        return Lengths(chimes=chime_lengths())
+        return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Says nothing."""
