@@ -35,7 +35,7 @@ def test_1_stopped_by_the_user(tmp_path: Path) -> None:
         program.until("Stopped. Come slowly out of the position.")
         found = program.end()
     assert (found.code, found.err) == (1, "")
-    assert found.out.splitlines()[-3] == "You stopped the session."
+    assert found.out.splitlines()[-2] == "You stopped the session."
     assert recorded(tmp_path)[0]["outcome"] == "stopped"
 
 

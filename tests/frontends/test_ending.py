@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,8 +17,12 @@ import pytest
 from folders import DAY, HOUR, Folder
 from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
+from stretchcoach.frontends import headless_run
+from stretchcoach.frontends.commands import parse_word
+from stretchcoach.frontends.desk import Desk
 from stretchcoach.frontends.ending import Ending, ending_of
 from stretchcoach.frontends.launch import Options, Records, find, make_plan, situation
+from stretchcoach.frontends.lines import Lines
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.frontends.today import Look
 from stretchcoach.languages import load_book
@@ -247,6 +253,21 @@ def test_without_a_record_the_end_is_told_all_the_same(house: House) -> None:
     found = ending_of(ended, routine, rules_for(routine), house.options)
     assert (found.week, found.next, found.opens_in) == (None, "", None)
     assert found.sentences[0] == "You came to the end of the session."
+
+
+def test_whoever_had_done_nothing_yet_can_start_again_at_any_time(house: House) -> None:
+    found = house.session(play=lambda run: run.do("stop"))
+    assert (found.ended.did, found.next) == ((), "You can start again at any time.")
+
+
+async def test_nobody_is_waited_for_with_a_note(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(headless_run, "NOTE_WITHIN", 0.0)
+    out, book = io.StringIO(), load_book("en")
+    desk = Desk(Lines(), PlainLines(book), partial(parse_word, book=book), out, io.StringIO())
+    with closing(Records.open(house.options.paths, "")) as records:
+        await headless_run._ask_note(desk, records.store, 1)
+        assert [each.note for each in records.store.sessions()] == [""]
+    assert out.getvalue().splitlines() == [book("after.ask_note")]
 
 
 def test_kind_sentences_take_turns(house: House) -> None:

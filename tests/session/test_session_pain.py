@@ -135,7 +135,7 @@ def test_the_second_rating_decides_whether_it_goes_on(before: int, hurt: int, ag
     else:
         assert exercises(run) == ["bend"]
         assert (run.end.outcome, run.end.rule) == (Outcome.PAIN_RULE, "P6" if again >= 8 else "P5")
-        assert run.said[-1].startswith("Come slowly out of the position.")
+        assert run.said[-1].startswith("Lie on your back with your knees bent")
 
 
 def test_severe_pain_ends_it_kindly_and_says_what_to_do_if_it_stays() -> None:

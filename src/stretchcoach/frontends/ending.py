@@ -110,7 +110,8 @@ def _rows(ended: SessionEnded, pains: str, week: int | None, book: Phrasebook) -
     if ended.did:
         yield book("after.did"), _counted(ended.did, book)
     yield from ((book("after.left"), f"{name}. {why}") for name, why in _each_once(ended.left_out))
-    yield book("after.time"), book.about(ended.at, up=False)
+    if ended.did or ended.outcome is Outcome.COMPLETED:
+        yield book("after.time"), book.about(ended.at, up=False)
     if week:
         yield book("after.week"), book("after.sessions", count=week)
 
@@ -151,7 +152,8 @@ def _following(
         if not told:
             yield book("again.limit", limit=routine.pain_up_to) if high else book("again.calmer")
     elif ended.outcome is not Outcome.RED_FLAG:
-        yield book("again.today")
+        begun = ended.outcome is Outcome.COMPLETED or ended.did
+        yield book("again.today" if begun else "again.anytime")
     if ended.offer:
         try:
             name = find_routine(ended.offer, options.paths.routines, routine.language).name

@@ -58,6 +58,7 @@ class SummaryScreen(CoachScreen[None]):
         """Show a note that was written."""
         if text:
             row = _row(self._summary.book("after.noted"), text)
+            row.add_class("ending-words")
             self.query_one("#summary", VerticalScroll).mount(row)
             row.scroll_visible(animate=False)
 
