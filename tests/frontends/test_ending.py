@@ -177,6 +177,7 @@ def test_what_was_done_is_told_by_name_with_the_pain_before_and_after(house: Hou
     [
         ({"play": skips}, ["Sphinx. You skipped it."]),
         ({"patient": Scripted(check_in=[2, 2, 4], place=[0])}, ["Sphinx. It is for days with less pain."]),
+        ({"name": "cold", "patient": Scripted(barrier=["no"] * 2)}, ["Cold pack. There was no cloth for it."]),
         (
             {"name": "cold", "patient": Scripted(skin=[None])},
             ["Cold pack. It came off early, because nobody answered."],

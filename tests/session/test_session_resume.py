@@ -37,6 +37,7 @@ from stretchcoach.session.events import (
     Cue,
     Decision,
     Event,
+    LeftOut,
     Outcome,
     Question,
     SessionEnded,
@@ -403,6 +404,17 @@ def test_how_it_was_going_to_end_is_in_the_snapshot() -> None:
     ending = stored(run.session).ending
     assert ending is not None
     assert (ending.outcome, ending.rule, run.cut()) == (Outcome.PAIN_RULE, "P6", None)
+
+
+def test_what_was_left_out_before_the_cut_is_told_at_the_end() -> None:
+    run = Run(EASY, cut_after=[])
+    run.to(step("exercise", "bend"))
+    run.do("skip")
+    run.to(phase("hold"))
+    rest = Run(EASY, resume=run.cut(), now=9000.0)
+    rest.to_end()
+    assert rest.end.did == ("Turn", "Lift", "Lift")
+    assert rest.end.left_out == (LeftOut("Bend", "You skipped it."),)
 
 
 def test_what_is_no_whole_snapshot_is_refused() -> None:

@@ -52,7 +52,7 @@ _FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
 COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
 
 
-_REASONS = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard"})
+_REASONS = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
 """Rules that have words of their own for why an exercise or a pack was not done."""
 
 _BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
