@@ -237,7 +237,7 @@ def test_what_is_offered_after_pain_is_named(house: House) -> None:
     offered = replace(found.ended, offer="ease")
     seen = Look(Profile(), Standing(now=0.0))
     told = ending_of(offered, routine, rules_for(routine), house.options, seen=seen)
-    assert told.next == "This one is for a pain of 5 or less. Ease is open at any pain."
+    assert told.next == "This one is for a pain of 5 or less. Ease is open now."
     unknown = ending_of(replace(offered, offer="gone"), routine, rules_for(routine), house.options, seen=seen)
     assert unknown.next == "This one is for a pain of 5 or less."
 
