@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from stretchcoach import streams
@@ -35,7 +35,7 @@ from stretchcoach.frontends.launch import (
     told_as,
 )
 from stretchcoach.frontends.lines import Lines, Rank
-from stretchcoach.frontends.offering import go_on
+from stretchcoach.frontends.offering import go_on, offered
 from stretchcoach.frontends.outlet import Outlet, same
 from stretchcoach.frontends.printing import JsonLines, PlainLines
 from stretchcoach.frontends.today import Look
@@ -181,7 +181,22 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
     code = await _listening(session, desk.lines)
     if not options.rehearsal and _takes_note(desk, session):
         await _ask_note(desk, records.store, journal.session_id)
+    if not options.rehearsal and (wanted_now := await _wants_offer(desk, session, options)):
+        following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now))
+        await _with_sound(following, records, False, desk)
     return code
+
+
+async def _wants_offer(desk: Desk, session: Headless, options: Options) -> Routine | None:
+    """The routine that the session offered at its end, where somebody wants it now; a program starts it by itself."""
+    ended = session.driver.outcome
+    if ended is None or not ended.offer or not isinstance(desk.form, PlainLines):
+        return None
+    routine = find(options, ended.offer)
+    desk.lines.disconnect()
+    _on_signals(desk.lines.end, desk.lines.end)
+    wish = await offered(desk, routine.name)
+    return routine if wish else None
 
 
 def _takes_note(desk: Desk, session: Headless) -> bool:
@@ -194,7 +209,7 @@ def _takes_note(desk: Desk, session: Headless) -> bool:
 async def _ask_note(desk: Desk, store: Store, session: int) -> None:
     """Offer to write a note about the session; nobody is waited for longer than :data:`NOTE_WITHIN` seconds."""
     desk.lines.disconnect()
-    _on_signals(desk.lines.end)
+    _on_signals(desk.lines.end, desk.lines.end)
     try:
         desk.write(desk.book("after.ask_note"))
         async with asyncio.timeout(NOTE_WITHIN):

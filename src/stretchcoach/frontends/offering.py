@@ -11,6 +11,8 @@ MORNING = "morning"
 """Of the question how the pain is on the day after a session."""
 STEP_UP = "step_up"
 """Of the question whether to do a little more (rule N4)."""
+OFFER = "offer"
+"""Of the question whether a routine that a session offered is wanted now."""
 COUNTRY = "country"
 """Of the question whether this is the country that the machine names."""
 
@@ -45,6 +47,17 @@ async def step_up(desk: Desk, text: str) -> bool | Left:
     """
     reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), desk.book("desk.step_up_first"))
     return reply if isinstance(reply, Left) else reply == "yes"
+
+
+async def offered(desk: Desk, name: str) -> bool:
+    """Whether the routine called ``name`` is wanted now; a sign that is told of instead is heard by it first of all.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    text = desk.book("desk.offer", name=name)
+    reply = await desk.ask(_question(OFFER, QuestionKind.YES_NO, text), desk.book("desk.offer_first"))
+    return reply == "yes" or reply is Left.SYMPTOM
 
 
 async def country(desk: Desk, name: str) -> bool:

@@ -211,6 +211,12 @@ class LogSpasm(UserCommand):
     keys, key, footer, palette, rank = ("l",), "L", "Spasm", "Log a spasm", 3
 
 
+class StartOffered(UserCommand):
+    """Start the routine that is offered: it is open now, whatever the pain."""
+
+    keys, key, footer, palette, rank = ("o",), "O", "Start what is open", "Start the routine that is offered", 0
+
+
 class Note(UserCommand):
     """Write a line about this session, for yourself. It stands in the history."""
 

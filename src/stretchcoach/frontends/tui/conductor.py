@@ -10,7 +10,7 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.ending import ending_of
 from stretchcoach.frontends.headless import EXIT_CODES
 from stretchcoach.frontends.hearing import hearing_due, note_hearing
-from stretchcoach.frontends.launch import Offer, Records, Situation, make_plan, situation, told_as
+from stretchcoach.frontends.launch import Offer, Records, Situation, find, make_plan, situation, told_as
 from stretchcoach.frontends.tui import running
 from stretchcoach.frontends.tui.desk import Desk
 from stretchcoach.frontends.tui.doorway import Doorway, is_open
@@ -169,7 +169,9 @@ class Conductor:
             self.close()
         if self._left:
             return False
-        await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
+        wanted = await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
+        if wanted:
+            await self.begin(find(desk.options, ended.offer))
         return True
 
     async def _admitted(self, routine: Routine, records: Records) -> Situation | None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from stretchcoach.frontends.ending import Ending
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import Done, History, LogSpasm, Note, UserCommand
+from stretchcoach.frontends.tui.commands import Done, History, LogSpasm, Note, StartOffered, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.phrases import Phrasebook
@@ -35,10 +35,10 @@ class Summary:
     """Number of the session in the record."""
 
 
-class SummaryScreen(CoachScreen[None]):
-    """Read it and press Enter."""
+class SummaryScreen(CoachScreen[bool]):
+    """Read it and press Enter. True where the routine that is offered is wanted now."""
 
-    ORDERS = (Done, Note, LogSpasm, History)
+    ORDERS = (Done, StartOffered, Note, LogSpasm, History)
 
     def __init__(self, summary: Summary, problem: str = "") -> None:
         """Show ``summary``."""
@@ -51,8 +51,10 @@ class SummaryScreen(CoachScreen[None]):
         yield VerticalScroll(*_parts(self._summary), id="summary")
 
     def possible(self) -> list[type[UserCommand]]:
-        """A rehearsal is nothing to write about."""
-        return [each for each in self.ORDERS if each is not Note or not self._summary.ending.rehearsal]
+        """A rehearsal is nothing to write about; nothing is started where nothing is offered."""
+        ending = self._summary.ending
+        left_out = {Note: ending.rehearsal, StartOffered: ending.rehearsal or not ending.ended.offer}
+        return [each for each in self.ORDERS if not left_out.get(each)]
 
     def noted(self, text: str) -> None:
         """Show a note that was written."""
@@ -65,7 +67,12 @@ class SummaryScreen(CoachScreen[None]):
     @on(Done)
     def done(self) -> None:
         """On."""
-        self.dismiss(None)
+        self.dismiss(False)
+
+    @on(StartOffered)
+    def start_offered(self) -> None:
+        """What is offered."""
+        self.dismiss(True)
 
     @on(Note)
     def note(self) -> None:
