@@ -104,8 +104,7 @@ class Conductor:
         run = self._run
         if run is None:
             return ""
-        pack_on = run.ended is None and run.driver.view().pack_on is not None
-        first = [run.plan.book("pack.off_now")] if pack_on else []
+        first = filter(None, [run.driver.pack_off_text() if run.ended is None else ""])
         told = [named(each, run.rules, run.profile) for each in run.heard.told if run.heard.closes]
         return "\n".join((*first, *told))
 

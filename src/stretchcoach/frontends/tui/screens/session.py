@@ -160,7 +160,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
             return
         self._guided, self._acknowledged = True, False
         self._ask_no_more()
-        first = self.run.plan.book("pack.off_now") if view.pack_on is not None else ""
+        first = self.run.driver.pack_off_text()
         since = self.run.now()
         wait = self.run.settle(guidance.SETTLE)
         screen = guidance.GuidanceScreen(
@@ -315,7 +315,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         with suppress(Refused):  # time stands still already
             self.run.driver.do(Command(Do.PAUSE))
         self.look()
-        first = self.run.plan.book("pack.off_now") if self.run.driver.view().pack_on is not None else ""
+        first = self.run.driver.pack_off_text()
         self.app.push_screen(StopScreen(self.run.plan.book, self._desk.seconds, first, self._problem), self._wished)
 
     def _wished(self, wish: Wish | None) -> None:
@@ -346,8 +346,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
             return False
         if self.run.ended is None:
             self._do(Command(Do.STOP))
-        view = self.run.driver.view()
-        if view.state is State.ENDING and view.pack_on is None:  # whoever leaves waits for no last words
+        ending = self.run.driver.view().state is State.ENDING
+        if ending and not self.run.driver.pack_off_text():  # whoever leaves waits for no last words
             self._do(Command(Do.STOP))
         return self.run.ended is not None
 
