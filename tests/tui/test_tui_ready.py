@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from stretchcoach.frontends.tui import conductor
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.history.store import Store
-from stretchcoach.planning import load_book, make_plan
+from stretchcoach.planning import load_book
 from stretchcoach.session.events import Outcome
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.phases import ready_phase
-from stretchcoach.session.placing import Voice
-from stretchcoach.session.plan import Phase, Plan, StepKind
 from stretchcoach.session.states import State
 
 from .stage import SHORT, SLOWLY, Stage, in_session, on_stage, paths_in
-
-
-@pytest.fixture
-def waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every exercise waits for its patient."""
-
-    def waits(phases: tuple[Phase, ...] | None, plan: Plan) -> tuple[Phase, ...] | None:
-        return phases and (phases[0], ready_phase(Voice(plan.book, Lengths())), *phases[1:])
-
-    def made(*given: Any, **named: Any) -> Plan:
-        plan = make_plan(*given, **named)
-        steps = [
-            replace(step, forms={form: waits(phases, plan) for form, phases in step.forms.items()})
-            if step.kind is StepKind.EXERCISE
-            else step
-            for step in plan.steps
-        ]
-        return replace(plan, steps=tuple(steps))
-
-    monkeypatch.setattr(conductor, "make_plan", made)
 
 
 async def to_ready(stage: Stage) -> None:
@@ -54,7 +27,6 @@ def key_line(stage: Stage) -> str:
     return str(stage.session.query_one(KeyLine).content)
 
 
-@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("key", ["space", "enter", "click"])
 async def test_space_says_ready_and_p_pauses(tmp_path: Path, key: str) -> None:
     async with in_session(tmp_path) as stage:
@@ -77,13 +49,12 @@ async def test_space_says_ready_and_p_pauses(tmp_path: Path, key: str) -> None:
             await stage.settle()
         else:
             await stage.press(key)
-        assert stage.view.phase == "get_ready"
+        assert stage.view.phase == "announce"
         assert not stage.session.query_one(AnswerRow).display
         await stage.answer("space")
         assert stage.state() is State.PAUSED, "everywhere else space pauses"
 
 
-@pytest.mark.usefixtures("waiting")
 async def test_nobody_is_ready_and_then_somebody_is(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await to_ready(stage)
@@ -93,19 +64,17 @@ async def test_nobody_is_ready_and_then_somebody_is(tmp_path: Path) -> None:
         assert "We wait here" in stage.text("say")
         assert key_line(stage).startswith("Space Ready")
         await stage.answer("space")
-        assert (stage.state(), stage.view.phase) == (State.RUNNING, "get_ready")
+        assert (stage.state(), stage.view.phase) == (State.RUNNING, "announce")
 
 
-@pytest.mark.usefixtures("waiting")
 async def test_a_key_held_down_says_ready_once(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await to_ready(stage)
         await stage.hold("space", 3)
         assert stage.state() is State.RUNNING
-        assert stage.view.phase == "get_ready"
+        assert stage.view.phase == "announce"
 
 
-@pytest.mark.usefixtures("waiting")
 async def test_ready_in_spanish(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path), "gentle-four", language="es") as stage:
         await stage.start()
