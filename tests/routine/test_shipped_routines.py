@@ -267,7 +267,7 @@ def test_walks_are_done_and_count() -> None:
     }
     assert {name: [(each.id, each.seconds) for each in steps] for name, steps in walks.items() if steps} == {
         "strength": [("walk", 600)],
-        "desk": [("walk", 90)],
+        "desk": [("walk", 80)],
     }
 
 
