@@ -129,6 +129,8 @@ class GateGuardian:
     """The question that nobody answered, where nothing has been answered since."""
     cut: bool = False
     """The questions were cut short."""
+    ratings: set[str] = field(default_factory=set)
+    """The questions about pain."""
     passed: bool = False
     lists: set[str] = field(default_factory=set)
     """Those that were answered in this start."""
@@ -150,8 +152,11 @@ class GateGuardian:
                 self._step(event)
             case Question():
                 self.questions[event.id] = event
+                self.ratings |= {event.id} if event.purpose in ("before", "check_in", "re_rate", "after") else set()
             case Answer():
                 self._answer(event)
+            case TakenBack(question=question) if question in self.ratings and question not in self.earlier:
+                pass  # the anytime key came between: what it told of stays
             case TakenBack(question=question):
                 assert question in self.earlier, "taken back after it was said back"
                 self.asking, self.aside, self.no_heat, self.known = self.earlier.pop(question)
