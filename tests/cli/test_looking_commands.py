@@ -97,7 +97,7 @@ def test_list_names_every_routine_and_what_is_wrong_with_own_ones(home: Path) ->
 def test_show_says_for_whom_how_long_each_dose_and_every_caution(home: Path) -> None:
     settle(home)
     text = invoke("show", "settle").stdout
-    for part in ("Settle\n======", "For: For a spasm", "About 9 minutes. Open when your pain is 7 or less.", "Steps"):
+    for part in ("Settle\n======", "For: For a spasm", "About 10 minutes. Open when your pain is 7 or less.", "Steps"):
         assert part in text
     for part in ("1. Breathing: 1 minute", "3. Pelvic tilt", "Cautions", "  - Half the movement is enough"):
         assert part in text
