@@ -25,6 +25,7 @@ from _sound import cpu_seconds, peak_mib
 from listening import all_is_well
 from pulse import server
 
+from stretchcoach.frontends.hearing import note_hearing
 from stretchcoach.history.store import Store
 
 HEADLESS_BAR, APP_BAR, MEMORY_BAR = 1.0, 3.0, 90.0
@@ -60,7 +61,7 @@ def routine(folder: Path) -> Path:
     """Holds with every kind of cue, long enough to measure in, with no question in between."""
     path = folder / "measure.toml"
     path.write_text(
-        'format = 1\n[routine]\nname = "Measure"\nsummary = "For a benchmark."\npain_up_to = 5\n'
+        'format = 1\n[routine]\nname = "Measure"\nsummary = "For a benchmark."\npain_up_to = 5\nready = "1s"\n'
         '[[step]]\nexercise = "knee-to-chest"\nhold = "20s"\nreps = 10\nsides = "both"\n'
     )
     return path
@@ -94,6 +95,8 @@ def headless(environment: dict[str, str], file: Path) -> tuple[float, float]:
 
 def in_app(environment: dict[str, str], file: Path) -> float:
     """Share in per cent of the terminal app, 120 by 40, with a terminal that reads everything."""
+    with Store.open(Path(environment["STRETCHCOACH_HOME"]) / "data" / "history.sqlite3") as store:
+        note_hearing(store)
     pid, terminal = pty.fork()
     if pid == 0:
         os.execve(sys.executable, [sys.executable, "-m", "stretchcoach", "run", str(file)], environment)

@@ -28,10 +28,14 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Question
 from stretchcoach.session.lengths import Lengths
 from stretchcoach.session.plan import Plan
+from stretchcoach.session.profile import Profile
 from stretchcoach.sound.chimes import chime_lengths
 
 SYMPTOM = "!"
 """What a patient says instead of an answer when something is wrong."""
+
+READY = "ready"
+"""What a patient says in position; it answers no question."""
 
 
 def plan_of(text: str, briefing: Briefing | None = None) -> Plan:
@@ -40,24 +44,34 @@ def plan_of(text: str, briefing: Briefing | None = None) -> Plan:
     return make_plan(routine, RULES, Lengths(chimes=chime_lengths()), briefing=briefing)
 
 
-def alone(plan: Plan, patient: Patient) -> list[Event]:
+def alone(plan: Plan, patient: Patient, profile: Profile | None = None) -> list[Event]:
     """The session of the engine alone, which all others are held to."""
-    run = Run(plan, lambda question: None)
+    run = Run(plan, lambda question: None, profile)
     for answer in moments(run.session, patient, lambda: run.now, lambda until: run.wait(until - run.now)):
         if answer is not None:
             run.now = max(run.now, answer[2])
-            run.do("report_symptom") if answer[1] == SYMPTOM else run.answer(answer[1], sure=False)
+            if answer[1] in (SYMPTOM, READY):
+                run.do("report_symptom" if answer[1] == SYMPTOM else "ready")
+            else:
+                run.answer(answer[1], sure=False)
     return run.events
 
 
 def moments(
     session: Session, patient: Patient, now: Callable[[], float], wait: Callable[[float], object]
-) -> Iterator[tuple[Question, int | str, float] | None]:
+) -> Iterator[tuple[Question | None, int | str, float] | None]:
     """Let time pass to the next thing due or the next answer, again and again; an answer is handed out with its moment."""
     for _ in range(20_000):
         if session.ended:
             return
         question, spoken, due = session.question, session.question_spoken, session.next_wakeup()
+        asks_ready = session.asks_ready
+        if asks_ready is not None:
+            at = max(asks_ready + THINK, now())
+            if due is None or at <= due:
+                wait(at)
+                yield None, READY, at
+                continue
         value: Value = patient(question) if question is not None and spoken is not None else None
         if question is not None and spoken is not None and value is not None:
             at = max(spoken + THINK, now())
@@ -98,7 +112,8 @@ class Way:
 
 def as_json(value: int | str) -> str:
     """A JSON command."""
-    return json.dumps({"do": "symptom"} if value == SYMPTOM else {"do": "answer", "value": value})
+    commands = {SYMPTOM: {"do": "symptom"}, READY: {"do": "ready"}}
+    return json.dumps(commands[str(value)] if value in commands else {"do": "answer", "value": value})
 
 
 JSON = Way(JsonLines(), parse_json, as_json)
@@ -136,6 +151,8 @@ class InTheApp:
     """What a session in the app left behind."""
 
     plan: Plan
+    profile: Profile
+    """Of somebody whose country is known: the numbers to call are named."""
     records: list[dict[str, Any]]
     standing: Standing
 
@@ -152,16 +169,19 @@ async def in_the_app(folder: Path, text: str, patient: Patient, *, new: bool = F
         await app.start()
         session: Session = app.session.run.driver.session
         plan: Plan = app.session.run.plan
+        profile: Profile = app.session.run.profile
         for answer in moments(
             session, patient, app.clock.now, lambda until: app.clock.advance(until - app.clock.now())
         ):
             await app.settle()
             if answer is not None:
                 question, value, _ = answer
-                keys = {answer: key for key, answer in reversed(list(question.keys.items()))}
-                await app.press("exclamation_mark" if value == SYMPTOM else keys[value])
+                keys: dict[int | str, str] = {SYMPTOM: "exclamation_mark", READY: "space"}
+                if question is not None:
+                    keys |= {answer: key for key, answer in reversed(list(question.keys.items()))}
+                await app.press(keys[value])
         await app.settle()
     with Store.open(paths.history, write=False) as store:
         [record] = [each for each in store.sessions() if each.routine_id == "contract"]
         records = [dict(event) for event in store.events(record.id)]
-        return InTheApp(plan, records, store.standing())
+        return InTheApp(plan, profile, records, store.standing())

@@ -1,22 +1,25 @@
 """One scripted session through every front end: the same words at the same moments, and the same decisions.
 
-The script goes through a list whose line leads to nothing, eases an exercise, leaves one out with its rest and second
-rating, and is ended by rule P6. Every front end answers each question at the same moment; the clock is the test's.
+One script goes through a list whose line leads to nothing, eases an exercise, leaves one out with its rest and second
+rating, and is ended by rule P6; one changes its position, its sides and a rating; one is *ease* at a pain of nine. Every
+front end answers each question, and says that it is ready, at the same moment; the clock is the test's.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from fakes import FakeClock, FakeJournal, Listener, Sounded
-from scripts import RULES, Scripted, fitting
+from scripts import RULES, SHIPPED, Scripted, fitting
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.commands import Command, Do
 from stretchcoach.frontends.driver import Driver
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Cue, Decision, Event, Outcome, Question, SessionEnded, as_record
+from stretchcoach.session.events import Cue, Decision, Event, Outcome, PhaseStarted, Question, SessionEnded, as_record
 
 from .hands import JSON, PLAIN, alone, headless, in_the_app, moments, plan_of
 
@@ -39,12 +42,46 @@ exercise = "pelvic-tilt"
 """
 
 
+POSITIONS = """
+format = 1
+[routine]
+name = "Positions"
+summary = "Sides in turn, a walk, and a change of position before each."
+[[step]]
+exercise = "lower-trunk-rotation"
+reps = 2
+[[step]]
+exercise = "bird-dog"
+reps = 2
+[[step]]
+do = "Walk"
+for = "30s"
+"""
+
+
 def script() -> Scripted:
     """A fall with no flag; pain 2, then 4 (P4), 5 (P5), 3 after the rest, and 6 (P6) in the middle of a step."""
     return fitting("trauma", fall_day=1, before=2, check_in=[4, 5, 6], re_rate=3)
 
 
-EXPECTED_RULES = ["gate", "P0", "P4", "P5", "P5", "P6"]
+def taken_back() -> Scripted:
+    """An eight that was meant to be a three, and a nine that is one."""
+    return Scripted(before=2, check_in=[8, 9], rated=[3, "yes"])
+
+
+def at_nine() -> Scripted:
+    """Nine, which is not sudden and unlike before, and nine again."""
+    return Scripted(before=9, severe_sudden="no", after=9)
+
+
+CONTRACTS: dict[str, tuple[str, Callable[[], Scripted], list[str]]] = {
+    "pain": (ROUTINE, script, ["gate", "P0", "P4", "P5", "P5", "P6"]),
+    "positions": (POSITIONS, taken_back, ["gate", "P0", "P3", "P6"]),
+    "ease": (SHIPPED["ease"].text, at_nine, ["gate", "P2", "gate", "P2", "P3"]),
+}
+SIDES = ["left", "right", "left", "right", "left", "right", "left", "right"]
+"""Knee rolls and bird dog, two on each side in turn."""
+every = pytest.mark.parametrize("contract", CONTRACTS)
 
 
 def essence(records: list[dict[str, object]]) -> list[tuple[object, ...]]:
@@ -65,19 +102,46 @@ def essence(records: list[dict[str, object]]) -> list[tuple[object, ...]]:
     ]
 
 
-def test_the_script_does_what_it_says() -> None:
-    events = alone(plan_of(ROUTINE), script())
-    assert [event.rule for event in events if isinstance(event, Decision)] == EXPECTED_RULES
-    asked = {event.id: event.ref or event.purpose for event in events if isinstance(event, Question)}
-    assert list(asked.values())[:8] == [
-        *("D", "D/lines", "D/lines", "trauma/crash", "trauma/fall_risk", "trauma/fall_day", "said_back", "before")
-    ]
+@every
+def test_the_script_does_what_it_says(contract: str) -> None:
+    routine, made, rules = CONTRACTS[contract]
+    events = alone(plan_of(routine), made())
+    assert [event.rule for event in events if isinstance(event, Decision)] == rules
     assert isinstance(events[-1], SessionEnded)
-    assert events[-1].outcome is Outcome.PAIN_RULE
+    asked = {event.id: event.ref or event.purpose for event in events if isinstance(event, Question)}
+    waits = [event for event in events if isinstance(event, PhaseStarted) and event.phase == "ready"]
+    match contract:
+        case "positions":
+            assert (len(waits), list(asked.values()).count("rated")) == (2, 2)
+            assert [
+                event.side for event in events if isinstance(event, PhaseStarted) and event.phase == "hold"
+            ] == SIDES
+        case "ease":
+            assert (events[-1].outcome, events[-1].offer, "rated" in asked.values()) == (
+                Outcome.COMPLETED,
+                "settle",
+                False,
+            )
+        case "pain":
+            assert events[-1].outcome is Outcome.PAIN_RULE
+            assert list(asked.values())[:8] == [
+                *(
+                    "D",
+                    "D/lines",
+                    "D/lines",
+                    "trauma/crash",
+                    "trauma/fall_risk",
+                    "trauma/fall_day",
+                    "said_back",
+                    "before",
+                )
+            ]
 
 
-def test_the_driver_runs_the_same_session_and_plays_exactly_its_cues() -> None:
-    plan = plan_of(ROUTINE)
+@every
+def test_the_driver_runs_the_same_session_and_plays_exactly_its_cues(contract: str) -> None:
+    routine, made, _ = CONTRACTS[contract]
+    plan = plan_of(routine)
     clock, journal = FakeClock(), FakeJournal()
     shown: list[Event] = []
     sound = Listener(clock=clock)
@@ -86,10 +150,11 @@ def test_the_driver_runs_the_same_session_and_plays_exactly_its_cues() -> None:
         session, clock=clock, sound=sound, journal=journal, on_events=shown.extend, on_problem=lambda problem: None
     )
     driver.start()
-    for answer in moments(session, script(), clock.now, clock.advance_to):
+    for answer in moments(session, made(), clock.now, clock.advance_to):
         if answer is not None:
-            driver.do(Command(Do.ANSWER, answer[1], answer[0].id))
-    expected = alone(plan, script())
+            question, value, _ = answer
+            driver.do(Command(Do.READY) if question is None else Command(Do.ANSWER, value, question.id))
+    expected = alone(plan, made())
     assert [as_record(event) for event in shown] == [as_record(event) for event in expected]
     assert journal.kept == shown
     cues = [event for event in shown if isinstance(event, Cue)]
@@ -99,25 +164,31 @@ def test_the_driver_runs_the_same_session_and_plays_exactly_its_cues() -> None:
     assert all(isinstance(each, Sounded) for each in sound.heard)
 
 
-async def test_json_lines_are_the_same_session() -> None:
-    code, lines = await headless(plan_of(ROUTINE), script(), JSON)
+@every
+async def test_json_lines_are_the_same_session(contract: str) -> None:
+    routine, made, _ = CONTRACTS[contract]
+    code, lines = await headless(plan_of(routine), made(), JSON)
     records = [json.loads(line) for _, line in lines]
-    expected = [as_record(event) for event in alone(plan_of(ROUTINE), script())]
-    assert code is ExitCode.PAIN_RULE
+    expected = [as_record(event) for event in alone(plan_of(routine), made())]
+    assert code is (ExitCode.COMPLETED if contract == "ease" else ExitCode.PAIN_RULE)
     assert essence(records) == essence(expected)
     assert records == expected
     cues = [(at, record["due"]) for (at, _), record in zip(lines, records, strict=True) if record["type"] == "cue"]
     assert all(at == due for at, due in cues)
 
 
-async def test_plain_lines_are_the_same_session() -> None:
-    _, lines = await headless(plan_of(ROUTINE), script(), PLAIN)
-    expected = [(round(event.at, 3), PLAIN.form.event(event)) for event in alone(plan_of(ROUTINE), script())]
+@every
+async def test_plain_lines_are_the_same_session(contract: str) -> None:
+    routine, made, _ = CONTRACTS[contract]
+    _, lines = await headless(plan_of(routine), made(), PLAIN)
+    expected = [(round(event.at, 3), PLAIN.form.event(event)) for event in alone(plan_of(routine), made())]
     assert lines == [(at, line) for at, line in expected if line]
 
 
-async def test_the_terminal_app_is_the_same_session(tmp_path: Path) -> None:
-    found = await in_the_app(tmp_path, ROUTINE, script())
-    expected = [as_record(event) for event in alone(found.plan, script())]
+@every
+async def test_the_terminal_app_is_the_same_session(tmp_path: Path, contract: str) -> None:
+    routine, made, _ = CONTRACTS[contract]
+    found = await in_the_app(tmp_path, routine, made())
+    expected = [as_record(event) for event in alone(found.plan, made(), found.profile)]
     assert essence(found.records) == essence(expected)
     assert found.records == expected
