@@ -106,7 +106,7 @@ def test_a_kill_right_after_the_guidance_leaves_everything_closed_for_every_star
         "door1",
         ["I have been seen about this.", "I pressed the wrong key.", "Leave it closed."],
     )
-    assert [record["outcome"] for record in recorded(tmp_path)] == ["unfinished"]
+    assert [record["outcome"] for record in recorded(tmp_path)] == ["red_flag"], "it was ending so"
 
     link = tmp_path / "link"
     link.symlink_to(data_of(tmp_path), target_is_directory=True)

@@ -510,6 +510,9 @@ def test_a_pack_is_taken_to_be_on_until_it_is_confirmed_off() -> None:
     assert pack_may_be_on([on, silence])
     assert not pack_may_be_on([on, silence, off])
     assert pack_may_be_on([on, off, on, said("skin", "yes")])
+    asked = {"type": "question", "purpose": "pack_on"}
+    assert pack_may_be_on([asked]), "it was being put on"
+    assert not pack_may_be_on([asked, said("pack_on", "no")])
 
 
 async def test_a_pack_that_may_be_on_comes_off_before_anything_is_asked(before: Before) -> None:

@@ -338,15 +338,14 @@ async def offer_country(start: Start) -> None:
 
 
 def pack_may_be_on(events: Iterable[EventRecord]) -> bool:
-    """Whether a session that was cut off may have left a pack on the skin: it was put on and not confirmed off."""
+    """Whether a session that was cut off may have left a pack on the skin: it was asked for, and not confirmed off."""
     on = False
     for each in events:
-        if (
-            each.get("type") == "answer"
-            and each.get("value") == "yes"
-            and each.get("purpose") in ("pack_on", "pack_off")
-        ):
-            on = each["purpose"] == "pack_on"
+        match each.get("type"), each.get("purpose"), each.get("value"):
+            case ("question", "pack_on", _) | ("answer", "pack_on", "yes"):
+                on = True
+            case ("answer", "pack_on", "no") | ("answer", "pack_off", "yes"):
+                on = False
     return on
 
 

@@ -304,9 +304,9 @@ class Driver:
             self.failed(problem)
 
     def _pack_may_be_on(self) -> bool:
-        """Whether a pack is on the skin; where that cannot be told any more, whether there is any."""
+        """Whether a pack may be on the skin; where that cannot be told any more, whether there is any."""
         try:
-            return self.session.view(now=self._now()).pack_on is not None
+            return self.session.pack_may_be_on
         except Exception:
             return any(step.pack is not None for step in self.session.plan.steps)
 

@@ -101,6 +101,11 @@ class Session(Machine):
         waits = self._state is State.RUNNING and self._track is not None and self._track.phase.waits
         return self._track.silent_from if waits and self._track is not None else None
 
+    @property
+    def pack_may_be_on(self) -> bool:
+        """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
+        return self._pack_may_be_on()
+
     def next_wakeup(self) -> float | None:
         """The absolute moment at which something is due; None when only a command can change anything."""
         due = self._due()
