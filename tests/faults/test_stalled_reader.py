@@ -145,7 +145,7 @@ def test_a_reader_that_comes_back_finds_everything_in_order(tmp_path: Path, with
     session.process.stdin.close()
     session.until('"type": "session_ended"', errors=False)
     assert session.ended(within=PATIENCE) in (1, 3)
-    told = [event for event in session.events if event["type"] not in ("status", "problem", "refused")]
+    told = [event for event in session.events if event["type"] not in ("status", "problem", "refused", "summary")]
     assert told == [json.loads(json.dumps(event)) for event in kept(tmp_path)]
     assert len([event for event in session.events if event["type"] == "status"]) == 60
 

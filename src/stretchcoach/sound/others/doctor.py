@@ -16,7 +16,7 @@ from stretchcoach.sound.spawn import asked
 
 _LIMIT = 10.0
 _STREAMS, _PLAYERS, _VOLUME = "other programs", "media players", "volume"
-_TURN_UP = "pactl set-sink-mute @DEFAULT_SINK@ 0; pactl set-sink-volume @DEFAULT_SINK@ 70%"
+_TURN_UP = "pactl set-sink-mute @DEFAULT_SINK@ 0; pactl set-sink-volume @DEFAULT_SINK@ 0.7"
 
 
 async def other_findings(settings: Settings, folder: Path) -> list[Finding]:

@@ -107,7 +107,7 @@ class HearingScreen(CoachScreen[bool]):
             return
         self.volume = volume
         self._desk.sound.speak_at(volume)
-        text = self._book("hearing.volume", percent=round(100 * volume))
+        text = self._book("hearing.volume", tenths=f"{10 * volume:.0f}")
         self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
         self._say()
 
