@@ -16,6 +16,33 @@ from stretchcoach.session.profile import Profile
 from stretchcoach.session.rehearsal import seconds_of
 
 
+def draft_plan(
+    routine: Routine,
+    rules: Rules,
+    lengths: Lengths | None = None,
+    profile: Profile | None = None,
+    lead_in: Seconds = 0.0,
+    briefing: Briefing | None = None,
+    book: Phrasebook | None = None,
+    ready: Seconds | None = None,
+) -> Plan:
+    """The plan of a routine, which does not tell how long it takes: for its steps and its phrases.
+
+    Lengths that are not known are estimated, and ``book`` is that of its language; the others as in
+    :func:`stretchcoach.session.compiler.compile_plan`.
+    """
+    return compile_plan(
+        routine,
+        rules=rules,
+        book=book or load_book(routine.language),
+        lengths=lengths or Lengths(),
+        profile=profile,
+        lead_in=lead_in,
+        briefing=briefing,
+        ready=ready,
+    )
+
+
 def make_plan(
     routine: Routine,
     rules: Rules,
@@ -26,29 +53,15 @@ def make_plan(
     book: Phrasebook | None = None,
     ready: Seconds | None = None,
 ) -> Plan:
-    """The plan of a routine; lengths that are not known are estimated, and ``book`` is that of its language. ``ready`` as in
-    :func:`stretchcoach.session.compiler.compile_plan`.
+    """The plan of a routine with how long it takes; see :func:`draft_plan`.
 
-    How long it takes is told with the usual lengths of speech, so that it is the same number before there is a voice and
-    with whatever voice; only a plan without any lengths tells its own.
+    That is told with the usual lengths of speech, so that it is the same number before there is a voice and with whatever
+    voice; only a plan without any lengths tells its own.
     """
-    book = book or load_book(routine.language)
-
-    def compiled(lengths: Lengths, lead_in: Seconds) -> Plan:
-        return compile_plan(
-            routine,
-            rules=rules,
-            book=book,
-            lengths=lengths,
-            profile=profile,
-            lead_in=lead_in,
-            briefing=briefing,
-            ready=ready,
-        )
-
-    plan = compiled(lengths or Lengths(), lead_in)
-    usual = plan if lengths is None or (lengths is USUAL and not lead_in) else compiled(USUAL, 0.0)
+    plan = draft_plan(routine, rules, lengths, profile, lead_in, briefing, book, ready)
+    same = lengths is None or (lengths is USUAL and not lead_in)
+    usual = plan if same else draft_plan(routine, rules, USUAL, profile, 0.0, briefing, book, ready)
     return replace(plan, planned=seconds_of(usual, rules, profile))
 
 
-__all__ = ["load_book", "make_plan"]
+__all__ = ["draft_plan", "load_book", "make_plan"]

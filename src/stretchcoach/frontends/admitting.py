@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.desk import Desk, Left, Rest
-from stretchcoach.frontends.launch import Options, Records, Situation, make_plan, situation
+from stretchcoach.frontends.launch import Options, Records, Situation, draft_plan, situation
 from stretchcoach.frontends.offering import country, morning, step_up
 from stretchcoach.frontends.printing import open_instead
 from stretchcoach.frontends.today import (
@@ -258,7 +258,7 @@ async def something_wrong(start: Start, known: Situation) -> ExitCode | None:
     red = worst is not None and worst.tier in RED
     ended = SessionEnded(at=0.0, outcome=Outcome.RED_FLAG if red else Outcome.STOPPED, rule=worst.row if worst else KEY)
     events += [*(_sign(each, flags) for each in found), *([guidance] if guidance else ()), ended]
-    journal = start.records.begin(start.routine, make_plan(start.routine, start.rules), start.options)
+    journal = start.records.begin(start.routine, draft_plan(start.routine, start.rules), start.options)
     journal.append(events, wall=datetime.now(UTC))
     if guidance is not None:
         try:

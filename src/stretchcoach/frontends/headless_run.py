@@ -27,9 +27,9 @@ from stretchcoach.frontends.launch import (
     Options,
     Records,
     Situation,
+    draft_plan,
     find,
     load_settings,
-    make_plan,
     new_session,
     spoken_plan,
     told_as,
@@ -323,4 +323,4 @@ async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: De
 def _plan_now(wanted: Wanted, offer: Offer) -> Plan:
     """The plan of the routine as its file is now."""
     known = offer.situation
-    return make_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)
+    return draft_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

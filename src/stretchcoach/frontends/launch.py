@@ -16,7 +16,7 @@ from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.records import SessionStart, Unfinished
 from stretchcoach.history.store import Journal, Store
 from stretchcoach.paths import Paths
-from stretchcoach.planning import make_plan
+from stretchcoach.planning import draft_plan, make_plan
 from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
 from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.reader import EXERCISES, parse_routine
@@ -29,6 +29,7 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.lengths import USUAL
 from stretchcoach.session.plan import Plan
 from stretchcoach.session.profile import Profile
+from stretchcoach.session.rehearsal import seconds_of
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
@@ -135,13 +136,14 @@ async def spoken_plan(
 
     ``on_wait`` is called when there is something to render first, which takes a moment.
     """
-    draft = make_plan(routine, rules, profile=profile, lead_in=lead_in, briefing=briefing)
+    draft = draft_plan(routine, rules, USUAL, profile, briefing=briefing)
     phrases = everything_said(draft, rules, profile)
     lengths = sound.cached_lengths(phrases)
     if lengths is None:
         on_wait()
         lengths = await sound.prepare(phrases)
-    return make_plan(routine, rules, lengths, profile, lead_in, briefing)
+    plan = draft_plan(routine, rules, lengths, profile, lead_in, briefing)
+    return replace(plan, planned=seconds_of(draft, rules, profile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class Records:
             )
             rules = rules_for(routine)
             known = situation_of(self.store, routine, rules, going_on=found.id)
-            plan = make_plan(routine, rules, profile=known.profile, briefing=known.briefing)
+            plan = draft_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
             return None
         asked_first = known.briefing.open_rows or known.briefing.symptom_open
@@ -304,6 +306,7 @@ __all__ = [
     "Situation",
     "briefing_shown",
     "check_voice",
+    "draft_plan",
     "find",
     "load_rules",
     "load_settings",

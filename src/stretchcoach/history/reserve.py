@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +25,7 @@ _MATTERS = frozenset({Topic.SIGN, Topic.GUIDANCE, Topic.PAIN_END, Topic.TROUBLE}
 def keep(path: Path) -> None:
     """Keep room beside the database ``path``, where there is some to keep; for as long as the session lock is held."""
     with contextlib.suppress(OSError):
-        size = min(MOST, shutil.disk_usage(path.parent).free // SHARE)
+        size = min(MOST, _free(path.parent) // SHARE)
         if size < LEAST:
             return
         handle = os.open(_file(path), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
@@ -36,6 +35,16 @@ def keep(path: Path) -> None:
             give_up(path)
         finally:
             os.close(handle)
+
+
+def _free(folder: Path) -> int:
+    """Bytes free there. ``shutil`` asks the same, and costs a start its import of three compressions."""
+    if hasattr(os, "statvfs"):
+        found = os.statvfs(folder)
+        return found.f_bavail * found.f_frsize
+    import shutil
+
+    return shutil.disk_usage(folder).free
 
 
 def _fill(handle: int, size: int) -> None:

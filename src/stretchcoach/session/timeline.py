@@ -33,7 +33,7 @@ class Track:
 
     def said(self) -> Track:
         """Without its next cue."""
-        return replace(self, cues=self.cues[1:])
+        return Track(self.phase, self.run, self.began, self.seconds, self.cues[1:], self.added, self.times)
 
     def moved(self, seconds: float) -> Track:
         """Everything later by ``seconds``."""
