@@ -66,6 +66,16 @@ class Journal(Protocol):
         """Keep the events, and what the session would be gone on with; they are safe when this returns."""
 
 
+class Script(Protocol):
+    """Says what a file says, in place of a person."""
+
+    def next(self) -> tuple[float, Command] | None:
+        """What is said next, and the moment of the clock at which; asked as often as anything happens."""
+
+    def refused(self, problem: Refused) -> None:
+        """What it said was not possible."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sounding:
     """A cue given to the sound, and the moment of the clock at which its first sound belonged, or would have."""
@@ -89,8 +99,8 @@ class Driver:
         on_events: told every batch of events, after the journal.
         on_problem: told one line to show when something beside the session is wrong, None when it is right again.
         wall: the wall clock, for the journal.
-        nobody_moves: answers come from a file. Then, and in a rehearsal, a change of position that the session waits for
-            is over as soon as it has been asked for.
+        script: says what nobody says, each at its moment. With one, and in a rehearsal, a change of position that the
+            session waits for is over as soon as it has been asked for.
         on_failure: given a mistake of the program, for whoever mends it.
         on_broken: told that the session cannot go on, after a pack was called off aloud. Its record stays open, and the
             next start offers to go on.
@@ -106,7 +116,7 @@ class Driver:
         on_events: Callable[[Sequence[Event]], None],
         on_problem: Callable[[str | None], None],
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
-        nobody_moves: bool = False,
+        script: Script | None = None,
         on_failure: Callable[[Exception], object] = lambda problem: None,
         on_broken: Callable[[], object] = lambda: None,
     ) -> None:
@@ -117,7 +127,8 @@ class Driver:
         self._on_events = on_events
         self._on_problem = on_problem
         self._wall = wall
-        self.nobody_moves = nobody_moves or clock.speed != 1
+        self._script = script
+        self.nobody_moves = script is not None or clock.speed != 1
         self._on_failure = on_failure
         self._on_broken = on_broken
         self._failed = self._broken = False
@@ -161,6 +172,9 @@ class Driver:
         except Refused:
             self.catch_up()
             raise
+        self._was_done(command, events, now)
+
+    def _was_done(self, command: Command, events: Sequence[Event], now: float) -> None:
         if command.do is Do.MORE:
             self._carry_on(self._cut(now), now)
         elif command.do is not Do.PAUSE:
@@ -284,10 +298,6 @@ class Driver:
                 again = self._told + BEAT * self._clock.speed
                 self._alarm = self._clock.call_at(again, lambda: self._rings(lambda: self._wake(again)))
 
-    def _is_ready(self) -> None:
-        with contextlib.suppress(Refused):  # something else has happened in this moment
-            self.do(Command(Do.READY))
-
     def _give_up(self) -> None:
         self._broken = True
         self._safely(self._sound.hush)
@@ -347,12 +357,38 @@ class Driver:
 
     def _catch_up(self, now: float) -> None:
         """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
-        due = self.session.next_wakeup()
+        due = self._next_moment()
         if due is None or now - due > SLEPT * self._clock.speed:
             return
-        while due is not None and due <= now and not self.session.ended:
-            self._deliver(self.session.advance(now=due))
-            due = self.session.next_wakeup()
+        while due is not None and due <= now and not (self._left or self.session.ended):
+            self._live_through(due)
+            due = self._next_moment()
+
+    def _next_moment(self) -> float | None:
+        """When something happens next with nobody there."""
+        due, said = self.session.next_wakeup(), self._said_by_itself()
+        return due if said is None else said[0] if due is None else min(due, said[0])
+
+    def _said_by_itself(self) -> tuple[float, Command] | None:
+        ready = self.session.asks_ready if self.nobody_moves else None
+        if ready is not None:
+            return max(ready, self.session.told), Command(Do.READY)
+        said = self._script.next() if self._script is not None else None
+        return None if said is None else (max(said[0], self.session.told), said[1])
+
+    def _live_through(self, moment: float) -> None:
+        """What a file says counts at its moment, however late an alarm rings: a rehearsal is the same on any machine."""
+        said = self._said_by_itself()
+        if said is None or said[0] > moment:
+            self._deliver(self.session.advance(now=moment))
+            return
+        try:
+            events = self._carry_out(said[1], moment)
+        except Refused as problem:
+            if self._script is not None:
+                self._script.refused(problem)
+            return
+        self._was_done(said[1], events, moment)
 
     def _deliver(self, events: Sequence[Event]) -> None:
         """Journal, then show, then sound; then set the alarm for what comes next."""
@@ -404,13 +440,9 @@ class Driver:
         if self._left or self._broken or self.session.ended:
             return
         beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
-        due = self.session.next_wakeup()
+        due = self._next_moment()
         when = beat if due is None else min(beat, due)
-        ready = self.session.asks_ready if self.nobody_moves else None
-        if ready is not None and ready <= when:
-            self._alarm = self._clock.call_at(ready, lambda: self._rings(self._is_ready))
-        else:
-            self._alarm = self._clock.call_at(when, lambda: self._rings(lambda: self._wake(when)))
+        self._alarm = self._clock.call_at(when, lambda: self._rings(lambda: self._wake(when)))
 
     # Sound -----------------------------------------------------------------------------------------------------------
 

@@ -86,6 +86,8 @@ class Headless:
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
     _coming: str = field(init=False, default="")
+    _from_file: Command | None = field(init=False, default=None)
+    _place: str = field(init=False, default="")
     _taken: set[str] = field(init=False, default_factory=set)
     _problems: dict[str, str] = field(init=False, default_factory=dict)
     _asked: tuple[str, float] = field(init=False, default=("", 0.0))
@@ -104,7 +106,7 @@ class Headless:
             journal=self.journal,
             on_events=self._on_events,
             on_problem=partial(self._on_problem, "session"),
-            nobody_moves=self.answers is not None,
+            script=self if self.answers is not None else None,
             on_failure=self.on_failure,
             on_broken=self._cannot_go_on,
         )
@@ -335,40 +337,33 @@ class Headless:
         if self.session.ended:
             self._done.set()
             return
-        if self.answers:
-            self._let_file_answer()
         if self._input_ended and not self._file_answers() and self._waiting():
             self._nobody_can_answer()
 
-    def _let_file_answer(self) -> None:
-        """Take the next answer for a question that has just opened; it is given when the question has been said."""
+    def next(self) -> tuple[float, Command] | None:
+        """What the file answers to the open question, once that has been said; a line is taken when a question opens."""
         question, said = self.session.question, self.session.question_spoken
-        if question is None or said is None or question.id in self._taken or not self.answers:
-            return
-        if question.purpose == RATED:  # a rating from the file is meant: silence keeps it
-            return
-        self._taken.add(question.id)
-        command, place = self.answers.take(), self.answers.place
-        self._coming = question.id
-        if command is not None:
-            bound = replace(command, question=question.id)
-            self.clock.call_at(said, lambda: self._answer_from_file(bound, f'{place}: "{question.text}"'))
+        if question is None or said is None or question.purpose == RATED:  # a rating from the file is meant
+            return None
+        if question.id not in self._taken and self.answers:
+            self._taken.add(question.id)
+            command = self.answers.take()
+            self._coming = question.id
+            self._from_file = None if command is None else replace(command, question=question.id)
+            self._place = f'{self.answers.place}: "{question.text}"'
+        coming = self._from_file
+        return (said, coming) if coming is not None and coming.question == question.id else None
+
+    def refused(self, problem: Refused) -> None:
+        """A line of the file does not fit its question."""
+        self._failure = StretchcoachError(f"{self._place}: {problem}")
+        self._from_file = None
+        asyncio.get_running_loop().call_soon(self.driver.interrupt)
 
     def _file_answers(self) -> bool:
         """Whether the file answers the open question, or leaves it unanswered on purpose, or has answers for later ones."""
         question = self.session.question
         return bool(self.answers) or (question is not None and question.id == self._coming)
-
-    def _answer_from_file(self, command: Command, place: str) -> None:
-        question = self.session.question
-        if question is None or question.id != command.question:
-            return
-        try:
-            self.driver.do(command)
-        except Refused as problem:
-            self._failure = StretchcoachError(f"{place}: {problem}")
-            self.driver.interrupt()
-        self._after_events()
 
     def _waiting(self) -> bool:
         """Whether nothing goes on without somebody."""

@@ -80,6 +80,11 @@ class Session(Machine):
         return self._state is State.ENDED
 
     @property
+    def told(self) -> float:
+        """The moment of the clock it was told last."""
+        return self._start if self._now is None else self._now
+
+    @property
     def started(self) -> float:
         """The moment of the clock at which session time is 0."""
         return self._start
