@@ -249,7 +249,9 @@ def test_a_spasm_that_became_unreadable_is_passed_over(store: Store) -> None:
     assert from_body({**as_body(Spasm(start=WALL, end=WALL)), "unknown": 1}) == Spasm(start=WALL, end=WALL)
 
 
-def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour(store: Store) -> None:
+def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour_and_one_start(
+    store: Store, machine: FakeMachine
+) -> None:
     for outcome, offer, known in ((Outcome.PAIN_RULE, "ease", {}), (Outcome.COMPLETED, "settle", {"settle"})):
         journal = store.begin(START)
         journal.append([SessionEnded(at=1.0, outcome=outcome, offer=offer)], wall=later(1))
@@ -259,3 +261,6 @@ def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour(store: Store
         then = replace(standing, now=standing.now + seconds)
         found = days.briefing(routine, Sort(moves=True), then, rules, {})
         assert found.offered is offered, (seconds, routine)
+    machine.passes(60)
+    keep(store, *EXERCISED, routine_id="settle")
+    assert not days.briefing("settle", Sort(moves=True), store.standing(), rules, {}).offered, "it is for one start"

@@ -444,3 +444,22 @@ def test_a_cloth_that_is_not_there_is_asked_about_twice_and_then_the_pack_is_lef
     assert "pack" not in run.phases
     assert (run.end.outcome, run.end.done) == (Outcome.COMPLETED, 1)
     assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(run.plan, RULES)}
+
+
+@pytest.mark.parametrize("silently", [True, False])
+def test_past_its_time_a_pack_comes_off_before_the_skin_is_asked_about(silently: bool) -> None:
+    """The anytime key was pressed by mistake, and the pack stayed on meanwhile."""
+    run = Run(plan_of(cold(10), off(10)))
+    run.to(phase("pack"))
+    run.wait(10.0)
+    run.do("report_symptom")
+    if silently:
+        run.patient = silent
+        run.wait(640.0)
+    else:
+        run.sleep(3600.0)
+        run.wait(60.0)
+    run.patient = calm
+    asked = len(run.asked)
+    run.to(asks("pack_off"))
+    assert "skin" not in run.asked[asked:]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
-from scripts import BOOK, EVEN, NOTHING_DUE, Run, Scripted, asks, holds, plan_of, work
+from scripts import BOOK, EVEN, NOTHING_DUE, Run, Scripted, asks, holds, plan_of, stored, work
 
 from stretchcoach.routine.model import Dose, ExerciseStep, Step
 from stretchcoach.session.events import Answer, Cue, Decision, Event, Outcome, TakenBack
 from stretchcoach.session.plan import Plan
-from stretchcoach.session.states import State
+from stretchcoach.session.states import Refused, State
 
 
 def plan(*steps: Step, pain_up_to: int = 10) -> Plan:
@@ -130,3 +132,27 @@ def test_a_cramp_told_of_meanwhile_asks_the_rating_anew_after_a_rest() -> None:
     run.patient = Scripted(symptom=5, said_back="yes", check_in=2)
     run.to(asks("check_in"))
     assert run.to_end().pain_worst == 2
+
+
+def test_back_takes_back_the_rating_only_while_it_is_asked_about_and_not_what_is_wrong() -> None:
+    run = said_back(8)
+    run.do("report_symptom")
+    run.answer(1)
+    for _ in range(2):
+        assert run.session.question is not None
+        asked = run.session.question.purpose
+        with suppress(Refused):
+            run.do("back")
+        assert run.session.question is not None
+        assert run.session.question.purpose in ("symptom", asked)
+
+
+def test_a_rating_put_away_in_the_middle_of_an_exercise_is_gone_with_it() -> None:
+    run = Run(plan(holds("bend", 200), holds("turn")), Scripted(before=2, check_in=9, rated=None))
+    run.to(asks("rated"))
+    run.do("report_symptom")
+    run.patient = Scripted(symptom=5, said_back="yes", check_in=2, leg_too="no")
+    run.to(asks("check_in"))
+    assert stored(run.session).rating is None
+    run.do("stop")
+    assert (run.to_end().outcome, run.end.pain_worst) == (Outcome.STOPPED, 2)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from scripts import BOOK, EVEN, NOTHING_DUE, RULES, Run, finish, holds, phase, plan_of
+from scripts import BOOK, EVEN, NOTHING_DUE, RULES, SHIPPED, Run, finish, holds, phase, plan_of, shipped, step
 
+from stretchcoach.planning import make_plan
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed
+from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed, StepStarted
 from stretchcoach.session.phases import ready_phase
 from stretchcoach.session.placing import Voice
 from stretchcoach.session.plan import READY_TAKES, Plan, StepKind
+from stretchcoach.session.profile import Profile
 from stretchcoach.session.rehearsal import seconds_of
 from stretchcoach.session.states import Refused, State
 
@@ -21,10 +23,10 @@ def waiting_plan(seconds: float | None = None) -> Plan:
     plan = plan_of(holds(), lengths=EVEN, briefing=NOTHING_DUE)
     ready = ready_phase(Voice(BOOK, EVEN), seconds)
     steps = [
-        replace(step, forms={form: phases and (phases[0], ready, *phases[1:]) for form, phases in step.forms.items()})
-        if step.kind is StepKind.EXERCISE
-        else step
-        for step in plan.steps
+        replace(each, forms={form: phases and (phases[0], ready, *phases[1:]) for form, phases in each.forms.items()})
+        if each.kind is StepKind.EXERCISE
+        else each
+        for each in plan.steps
     ]
     return replace(plan, steps=tuple(steps))
 
@@ -115,3 +117,39 @@ def test_looking_ahead_changes_nothing_while_it_waits() -> None:
     before = session.next_wakeup()
     assert session.upcoming(now=run.now, within=120.0)
     assert session.next_wakeup() == before
+
+
+def test_who_is_not_there_yet_is_waited_for_again_after_repeat_back_and_skip() -> None:
+    """Cat-cow, then child's pose from the same position, and a twist on a chair."""
+    for command, exercise in (("repeat", "cat-cow"), ("back", "cat-cow"), ("skip", "child-pose")):
+        run = Run(shipped("gentle-four", briefing=NOTHING_DUE), moves=False)
+        run.to(phase("ready"))
+        run.do(command)
+        run.to(phase("ready"))
+        assert [event.exercise for event in run.of(StepStarted) if event.exercise][-1] == exercise, command
+    run = Run(shipped("gentle-four", briefing=NOTHING_DUE))
+    run.to(step("exercise", "child-pose"))
+    run.to(phase("hold"))
+    assert run.phases.count("ready") == 1, "it begins on hands and knees too"
+
+
+def test_the_other_side_on_top_is_another_position() -> None:
+    profile = Profile(conditions={"pregnant": "yes"})
+    plan = make_plan(SHIPPED["daily-fifteen"], RULES, profile=profile, briefing=NOTHING_DUE)
+    run = Run(plan, profile=profile)
+    run.to(step("exercise", "lower-trunk-rotation"))
+    before = run.phases.count("ready")
+    run.to(phase("rep") if "rep" in _kinds(plan, "lower-trunk-rotation") else phase("hold"))
+    assert run.phases.count("ready") == before + 1
+
+
+def _kinds(plan: Plan, exercise: str) -> set[str]:
+    phases = next(each for each in plan.steps if each.exercise == exercise).forms.values()
+    return {each.kind.value for form in phases for each in form or ()}
+
+
+def test_a_set_time_ends_at_once_for_who_is_there_sooner() -> None:
+    run = Run(waiting_plan(300.0))
+    run.to(phase("ready"))
+    run.do("ready")
+    assert run.phases[-1] == "get_ready"

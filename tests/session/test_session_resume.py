@@ -427,6 +427,50 @@ def test_what_is_no_whole_snapshot_is_refused() -> None:
             from_plain(data)
 
 
+def test_an_exercise_that_a_cramp_ended_does_not_come_back_after_a_cut() -> None:
+    run = Run(EASY, Scripted(calm, symptom=5, said_back="yes", check_in=[2, 2, 2]))
+    run.to(step("exercise", "turn"))
+    run.to(phase("hold"))
+    run.do("report_symptom")
+    run.to(phase("rest"))
+    for wait in (0.0, 61.0):
+        run.wait(wait)
+        rest = finish(EASY, resume=run.cut(), now=5000.0)
+        assert [event.exercise for event in rest.of(StepStarted) if event.exercise] == ["lift", "lift"], wait
+        assert rest.end.done == 3, wait
+
+
+def test_a_pack_that_was_left_out_for_want_of_a_cloth_stays_so_after_a_cut() -> None:
+    run = Run(PACKS, Scripted(calm, barrier=["no", "no"]))
+    run.to(lambda event: isinstance(event, Decision) and event.rule == "barrier")
+    rest = finish(PACKS, resume=run.cut(), now=5000.0)
+    assert "cold" not in [event.kind for event in rest.of(StepStarted)]
+
+
+def test_a_second_cut_before_it_has_gone_on_changes_nothing() -> None:
+    run = Run(EASY)
+    run.to(step("exercise", "bend"))
+    run.to(phase("hold"))
+    for first in range(1, 4):
+        once = Run(EASY, silent, resume=run.cut(), now=5000.0)
+        for _ in range(first):
+            once.step()
+        rest = finish(EASY, resume=once.cut(), now=9000.0)
+        begun = [event.exercise for event in rest.of(StepStarted) if event.exercise]
+        assert begun == ["bend", "turn", "lift", "lift"]
+
+
+def test_a_pack_that_was_being_put_on_counts_as_one() -> None:
+    run = Run(PACKS)
+    run.to(asks("pack_on"))
+    point = run.cut()
+    assert point is not None
+    assert point.pack_may_be_on
+    rest = Run(PACKS, resume=point, now=5000.0)
+    assert rest.asked == ["pack_off"]
+    assert stored(rest.session).facts.put_on == {Pack.COLD: 1}
+
+
 # Packs ---------------------------------------------------------------------------------------------------------------
 
 

@@ -211,6 +211,9 @@ class Records:
             )
             rules = rules_for(routine)
             known = situation_of(self.store, routine, rules, going_on=found.id)
+            if found.snapshot is not None:
+                offered = found.snapshot.facts.offered
+                known = replace(known, briefing=replace(known.briefing, offered=offered))
             plan = draft_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
             return None

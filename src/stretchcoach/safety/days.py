@@ -134,12 +134,20 @@ def briefing(routine: str, sort: Sort, standing: Standing, rules: Rules, known: 
         ),
         severe_asked=recent,
         acute=standing.acute_until > standing.now,
-        offered=standing.now - standing.offered.get(routine, float("-inf")) < rules.days.offer_s,
+        offered=_is_offered(routine, standing, rules),
         off_ago={pack: standing.now - off for pack, off in offs.items() if off is not None},
         packs_left={pack: max(0, rules.thermal[pack].per_day - today[pack]) for pack in Pack},
         no_heat=_injury_wait(standing, rules) > 0,
         level=level(routine, standing, rules),
     )
+
+
+def _is_offered(routine: str, standing: Standing, rules: Rules) -> bool:
+    """Whether a routine was offered a short time ago and not done since: it is offered for one start."""
+    at = standing.offered.get(routine)
+    if at is None or standing.now - at >= rules.days.offer_s:
+        return False
+    return not any(each.routine == routine and each.ended > at for each in standing.sessions)
 
 
 def level(routine: str, standing: Standing, rules: Rules) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stretchcoach.routine.model import DoStep, Exercise, ExerciseStep, RestStep, SayStep, Step
+from stretchcoach.routine.model import DoStep, Exercise, ExerciseStep, RestStep, SayStep, Start, Step
 from stretchcoach.session.announcing import SETTLE, needs_words
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.phrases import Phrasebook
@@ -23,6 +23,8 @@ ANYWHERE = Posture()
 def posture_of(exercise: Exercise) -> Posture:
     """How the body is in an exercise. A position without a start is like no other; one nobody told of is not known."""
     start = exercise.start.value if exercise.start else exercise.position if exercise.elsewhere else ""
+    if exercise.start is Start.ON_THE_SIDE:  # which side is on top is in the words
+        start = f"{start}: {exercise.position}"
     return Posture(start, exercise.needs if start else ())
 
 

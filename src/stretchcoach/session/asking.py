@@ -269,6 +269,9 @@ class Asking(Core):
         """A rest and a rating instead of an exercise or a pack, which is asked to come off first; in any other step before
         what was put away, which is the rating itself where one was asked for."""
         *rest, rating = reaction.phases
+        said_back, self._rating = self._rating, None
+        if said_back is not None:  # the pain is asked anew after the rest
+            self._emit(TakenBack(at=self._at(moment), question=said_back.question.event.id))
         put_away = self._suspended.track.phase if self._suspended else None
         ask = put_away.ask if put_away else None
         left = (*((put_away,) if put_away else ()), *self._phases)
@@ -279,10 +282,8 @@ class Asking(Core):
                 off = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
             due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
             return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
-        if ask is not None and ask.purpose is Purpose.RATED and self._rating is not None:  # asked anew after the rest
-            question, self._rating = self._rating.question, None
-            self._emit(TakenBack(at=self._at(moment), question=question.event.id))
-            return replace(reaction, phases=(*rest, ask_phase(self._context.voice, question.ask)))
+        if said_back is not None:
+            return replace(reaction, phases=(*rest, ask_phase(self._context.voice, said_back.question.ask)))
         if ask is not None and ask.kind is QuestionKind.PAIN:
             return replace(reaction, phases=(*rest, *left[:1]))
         if ask is not None and ask.purpose in PLACES:  # asked anew with the rating

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from math import inf
 
 from stretchcoach.safety import Rules
 from stretchcoach.session import gate
@@ -270,10 +271,12 @@ class Core:
         if self._open is not None:
             question, purpose = self._open.event.id, self._open.ask.purpose.value
             self._emit(Answer(at=self._at(moment), id=question, value=None, purpose=purpose))
+        if self._track is not None and self._track.phase.kind is PhaseKind.READY:
+            self._arrived()
         self._next_phase(moment, Trigger.PHASE_OVER)
 
     def _next_phase(self, moment: float, trigger: Trigger) -> None:
-        following, after = self._following(), self._facts.end_after
+        following, after = self._following(moment), self._facts.end_after
         if following is not None:
             self._begin(following, moment, trigger)
         elif after is not None:
@@ -284,11 +287,16 @@ class Core:
         else:
             self._next_step(moment, trigger, done=True)
 
-    def _following(self) -> Phase | None:
-        """The next phase of this step. A pack that came off is put back on first, and not asked to come off again."""
+    def _following(self, moment: float) -> Phase | None:
+        """The next phase of this step. A pack that came off is put back on first, and not asked to come off again; one
+        that is on past its whole time has to come off before anything else is asked."""
         pack = self._facts.pack
+        overdue = pack.on and pack.at(moment) >= self._pack_until()
         while self._phases:
             following = self._phases[0]
+            if overdue and (following.ask is None or following.ask.purpose is not Purpose.PACK_OFF):
+                self._phases = self._phases[1:]
+                continue
             if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
                 kind = self.plan.steps[self._index].pack
                 assert kind is not None, "only a step with a pack has time on the skin"
@@ -298,6 +306,12 @@ class Core:
             if pack.on or not (asks_off or following.pack_until is not None):
                 return following
         return None
+
+    def _pack_until(self) -> float:
+        """Seconds on the skin at which the pack of this step has to come off; endless where that is not to come any more."""
+        put_away = (self._suspended.track.phase,) if self._suspended else ()
+        track = (self._track.phase,) if self._track else ()
+        return max((each.pack_until for each in (*put_away, *track, *self._phases) if each.pack_until), default=inf)
 
     def _next_step(self, moment: float, trigger: Trigger, *, done: bool = False) -> None:
         """Begin the next step of the plan that is not passed over."""
@@ -337,8 +351,10 @@ class Core:
             )
         )
         facts.begun, facts.omitted = facts.begun or step.kind in COUNTED, False
-        posture = in_position(step, facts.conditions).posture
-        facts.posture = facts.posture if posture is None else posture.after(facts.posture)
+        if any(phase.kind is PhaseKind.READY for phase in today.phases):
+            facts.posture = Posture()  # on the way there
+        else:
+            self._arrived()
         if step.kind not in _BEFORE_STEPS:
             self._undo.clear()
         if step.kind is StepKind.EXERCISE:
@@ -348,6 +364,12 @@ class Core:
         if step.kind is StepKind.AFTER:
             self._tell_advice(moment)
         return today.phases
+
+    def _arrived(self) -> None:
+        """The patient is in the position of this step."""
+        posture = in_position(self.plan.steps[self._index], self._facts.conditions).posture
+        if posture is not None:
+            self._facts.posture = posture.after(self._facts.posture)
 
     def _tell_advice(self, moment: float) -> None:
         """What is worth an appointment, for the record; it is said with the last words."""

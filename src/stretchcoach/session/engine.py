@@ -199,6 +199,7 @@ class Session(Machine):
             ending=self._ending_so_far(),
             owed=tuple(Owed(each.purpose, each.ref) for each in asks),
             asked=opened is not None,
+            cut_short=self._cut_short,
             rating=None
             if rating is None
             else RatingSaidBack(rating.question.event.id, rating.question.ask.purpose, rating.value),
@@ -248,14 +249,16 @@ class Session(Machine):
         """The patient is in position. Whoever says so in a pause wants to go on as well."""
         self._command(Trigger.READY, now)
         if self._state is State.RUNNING:
-            if self._track is None or not self._track.phase.waits:
+            if self._track is None or self._track.phase.kind is not PhaseKind.READY:
                 raise self._refusal("ready", "not_ready")
+            self._arrived()
             self._next_phase(now, Trigger.READY)
             return self._take()
         put_away = self._suspended.track.phase if self._suspended is not None else None
         if self._state is State.HELD and put_away is not None and put_away.waits and self._open is None:
             self._track = self._suspended = None
             self._resumed(now)
+            self._arrived()
             self._next_phase(now, Trigger.READY)
             return self._take()
         return self.resume(now=now)
@@ -302,7 +305,7 @@ class Session(Machine):
         if self._undo and self._state in (State.ASKING, State.RUNNING, State.HELD):
             self._take_back(now)
             return self._take()
-        if self._rating is not None and self._state is State.ASKING:
+        if self._open is not None and self._open.ask.purpose is Purpose.RATED and self._state is State.ASKING:
             self._rated_again(NO, now)
             return self._take()
         if self._state is State.GUIDANCE:
@@ -466,10 +469,8 @@ class Session(Machine):
 
     def _pack_is_overdue(self, now: float) -> bool:
         """Whether a pack is on for longer than it was to be: then nothing but taking it off is possible."""
-        put_away = (self._suspended.track.phase,) if self._suspended else ()
-        until = max((each.pack_until or 0.0 for each in (*put_away, *self._phases)), default=0.0)
         asks_off = self._open is not None and self._open.ask.purpose is Purpose.PACK_OFF
-        return asks_off and self._facts.pack.on and self._facts.pack.at(now) >= until
+        return asks_off and self._facts.pack.on and self._facts.pack.at(now) >= self._pack_until()
 
     def _refuse_long_pack(self, track: Track, until: float) -> None:
         pack = self.plan.steps[self._index].pack

@@ -137,6 +137,8 @@ class Machine(Asking):
         phase, question = earlier.track.phase, earlier.open
         if phase.waits:
             self._begin(ready_phase(self._context.voice), moment, trigger)
+        elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and self._is_overdue(moment):
+            self._next_phase(moment, trigger)
         elif phase.kind is PhaseKind.ASK:
             self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
         elif phase.pack_until is not None:
@@ -147,6 +149,10 @@ class Machine(Asking):
             self._track = replace(earlier.track, began=moment - earlier.elapsed)
             if question is not None:
                 self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
+
+    def _is_overdue(self, moment: float) -> bool:
+        """Whether the pack has been on for all of its time, so that it comes off before the skin is asked about."""
+        return self._facts.pack.on and self._facts.pack.at(moment) >= self._pack_until()
 
     def _mistake(self, moment: float, trigger: Trigger) -> None:
         """The anytime key was a mistake: go on from where it was."""

@@ -46,8 +46,8 @@ class ResumePoint:
     snapshot: Snapshot
     away: float
     step: int
-    """Index of the step to go on with: the one that was cut off; the next one after a pack that was on the skin, and
-    after a check-in, whose rating is asked here where it was not given."""
+    """Index of the step to go on with: the one that was cut off; the next one where that was dropped, after a pack that
+    was on the skin, and after a check-in, whose rating is asked here where it was not given."""
 
     @property
     def pack_may_be_on(self) -> bool:
@@ -77,11 +77,13 @@ def resume_point(snapshot: Snapshot | None, plan: Plan, away: float) -> ResumePo
     facts = snapshot.facts
     over = snapshot.ending is not None or snapshot.state is State.ENDED
     asking = facts.inquiry is not None or facts.put_aside
-    if over or asking or plan.steps[snapshot.step].kind in (StepKind.GATE, StepKind.BEFORE):
+    begun = snapshot.cut_short or plan.steps[snapshot.step].kind not in (StepKind.GATE, StepKind.BEFORE)
+    if over or asking or not begun:
         return None
     step = plan.steps[snapshot.step]
     worn = step.pack is not None and (facts.pack.used > 0 or _pack_may_be_on(snapshot))
-    return ResumePoint(snapshot, away, snapshot.step + (worn or step.kind is StepKind.CHECK_IN))
+    done = snapshot.cut_short or worn or step.kind is StepKind.CHECK_IN
+    return ResumePoint(snapshot, away, min(snapshot.step + done, len(plan.steps) - 1))
 
 
 def _rated(snapshot: Snapshot, plan: Plan) -> bool:
@@ -106,7 +108,9 @@ def facts_now(point: ResumePoint, context: Context, now: float, start: float) ->
     if pack.since is not None:
         facts.pack = PackClock(used=pack.used + snapshot.at - pack.since + point.away, since=now)
     elif point.pack_may_be_on:
+        kind = context.plan.steps[snapshot.step].pack
         facts.pack = pack.put_on(now)
+        facts.put_on = facts.put_on if kind is None else {**facts.put_on, kind: facts.put_on.get(kind, 0) + 1}
     facts.worn = facts.worn or facts.pack.on
     facts.off_at = {kind: start + at for kind, at in facts.off_at.items()}
     facts.fresh = facts.fresh and not point.long_ago

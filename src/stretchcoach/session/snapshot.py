@@ -49,6 +49,8 @@ class Snapshot:
     """Index in the plan; -1 before the first step."""
     facts: Facts
     """With the moments of packs in session time."""
+    cut_short: bool = False
+    """The step is not gone on with: a rule dropped it, it is left out, or it comes only after what is owed."""
     ending: Ending | None = None
     """How it was going to end, if that was decided."""
     owed: tuple[Owed, ...] = ()
