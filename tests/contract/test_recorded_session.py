@@ -7,7 +7,8 @@ import io
 import json
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ BOUND = 0.08
 """Seconds a cue may be off here, where other work goes on; the benchmark holds the real bars."""
 REPLY = 0.15
 """Seconds after which the reply to an answer begins, give or take as much: it cannot be queued ahead."""
+READY_AFTER = 4.0
+"""Seconds to get into position, in which it is said that the session waits."""
 ALIKE = 0.6
 """Correlation from which a cue counts as heard; other words at the same place stay under 0.3."""
 
@@ -78,13 +81,18 @@ class Patient(io.StringIO):
             elif event["type"] == "question":
                 value = {"yes_no": "yes", "place": 0}.get(event["kind"], 2)
                 asyncio.get_running_loop().call_soon(self.answer, event["id"], value)
+            elif event["type"] == "phase_started" and event["phase"] == "ready":
+                asyncio.get_running_loop().call_later(READY_AFTER, self.say, {"do": "ready"})
             elif event["type"] == "cue" and event["text"] in self.listening["items"][1:2]:
                 asyncio.get_running_loop().call_soon(self.answer, self.listening["id"], "none")
         return len(text)
 
     def answer(self, question: str, value: object) -> None:
+        self.say({"do": "answer", "question": question, "value": value})
+
+    def say(self, command: Mapping[str, object]) -> None:
         assert self.headless is not None
-        self.headless.line(json.dumps({"do": "answer", "question": question, "value": value}))
+        self.headless.line(json.dumps(command))
 
 
 async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path: Path) -> None:
@@ -119,6 +127,8 @@ async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path:
     samples = hearing.signal(recorder.samples)
     zero = recorder.moments([0.0])[0]
     answered = [float(str(event["at"])) for event in patient.events if event["type"] == "answer"]
+    phases = [event for event in patient.events if event["type"] == "phase_started"]
+    answered += [float(str(after["at"])) for before, after in pairwise(phases) if before["phase"] == "ready"]
     errors: list[tuple[float, str]] = []
     for cue in whole:
         text, chime = str(cue["text"]), str(cue["chime"])
