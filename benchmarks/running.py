@@ -61,7 +61,7 @@ def routine(folder: Path) -> Path:
     """Holds with every kind of cue, long enough to measure in, with no question in between."""
     path = folder / "measure.toml"
     path.write_text(
-        'format = 1\n[routine]\nname = "Measure"\nsummary = "For a benchmark."\npain_up_to = 5\nready = "1s"\n'
+        'format = 1\n[routine]\nname = "Measure"\nsummary = "For a benchmark."\npain_up_to = 5\nready = "5s"\n'
         '[[step]]\nexercise = "knee-to-chest"\nhold = "20s"\nreps = 10\nsides = "both"\n'
     )
     return path
