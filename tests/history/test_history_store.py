@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -185,7 +186,7 @@ def test_a_snapshot_that_cannot_be_read_is_none(store: Store) -> None:
     journal = store.begin(START)
     run = Run(plan_of(holds()))
     journal.append(run.events, wall=later(5), snapshot=run.session.snapshot())
-    with sqlite3.connect(store.path) as raw:
+    with closing(sqlite3.connect(store.path)) as raw, raw:
         raw.execute("UPDATE snapshots SET body = '{}'")
     [found] = store.unfinished()
     assert found.snapshot is None
