@@ -114,7 +114,7 @@ class StretchcoachApp(App[None]):
         """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
         leaving.listen(self._told_to_leave, self._asked_to_leave)
         if not self.is_headless:
-            self.set_interval(leaving.LOOK, self._look_at_terminal)
+            leaving.watch(self._told_to_leave, ExitCode.INTERRUPTED)
         asyncio.get_running_loop().set_exception_handler(self._callback_failed)
         self._sound.on_problem = lambda text: self._problem("sound", text)
         await self._sound.start()
@@ -142,10 +142,6 @@ class StretchcoachApp(App[None]):
     def _asked_to_leave(self) -> None:
         """The signal that Control-C stands for."""
         self.call_later(self.action_quit)
-
-    def _look_at_terminal(self) -> None:
-        if leaving.hung_up():
-            self._told_to_leave()
 
     async def action_quit(self) -> None:
         """Leave; during a session that is asked first."""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import select
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 
 LOOK = 1.0
 """Seconds between two looks whether the terminal is still there: nobody is told by a signal who ignores hang-ups."""
+
+GIVEN = 10.0
+"""Seconds in which the app may leave by itself once its terminal has gone: it speaks a last sentence meanwhile."""
 
 _IMPOSSIBLE = (NotImplementedError, ValueError, RuntimeError)
 """Windows, and any thread but the main one, have no handlers on the loop."""
@@ -29,6 +35,26 @@ def listen(told: Callable[[], None], asked: Callable[[], None]) -> None:
         for number in numbers:
             with contextlib.suppress(*_IMPOSSIBLE):
                 asyncio.get_running_loop().add_signal_handler(number, callback)
+
+
+def watch(told: Callable[[], None], code: int) -> None:
+    """Look from a thread of its own whether the terminal is still there, and call ``told`` on the running loop once it has
+    gone. It looks for as long as the program runs.
+
+    The loop itself may stand still by then: it waits for a writer to a terminal that takes nothing any more. So the program
+    ends with ``code`` after :data:`GIVEN` seconds as a power cut would end it.
+    """
+    loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        while not hung_up():
+            time.sleep(LOOK)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(told)
+        time.sleep(GIVEN)
+        os._exit(code)
+
+    threading.Thread(target=look, name="terminal", daemon=True).start()
 
 
 def forget() -> None:
