@@ -291,7 +291,7 @@ class Core:
         """The next phase of this step. A pack that came off is put back on first, and not asked to come off again; one
         that is on past its whole time has to come off before anything else is asked."""
         pack = self._facts.pack
-        overdue = pack.on and pack.at(moment) >= self._pack_until()
+        overdue = self._is_overdue(moment)
         while self._phases:
             following = self._phases[0]
             if overdue and (following.ask is None or following.ask.purpose is not Purpose.PACK_OFF):
@@ -307,11 +307,12 @@ class Core:
                 return following
         return None
 
-    def _pack_until(self) -> float:
-        """Seconds on the skin at which the pack of this step has to come off; endless where that is not to come any more."""
+    def _is_overdue(self, moment: float) -> bool:
+        """Whether the pack of this step has been on for all of its time: then nothing comes before taking it off."""
         put_away = (self._suspended.track.phase,) if self._suspended else ()
         track = (self._track.phase,) if self._track else ()
-        return max((each.pack_until for each in (*put_away, *track, *self._phases) if each.pack_until), default=inf)
+        until = max((each.pack_until for each in (*put_away, *track, *self._phases) if each.pack_until), default=inf)
+        return self._facts.pack.on and self._facts.pack.at(moment) >= until
 
     def _next_step(self, moment: float, trigger: Trigger, *, done: bool = False) -> None:
         """Begin the next step of the plan that is not passed over."""

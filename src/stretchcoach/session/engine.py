@@ -239,7 +239,8 @@ class Session(Machine):
     def resume(self, *, now: float) -> list[Event]:
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
-        if self._state is State.PAUSED and self._pack_is_overdue(now):
+        asks_off = self._open is not None and self._open.ask.purpose is Purpose.PACK_OFF
+        if self._state is State.PAUSED and asks_off and self._is_overdue(now):
             self._ask_again(now, Trigger.REPEAT, count=False)
         else:
             self._go_on(now, Trigger.RESUME)
@@ -466,11 +467,6 @@ class Session(Machine):
         self._refuse_locked(command)
         if self._facts.pack.on or self.plan.steps[self._index].pack is not None:
             raise self._refusal(command, "pack_once")
-
-    def _pack_is_overdue(self, now: float) -> bool:
-        """Whether a pack is on for longer than it was to be: then nothing but taking it off is possible."""
-        asks_off = self._open is not None and self._open.ask.purpose is Purpose.PACK_OFF
-        return asks_off and self._facts.pack.on and self._facts.pack.at(now) >= self._pack_until()
 
     def _refuse_long_pack(self, track: Track, until: float) -> None:
         pack = self.plan.steps[self._index].pack

@@ -150,10 +150,6 @@ class Machine(Asking):
             if question is not None:
                 self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
 
-    def _is_overdue(self, moment: float) -> bool:
-        """Whether the pack has been on for all of its time, so that it comes off before the skin is asked about."""
-        return self._facts.pack.on and self._facts.pack.at(moment) >= self._pack_until()
-
     def _mistake(self, moment: float, trigger: Trigger) -> None:
         """The anytime key was a mistake: go on from where it was."""
         self._track = self._open = None
