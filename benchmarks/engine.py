@@ -14,7 +14,7 @@ from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.plan import Plan
+from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.rehearsal import rehearse
 
 BAR = 20.0

@@ -24,9 +24,9 @@ from stretchcoach.frontends.render.preparing import Ordered, Ready, prepare
 from stretchcoach.frontends.render.writing import Watch, Wishes, mix_of, write_single
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.profile import Profile
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.mixdown import RATE

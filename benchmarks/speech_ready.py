@@ -19,10 +19,10 @@ from pathlib import Path
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.lengths import Phrase, Speaker
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.words.lengths import Phrase, Speaker
 
 ROUTINE, ROUNDS, BAR = "gentle-four", 5, 1.0
 LOOP = """

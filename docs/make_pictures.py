@@ -15,10 +15,10 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from stretchcoach.frontends.launch import Options
+from stretchcoach.coach.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
-from stretchcoach.frontends.tui.screens.detail import DetailScreen
-from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.screens.routine import DetailScreen
+from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.welcome import WelcomeScreen
 from stretchcoach.paths import Paths
 from stretchcoach.sound.silent import Silent

@@ -11,9 +11,9 @@ from itertools import count
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.ages import Moment
 from stretchcoach.session.events import Event
-from stretchcoach.session.lengths import Phrase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.sound.silent import Recording
+from stretchcoach.words.lengths import Phrase
 
 WALL = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ class Alarm:
 
 
 class FakeClock:
-    """Session time under a test's control; implements :class:`stretchcoach.frontends.clocks.Clock`."""
+    """Session time under a test's control; implements :class:`stretchcoach.coach.session_clock.Clock`."""
 
     def __init__(self, start: float = 1000.0, speed: float = 1.0) -> None:
         """Begin at ``start`` seconds."""

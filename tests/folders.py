@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stretchcoach.frontends.hearing import HEARING
+from stretchcoach.frontends.lines.sound_check import HEARING
 from stretchcoach.history.ages import Moment, moment
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import (
     Answer,
     Decision,
@@ -21,7 +22,6 @@ from stretchcoach.session.events import (
     SessionStarted,
     StepStarted,
 )
-from stretchcoach.session.profile import Profile
 
 SCREENING = "screening"
 """Id of the routine in whose session the lists of warning signs were answered; the tests' lists leave it out."""

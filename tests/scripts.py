@@ -26,8 +26,10 @@ from stretchcoach.routine.model import (
     Variant,
 )
 from stretchcoach.safety import Rules
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import DONE, NO, NONE, YES
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import (
     Answer,
@@ -41,12 +43,10 @@ from stretchcoach.session.events import (
     Sign,
     StepStarted,
 )
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import DONE, NO, NONE, YES
+from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 RULES = load_rules()
 BOOK = load_book("en")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stretchcoach.languages import load_book
 from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.compiler import compile_plan
-from stretchcoach.session.lengths import USUAL, Lengths
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.plan.compiler import compile_plan
+from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.rehearsal import seconds_of
+from stretchcoach.words.languages import load_book
+from stretchcoach.words.lengths import USUAL, Lengths
+from stretchcoach.words.phrases import Phrasebook
 
 
 def draft_plan(
@@ -29,7 +29,7 @@ def draft_plan(
     """The plan of a routine, which does not tell how long it takes: for its steps and its phrases.
 
     Lengths that are not known are estimated, and ``book`` is that of its language; the others as in
-    :func:`stretchcoach.session.compiler.compile_plan`.
+    :func:`stretchcoach.session.plan.compiler.compile_plan`.
     """
     return compile_plan(
         routine,

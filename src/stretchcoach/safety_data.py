@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stretchcoach import languages
-from stretchcoach.languages import ENGLISH
 from stretchcoach.resources import packaged
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, parse_rules
 from stretchcoach.safety.fields import damaged
 from stretchcoach.safety.tables import NAMES
+from stretchcoach.words import languages
+from stretchcoach.words.languages import ENGLISH
 
 if TYPE_CHECKING:
     from stretchcoach.safety.countries import Countries

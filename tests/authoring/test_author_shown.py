@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stretchcoach.authoring.showing import describe
+from stretchcoach.authoring.show import describe
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.reader import read_routine

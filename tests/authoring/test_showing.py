@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.preview import json_preview, text_preview
-from stretchcoach.authoring.showing import describe, library_table
+from stretchcoach.authoring.show import describe, library_table
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.reader import read_routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Decision, Outcome, SessionEnded
-from stretchcoach.session.profile import Profile
 from stretchcoach.session.rehearsal import rehearse
 
 RULES = load_rules()

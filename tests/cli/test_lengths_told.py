@@ -12,17 +12,17 @@ from click.testing import CliRunner
 from folders import Folder
 
 from stretchcoach.cli import main
-from stretchcoach.frontends.launch import Options, Records, find, make_plan, plan_shown, situation, told_as
-from stretchcoach.frontends.launch import load_settings as settings_of
-from stretchcoach.frontends.printing import PlainLines
-from stretchcoach.frontends.today import look
-from stretchcoach.frontends.tui.detail import detail_of
-from stretchcoach.frontends.tui.shelf import load_shelf
+from stretchcoach.coach.launch import Options, Records, find, make_plan, plan_shown, situation, told_as
+from stretchcoach.coach.launch import load_settings as settings_of
+from stretchcoach.coach.today import look
+from stretchcoach.frontends.lines.printing import PlainLines
+from stretchcoach.frontends.tui.routine_list import load_shelf
+from stretchcoach.frontends.tui.routine_page import detail_of
 from stretchcoach.paths import Paths
 from stretchcoach.routine.library import load_library
+from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
-from stretchcoach.session.profile import AgeBand, Profile
 from stretchcoach.sound.silent import Silent
 
 ROUTINES = list(load_library().routines)

@@ -14,22 +14,22 @@ import pytest
 from fakes import FakeClock, FakeJournal, Listener
 from scripts import RULES, THINK, Patient, Run, Value
 
+from stretchcoach.coach.commands import Command, parse_json, parse_word
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.commands import Command, parse_json, parse_word
-from stretchcoach.frontends.headless import Headless
-from stretchcoach.frontends.printing import Format, JsonLines, PlainLines
+from stretchcoach.frontends.lines.headless import Headless
+from stretchcoach.frontends.lines.printing import Format, JsonLines, PlainLines
 from stretchcoach.history.store import Store
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.reader import parse_routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Standing
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Question
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
+from stretchcoach.session.plan.model import Plan
 from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.words.lengths import Lengths
 
 SYMPTOM = "!"
 """What a patient says instead of an answer when something is wrong."""

@@ -19,18 +19,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 import hearing
 import pulse
 
+from stretchcoach.coach.commands import parse_json
+from stretchcoach.coach.launch import exercises_near, new_session, spoken_plan
+from stretchcoach.coach.session_clock import AsyncClock
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.clocks import AsyncClock
-from stretchcoach.frontends.commands import parse_json
-from stretchcoach.frontends.headless import Headless
-from stretchcoach.frontends.launch import exercises_near, new_session, spoken_plan
-from stretchcoach.frontends.printing import JsonLines
+from stretchcoach.frontends.lines.headless import Headless
+from stretchcoach.frontends.lines.printing import JsonLines
 from stretchcoach.routine.reader import parse_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.words.lengths import Phrase, Speaker
 
 pytestmark = [pulse.needed, pytest.mark.realtime]
 

@@ -15,9 +15,9 @@ import pytest
 from fakes import FakeClock, FakeJournal, Listener, Sounded
 from scripts import RULES, SHIPPED, Scripted, fitting
 
+from stretchcoach.coach.commands import Command, Do
+from stretchcoach.coach.driver import Driver
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.commands import Command, Do
-from stretchcoach.frontends.driver import Driver
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Decision, Event, Outcome, PhaseStarted, Question, SessionEnded, as_record
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from fakes import FakeMachine
 from scripts import RULES, Patient, Run
 
-from stretchcoach.frontends import launch, today
-from stretchcoach.frontends.launch import Offer, Options, Records, Situation
+from stretchcoach.coach import launch, today
+from stretchcoach.coach.launch import Offer, Options, Records, Situation
 from stretchcoach.history.store import Journal
 from stretchcoach.paths import Paths
 from stretchcoach.planning import make_plan

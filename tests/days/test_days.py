@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from scripts import RULES, Patient, Run, Scripted, Value, calm, fitting, silent
 
-from stretchcoach.frontends import today
-from stretchcoach.history.spasms import Spasm
+from stretchcoach.coach import today
+from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Way
 from stretchcoach.safety.gate import SAID_BACK, Asked
 from stretchcoach.safety.mornings import morning_due
+from stretchcoach.safety.questions import NO, YES
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind, Sign, TakenBack
-from stretchcoach.session.questions import NO, YES
 from stretchcoach.session.states import Refused
 
 from .household import TEXTS, Household, at_first, given

@@ -13,17 +13,17 @@ from history.first_edition import guidance
 from history.first_edition import session as old_session
 from scripts import RULES, SHIPPED, fitting
 
-from stretchcoach.frontends import launch, today
-from stretchcoach.frontends.launch import Records, Situation
+from stretchcoach.coach import launch, today
+from stretchcoach.coach.launch import Records, Situation
 from stretchcoach.history.entries import Kind
-from stretchcoach.history.spasms import Spasm
+from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import doors
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import Sort
 from stretchcoach.safety.doors import Way
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Answer, Guidance, Tier
-from stretchcoach.session.profile import Profile
 
 from .household import Household
 from .test_days import honest, worked

@@ -13,7 +13,7 @@ from cli.program import SHORT, one_message, plain, run, write
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.answers import Answers
+from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.routine import limits
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import INDEX, read_recordings

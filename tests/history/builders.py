@@ -15,6 +15,7 @@ from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Opened, Way
+from stretchcoach.safety.questions import read
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -31,7 +32,6 @@ from stretchcoach.session.events import (
     StepStarted,
     Tier,
 )
-from stretchcoach.session.questions import read
 
 WALL = datetime(2026, 11, 22, 10, 32, 5, 123000, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import pytest
 from fakes import FakeMachine
 
 from stretchcoach.history.store import Store
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, TakenBack, Tier
-from stretchcoach.session.profile import Profile
 
 from .builders import EXERCISED, WALL, answer, ended, keep, listed, sign, step
 

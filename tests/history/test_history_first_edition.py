@@ -8,15 +8,15 @@ import pytest
 from fakes import FakeMachine
 from scripts import RULES
 
-from stretchcoach.frontends import today
+from stretchcoach.coach import today
 from stretchcoach.history.closures import NOT_ASKED
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import days, doors
 from stretchcoach.safety.doors import Way
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import PastPack
 from stretchcoach.session.events import Tier
-from stretchcoach.session.profile import Profile
 
 from .builders import asked_first, shut, went
 from .first_edition import answer, confirmed, decision, entered, exercise, guidance, session

@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fakes import FakeMachine
 
-from stretchcoach.history.spasms import Spasm, as_body, from_body
+from stretchcoach.history.spasm_log import Spasm, as_body, from_body
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack, Side
 from stretchcoach.safety import days
 from stretchcoach.safety.days import Sort
+from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety.standing import PastPack
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, SessionEnded, Tier
-from stretchcoach.session.profile import AgeBand, Profile
 
 from .builders import EXERCISED, START, WALL, answer, ended, keep, later, sign, started, step, to_midnight
 

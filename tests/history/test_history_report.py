@@ -10,8 +10,8 @@ import pytest
 
 from stretchcoach.history import report
 from stretchcoach.history.records import SessionRecord
-from stretchcoach.languages import load_book
 from stretchcoach.session.events import Outcome
+from stretchcoach.words.languages import load_book
 
 from .builders import WALL, later
 

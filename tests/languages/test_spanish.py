@@ -15,23 +15,23 @@ from typing import Any
 
 import pytest
 
-from stretchcoach.frontends.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
-from stretchcoach.languages import beside, load_book, merged, texts_of
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
 from stretchcoach.planning import make_plan
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine
 from stretchcoach.safety import RedFlags, Tier, doors
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.doors import Door
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import PLACES, shown
 from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.safety_data import load_countries, load_rules, rules_for
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import PLACES, shown
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import rehearse
-from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.pronouncing import pronounced
+from stretchcoach.words.languages import beside, load_book, merged, texts_of
 
 NOT_FOR_PATIENTS = frozenset(("what", "meaning", "published", "also"))
 """What only authors and reviewers read, and other names of countries."""

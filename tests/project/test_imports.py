@@ -17,7 +17,10 @@ def loaded_by(code: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "never"),
     [
-        ("stretchcoach.frontends.headless_run", {"textual", "rich", "sdl2", "pyttsx3", "tree_sitter", "platformdirs"}),
+        (
+            "stretchcoach.frontends.lines.headless_run",
+            {"textual", "rich", "sdl2", "pyttsx3", "tree_sitter", "platformdirs"},
+        ),
         ("stretchcoach.session.engine", {"textual", "asyncio", "sqlite3", "sdl2", "pyttsx3", "tomllib"}),
         ("stretchcoach.authoring.check", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),
         ("stretchcoach.authoring.preview", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),

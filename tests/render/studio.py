@@ -16,15 +16,15 @@ from stretchcoach.frontends.render.preparing import Ordered
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.reader import parse_routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.lengths import Lengths, Phrase
-from stretchcoach.session.profile import Profile
 from stretchcoach.sound import wav
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.silent import Silent
+from stretchcoach.words.lengths import Lengths, Phrase
 
 RATE = 22050
 LIBRARY = load_library()

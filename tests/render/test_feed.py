@@ -17,9 +17,9 @@ import pytest
 from stretchcoach.frontends.render.feed import FEED, Channel, chapters_name, write_feed
 from stretchcoach.frontends.render.preparing import Ordered, Ready
 from stretchcoach.routine.library import find_routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.profile import Profile
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"

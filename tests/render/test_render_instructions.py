@@ -9,18 +9,18 @@ import pytest
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, RULES, SHORT, order, routine
+from stretchcoach.frontends.render.cue_sheet import Asked
 from stretchcoach.frontends.render.instructions import Band, opening
-from stretchcoach.frontends.render.sheet import Asked
 from stretchcoach.planning import load_book
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Reading, Tier, before, check_in
 from stretchcoach.safety.gate import reach
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.pain_limits import Action
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND, tier_text
-from stretchcoach.session.plan import Purpose
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.reacting import Context
+from stretchcoach.session.answers.reaction import Context
+from stretchcoach.session.plan.model import Purpose
 
 FLAGS = RULES.red_flags
 HERE = Profile(country="GB", emergency="999 or 112", urgent="NHS 111")

@@ -8,11 +8,11 @@ import pytest
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, order, routine
-from stretchcoach.frontends.render.sheet import PACK_ON_SKIN, CueSheet, Kind
+from stretchcoach.frontends.render.cue_sheet import PACK_ON_SKIN, CueSheet, Kind
 from stretchcoach.session.events import Outcome, PhaseStarted, SessionEnded
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.plan import Purpose
+from stretchcoach.session.plan.model import Purpose
 from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.words.lengths import Lengths
 
 CHIMES = Lengths(chimes=chime_lengths())
 every_routine = pytest.mark.parametrize("name", sorted(LIBRARY.routines))

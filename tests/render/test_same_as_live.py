@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from fakes import FakeClock, FakeJournal, Listener
 
-from stretchcoach.frontends.commands import Command, Do
-from stretchcoach.frontends.driver import Driver
+from stretchcoach.coach.commands import Command, Do
+from stretchcoach.coach.driver import Driver
+from stretchcoach.frontends.render.cue_sheet import CueSheet, Kind
 from stretchcoach.frontends.render.preparing import Ordered
-from stretchcoach.frontends.render.sheet import CueSheet, Kind
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Question
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.profile import Profile
 from stretchcoach.session.rehearsal import PAIN, well
 from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.words.lengths import Lengths
 
 BEGIN = 1000.0
 

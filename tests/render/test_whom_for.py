@@ -14,10 +14,10 @@ from stretchcoach.cli import main
 from stretchcoach.frontends.render.preparing import Ordered
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety import disclaimer
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Decision
-from stretchcoach.session.profile import Profile
 
 pytest.importorskip("numpy", reason="making audio files needs the extra audio")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stretchcoach.routine import durations
 from stretchcoach.routine.problems import KeyPath, Problem, in_words
-from stretchcoach.routine.wording import did_you_mean, listing, nearest, plain, shown
+from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
 
 
 @pytest.mark.parametrize(

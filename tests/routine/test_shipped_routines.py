@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.authoring.check import check_paths
-from stretchcoach.frontends.today import sort_of
-from stretchcoach.languages import translates
+from stretchcoach.coach.today import sort_of
 from stretchcoach.planning import make_plan
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine import limits
@@ -31,14 +30,15 @@ from stretchcoach.routine.model import (
     Sides,
 )
 from stretchcoach.routine.totals import seconds_of
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.compiler import compile_plan
 from stretchcoach.session.events import Cue, PhaseStarted, StepStarted
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.plan import StepKind
+from stretchcoach.session.plan.compiler import compile_plan
+from stretchcoach.session.plan.model import StepKind
 from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.words.languages import translates
+from stretchcoach.words.lengths import Lengths
+from stretchcoach.words.phrases import Phrasebook
 
 FOLDER = shipped("routines")
 LIBRARY = load_library()

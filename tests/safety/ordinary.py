@@ -16,8 +16,8 @@ from typing import Any
 
 from stretchcoach.safety import RedFlags, Tier
 from stretchcoach.safety.gate import SAID_BACK, Asked, Inquiry, Walked, walk
+from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import FIRST, RED, SECOND, SEVERE
-from stretchcoach.session.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind
 
 MODEL: Mapping[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 SEED = 20261126

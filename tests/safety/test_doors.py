@@ -25,10 +25,10 @@ from stretchcoach.safety.doors import (
     reason,
 )
 from stretchcoach.safety.gate import KEY
+from stretchcoach.safety.questions import QuestionKind, shown
 from stretchcoach.safety.red_flags import FIRST, URGENCY
 from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.questions import QuestionKind, shown
 
 FLAGS: RedFlags = load_rules().red_flags
 HOUR, DAY = 3600.0, 86400.0

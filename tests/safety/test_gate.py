@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from stretchcoach.safety import RedFlags, Tier
 from stretchcoach.safety.gate import KEY, SAID_BACK, Asked, Found, Inquiry, Walked, walk
+from stretchcoach.safety.questions import DONE, QuestionKind, shown
 from stretchcoach.safety.red_flags import DAILY, FIRST, LEG, RED, SECOND, SEVERE, URGENCY, Special
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.questions import DONE, QuestionKind, shown
 
 FLAGS: RedFlags = load_rules().red_flags
 E, S, W, R, A, N = (

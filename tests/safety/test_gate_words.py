@@ -6,9 +6,9 @@ import pytest
 
 from stretchcoach.safety import RedFlags, Tier, disclaimer
 from stretchcoach.safety.gate import Found, advice_text
+from stretchcoach.safety.questions import shown
 from stretchcoach.safety.red_flags import tier_text
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.questions import shown
 
 FLAGS: RedFlags = load_rules().red_flags
 

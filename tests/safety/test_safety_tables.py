@@ -13,12 +13,12 @@ import pytest
 
 from stretchcoach import safety
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.languages import load_book
 from stretchcoach.resources import packaged
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import RulesError, parse_rules
 from stretchcoach.safety.tables import NAMES
 from stretchcoach.safety_data import load_rules, read_rules
+from stretchcoach.words.languages import load_book
 
 DATA = packaged("safety", "data")
 TABLES = {name: tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8")) for name in NAMES}
@@ -299,8 +299,8 @@ def test_the_package_imports_nothing_that_could_reach_the_world() -> None:
         "stretchcoach.errors",
         "stretchcoach.routine.model",
         "stretchcoach.routine.totals",
-        "stretchcoach.session.briefing",
-        "stretchcoach.session.phrases",
-        "stretchcoach.session.profile",
-        "stretchcoach.session.questions",
+        "stretchcoach.safety.briefing",
+        "stretchcoach.words.phrases",
+        "stretchcoach.safety.person",
+        "stretchcoach.safety.questions",
     }

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import skin_checks
+from stretchcoach.safety.person import AgeBand
+from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.safety.thermal_screen import (
     HELPER,
     blocking,
@@ -21,8 +23,6 @@ from stretchcoach.safety.thermal_screen import (
     shortening,
 )
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.profile import AgeBand
-from stretchcoach.session.questions import QuestionKind
 
 RULES = load_rules()
 SCREEN = RULES.thermal_screen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -19,8 +20,7 @@ from stretchcoach.session.events import (
     StepStarted,
     TakenBack,
 )
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
+from stretchcoach.session.plan.model import Plan
 
 from .gate_guardian import GateGuardian
 from .pack_guardian import CAP, GAP, PackGuardian

@@ -27,7 +27,7 @@ from stretchcoach.routine.model import (
     TimedCue,
 )
 from stretchcoach.session.events import Question, QuestionKind
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 CHIMES = {"start": 0.55, "half": 0.4, "end": 0.6, "attention": 0.5, "tick": 0.09, "alarm": 1.4} | {
     "breath_in": 0.7,

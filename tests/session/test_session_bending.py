@@ -6,8 +6,8 @@ import pytest
 from scripts import NOTHING_DUE, RULES, Run, Scripted, calm, finish, holds, plan_of, step, work
 
 from stretchcoach.routine.model import Dose, Sides
-from stretchcoach.session.doses import acute_dose, eased_dose
 from stretchcoach.session.events import Decision, PhaseStarted
+from stretchcoach.session.plan.doses import acute_dose, eased_dose
 
 # Bent by answers -----------------------------------------------------------------------------------------------------
 

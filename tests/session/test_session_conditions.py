@@ -29,13 +29,13 @@ from stretchcoach import resources
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders, find_routine
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.announcing import needs_words
 from stretchcoach.session.conditions import bent, possible
 from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.announcing import needs_words
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 
 EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
 BLOCK = ConditionRule(condition="knee", effect=Effect.BLOCK, note="It bends the knees.")

@@ -42,15 +42,15 @@ from stretchcoach.routine.model import (
     TimedCue,
     Verbosity,
 )
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted, StepStarted
-from stretchcoach.session.hold_cues import COUNT_FROM
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.session.placing import CLEAR, moment
-from stretchcoach.session.plan import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.speech import everything_said
-from stretchcoach.session.telling import KNOWN_FROM
+from stretchcoach.session.plan.hold_cues import COUNT_FROM
+from stretchcoach.session.plan.model import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
+from stretchcoach.session.plan.placing import CLEAR, moment
+from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.plan.telling import KNOWN_FROM
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 from .strategies import LENGTHS, ROUTINES
 

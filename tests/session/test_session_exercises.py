@@ -33,6 +33,7 @@ from stretchcoach.routine.model import (
     Step,
     TimedCue,
 )
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -43,9 +44,8 @@ from stretchcoach.session.events import (
     SessionStarted,
     StepStarted,
 )
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.session.profile import Profile
 from stretchcoach.session.states import State
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 PLAIN = CueLines()
 

@@ -32,7 +32,8 @@ from scripts import (
 )
 
 from stretchcoach.routine.model import CheckIns, RestStep
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -52,9 +53,8 @@ from stretchcoach.session.events import (
 from stretchcoach.session.events import (
     given as without_taken_back,
 )
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 from . import triage

@@ -26,13 +26,13 @@ from scripts import (
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import ConditionRule, Dose, Effect, Routine
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.lengths import USUAL, Lengths
-from stretchcoach.session.plan import ANSWERING, READY_TAKES, StepKind
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.telling import KNOWN_FROM
+from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, StepKind
+from stretchcoach.session.plan.telling import KNOWN_FROM
 from stretchcoach.session.view import View
+from stretchcoach.words.lengths import USUAL, Lengths
 
 from .strategies import ROUTINES
 from .test_session_ready import waiting_plan

@@ -9,11 +9,11 @@ from scripts import RULES, SHIPPED, Scripted, calm, finish, holds, plan_of, rout
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.limits import REPS
 from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, RestStep
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import PhaseStarted, StepStarted
-from stretchcoach.session.levels import at_level, dose_at, dropped_exercise
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.levels import at_level, dose_at, dropped_exercise
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 
 from .strategies import exercise_steps
 

@@ -6,7 +6,7 @@ import pytest
 from scripts import NOTHING_DUE, RULES, SHIPPED, Run, Scripted, calm, finish, holds, plan_of, shipped
 
 from stretchcoach.planning import make_plan
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import Outcome, StepStarted
 
 OFFERED = Briefing(lists=(), severe_asked=True, offered=True)

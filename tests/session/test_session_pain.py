@@ -30,7 +30,7 @@ from scripts import (
 
 from stretchcoach import safety
 from stretchcoach.routine.model import CheckIns, CheckInStep, RepeatStep, RestStep
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import (
     Answer,
     Decision,

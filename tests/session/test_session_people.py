@@ -27,11 +27,11 @@ from stretchcoach.history.closures import Closures
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import RestStep, Routine
 from stretchcoach.safety import days, doors, mornings
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import Sort
 from stretchcoach.safety.doors import Way
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, PastSession, Standing
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import (
     Cue,
     Decision,
@@ -43,7 +43,7 @@ from stretchcoach.session.events import (
     StepStarted,
     as_record,
 )
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.speech import everything_said
 
 Person = dict[str, Any]
 

@@ -26,6 +26,7 @@ from scripts import (
 )
 
 from stretchcoach.routine.model import CheckIns, Dose, RepeatStep
+from stretchcoach.safety.questions import PLACE_WORDS
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -38,10 +39,9 @@ from stretchcoach.session.events import (
     StepStarted,
     Tier,
 )
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.questions import PLACE_WORDS
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.resume import resume_point
-from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 from .guardian import Guardian

@@ -45,11 +45,11 @@ from stretchcoach.routine.model import (
     TimedCue,
     Verbosity,
 )
-from stretchcoach.session.announcing import SETTLE, needs_words
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Decision, Outcome, PhaseStarted, StepStarted
-from stretchcoach.session.plan import Form, Plan, StepKind
-from stretchcoach.session.profile import Profile
+from stretchcoach.session.plan.announcing import SETTLE, needs_words
+from stretchcoach.session.plan.model import Form, Plan, StepKind
 from stretchcoach.session.resume import resume_point
 
 BACK, SIT, STAND = Start.ON_THE_BACK, Start.SITTING, Start.STANDING

@@ -15,9 +15,9 @@ from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Answer, Cue, Event, PhaseStarted, Resumed, SessionEnded, StepStarted, TakenBack
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.states import State
+from stretchcoach.words.lengths import Lengths
 
 from .strategies import LENGTHS, PATIENTS, ROUTINES, lengths
 

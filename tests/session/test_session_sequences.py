@@ -17,16 +17,16 @@ from stretchcoach.history.entries import Entry
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import days, doors
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import Sort
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import replies
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, Standing
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, Sign, as_record
-from stretchcoach.session.lengths import Lengths
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import replies
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.states import Refused, State
+from stretchcoach.words.lengths import Lengths
 
 from . import triage
 from .guardian import Guardian

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from scripts import BOOK, RULES, SHIPPED, cold, heat, holds, off, plan_of, shipped
 
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker, estimate
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.speech import everything_said
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker, estimate
 
 
 @pytest.mark.parametrize("name", SHIPPED)

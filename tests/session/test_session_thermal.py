@@ -30,12 +30,12 @@ from scripts import (
 
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import CheckInStep, Pack, RestStep, Step
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety.thermal_screen import HELPER, PackEffect
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Question, StepStarted
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import AgeBand, Profile
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.states import Refused
 
 from .guardian import Guardian

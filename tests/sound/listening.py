@@ -26,10 +26,10 @@ import pulse
 
 from stretchcoach import clock
 from stretchcoach.session.events import Question, QuestionKind
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.session.rehearsal import PAIN, well
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.words.lengths import Phrase, Speaker
 
 THINKING = 1.2
 """Seconds after a question was said until it is answered: longer than the breath between two lines of a list."""

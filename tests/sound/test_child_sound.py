@@ -18,7 +18,6 @@ from sound_fakes import engine, said
 
 from stretchcoach import clock
 from stretchcoach.paths import Paths
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
 from stretchcoach.sound import protocol, wav
 from stretchcoach.sound.api import Sound, open_sound
@@ -27,6 +26,7 @@ from stretchcoach.sound.device import RATE
 from stretchcoach.sound.doctor import sound_test
 from stretchcoach.sound.link import Clip, PlayerLink
 from stretchcoach.sound.silent import Silent
+from stretchcoach.words.lengths import Phrase, Speaker
 
 HOLD = Phrase("hold it there", Speaker.COACH)
 THREE = Phrase("three", Speaker.COUNT)
@@ -345,7 +345,7 @@ PARENT = """
 import asyncio, os, sys
 from pathlib import Path
 from stretchcoach import clock
-from stretchcoach.session.lengths import Phrase, Speaker
+from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 

@@ -21,13 +21,13 @@ from others_stage import LIMIT, REMEMBERS, Watch, ducker, helper, looked, progra
 from sound_fakes import engine
 
 from stretchcoach import clock
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Others as Wishes
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.others import STREAMS_FILE
 from stretchcoach.sound.others.client import Others
 from stretchcoach.sound.others.ladder import ladder
+from stretchcoach.words.lengths import Phrase, Speaker
 
 pytestmark = pulse.needed
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stretchcoach.session.lengths import Phrase, Speaker, estimate
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.doctor import sound_test
 from stretchcoach.sound.silent import Asked, Recording, Silent
+from stretchcoach.words.lengths import Phrase, Speaker, estimate
 
 HOLD = Phrase("hold it there", Speaker.COACH)
 

@@ -16,12 +16,12 @@ import tiny_piper
 from sound_fakes import engine, said
 from wyoming_stage import served
 
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import voicing, wav
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.voices import AHEAD
+from stretchcoach.words.lengths import Phrase, Speaker
 
 HOLD = Phrase("Hold it there.", Speaker.COACH)
 BREATHE = Phrase("Breathe out. Hold it there.", Speaker.COACH)

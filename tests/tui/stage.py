@@ -14,10 +14,10 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from stretchcoach.frontends.commands import Command, Do
-from stretchcoach.frontends.launch import Options
+from stretchcoach.coach.commands import Command, Do
+from stretchcoach.coach.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
-from stretchcoach.frontends.tui.screens.session import SessionScreen
+from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.widgets.big_text import BigText
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths

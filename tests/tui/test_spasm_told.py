@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from stretchcoach.coach.launch import load_rules
+from stretchcoach.coach.questions.spasm import FIELDS, SpasmForm
+from stretchcoach.coach.today import log_spasm
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.asking_lines import Dialog
-from stretchcoach.frontends.launch import load_rules
-from stretchcoach.frontends.lines import Lines
-from stretchcoach.frontends.spasm_form import FIELDS, SpasmForm
-from stretchcoach.frontends.spasm_lines import as_list, ask_spasm, spasm_of
-from stretchcoach.frontends.today import log_spasm
-from stretchcoach.history.spasms import Spasm
+from stretchcoach.frontends.lines.asking import Dialog
+from stretchcoach.frontends.lines.spasm_lines import as_list, ask_spasm, spasm_of
+from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 

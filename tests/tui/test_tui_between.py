@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from scripts import SHIPPED
 
+from stretchcoach.coach.launch import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
-from stretchcoach.frontends.tui.commands import BETWEEN, SESSION
+from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION
 from stretchcoach.frontends.tui.palette import ScreenCommands
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.history.lock import SessionLock

@@ -10,17 +10,17 @@ import pytest
 from folders import HOUR, Folder
 from textual.widgets import OptionList
 
+from stretchcoach.coach.launch import load_rules
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.launch import load_rules
-from stretchcoach.frontends.tui.screens.library import LibraryScreen
+from stretchcoach.frontends.tui.screens.routines import LibraryScreen
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
-from stretchcoach.frontends.tui.widgets.lines import Lines
+from stretchcoach.frontends.tui.widgets.text_lines import Lines
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety import doors
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.profile import Profile
 
 from .stage import SHORT, Stage, closed_by, on_stage, paths_in, standing
 

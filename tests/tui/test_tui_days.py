@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.session.profile import Profile
+from stretchcoach.safety.person import Profile
 
 from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in, standing
 

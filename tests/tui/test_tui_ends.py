@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 from folders import SCREENING, Days
 
+from stretchcoach.coach.crash import explained
+from stretchcoach.coach.launch import Options, Records, find, load_rules, make_plan, situation
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.failing import explained
-from stretchcoach.frontends.launch import Options, Records, find, load_rules, make_plan, situation
-from stretchcoach.frontends.tui.running import AT_ONCE, NoSound, lengths_of, require
-from stretchcoach.frontends.tui.shelf import find_offer
+from stretchcoach.frontends.tui.routine_list import find_offer
+from stretchcoach.frontends.tui.session_run import AT_ONCE, NoSound, lengths_of, require
 from stretchcoach.history.faults import JournalFailed
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
 from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 from .stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
 

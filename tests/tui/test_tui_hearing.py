@@ -11,19 +11,19 @@ import pytest
 from folders import Folder
 
 from stretchcoach import settings
+from stretchcoach.coach.commands import parse_word
+from stretchcoach.coach.launch import Options
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.commands import parse_word
-from stretchcoach.frontends.desk import Desk, Left
-from stretchcoach.frontends.hearing import HEARING, ask_hearing, hearing_due
-from stretchcoach.frontends.launch import Options
-from stretchcoach.frontends.lines import Lines
-from stretchcoach.frontends.printing import PlainLines
+from stretchcoach.frontends.lines.dialog import Desk, Left
+from stretchcoach.frontends.lines.printing import PlainLines
+from stretchcoach.frontends.lines.sound_check import HEARING, ask_hearing, hearing_due
+from stretchcoach.frontends.lines.standard_input import Lines
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.planning import load_book
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.sound.silent import Recording
+from stretchcoach.words.lengths import Phrase, Speaker
 
 from .stage import SHORT, Stage, on_stage, paths_in
 
@@ -199,7 +199,7 @@ async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Lef
 
 
 async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stretchcoach.frontends.hearing.WITHIN", 0.0)
+    monkeypatch.setattr("stretchcoach.frontends.lines.sound_check.WITHIN", 0.0)
     paths = never_asked(tmp_path)
     with Store.open(paths.history) as store:
         broken = desk_with("yes", sound=Recording(trouble="No sound."))

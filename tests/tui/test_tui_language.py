@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stretchcoach.frontends.launch import load_rules
+from stretchcoach.coach.launch import load_rules
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
-from stretchcoach.frontends.tui.widgets.lines import Lines
+from stretchcoach.frontends.tui.widgets.text_lines import Lines
 from stretchcoach.planning import load_book
 
 from .stage import SHORT, on_stage, paths_in

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from stretchcoach.frontends.tui import commands
+from stretchcoach.frontends.tui import app_commands
 from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
-from stretchcoach.frontends.tui.faces import PACK_GOES_ON, Mode, face_of
-from stretchcoach.frontends.tui.held import GAP, HeldKey
+from stretchcoach.frontends.tui.headings import clock_text, pain_limit, with_rows
+from stretchcoach.frontends.tui.held_key import GAP, HeldKey
+from stretchcoach.frontends.tui.session_texts import PACK_GOES_ON, Mode, face_of
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered
-from stretchcoach.frontends.tui.words import clock_text, pain_limit, with_rows
 from stretchcoach.planning import load_book
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.states import State
@@ -302,37 +302,37 @@ def test_a_key_that_did_something_is_dead_until_another_came_or_none_for_a_secon
 # Commands ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", commands.EVERY)
-def test_every_command_is_complete(command: type[commands.UserCommand]) -> None:
+@pytest.mark.parametrize("command", app_commands.EVERY)
+def test_every_command_is_complete(command: type[app_commands.UserCommand]) -> None:
     assert command.help().endswith(".")
     assert command.palette
     assert command.footer
     assert command.bindings()[0].show
-    assert commands.BY_ID[command.id()] is command
+    assert app_commands.BY_ID[command.id()] is command
 
 
 def test_no_two_commands_of_a_session_share_a_key() -> None:
-    never_together = (commands.GoOn, commands.Ready)
-    keys = [key for command in commands.SESSION if command not in never_together for key in command.keys]
+    never_together = (app_commands.GoOn, app_commands.Ready)
+    keys = [key for command in app_commands.SESSION if command not in never_together for key in command.keys]
     assert len(keys) == len(set(keys))
-    assert commands.GoOn.keys == commands.Pause.keys
-    assert set(commands.Ready.keys) & set(keys) == {"space"}, "where it waits, pausing has the other key"
+    assert app_commands.GoOn.keys == app_commands.Pause.keys
+    assert set(app_commands.Ready.keys) & set(keys) == {"space"}, "where it waits, pausing has the other key"
 
 
 def test_a_key_that_is_taken_is_not_shown() -> None:
-    assert commands.GoOn.shown() == "Space"
-    assert commands.GoOn.shown(frozenset({"space"})) == "P"
-    assert commands.Stop.shown(frozenset({"space"})) == "Q"
+    assert app_commands.GoOn.shown() == "Space"
+    assert app_commands.GoOn.shown(frozenset({"space"})) == "P"
+    assert app_commands.Stop.shown(frozenset({"space"})) == "Q"
     held = replace(VIEW, state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
     assert "press p to hear" in face_of(held, routine="Gentle").say
 
 
 def test_the_key_line_keeps_what_matters_most() -> None:
     line = KeyLine()
-    line._commands = commands.SESSION
-    assert line.fitting(200) == list(commands.SESSION)
-    assert commands.Symptom in line.fitting(40)
-    assert line.fitting(12) == [commands.Symptom]
+    line._commands = app_commands.SESSION
+    assert line.fitting(200) == list(app_commands.SESSION)
+    assert app_commands.Symptom in line.fitting(40)
+    assert line.fitting(12) == [app_commands.Symptom]
     assert line.fitting(3) == []
 
 

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stretchcoach.frontends.launch import load_rules
-from stretchcoach.frontends.spasm_form import SpasmForm
-from stretchcoach.frontends.tui import profile_sheet
-from stretchcoach.frontends.tui.sheets import Follow, Item, Sheet, Sort, Told, yes_no
-from stretchcoach.frontends.tui.spasm_sheet import follow_spasm, spasm_of
-from stretchcoach.history.spasms import SENSATIONS, TRIGGERS
+from stretchcoach.coach.launch import load_rules
+from stretchcoach.coach.questions import person
+from stretchcoach.coach.questions.questionnaire import Follow, Item, Sheet, Sort, Told, yes_no
+from stretchcoach.coach.questions.spasm import SpasmForm
+from stretchcoach.coach.questions.spasm_sheet import follow_spasm, spasm_of
+from stretchcoach.history.spasm_log import SENSATIONS, TRIGGERS
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import thermal_screen
+from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety_data import load_countries
-from stretchcoach.session.profile import AgeBand, Profile
 
 RULES = load_rules()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -76,16 +76,16 @@ def test_leaving_out_the_rest_stops_at_what_is_asked_in_any_case() -> None:
 
 
 def test_no_to_everything_answers_everything() -> None:
-    told = walk(profile_sheet.everything(Profile(), RULES), {"age": None, "side": None}, "no")
-    found = profile_sheet.with_answers(Profile(), told, RULES)
+    told = walk(person.everything(Profile(), RULES), {"age": None, "side": None}, "no")
+    found = person.with_answers(Profile(), told, RULES)
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, "no")
     assert len(told) < len(CONDITIONS), "groups keep it short"
 
 
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
 def test_yes_to_a_group_asks_each_of_it(answer: str) -> None:
-    told = walk(profile_sheet.everything(Profile(), RULES), {"age": "18_to_49", "side": "left"}, answer)
-    found = profile_sheet.with_answers(Profile(), told, RULES)
+    told = walk(person.everything(Profile(), RULES), {"age": "18_to_49", "side": "left"}, answer)
+    found = person.with_answers(Profile(), told, RULES)
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, answer)
     assert (found.age, found.painful_side) == (AgeBand.FROM_18, Side.LEFT)
 
@@ -94,13 +94,13 @@ def test_what_is_left_out_stays_as_it_was() -> None:
     known = Profile(
         country="GB", age=AgeBand.FROM_50, conditions={"knee": "yes"}, thermal={"heart": "unsure"}, emergency="117"
     )
-    told = walk(profile_sheet.everything(known, RULES), {})
-    assert profile_sheet.with_answers(known, told, RULES) == known
+    told = walk(person.everything(known, RULES), {})
+    assert person.with_answers(known, told, RULES) == known
 
 
 def test_a_group_never_hides_an_earlier_yes() -> None:
     known = Profile(conditions={"knee": "yes"})
-    told = walk(profile_sheet.everything(known, RULES), {"age": None, "side": None}, "no")
+    told = walk(person.everything(known, RULES), {"age": None, "side": None}, "no")
     assert told.get("condition:knee") == "no", "asked alone"
     assert "group:joints" not in told
 
@@ -109,9 +109,9 @@ def test_what_is_not_known_is_asked_two_a_day() -> None:
     day = 86400.0
 
     def due(profile: Profile, asked: Mapping[str, float], now: float) -> tuple[str, ...]:
-        return profile_sheet.due(profile, RULES, asked, now, midnight=now - now % day)
+        return person.due(profile, RULES, asked, now, midnight=now - now % day)
 
-    first = due(Profile(), {profile_sheet.WELCOME: 100.0}, 200.0)
+    first = due(Profile(), {person.WELCOME: 100.0}, 200.0)
     assert first == ("age", "side"), "the first screen is none of them"
     assert due(Profile(), {"age": 150.0}, 200.0) == ("side",), "one is left today"
     assert due(Profile(), dict.fromkeys(first, 150.0), 200.0) == ()
@@ -127,22 +127,22 @@ def test_what_is_not_known_is_asked_two_a_day() -> None:
 
 
 def test_every_line_of_the_profile_can_be_changed() -> None:
-    names = [each.name for each in profile_sheet.lines(Profile(), RULES, load_countries())]
+    names = [each.name for each in person.lines(Profile(), RULES, load_countries())]
     assert {f"condition:{name}" for name in CONDITIONS} < set(names)
     assert {f"thermal:{name}" for name in LASTING} < set(names), "but for what other answers settle"
     for name in names:
-        if name not in (profile_sheet.COUNTRY, profile_sheet.ALL):
-            item = profile_sheet.one(name, Profile(), RULES)({})
+        if name not in (person.COUNTRY, person.ALL):
+            item = person.one(name, Profile(), RULES)({})
             assert item is not None
             assert item.name == name
-            assert profile_sheet.one(name, Profile(), RULES)({name: None}) is None
+            assert person.one(name, Profile(), RULES)({name: None}) is None
 
 
 def test_sides_and_numbers_can_be_taken_back() -> None:
     known = Profile(painful_side=Side.LEFT, emergency="117", urgent="118")
     told = {"side": "neither", "emergency": "", "urgent": ""}
-    assert profile_sheet.with_answers(known, told, RULES) == Profile()
-    item = profile_sheet.own_numbers(known)({})
+    assert person.with_answers(known, told, RULES) == Profile()
+    item = person.own_numbers(known)({})
     assert item is not None
     assert item.read(" - ") == ""
     assert item.read(" 1  17 ") == "1 17"

@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from stretchcoach.authoring.showing import WORD
+from stretchcoach.authoring.show import WORD
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import Rules
-from stretchcoach.session.briefing import Briefing
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import (
     Cue,
     CueRole,
@@ -21,11 +22,10 @@ from stretchcoach.session.events import (
     StepStarted,
     as_record,
 )
-from stretchcoach.session.lengths import USUAL, Lengths
-from stretchcoach.session.plan import ANSWERING, READY_TAKES, Mark, Plan
-from stretchcoach.session.profile import Profile
+from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Mark, Plan
+from stretchcoach.session.plan.telling import KNOWN_FROM, Telling
 from stretchcoach.session.rehearsal import rehearse
-from stretchcoach.session.telling import KNOWN_FROM, Telling
+from stretchcoach.words.lengths import USUAL, Lengths
 
 _MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}
 _SHOWN = ("ready", "hold", "rest", "do", "pack", "off")

@@ -15,13 +15,13 @@ from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.routine.recordings import Recordings, exercise_names, read_recordings, slug, stem, trouble
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.briefing import Briefing
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.lengths import Phrase, Speaker
-from stretchcoach.session.plan import Plan, StepKind
-from stretchcoach.session.speech import everything_said
+from stretchcoach.session.plan.model import Plan, StepKind
+from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.words.lengths import Phrase, Speaker
 
 _PLACE = ("sound", "voice")
 _OWN = (StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT, StepKind.OFF, StepKind.REST, StepKind.SAY)

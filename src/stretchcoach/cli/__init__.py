@@ -14,27 +14,27 @@ from typing import Any
 import click
 
 from stretchcoach import __version__, streams
-from stretchcoach.cli.common import data_dir_option, fail
+from stretchcoach.cli.options import data_dir_option, fail
 from stretchcoach.errors import ExitCode, StretchcoachError
 
 PURPOSE = "Guided movement and a timer for comfort. General information; you decide. Not a medical device."
 
 COMMANDS: Mapping[str, str] = {
-    "run": "running",
-    "list": "looking",
-    "show": "looking",
-    "preview": "looking",
-    "render": "rendering",
-    "check": "looking",
-    "history": "looking",
-    "profile": "person",
-    "clear": "person",
-    "card": "looking",
-    "log": "days",
-    "morning": "days",
-    "adjust": "days",
-    "doctor": "looking",
-    "locate": "looking",
+    "run": "run_command",
+    "list": "reading_commands",
+    "show": "reading_commands",
+    "preview": "reading_commands",
+    "render": "render_command",
+    "check": "reading_commands",
+    "history": "reading_commands",
+    "profile": "person_commands",
+    "clear": "person_commands",
+    "card": "reading_commands",
+    "log": "day_commands",
+    "morning": "day_commands",
+    "adjust": "day_commands",
+    "doctor": "reading_commands",
+    "locate": "reading_commands",
 }
 """The commands in the order of ``--help``, and the module each is in."""
 
@@ -76,7 +76,7 @@ def main(ctx: click.Context, data_dir: Path | None) -> None:
     """Open the terminal app at the library when no command is given."""
     ctx.obj = data_dir
     if ctx.invoked_subcommand is None:
-        from stretchcoach.cli.running import open_app
+        from stretchcoach.cli.run_command import open_app
 
         open_app(ctx, data_dir, None)
 

@@ -19,12 +19,12 @@ from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import Topic
 from stretchcoach.routine.model import Pack
+from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.conditions import FLAG
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import NO, YES
 from stretchcoach.safety.red_flags import DAILY, FIRST, SECOND, Tier
 from stretchcoach.safety.standing import PastPack, PastSession, PastSpasm, Standing
-from stretchcoach.session.briefing import Met
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import NO, YES
 
 if TYPE_CHECKING:
     from stretchcoach.safety.trend import PainReading
@@ -317,7 +317,7 @@ def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
 
 def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]:
     for entry in entries.of_kind(connection, Kind.SPASM, since):
-        from stretchcoach.history.spasms import from_body  # most records have none
+        from stretchcoach.history.spasm_log import from_body  # most records have none
 
         spasm = from_body(entry.body)
         if spasm is None:

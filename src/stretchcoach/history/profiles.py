@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from stretchcoach.routine.model import Side
-from stretchcoach.session.profile import AgeBand, Profile
+from stretchcoach.safety.person import AgeBand, Profile
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 ANSWERS = ("yes", "no", "unsure")

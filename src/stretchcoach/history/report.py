@@ -12,7 +12,7 @@ from itertools import chain
 
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.session.events import Outcome
-from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.words.phrases import Phrasebook
 
 _HEADINGS = ("date", "time", "routine", "before", "worst", "after", "done", "how")
 """The columns, by the names of their headings in a phrase book."""

@@ -24,16 +24,16 @@ from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
+from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.doors import DAY_S, Opened
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Closure, Standing
-from stretchcoach.session.briefing import Met
 from stretchcoach.session.events import Event, Outcome, SessionEnded
 from stretchcoach.session.facts import Ending
-from stretchcoach.session.profile import Profile
 from stretchcoach.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from stretchcoach.history.spasms import Spasm
+    from stretchcoach.history.spasm_log import Spasm
     from stretchcoach.safety.trend import PainReading
 
 __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionStart", "Store", "Unfinished"]
@@ -333,9 +333,9 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        from stretchcoach.history import spasms
+        from stretchcoach.history import spasm_log
 
-        self._add((Kind.SPASM, spasms.as_body(spasm)))
+        self._add((Kind.SPASM, spasm_log.as_body(spasm)))
 
     def spasms(self) -> list[Spasm]:
         """Every spasm that was logged, in the order of logging.
@@ -343,10 +343,10 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        from stretchcoach.history import spasms
+        from stretchcoach.history import spasm_log
 
         with read(self.path):
-            found = [spasms.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
+            found = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
         return [each for each in found if each is not None]
 
     def readings(self) -> list[PainReading]:

@@ -9,7 +9,7 @@ from stretchcoach.routine import limits
 from stretchcoach.routine.durations import EXAMPLE, meant, parse, written
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, TimedCue
-from stretchcoach.routine.wording import listing
+from stretchcoach.routine.showing_found import listing
 
 KEYS = ("reps", "sets", "hold", "up_to", "pace")
 COMFORTABLE = "comfortable"

@@ -23,8 +23,8 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.position_reader import read_needs, read_ready, read_start
 from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.showing_found import did_you_mean, listing, shown
 from stretchcoach.routine.variables import of_lines
-from stretchcoach.routine.wording import did_you_mean, listing, shown
 
 ROLES = tuple(each.name for each in fields(CueLines))
 _SHORT = "short"

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.languages import ENGLISH
 from stretchcoach.resources import shipped
 from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem
 from stretchcoach.routine.reader import EXERCISES, Spoken, read_exercise, read_routine
-from stretchcoach.routine.wording import nearest, plain
+from stretchcoach.routine.showing_found import nearest, plain
+from stretchcoach.words.languages import ENGLISH
 
 _Read = TypeVar("_Read")
 

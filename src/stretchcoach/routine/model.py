@@ -1,7 +1,7 @@
 """What a routine is once it has been read: plain frozen records, checked and complete.
 
 Every duration is in seconds. Nothing here reads files or knows a clock; :mod:`stretchcoach.routine.reader` makes these
-records from TOML and :mod:`stretchcoach.session.compiler` turns them into a plan.
+records from TOML and :mod:`stretchcoach.session.plan.compiler` turns them into a plan.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.routine.wording import plain
+from stretchcoach.routine.showing_found import plain
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value stands, such as ``("step", 1, "hold")``; list positions count from 0."""

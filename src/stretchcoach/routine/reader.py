@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from stretchcoach import languages
-from stretchcoach.languages import ENGLISH
-from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, rules, source
+from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, source, whole_rules
 from stretchcoach.routine.model import Exercise, Routine, Start
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
-from stretchcoach.routine.wording import shown
+from stretchcoach.routine.showing_found import shown
+from stretchcoach.words import languages
+from stretchcoach.words.languages import ENGLISH
 
 EXERCISES = "exercises"
 """The folder of exercise files beside routine files."""
@@ -150,7 +150,7 @@ def _check_translation(path: Path, text: str, original: Path, exercises: Mapping
 
 def _notes(routine: Routine) -> list[Problem]:
     found = Problems(routine.path, routine.text, Severity.NOTE)
-    authored.notes(routine, list(rules.walk(routine.steps)), found)
+    authored.notes(routine, list(whole_rules.walk(routine.steps)), found)
     return found.listed()
 
 

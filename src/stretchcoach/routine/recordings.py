@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach import plainfile
-from stretchcoach.routine import rules
+from stretchcoach.routine import whole_rules
 from stretchcoach.routine.model import ExerciseStep, Routine
 
 ENDINGS = (".wav", ".flac", ".m4a", ".ogg", ".opus", ".mp3")
@@ -49,7 +49,7 @@ def stem(text: str) -> str:
 
 def exercise_names(routine: Routine) -> dict[str, str]:
     """The ids of a routine's exercises by the slug of their names."""
-    steps = (step for step, _ in rules.walk(routine.steps))
+    steps = (step for step, _ in whole_rules.walk(routine.steps))
     return {slug(step.exercise.name): step.exercise.id for step in steps if isinstance(step, ExerciseStep)}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from stretchcoach import languages
-from stretchcoach.routine import limits, rules
+from stretchcoach.routine import limits, whole_rules
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
 from stretchcoach.routine.position_reader import read_ready, read_side
 from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.showing_found import listing
 from stretchcoach.routine.step_reader import Exercises, read_steps
-from stretchcoach.routine.wording import listing
+from stretchcoach.words import languages
 
 TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
 ABOUT = (
@@ -61,7 +61,7 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         limits=_limits(top.table("limits")),
     )
     _dates(about, routine)
-    rules.check(routine, problems)
+    whole_rules.check(routine, problems)
     return routine
 
 

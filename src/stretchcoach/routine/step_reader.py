@@ -26,7 +26,7 @@ from stretchcoach.routine.model import (
 from stretchcoach.routine.position_reader import read_needs, read_ready, read_side, read_start
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import slug
-from stretchcoach.routine.wording import did_you_mean, listing, nearest, plain, shown
+from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
 
 Exercises = Mapping[str, Exercise]
 

@@ -20,7 +20,7 @@ from stretchcoach.safety.thermal import PackLimits
 
 if TYPE_CHECKING:
     from stretchcoach.safety.rules import Rules
-    from stretchcoach.session.phrases import Phrasebook
+    from stretchcoach.words.phrases import Phrasebook
 
 RATINGS = ("green_max", "amber_max", "end_at", "rise_skip", "rise_end")
 COUNTS = ("sessions_per_day", "cold_per_day", "heat_per_day")

@@ -14,8 +14,8 @@ from typing import Any
 
 from stretchcoach.routine.model import CONDITIONS, Effect
 from stretchcoach.safety.fields import Table, damaged
+from stretchcoach.safety.questions import NO, UNSURE, YES
 from stretchcoach.safety.red_flags import RedFlags
-from stretchcoach.session.questions import NO, UNSURE, YES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

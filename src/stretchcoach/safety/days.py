@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import conditions, doors
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.red_flags import DAILY, DIZZY, FEVER, FIRST, SECOND
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.spasms import last_episode
+from stretchcoach.safety.spasm_advice import last_episode
 from stretchcoach.safety.standing import Closure, Standing
-from stretchcoach.session.briefing import Briefing
 
 CLOSURE, COUNT, GAP = "lock", "count", "gap"
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from stretchcoach.safety.gate import KEY, SAID_BACK, Asked, Found, Inquiry, said_text, walk
+from stretchcoach.safety.questions import NO, YES, QuestionKind, shown
 from stretchcoach.safety.red_flags import (
     CRAMP,
     DIZZY,
@@ -29,7 +30,6 @@ from stretchcoach.safety.red_flags import (
     guidance,
 )
 from stretchcoach.safety.standing import Closure, Standing
-from stretchcoach.session.questions import NO, YES, QuestionKind, shown
 
 DAY_S = 86400.0
 

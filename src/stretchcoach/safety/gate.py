@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind, Sentence
 from stretchcoach.safety.red_flags import (
     LEG,
     PREGNANT,
@@ -34,7 +35,6 @@ from stretchcoach.safety.red_flags import (
     Way,
     guidance,
 )
-from stretchcoach.session.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind, Sentence
 
 Value: TypeAlias = str | int | tuple[int, ...]
 

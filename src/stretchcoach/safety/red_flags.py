@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stretchcoach.safety.fields import Origin
-from stretchcoach.session.questions import Sentence
+from stretchcoach.safety.questions import Sentence
 
 
 class Tier(StrEnum):

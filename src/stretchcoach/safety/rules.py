@@ -14,7 +14,7 @@ from stretchcoach.safety.pain_limits import PainLimits
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import ThermalScreen
-from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.words.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from stretchcoach.safety.red_flag_tables import parse_red_flags
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.rules import Rules, SessionLimits
 from stretchcoach.safety.thermal_tables import parse_thermal
-from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.words.phrases import Phrasebook
 
 NAMES = ("pain", "red_flags", "thermal", "session", "days", "author", "conditions")
 """The tables that :func:`parse_rules` needs; each is one file of the same name."""

@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.person import AgeBand
+from stretchcoach.safety.questions import DONE, NO, NONE, YES, QuestionKind
 from stretchcoach.safety.thermal import PackLimits
-from stretchcoach.session.profile import AgeBand
-from stretchcoach.session.questions import DONE, NO, NONE, YES, QuestionKind
 
 HELPER = "helper"
 """Id of the question whether somebody is there who can take the pack off."""

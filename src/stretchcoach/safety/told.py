@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from stretchcoach.safety import conditions, thermal_screen
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.rules import Rules
-from stretchcoach.session.profile import Profile
 
 
 def with_told(profile: Profile, told: Iterable[tuple[str, str, Any]], rules: Rules) -> Profile:

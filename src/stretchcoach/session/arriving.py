@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stretchcoach.routine.model import DoStep, Exercise, ExerciseStep, RestStep, SayStep, Start, Step
-from stretchcoach.session.announcing import SETTLE, needs_words
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.placing import Speech, Voice
-from stretchcoach.session.plan import Phase, PhaseKind, PlannedStep, Posture
-from stretchcoach.session.rest_phases import rest_words
+from stretchcoach.session.plan.announcing import SETTLE, needs_words
+from stretchcoach.session.plan.model import Phase, PhaseKind, PlannedStep, Posture
+from stretchcoach.session.plan.placing import Speech, Voice
+from stretchcoach.session.plan.rests import rest_words
+from stretchcoach.words.phrases import Phrasebook
 
 ANYWHERE = Posture()
 """Nobody knows how the body is."""

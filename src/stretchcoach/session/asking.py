@@ -6,7 +6,11 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from stretchcoach.safety.gate import KEY
-from stretchcoach.session import gate, reactions
+from stretchcoach.safety.questions import NO, YES
+from stretchcoach.session.answers import red_flag_answers, table
+from stretchcoach.session.answers.pack_rules import since_cold
+from stretchcoach.session.answers.pain_answers import weighs
+from stretchcoach.session.answers.reaction import Help, Reaction
 from stretchcoach.session.core import COUNTED, HELD, Core, Open, SaidBack, Undo
 from stretchcoach.session.events import (
     Answer,
@@ -18,14 +22,10 @@ from stretchcoach.session.events import (
     TakenBack,
 )
 from stretchcoach.session.facts import Ending
-from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.pack_rules import since_cold
-from stretchcoach.session.pain_reactions import weighs
-from stretchcoach.session.phases import ask_phase, pain_question, rated_question, ready_phase, say_phase
-from stretchcoach.session.placing import Speech
-from stretchcoach.session.plan import PLACES, Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.questions import NO, YES
-from stretchcoach.session.reacting import Help, Reaction
+from stretchcoach.session.plan.model import PLACES, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.plan.packs import pack_off
+from stretchcoach.session.plan.phases import ask_phase, pain_question, rated_question, ready_phase, say_phase
+from stretchcoach.session.plan.placing import Speech
 from stretchcoach.session.snapshot import RatingSaidBack
 from stretchcoach.session.states import State, Trigger
 from stretchcoach.session.timeline import track
@@ -107,7 +107,7 @@ class Asking(Core):
     def _unanswered(self, moment: float) -> None:
         assert self._open is not None
         question = self._open
-        reaction = reactions.silence(self._context, self._facts, question.ask, question.asked)
+        reaction = table.silence(self._context, self._facts, question.ask, question.asked)
         if reaction.again:
             self._ask_again(moment, Trigger.NO_ANSWER)
             return
@@ -173,7 +173,7 @@ class Asking(Core):
         elif isinstance(value, int) and weighs(self._context, self._facts, ask, value, self._index):
             self._say_back(SaidBack(answered, value), moment)
         else:
-            self._follow(reactions.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
+            self._follow(table.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
 
     # A rating that ends or leaves out something ----------------------------------------------------------------------
 
@@ -204,7 +204,7 @@ class Asking(Core):
         assert self._rating is not None
         ask, value = self._rating.question.ask, self._rating.value
         self._rating = None
-        self._follow(reactions.react(self._context, self._facts, ask, value), moment, trigger)
+        self._follow(table.react(self._context, self._facts, ask, value), moment, trigger)
 
     def _rating_of(self, stored: RatingSaidBack | None) -> SaidBack | None:
         """The rating that a session which was cut off was saying back."""
@@ -220,7 +220,7 @@ class Asking(Core):
             return
         ask, value = self._rating.question.ask, self._rating.value
         self._rating, then = None, self._facts.copy()
-        reaction = reactions.react(self._context, then, ask, value)
+        reaction = table.react(self._context, then, ask, value)
         self._facts.before, self._facts.after = then.before, then.after
         self._facts.rate(value)
         self._decide(reaction.rule, reaction.action, reaction.say, moment)
@@ -297,9 +297,9 @@ class Asking(Core):
 
     def _tell_signs(self, moment: float) -> None:
         """Tell the record what has changed of the lines that fit, in the batch of the answer that changed it."""
-        for sign in gate.signs(self._context, self._facts, self._at(moment)):
+        for sign in red_flag_answers.signs(self._context, self._facts, self._at(moment)):
             self._emit(sign)
-            if sign.state == gate.CONFIRMED and sign.row != KEY:
+            if sign.state == red_flag_answers.CONFIRMED and sign.row != KEY:
                 self._undo.clear()  # what was said back is not taken back any more
 
     def _pack_moved(self, moment: float, *, on: bool) -> None:

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from stretchcoach.routine.model import ConditionRule, Effect
 from stretchcoach.safety import Rules
 from stretchcoach.safety.conditions import Conditions, applies
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import UNSURE
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import LeftOut
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.placing import Speech, Voice
-from stretchcoach.session.plan import Phase, PhaseKind, PlannedStep
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import UNSURE
+from stretchcoach.session.plan.model import Phase, PhaseKind, PlannedStep
+from stretchcoach.session.plan.placing import Speech, Voice
+from stretchcoach.words.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from enum import IntEnum
 from math import inf
 
 from stretchcoach.safety import Rules
-from stretchcoach.session import gate
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.reaction import Context, Help
 from stretchcoach.session.conditions import in_position
 from stretchcoach.session.events import (
     Answer,
@@ -26,11 +28,9 @@ from stretchcoach.session.events import (
     StepStarted,
 )
 from stretchcoach.session.facts import Ending, Facts, LeftOut, NotDone
-from stretchcoach.session.pack_phases import pack_on
-from stretchcoach.session.phases import ask_phase, led_in, say_phase
-from stretchcoach.session.plan import Ask, Phase, PhaseKind, Plan, PlannedStep, Posture, Purpose, StepKind
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.reacting import Context, Help
+from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Plan, PlannedStep, Posture, Purpose, StepKind
+from stretchcoach.session.plan.packs import pack_on
+from stretchcoach.session.plan.phases import ask_phase, led_in, say_phase
 from stretchcoach.session.resume import ResumePoint
 from stretchcoach.session.states import State, Trigger, check
 from stretchcoach.session.timeline import Track, track
@@ -374,7 +374,7 @@ class Core:
 
     def _tell_advice(self, moment: float) -> None:
         """What is worth an appointment, for the record; it is said with the last words."""
-        for helped in gate.advice(self._context, self._facts):
+        for helped in red_flag_answers.advice(self._context, self._facts):
             self._tell_help(helped, moment)
 
     def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:

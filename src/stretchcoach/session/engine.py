@@ -11,17 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stretchcoach.safety import skin_checks
+from stretchcoach.safety.questions import AGAIN, NO, NONE, Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session import gate
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.pack_rules import brief, limits_of
 from stretchcoach.session.core import SLEPT
 from stretchcoach.session.events import Answer, Cue, Event, Outcome, SessionStarted, TakenBack
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.machine import Machine
-from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.pack_rules import brief, limits_of
-from stretchcoach.session.phases import ask_phase
-from stretchcoach.session.plan import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
-from stretchcoach.session.questions import AGAIN, NO, NONE, Question, QuestionKind
+from stretchcoach.session.plan.model import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan.packs import pack_off
+from stretchcoach.session.plan.phases import ask_phase
 from stretchcoach.session.resume import facts_now, in_session_time, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
@@ -57,7 +57,7 @@ class Session(Machine):
     """One session of a plan.
 
     Args:
-        plan: made by :func:`stretchcoach.session.compiler.compile_plan`.
+        plan: made by :func:`stretchcoach.session.plan.compiler.compile_plan`.
         rules: the safety data.
         profile: the person; unknown when left out.
         resume: where an interrupted session goes on.
@@ -365,7 +365,7 @@ class Session(Machine):
         Args:
             question: its id; a late answer to an earlier question is refused. Empty where none is named: such an answer
                 counts from half a second after the first word of the question.
-            value: what :meth:`stretchcoach.session.questions.Question.read` takes. *None* to a list is taken only once
+            value: what :meth:`stretchcoach.safety.questions.Question.read` takes. *None* to a list is taken only once
                 the list has stood for a while, and unnamed to a first list after its last line.
             now: the moment of the answer.
         """
@@ -395,7 +395,7 @@ class Session(Machine):
             return self._take()
         self._was_paused = self._state is State.PAUSED
         self._undo.clear()
-        phase = gate.report(self._context, self._facts, pack_on=self._pack_may_be_on())
+        phase = red_flag_answers.report(self._context, self._facts, pack_on=self._pack_may_be_on())
         self._phases = tuple(each for each in self._phases if each.ask is None or each.ask.purpose not in INQUIRING)
         self._suspend(now)
         put_away = self._suspended.open if self._suspended else None

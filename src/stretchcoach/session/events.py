@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
+from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.questions import Question, QuestionKind
 
 __all__ = [
     "Answer", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused", "PhaseStarted", "Question",

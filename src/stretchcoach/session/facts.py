@@ -9,7 +9,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety.gate import Found, Inquiry, walk
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.session.events import Outcome, Sign
-from stretchcoach.session.plan import Form, Posture
+from stretchcoach.session.plan.model import Form, Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Facts:
     worst: int | None = None
     after: int | None = None
     offered: bool = False
-    """See :class:`stretchcoach.session.briefing.Briefing`."""
+    """See :class:`stretchcoach.safety.briefing.Briefing`."""
     form: Form = Form.NORMAL
     skips: int = 0
     """Exercises skipped by rule P5."""

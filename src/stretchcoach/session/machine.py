@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stretchcoach.safety.questions import shown, spoken
 from stretchcoach.safety.red_flags import RED
-from stretchcoach.session import gate
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.reaction import Help, Reaction
 from stretchcoach.session.asking import Asking
 from stretchcoach.session.core import COUNTED, Suspended
 from stretchcoach.session.events import (
@@ -19,12 +21,10 @@ from stretchcoach.session.events import (
     SessionEnded,
 )
 from stretchcoach.session.facts import Ending, as_done
-from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.phases import ask_phase, ready_phase, say_phase
-from stretchcoach.session.placing import GAP, Speech
-from stretchcoach.session.plan import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.questions import shown, spoken
-from stretchcoach.session.reacting import Help, Reaction
+from stretchcoach.session.plan.model import PUTTING_ON, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.plan.packs import pack_off
+from stretchcoach.session.plan.phases import ask_phase, ready_phase, say_phase
+from stretchcoach.session.plan.placing import GAP, Speech
 from stretchcoach.session.states import State, Trigger
 
 EASE, SETTLE = "ease", "settle"
@@ -183,7 +183,7 @@ class Machine(Asking):
 
     def _broken_off(self) -> Reaction | None:
         """The guidance that a red flag leads to whose questions are open."""
-        return gate.cut_short(self._context, self._facts)
+        return red_flag_answers.cut_short(self._context, self._facts)
 
     def _waited_out(self, moment: float) -> None:
         """Nobody was there for ten minutes: the end; with guidance where a red flag is open."""
@@ -231,7 +231,7 @@ class Machine(Asking):
             speech.say(book("end.led_out"), CueRole.SAFETY)
         if ending.outcome is Outcome.PAIN_RULE:
             self._tell_advice(moment)
-            for sentence in gate.advised(self._context, self._facts):
+            for sentence in red_flag_answers.advised(self._context, self._facts):
                 for piece in spoken(sentence):
                     speech.say(piece, CueRole.SAFETY)
         label = book("label.ending")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from stretchcoach.safety import Rules
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import DONE, NO, NONE, YES
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
-from stretchcoach.session.plan import ANSWERING, READY_TAKES, Plan, Purpose
-from stretchcoach.session.profile import Profile
-from stretchcoach.session.questions import DONE, NO, NONE, YES
+from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Plan, Purpose
 
 _WELL = ("barrier", "pack_on", "skin", "skin_back", "moved")
 """Questions to which yes means that all is well; to the other questions it is no."""

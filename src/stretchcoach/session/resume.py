@@ -10,24 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from stretchcoach.session import pack_rules
-from stretchcoach.session.events import CueRole
-from stretchcoach.session.facts import Facts, PackClock
-from stretchcoach.session.pack_phases import pack_off
-from stretchcoach.session.pain_reactions import skip_rest
-from stretchcoach.session.phases import ask_phase, pain_question, rated_question, say_phase
-from stretchcoach.session.places import (
+from stretchcoach.session.answers import pack_rules
+from stretchcoach.session.answers.pain_answers import skip_rest
+from stretchcoach.session.answers.places import (
     moved_question,
     neuro_question,
     neutral_rest,
     place_question,
     still_question,
 )
-from stretchcoach.session.plan import Phase, Plan, Posture, Purpose, StepKind
-from stretchcoach.session.reacting import Context
+from stretchcoach.session.answers.reaction import Context
+from stretchcoach.session.answers.thermal_questions import thermal_phases
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.facts import Facts, PackClock
+from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
+from stretchcoach.session.plan.packs import pack_off
+from stretchcoach.session.plan.phases import ask_phase, pain_question, rated_question, say_phase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
-from stretchcoach.session.thermal_questions import thermal_phases
 
 ASK_AGAIN = 600.0
 """Seconds away after which a rating is out of date, and what was true about packs is asked again; a design choice."""

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan import Purpose
+from stretchcoach.session.plan.model import Purpose
 from stretchcoach.session.states import State
 
 Plain: TypeAlias = Mapping[str, Any]

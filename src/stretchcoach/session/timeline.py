@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from stretchcoach.session.placing import moment
-from stretchcoach.session.plan import Phase, PlannedCue
+from stretchcoach.session.plan.model import Phase, PlannedCue
+from stretchcoach.session.plan.placing import moment
 
 
 @dataclass(frozen=True, slots=True)

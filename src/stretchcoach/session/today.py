@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session import conditions, gate, pack_rules
+from stretchcoach.session import conditions
+from stretchcoach.session.answers import pack_rules, red_flag_answers
+from stretchcoach.session.answers.pain_answers import too_much
+from stretchcoach.session.answers.reaction import Context
+from stretchcoach.session.answers.thermal_questions import thermal_phases
 from stretchcoach.session.arriving import arrived
 from stretchcoach.session.facts import Facts, LeftOut
-from stretchcoach.session.pain_reactions import too_much
-from stretchcoach.session.phases import nothing_left
-from stretchcoach.session.plan import Form, Phase, PlannedStep, StepKind
-from stretchcoach.session.reacting import Context
-from stretchcoach.session.thermal_questions import thermal_phases
+from stretchcoach.session.plan.model import Form, Phase, PlannedStep, StepKind
+from stretchcoach.session.plan.phases import nothing_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
-            return not gate.opening(context, facts)
+            return not red_flag_answers.opening(context, facts)
         case StepKind.THERMAL:
             return not thermal_phases(context, facts)
         case StepKind.OFF:
@@ -69,7 +70,7 @@ def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
     if step.pack is not None:
         return _pack(context, facts, step, step.pack)
     if step.kind is StepKind.GATE:
-        return Bent(gate.begin(context, facts))
+        return Bent(red_flag_answers.begin(context, facts))
     if step.kind is StepKind.THERMAL:
         return Bent(thermal_phases(context, facts))
     if step.kind is StepKind.AFTER:
@@ -79,7 +80,7 @@ def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
 
 def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
     """The closing rating, unless there is one already; what is worth an appointment; the last words."""
-    advice = gate.advice_phases(context, facts)
+    advice = red_flag_answers.advice_phases(context, facts)
     rested = any(step.kind is StepKind.REST and step.posture is not None for step in context.plan.steps)
     if facts.left_out and not (facts.begun or rested):
         return (*advice, nothing_left(context.voice))

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from stretchcoach.session.conditions import bent, changes
 from stretchcoach.session.events import Guidance, Question
-from stretchcoach.session.plan import Form, Phase, PhaseKind, Plan, PlannedStep
+from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.states import State
 from stretchcoach.session.timeline import Track
 

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.settings import Settings
+from stretchcoach.words.lengths import Lengths, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stretchcoach import clock
-from stretchcoach.session.lengths import Lengths, Phrase
 from stretchcoach.settings import Settings
 from stretchcoach.sound import protocol
 from stretchcoach.sound.api import Style
@@ -18,6 +17,7 @@ from stretchcoach.sound.link import Clip, PlayerLink
 from stretchcoach.sound.others import is_changed
 from stretchcoach.sound.own_sounds import OwnSounds
 from stretchcoach.sound.voicing import Voicing
+from stretchcoach.words.lengths import Lengths, Phrase
 
 if TYPE_CHECKING:
     from stretchcoach.sound.others.client import Others

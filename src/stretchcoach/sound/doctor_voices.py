@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings
 from stretchcoach.sound import programs, protocol
 from stretchcoach.sound.choosing import NAMES, Known, of_language
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.renderer import Job, Renderer, voices
 from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+from stretchcoach.words.lengths import Phrase, Speaker
 
 TEST_PHRASES = {"en": "This is how your coach sounds.", "es": "Así suena su voz guía."}
 _TEST_LIMIT = 20.0

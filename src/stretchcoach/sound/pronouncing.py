@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stretchcoach.languages import voice_code
+from stretchcoach.words.languages import voice_code
 
 _BETWEEN = {"en": "or|and|also|from|in|works", "es": "o|u|y|también|desde|en|de|funciona|para"}
 """Words that follow a number to call; any other word makes the number an amount, as in "100 steps". By language."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stretchcoach.session.lengths import USUAL_PACE, Lengths, Phrase
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.words.lengths import USUAL_PACE, Lengths, Phrase
 
 
 class Silent:

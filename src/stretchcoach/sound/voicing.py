@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach import clock
-from stretchcoach.session.lengths import Phrase, Speaker
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import protocol, wav
 from stretchcoach.sound.api import Style
@@ -25,6 +24,7 @@ from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.sound.renderer import PHRASE_LIMIT, Job, Renderer, Result
 from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+from stretchcoach.words.lengths import Phrase, Speaker
 
 if TYPE_CHECKING:
     from stretchcoach.routine.recordings import Recordings

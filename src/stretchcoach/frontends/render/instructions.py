@@ -23,12 +23,12 @@ from stretchcoach.routine.model import Effect, Routine
 from stretchcoach.safety import Action, Reading, RedFlags
 from stretchcoach.safety.gate import SAID_BACK, Asked, Found, Inquiry, walk
 from stretchcoach.safety.pain import SCALE
+from stretchcoach.safety.questions import DONE, NO, NONE, UNSURE, YES, QuestionKind, shown
 from stretchcoach.safety.red_flags import SECOND, SEVERE, URGENCY, Checklist, Tier, guidance
+from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import PhaseStarted, Question
-from stretchcoach.session.pack_phases import WAIT_MORE
-from stretchcoach.session.plan import Form, PlannedStep, Purpose, StepKind
-from stretchcoach.session.questions import DONE, NO, NONE, UNSURE, YES, QuestionKind, shown
-from stretchcoach.session.reacting import Context
+from stretchcoach.session.plan.model import Form, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan.packs import WAIT_MORE
 
 _NOT_FINE = "no or unsure"
 _FOUND = "yes or unsure"

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from stretchcoach.coach.today import localised
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.render.sheet import WAITS, CueSheet, make_sheet
-from stretchcoach.frontends.today import localised
-from stretchcoach.languages import load_book
+from stretchcoach.frontends.render.cue_sheet import WAITS, CueSheet, make_sheet
 from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import RedFlags, Rules
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.lengths import Lengths, Phrase, Speaker
-from stretchcoach.session.plan import Plan
-from stretchcoach.session.profile import Profile
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.plan.model import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, style_of
+from stretchcoach.words.languages import load_book
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 if TYPE_CHECKING:
     from stretchcoach.sound.mixdown import Placed

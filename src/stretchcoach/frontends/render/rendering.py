@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stretchcoach.coach import launch
+from stretchcoach.coach.today import closed_routine, localised, look, sort_of
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends import launch
 from stretchcoach.frontends.render.batch import Job, Outcome, run
 from stretchcoach.frontends.render.preparing import Clips, Ordered, Ready, estimated
 from stretchcoach.frontends.render.writing import Watch, Wishes, refuse_file, refuse_folder
-from stretchcoach.frontends.today import closed_routine, localised, look, sort_of
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import conditions
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import level, lists_due
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.briefing import Briefing
-from stretchcoach.session.profile import Profile
 from stretchcoach.settings import Settings
 
 
@@ -236,7 +236,7 @@ def _feed(request: Request, orders: list[Ordered], wishes: Wishes, target: Path)
 
 
 def _show(orders: list[Ordered], sound: Clips, settings: Settings, *, as_json: bool) -> None:
-    from stretchcoach.frontends.render.showing import as_record, as_text
+    from stretchcoach.frontends.render.cue_listing import as_record, as_text
 
     sheets = [estimated(order, sound, settings) for order in orders]
     if as_json:

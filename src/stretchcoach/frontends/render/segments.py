@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from stretchcoach.frontends.render.cue_sheet import Asked, CueSheet
 from stretchcoach.frontends.render.preparing import Ready
-from stretchcoach.frontends.render.sheet import Asked, CueSheet
 from stretchcoach.frontends.render.writing import LEAD, Part, Watch, Wishes, mix_of, whole_folder, write_part
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import disclaimer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from stretchcoach.frontends.tui.held import plain
-from stretchcoach.session.questions import ANY_KEY, SOMETHING, Question, QuestionKind
+from stretchcoach.frontends.tui.held_key import plain
+from stretchcoach.safety.questions import ANY_KEY, SOMETHING, Question, QuestionKind
 
 SETTLE = 0.4
 """Seconds after a question came or went in which no key answers: a key pressed twice must not answer the next one."""

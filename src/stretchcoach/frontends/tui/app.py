@@ -15,26 +15,26 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 
+from stretchcoach.coach import today
+from stretchcoach.coach.crash import explained
+from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
+from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends import today
-from stretchcoach.frontends.clocks import AsyncClock, Clock
-from stretchcoach.frontends.failing import explained
-from stretchcoach.frontends.launch import Options, find, load_rules, load_settings, rules_for
-from stretchcoach.frontends.spasm_lines import as_list
-from stretchcoach.frontends.tui import leaving, messages
-from stretchcoach.frontends.tui.between import Between
-from stretchcoach.frontends.tui.conductor import Conductor
-from stretchcoach.frontends.tui.desk import Desk
-from stretchcoach.frontends.tui.detail import Detail, detail_of
-from stretchcoach.frontends.tui.doorway import Doorway
+from stretchcoach.frontends.lines.spasm_lines import as_list
+from stretchcoach.frontends.tui import messages, termination
+from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.palette import ScreenCommands
+from stretchcoach.frontends.tui.person_flow import Between
+from stretchcoach.frontends.tui.routine_list import load_shelf
+from stretchcoach.frontends.tui.routine_page import Detail, detail_of
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.screens.detail import DetailScreen
-from stretchcoach.frontends.tui.screens.library import LibraryScreen
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
-from stretchcoach.frontends.tui.screens.session import SessionScreen
-from stretchcoach.frontends.tui.screens.summary import SummaryScreen
-from stretchcoach.frontends.tui.shelf import load_shelf
+from stretchcoach.frontends.tui.screens.routine import DetailScreen
+from stretchcoach.frontends.tui.screens.routines import LibraryScreen
+from stretchcoach.frontends.tui.screens.session_end import SummaryScreen
+from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.session_flow import Conductor
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
@@ -112,9 +112,9 @@ class StretchcoachApp(App[None]):
 
     async def on_mount(self) -> None:
         """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
-        leaving.listen(self._told_to_leave, self._asked_to_leave)
+        termination.listen(self._told_to_leave, self._asked_to_leave)
         if not self.is_headless:
-            leaving.watch(self._told_to_leave, ExitCode.INTERRUPTED)
+            termination.watch(self._told_to_leave, ExitCode.INTERRUPTED)
         asyncio.get_running_loop().set_exception_handler(self._callback_failed)
         self._sound.on_problem = lambda text: self._problem("sound", text)
         await self._sound.start()
@@ -128,7 +128,7 @@ class StretchcoachApp(App[None]):
 
     async def on_unmount(self) -> None:
         """Close the record and the sound, however the app ends."""
-        leaving.forget()
+        termination.forget()
         asyncio.get_running_loop().set_exception_handler(None)
         self._conductor.close()
         await self._sound.close()
@@ -153,7 +153,7 @@ class StretchcoachApp(App[None]):
 
     def panic(self, *renderables: RenderableType) -> None:
         """A terminal that has gone is no mistake of the program."""
-        if leaving.hung_up():
+        if termination.hung_up():
             self._told_to_leave()
         else:
             super().panic(*renderables)

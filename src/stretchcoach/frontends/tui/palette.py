@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from stretchcoach.frontends.tui.commands import UserCommand
+from stretchcoach.frontends.tui.app_commands import UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 
 

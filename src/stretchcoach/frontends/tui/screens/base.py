@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.commands import BY_ID, Card, UserCommand, bindings
+from stretchcoach.frontends.tui.app_commands import BY_ID, Card, UserCommand, bindings
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
-from stretchcoach.frontends.tui.commands import LeaveOut, Next
+from stretchcoach.frontends.tui.app_commands import LeaveOut, Next
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
 from stretchcoach.safety.countries import Countries, Country, find, shown

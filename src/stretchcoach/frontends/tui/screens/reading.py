@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import (
+from stretchcoach.frontends.tui.app_commands import (
     BETWEEN,
     SESSION,
     Close,
@@ -25,7 +25,7 @@ from stretchcoach.frontends.tui.commands import (
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.report import as_table
-from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.words.phrases import Phrasebook
 
 
 class TextScreen(CoachScreen[None]):

@@ -10,12 +10,12 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import Break, GoOn, StopHere, Symptom
-from stretchcoach.frontends.tui.held import GAP
+from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
+from stretchcoach.frontends.tui.held_key import GAP
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
 from stretchcoach.frontends.tui.widgets.big_text import BigText
-from stretchcoach.session.phrases import Phrasebook
+from stretchcoach.words.phrases import Phrasebook
 
 
 class Wish(StrEnum):

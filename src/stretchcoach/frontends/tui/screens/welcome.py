@@ -9,9 +9,9 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import Begin
+from stretchcoach.frontends.tui.app_commands import Begin
+from stretchcoach.frontends.tui.headings import with_rows
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.words import with_rows
 
 _NEXT = "Press Enter for the routines."
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.commands import UserCommand
+from stretchcoach.frontends.tui.app_commands import UserCommand
 
 _GAP = 2
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 
-from stretchcoach.frontends.tui.sheets import Pick
+from stretchcoach.coach.questions.questionnaire import Pick
 from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
 
 CHOSEN, NOT_CHOSEN = "[x] ", "[ ] "

@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
-from stretchcoach.frontends.tui.widgets.lines import WIDEST, Line, Lines
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
+from stretchcoach.frontends.tui.widgets.text_lines import WIDEST, Line, Lines
+from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
+from stretchcoach.words.phrases import Phrasebook
 
 READY = "ready"
 """What is chosen where no question is open: one is in position."""

@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.faces import Face, Mode
+from stretchcoach.frontends.tui.session_texts import Face, Mode
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.big_text import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane
-from stretchcoach.session.phrases import Phrasebook
-from stretchcoach.session.plan import Purpose
-from stretchcoach.session.questions import Question, QuestionKind
+from stretchcoach.safety.questions import Question, QuestionKind
+from stretchcoach.session.plan.model import Purpose
+from stretchcoach.words.phrases import Phrasebook
 
 _TEXTS = ("place", "step", "say", "facts", "next")
 

@@ -1,0 +1,146 @@
+"""The commands about the days: the spasm log, the morning after, the adjustment of doses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stretchcoach.cli.options import changing, data_dir_option, fail, format_option, language_of, looking, paths_of
+from stretchcoach.errors import ExitCode
+
+if TYPE_CHECKING:
+    from stretchcoach.history.spasm_log import Spasm
+    from stretchcoach.paths import Paths
+    from stretchcoach.safety import Rules
+
+_MANY = "several with commas between them"
+
+
+@click.command("log")
+@click.option("--list", "only_list", is_flag=True, help="Only list what is in the log.")
+@click.option(
+    "--start", metavar="WHEN", help='"20 minutes ago", "14:30", "yesterday 22:10", "now" or a date with a time.'
+)
+@click.option("--for", "duration_min", metavar="LENGTH", help='How long it lasted, such as "10 minutes".')
+@click.option("--worst", metavar="0-10", help="The pain at its worst.")
+@click.option("--now", metavar="0-10", help="The pain now.")
+@click.option(
+    "--place", "farthest_location", metavar="0-4", help="How far it reached: back, buttock, thigh, knee, foot."
+)
+@click.option("--side", help="left, right or both.")
+@click.option("--kind", "sensation", help=f"What it felt like, such as cramp or sharp; {_MANY}.")
+@click.option("--trigger", help=f"What may have set it off; {_MANY}.")
+@click.option("--doing", "activity_before", help="What you were doing.")
+@click.option("--worse", "aggravates", help=f"What made it worse; {_MANY}.")
+@click.option("--helped", "eases", help=f"What helped; {_MANY}.")
+@click.option("--slept", "sleep_hours", type=click.FloatRange(0, 24), help="Hours of sleep in the night before.")
+@click.option("--medicine", "medicine_note", help="Medicine taken for it.")
+@click.option("--thermal", "thermal_used", help="Cold or heat used for it.")
+@click.option("--routine/--no-routine", "routine_done", default=None, help="Whether a routine was done for it.")
+@click.option("--new-sign", "new_red_flag", is_flag=True, help="Something new came with it, such as numbness or fever.")
+@click.option("--note", help="Anything else.")
+@format_option
+@data_dir_option
+@click.pass_context
+def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Path | None, **given: Any) -> None:
+    """Log a spasm: when it began, how bad it was, what helped. Without options every question is asked."""
+    from stretchcoach.coach.questions.spasm import SpasmForm
+    from stretchcoach.frontends.lines import spasm_lines
+    from stretchcoach.frontends.lines.asking import run_dialog
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    if only_list:
+        _list(paths, rules, form)
+        return
+    form_of_spasm = SpasmForm(datetime.now(UTC).astimezone(), rules.book)
+    if any(value not in (None, False) for value in given.values()):
+        if given["start"] is None:
+            raise click.UsageError('--start is needed, such as --start "20 minutes ago".')
+        spasm = spasm_lines.spasm_of(given, form_of_spasm)
+    else:
+        asked = run_dialog(lambda dialog: spasm_lines.ask_spasm(dialog, form_of_spasm))
+        if asked is None:
+            click.echo("Nothing was logged.", err=True)
+            ctx.exit(ExitCode.STOPPED)
+        spasm = asked
+    _log(paths, rules, spasm, form)
+
+
+def _log(paths: Paths, rules: Rules, spasm: Spasm, form: str) -> None:
+    from stretchcoach.coach import today
+    from stretchcoach.frontends.lines import spasm_lines
+
+    with changing(paths, "log") as store:
+        tier, advice = today.log_spasm(store, spasm, rules)
+        rules = today.localised(rules, today.person(store, rules))
+    sign = spasm_lines.new_sign(rules) if spasm.new_red_flag else ""
+    if form == "json":
+        click.echo(spasm_lines.logged_json(spasm, tier, " ".join(filter(None, (sign, advice)))))
+        return
+    for line in filter(None, (sign, f"Logged: {spasm_lines.as_list([spasm], rules.book)}", advice)):
+        click.echo(line)
+
+
+def _list(paths: Paths, rules: Rules, form: str) -> None:
+    from stretchcoach.frontends.lines import spasm_lines
+
+    with looking(paths) as store:
+        spasms = store.spasms()
+    click.echo(spasm_lines.as_json(spasms) if form == "json" else spasm_lines.as_list(spasms, rules.book))
+
+
+@click.command("morning")
+@click.argument("rating", metavar="0-10", type=click.IntRange(0, 10))
+@click.option("--step-up/--no-step-up", default=None, help="Answers the offer of a little more, when there is one.")
+@data_dir_option
+@click.pass_context
+def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_dir: Path | None) -> None:
+    """Say how the pain is on the morning after a session, 4 to 36 hours later."""
+    from stretchcoach.coach import today
+    from stretchcoach.frontends.lines.asking import run_dialog
+    from stretchcoach.safety.mornings import morning_due
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    with looking(paths) as store:
+        due = morning_due(store.standing(), rules)
+    if due is None:
+        fail("no session waits for its morning: it is asked once, 4 to 36 hours after the session.")
+    with changing(paths, "morning") as store:
+        found = today.rate_morning(store, due, rating, rules)
+        click.echo(found.say)
+        if found.offer:
+            if step_up is None:
+                step_up = run_dialog(lambda dialog: dialog.yes_no(found.offer)) == "yes"
+            today.step_up(store, found, accepted=step_up)
+
+
+@click.command("adjust")
+@click.argument("routine")
+@click.option("--reset", is_flag=True, help="Back to the doses that were written.")
+@format_option
+@data_dir_option
+@click.pass_context
+def adjust_command(ctx: click.Context, routine: str, reset: bool, form: str, data_dir: Path | None) -> None:
+    """Show how the doses of ROUTINE were adjusted after mornings and offers, or undo it."""
+    from stretchcoach.frontends.lines.adjustments import as_json, as_text
+    from stretchcoach.routine.library import find_routine
+    from stretchcoach.safety.days import level
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    found = find_routine(routine, paths.routines, rules.language)
+    if reset:
+        with changing(paths, "adjust") as store:
+            if level(found.id, store.standing(), rules):
+                store.adjust(found.id, 0, "reset")
+    with looking(paths) as store:
+        now, history = level(found.id, store.standing(), rules), store.adjustments(found.id)
+    click.echo(as_json(found.id, now, history) if form == "json" else as_text(found.name, now, history))

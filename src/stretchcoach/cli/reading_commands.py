@@ -1,0 +1,212 @@
+"""The commands that change nothing: list, show, preview, check, history, card, doctor, locate."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stretchcoach.cli.options import (
+    data_dir_option,
+    format_option,
+    language_of,
+    language_option,
+    paths_of,
+    verbosity_option,
+)
+
+if TYPE_CHECKING:
+    from stretchcoach.paths import Paths
+    from stretchcoach.routine.model import Routine
+    from stretchcoach.safety import Rules
+    from stretchcoach.safety.briefing import Briefing
+    from stretchcoach.safety.person import Profile
+
+
+@click.command("list")
+@language_option
+@data_dir_option
+@click.pass_context
+def list_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
+    """List the routines."""
+    from stretchcoach.authoring.show import library_table
+    from stretchcoach.coach.launch import Options, plan_shown
+    from stretchcoach.coach.today import closed_routine, localised, look
+    from stretchcoach.routine.library import load_library
+    from stretchcoach.safety_data import load_rules, rules_for
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, language))
+    library, known = load_library(paths.routines, rules.language), look(paths, rules)
+    options = Options(paths=paths, language=language)
+    routines = library.routines.items()
+    click.echo(
+        library_table(library, {name: plan_shown(each, rules_for(each), options, known) for name, each in routines})
+    )
+    rules = localised(rules, known.profile)
+    shut: dict[str, list[str]] = {}
+    for name, routine in library.routines.items():
+        if why := closed_routine(routine, known.standing, rules):
+            shut.setdefault(why.reason, []).append(name)
+    for reason, names in shut.items():
+        click.echo(f"\nClosed now: {', '.join(names)}. {reason}")
+    for problem in (*map(str, library.problems), known.problem):
+        if problem:
+            click.echo(problem, err=True)
+
+
+@click.command("show")
+@click.argument("routine")
+@language_option
+@data_dir_option
+@click.pass_context
+def show_command(ctx: click.Context, routine: str, language: str | None, data_dir: Path | None) -> None:
+    """Show ROUTINE: what it is, for whom, and each step with its dose and cautions."""
+    from stretchcoach.authoring.show import describe
+    from stretchcoach.routine.library import find_routine
+    from stretchcoach.safety_data import rules_for
+
+    paths = paths_of(ctx, data_dir)
+    found = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(found)
+    profile, briefing, closed = _for_this_person(paths, found, rules)
+    click.echo(describe(found, rules, profile, briefing))
+    if closed:
+        click.echo(f"\nClosed now. {closed}")
+
+
+@click.command("preview")
+@click.argument("routine")
+@verbosity_option
+@language_option
+@format_option
+@data_dir_option
+@click.pass_context
+def preview_command(
+    ctx: click.Context, routine: str, verbosity: str | None, language: str | None, form: str, data_dir: Path | None
+) -> None:
+    """Show the timeline of ROUTINE: every cue, its time, and the total."""
+    from stretchcoach.authoring.preview import json_preview, text_preview
+    from stretchcoach.routine.library import find_routine
+    from stretchcoach.safety_data import rules_for
+
+    paths = paths_of(ctx, data_dir)
+    found = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(found)
+    profile, briefing, _ = _for_this_person(paths, found, rules, verbosity)
+    preview = json_preview if form == "json" else text_preview
+    click.echo(preview(found, rules, profile=profile, briefing=briefing))
+
+
+def _for_this_person(
+    paths: Paths, routine: Routine, rules: Rules, verbosity: str | None = None
+) -> tuple[Profile, Briefing, str]:
+    """The person, and the doses and words that a routine is shown with, and why it is closed now, if it is."""
+    from stretchcoach.coach.launch import Options, briefing_shown
+    from stretchcoach.coach.today import closed_routine, localised, look
+
+    known = look(paths, rules)
+    if known.problem:
+        click.echo(known.problem, err=True)
+    closed = closed_routine(routine, known.standing, localised(rules, known.profile))
+    briefing = briefing_shown(routine, rules, Options(paths=paths, verbosity=verbosity), known)
+    return known.profile, briefing, closed.reason if closed else ""
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@format_option
+@data_dir_option
+@click.pass_context
+def check_command(ctx: click.Context, paths: tuple[Path, ...], form: str, data_dir: Path | None) -> None:
+    """Find every problem of routine and exercise files; exit 1 when there are any."""
+    from stretchcoach.authoring.check import check_paths, json_report, text_report
+    from stretchcoach.coach.launch import exercises_near
+
+    user = paths_of(ctx, data_dir).routines
+    report = check_paths(paths, exercises_near(user / "any.toml", user))
+    click.echo(json_report(report) if form == "json" else text_report(report), nl=False)
+    ctx.exit(1 if report.problems else 0)
+
+
+@click.command("history")
+@format_option
+@click.option("--limit", type=click.IntRange(min=1), help="Only the newest.")
+@click.option("--rehearsals", is_flag=True, help="Rehearsals too.")
+@data_dir_option
+@click.pass_context
+def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals: bool, data_dir: Path | None) -> None:
+    """List the sessions: pain before, worst and after, and how each ended."""
+    from stretchcoach.coach.today import pain_trend
+    from stretchcoach.history.report import as_json, as_table
+    from stretchcoach.history.store import Store
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    path, rules = paths.history, load_rules(language_of(paths, None))
+    records, notes, change = [], [], None
+    if os.path.exists(path):
+        with Store.open(path, write=False) as store:
+            records, notes = store.sessions(limit, rehearsals), store.notes
+            change = pain_trend(store, rules)
+    if form == "json":
+        click.echo(as_json(records))
+    else:
+        click.echo(as_table(records, rules.book, width=ctx.terminal_width or 100))
+        if change is not None and change.say:
+            click.echo(f"\n{change.say}")
+    for note in notes:
+        click.echo(note, err=True)
+
+
+@click.command("card")
+@language_option
+@data_dir_option
+@click.pass_context
+def card_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
+    """When to see someone: the warning signs and whom to call, on one page."""
+    from stretchcoach.coach.card import card_text
+    from stretchcoach.coach.today import localised, look
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, language))
+    click.echo(card_text(localised(rules, look(paths, rules).profile)))
+
+
+@click.command("doctor")
+@click.option("--voices", "only_voices", is_flag=True, help="Only list the voices that can be chosen.")
+@data_dir_option
+@click.pass_context
+def doctor_command(ctx: click.Context, only_voices: bool, data_dir: Path | None) -> None:
+    """Say what works: sound, voices, folders, terminal; and what mends what does not. Exit 1 when something does not."""
+    from stretchcoach.coach.doctor import examine, voice_list
+
+    if only_voices:
+        click.echo(voice_list(paths_of(ctx, data_dir)))
+        return
+    text, well = examine(paths_of(ctx, data_dir))
+    click.echo(text)
+    ctx.exit(0 if well else 1)
+
+
+@click.command("locate")
+@data_dir_option
+@click.pass_context
+def locate_command(ctx: click.Context, data_dir: Path | None) -> None:
+    """Say where files live."""
+    from stretchcoach import resources
+
+    paths = paths_of(ctx, data_dir)
+    places = {
+        "records": paths.history,
+        "own routines": paths.routines,
+        "settings": paths.settings,
+        "spoken phrases": paths.phrases,
+        "shipped routines": resources.shipped("routines"),
+        "shipped sounds": resources.shipped("audio"),
+    }
+    for name, path in places.items():
+        click.echo(f"{name:17} {path}")

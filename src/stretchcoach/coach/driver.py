@@ -1,0 +1,516 @@
+"""Between a session and the world: wakes it on time, keeps the journal, queues the sound, tells the front end.
+
+Every front end has one driver and decides nothing about a session itself. The order is always the same: events are in
+the journal before anybody sees them, and seen before anything else is done. It is the one net for mistakes of the program:
+whatever fails in a front end or in the sound is told once, and the session goes on; where the session itself fails again
+and again, a pack is called off before anything ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from stretchcoach.coach.commands import Command, Do
+from stretchcoach.coach.session_clock import Clock, Handle
+from stretchcoach.coach.sound_watch import LOST, Ear, Turn
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.session.core import SLEPT
+from stretchcoach.session.engine import Session
+from stretchcoach.session.events import (
+    Cue,
+    CueRole,
+    Event,
+    Outcome,
+    Paused,
+    PhaseStarted,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+)
+from stretchcoach.session.snapshot import Snapshot
+from stretchcoach.session.states import Refused
+from stretchcoach.sound.api import Sound
+from stretchcoach.words.lengths import Phrase, Speaker
+
+if TYPE_CHECKING:
+    from stretchcoach.session.view import View
+
+AHEAD = 2.5
+"""Seconds ahead that cues are given to the sound, so that a busy moment cannot delay them."""
+
+BEAT = 1.0
+"""Seconds of the world after which the driver looks at the session even if nothing is due."""
+
+BEAT_UNSURE = 0.25
+"""The same while sound may just have been lost, or be back."""
+
+LAST_WORDS = 5.0
+"""Seconds late that the sentence about the pack is still worth saying when the program is being closed."""
+
+GIVEN_UP = 3
+"""How often in a row the session may fail before it cannot go on: a beat apart, so that a pack is called off in time."""
+
+SAID_AGAIN = BEAT
+"""Seconds of a sentence that are said again where lost sound cut it: so much later it may have been noticed."""
+
+
+class Journal(Protocol):
+    """Where events are kept; :class:`stretchcoach.history.store.Journal` is one."""
+
+    def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
+        """Keep the events, and what the session would be gone on with; they are safe when this returns."""
+
+
+class Script(Protocol):
+    """Says what a file says, in place of a person."""
+
+    def next(self) -> tuple[float, Command] | None:
+        """What is said next, and the moment of the clock at which; asked as often as anything happens."""
+
+    def refused(self, problem: Refused) -> None:
+        """What it said was not possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounding:
+    """A cue given to the sound, and the moment of the clock at which its first sound belonged, or would have."""
+
+    cue: Cue
+    began: float
+
+    @property
+    def ends(self) -> float:
+        return self.began + self.cue.seconds
+
+
+class Driver:
+    """Runs one session.
+
+    Args:
+        session: not started yet.
+        clock: session time.
+        sound: what speaks.
+        journal: keeps the events; None for a session nobody keeps.
+        on_events: told every batch of events, after the journal.
+        on_problem: told one line to show when something beside the session is wrong, None when it is right again.
+        wall: the wall clock, for the journal.
+        script: says what nobody says, each at its moment. With one, and in a rehearsal, a change of position that the
+            session waits for is over as soon as it has been asked for.
+        on_failure: given a mistake of the program, for whoever mends it.
+        on_broken: told that the session cannot go on, after a pack was called off aloud. Its record stays open, and the
+            next start offers to go on.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        clock: Clock,
+        sound: Sound,
+        journal: Journal | None,
+        on_events: Callable[[Sequence[Event]], None],
+        on_problem: Callable[[str | None], None],
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        script: Script | None = None,
+        on_failure: Callable[[Exception], object] = lambda problem: None,
+        on_broken: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.session = session
+        self._clock = clock
+        self._sound = sound
+        self._journal = journal
+        self._on_events = on_events
+        self._on_problem = on_problem
+        self._wall = wall
+        self._script = script
+        self.nobody_moves = script is not None or clock.speed != 1
+        self._on_failure = on_failure
+        self._on_broken = on_broken
+        self._failed = self._broken = False
+        self._failures = 0
+        self._start = self._told = 0.0
+        self._alarm: Handle | None = None
+        self._queued: set[str] = set()
+        self._sounding: list[_Sounding] = []
+        self._rest: list[tuple[Cue, float]] = []
+        """What a pause cut, with the seconds of it that had been said: it is carried on with the session."""
+        self._ear = Ear()
+        self._unheard_from: float | None = None
+        """The moment at which sound was lost, while that makes the session pause."""
+        self._unsaid = ""
+        """That the sound is gone: nobody would hear it before the sound is back. It is only shown."""
+        self._unwritten: list[Event] = []
+        self._left = False
+        self.outcome: SessionEnded | None = None
+        """The last event, once the session has ended."""
+
+    # For the front end -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the session now."""
+        events = self.session.start(now=self._now())
+        self._start = self.session.started
+        self._deliver(events)
+
+    def do(self, command: Command) -> None:
+        """Carry out a command.
+
+        Raises:
+            Refused: it is not possible now; the message is for the user.
+        """
+        if self._left:
+            return
+        now = self._now()
+        self._catch_up(now)
+        try:
+            events = self._carry_out(command, now)
+        except Refused:
+            self.catch_up()
+            raise
+        self._was_done(command, events, now)
+
+    def _was_done(self, command: Command, events: Sequence[Event], now: float) -> None:
+        if command.do is Do.MORE:
+            self._carry_on(self._cut(now), now)
+        elif command.do is not Do.PAUSE:
+            self._cut(now)
+        self._deliver(events)
+
+    def catch_up(self) -> float:
+        """Bring the session up to this moment of its clock, which is returned: everything due before has been told."""
+        now = self._now()
+        self._catch_up(now)
+        self._deliver(self.session.advance(now=now))
+        return now
+
+    def interrupt(self, outcome: Outcome = Outcome.INTERRUPTED) -> None:
+        """End at once: the program is closing, or nobody can answer any more."""
+        self._cut(self._now())
+        self._deliver(self.session.interrupt(now=self._now(), outcome=outcome))
+
+    def leave_open(self) -> None:
+        """Let go of the session as a power cut would: silence, no alarm, and a journal without an end.
+
+        The next start offers to go on. What is asked of the driver afterwards has no effect.
+        """
+        self._left = True
+        self._disarm()
+        self._cut(self._now())
+        self._sound.accompany(False)
+
+    def pause(self, reason: str) -> None:
+        """Pause if that is possible; used where the front end itself has lost its user."""
+        now = self._now()
+        self._catch_up(now)
+        try:
+            self._deliver(self.session.pause(now=now, reason=reason))
+        except Refused:
+            self.catch_up()
+
+    def pack_off_text(self) -> str:
+        """What is to be told before anything ends where a pack may be on the skin; else empty."""
+        return self.session.plan.book("pack.off_now") if self._pack_may_be_on() else ""
+
+    def say_last(self, text: str) -> None:
+        """Say one more sentence, and nothing after it: closing the sound waits for it."""
+        self._safely(self._sound.hush)
+        phrase = Phrase(text, Speaker.COACH)
+        self._safely(lambda: self._sound.play("pack-off", phrase, due=self._told, worth=LAST_WORDS))
+
+    def failed(self, problem: Exception) -> None:
+        """A mistake of the program, which is told once; the session goes on."""
+        with contextlib.suppress(Exception):
+            self._on_failure(problem)
+        if not self._failed:
+            self._failed = True
+            with contextlib.suppress(Exception):
+                self._on_problem(self.session.plan.book("failure.goes_on"))
+
+    def write_again(self) -> None:
+        """Try once more to write what could not be written."""
+        if self._unwritten:
+            self._safely(lambda: self._keep(()))
+
+    @property
+    def unwritten(self) -> int:
+        """How many events could not be written so far."""
+        return len(self._unwritten)
+
+    def now(self) -> float:
+        """The session's clock."""
+        return self._now()
+
+    def view(self) -> View:
+        """What a screen shows now."""
+        return self.session.view(now=self._now())
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        """The clock, never earlier than the session was told: an alarm may ring early by the timer's grain."""
+        self._told = max(self._told, self._clock.now())
+        return self._told
+
+    def _carry_out(self, command: Command, now: float) -> list[Event]:
+        session = self.session
+        match command.do:
+            case Do.ANSWER:
+                return session.answer(command.question, command.value if command.value is not None else "", now=now)
+            case Do.PAUSE:
+                return session.pause(now=now)
+            case Do.RESUME:
+                return session.resume(now=now)
+            case Do.SKIP:
+                return session.skip(now=now)
+            case Do.BACK:
+                return session.back(now=now)
+            case Do.REPEAT:
+                return session.repeat(now=now)
+            case Do.MORE:
+                return session.add_time(now=now)
+            case Do.READY:
+                return session.ready(now=now)
+            case Do.SYMPTOM:
+                return session.report_symptom(now=now)
+            case Do.STOP:
+                return session.stop(now=now)
+        raise ValueError(f"{command.do} is no command to a session")
+
+    def _rings(self, what: Callable[[], object]) -> None:
+        """An alarm has rung. Whatever fails, there is a next one, until the session cannot go on."""
+        self._alarm = None
+        try:
+            what()
+            self._failures = 0
+        except Exception as problem:
+            self.failed(problem)
+            self._failures += 1
+            if self.session.ended:
+                return
+            if self._failures >= GIVEN_UP:
+                self._give_up()
+            elif self._alarm is None:
+                again = self._told + BEAT * self._clock.speed
+                self._alarm = self._clock.call_at(again, lambda: self._rings(lambda: self._wake(again)))
+
+    def _give_up(self) -> None:
+        self._broken = True
+        self._safely(self._sound.hush)
+        if text := self.pack_off_text():
+            self.say_last(text)
+        self._safely(lambda: self._sound.accompany(False))
+        self._on_broken()
+
+    def _safely(self, part: Callable[[], object]) -> None:
+        """Do one part; that it fails keeps none of the others from being done."""
+        try:
+            part()
+        except Exception as problem:
+            self.failed(problem)
+
+    def _pack_may_be_on(self) -> bool:
+        """Whether a pack may be on the skin; where that cannot be told any more, whether there is any."""
+        try:
+            return self.session.pack_may_be_on
+        except Exception:
+            return any(step.pack is not None for step in self.session.plan.steps)
+
+    def _wake(self, armed_for: float) -> None:
+        self.write_again()
+        seen, self._told = self._told, max(self._told, armed_for)
+        now = self._now()
+        if now - armed_for > SLEPT * self._clock.speed:
+            rest = self._cut(seen)
+            self._deliver(self.session.slept(now=now))
+            self._rest = rest
+        else:
+            self.catch_up()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
+        now = self._now()
+        match None if self.session.ended else self._ear.listen(now, *self._output()):
+            case Turn.LOST:
+                self._unheard_from = self._ear.since
+                self.pause("sound_lost")
+                self._unheard_from = None
+            case Turn.BACK:
+                events = self.session.sound_back(now=now)
+                if events:
+                    self._cut(now)  # that the sound is gone is no news any more
+                self._deliver(events)
+        self._arm()  # sooner, where it is not sure any more
+
+    def _output(self) -> tuple[bool, float | None]:
+        """Whether there is one that takes sound, and since when it has been so."""
+        try:
+            return self._sound.audible, self._sound.turned_at
+        except Exception as problem:
+            self.failed(problem)
+            return False, None
+
+    def _catch_up(self, now: float) -> None:
+        """Live through what was due one by one, so that a rehearsal's faster clock is not taken for a machine that slept."""
+        due = self._next_moment()
+        if due is None or now - due > SLEPT * self._clock.speed:
+            return
+        while due is not None and due <= now and not (self._left or self.session.ended):
+            self._live_through(due)
+            due = self._next_moment()
+
+    def _next_moment(self) -> float | None:
+        """When something happens next with nobody there."""
+        due, said = self.session.next_wakeup(), self._said_by_itself()
+        return due if said is None else said[0] if due is None else min(due, said[0])
+
+    def _said_by_itself(self) -> tuple[float, Command] | None:
+        ready = self.session.asks_ready if self.nobody_moves else None
+        if ready is not None:
+            return max(ready, self.session.told), Command(Do.READY)
+        said = self._script.next() if self._script is not None else None
+        return None if said is None else (max(said[0], self.session.told), said[1])
+
+    def _live_through(self, moment: float) -> None:
+        """What a file says counts at its moment, however late an alarm rings: a rehearsal is the same on any machine."""
+        said = self._said_by_itself()
+        if said is None or said[0] > moment:
+            self._deliver(self.session.advance(now=moment))
+            return
+        try:
+            events = self._carry_out(said[1], moment)
+        except Refused as problem:
+            if self._script is not None:
+                self._script.refused(problem)
+            return
+        self._was_done(said[1], events, moment)
+
+    def _deliver(self, events: Sequence[Event]) -> None:
+        """Journal, then show, then sound; then set the alarm for what comes next."""
+        if self._left:
+            return
+        last = events[-1] if events else None
+        if isinstance(last, SessionEnded):
+            self.outcome = last
+        if events:
+            self._safely(lambda: self._keep(events))
+            self._safely(lambda: self._on_events(events))
+            self._sound_events(events)
+        if isinstance(last, SessionEnded):
+            self._safely(lambda: self._sound.accompany(False))
+        self._safely(self._queue_ahead)
+        self._arm()
+
+    def _keep(self, events: Sequence[Event]) -> None:
+        """A record that cannot be written is kept here and written with the next one; the session goes on."""
+        if self._journal is None:
+            return
+        failed = bool(self._unwritten)
+        self._unwritten += events
+        try:
+            self._journal.append(self._unwritten, wall=self._wall(), snapshot=self._snapshot())
+        except StretchcoachError as problem:
+            if not failed:
+                self._on_problem(f"{problem} The session goes on, and the record is tried again.")
+            return
+        self._unwritten = []
+        if failed:
+            self._on_problem(None)
+
+    def _snapshot(self) -> Snapshot | None:
+        """What the session would be gone on with; that it cannot be told loses no event."""
+        try:
+            return self.session.snapshot()
+        except Exception as problem:
+            self.failed(problem)
+            return None
+
+    def _disarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _arm(self) -> None:
+        self._disarm()
+        if self._left or self._broken or self.session.ended:
+            return
+        beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
+        due = self._next_moment()
+        when = beat if due is None else min(beat, due)
+        self._alarm = self._clock.call_at(when, lambda: self._rings(lambda: self._wake(when)))
+
+    # Sound -----------------------------------------------------------------------------------------------------------
+
+    def _sound_events(self, events: Sequence[Event]) -> None:
+        for event in events:
+            match event:
+                case SessionStarted():
+                    self._safely(lambda: self._sound.accompany(True))
+                case Cue():
+                    self._play(event)
+                case Paused():
+                    self._rest = self._cut(self._start + event.at, self._unheard_from)
+                    self._unsaid = "" if self._unheard_from is None else event.text
+                    self._safely(lambda: self._sound.rest(True))
+                case Resumed():
+                    self._safely(lambda: self._sound.rest(False))
+                    rest, self._rest = self._rest, []
+                    if not any(isinstance(each, PhaseStarted) for each in events):
+                        self._carry_on(rest, self._start + event.at)
+
+    def _queue_ahead(self) -> None:
+        if self.session.ended:
+            return
+        for cue in self.session.upcoming(now=self._told, within=AHEAD * self._clock.speed):
+            self._play(cue)
+
+    def _play(self, cue: Cue) -> None:
+        if cue.id in self._queued or (cue.text and cue.text == self._unsaid):
+            return
+        due = self._start + cue.due
+        if cue.chime:
+            self._safely(lambda: self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth))
+        else:
+            self._safely(lambda: self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth))
+        self._sounds(cue, due)
+
+    def _sounds(self, cue: Cue, began: float) -> None:
+        now = self._now()
+        self._queued.add(cue.id)
+        self._sounding = [each for each in self._sounding if each.ends > now - BEAT - LOST]
+        self._sounding.append(_Sounding(cue, began))
+
+    def _cut(self, moment: float, unheard_from: float | None = None) -> list[tuple[Cue, float]]:
+        """Silence now; what was queued ahead is queued again if it is still to come.
+
+        Args:
+            moment: now.
+            unheard_from: when sound was lost, if it was: what has been due since was not heard.
+
+        Returns:
+            The sentences that were cut, with the seconds of each that had been said.
+        """
+        self._safely(self._sound.hush)
+        self._queued.clear()
+        cut, self._sounding = self._sounding, []
+        begun = [each for each in cut if each.began < moment and not each.cue.chime]
+        if unheard_from is None:
+            return [(each.cue, moment - each.began) for each in begun if moment < each.ends]
+        missed = [each for each in begun if unheard_from < each.ends and each.cue.role is not CueRole.COUNT]
+        return [(each.cue, max(0.0, unheard_from - SAID_AGAIN - each.began)) for each in missed]
+
+    def _carry_on(self, rest: Sequence[tuple[Cue, float]], moment: float) -> None:
+        """Say the rest of the sentences that were cut."""
+        for cue, said in rest:
+            again = partial(self._sound.play, cue.id, _phrase(cue), due=moment, worth=cue.worth, skip=said)
+            self._safely(again)
+            self._sounds(cue, moment - said)
+
+
+def _phrase(cue: Cue) -> Phrase:
+    return Phrase(cue.text, Speaker.COUNT if cue.role is CueRole.COUNT else Speaker.COACH)

@@ -1,0 +1,325 @@
+"""From a routine's name to a session ready to start: settings, rules, voice, plan, record. The same for every front end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stretchcoach import resources, settings
+from stretchcoach.coach.today import Look, Situation, briefing_of, localised, look, situation_of, sort_of
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.history import reserve
+from stretchcoach.history.ages import Now, moment
+from stretchcoach.history.lock import SessionLock
+from stretchcoach.history.records import SessionStart, Unfinished
+from stretchcoach.history.store import Journal, Store
+from stretchcoach.paths import Paths
+from stretchcoach.planning import draft_plan, make_plan
+from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
+from stretchcoach.routine.model import Exercise, Routine, Verbosity
+from stretchcoach.routine.reader import EXERCISES, parse_routine
+from stretchcoach.safety import Rules
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.days import lists_due
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.red_flags import FIRST
+from stretchcoach.safety_data import load_rules, rules_for
+from stretchcoach.session.engine import Session
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import seconds_of
+from stretchcoach.session.resume import ResumePoint, resume_point
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound
+from stretchcoach.words import languages
+from stretchcoach.words.lengths import USUAL
+
+LIFTED = "Some questions about warning signs are not asked any more; what they had closed is open again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says about a run."""
+
+    paths: Paths
+    silent: bool = False
+    voice: str | None = None
+    rate: int | None = None
+    speed: float = 1.0
+    answers: Path | None = None
+    require_sound: bool = False
+    verbosity: str | None = None
+    language: str | None = None
+    """Of the shipped routines and of everything said around them; the settings say it where this is None."""
+    full_screen: bool = False
+    """Ask both lists of warning signs first, also in a rehearsal."""
+
+    @property
+    def rehearsal(self) -> bool:
+        """Faster than real time, or answered from a file: kept apart in the history."""
+        return self.speed != 1.0 or self.answers is not None
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is spoken: asked for, or a rehearsal too fast to speak in."""
+        return self.silent or self.speed != 1.0
+
+
+def load_settings(options: Options) -> Settings:
+    """The settings file, with what the command line says over it."""
+    found = settings.read(options.paths.settings)
+    coach = found.coach
+    if options.voice is not None:
+        coach = replace(coach, voice=options.voice)
+    if options.rate is not None:
+        coach = replace(coach, rate=options.rate)
+    if options.verbosity is not None:
+        found = replace(found, verbosity=options.verbosity)
+    found = replace(found, language=languages.known(options.language or found.language))
+    same = found.count == found.coach
+    return replace(found, coach=coach, count=coach if same else found.count)
+
+
+def told_as(briefing: Briefing, settings: Settings) -> Briefing:
+    """``briefing`` with how much the user wants to be told about an exercise, and the time they want to get there."""
+    return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
+
+
+def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Briefing:
+    """The briefing that a session of ``routine`` would have now: what is shown of a routine is made with it, so that lists,
+    screens and the session itself tell one length.
+
+    Args:
+        routine: as read.
+        rules: of the routine's language.
+        options: what is said on the command line.
+        seen: the person and the days before.
+    """
+    known = briefing_of(routine, seen, localised(rules, seen.profile), rehearsal=options.rehearsal)
+    return told_as(known, load_settings(options))
+
+
+def plan_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Plan:
+    """The plan that a session of ``routine`` would have now; as :func:`briefing_shown`."""
+    return make_plan(routine, rules, USUAL, seen.profile, briefing=briefing_shown(routine, rules, options, seen))
+
+
+def check_voice(options: Options) -> None:
+    """Make sure that the voice the command line names can speak. Where no voice can, the session itself says so.
+
+    Raises:
+        StretchcoachError: there are voices, but not that one; names some.
+    """
+    if not options.voice or options.quiet:
+        return
+    from stretchcoach.sound import renderer, voices
+
+    if voices.is_system(options.voice):
+        try:
+            renderer.voices()
+        except StretchcoachError:
+            return
+    voices.check_voice(options.voice)
+
+
+async def spoken_plan(
+    routine: Routine,
+    rules: Rules,
+    sound: Sound,
+    profile: Profile | None = None,
+    lead_in: float = 0.0,
+    briefing: Briefing | None = None,
+    on_wait: Callable[[], None] = lambda: None,
+) -> Plan:
+    """The plan with the true length of everything it may say: every phrase is rendered before the start.
+
+    ``on_wait`` is called when there is something to render first, which takes a moment.
+    """
+    draft = draft_plan(routine, rules, USUAL, profile, briefing=briefing)
+    phrases = everything_said(draft, rules, profile)
+    lengths = sound.cached_lengths(phrases)
+    if lengths is None:
+        on_wait()
+        lengths = await sound.prepare(phrases)
+    plan = draft_plan(routine, rules, lengths, profile, lead_in, briefing)
+    return replace(plan, planned=seconds_of(draft, rules, profile))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A session that was cut off and may be gone on with."""
+
+    unfinished: Unfinished
+    routine: Routine
+    point: ResumePoint
+    text: str
+    """One question to the user: whether to go on."""
+    situation: Situation
+    """What its plan is made with."""
+
+
+@dataclass(slots=True)
+class Records:
+    """The store and the lock of a data folder, held while a session runs."""
+
+    store: Store
+    lock: SessionLock
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, paths: Paths, routine: str, *, now: Now = moment) -> Records:
+        """Open the records of a data folder for one session. ``now`` tells the clocks that folder time is counted on.
+
+        Raises:
+            StretchcoachError: the folder cannot be written, or another session is running on it.
+        """
+        lock = SessionLock(paths.data, routine=routine, started=datetime.now(UTC))
+        lock.acquire()
+        try:
+            store = Store.open(paths.history, now=now)
+        except BaseException:
+            lock.release()
+            raise
+        reserve.keep(store.path)
+        notes = list(store.notes)
+        if store.lift_old():
+            notes.append(LIFTED)
+        return cls(store, lock, notes)
+
+    def offer(self, paths: Paths, routine: str | None = None) -> Offer | None:
+        """The newest session that can be gone on with, in its own language; of ``routine`` only, when one is named."""
+        now = self.store.age()
+        for found in reversed(self.store.unfinished()):
+            if found.rehearsal or (routine is not None and found.routine_id != routine):
+                continue
+            offer = self._offer(found, paths, away=now - found.last_age)
+            if offer is not None:
+                return offer
+        return None
+
+    def _offer(self, found: Unfinished, paths: Paths, away: float) -> Offer | None:
+        """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
+        exercises = exercises_near(Path(found.routine_path), paths.routines)
+        try:
+            routine = parse_routine(
+                found.routine_text,
+                name=found.routine_id,
+                path=found.routine_path,
+                exercises=exercises,
+                language=str(found.settings.get("language", "")),
+            )
+            rules = rules_for(routine)
+            known = situation_of(self.store, routine, rules, going_on=found.id)
+            if found.snapshot is not None:
+                offered = found.snapshot.facts.offered
+                known = replace(known, briefing=replace(known.briefing, offered=offered))
+            plan = draft_plan(routine, rules, profile=known.profile, briefing=known.briefing)
+        except StretchcoachError:
+            return None
+        asked_first = known.briefing.open_rows or known.briefing.symptom_open
+        if FIRST in lists_due(sort_of(routine), known.standing, rules) or asked_first:
+            return None
+        if known.closed or plan.fingerprint != found.fingerprint:
+            return None
+        point = resume_point(found.snapshot, plan, away)
+        if point is None:
+            return None
+        minutes = max(1, round(away / 60))
+        text = rules.book("desk.cut_off", name=found.routine_name, count=minutes)
+        return Offer(found, routine, point, text, known)
+
+    def close_unfinished(self, *, keep: int | None = None) -> None:
+        """Close the record of every session that was cut off, but the one that is gone on with."""
+        for found in self.store.unfinished():
+            if found.id != keep:
+                self.store.close_unfinished(found.id)
+
+    def begin(self, routine: Routine, plan: Plan, options: Options) -> Journal:
+        """The journal of a new session."""
+        start = SessionStart(
+            routine_id=routine.id,
+            routine_name=routine.name,
+            routine_text=routine.text,
+            routine_path=str(Path(routine.path).absolute()),
+            rehearsal=options.rehearsal,
+            settings={
+                "voice": options.voice,
+                "rate": options.rate,
+                "language": routine.language,
+                "counts": sort_of(routine).counts,
+            },
+            fingerprint=plan.fingerprint,
+            wall=datetime.now(UTC),
+            planned=plan.work,
+        )
+        return self.store.begin(start)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        try:
+            self.store.close()
+        finally:
+            reserve.give_up(self.store.path)
+            self.lock.release()
+
+
+def situation(
+    records: Records, routine: Routine, rules: Rules, options: Options, offer: Offer | None = None
+) -> Situation:
+    """What there is to know before a session of ``routine``, or before going on with ``offer``.
+
+    Raises:
+        StretchcoachError: the record cannot be read.
+    """
+    return situation_of(
+        records.store,
+        routine,
+        rules,
+        rehearsal=options.rehearsal,
+        full=options.full_screen,
+        going_on=offer.unfinished.id if offer else 0,
+    )
+
+
+def exercises_near(path: Path, user: Path) -> Mapping[str, Exercise]:
+    """The exercises a routine at ``path`` may name: beside it, the user's own, the shipped ones."""
+    ours = ExerciseFolders([resources.shipped("routines") / EXERCISES])
+    return exercises_for(path, ExerciseFolders([user / EXERCISES], ours))
+
+
+def find(options: Options, name: str) -> Routine:
+    """The routine of that name or path, in the language that the options or the settings ask for, where it is translated.
+
+    Raises:
+        StretchcoachError: there is none, its file cannot be used, or there is no such language.
+    """
+    return find_routine(name, options.paths.routines, load_settings(options).language)
+
+
+def new_session(plan: Plan, rules: Rules, profile: Profile | None = None, offer: Offer | None = None) -> Session:
+    """A session that has not started."""
+    return Session(plan, rules, profile, offer.point if offer else None)
+
+
+__all__ = [
+    "Offer",
+    "Options",
+    "Records",
+    "Situation",
+    "briefing_shown",
+    "check_voice",
+    "draft_plan",
+    "find",
+    "load_rules",
+    "load_settings",
+    "look",
+    "make_plan",
+    "new_session",
+    "plan_shown",
+    "rules_for",
+    "situation",
+    "spoken_plan",
+    "told_as",
+]

@@ -1,0 +1,321 @@
+"""What is open today and what there is to ask first, from the record of a data folder. The same for every front end.
+
+Nothing is decided here: :mod:`stretchcoach.safety` does, from what the store tells. Rehearsals are not counted and change
+nothing, but a red flag closes them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.ages import Now, moment
+from stretchcoach.history.entries import Kind
+from stretchcoach.history.store import Store
+from stretchcoach.paths import Paths
+from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
+from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings, told
+from stretchcoach.safety.briefing import Briefing, Met
+from stretchcoach.safety.days import Closed, Sort
+from stretchcoach.safety.doors import Door, Opened
+from stretchcoach.safety.mornings import Morning
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import Question, shown
+from stretchcoach.safety.red_flags import FIRST, RED, SECOND, Tier
+from stretchcoach.safety.standing import Closure, PastSession, Standing
+from stretchcoach.words.languages import ENGLISH
+
+if TYPE_CHECKING:
+    from stretchcoach.history.spasm_log import Spasm
+    from stretchcoach.safety.countries import Country
+    from stretchcoach.safety.trend import Trend
+
+DOOR = "door"
+"""Purpose of the questions about a closed door, and of what is wrong before a session that may not begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything the record says about starting one routine now."""
+
+    profile: Profile
+    """With the words of the person's country; never save this one, see :func:`saved_profile`."""
+    standing: Standing
+    briefing: Briefing
+    closed: Closed | None
+    """Why it may not be started; None when it may."""
+    asked: Closure | None
+    """The closure about which it is asked on this later date how it is; None where there is none, and in a rehearsal."""
+    morning: PastSession | None
+    """The session whose morning after has to be asked about; None in a rehearsal."""
+
+
+class Look(NamedTuple):
+    """What the record says to somebody who only looks."""
+
+    profile: Profile
+    standing: Standing
+    problem: str = ""
+    """Why nothing is known of the record, in one message; empty where it could be read."""
+    met: Mapping[Met, int] = {}
+    """How often each exercise was begun."""
+
+
+def situation_of(
+    store: Store,
+    routine: Routine,
+    rules: Rules,
+    *,
+    rehearsal: bool = False,
+    full: bool = False,
+    going_on: int = 0,
+) -> Situation:
+    """What there is to know before a session of ``routine``.
+
+    Args:
+        store: open.
+        routine: what is to be done.
+        rules: the safety data of the installation.
+        rehearsal: only a red flag closes a rehearsal; it is told nothing of other days.
+        full: ask both lists of red flags in any case.
+        going_on: number of the session that is gone on with, which does not count against itself.
+
+    Raises:
+        StretchcoachError: the record cannot be read.
+    """
+    profile, standing = person(store, rules), store.standing().without(going_on)
+    rules = localised(rules, profile)
+    found = briefing_of(routine, Look(profile, standing, met=store.met(going_on)), rules, rehearsal=rehearsal)
+    if full:
+        found = replace(found, lists=(FIRST, SECOND))
+    if going_on:
+        found = replace(found, lists=())
+    return Situation(
+        profile=profile,
+        standing=standing,
+        briefing=found,
+        closed=closed_routine(routine, standing, rules, rehearsal=rehearsal),
+        asked=None if rehearsal or going_on else door_asked(standing, rules),
+        morning=None if rehearsal else mornings.morning_due(standing, rules),
+    )
+
+
+def look(paths: Paths, rules: Rules, *, now: Now = moment) -> Look:
+    """The person and the days before, without writing anything; an unreadable record is a problem to tell, not an error."""
+    try:
+        with Store.open(paths.history, write=False, now=now) as store:
+            return Look(person(store, rules), store.standing(), met=store.met())
+    except StretchcoachError as problem:
+        return Look(Profile(), Standing(now=0.0), str(problem))
+
+
+def briefing_of(routine: Routine, seen: Look, rules: Rules, *, rehearsal: bool = False) -> Briefing:
+    """What a session of ``routine`` would know of the days before; a rehearsal knows nothing.
+
+    ``rules`` have the words of the country, see :func:`localised`.
+    """
+    if rehearsal:
+        return Briefing()
+    rules = author.applied(rules, routine.limits)
+    known = days.briefing(routine.id, sort_of(routine), seen.standing, rules, seen.profile.conditions)
+    return replace(known, met=seen.met)
+
+
+def closed_routine(routine: Routine, standing: Standing, rules: Rules, *, rehearsal: bool = False) -> Closed | None:
+    """Why ``routine`` may not be started now; None when it may.
+
+    ``rules`` have the words of the country, see :func:`localised`.
+    """
+    if rehearsal:
+        return days.shut(sort_of(routine), standing, rules)
+    return days.closed(sort_of(routine), standing, author.applied(rules, routine.limits))
+
+
+def sort_of(routine: Routine) -> Sort:
+    """What decides whether a routine is open."""
+    steps = list(_flat(routine.steps))
+    packs = frozenset(each.pack for each in steps if isinstance(each, PackStep))
+    moves = any(isinstance(each, ExerciseStep) for each in steps)
+    return Sort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
+
+
+def open_now(library: Iterable[Routine], standing: Standing, rules: Rules, *, rehearsal: bool = False) -> list[Routine]:
+    """The routines that may be started now, in their order; ``rules`` have the words of the country."""
+    return [each for each in library if closed_routine(each, standing, rules, rehearsal=rehearsal) is None]
+
+
+# Closed doors -----------------------------------------------------------------------------------------------------------
+
+
+def door_asked(standing: Standing, rules: Rules) -> Closure | None:
+    """The closure about which it is time to ask how it is."""
+    flags = rules.red_flags
+    return next((each for each in doors.holding(standing, flags) if doors.is_asked(each, standing, flags)), None)
+
+
+def door_of(closure: Closure, known: Situation | Look, rules: Rules, *, later: bool) -> Door:
+    """The walk through the ways out of ``closure``; ``later`` asks how it is."""
+    remembered = conditions.remembered(known.profile.conditions, rules.conditions)
+    return Door(closure=closure, later=later, known=remembered)
+
+
+def door_question(asked: gate.Asked, number: int, within: float) -> Question:
+    """What a walk asks, as a question that any front end can put; ``number`` tells it from the others.
+
+    ``within`` is how many seconds there are for an answer, 0 for as long as it takes.
+    """
+    return Question(
+        at=0.0,
+        id=f"{DOOR}{number}",
+        text=" ".join(map(shown, (*asked.before, asked.text))),
+        kind=asked.kind,
+        within=within,
+        purpose=DOOR,
+        ref=asked.ref,
+        items=asked.items,
+        several=asked.several,
+        picked=asked.picked,
+    )
+
+
+def open_door(store: Store, door: Door, rules: Rules) -> Opened:
+    """Record what a walk through a closed door has come to, and say what it is.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    found = doors.opened(door, rules.red_flags)
+    if found.way is not doors.Way.LEAVE:
+        store.open_door(door.closure, found)
+    return found
+
+
+def keep_worst(store: Store, door: Door, rules: Rules) -> None:
+    """Record a walk through a closed door that was left: what was told while its questions were asked again, and cut short,
+    stands at its worst.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    flags = rules.red_flags
+    worst = gate.walk(door.inquiry, flags).worst if door.inquiry else None
+    if worst is None or worst.tier not in RED or door.closure.tier.at_least(worst.tier):
+        return
+    closure, said = door.closure, shown(gate.said_text(worst, flags))
+    also = () if worst.row == closure.row else ((closure.row, closure.tier, closure.said),)
+    found = Opened(way=doors.Way.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
+    store.open_door(closure, found)
+
+
+def saved_profile(store: Store, rules: Rules) -> Profile:
+    """The profile as it was saved, with what was told in sessions since: what a user edits and saves again."""
+    return told.with_told(*store.profile(), rules)
+
+
+def person(store: Store, rules: Rules) -> Profile:
+    """The profile with the words of the country in it, for sessions and texts."""
+    return spoken(saved_profile(store, rules), rules.language)
+
+
+def spoken(profile: Profile, language: str = ENGLISH) -> Profile:
+    """``profile`` with whom to call, in the words of ``language``: the user's own numbers, else those of the country."""
+    if not (profile.country or profile.urgent):
+        return profile
+    from stretchcoach.safety.countries import words
+    from stretchcoach.safety_data import load_countries
+
+    emergency, urgent = words(
+        profile.country, load_countries(language), emergency=profile.emergency, urgent=profile.urgent
+    )
+    return replace(profile, emergency=emergency, urgent=urgent)
+
+
+def guessed_country(language: str = ENGLISH) -> Country | None:
+    """The country that the machine's locale names, to be offered and never used silently; None where it names none.
+
+    The locale is not asked with ``getlocale``, which takes C.UTF-8 for en_US.
+    """
+    import locale
+
+    from stretchcoach.safety.countries import find
+    from stretchcoach.safety_data import load_countries
+
+    _, _, code = locale.setlocale(locale.LC_CTYPE).partition("_")
+    code = code.partition(".")[0].partition("@")[0]
+    return find(code, load_countries(language)) if code else None
+
+
+def localised(rules: Rules, profile: Profile) -> Rules:
+    """``rules`` that name whom to call where the person is; ``profile`` comes from :func:`person`."""
+    flags = rules.red_flags
+    emergency, urgent = profile.emergency or flags.locale.emergency, profile.urgent or flags.locale.urgent
+    locale = replace(flags.locale, emergency=emergency, urgent=urgent)
+    return replace(rules, red_flags=replace(flags, locale=locale))
+
+
+def rate_morning(store: Store, session: PastSession, value: int, rules: Rules) -> Morning:
+    """Record the rating of the morning after ``session`` and say what it means (rules N1 to N4).
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+        ValueError: ``value`` is no rating of 0 to 10.
+    """
+    standing = store.standing()
+    found = mornings.after_morning(session, value, standing, localised(rules, person(store, rules)))
+    changed = found.level != standing.levels.get(session.routine, 0)
+    store.morning(session.id, value, found.rule, routine=session.routine, level=found.level if changed else None)
+    return found
+
+
+def step_up(store: Store, morning: Morning, *, accepted: bool) -> int:
+    """Record the answer to the offer of rule N4; returns the level from now on. A no is asked again after more sessions.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    level = morning.level + 1 if accepted else morning.level
+    store.adjust(morning.session.routine, level, "N4" if accepted else "N4 declined")
+    return level
+
+
+def log_spasm(store: Store, spasm: Spasm, rules: Rules) -> tuple[Tier, str]:
+    """Record a spasm, and say what the log as a whole suggests, once: advice and its words, or nothing.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    from stretchcoach.safety import spasm_advice
+
+    store.log(spasm)
+    standing, flags = store.standing(), rules.red_flags
+    tier, advice = spasm_advice.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
+    said = store.when_said(Kind.ADVISED).get(_LOG)
+    if not advice or (said is not None and standing.now - said < flags.advice_repeat_s):
+        return Tier.NONE, ""
+    store.said(Kind.ADVISED, _LOG)
+    return tier, advice
+
+
+_LOG = "log"
+"""What the advice of the spasm log is recorded as."""
+
+
+def pain_trend(store: Store, rules: Rules) -> Trend | None:
+    """The last seven days against the first seven (rules G1 and G2); None before there is enough to compare.
+
+    Raises:
+        StretchcoachError: it cannot be read.
+    """
+    from stretchcoach.safety import trend
+
+    return trend.trend(store.readings(), store.standing().now, rules.days)
+
+
+def _flat(steps: Sequence[Step]) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, RepeatStep):
+            yield from _flat(step.steps)
+        else:
+            yield step

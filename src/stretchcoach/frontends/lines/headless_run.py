@@ -1,0 +1,326 @@
+"""``stretchcoach run --headless`` and ``--json``: everything around a headless session, from options to exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from stretchcoach import streams
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
+from stretchcoach.coach.crash import note_failure
+from stretchcoach.coach.ending import Ending, ending_of
+from stretchcoach.coach.launch import (
+    Offer,
+    Options,
+    Records,
+    Situation,
+    draft_plan,
+    find,
+    load_settings,
+    new_session,
+    spoken_plan,
+    told_as,
+)
+from stretchcoach.coach.session_clock import AsyncClock
+from stretchcoach.coach.today import Look
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.lines.admission import LEFT_WITH, Start, admitted, pack_may_be_on, through_doors
+from stretchcoach.frontends.lines.answer_file import Answers
+from stretchcoach.frontends.lines.dialog import Desk, Left
+from stretchcoach.frontends.lines.headless import Headless
+from stretchcoach.frontends.lines.offers import go_on, offered
+from stretchcoach.frontends.lines.output import Outlet, same
+from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.frontends.lines.sound_check import ask_hearing, hearing_due
+from stretchcoach.frontends.lines.standard_input import Lines, Rank
+from stretchcoach.history.store import Store
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
+from stretchcoach.safety_data import rules_for
+from stretchcoach.session.events import Outcome, SessionEnded
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound, open_sound, style_of
+
+TAKEN_WITHIN = 2.0
+"""Seconds that a reader who takes nothing is waited for at the end of a session."""
+AT_ONCE = 0.3
+"""The same where the program was told to end."""
+NOTE_WITHIN = 60.0
+"""Seconds to begin and end a note; then the program ends."""
+
+NOTE_MOST = 500
+"""Characters of a note."""
+
+
+def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
+    """Run a routine with no screen.
+
+    Args:
+        options: of the command line.
+        name: the routine's name or path.
+        json: JSON Lines instead of plain ones.
+        resume: whether to go on with a session of this routine that was cut off; None asks.
+
+    Raises:
+        StretchcoachError: it cannot start, or the answers do not fit; the message says why.
+        BrokenPipeError: whoever read the output has gone before a session began.
+    """
+    if json:
+        streams.as_utf8(sys.stdout)
+    outlets: list[Outlet] = []
+    failure: StretchcoachError | None = None
+    try:
+        code = asyncio.run(_run(options, name, json=json, resume=resume, outlets=outlets))
+    except asyncio.CancelledError:
+        code = ExitCode.INTERRUPTED
+    except StretchcoachError as problem:
+        code, failure = problem.exit_code, problem
+    patience = AT_ONCE if code is ExitCode.INTERRUPTED else TAKEN_WITHIN
+    taken = [outlet.finish(patience) for outlet in outlets]
+    if failure is None:
+        return code
+    if json and all(taken):
+        print(JsonLines().error(failure.code, str(failure)), flush=True)
+    raise failure
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be run, and how."""
+
+    options: Options
+    routine: Routine
+    settings: Settings
+    rules: Rules
+    answers: Answers | None
+
+
+async def _run(options: Options, name: str, *, json: bool, resume: bool | None, outlets: list[Outlet]) -> ExitCode:
+    """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
+    if options.require_sound and options.quiet:
+        raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
+    answers = Answers(options.answers) if options.answers else None
+    routine = find(options, name)
+    wanted = Wanted(options, routine, load_settings(options), rules_for(routine), answers)
+    task = asyncio.current_task()
+    assert task is not None
+    _on_signals(task.cancel, task.cancel)
+    book = wanted.rules.book
+    form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
+    lines = Lines(partial(_rank, parse))
+    lines.listen()
+    out, err = _outlets(outlets)
+    out.on_gone = task.cancel
+    sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
+    desk = Desk(lines, form, parse, out, err, sound, book)
+    records = Records.open(options.paths, wanted.routine.name)
+    try:
+        for note in records.notes:
+            desk.aside(note)
+        await sound.start()
+        return await _with_sound(wanted, records, resume, desk)
+    finally:
+        await sound.close()
+        records.close()
+
+
+async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, desk: Desk) -> ExitCode:
+    """What is asked first, plan and record, then the session."""
+    options, rules, sound = wanted.options, wanted.rules, desk.sound
+    if options.require_sound and not await _heard(sound):
+        return _refused_without_sound(sound, desk)
+    start = await opening(wanted, records, resume, desk)
+    if isinstance(start, ExitCode):
+        return start
+    if isinstance(desk.form, PlainLines) and hearing_due(records.store, options, sound):
+        left = await ask_hearing(desk, records.store)
+        if left is Left.STOP:
+            return LEFT_WITH[left]
+    known, offer = start
+    routine, profile = offer.routine if offer else wanted.routine, known.profile
+    lead_in = 0.0 if options.quiet else wanted.settings.lead_in
+    sound.suit(style_of(routine, wanted.settings))
+    on_wait = partial(desk.aside, desk.book("desk.preparing"))
+    briefing = told_as(known.briefing, wanted.settings)
+    plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
+    if options.require_sound and sound.problem:
+        return _refused_without_sound(sound, desk)
+    if not options.rehearsal:
+        records.close_unfinished(keep=offer.unfinished.id if offer else None)
+    journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+
+    def ending(ended: SessionEnded) -> Ending:
+        try:
+            seen = Look(profile, records.store.standing())
+        except StretchcoachError:
+            seen = None  # its end is told without the days before
+        return ending_of(ended, routine, rules, options, seen=seen, number=journal.session_id)
+
+    session = Headless(
+        session=new_session(plan, rules, profile, offer),
+        clock=AsyncClock(options.speed),
+        sound=sound,
+        journal=journal,
+        form=desk.form,
+        parse=desk.parse,
+        out=desk.out,
+        err=desk.err,
+        ending=ending,
+        answers=wanted.answers,
+        quiet=options.quiet,
+        at_terminal=isinstance(desk.form, PlainLines) and sys.stdin.isatty(),
+        on_failure=partial(note_failure, folder=options.paths.data),
+    )
+    code = await _listening(session, desk.lines)
+    if not options.rehearsal and _takes_note(desk, session):
+        await _ask_note(desk, records.store, journal.session_id)
+    if not options.rehearsal and (wanted_now := await _wants_offer(desk, session, options)):
+        following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now))
+        await _with_sound(following, records, False, desk)
+    return code
+
+
+async def _wants_offer(desk: Desk, session: Headless, options: Options) -> Routine | None:
+    """The routine that the session offered at its end, where somebody wants it now; a program starts it by itself."""
+    ended = session.driver.outcome
+    if ended is None or not ended.offer or not isinstance(desk.form, PlainLines):
+        return None
+    routine = find(options, ended.offer)
+    desk.lines.disconnect()
+    _on_signals(desk.lines.end, desk.lines.end)
+    wish = await offered(desk, routine.name)
+    return routine if wish else None
+
+
+def _takes_note(desk: Desk, session: Headless) -> bool:
+    """Whether somebody sits at a terminal to write a note, and may have the peace for it."""
+    ended = session.driver.outcome
+    calm = ended is not None and ended.outcome not in (Outcome.RED_FLAG, Outcome.INTERRUPTED, Outcome.NO_ANSWER)
+    return calm and isinstance(desk.form, PlainLines) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+async def _ask_note(desk: Desk, store: Store, session: int) -> None:
+    """Offer to write a note about the session; nobody is waited for longer than :data:`NOTE_WITHIN` seconds."""
+    desk.lines.disconnect()
+    _on_signals(desk.lines.end, desk.lines.end)
+    try:
+        desk.write(desk.book("after.ask_note"))
+        async with asyncio.timeout(NOTE_WITHIN):
+            line = await desk.lines.next()
+        if line is not None and (text := line.strip()[:NOTE_MOST]):
+            store.note(session, text)
+    except TimeoutError:
+        return
+    except (OSError, StretchcoachError):
+        desk.aside(desk.book("after.unwritten"))
+
+
+async def opening(
+    wanted: Wanted, records: Records, resume: bool | None, desk: Desk
+) -> tuple[Situation, Offer | None] | ExitCode:
+    """What is asked and told before a session: closed doors, going on, the morning after; the exit code where none begins.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+        StretchcoachError: the record cannot be used.
+    """
+    options = wanted.options
+    start = Start(desk, records, wanted.routine, wanted.rules, options)
+    cut_off = [] if options.rehearsal else records.store.unfinished()
+    may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
+    known = start.known()
+    if may_be_on:  # before anything is asked
+        await desk.tell(desk.book("desk.pack_off"))
+    found = await through_doors(start, known)
+    if isinstance(found, ExitCode):
+        if not options.rehearsal:
+            records.close_unfinished()
+        return found
+    offer = await _offer(records, wanted, resume, desk)
+    if isinstance(offer, Offer):
+        return offer.situation, offer
+    if offer is not None:
+        return LEFT_WITH[offer]
+    admission = await admitted(start, found)
+    return admission if isinstance(admission, ExitCode) else (admission, None)
+
+
+async def _listening(session: Headless, lines: Lines) -> ExitCode:
+    """Run with signals and input connected."""
+    _on_signals(session.interrupt, session.leave)
+    for note in session.sound.notes:
+        session.tell(note)
+    running = asyncio.ensure_future(session.run())
+    await asyncio.sleep(0)  # the session starts before the first line of input reaches it
+    gc.enable()
+    lines.on_bad = session.bad_line
+    lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
+    return await running
+
+
+def _outlets(begun: list[Outlet]) -> tuple[Outlet, Outlet]:
+    """Standard output and standard error, the same one where both lead to one file."""
+    out = Outlet(sys.stdout)
+    err = out if same(sys.stdout, sys.stderr) else Outlet(sys.stderr)
+    begun += [out] if err is out else [out, err]
+    return out, err
+
+
+def _rank(parse: Callable[[str], Command], line: str) -> Rank:
+    """To stop goes before everything; that something is wrong is not lost by it."""
+    try:
+        do = parse(line).do
+    except NotUnderstood:
+        return Rank.USUAL
+    return {Do.STOP: Rank.FIRST, Do.SYMPTOM: Rank.KEPT}.get(do, Rank.USUAL)
+
+
+def _on_signals(interrupt: Callable[[], object], leave: Callable[[], object]) -> None:
+    """Control-C; and a service that is stopped, a terminal that was closed."""
+    loop = asyncio.get_running_loop()
+    hang_up = getattr(signal, "SIGHUP", signal.SIGTERM)
+    for number, callback in ((signal.SIGINT, interrupt), (signal.SIGTERM, leave), (hang_up, leave)):
+        with contextlib.suppress(NotImplementedError):  # Windows: Control-C arrives as KeyboardInterrupt instead
+            loop.add_signal_handler(number, callback)
+
+
+async def _heard(sound: Sound) -> bool:
+    from stretchcoach.sound.doctor import sound_test
+
+    return await sound_test(sound) and sound.problem is None
+
+
+def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
+    why = (sound.problem or "No sound: the speaker is not playing.").partition(" The session goes on")[0]
+    desk.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
+    return ExitCode.NO_SOUND
+
+
+async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: Desk) -> Offer | Left | None:
+    """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
+    if resume is False or wanted.options.rehearsal:
+        return None
+    offer = records.offer(wanted.options.paths, wanted.routine.id)
+    if offer is not None and offer.unfinished.fingerprint != _plan_now(wanted, offer).fingerprint:
+        offer = None  # the routine has other steps now, or another language
+    if offer is None and resume:
+        raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
+    if offer is None or resume:
+        return offer
+    wish = await go_on(desk, offer.text)
+    if isinstance(wish, Left):
+        return wish
+    return offer if wish else None
+
+
+def _plan_now(wanted: Wanted, offer: Offer) -> Plan:
+    """The plan of the routine as its file is now."""
+    known = offer.situation
+    return draft_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

@@ -1,0 +1,74 @@
+"""The questions that are asked before a headless session: going on, the morning after, and a step up."""
+
+from __future__ import annotations
+
+from stretchcoach.frontends.lines.dialog import WITHIN, Desk, Left
+from stretchcoach.session.events import Question, QuestionKind
+
+RESUME = "resume"
+"""Id and purpose of the question whether to go on with a session that was cut off."""
+MORNING = "morning"
+"""Of the question how the pain is on the day after a session."""
+STEP_UP = "step_up"
+"""Of the question whether to do a little more (rule N4)."""
+OFFER = "offer"
+"""Of the question whether a routine that a session offered is wanted now."""
+COUNTRY = "country"
+"""Of the question whether this is the country that the machine names."""
+
+
+async def go_on(desk: Desk, text: str) -> bool | Left:
+    """Whether to go on with the session that was cut off; silence begins a new one, with its gate.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(RESUME, QuestionKind.YES_NO, text), desk.book("desk.resume_first"))
+    if reply is Left.NOBODY:
+        desk.aside(desk.book("desk.resume_nobody"))
+    return reply if reply is Left.STOP or reply is Left.NOBODY else reply == "yes"
+
+
+async def morning(desk: Desk, text: str) -> int | Left:
+    """The rating of the morning after; left out, it is asked again another time, and nothing is read into it.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(MORNING, QuestionKind.PAIN, text), desk.book("desk.morning_first"))
+    return reply if isinstance(reply, int | Left) else Left.SILENCE
+
+
+async def step_up(desk: Desk, text: str) -> bool | Left:
+    """Whether to do a little more; only a clear yes does, and only a clear no declines.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    reply = await desk.ask(_question(STEP_UP, QuestionKind.YES_NO, text), desk.book("desk.step_up_first"))
+    return reply if isinstance(reply, Left) else reply == "yes"
+
+
+async def offered(desk: Desk, name: str) -> bool:
+    """Whether the routine called ``name`` is wanted now; a sign that is told of instead is heard by it first of all.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    text = desk.book("desk.offer", name=name)
+    reply = await desk.ask(_question(OFFER, QuestionKind.YES_NO, text), desk.book("desk.offer_first"))
+    return reply == "yes" or reply is Left.SYMPTOM
+
+
+async def country(desk: Desk, name: str) -> bool:
+    """Whether this is the country called ``name``; only a clear yes is.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+    """
+    text = desk.book("desk.country", country=name)
+    return await desk.ask(_question(COUNTRY, QuestionKind.YES_NO, text), desk.book("desk.door_first")) == "yes"
+
+
+def _question(name: str, kind: QuestionKind, text: str) -> Question:
+    return Question(at=0.0, id=name, text=text, kind=kind, within=WITHIN, purpose=name)

@@ -1,0 +1,98 @@
+"""Through a closed door: why it is closed, the ways out, what a way has come to, and how it is on a later date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+
+from stretchcoach.coach.today import door_asked, door_of, keep_worst, open_door
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.tui.routine_list import open_now
+from stretchcoach.frontends.tui.screens import guidance_screen
+from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
+from stretchcoach.frontends.tui.screens.guidance_screen import GuidanceScreen
+from stretchcoach.frontends.tui.screens.reading import TextScreen
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.safety import doors
+from stretchcoach.safety.doors import Door, Opened, Way
+from stretchcoach.safety.standing import Closure
+from stretchcoach.session.events import Guidance
+
+
+class Doorway:
+    """Leads through doors, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
+
+    def __init__(self, app: App[Any], desk: Desk) -> None:
+        self._app, self._desk = app, desk
+
+    async def later(self) -> bool:
+        """Ask how it is, about each closure for which it is time, until one is left unanswered; whether any was."""
+        asked = False
+        while (closure := door_asked(self._desk.look().standing, self._desk.rules)) is not None:
+            asked = True
+            if await self.walk(closure, later=True) is None:
+                break
+        return asked
+
+    async def closed(self) -> None:
+        """Show what is closed, the most serious first, until one of them stays so."""
+        look, flags = self._desk.look(), self._desk.rules.red_flags
+        held = doors.holding(look.standing, flags)
+        while held and is_open(await self.walk(held[0])):
+            standing = self._desk.look().standing
+            held = tuple(each for each in doors.holding(standing, flags) if doors.closes(each, standing, moves=True))
+
+    async def walk(self, closure: Closure, *, later: bool = False) -> Opened | None:
+        """Walk through one door, and tell what that has come to; None where it was left as it is."""
+        desk = self._desk
+        look = desk.look()
+        rules = desk.local(look)
+        why = () if later else (doors.reason(closure, look.standing, rules.red_flags),)
+        begun = door_of(closure, look, rules, later=later)
+        screen = ClosedScreen(begun, (*why, self._open()), desk, desk.problem())
+        door: Door = await self._app.push_screen_wait(screen)
+        try:
+            with desk.record() as store:
+                if doors.ask(door, rules.red_flags) is not None:
+                    keep_worst(store, door, rules)
+                    return None
+                found = open_door(store, door, rules)
+        except StretchcoachError as problem:
+            await self._tell("This could not be kept", str(problem))
+            return None
+        if found.way is Way.LEAVE:
+            return None
+        await self._told(found)
+        return found
+
+    async def _told(self, found: Opened) -> None:
+        """What the way has come to; a red flag that was told of anew comes as guidance."""
+        if doors.needs_help(found):
+            await self.guide(Guidance(at=0.0, tier=found.tier, text=found.say, row=found.row))
+            return
+        title = "Open again" if is_open(found) else "It stays closed"
+        await self._tell(title, f"{found.say}\n\n{self._open()}")
+
+    async def guide(self, given: Guidance) -> None:
+        """Show guidance until it is acknowledged."""
+        desk = self._desk
+        since = desk.seconds()
+        screen = GuidanceScreen(
+            given, desk, desk.rules, lambda: desk.seconds() - since >= guidance_screen.SETTLE, problem=desk.problem()
+        )
+        await self._app.push_screen_wait(screen)
+
+    def _open(self) -> str:
+        """The names of what is open now."""
+        names = open_now(self._desk.options, self._desk.rules, self._desk.look())
+        book = self._desk.rules.book
+        return book("desk.open_now", names=", ".join(names)) if names else book("desk.nothing_open")
+
+    async def _tell(self, title: str, text: str) -> None:
+        await self._app.push_screen_wait(TextScreen(title, text, self._desk.problem()))
+
+
+def is_open(found: Opened | None) -> bool:
+    """Whether a way has opened its door, for good or for today."""
+    return found is not None and (found.gently or not found.tier.closes)

@@ -1,0 +1,117 @@
+"""The end of a session: how it ended, what was done, when another may follow, one kind sentence; and a note of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from stretchcoach.coach.ending import Ending
+from stretchcoach.frontends.tui import messages
+from stretchcoach.frontends.tui.app_commands import Done, History, LogSpasm, Note, StartOffered, UserCommand
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.session.events import Outcome
+from stretchcoach.words.phrases import Phrasebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Everything on the screen."""
+
+    routine: str
+    ending: Ending
+    reason: str
+    """What was decided last, in the words that were spoken; empty where nothing was."""
+    told: Sequence[str]
+    """What guidance said, a sentence each."""
+    book: Phrasebook
+    unwritten: bool
+    """The end could not be recorded."""
+    session: int
+    """Number of the session in the record."""
+
+
+class SummaryScreen(CoachScreen[bool]):
+    """Read it and press Enter. True where the routine that is offered is wanted now."""
+
+    ORDERS = (Done, StartOffered, Note, LogSpasm, History)
+
+    def __init__(self, summary: Summary, problem: str = "") -> None:
+        """Show ``summary``."""
+        super().__init__(problem)
+        self._summary = summary
+
+    def body(self) -> Iterable[Widget]:
+        """How it ended comes first."""
+        yield Static(self._summary.routine, classes="title", markup=False)
+        yield VerticalScroll(*_parts(self._summary), id="summary")
+
+    def possible(self) -> list[type[UserCommand]]:
+        """A rehearsal is nothing to write about; nothing is started where nothing is offered."""
+        ending = self._summary.ending
+        left_out = {Note: ending.rehearsal, StartOffered: ending.rehearsal or not ending.ended.offer}
+        return [each for each in self.ORDERS if not left_out.get(each)]
+
+    def noted(self, text: str) -> None:
+        """Show a note that was written."""
+        if text:
+            row = _row(self._summary.book("after.noted"), text)
+            row.add_class("ending-words")
+            self.query_one("#summary", VerticalScroll).mount(row)
+            row.scroll_visible(animate=False)
+
+    @on(Done)
+    def done(self) -> None:
+        """On."""
+        self.dismiss(False)
+
+    @on(StartOffered)
+    def start_offered(self) -> None:
+        """What is offered."""
+        self.dismiss(True)
+
+    @on(Note)
+    def note(self) -> None:
+        """Write a line."""
+        self.post_message(messages.WantNote(self._summary.session))
+
+    @on(LogSpasm)
+    def log_spasm(self) -> None:
+        """Note a spasm."""
+        self.post_message(messages.WantLog())
+
+    @on(History)
+    def history(self) -> None:
+        """The sessions so far."""
+        self.post_message(messages.ShowHistory())
+
+
+def _parts(summary: Summary) -> Iterator[Widget]:
+    """Every part of the screen, from the top."""
+    ending, told = summary.ending, summary.told
+    yield _text(ending.how, "ending-how")
+    reason = summary.reason if ending.ended.outcome is Outcome.PAIN_RULE and summary.reason not in told else ""
+    if reason:
+        yield _text(reason, "ending-reason")
+    if told:
+        yield Vertical(*(_text(each, "ending-told") for each in told), classes="ending-reason")
+    yield from (_row(about, words) for about, words in ending.rows)
+    for each in (ending.next, ending.kind, summary.book("after.unwritten") if summary.unwritten else ""):
+        if each:
+            yield _text(each, "ending-words")
+
+
+def _text(text: str, look: str) -> Static:
+    return Static(text, classes=look, markup=False)
+
+
+def _row(about: str, words: str) -> Widget:
+    return Horizontal(
+        Static(about, classes="ending-about", markup=False),
+        Static(words, classes="ending-fact", markup=False),
+        classes="ending-row",
+    )

@@ -1,0 +1,381 @@
+"""The session screen: what to do now, how long still, what comes next. It decides nothing; the engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from textual import events, getters, on
+from textual.widget import Widget
+
+from stretchcoach.coach.commands import Command, Do
+from stretchcoach.frontends.tui import app_commands as keys
+from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
+from stretchcoach.frontends.tui.messages import Happened
+from stretchcoach.frontends.tui.screens import guidance_screen
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
+from stretchcoach.frontends.tui.screens.stopping import StopScreen, Wish
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.session_run import Run
+from stretchcoach.frontends.tui.session_texts import face_of
+from stretchcoach.frontends.tui.widgets.question_pane import (
+    LOOK,
+    MORE_BELOW,
+    READ_FIRST,
+    READY,
+    SCROLL_KEYS,
+    QuestionPane,
+)
+from stretchcoach.frontends.tui.widgets.session_board import SessionBoard
+from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
+from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.states import Refused, State
+
+ROWS_FOR_PROBLEM = 16
+"""With fewer rows the line for what is wrong gives way while a question is open."""
+
+HINT = 6.0
+"""Seconds a hint stays."""
+
+_BEFORE_STEPS = ("gate", "before")
+"""Kinds of the steps whose answers may be taken back."""
+
+_FIRST_QUESTION = "q1"
+
+_STANDING = (State.PAUSED, State.HELD)
+"""Where time stands still until somebody goes on."""
+
+
+class SessionScreen(CoachScreen[SessionEnded]):
+    """Runs one session to its end; the result is its last event."""
+
+    ORDERS = keys.SESSION
+    board = getters.query_one(SessionBoard)
+
+    def __init__(self, run: Run, desk: Desk, problem: str = "") -> None:
+        """``run`` has not started; ``desk`` has what is read beside it."""
+        super().__init__(problem)
+        self.run, self._desk = run, desk
+        self._answers = AnswerKeys()
+        self._state = State.NEW
+        self._before_steps = self._ready = False
+        self._hint, self._hint_until = "", 0.0
+        self._guided = self._left = False
+        self._acknowledged = True
+
+    def body(self) -> Iterable[Widget]:
+        """Everything is on the board."""
+        name = self.run.plan.name + (" · rehearsal" if self.run.rehearsal else "")
+        yield SessionBoard(name, self.run.plan.book)
+
+    def on_mount(self) -> None:
+        """Begin the session, and look at it from now on."""
+        super().on_mount()
+        self.run.on_events = self._tell
+        self.run.driver.start()
+        self.look()
+        self.set_interval(LOOK, self.look)
+
+    # What is shown ------------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Bring the screen up to date."""
+        if self.run.ended is not None:
+            self._maybe_leave()
+            return
+        view, now = self.run.driver.view(), self.run.now()
+        run = self.run
+        face = face_of(
+            view,
+            routine=run.plan.name,
+            said=run.said(),
+            position=" ".join(run.heard.position),
+            stopped=run.rules.red_flags.words["key"]["stopped"],
+            number=run.profile.emergency,
+            book=run.plan.book,
+        )
+        self.board.show(face)
+        self._show_question(view.question, now)
+        self.board.pane.wait(face.ready)
+        self._make_room()
+        self._show_hint(now)
+        before_steps = view.kind in _BEFORE_STEPS
+        if (view.state, before_steps, face.ready) != (self._state, self._before_steps, self._ready):
+            self._state, self._before_steps, self._ready = view.state, before_steps, face.ready
+            self.show_keys()
+
+    def show_problem(self, text: str) -> None:
+        """Keep ``text`` in sight, but for while a question needs the room."""
+        super().show_problem(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A question on a very small screen gets the rows of the line for what is wrong."""
+        cramped = self._answers.question is not None and self.size.height < ROWS_FOR_PROBLEM
+        for line in self.query("#problem"):
+            line.display = bool(self._problem) and not cramped
+
+    def _show_question(self, question: Question | None, now: float) -> None:
+        if question == self._answers.question:
+            return
+        self._hint = ""  # it was about the question before
+        self._answers.shown(question, now)
+        self.board.ask(question)
+        self.show_keys()
+
+    def _show_hint(self, now: float) -> None:
+        text = self._hint if now < self._hint_until else ""
+        self.board.hint(text or (MORE_BELOW if self.board.pane.more_below else ""))
+
+    def _say_hint(self, text: str) -> None:
+        self._hint, self._hint_until = text, self.run.now() + self.run.settle(HINT)
+        self._show_hint(self.run.now())
+
+    # What happens -------------------------------------------------------------------------------------------------------
+
+    def _tell(self, happened: Sequence[Event]) -> None:
+        self.post_message(Happened(happened))
+
+    @on(Happened)
+    def take(self, event: Happened) -> None:
+        """Something happened: show it at once, and bring this screen forward where the patient is asked."""
+        for each in event.happened:
+            match each:
+                case Question():
+                    self._uncover()
+                case Guidance():
+                    self._guide(each)
+                case SessionEnded():
+                    self._ask_no_more()
+        self.look()
+
+    def _guide(self, given: Guidance) -> None:
+        """Guidance that ends the session has a screen of its own; what is told in passing stays as a line."""
+        view = self.run.driver.view()
+        if view.state is not State.GUIDANCE and self.run.ended is None:
+            self.board.advise(given.text)
+            return
+        if self._guided or not given.tier.closes:
+            return
+        self._guided, self._acknowledged = True, False
+        self._ask_no_more()
+        first = self.run.driver.pack_off_text()
+        since = self.run.now()
+        wait = self.run.settle(guidance_screen.SETTLE)
+        screen = guidance_screen.GuidanceScreen(
+            given,
+            self._desk,
+            self.run.rules,
+            lambda: self.run.now() - since >= wait,
+            first=first,
+            problem=self._problem,
+        )
+        self.app.push_screen(screen, self._understood)
+
+    def _understood(self, result: None) -> None:
+        self._acknowledged = True
+        question = self.run.driver.session.question
+        if self.run.ended is None and question is not None:
+            self._do(Command(Do.ANSWER, "yes", question.id))
+        self._maybe_leave()
+
+    def _uncover(self) -> None:
+        """Take away what is read beside the session."""
+        if isinstance(self.app.screen, AsideScreen):
+            self.app.screen.dismiss(False)
+
+    def _ask_no_more(self) -> None:
+        """Take away the question whether to stop: something else has decided that."""
+        self._uncover()
+        if isinstance(self.app.screen, StopScreen):
+            self.app.screen.dismiss(Wish.BREAK)
+
+    def _maybe_leave(self) -> None:
+        if self.run.ended is not None and self._acknowledged and self.is_current and not self._left:
+            self._left = True
+            self.dismiss(self.run.ended)
+
+    # Keys -----------------------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Answers come before commands, and only to the question that is seen."""
+        if event.key in SCROLL_KEYS:
+            self.board.pane.scroll(event.key)
+        press = self._answers.press(event.key, self.run.now(), self.run.settle(SETTLE))
+        if press.meant is Meant.OTHER:
+            return
+        event.stop()
+        question = self._answers.question
+        if press.meant is Meant.ANSWER:
+            if self._answer(press.value, press.question):
+                self._desk.held.counts_once()
+        elif press.meant is Meant.WRONG and question is not None:
+            self._say_hint(self.run.plan.book(expected(question)))
+
+    def held_down(self) -> None:
+        """Say that a key counts once."""
+        self._say_hint(self.run.plan.book("press.once"))
+
+    @on(QuestionPane.Chosen)
+    def clicked(self, event: QuestionPane.Chosen) -> None:
+        """An answer or a line was clicked; a click too many must not answer the next question."""
+        question = self._answers.question
+        if not self._answers.settled(self.run.now(), self.run.settle(SETTLE)):
+            return
+        if question is not None:
+            self._answer(event.value, question.id)
+        elif event.value == READY:
+            self.ready()
+
+    def _answer(self, value: int | str, question: str) -> bool:
+        """Answer; but that nothing fits, while the end of what is asked is out of sight, may be about a part of it only."""
+        if self.board.pane.needs_reading(value):
+            self._say_hint(READ_FIRST)
+            return False
+        return self._do(Command(Do.ANSWER, value, question))
+
+    def possible(self) -> list[type[keys.UserCommand]]:
+        """Commands by state; the engine refuses the rest itself and says why."""
+        paused = self._state in _STANDING
+        left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
+        left_out |= {keys.GoOn} if self._ready else {keys.Ready}
+        if self._state is not State.RUNNING:
+            left_out |= {keys.Skip, keys.Back, keys.More}
+        if self._may_take_back:
+            left_out -= {keys.Back}
+        if self._state in (State.ENDING, State.ENDED, State.GUIDANCE):
+            left_out |= {keys.Pause, keys.GoOn, keys.Repeat}
+        return [command for command in self.ORDERS if command not in left_out]
+
+    @property
+    def _may_take_back(self) -> bool:
+        """Whether the answer before the open question may be taken back: a rating that is said back; others until the first
+        step."""
+        question = self._answers.question
+        if question is not None and question.purpose == Purpose.RATED:
+            return self._state is State.ASKING
+        if question is None or question.id == _FIRST_QUESTION or question.purpose == Purpose.SYMPTOM:
+            return False
+        return self._before_steps and self._state in (State.ASKING, State.HELD)
+
+    def taken(self) -> frozenset[str]:
+        """Space answers a question whether something is done, and says that one is ready; pausing has another key then."""
+        question = self._answers.question
+        confirms = question is not None and question.kind is QuestionKind.CONFIRM
+        return frozenset({"space"}) if confirms or self._ready else frozenset()
+
+    @on(keys.Ready)
+    def ready(self) -> None:
+        """In position."""
+        self._do_once(Command(Do.READY))
+
+    @on(keys.Pause)
+    def pause(self) -> None:
+        """Stop time."""
+        self._do(Command(Do.PAUSE))
+
+    @on(keys.GoOn)
+    def go_on(self) -> None:
+        """Let time go on."""
+        self._do(Command(Do.RESUME))
+
+    @on(keys.Skip)
+    def skip(self) -> None:
+        """Next step."""
+        self._do_once(Command(Do.SKIP))
+
+    @on(keys.Back)
+    def back(self) -> None:
+        """Step before, or the question before."""
+        self._do_once(Command(Do.BACK))
+
+    @on(keys.Repeat)
+    def repeat(self) -> None:
+        """Once more."""
+        self._do_once(Command(Do.REPEAT))
+
+    @on(keys.More)
+    def more(self) -> None:
+        """Ten seconds."""
+        self._do(Command(Do.MORE))
+
+    @on(keys.Symptom)
+    def symptom(self) -> None:
+        """Something is wrong."""
+        self._do_once(Command(Do.SYMPTOM))
+
+    @on(keys.Stop)
+    def stop(self) -> None:
+        """Pause, and ask whether to stop; the last words are ended at once."""
+        self._desk.held.counts_once()
+        if self._state is State.ENDING:
+            self._do(Command(Do.STOP))
+            return
+        with suppress(Refused):  # time stands still already
+            self.run.driver.do(Command(Do.PAUSE))
+        self.look()
+        first = self.run.driver.pack_off_text()
+        self.app.push_screen(StopScreen(self.run.plan.book, self._desk.seconds, first, self._problem), self._wished)
+
+    def _wished(self, wish: Wish | None) -> None:
+        self._desk.held.counts_once()
+        if self.run.ended is not None:
+            self._maybe_leave()
+        elif wish is Wish.SYMPTOM:
+            self._do(Command(Do.SYMPTOM))
+        elif wish is Wish.STOP:
+            self._do(Command(Do.STOP))
+        elif wish is Wish.GO_ON and self._state in _STANDING:
+            self._do(Command(Do.RESUME))
+
+    def leave(self) -> bool:
+        """Somebody wants to leave the program: pause and ask; asked already, end the session.
+
+        Returns:
+            Whether the session has ended, and the program may.
+        """
+        state = self.run.driver.view().state
+        if isinstance(self.app.screen, StopScreen):
+            if not self.app.screen.settled:
+                return False
+            self.app.screen.dismiss(Wish.BREAK)
+        elif state not in (State.ENDING, State.GUIDANCE, State.ENDED):
+            self._uncover()
+            self.stop()
+            return False
+        if self.run.ended is None:
+            self._do(Command(Do.STOP))
+        ending = self.run.driver.view().state is State.ENDING
+        if ending and not self.run.driver.pack_off_text():  # whoever leaves waits for no last words
+            self._do(Command(Do.STOP))
+        return self.run.ended is not None
+
+    @on(keys.Help)
+    def help(self) -> None:
+        """Keys; the session goes on below."""
+        self.app.push_screen(HelpScreen(self._desk.about(), session=True, problem=self._problem), self._read)
+
+    def show_card(self) -> None:
+        """When to see someone; the session goes on below."""
+        self.app.push_screen(CardScreen(self._desk.card(), session=True, problem=self._problem), self._read)
+
+    def _read(self, symptom: bool | None) -> None:
+        if symptom:
+            self.symptom()
+
+    def _do_once(self, command: Command) -> None:
+        """Carry out a command that a key held down gives once."""
+        self._desk.held.counts_once()
+        self._do(command)
+
+    def _do(self, command: Command) -> bool:
+        """Carry out a command, or say why not; whether it was done."""
+        try:
+            self.run.driver.do(command)
+        except Refused as why:
+            self._say_hint(str(why))
+            return False
+        finally:
+            self.look()
+        return True

@@ -1,0 +1,123 @@
+"""Whether the voice can be heard, before anybody lies down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual import on
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from stretchcoach.frontends.tui.answer_keys import SETTLE
+from stretchcoach.frontends.tui.app_commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
+from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.words.lengths import Phrase, Speaker
+from stretchcoach.words.phrases import Phrasebook
+
+WORTH = 10.0
+"""Seconds late that the sentence is still worth saying: an output may have to be opened first."""
+
+_KEYS = {"yes": "space", "again": "r", "no": "n"}
+
+
+STEP, SOFTEST = 0.2, 0.2
+"""How much louder or softer a key makes the voice, and its least volume."""
+
+
+class HearingScreen(CoachScreen[bool]):
+    """Says one sentence until it is heard or gone on without; the result is False where somebody turns back."""
+
+    ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, Close)
+
+    def __init__(self, desk: Desk, book: Phrasebook, problem: str = "") -> None:
+        """``desk`` has the sound, ``book`` the words of the session."""
+        super().__init__(problem)
+        self._desk, self._book = desk, book
+        self._since, self._times = desk.seconds(), 0
+        self.volume = desk.settings.coach.volume
+        """How loud the voice is now, 0 to 1."""
+
+    def body(self) -> Iterable[Widget]:
+        """The sentence as it is said, what to do, and the answers."""
+        yield BigText(id="hearing-ask")
+        yield Vertical(Static("", id="hearing-how", markup=False), id="hearing")
+        yield AnswerRow(id="answers")
+
+    def on_mount(self) -> None:
+        """Say it."""
+        super().on_mount()
+        book = self._book
+        self.query_one("#hearing-ask", BigText).text = book("hearing.ask")
+        words = [book(f"hearing.key_{name}") for name in _KEYS]
+        self.query_one(AnswerRow).show([Choice(book(f"hearing.word_{name}"), name) for name in _KEYS], words)
+        self._how("how")
+        self._say()
+
+    def _how(self, name: str) -> None:
+        self.query_one("#hearing-how", Static).update(self._book(f"hearing.{name}"))
+
+    def _say(self) -> None:
+        self._times += 1
+        phrase = Phrase(self._book("hearing.ask"), Speaker.COACH)
+        self._desk.sound.hush()
+        self._desk.sound.play(f"hearing-{self._times}", phrase, due=self._desk.clock.now(), worth=WORTH)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether it has been there long enough: the key that started the session must not answer."""
+        return self._desk.seconds() - self._since >= SETTLE
+
+    @on(AnswerRow.Chosen)
+    def clicked(self, event: AnswerRow.Chosen) -> None:
+        """An answer was clicked."""
+        does: dict[int | str, Callable[[], None]] = {"yes": self.heard, "again": self.again, "no": self.not_heard}
+        does[event.value]()
+
+    @on(HearIt)
+    def heard(self) -> None:
+        """It is heard, or it goes on without."""
+        if self._settled:
+            self._desk.held.counts_once()
+            self._desk.sound.hush()
+            self.dismiss(True)
+
+    @on(HearAgain)
+    def again(self) -> None:
+        """Once more."""
+        self._say()
+
+    @on(Louder)
+    def louder(self) -> None:
+        """Up a step; at the top only the device can do more."""
+        self._speak_at(min(1.0, self.volume + STEP), "loudest")
+
+    @on(Softer)
+    def softer(self) -> None:
+        """Down a step."""
+        self._speak_at(max(SOFTEST, self.volume - STEP), "softest")
+
+    def _speak_at(self, volume: float, end: str) -> None:
+        volume = round(volume, 2)
+        if volume == self.volume:
+            self._how(end)
+            return
+        self.volume = volume
+        self._desk.sound.speak_at(volume)
+        text = self._book("hearing.volume", tenths=f"{10 * volume:.0f}")
+        self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
+        self._say()
+
+    @on(CannotHear)
+    def not_heard(self) -> None:
+        """What may help."""
+        self._how("help_screen")
+
+    @on(Close)
+    def turn_back(self) -> None:
+        """Not now."""
+        self._desk.sound.hush()
+        self.dismiss(False)

@@ -1,0 +1,111 @@
+"""Whom to call: the heading of guidance and of a closed door, and the country where it is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from stretchcoach.coach.today import spoken
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.tui.app_commands import OtherCountry, ThisCountry, UserCommand
+from stretchcoach.frontends.tui.headings import TIERS
+from stretchcoach.frontends.tui.screens.base import CoachScreen, Result
+from stretchcoach.frontends.tui.screens.country import CountryScreen
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.safety import Rules
+from stretchcoach.safety.countries import Country
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.red_flags import Tier
+
+
+class WhomScreen(CoachScreen[Result]):
+    """Names whom to call. An emergency never waits for the country; it is offered, and asked, below."""
+
+    def __init__(self, desk: Desk, tier: Tier, problem: str = "") -> None:
+        """For something of this tier."""
+        super().__init__(problem)
+        self.desk, self._tier = desk, tier
+        self._profile, self._guess = desk.look().profile, desk.guess()
+
+    @property
+    def number(self) -> str:
+        """Whom to call in an emergency, as digits; empty where that is not known."""
+        return self._profile.emergency
+
+    def heading(self) -> Iterator[Widget]:
+        """The number largest in an emergency; else what kind of moment it is."""
+        yield Static("", id="tier-words", markup=False)
+        yield BigText(id="tier")
+
+    def offer(self) -> Widget:
+        """The line that offers the country."""
+        return Static("", id="whom", markup=False)
+
+    def on_mount(self) -> None:
+        """Name whom to call, as far as it is known."""
+        super().on_mount()
+        self.name_whom()
+
+    def name_whom(self) -> None:
+        """Bring the heading and the offer up to date."""
+        large = self._tier is Tier.EMERGENCY_NOW and bool(self.number)
+        self.query_one("#tier", BigText).text = self.number if large else TIERS[self._tier]
+        words = self.query_one("#tier-words", Static)
+        words.update(f"{TIERS[self._tier]}: call" if large else "")
+        words.display = large
+        offer = self.query_one("#whom", Static)
+        offer.update(self._offered())
+        offer.display = not self.number
+        self.set_class(large, "-number")
+        self.show_keys()
+
+    def possible(self) -> list[type[UserCommand]]:
+        """The country is asked as long as no number is known."""
+        out: set[type[UserCommand]] = set()
+        out |= {ThisCountry, OtherCountry} if self.number else set() if self._guess else {ThisCountry}
+        return [each for each in self.ORDERS if each not in out]
+
+    @on(ThisCountry)
+    def this_country(self) -> None:
+        """The one that was offered."""
+        self._live_in(self._guess)
+
+    @on(OtherCountry)
+    def other_country(self) -> None:
+        """Another one, or a number of one's own in the profile."""
+        self.app.push_screen(CountryScreen(self.desk.countries(), self._guess, self._problem), self._chosen)
+
+    def _chosen(self, country: Country | str | None) -> None:
+        if isinstance(country, Country):
+            self._live_in(country)
+
+    def _live_in(self, country: Country | None) -> None:
+        if country is None:
+            return
+        try:
+            self.desk.live_in(country)
+        except StretchcoachError as problem:
+            self.desk.on_problem("record", str(problem))
+        self._profile = spoken(replace(self._profile, country=country.code), self.desk.rules.language)
+        self.name_whom()
+
+    def named(self, text: str, rules: Rules) -> str:
+        """``text`` of ``rules`` with whom to call, as far as that is known by now."""
+        return named(text, rules, self._profile)
+
+    def _offered(self) -> str:
+        if self._guess is None:
+            return "To see the number to call, press o and choose your country."
+        return f"Your country: {self._guess.name}? Press c to see its number, or o for another country."
+
+
+def named(text: str, rules: Rules, profile: Profile) -> str:
+    """``text`` of ``rules`` with whom to call where the person is, as far as that is known by now."""
+    unknown = rules.red_flags.locale
+    text = text.replace(unknown.emergency, profile.emergency or unknown.emergency)
+    return text.replace(unknown.urgent, profile.urgent or unknown.urgent)

@@ -1,0 +1,115 @@
+"""What the app is made from, and what all its screens may ask for: the person, the record, the words for whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+
+from stretchcoach import safety
+from stretchcoach.coach import today
+from stretchcoach.coach.card import card_text
+from stretchcoach.coach.launch import Options, Records
+from stretchcoach.coach.session_clock import Clock
+from stretchcoach.coach.today import Look
+from stretchcoach.frontends.tui.held_key import HeldKey
+from stretchcoach.history.entries import Kind
+from stretchcoach.history.store import Store
+from stretchcoach.safety import Rules
+from stretchcoach.safety.countries import Countries, Country
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety_data import load_countries
+from stretchcoach.settings import Settings
+from stretchcoach.sound.api import Sound
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the app is made from and what it reports to. ``problem`` is what is wrong just now, for new screens."""
+
+    options: Options
+    settings: Settings
+    rules: Rules
+    clock: Clock
+    sound: Sound
+    on_problem: Callable[[str, str | None], None]
+    """Told a source and one line to show, or None when it is well again."""
+    problem: Callable[[], str]
+    held: HeldKey = field(default_factory=HeldKey)
+    """Told what counts once, however long its key is held down."""
+    records: Records | None = None
+    """The record, while a session holds it."""
+
+    def seconds(self) -> float:
+        """Seconds of the world, also where a rehearsal runs faster."""
+        return self.clock.now() / self.clock.speed
+
+    def look(self) -> Look:
+        """The person and the days before."""
+        return today.look(self.options.paths, self.rules)
+
+    def asked(self) -> Mapping[str, float]:
+        """When each question about the person was asked last.
+
+        Raises:
+            StretchcoachError: it cannot be read.
+        """
+        with Store.open(self.options.paths.history, write=False) as store:
+            return store.when_said(Kind.ASKED)
+
+    def local(self, look: Look | None = None) -> Rules:
+        """The rules with whom to call where the person is."""
+        return today.localised(self.rules, (look or self.look()).profile)
+
+    def about(self) -> str:
+        """What this program is and is not."""
+        return safety.disclaimer(self.local().red_flags)
+
+    def card(self) -> str:
+        """When to see someone."""
+        return card_text(self.local())
+
+    @contextmanager
+    def record(self) -> Iterator[Store]:
+        """The record, held for a moment, or the one that a session holds.
+
+        Raises:
+            StretchcoachError: it cannot be used, or a session of another program runs on it.
+        """
+        if self.records is not None:
+            yield self.records.store
+            return
+        with closing(Records.open(self.options.paths, "")) as records:
+            if records.notes:
+                self.on_problem("notes", "\n".join(records.notes))
+            yield records.store
+
+    # Where the person is ----------------------------------------------------------------------------------------------
+
+    def countries(self) -> Countries:
+        """Every country there is a number for."""
+        return load_countries(self.rules.language)
+
+    def guess(self) -> Country | None:
+        """The country that the machine names: offered, never used without being asked."""
+        return today.guessed_country(self.rules.language)
+
+    def change_profile(self, change: Callable[[Profile], Profile]) -> None:
+        """Save the profile as ``change`` makes it.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        with self.record() as store:
+            known = today.saved_profile(store, self.rules)
+            changed = change(known)
+            if changed != known:
+                store.save_profile(changed)
+
+    def live_in(self, country: Country) -> None:
+        """The person has told where they are.
+
+        Raises:
+            StretchcoachError: it could not be recorded.
+        """
+        self.change_profile(lambda profile: replace(profile, country=country.code))

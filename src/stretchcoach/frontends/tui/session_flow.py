@@ -1,0 +1,284 @@
+"""A session through its screens: the offer to go on, preparing the voice, the session itself, the summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+
+from stretchcoach.coach.ending import ending_of
+from stretchcoach.coach.launch import Offer, Records, Situation, find, make_plan, situation, told_as
+from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frontends.lines.headless import EXIT_CODES
+from stretchcoach.frontends.lines.sound_check import hearing_due, note_hearing
+from stretchcoach.frontends.tui import session_run
+from stretchcoach.frontends.tui.door_flow import Doorway, is_open
+from stretchcoach.frontends.tui.routine_list import find_offer
+from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
+from stretchcoach.frontends.tui.screens.session_end import Summary, SummaryScreen
+from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
+from stretchcoach.frontends.tui.screens.sound_check import HearingScreen
+from stretchcoach.frontends.tui.screens.voice_wait import PreparingScreen, Progress
+from stretchcoach.frontends.tui.screens.whom_to_call import named
+from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.session_run import NoSound, Run
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety.days import Closed
+from stretchcoach.safety.red_flags import RED
+from stretchcoach.safety_data import rules_for
+from stretchcoach.session.events import Outcome, SessionEnded
+from stretchcoach.session.plan.model import Plan
+from stretchcoach.settings import keep_volume
+from stretchcoach.sound.api import style_of
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+
+CANNOT_START = "This session cannot start"
+CLOSED = "This routine is closed for now"
+
+
+class Conductor:
+    """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app."""
+
+    def __init__(self, app: App[Any], desk: Desk, doorway: Doorway) -> None:
+        self._app, self._desk, self._doorway = app, desk, doorway
+        self._run: Run | None = None
+        self._left = False
+        self.exit_code = ExitCode.COMPLETED
+        """How the last session ended; nought when there was none."""
+        self.calm = False
+        """Whether the last session left room for a question or two about the person."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a session is prepared, running or offered."""
+        return self._desk.records is not None
+
+    async def offer(self, routine: str | None) -> bool:
+        """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
+        desk = self._desk
+        try:
+            found = find_offer(desk.options, routine)
+        except StretchcoachError as problem:
+            desk.on_problem("record", str(problem))
+            return False
+        desk.on_problem("notes", "\n".join(found.notes) or None)
+        if found.pack_may_be_on:
+            await self._app.push_screen_wait(
+                TextScreen("A session was cut off", desk.rules.book("desk.pack_off"), desk.problem())
+            )
+        if found.held is None:
+            return False
+        records, offer = found.held
+        self._take(records)
+        answer = await self._app.push_screen_wait(OfferScreen(offer.text, desk.problem()))
+        if answer == "go on":
+            return await self._hold(offer.routine, records, offer)
+        try:
+            if answer == "close":
+                records.store.close_unfinished(offer.unfinished.id)
+        except StretchcoachError as problem:
+            desk.on_problem("record", str(problem))
+        finally:
+            self.close()
+        return False
+
+    async def begin(self, routine: Routine) -> bool:
+        """A session of ``routine``; False when there was none after all."""
+        try:
+            records = Records.open(self._desk.options.paths, routine.name)
+        except StretchcoachError as problem:
+            self._refuse(problem)
+            return False
+        self._take(records)
+        return await self._hold(routine, records, None)
+
+    def found_closed(self, closed: Closed) -> None:
+        """A routine that was wanted cannot be started: so the program ends, unless a session follows."""
+        red = closed.closure is not None and closed.closure.tier in RED
+        self.exit_code = ExitCode.RED_FLAG if red else ExitCode.PAIN_RULE
+
+    @property
+    def parting(self) -> str:
+        """What somebody who leaves now has to be told: a pack that may be on the skin, and guidance that closes; else
+        empty."""
+        run = self._run
+        if run is None:
+            return ""
+        first = filter(None, [run.driver.pack_off_text() if run.ended is None else ""])
+        told = [named(each, run.rules, run.profile) for each in run.heard.told if run.heard.closes]
+        return "\n".join((*first, *told))
+
+    def dismiss(self) -> None:
+        """Somebody wants to leave the program: nothing more is shown."""
+        self._left = True
+
+    def leave_open(self) -> None:
+        """Let go of the session as a power cut would: the next start offers to go on.
+
+        A pack on the skin is asked to come off; closing the sound waits for the sentence.
+        """
+        run, self._run, self._left = self._run, None, True
+        if run is not None and run.ended is None:
+            self.exit_code = ExitCode.INTERRUPTED
+            off = run.driver.pack_off_text()
+            run.driver.leave_open()
+            if off:
+                run.driver.say_last(off)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the record; a session that has not ended stays open in it. Further calls do nothing."""
+        run, self._run = self._run, None
+        records, self._desk.records = self._desk.records, None
+        if run is not None:
+            if run.ended is None:
+                self._left = True
+                run.driver.leave_open()
+            else:
+                self._note_end(run.ended, rehearsal=run.rehearsal)
+        if records is not None:
+            records.close()
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _take(self, records: Records) -> None:
+        self._desk.records = records
+        self._desk.on_problem("notes", "\n".join(records.notes) or None)
+
+    async def _hold(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
+        """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
+        desk = self._desk
+        try:
+            known = offer.situation if offer else await self._admitted(routine, records)
+            if known is None:
+                return False
+            plan = await self._planned(routine, known)
+            if plan is None or not await self._heard(plan, records):
+                return False
+            self._run = run = self._new_run(plan, records, routine, known, offer)
+            ended = await self._app.push_screen_wait(SessionScreen(run, desk, desk.problem()))
+        except NoSound as problem:
+            self.exit_code = ExitCode.NO_SOUND
+            self._app.exit(return_code=ExitCode.NO_SOUND, message=str(problem))
+            return False
+        except StretchcoachError as problem:
+            self._refuse(problem)
+            return False
+        finally:
+            self.close()
+        if self._left:
+            return False
+        wanted = await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
+        if wanted:
+            await self.begin(find(desk.options, ended.offer))
+        return True
+
+    async def _admitted(self, routine: Routine, records: Records) -> Situation | None:
+        """What a session is made with, once its doors are open; None where it may not begin.
+
+        On a later date it is asked first how it is; a door that is closed offers its ways out.
+        """
+        desk, rules = self._desk, rules_for(routine)
+        known = situation(records, routine, rules, desk.options)
+        if known.asked is not None:
+            await self._doorway.walk(known.asked, later=True)
+            known = situation(records, routine, rules, desk.options)
+        while known.closed is not None:
+            self.found_closed(known.closed)
+            closure = known.closed.closure
+            if closure is None or desk.options.rehearsal:
+                self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
+                return None
+            if not is_open(await self._doorway.walk(closure)):
+                return None
+            known = situation(records, routine, rules, desk.options)
+        return known
+
+    async def _heard(self, plan: Plan, records: Records) -> bool:
+        """Before the first session with sound: whether the voice is heard. False where somebody turned back."""
+        desk = self._desk
+        if not hearing_due(records.store, desk.options, desk.sound):
+            return True
+        await desk.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
+        if desk.sound.problem is not None:
+            return True
+        screen = HearingScreen(desk, plan.book, desk.problem())
+        if not await self._app.push_screen_wait(screen):
+            return False
+        note_hearing(records.store)
+        if screen.volume != desk.settings.coach.volume:
+            try:
+                keep_volume(desk.options.paths.settings, screen.volume)
+            except StretchcoachError as problem:
+                desk.on_problem("settings", str(problem))
+        return True
+
+    def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:
+        desk = self._desk
+        return Run(
+            plan,
+            rules_for(routine),
+            records,
+            routine,
+            desk.options,
+            profile=known.profile,
+            offer=offer,
+            clock=desk.clock,
+            sound=desk.sound,
+            on_problem=lambda text: desk.on_problem("record", text),
+        )
+
+    async def _planned(self, routine: Routine, known: Situation) -> Plan | None:
+        """The plan with true lengths; None when the user left meanwhile.
+
+        Raises:
+            NoSound: sound is required, and there is none.
+        """
+        desk = self._desk
+        desk.sound.suit(style_of(routine, desk.settings))
+        briefing, rules = told_as(known.briefing, desk.settings), rules_for(routine)
+        phrases = session_run.to_be_said(routine, rules, known.profile, briefing)
+        lengths = desk.sound.cached_lengths(phrases)
+
+        async def prepare(progress: Progress) -> Lengths:
+            found = lengths or await session_run.lengths_of(phrases, desk.sound, progress)
+            if desk.options.require_sound:
+                await session_run.require(desk.sound, desk.options)
+            return found
+
+        if lengths is None or desk.options.require_sound:
+            result = await self._app.push_screen_wait(PreparingScreen(routine.name, prepare, desk.problem()))
+            if result is None:
+                return None
+            if isinstance(result, StretchcoachError):
+                raise result
+            lengths = result
+        desk.on_problem("sound notes", "\n".join(desk.sound.notes) or None)
+        lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
+        return make_plan(routine, rules, lengths, known.profile, lead_in, briefing)
+
+    def _note_end(self, ended: SessionEnded, *, rehearsal: bool) -> None:
+        self.exit_code = EXIT_CODES[ended.outcome]
+        self.calm = _left_calmly(ended) and not rehearsal
+
+    def _refuse(self, problem: StretchcoachError) -> None:
+        self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
+
+    def _summary(self, run: Run, ended: SessionEnded) -> Summary:
+        heard, seen = run.heard, self._desk.look()
+        known = None if seen.problem else seen
+        return Summary(
+            routine=run.routine.name,
+            ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=known, number=run.number),
+            reason=heard.decision.say if heard.decision else "",
+            told=[named(each, run.rules, seen.profile) for each in heard.told],
+            book=run.rules.book,
+            unwritten=bool(run.driver.unwritten),
+            session=run.number,
+        )
+
+
+def _left_calmly(ended: SessionEnded) -> bool:
+    """Whether somebody did the session, or a part of it, and nothing was wrong."""
+    part = ended.outcome in (Outcome.STOPPED, Outcome.PAIN_RULE) and ended.done > 0
+    return part or ended.outcome is Outcome.COMPLETED

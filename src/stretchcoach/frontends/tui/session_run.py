@@ -1,0 +1,205 @@
+"""One session of the app, from a routine to a closed record, apart from everything that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from stretchcoach.coach.crash import note_failure
+from stretchcoach.coach.driver import Driver
+from stretchcoach.coach.launch import Offer, Options, Records, make_plan, new_session
+from stretchcoach.coach.session_clock import Clock
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
+from stretchcoach.session.plan.model import PhaseKind, Plan
+from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.sound.api import Sound
+from stretchcoach.words.lengths import Lengths, Phrase
+
+AT_ONCE = 12
+"""Sentences rendered between two signs of progress."""
+
+FRESH = 20.0
+"""Seconds a sentence stays on the screen: in a long pack, "Halfway." would not be true for long."""
+
+SOUND_WITHIN = 6.0
+"""Seconds the output may take for the test tone when sound is required."""
+
+NO_SOUND = "No sound: the output device takes nothing. Try: stretchcoach doctor"
+
+
+class NoSound(StretchcoachError):
+    """Sound is required, and there is none."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What the screen and the summary need of the events so far."""
+
+    said: str = ""
+    """The sentence said last in the present phase; numbers of a count are on the clock already."""
+    said_at: float = 0.0
+    """When it was said, in session time."""
+    position: list[str] = field(default_factory=list)
+    """What was said last of how to get into position: before the session waits for that, and no longer."""
+    _phase: str = ""
+    decision: Decision | None = None
+    guidance: list[Guidance] = field(default_factory=list)
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Take note of ``events``."""
+        for event in events:
+            match event:
+                case PhaseStarted(phase=phase):
+                    self.said, self._phase = "", phase
+                    if phase != PhaseKind.READY:
+                        self.position.clear()
+                case Cue(role=role, text=text) if text and role is not CueRole.COUNT:
+                    self.said, self.said_at = text, event.at
+                    if role is CueRole.SET_UP and self._phase != PhaseKind.READY:
+                        self.position.append(text)
+                case Decision(say=say) if say:
+                    self.decision = event
+                case Guidance():
+                    self.guidance.append(event)
+
+    def recent(self, at: float) -> str:
+        """The sentence said last, at ``at`` in session time; empty once it is too old to be true."""
+        return self.said if at - self.said_at <= FRESH else ""
+
+    @property
+    def closes(self) -> bool:
+        """Whether what the guidance said ended the session."""
+        return any(each.tier.closes for each in self.guidance)
+
+    @property
+    def told(self) -> list[str]:
+        """What the guidance said, each sentence of it once."""
+        sentences = (sentence for each in self.guidance for sentence in each.sentences or (each.text,))
+        return list(dict.fromkeys(sentences))
+
+
+class Run:
+    """A session with its driver and its record.
+
+    Args:
+        plan: with the lengths of what will be said.
+        rules: the safety data.
+        records: open and locked; whoever opened them closes them.
+        routine: what it is a session of.
+        options: of the command line.
+        profile: whose session it is.
+        offer: the session it goes on with.
+        clock: session time.
+        sound: started.
+        on_problem: told one line to show, or None, when the record cannot be written.
+
+    Raises:
+        StretchcoachError: the record cannot be begun.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        rules: Rules,
+        records: Records,
+        routine: Routine,
+        options: Options,
+        *,
+        profile: Profile,
+        offer: Offer | None,
+        clock: Clock,
+        sound: Sound,
+        on_problem: Callable[[str | None], None],
+    ) -> None:
+        self.plan, self.routine, self.clock, self.rules, self.profile = plan, routine, clock, rules, profile
+        self.rehearsal = options.rehearsal
+        self.heard = Heard()
+        self.on_events: Callable[[Sequence[Event]], None] = lambda events: None
+        """Told every batch of events; the screen sets it."""
+        if not options.rehearsal:
+            records.close_unfinished(keep=offer.unfinished.id if offer else None)
+        journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+        self.number = journal.session_id
+        """Of the session in the record."""
+        self.driver = Driver(
+            new_session(plan, rules, profile, offer),
+            clock=clock,
+            sound=sound,
+            journal=journal,
+            on_events=self._events,
+            on_problem=on_problem,
+            on_failure=partial(note_failure, folder=options.paths.data),
+            on_broken=lambda: on_problem(plan.book("failure.over")),
+        )
+
+    @property
+    def ended(self) -> SessionEnded | None:
+        """The last event, once there is one."""
+        return self.driver.outcome
+
+    def now(self) -> float:
+        """Seconds of the session's clock."""
+        return self.clock.now()
+
+    def said(self) -> str:
+        """The sentence to show; empty when nothing was said lately."""
+        return self.heard.recent(self.clock.now() - self.driver.session.started)
+
+    def settle(self, seconds: float) -> float:
+        """Seconds of the world as seconds of the session's clock, which may run faster in a rehearsal."""
+        return seconds * self.clock.speed
+
+    def _events(self, events: Sequence[Event]) -> None:
+        self.heard.take(events)
+        self.on_events(events)
+
+
+async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable[[int, int], None]) -> Lengths:
+    """The lengths of ``phrases``, rendered where they were not before.
+
+    ``progress`` is told how many are done of how many. Once sound has a problem the rest is estimated, and nobody waits.
+    """
+    known: dict[Phrase, float] = {}
+    chimes: dict[str, float] = {}
+    done = 0
+    for part in _parts(phrases):
+        progress(done, len(phrases))
+        lengths = await sound.prepare(part)
+        known.update(lengths.phrases)
+        chimes.update(lengths.chimes)
+        done += len(part)
+        if sound.problem is not None:
+            break
+    progress(done, len(phrases))
+    return Lengths(known, chimes)
+
+
+def to_be_said(routine: Routine, rules: Rules, profile: Profile, briefing: Briefing) -> list[Phrase]:
+    """Everything a session of ``routine`` may say to this person today."""
+    return everything_said(make_plan(routine, rules, profile=profile, briefing=briefing), rules, profile)
+
+
+async def require(sound: Sound, options: Options) -> None:
+    """Make sure that there is sound.
+
+    Raises:
+        NoSound: there is none.
+    """
+    from stretchcoach.sound.doctor import sound_test
+
+    if options.quiet:
+        raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")
+    heard = await sound_test(sound, SOUND_WITHIN)
+    if not heard or sound.problem is not None:
+        raise NoSound(sound.problem or NO_SOUND)
+
+
+def _parts(phrases: Sequence[Phrase]) -> Iterator[Sequence[Phrase]]:
+    for start in range(0, len(phrases), AT_ONCE):
+        yield phrases[start : start + AT_ONCE]

@@ -1,0 +1,426 @@
+"""Red flags in a session: the lists before it, the anytime key, the questions of rules P2 and P10. What answers do.
+
+What is asked next and what it has come to is the pure walk of :mod:`stretchcoach.safety.gate`; here it becomes phases and
+reactions. Nothing is established before it was said back; what is cut short stands at its worst (``signs`` tells the
+record of both, as they change).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from stretchcoach.routine.model import Pack
+from stretchcoach.safety import Rules, conditions
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.gate import (
+    KEY,
+    SAID_BACK,
+    Asked,
+    Found,
+    Inquiry,
+    Walked,
+    advice_text,
+    line_text,
+    said_text,
+    walk,
+)
+from stretchcoach.safety.questions import NO, NONE, YES, QuestionKind, Sentence, shown, spoken
+from stretchcoach.safety.red_flags import (
+    FIRST,
+    LEG,
+    OTHER,
+    RED,
+    SEVERE,
+    RedFlags,
+    Row,
+    Special,
+    Tier,
+    guidance,
+)
+from stretchcoach.session.answers import pack_rules
+from stretchcoach.session.answers.reaction import Context, Help, Reaction
+from stretchcoach.session.events import CueRole, Outcome, Sign
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.plan.phases import ask_phase, ease_rest, pain_question, say_phase
+from stretchcoach.session.plan.placing import Speech, Voice
+
+WITHIN = 30.0
+"""Seconds to answer a question of the gate."""
+
+GATE, SEVERE_PAIN, NERVES = "gate", "P2", "P10"
+"""Origins of an inquiry, besides the anytime key."""
+
+OPEN, CONFIRMED, WITHDRAWN = "open", "confirmed", "withdrawn"
+"""States of a sign."""
+
+
+def opening(context: Context, facts: Facts) -> tuple[Inquiry, ...]:
+    """What is asked before the first step, the last one first: what was left open, the lists that are due, remembered
+    facts; and before them the pick of the anytime key, where that was never answered."""
+    briefing, known = context.plan.briefing, _known(context, facts)
+    inquiry = Inquiry(
+        origin=GATE,
+        lists=tuple(briefing.lists),
+        rows=tuple(briefing.open_rows),
+        about=tuple(briefing.ask_about),
+        known=known,
+    )
+    due = (inquiry,) if inquiry.lists or inquiry.rows or inquiry.about else ()
+    return (*due, Inquiry(origin=KEY, known=known)) if briefing.symptom_open else due
+
+
+def begin(context: Context, facts: Facts) -> tuple[Phase, ...]:
+    """The first question of the gate; nothing where nothing is due."""
+    facts.put_aside = opening(context, facts)
+    return _return(context, facts)
+
+
+def expected_phases(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bool) -> tuple[Phase, ...]:
+    """The lists that are due, as somebody with nothing to report meets them; for the length and the phrases of a plan."""
+    flags, phases, lists = rules.red_flags, [], tuple(briefing.lists)
+    for name in lists:
+        found = flags.lists[name]
+        asked = Asked(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
+        phases.append(_phase(voice, flags, asked, lists, first=briefing.first, rating=rating))
+    return tuple(phases)
+
+
+def report(context: Context, facts: Facts, *, pack_on: bool) -> Phase:
+    """Something is wrong: the pick of seven. What was being asked is put aside, and comes back after it."""
+    if facts.inquiry is not None and (facts.inquiry.origin != KEY or facts.inquiry.answers):
+        facts.put_aside = (*facts.put_aside, facts.inquiry)
+    facts.standing = tuple(each for each in facts.standing if each.row != KEY)
+    facts.inquiry = Inquiry(origin=KEY, known=_known(context, facts))
+    return _next(context, facts, before=(context.plan.book("pack.off_now"),) if pack_on else ())[-1]
+
+
+def nerves(context: Context, facts: Facts, say: str) -> tuple[Phase, ...]:
+    """The questions of rule P10, after the sentence ``say``."""
+    facts.inquiry = Inquiry(origin=NERVES, rows=(LEG,), known=_known(context, facts))
+    return _next(context, facts, before=(say,))
+
+
+def severe(context: Context, facts: Facts) -> tuple[Phase, ...]:
+    """The questions of rule P2: the first list, unless it was answered in this start, then whether it is unlike before."""
+    briefing = context.plan.briefing
+    lists = () if FIRST in facts.lists_answered else (FIRST,)
+    about = () if briefing.severe_asked else (SEVERE,)
+    facts.inquiry = Inquiry(origin=SEVERE_PAIN, lists=lists, about=about, known=_known(context, facts))
+    return _next(context, facts)
+
+
+def _known(context: Context, facts: Facts) -> frozenset[str]:
+    """The rows that are remembered, and those that were told of in this session, confirmed or not."""
+    told = frozenset(each.row for each in facts.found(context.flags))
+    remembered = conditions.remembered(facts.conditions, context.rules.conditions)
+    return context.plan.briefing.remembered | remembered | told
+
+
+# Answers ----------------------------------------------------------------------------------------------------------
+
+
+def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """An answer to a question of an inquiry: the next one, or what it all leads to."""
+    inquiry = facts.inquiry
+    assert inquiry is not None, "a question of an inquiry is open"
+    if ask.ref == SAID_BACK and value == NO:
+        facts.inquiry = inquiry.again()
+        return Reaction(phases=_next(context, facts))
+    facts.inquiry = inquiry = inquiry.answered(ask.ref, value)
+    walked = walk(inquiry, context.flags)
+    if walked.next is not None:
+        return Reaction(phases=_next(context, facts))
+    return _concluded(context, facts, inquiry, walked)
+
+
+def cut_short(context: Context, facts: Facts) -> Reaction | None:
+    """What stands when nobody goes on with the questions: the worst they allow; None where that is no red flag."""
+    asking = (*facts.put_aside, *((facts.inquiry,) if facts.inquiry else ()))
+    told = (replace(each, open=True) for inquiry in asking for each in walk(inquiry, context.flags).found)
+    found = (*facts.standing, *told)
+    worst = Walked(next=None, found=found).worst
+    if worst is None or worst.tier not in RED:
+        return None
+    unanswered = (Found(row=KEY, tier=Tier.NONE, said=(), open=True),) if _key_is_open(context, facts) else ()
+    lists = tuple(each for inquiry in asking for each in _answered_lists(inquiry))
+    facts.standing = _settled(context, facts, (*found, *unanswered))
+    facts.inquiry, facts.put_aside = None, ()
+    return replace(_guided(context, worst), lists=lists)
+
+
+def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked) -> Reaction:
+    """Everything was asked and said back: what follows."""
+    facts.inquiry = None
+    facts.standing = _settled(context, facts, (*facts.standing, *walked.found))
+    lists = _answered_lists(inquiry)
+    facts.lists_answered = (*facts.lists_answered, *lists)
+    _remember(context, facts, walked)
+    worst = Walked(next=None, found=facts.standing).worst
+    done = Reaction(rule=KEY if inquiry.origin == KEY else "", action="told", lists=lists)
+    if worst is not None and worst.tier.closes:
+        emergency = worst.tier is Tier.EMERGENCY_NOW
+        back = () if emergency else _return(context, facts)  # an open question may still find an emergency
+        return replace(done, phases=back) if back else replace(_guided(context, worst), lists=lists)
+    if inquiry.origin == KEY:
+        return _after_key(context, facts, walked, done)
+    if inquiry.origin == NERVES:
+        say = context.plan.book("end.enough")
+        return replace(done, rule="P10", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="P10"))
+    if inquiry.origin == SEVERE_PAIN:
+        return replace(after_severe(context, facts), lists=lists)
+    return done
+
+
+def _answered_lists(inquiry: Inquiry) -> tuple[str, ...]:
+    """The lists that were answered to their end: with none, or with what fits."""
+    answers = inquiry.answers
+    return tuple(each for each in inquiry.lists if answers.get(each) == NONE or f"{each}/done" in answers)
+
+
+def _settled(context: Context, facts: Facts, found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Each row at its worst; with the rows that an earlier session had left open and that have come to another row, or to
+    nothing."""
+    worst: dict[str, Found] = {}
+    for each in found:
+        held = worst.get(each.row)
+        settles = held is None or not held.tier.at_least(each.tier) or (held.tier is each.tier and held.open)
+        worst[each.row] = each if settles else worst[each.row]
+    waiting = {row for inquiry in facts.put_aside for row in inquiry.rows}
+    left = (row for row in context.plan.briefing.open_rows if row not in worst and row not in waiting)
+    return (*worst.values(), *(Found(row=row, tier=Tier.NONE, said=()) for row in left))
+
+
+def _after_key(context: Context, facts: Facts, walked: Walked, done: Reaction) -> Reaction:
+    """No red flag: go on after a mistake, a pause, a rest and a rating, or the end; what was put aside comes first."""
+    special = walked.special
+    back = _return(context, facts)
+    if special is Special.GO_ON:
+        return replace(done, action="mistake", phases=back, go_on=not back)
+    if special is Special.BREAK:
+        return replace(done, action="break", phases=back, pause=not back)
+    if special is Special.EASE:
+        purpose = Purpose.BEFORE if facts.before is None else Purpose.CHECK_IN
+        rating = pain_question(context.voice, purpose, context.plan.answer_within)
+        rest = ease_rest(context.voice, context.rules.session.rest, context.rules.session.skip_rest_s)
+        return replace(done, action="rest", phases=(rest, *(back or (rating,))), instead=not back)
+    if any(each.row == OTHER for each in walked.found):
+        say = context.plan.book("end.enough")
+        return replace(done, action="end", say=say, end=Ending(Outcome.STOPPED, rule="key"))
+    return replace(done, action="told", phases=back, pause=not back)
+
+
+def _return(context: Context, facts: Facts) -> tuple[Phase, ...]:
+    """The question that the anytime key had put aside."""
+    if not facts.put_aside:
+        return ()
+    *facts_before, facts.inquiry = facts.put_aside
+    facts.put_aside = tuple(facts_before)
+    return _next(context, facts)
+
+
+def after_severe(context: Context, facts: Facts) -> Reaction:
+    """Rule P2 without a finding: a position of ease, and what to do if it stays; with exercises that is all for now."""
+    plan, flags = context.plan, context.flags
+    say = flags.word("said_back.severe")
+    told = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
+    decided = Reaction(rule="P2", action="ease", say=say)
+    open_anyway = plan.ease or (facts.before or 0) <= plan.pain_up_to
+    if not plan.moves_at(facts.before or 0) and open_anyway:
+        return replace(decided, phases=(told,))
+    ending = Ending(Outcome.PAIN_RULE, rule="P2")
+    return replace(decided, drop_step=True, phases=(*severe_rest(context), told), end_after=ending)
+
+
+def severe_rest(context: Context) -> tuple[Phase, ...]:
+    """Rest in a position of ease for pain of eight or more (rule P2, until *ease* does it)."""
+    limits = context.rules.session
+    return (ease_rest(context.voice, limits.rest, limits.severe_rest_s),)
+
+
+def _guided(context: Context, worst: Found) -> Reaction:
+    """Guidance, and the end: a red flag, or somebody who has to agree first, or enough for today."""
+    helped = found_help(context, worst)
+    outcome = Outcome.RED_FLAG if worst.tier in RED else Outcome.CLOSED
+    ending = Ending(outcome, rule=worst.row)
+    return Reaction(rule=worst.row, action="end", say=helped.text, guidance=helped, end=ending)
+
+
+def found_help(context: Context, found: Found) -> Help:
+    """The guidance a finding leads to."""
+    return context.help(found.tier, advice_text(found, context.flags), found.row)
+
+
+def _remember(context: Context, facts: Facts, walked: Walked) -> None:
+    """What was told of conditions holds in this session; what is worth an appointment is said at its end."""
+    told = {row.fact: YES for each in walked.found if (row := context.flags.rows[each.row]).fact}
+    facts.conditions = {**facts.conditions, **told}
+    if told:
+        pack_rules.learn_conditions(context, facts)
+    lately = context.plan.briefing.advised
+    facts.advice = (
+        *facts.advice,
+        *(
+            each
+            for each in walked.found
+            if each.tier is Tier.BOOK_CLINICIAN and not (context.flags.rows[each.row].fact and each.row in lately)
+        ),
+    )
+    wait = context.rules.thermal[Pack.HEAT].injury_wait
+    facts.no_heat |= any(each.ago_s is not None and each.ago_s < wait for each in walked.found)
+
+
+# The record -------------------------------------------------------------------------------------------------------
+
+
+def signs(context: Context, facts: Facts, at: float) -> Iterator[Sign]:
+    """What has changed of the lines that fit since it was told last, for the record; takes note of it."""
+    now = _signs(context, facts, at)
+    for row, sign in now.items():
+        if _same(facts.told.get(row), sign):
+            continue
+        yield sign
+    for row, earlier in facts.told.items():
+        if row not in now and earlier.state != WITHDRAWN:
+            now[row] = replace(earlier, at=at, state=WITHDRAWN)
+            yield now[row]
+    facts.told = now
+
+
+def _same(earlier: Sign | None, sign: Sign) -> bool:
+    return earlier is not None and replace(earlier, at=sign.at) == sign
+
+
+def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
+    found: dict[str, Sign] = {row: sign for row, sign in facts.told.items() if sign.state == WITHDRAWN}
+    asking = [each for each in (*facts.put_aside, facts.inquiry) if each is not None]
+    if _key_is_open(context, facts):
+        found[KEY] = Sign(at=at, row=KEY, tier=Tier.NONE, said="", state=OPEN)
+    elif KEY in facts.told:
+        found[KEY] = replace(facts.told[KEY], at=at, state=CONFIRMED)
+    for each in facts.standing:
+        found[each.row] = _sign(context.flags, each, at, OPEN if each.open else CONFIRMED)
+    for inquiry in asking:
+        for each in walk(inquiry, context.flags).found:
+            earlier = found.get(each.row)
+            if earlier is None or earlier.state == WITHDRAWN or not earlier.tier.at_least(each.tier):
+                found[each.row] = _sign(context.flags, each, at, OPEN)
+    return found
+
+
+def _key_is_open(context: Context, facts: Facts) -> bool:
+    """Whether the anytime key was pressed, and nobody has said yet what it is."""
+    asking = (each for each in (*facts.put_aside, facts.inquiry) if each is not None and each.origin == KEY)
+    return any(not walk(each, context.flags).tier.closes for each in asking)
+
+
+def _sign(flags: RedFlags, found: Found, at: float, state: str) -> Sign:
+    said = shown(said_text(found, flags)) if found.said else ""
+    return Sign(at=at, row=found.row, tier=found.tier, said=said, state=state, ago_s=found.ago_s)
+
+
+# Questions --------------------------------------------------------------------------------------------------------
+
+
+def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> tuple[Phase, ...]:
+    """The phases of the next question of the inquiry; nothing where there is none."""
+    inquiry = facts.inquiry
+    asked = None if inquiry is None else walk(inquiry, context.flags).next
+    if inquiry is None or asked is None:
+        facts.inquiry = None
+        return ()
+    briefing = context.plan.briefing
+    if inquiry.rows and inquiry.origin == GATE and not inquiry.answers:
+        before = (*before, *_left_open(context))
+    asked = replace(asked, before=(*before, *asked.before))
+    lists = inquiry.lists if inquiry.origin == GATE else ()
+    rating = any(step.kind == "before" for step in context.plan.steps)
+    phase = _phase(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
+    return (dizzy_rest(context), phase) if asked.waits else (phase,)
+
+
+def _left_open(context: Context) -> Iterator[Sentence]:
+    """What is said before a question that was left open last time: what it is about."""
+    flags = context.flags
+    yield flags.word("said_back.again")
+    for index, row in enumerate(context.plan.briefing.open_rows):
+        if row in flags.rows:
+            yield ("" if index else flags.words["said_back"]["you_said"], flags.rows[row].said)
+
+
+def dizzy_rest(context: Context) -> Phase:
+    """Three minutes of sitting or lying before it is asked whether it is better."""
+    say, wait = context.flags.word("key.sit"), context.flags.dizzy_s
+    speech = Speech(context.voice).say(say, CueRole.SAFETY)
+    label = context.plan.book("label.ease")
+    return Phase(kind=PhaseKind.REST, seconds=max(wait, speech.end), cues=tuple(speech.cues), label=label, locked=True)
+
+
+def _phase(voice: Voice, flags: RedFlags, asked: Asked, lists: tuple[str, ...], *, first: bool, rating: bool) -> Phase:
+    number, of = (lists.index(asked.ref) + 1, len(lists) + rating) if asked.ref in lists else (0, 0)
+    after = (flags.word("said_back.choices"),) if first and asked.ref == FIRST else ()
+    ask = Ask(
+        purpose=_PURPOSES.get(asked.ref) or (Purpose.LIST if asked.kind is QuestionKind.LIST else Purpose.FOLLOW_UP),
+        kind=asked.kind,
+        text=asked.text,
+        within=flags.key_again_s if asked.ref == KEY else WITHIN,
+        again=flags.word("key.call") if asked.ref == KEY else "",
+        ref=asked.ref,
+        items=asked.items,
+        several=asked.several,
+        picked=asked.picked,
+        before=asked.before,
+        after=after,
+        number=number,
+        of=of if of > 1 else 0,
+        whole=first and asked.kind is QuestionKind.LIST,
+    )
+    return ask_phase(voice, ask)
+
+
+_PURPOSES: Mapping[str, Purpose] = {KEY: Purpose.SYMPTOM, SAID_BACK: Purpose.SAID_BACK}
+
+
+def advice(context: Context, facts: Facts) -> tuple[Help, ...]:
+    """What is worth a booked appointment; told once at the end of a session."""
+    return tuple(found_help(context, each) for each in facts.advice)
+
+
+def advised(context: Context, facts: Facts) -> tuple[Sentence, ...]:
+    """The sentences of it, none twice."""
+    return tuple(dict.fromkeys(each for helped in advice(context, facts) for each in helped.sentences))
+
+
+def advice_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
+    """The same said at the end of a session that goes to its end."""
+    return tuple(say_phase(context.voice, each, CueRole.SAFETY, locked=True) for each in advised(context, facts))
+
+
+# What may be said -------------------------------------------------------------------------------------------------
+
+
+def texts(context: Context) -> Iterator[str]:
+    """Everything that the questions about red flags and what they lead to may say."""
+    flags, book, words = context.flags, context.plan.book, context.flags.words
+    yield from (flags.word(f"key.{name}") for name in words["key"])
+    yield from (flags.word(f"said_back.{name}") for name in words["said_back"] if name != "line")
+    picks = [[each.text for each in flags.signs]]
+    for each in flags.lists.values():
+        yield from (each.ask, *each.lines)
+        picks.append([flags.rows[row].line for row in each.rows])
+    for row in flags.rows.values():
+        yield from (line_text(row.id, flags), row.said)
+    for follow_up in flags.follow_ups.values():
+        yield from (follow_up.ask, *follow_up.said.values())
+        items = [item.text for item in follow_up.items]
+        yield from (*(items if follow_up.is_list else ()), *(item.said for item in follow_up.items if item.said))
+        picks.append(items)
+    picks += [[flags.rows[row].line for row in sign.rows] for sign in flags.signs if len(sign.rows) > 1]
+    for pick in picks:
+        yield from (book("gate.item", number=book.number(at), text=item) for at, item in enumerate(pick, 1))
+    for tier in Tier:
+        about: tuple[Row | None, ...] = (None, *flags.rows.values())
+        for each_row in about:
+            helped = context.help(tier, guidance(tier, each_row, flags))
+            yield from (piece for each in helped.sentences for piece in spoken(each))

@@ -1,0 +1,399 @@
+"""The plan of a session: every phase, every cue, how long each lasts. Made before the start, never changed by time.
+
+A plan is a list of steps, a step a list of phases. A phase either lasts a known number of seconds or asks something and
+lasts until it is answered. What an answer bends (a lighter dose, a step left out) is in the plan beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Verbosity
+from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.questions import RATED, Sentence, shown, spoken
+from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.plan.telling import Telling
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.phrases import Phrasebook
+
+ANSWERING = 5.0
+"""Seconds a patient is expected to take for an answer, from the end of the question's words; a design choice."""
+
+ALWAYS = 3600.0
+"""Worth saying however late: an hour."""
+
+READY_TAKES = 15.0
+"""Seconds a change of position is expected to take where nobody has said yet that it is done; a design choice."""
+
+WORTH: Mapping[CueRole, float] = {
+    CueRole.COUNT: 0.3,
+    CueRole.PACE: 0.3,
+    CueRole.CHIME: 0.5,
+    CueRole.HALF: 2.0,
+    CueRole.BREATHE: 3.0,
+    CueRole.MOVE: 5.0,
+    CueRole.AUTHOR: 5.0,
+    CueRole.NEXT: 10.0,
+}
+"""How many seconds late a cue is still worth saying; :data:`ALWAYS` where nothing is named."""
+
+_BY_IMPORTANCE = (
+    CueRole.SAFETY,
+    CueRole.COUNT,
+    CueRole.CHIME,
+    CueRole.QUESTION,
+    CueRole.NAME,
+    CueRole.SET_UP,
+    CueRole.HALF,
+    CueRole.AUTHOR,
+    CueRole.MOVE,
+    CueRole.BREATHE,
+    CueRole.NEXT,
+    CueRole.PACE,
+)
+PRIORITY: Mapping[CueRole, int] = {role: place for place, role in enumerate(_BY_IMPORTANCE)}
+"""Which cue has its moment where two want the same: the one with the smaller number."""
+
+
+class Mark(StrEnum):
+    """What was done to a cue so that it found room, for :mod:`~stretchcoach.authoring.preview`."""
+
+    NONE = ""
+    SHORT = "short"
+    """Said in its author's short form."""
+    BEFORE = "before"
+    """Said before the start of the hold or the rest it was meant for."""
+
+
+class StepKind(StrEnum):
+    """What a step of the plan is."""
+
+    GATE = "gate"
+    BEFORE = "before"
+    THERMAL = "thermal"
+    EXERCISE = "exercise"
+    COLD = "cold"
+    HEAT = "heat"
+    OFF = "off"
+    REST = "rest"
+    SAY = "say"
+    CHECK_IN = "check_in"
+    AFTER = "after"
+
+
+class PhaseKind(StrEnum):
+    """What a phase of a step is."""
+
+    ANNOUNCE = "announce"
+    READY = "ready"
+    """Before a change of position: until the patient says so, or for a set time."""
+    GET_READY = "get_ready"
+    HOLD = "hold"
+    REP = "rep"
+    OWN_PACE = "own_pace"
+    COMFORTABLE = "comfortable"
+    BETWEEN = "between"
+    SWITCH = "switch"
+    REST = "rest"
+    DO = "do"
+    """An activity of the author's, such as a walk."""
+    SAY = "say"
+    PACK = "pack"
+    OFF = "off"
+    ASK = "ask"
+
+
+class Purpose(StrEnum):
+    """Why a question is asked; decides what its answer does."""
+
+    LIST = "list"
+    FOLLOW_UP = "follow_up"
+    SAID_BACK = "said_back"
+    SYMPTOM = "symptom"
+    BEFORE = "before"
+    CHECK_IN = "check_in"
+    RATED = RATED
+    """A rating that would end something or leave something out is said back."""
+    RERATE = "re_rate"
+    PLACE_BEFORE = "place_before"
+    PLACE = "place"
+    PLACE_AGAIN = "place_again"
+    MOVED = "moved"
+    NEURO = "neuro"
+    AFTER = "after"
+    THERMAL = "thermal"
+    DONE = "done"
+    BARRIER = "barrier"
+    PACK_ON = "pack_on"
+    SKIN = "skin"
+    PACK_OFF = "pack_off"
+    SKIN_BACK = "skin_back"
+    ACKNOWLEDGE = "acknowledge"
+
+
+PUTTING_ON = frozenset({Purpose.BARRIER, Purpose.PACK_ON})
+"""Questions during which a pack may be on the skin already, though nobody has said so."""
+
+
+INQUIRING = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.SYMPTOM})
+"""Questions about red flags."""
+
+PLACES = frozenset({Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN, Purpose.MOVED, Purpose.NEURO})
+"""Questions about the place of the pain, which follow a rating."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCue:
+    """Something to say, or a chime, ``offset`` seconds after the start of its phase (negative: before its end)."""
+
+    offset: Seconds
+    role: CueRole
+    seconds: Seconds
+    text: str = ""
+    chime: str = ""
+    mark: Mark = Mark.NONE
+
+    @property
+    def worth(self) -> Seconds:
+        """How many seconds late it is still worth saying."""
+        return WORTH.get(self.role, ALWAYS)
+
+    @property
+    def phrase(self) -> Phrase:
+        """The text and the voice that says it."""
+        return Phrase(self.text, Speaker.COUNT if self.role is CueRole.COUNT else Speaker.COACH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question a phase asks. ``within`` seconds are counted from the end of its words."""
+
+    purpose: Purpose
+    kind: QuestionKind
+    text: str
+    within: Seconds
+    again: str = ""
+    """Said when nobody answered the first time; the same words when empty."""
+    ref: str = ""
+    """List, row or condition this asks about."""
+    before: tuple[Sentence, ...] = ()
+    """Said before it, and shown with it."""
+    items: tuple[str, ...] = ()
+    """The lines of a list or a pick, said with a breath between them."""
+    after: tuple[str, ...] = ()
+    """Said after the items."""
+    several: bool = False
+    picked: tuple[int, ...] = ()
+    number: int = 0
+    """Its place among the questions before the first step; 0 where they are not counted."""
+    of: int = 0
+    whole: bool = False
+    """A *none* that does not name the question is taken only after its last line."""
+
+    @property
+    def shown(self) -> str:
+        """The question as it is read."""
+        return " ".join(map(shown, (*self.before, self.text)))
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every phrase of it, in order."""
+        return (*(piece for each in self.before for piece in spoken(each)), self.text, *self.items, *self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One phase. ``seconds`` is None where only an answer ends it."""
+
+    kind: PhaseKind
+    seconds: Seconds | None
+    cues: tuple[PlannedCue, ...] = ()
+    label: str = ""
+    side: Side | None = None
+    rep: int = 0
+    reps: int = 0
+    set: int = 0
+    sets: int = 0
+    ask: Ask | None = None
+    pack_until: Seconds | None = None
+    """For a pack phase: seconds of real time on the skin at which it ends."""
+    counts_up: bool = False
+    locked: bool = False
+    """A pause for safety: it is neither skipped nor made shorter."""
+
+    @property
+    def spoken(self) -> Seconds:
+        """Seconds until the last cue counted from the start has sounded; tones that go on through the phase not counted."""
+        said = (cue for cue in self.cues if cue.offset >= 0 and cue.role is not CueRole.PACE)
+        return max((cue.offset + cue.seconds for cue in said), default=0.0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it lasts until the patient is ready: no question, and nothing for the record."""
+        return self.kind is PhaseKind.READY and self.seconds is None
+
+    @property
+    def expected(self) -> Seconds:
+        """Seconds the phase is expected to take: for a question, its words and :data:`ANSWERING` seconds."""
+        if self.seconds is not None:
+            return self.seconds
+        if self.waits:
+            return READY_TAKES
+        return self.spoken + ANSWERING
+
+
+class Form(StrEnum):
+    """The forms in which an exercise step is planned."""
+
+    NORMAL = "normal"
+    ACUTE = "acute"
+    """The acute dose: pain 4 to 5."""
+    EASED = "eased"
+    """The acute dose, the easier variant, and a check-in half way (rule P4)."""
+    CAREFUL = "careful"
+    """A pack for old or thin skin (section 3.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """How the body is, and what is at hand."""
+
+    start: str = ""
+    """A word for it: two that are the same need no time in between. Empty where it is not known."""
+    needs: tuple[str, ...] = ()
+
+    def stays(self, before: Posture) -> bool:
+        """Whether nobody has to move or to fetch anything for it, coming from ``before``."""
+        return self.start == before.start != "" and set(self.needs) <= set(before.needs)
+
+    def after(self, before: Posture) -> Posture:
+        """It, with what was at hand already where the body stays as it is."""
+        kept = before.needs if self.start == before.start else ()
+        return Posture(self.start, tuple(dict.fromkeys((*kept, *self.needs))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One step. ``forms`` has its phases in each form; None where the step is left out in that form."""
+
+    kind: StepKind
+    name: str
+    forms: Mapping[Form, tuple[Phase, ...] | None]
+    number: int = 0
+    """Place among the patient's steps from 1; 0 for the gate and the check-ins."""
+    exercise: str = ""
+    side: str = ""
+    pain_up_to: int = 10
+    pack: Pack | None = None
+    closed: str = ""
+    """Why a pack is known beforehand to be left out, for lists; empty where it is open or an answer decides."""
+    detail: str = ""
+    """The dose in words, for lists."""
+    telling: Telling | None = None
+    """How much is said about an exercise, and why; None for other steps."""
+    was: str = ""
+    """The dose as its author wrote it, where the days before adjusted it."""
+    cautions: tuple[str, ...] = ()
+    conditions: tuple[ConditionRule, ...] = ()
+    """What conditions do to the exercise (section 4.5 of the clinical reference)."""
+    easier: str = ""
+    """The sentence that tells the easier variant of the exercise."""
+    position: str = ""
+    """The start position as it is said."""
+    posture: Posture | None = None
+    """How the body is in it; None where it stays as it is. Only where it is known is there a phase to get there."""
+    stays: bool = False
+    """The step before is expected to leave the patient there, so that no time is needed to get there."""
+    about_before: bool = False
+    """A check-in about the step before it: not asked where that was left out."""
+    instead: Mapping[str, PlannedStep] = field(default_factory=dict)
+    """The same step in another position, by the condition that asks for it."""
+
+    def phases(self, form: Form) -> tuple[Phase, ...] | None:
+        """The phases in ``form``; steps that have one form only are the same in all."""
+        return self.forms[form] if form in self.forms else self.forms[Form.NORMAL]
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Every phrase its phases may say; repeats included."""
+        for phase in (phase for phases in self.forms.values() for phase in phases or ()):
+            yield from (cue.phrase for cue in phase.cues if cue.text)
+            if phase.ask:
+                yield from (Phrase(text, Speaker.COACH) for text in phase.ask.spoken)
+                if phase.ask.again:
+                    yield Phrase(phase.ask.again, Speaker.COACH)
+
+    @property
+    def expected(self) -> Seconds:
+        """Seconds the step is expected to take in its normal form."""
+        phases = self.forms[Form.NORMAL] or ()
+        first = next((index for index, phase in enumerate(phases) if phase.kind is PhaseKind.READY), None)
+        without = first if self.stays else None
+        return sum(phase.expected for index, phase in enumerate(phases) if index != without)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a session needs to know before it starts."""
+
+    routine: str
+    name: str
+    steps: tuple[PlannedStep, ...]
+    pain_up_to: int
+    answer_within: Seconds
+    ease: bool = False
+    """It asks nothing of the body: it stays open at any pain, and pain ends it only at its end."""
+    lead_in: Seconds
+    """Quiet before the first word."""
+    patience: Seconds = 0.0
+    """Every question waits at least this long for its answer: for a listener who is told what to do meanwhile."""
+    book: Phrasebook
+    lengths: Lengths
+    briefing: Briefing = field(default_factory=Briefing)
+    green_max: int
+    """The highest rating before the session at which the normal doses are used."""
+    verbosity: Verbosity = Verbosity.AUTO
+    """What was asked for: by the author where the routine fixes it, else by the user."""
+    clinic: Clinic | None = None
+    """Whom to ask about the routine; guidance names it."""
+    otherwise: tuple[str, ...] = ()
+    """Other wordings of what the steps say, which may be chosen once the true lengths are known."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """The author's thresholds and caps, see :mod:`stretchcoach.safety.author`."""
+    notes: tuple[str, ...] = field(default=())
+    """What could not be placed where its author wanted it; ``preview`` shows them."""
+    planned: Seconds = 0.0
+    """What a session takes with every answer given :data:`ANSWERING` seconds after its question, as
+    :func:`stretchcoach.planning.make_plan` finds out."""
+
+    @property
+    def has_exercises(self) -> bool:
+        """Whether anything in it moves the body; packs and rests alone do not."""
+        return any(step.kind is StepKind.EXERCISE for step in self.steps)
+
+    def moves_at(self, pain: int) -> bool:
+        """Whether any of its exercises is open at this rating."""
+        return any(step.kind is StepKind.EXERCISE and step.pain_up_to >= pain for step in self.steps)
+
+    @property
+    def count(self) -> int:
+        """How many steps the patient is told of."""
+        return max((step.number for step in self.steps), default=0)
+
+    @property
+    def work(self) -> int:
+        """How many exercises and packs there are."""
+        return sum(step.kind in (StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT) for step in self.steps)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the steps do: an interrupted session goes on only with the plan it started with."""
+        return "|".join(f"{step.kind}:{step.exercise}:{step.name}" for step in self.steps)
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Every phrase the steps may say, whatever its length turns out to be; repeats included."""
+        yield from (Phrase(text, Speaker.COACH) for text in self.otherwise)
+        for step in self.steps:
+            for each in (step, *step.instead.values()):
+                yield from each.phrases()

@@ -1,0 +1,133 @@
+"""Cold, heat and time without a pack as phases: cloth first, skin checks by real time, off and confirmed off."""
+
+from __future__ import annotations
+
+from stretchcoach.routine.model import Pack, Seconds
+from stretchcoach.safety import PackLimits, skin_checks
+from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.session.plan.phases import ask_phase, say_phase
+from stretchcoach.session.plan.placing import Speech, Voice, as_wish, place
+
+SKIN_WITHIN = 30.0
+"""Seconds to answer whether the pack is off or the skin back to normal, before it is asked again (``sleep_guard``)."""
+
+HALF_FROM = 240.0
+"""A stretch of pack time at least this long says when half the whole time is over."""
+
+WAIT_MORE = 300.0
+"""Seconds waited once more when the skin is not back to normal."""
+
+
+def pack_phases(
+    voice: Voice, pack: Pack, seconds: Seconds, limits: PackLimits, *, note: str = "", recent: bool = False
+) -> tuple[Phase, ...]:
+    """The phases of one pack: announcement, barrier confirmed, time on the skin with checks, pack confirmed off.
+
+    Args:
+        voice: the phrases and their lengths.
+        pack: its kind.
+        seconds: time on the skin.
+        limits: what its kind may do.
+        note: said after its name, such as why it is short.
+        recent: one of the same kind was used a short time ago, so the skin has to be back to normal first.
+    """
+    book = voice.book
+    speech = Speech(voice).say(
+        book("pack.start", name=book(f"pack.name_{pack}"), time=book.time(seconds)), CueRole.NAME
+    )
+    speech.say(note, CueRole.SAFETY)
+    speech.say(limits.comfort, CueRole.SET_UP)
+    speech.say(limits.prepare, CueRole.SAFETY).say(limits.position, CueRole.SET_UP)
+    speech.say(limits.barrier, CueRole.SAFETY).say(limits.stop_if, CueRole.SAFETY)
+    label = book(f"label.pack_{pack}")
+    announce = Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=book("label.announce"))
+    back = (skin_back_phase(voice),) if recent else ()
+    phases = [announce, *back, ask_phase(voice, barrier(pack, limits)), ask_phase(voice, pack_on(voice, pack))]
+    checks = skin_checks(seconds, limits)
+    for index, until in enumerate((*checks, seconds)):
+        start = checks[index - 1] if index else 0.0
+        cues = _pack_cues(voice, start, until, seconds, first=index == 0)
+        phases.append(
+            Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until, locked=False)
+        )
+        if until < seconds:
+            phases.append(ask_phase(voice, skin_check(limits), chime="attention"))
+    phases.append(ask_phase(voice, pack_off(voice, book("pack.off")), chime="alarm"))
+    phases.append(say_phase(voice, book("pack.off_done"), CueRole.SET_UP))
+    return tuple(phases)
+
+
+def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, first: bool) -> tuple[PlannedCue, ...]:
+    opening = Speech(voice).say(voice.book("pack.running"), CueRole.SET_UP).cues if first else []
+    wanted = []
+    if start < total / 2 < until and until - start >= HALF_FROM:
+        wanted.append(as_wish(voice.cue(total / 2 - start, voice.book("pack.half"), CueRole.HALF)))
+    return place(until - start, opening, wanted)[0]
+
+
+def off_phases(voice: Voice, seconds: Seconds) -> tuple[Phase, ...]:
+    """Time without a pack, then the question whether the skin is back to normal (section 3.5, ``require``)."""
+    book = voice.book
+    speech = Speech(voice).say(book("off.start", time=book.time(seconds)), CueRole.NAME)
+    off = Phase(
+        kind=PhaseKind.OFF,
+        seconds=max(seconds, speech.end),
+        cues=tuple(speech.cues),
+        label=book("label.off"),
+        locked=True,
+    )
+    return off, skin_back_phase(voice)
+
+
+def skin_back_phase(voice: Voice) -> Phase:
+    """Asks whether the skin is back to its normal colour and warmth."""
+    ask = Ask(
+        purpose=Purpose.SKIN_BACK,
+        kind=QuestionKind.YES_NO,
+        text=voice.book("off.done"),
+        within=SKIN_WITHIN,
+    )
+    return ask_phase(voice, ask)
+
+
+def wait_more(voice: Voice) -> tuple[Phase, ...]:
+    """Five minutes more without a pack, and the same question again."""
+    book = voice.book
+    speech = Speech(voice).say(book("off.not_yet"), CueRole.SAFETY)
+    off = Phase(kind=PhaseKind.OFF, seconds=WAIT_MORE, cues=tuple(speech.cues), label=book("label.off"), locked=True)
+    return off, skin_back_phase(voice)
+
+
+def barrier(pack: Pack, limits: PackLimits) -> Ask:
+    """Confirms the damp cloth or the dry towel, before anything is put on (section 3.3, ``barrier``)."""
+    kind = QuestionKind.YES_NO
+    return Ask(purpose=Purpose.BARRIER, kind=kind, text=limits.barrier_check, within=60.0, ref=pack)
+
+
+def pack_on(voice: Voice, pack: Pack, *, back: bool = False) -> Ask:
+    """Confirms the pack; the time on the skin starts with the answer."""
+    book = voice.book
+    return Ask(
+        purpose=Purpose.PACK_ON,
+        kind=QuestionKind.YES_NO,
+        text=book("pack.back_on") if back else book("pack.on"),
+        within=60.0,
+        ref=pack,
+    )
+
+
+def skin_check(limits: PackLimits) -> Ask:
+    """The skin check: yes means that the skin is fine; silence takes the pack off."""
+    return Ask(purpose=Purpose.SKIN, kind=QuestionKind.YES_NO, text=limits.normal_skin, within=limits.answer_within)
+
+
+def pack_off(voice: Voice, text: str) -> Ask:
+    """Confirms that the pack is off; asked again and again until it is."""
+    return Ask(
+        purpose=Purpose.PACK_OFF,
+        kind=QuestionKind.CONFIRM,
+        text=text,
+        within=SKIN_WITHIN,
+        again=voice.book("pack.off_alarm"),
+    )

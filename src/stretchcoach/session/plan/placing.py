@@ -1,0 +1,189 @@
+"""Placing cues in time so that nothing overlaps: counts stand where they must, everything else finds room around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from stretchcoach.routine.model import Seconds
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.plan.model import PRIORITY, Mark, PlannedCue
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.phrases import Phrasebook
+
+GAP = 0.35
+"""Seconds of quiet between two sentences."""
+
+CLEAR = 0.1
+"""Seconds of quiet that must stay between any two cues placed in a hold."""
+
+_TRIES = 4
+"""How often a cue whose length changes with its moment is moved before it is given up."""
+
+BEAT = 1.0
+"""Seconds between two numbers of a count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What is needed to make cues: the phrases and how long they sound."""
+
+    book: Phrasebook
+    lengths: Lengths
+
+    def cue(self, offset: Seconds, text: str, role: CueRole) -> PlannedCue:
+        """A spoken cue."""
+        speaker = Speaker.COUNT if role is CueRole.COUNT else Speaker.COACH
+        return PlannedCue(offset=offset, role=role, text=text, seconds=self.lengths.of(Phrase(text, speaker)))
+
+    def chime(self, offset: Seconds, name: str) -> PlannedCue:
+        """A chime."""
+        return PlannedCue(offset=offset, role=CueRole.CHIME, chime=name, seconds=self.lengths.chime(name))
+
+    def count_down(self, beats: int = 3) -> tuple[PlannedCue, ...]:
+        """Numbers before the end of a phase, one a second, the last a second before zero; ticks if a number is too long."""
+        return tuple(self._beat(-number * BEAT, number) for number in range(beats, 0, -1))
+
+    def _beat(self, offset: Seconds, number: int) -> PlannedCue:
+        spoken = self.cue(offset, self.book.number(number), CueRole.COUNT)
+        if spoken.seconds < BEAT - CLEAR:
+            return spoken
+        return replace(self.chime(offset, "tick"), role=CueRole.COUNT)
+
+
+@dataclass(slots=True)
+class Speech:
+    """Sentences one after the other, from the start of a phase."""
+
+    voice: Voice
+    end: Seconds = 0.0
+    cues: list[PlannedCue] = field(default_factory=list)
+
+    def chime(self, name: str) -> Speech:
+        """Sound a chime next."""
+        self.cues.append(self.voice.chime(self.end, name))
+        self.end += self.cues[-1].seconds + CLEAR
+        return self
+
+    def say(self, text: str, role: CueRole, mark: Mark = Mark.NONE) -> Speech:
+        """Say ``text`` next; nothing for an empty one."""
+        if text:
+            self.cues.append(replace(self.voice.cue(self.end, text, role), mark=mark))
+            self.end += self.cues[-1].seconds + GAP
+        return self
+
+    def wait(self, seconds: Seconds) -> Speech:
+        """Leave some quiet."""
+        self.end += seconds
+        return self
+
+
+def moment(cue: PlannedCue, seconds: Seconds | None) -> Seconds:
+    """When a cue is due in a phase of ``seconds``, counted from the phase's start."""
+    return cue.offset if cue.offset >= 0 or seconds is None else seconds + cue.offset
+
+
+Wording: TypeAlias = Callable[[Seconds], PlannedCue | None]
+"""One wording of a cue, as it is said at a moment of its phase; None where it means nothing there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Something to be said at a moment, in the first of its wordings that finds room near it."""
+
+    at: Seconds
+    """Counted from the start of the phase."""
+    role: CueRole
+    wordings: tuple[Wording, ...]
+    of: object = None
+    """What it comes from, for whoever wants to know what became of it."""
+
+
+def as_wish(cue: PlannedCue) -> Wish:
+    """A cue that has one wording, at its offset."""
+    return Wish(at=cue.offset, role=cue.role, wordings=(lambda _: cue,), of=cue)
+
+
+def place(
+    seconds: Seconds, fixed: Sequence[PlannedCue], wishes: Sequence[Wish]
+) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
+    """Put what is wanted around what is fixed; what is more important (:data:`PRIORITY`) chooses first.
+
+    Each goes to the moment nearest to the one it asks for at which it overlaps nothing, but no farther away than its
+    role is worth saying late.
+
+    Args:
+        seconds: length of the phase.
+        fixed: cues that stay where they are, such as a count.
+        wishes: what is wanted.
+
+    Returns:
+        The cues in order of time, and what found no room.
+    """
+    taken = [(moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in fixed]
+    placed, left = list(fixed), []
+    for wish in sorted(wishes, key=lambda wish: PRIORITY[wish.role]):
+        found = (_settled(wish.at, wording, seconds, sorted(taken)) for wording in wish.wordings)
+        cue = next((each for each in found if each is not None), None)
+        if cue is None:
+            left.append(wish)
+            continue
+        taken.append((cue.offset, cue.offset + cue.seconds))
+        placed.append(cue)
+    placed.sort(key=lambda cue: moment(cue, seconds))
+    return tuple(placed), tuple(left)
+
+
+def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[PlannedCue]) -> tuple[PlannedCue, ...]:
+    """``placed`` with those of the ``tones``, in order of time, that sound exactly at their moment and meet nothing.
+
+    They end where a count begins.
+    """
+    busy = sorted((moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in placed)
+    counts = [moment(cue, seconds) for cue in placed if cue.role is CueRole.COUNT]
+    until, last = min([seconds, *counts]), 0.0
+    kept: list[PlannedCue] = []
+    for tone in tones:
+        end = tone.offset + tone.seconds + CLEAR
+        if tone.offset < last or end > until:
+            continue
+        if all(end <= begin or stop + CLEAR <= tone.offset for begin, stop in busy):
+            kept.append(tone)
+            last = end
+    return tuple(sorted([*placed, *kept], key=lambda cue: moment(cue, seconds)))
+
+
+def _settled(
+    wish: Seconds, wording: Wording, total: Seconds, taken: Sequence[tuple[Seconds, Seconds]]
+) -> PlannedCue | None:
+    """The cue at the nearest room, or None.
+
+    Its words may tell its moment, so they, and with them its length, may change as it is moved.
+    """
+    start = wish
+    for _ in range(_TRIES):
+        cue = wording(start)
+        room = None if cue is None else _nearest_room(wish, cue.seconds, total, taken)
+        if cue is None or room is None or abs(room - wish) > cue.worth:
+            return None
+        there = wording(room)
+        if there is not None and there.seconds <= cue.seconds:
+            return replace(there, offset=room)
+        start = room
+    return None
+
+
+def _nearest_room(
+    wish: Seconds, length: Seconds, total: Seconds, taken: Sequence[tuple[Seconds, Seconds]]
+) -> Seconds | None:
+    """The start nearest to ``wish`` for ``length`` seconds between the taken stretches, or None."""
+    edges = [(0.0, 0.0), *taken, (total, total)]
+    starts: list[Seconds] = []
+    for (_, before), (after, _) in pairwise(edges):
+        low = before + (CLEAR if before else 0.0)
+        high = after - CLEAR - length
+        if low <= high:
+            starts.append(min(max(wish, low), high))
+    return min(starts, key=lambda start: (abs(start - wish), start), default=None)

@@ -1,0 +1,207 @@
+"""Words and JSON objects to commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from stretchcoach.coach.commands import (
+    Command,
+    Do,
+    NotUnderstood,
+    help_text,
+    parse_for,
+    parse_json,
+    parse_word,
+    reply,
+)
+from stretchcoach.session.events import Question, QuestionKind
+
+
+@pytest.mark.parametrize("do", [each for each in Do if each is not Do.ANSWER])
+def test_every_command_is_a_word_and_an_object(do: Do) -> None:
+    assert parse_word(do.value) == Command(do)
+    assert parse_word(f"  {do.value.upper()}. ") == Command(do)
+    assert parse_json(f'{{"do": "{do.value}"}}') == Command(do)
+    assert any(line.startswith(f"{do.value}: ") for line in help_text().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("0", 0),
+        ("10", 10),
+        (" 7 ", 7),
+        ("11", 11),  # the session says what is expected
+        ("x", 10),
+        ("X", 10),
+        ("zero", 0),
+        ("Ten", 10),
+        ("yes", "yes"),
+        ("Y", "yes"),
+        ("no!", "no"),
+        ("n", "no"),
+        ("unsure", "unsure"),
+        ("not  sure", "unsure"),
+        ("u", "unsure"),
+        ("Thigh", "thigh"),
+        ("below the knee.", "below the knee"),
+        ("None of these.", "none"),
+        ("something fits", "something"),
+        ("say it again", "again"),
+        ("that is all", "done"),
+    ],
+)
+def test_words_that_answer(line: str, value: int | str) -> None:
+    assert parse_word(line) == Command(Do.ANSWER, value)
+
+
+def question(kind: QuestionKind, *items: str, several: bool = False) -> Question:
+    return Question(at=1.0, id="q1", text="?", kind=kind, within=30.0, purpose="", items=items, several=several)
+
+
+@pytest.mark.parametrize("kind", [*QuestionKind, None])
+def test_some_words_mean_what_the_open_question_makes_of_them(kind: QuestionKind | None) -> None:
+    asked = question(kind) if kind else None
+    is_place, is_list = kind is QuestionKind.PLACE, kind is QuestionKind.LIST
+    meanings = {
+        "back": Command(Do.ANSWER, "back") if is_place else Command(Do.BACK),
+        "again": Command(Do.ANSWER, "again") if is_list else Command(Do.REPEAT),
+        "skip": Command(Do.SKIP),
+        "atrás": Command(Do.BACK, certain=True),
+    }
+    assert {line: parse_for(line, asked, parse_word) for line in meanings} == meanings
+
+
+WAYS = ("One leg", "Both legs", "A mistake", "Told not to exercise")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("2", 2),
+        ("two", 2),
+        (" Both  legs. ", 2),
+        ("both", 2),
+        ("mistake", 3),
+        ("told not to exercise", 4),
+        ("done", "done"),
+    ],
+)
+def test_a_line_of_a_pick_is_named_by_its_number_or_by_its_words(line: str, value: int | str) -> None:
+    pick = question(QuestionKind.PICK, *WAYS, several=True)
+    command = parse_for(line, pick, parse_word)
+    assert (command.do, pick.read(command.value)) == (Do.ANSWER, value)
+
+
+@pytest.mark.parametrize("line", ["leg", "legs and arms", "5 legs", "\0"])
+def test_words_that_name_no_line_of_a_pick_are_not_understood(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        parse_for(line, question(QuestionKind.PICK, "One leg", "The other leg"), parse_word)
+
+
+def test_what_stops_or_tells_of_a_symptom_does_so_whatever_is_asked() -> None:
+    pick = question(QuestionKind.PICK, "Stop the pack", "Help me with it", "Something is wrong")
+    for line, do in (("stop", Do.STOP), ("stop it", Do.STOP), ("help me", Do.SYMPTOM), ("!", Do.SYMPTOM)):
+        assert parse_for(line, pick, parse_word).do is do
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Not sure.", QuestionKind.YES_NO, "unsure"),
+        ("not sure", QuestionKind.LIST, "something"),
+        ("no", QuestionKind.LIST, "none"),
+        ("x", QuestionKind.PAIN, 10),
+        ("calf", QuestionKind.PLACE, 3),
+        ("no", QuestionKind.CONFIRM, None),
+        ("4", QuestionKind.YES_NO, None),
+    ],
+)
+def test_a_reply_is_read_by_the_kind_of_question(text: str, kind: QuestionKind, value: int | str | None) -> None:
+    assert reply(text, kind) == value
+
+
+def test_the_exclamation_mark_is_the_symptom_key() -> None:
+    assert parse_word("!") == parse_word(" ! ") == Command(Do.SYMPTOM)
+
+
+@pytest.mark.parametrize(
+    "line", ["q", "Quit.", "exit", "stop now", "stop, it hurts", "Stop: please", "  STOP\tthe session!"]
+)
+def test_lines_that_stop(line: str) -> None:
+    assert parse_word(line) == Command(Do.STOP)
+
+
+@pytest.mark.parametrize("line", ["help me!", "Emergency", "symptoms", "something is  wrong", "Ouch!!"])
+def test_lines_that_report_a_symptom(line: str) -> None:
+    assert parse_word(line) == Command(Do.SYMPTOM)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["answer", "pausing", "stopwatch", "no stop", "-1", "1.5", "٣", "10000", "pause resume", "\0", "yes no", "??"],
+)
+def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        parse_word(line)
+    words = ", ".join(line.partition(":")[0] for line in help_text().splitlines())
+    assert str(refused.value).endswith(f"There are: {words}.")
+    assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ('{"do": "answer", "value": 4}', Command(Do.ANSWER, 4)),
+        ('{"do": "answer", "value": "YES ", "question": "q7"}', Command(Do.ANSWER, "yes", "q7")),
+        ('{"do": "answer", "value": "n", "question": null}', Command(Do.ANSWER, "no")),
+        ('{"do": "answer", "value": "4"}', Command(Do.ANSWER, 4)),
+        ('{"do": "answer", "value": " 10 "}', Command(Do.ANSWER, 10)),
+        ('{"do": "answer", "value": "5 "}', Command(Do.ANSWER, 5)),
+        ('{"do": "answer", "value": 3.0}', Command(Do.ANSWER, 3)),
+        ('{"do": "answer", "value": 3e0, "question": "q2"}', Command(Do.ANSWER, 3, "q2")),
+        ('{"do": "answer", "value": -0.0}', Command(Do.ANSWER, 0)),
+        ('{"do": "answer", "value": 3, "question": ""}', Command(Do.ANSWER, 3)),
+        ('{"do": "answer", "value": "100"}', Command(Do.ANSWER, 100)),
+        ('{"do": "answer", "value": "\\u0663"}', Command(Do.ANSWER, "\u0663")),
+        ('{"do": "answer", "value": "maybe"}', Command(Do.ANSWER, "maybe")),  # refused by the session
+        ('{"value": 3, "do": "pause", "more": []}', Command(Do.PAUSE)),
+    ],
+)
+def test_objects(line: str, command: Command) -> None:
+    assert parse_json(line) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("", "is not JSON"),
+        ("pause", "is not JSON"),
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ('"pause"', 'expected an object with "do"'),
+        ("[]", 'expected an object with "do"'),
+        ("{}", 'expected an object with "do"'),
+        ('{"do": 4}', 'expected an object with "do"'),
+        ('{"do": {}}', 'expected an object with "do"'),
+        ('{"do": "answer"}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": true}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": NaN}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": 4.5}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": 1e400}', 'an answer needs a "value"'),
+        ('{"do": "answer", "value": 4, "question": 0}', 'a "question" is the id'),
+        ('{"do": "answer", "value": 4, "question": []}', 'a "question" is the id'),
+        ('{"do": "stop"}{"do": "stop"}', "holds more than one object. Send one object a line"),
+        ('{"do": "stop"} {"do": "pause"}', "holds more than one object"),
+        ('{"do": "stop"} x', "holds more than one object"),
+        ('{"do": "answer", "value": 4, "question": 4}', 'a "question" is the id'),
+    ],
+)
+def test_other_objects_are_not_understood(line: str, why: str) -> None:
+    with pytest.raises(NotUnderstood, match=why):
+        parse_json(line)
+
+
+def test_the_help_is_one_line_for_each_word() -> None:
+    assert help_text().splitlines()[0] == "pause: stop time; resume goes on"
+    assert len(help_text().splitlines()) == len(Do) - 1 + 4

@@ -1,0 +1,117 @@
+"""Standard input as lines: bursts, what goes first, and what is no line at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from stretchcoach.frontends.lines import standard_input as lines_module
+from stretchcoach.frontends.lines.standard_input import KEPT, LONGEST_LINE, Bad, Lines, Rank
+
+
+@contextmanager
+def standard_input(data: bytes) -> Iterator[None]:
+    """Standard input is a file with ``data`` in it."""
+    kept, (read, write) = os.dup(0), os.pipe()
+    os.dup2(read, 0)
+    os.close(read)
+
+    def pour() -> None:
+        with os.fdopen(write, "wb") as writer:
+            writer.write(data)
+
+    pouring = threading.Thread(target=pour)
+    pouring.start()
+    try:
+        yield
+    finally:
+        pouring.join()
+        os.dup2(kept, 0)
+        os.close(kept)
+
+
+def by_word(line: str) -> Rank:
+    return {"stop": Rank.FIRST, "symptom": Rank.KEPT}.get(line, Rank.USUAL)
+
+
+async def whole(data: bytes, rank: bool = False) -> list[str | Bad]:
+    """Everything that is made of standard input, in order."""
+    found: list[str | Bad] = []
+    lines = Lines(by_word) if rank else Lines()
+    lines.on_bad = found.append
+    with standard_input(data):
+        lines.listen()
+        while (line := await lines.next()) is not None:
+            found.append(line)
+    return found
+
+
+async def test_lines_come_whole_and_in_order_also_the_last_without_an_end() -> None:
+    assert await whole(b"one\n\ntwo\r\nthree") == ["one", "", "two\r", "three"]
+    many = [f"line {number}" for number in range(20_000)]
+    assert await whole("\n".join(many).encode()) == many
+
+
+@pytest.mark.parametrize("end", [b"\n", b""])
+async def test_a_line_that_is_too_long_is_none_and_nothing_of_it_is_left(end: bytes) -> None:
+    longest = b"x" * LONGEST_LINE
+    assert await whole(b"a\n" + longest + b"\nb") == ["a", longest.decode(), "b"]
+    assert await whole(b"a\n" + longest + b"x" + end) == ["a", Bad.TOO_LONG]
+    assert await whole(b'{"do": "stop", "x": "' + 5 * longest + b'"}\nb\n') == [Bad.TOO_LONG, "b"]
+
+
+async def test_what_is_no_text_is_no_line() -> None:
+    found = await whole("a\nsí\n".encode() + "sí\n".encode("latin-1") + b"\xff\xfe\nb\n")
+    assert found == ["a", "sí", Bad.NOT_TEXT, Bad.NOT_TEXT, "b"]
+
+
+async def test_what_goes_first_drops_what_waits_and_keeps_what_comes_after() -> None:
+    lines = Lines(by_word)
+    for line in ("one", "symptom", "two", "symptom", "stop", "three", "stop", "four"):
+        lines.put(line)
+    lines.end()
+    found = [line async for line in everything(lines)]
+    assert found == ["stop", "stop", "symptom", "four"]
+
+
+async def everything(lines: Lines) -> AsyncIterator[str]:
+    while (line := await lines.next()) is not None:
+        yield line
+
+
+async def test_what_waits_is_bounded_and_what_goes_first_still_comes() -> None:
+    lines = Lines(by_word)
+    bad: list[Bad] = []
+    lines.on_bad = bad.append
+    for number in range(KEPT + 100):
+        lines.put(str(number))
+    assert await lines.next() == "0"
+    assert bad == [Bad.TOO_MANY], "said once"
+    lines.put("stop")
+    lines.end()
+    assert [line async for line in everything(lines)] == ["stop"]
+
+
+async def test_a_burst_wakes_the_loop_once_until_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[object] = []
+    loop = asyncio.get_running_loop()
+    call = loop.call_soon_threadsafe
+
+    def counted(callback: object, *given: object) -> object:
+        woken.append(callback)
+        return call(callback, *given)  # type: ignore[arg-type]
+
+    pieces = [b"x\n"] * 3000
+    monkeypatch.setattr(lines_module, "_read_some", lambda: pieces.pop() if pieces else b"")
+    monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
+    lines = Lines()
+    lines.listen()
+    while pieces:  # the loop does not look while the thread reads
+        pass
+    assert len([line async for line in everything(lines)]) == 3000
+    assert len(woken) <= 3

@@ -1,0 +1,163 @@
+"""Events as plain sentences and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from scripts import FIRST_EVER, NOTHING_DUE, Run, calm, phase, plan_of, shipped, work
+
+from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.safety.days import Closed
+from stretchcoach.safety.standing import Closure
+from stretchcoach.session.events import (
+    Cue,
+    CueRole,
+    Event,
+    Guidance,
+    Outcome,
+    Paused,
+    Question,
+    QuestionKind,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+    Sign,
+    TakenBack,
+    Tier,
+)
+from stretchcoach.session.states import State
+
+
+def cue(text: str = "", chime: str = "", role: CueRole = CueRole.MOVE) -> Cue:
+    return Cue(at=1.0, id="1.0", text=text, due=1.0, role=role, worth=1.0, seconds=1.0, chime=chime)
+
+
+def question(kind: QuestionKind, text: str = "How is it?", purpose: str = "check_in", **more: Any) -> Question:
+    return Question(at=1.0, id="q1", text=text, kind=kind, within=30.0, purpose=purpose, **more)
+
+
+LEGS = ("One leg", "Both legs.")
+
+
+def started(steps: int, planned: float) -> SessionStarted:
+    return SessionStarted(at=0.0, routine="cold", name="Cold", steps=steps, planned=planned)
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (started(4, 620.0), "Cold. 4 steps, about 10 minutes."),
+        (started(1, 5.0), "Cold. 1 step, about 1 minute."),
+        (cue("Breathe out."), "Breathe out."),
+        (cue(chime="start"), "Start."),
+        (cue(chime="end"), "End."),
+        (cue(chime="alarm"), None),
+        (cue(chime="half"), None),
+        (cue("How is it?", role=CueRole.QUESTION), None),
+        (question(QuestionKind.PAIN), "How is it? Answer 0 to 10."),
+        (question(QuestionKind.YES_NO), "How is it? Answer yes, no or unsure."),
+        (question(QuestionKind.PLACE, "Where?"), "Where? Answer 0 to 4, the word, or unsure."),
+        (
+            question(QuestionKind.CONFIRM, "Say yes when it is off."),
+            "Say yes when it is off. Answer yes when it is done.",
+        ),
+        (question(QuestionKind.CONFIRM, purpose="acknowledge"), "Answer yes when you have heard this."),
+        (
+            question(QuestionKind.LIST, "Is any of this new?", items=("A fall.", "Fever."), number=1, of=3),
+            "1 of 3. Is any of this new? A fall. Fever. Answer none, something, or again.",
+        ),
+        (question(QuestionKind.PICK, "Which?", items=LEGS), "Which? 1: One leg. 2: Both legs. Answer with a number."),
+        (
+            question(QuestionKind.PICK, "Which?", items=LEGS, several=True),
+            "Which? 1: One leg. 2: Both legs. Answer with a number, one after the other, then done.",
+        ),
+        (
+            question(QuestionKind.PICK, "Anything else?", items=LEGS, several=True, picked=(1,)),
+            "Anything else? Answer with a number, one after the other, then done.",
+        ),
+        (Guidance(at=1.0, tier=Tier.EMERGENCY_NOW, text="Call 112."), "IMPORTANT: Call 112."),
+        (Paused(at=1.0, reason="user"), "Paused. Say resume to go on, or stop to end."),
+        (Paused(at=1.0, reason="slept", text="Time has passed."), "Paused."),
+        (Resumed(at=1.0), "Going on."),
+        (SessionEnded(at=9.0, outcome=Outcome.COMPLETED), None),
+        (Sign(at=1.0, row="trauma", tier=Tier.NONE, said="a fall", state="open"), None),
+        (TakenBack(at=1.0, question="q1"), None),
+    ],
+)
+def test_plain_lines(event: Event, line: str | None) -> None:
+    assert PlainLines().event(event) == line
+
+
+def test_status_in_words() -> None:
+    run = Run(plan_of(work(), briefing=FIRST_EVER))
+    view = run.session.view(now=run.now)
+    words = PlainLines().status(view, 0.0)
+    assert words.startswith("Waiting for your answer. 1 of 3. Is any of this new, or getting worse? Numb or odd ")
+    assert words.endswith("An accident or a fall. Answer none, something, or again.")
+    run.to(phase("hold"))
+    assert PlainLines().status(run.session.view(now=run.now + 19), 0.0) == (
+        "Running. Step 1 of 1: Bend, 1 of 1, hold, 1 second left."
+    )
+    run.do("pause")
+    assert PlainLines().status(run.session.view(now=run.now), 0.0).startswith("Paused. Step 1 of 1: Bend")
+
+
+def test_status_with_a_pack_on_says_how_long() -> None:
+    run = Run(shipped("cold", briefing=NOTHING_DUE), calm)
+    run.to(phase("pack"))
+    run.now += 180
+    words = PlainLines().status(run.session.view(now=run.now), 0.0)
+    assert words == "Running. Step 1 of 1: Cold pack, cold pack on, 120 seconds left, pack on the skin for 3 minutes."
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_words(state: State) -> None:
+    run = Run(plan_of(work()))
+    view = replace(run.session.view(now=run.now), state=state, label="", remaining=None)
+    assert PlainLines().status(view, 0.0).endswith(".")
+
+
+def test_status_and_refusals_as_json_have_type_and_moment_first() -> None:
+    run = Run(plan_of(work()))
+    status = json.loads(JsonLines().status(run.session.view(now=run.now), 1.23456))
+    assert list(status)[:3] == ["type", "at", "state"]
+    assert (status["type"], status["at"], status["state"]) == ("status", 1.235, "asking")
+    refused = JsonLines().refused("not now", 2.0004)
+    assert refused is not None
+    assert json.loads(refused) == {"type": "refused", "at": 2.0, "text": "not now"}
+    assert PlainLines().refused("not now", 2.0) is None
+
+
+def test_json_of_an_event_is_one_line_whatever_is_in_it() -> None:
+    line = JsonLines().event(cue("Größe\n\u2028 ten"))
+    assert line is not None
+    assert "\n" not in line
+    assert json.loads(line)["text"] == "Größe\n\u2028 ten"
+
+
+def test_a_closed_routine_says_why_and_what_is_open() -> None:
+    gap = Closed(code="gap", reason="The next opens in 2 hours.", opens_in=7200.0, kind="cold")
+    assert PlainLines().closed(gap, ["heat"]) == "The next opens in 2 hours. Open now: heat."
+    assert json.loads(JsonLines().closed(gap, ["heat"])) == {
+        "type": "closed",
+        "at": 0.0,
+        "code": "gap",
+        "kind": "cold",
+        "reason": "The next opens in 2 hours.",
+        "said": "",
+        "opens_in": 7200.0,
+        "open": ["heat"],
+    }
+
+
+def test_a_door_that_a_warning_sign_has_closed_says_which_answer_it_was() -> None:
+    closure = Closure(row="chest_pain", tier=Tier.EMERGENCY_NOW, since=0.0, said="You said: chest pain.")
+    lock = Closed(
+        code="lock", reason="Call 112.", opens_in=None, kind="emergency_now", row="chest_pain", closure=closure
+    )
+    assert PlainLines().closed(lock, []) == "No routine is open now."  # the reason was given as guidance
+    record = json.loads(JsonLines().closed(lock, []))
+    assert (record["opens_in"], record["said"], record["kind"]) == (None, "You said: chest pain.", "emergency_now")
