@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.showing_found import plain
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Where a value stands, such as ``("step", 1, "hold")``; list positions count from 0."""
+from stretchcoach.words.languages import KeyPath
 
 MOST = 100
 """After so many problems in one file the rest is not listed; mending the first ones usually mends many more."""

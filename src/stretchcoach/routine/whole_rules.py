@@ -27,8 +27,9 @@ from stretchcoach.routine.model import (
     Seconds,
     Step,
 )
-from stretchcoach.routine.problems import KeyPath, Problems, in_words
+from stretchcoach.routine.problems import Problems, in_words
 from stretchcoach.routine.totals import seconds_of
+from stretchcoach.words.languages import KeyPath
 
 _LONG_AGO = float("-inf")
 

@@ -26,7 +26,7 @@ from stretchcoach.words.phrases import Phrasebook, english_decimal, english_plur
 ENGLISH = "en"
 """The language of the shipped files themselves."""
 
-Place: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value stands, such as ``("step", 1, "say")``; list positions count from 0."""
 
 TEXTS = frozenset(
@@ -58,7 +58,7 @@ _WHOLE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 class Fault(NamedTuple):
     """One thing in a translation that does not fit the English file."""
 
-    place: Place
+    place: KeyPath
     """In the translation."""
     message: str
     hint: str = ""
@@ -153,7 +153,7 @@ def merged(base: Mapping[str, Any], texts: Mapping[str, Any]) -> tuple[dict[str,
     return _table(base, texts, (), faults, within=False), faults
 
 
-def texts_of(table: Mapping[str, Any], place: Place = (), *, within: bool = False) -> Iterator[tuple[Place, str]]:
+def texts_of(table: Mapping[str, Any], place: KeyPath = (), *, within: bool = False) -> Iterator[tuple[KeyPath, str]]:
     """Every text for people in a file, with its place."""
     for key, value in table.items():
         inside = within or _holds_texts(key, value)
@@ -169,7 +169,7 @@ def _holds_texts(key: str, value: Any) -> bool:
     return key in WITHIN and isinstance(value, dict)
 
 
-def _texts(value: Any, place: Place, *, text: bool, within: bool) -> Iterator[tuple[Place, str]]:
+def _texts(value: Any, place: KeyPath, *, text: bool, within: bool) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str) and text and value:
         yield place, value
     elif isinstance(value, dict):
@@ -180,7 +180,7 @@ def _texts(value: Any, place: Place, *, text: bool, within: bool) -> Iterator[tu
 
 
 def _table(
-    base: Mapping[str, Any], texts: Mapping[str, Any], place: Place, faults: list[Fault], *, within: bool
+    base: Mapping[str, Any], texts: Mapping[str, Any], place: KeyPath, faults: list[Fault], *, within: bool
 ) -> dict[str, Any]:
     result = dict(base)
     for key, value in texts.items():
@@ -193,7 +193,7 @@ def _table(
     return result
 
 
-def _value(base: Any, value: Any, place: Place, faults: list[Fault], *, text: bool, within: bool) -> Any:
+def _value(base: Any, value: Any, place: KeyPath, faults: list[Fault], *, text: bool, within: bool) -> Any:
     if isinstance(base, dict) and isinstance(value, dict):
         return _table(base, value, place, faults, within=within)
     if isinstance(base, list) and isinstance(value, list):
@@ -209,7 +209,7 @@ def _value(base: Any, value: Any, place: Place, faults: list[Fault], *, text: bo
     return base
 
 
-def _list(base: list[str], value: list[Any], place: Place, faults: list[Fault]) -> list[str]:
+def _list(base: list[str], value: list[Any], place: KeyPath, faults: list[Fault]) -> list[str]:
     if len(value) != len(base) or not all(isinstance(each, str) for each in value):
         faults.append(Fault(place, f"expected {len(base)} texts as in the English file, found {len(value)}."))
         return base
@@ -218,7 +218,7 @@ def _list(base: list[str], value: list[Any], place: Place, faults: list[Fault]) 
 
 
 def _entries(
-    base: list[dict[str, Any]], value: list[Any], place: Place, faults: list[Fault], *, within: bool
+    base: list[dict[str, Any]], value: list[Any], place: KeyPath, faults: list[Fault], *, within: bool
 ) -> list[dict[str, Any]]:
     result = list(base)
     for number, each in enumerate(value):
@@ -236,7 +236,7 @@ def _entries(
     return result
 
 
-def _fits(base: str, value: str, place: Place, faults: list[Fault]) -> bool:
+def _fits(base: str, value: str, place: KeyPath, faults: list[Fault]) -> bool:
     """Whether ``value`` can stand for ``base``: there where that is, and with the same words in braces."""
     if bool(base.strip()) != bool(value.strip()):
         faults.append(Fault(place, "a text may not be empty." if base.strip() else "the English text is empty."))
