@@ -10,12 +10,11 @@ import sys
 import time
 from dataclasses import replace
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.session.rehearsal import make_plan, rehearse
 
 BAR = 20.0
 ROUNDS = 15

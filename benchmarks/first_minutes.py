@@ -21,14 +21,13 @@ from stretchcoach.coach.launch import Options, Records
 from stretchcoach.history.ages import Moment
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.paths import Paths
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Answer, Cue, Event, PhaseStarted, Question
 from stretchcoach.session.plan.model import ANSWERING, Plan
 from stretchcoach.session.plan.speech import everything_said
-from stretchcoach.session.rehearsal import PAIN, rehearse
+from stretchcoach.session.rehearsal import PAIN, make_plan, rehearse
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 

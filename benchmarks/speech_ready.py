@@ -16,10 +16,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.words.lengths import Phrase, Speaker

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
-from stretchcoach.planning import load_book, make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import (
     CheckIns,
@@ -44,8 +43,10 @@ from stretchcoach.session.events import (
     StepStarted,
 )
 from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
+from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 RULES = load_rules()

@@ -9,14 +9,13 @@ import pytest
 
 from stretchcoach.authoring.preview import json_preview, text_preview
 from stretchcoach.authoring.show import describe, library_table
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Decision, Outcome, SessionEnded
-from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.session.rehearsal import make_plan, rehearse
 
 RULES = load_rules()
 LIBRARY = load_library()

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from folders import Folder
 
 from stretchcoach.cli import main
-from stretchcoach.coach.launch import Options, Records, find, make_plan, plan_shown, situation, told_as
+from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, told_as
 from stretchcoach.coach.launch import load_settings as settings_of
 from stretchcoach.coach.today import look
 from stretchcoach.frontends.lines.printing import PlainLines
@@ -23,6 +23,7 @@ from stretchcoach.routine.library import load_library
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.silent import Silent
 
 ROUTINES = list(load_library().routines)

@@ -19,7 +19,7 @@ from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
 from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.ending import Ending, ending_of
-from stretchcoach.coach.launch import Options, Records, find, make_plan, situation
+from stretchcoach.coach.launch import Options, Records, find, situation
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.lines import headless_run
 from stretchcoach.frontends.lines.dialog import Desk
@@ -30,6 +30,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Standing
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.languages import load_book
 
 Play: TypeAlias = Callable[[Run], object]

@@ -23,10 +23,10 @@ from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import find_routine
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.silent import Recording
 
 HOUR, DAY = 3600.0, 86400.0

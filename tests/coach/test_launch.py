@@ -27,9 +27,9 @@ from stretchcoach.history.faults import FolderBusy
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.session.events import Decision, Guidance, Outcome, PhaseStarted, Tier
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound import renderer
 from stretchcoach.sound.choosing import Known
 from stretchcoach.sound.silent import Recording, Silent

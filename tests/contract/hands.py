@@ -19,7 +19,6 @@ from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import Format, JsonLines, PlainLines
 from stretchcoach.history.store import Store
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.reader import parse_routine
 from stretchcoach.safety.briefing import Briefing
@@ -28,6 +27,7 @@ from stretchcoach.safety.standing import Standing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Question
 from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.words.lengths import Lengths
 

@@ -14,13 +14,13 @@ from stretchcoach.coach import launch, today
 from stretchcoach.coach.launch import Offer, Options, Records, Situation
 from stretchcoach.history.store import Journal
 from stretchcoach.paths import Paths
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Opened, Way
 from stretchcoach.safety.gate import Asked
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Answer, Event
+from stretchcoach.session.rehearsal import make_plan
 
 from .watchdog import Watchdog
 

@@ -30,11 +30,11 @@ from scripts import Run
 from stretchcoach import resources
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import PhaseStarted, Question, StepStarted
+from stretchcoach.session.rehearsal import make_plan
 
 PACK_OFF = "Take the pack off now."
 

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
-from stretchcoach.planning import make_plan
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine
 from stretchcoach.safety import RedFlags, Tier, doors
@@ -29,7 +28,7 @@ from stretchcoach.safety_data import load_countries, load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.speech import everything_said
-from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.words.languages import beside, load_book, merged, texts_of
 

@@ -18,10 +18,9 @@ from history.builders import answer, ended, keep, listed, sign, started, step, t
 from scripts import RULES
 
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.launch import Options, Records, Situation, find, load_settings
+from stretchcoach.coach.launch import Options, Records, Situation, find, load_settings, pack_may_be_on
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines import admission
-from stretchcoach.frontends.lines.admission import pack_may_be_on
 from stretchcoach.frontends.lines.dialog import Desk
 from stretchcoach.frontends.lines.headless_run import Wanted, opening
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines

@@ -11,7 +11,6 @@ from scripts import EVEN
 from render.studio import LIBRARY, PACK, RULES, SHORT, order, routine
 from stretchcoach.frontends.render.cue_sheet import Asked
 from stretchcoach.frontends.render.instructions import Band, opening
-from stretchcoach.planning import load_book
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Reading, Tier, before, check_in
 from stretchcoach.safety.gate import reach
@@ -21,6 +20,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND, tier_text
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.plan.model import Purpose
+from stretchcoach.words.languages import load_book
 
 FLAGS = RULES.red_flags
 HERE = Profile(country="GB", emergency="999 or 112", urgent="NHS 111")

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stretchcoach.routine import durations
-from stretchcoach.routine.problems import KeyPath, Problem, in_words
+from stretchcoach.routine.problems import Problem, in_words
 from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
+from stretchcoach.words.languages import KeyPath
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 
 from stretchcoach.authoring.check import check_paths
 from stretchcoach.coach.today import sort_of
-from stretchcoach.planning import make_plan
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine import limits
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine, load_library
@@ -35,7 +34,7 @@ from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Cue, PhaseStarted, StepStarted
 from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import StepKind
-from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.words.languages import translates
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook

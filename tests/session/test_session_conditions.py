@@ -26,7 +26,6 @@ from scripts import (
 )
 
 from stretchcoach import resources
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import ExerciseFolders, find_routine
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
 from stretchcoach.safety.person import Profile
@@ -36,6 +35,7 @@ from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, St
 from stretchcoach.session.plan.announcing import needs_words
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 
 EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
 BLOCK = ConditionRule(condition="knee", effect=Effect.BLOCK, note="It bends the knees.")

@@ -25,7 +25,6 @@ from scripts import (
     work,
 )
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import (
     Anchor,
     CueLines,
@@ -50,6 +49,7 @@ from stretchcoach.session.plan.model import PRIORITY, Form, Mark, Phase, PhaseKi
 from stretchcoach.session.plan.placing import CLEAR, moment
 from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.plan.telling import KNOWN_FROM
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 from .strategies import LENGTHS, ROUTINES

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from scripts import RULES, SHIPPED, Scripted, calm, finish, holds, plan_of, routine, shipped, work
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.limits import REPS
 from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, RestStep
 from stretchcoach.safety.briefing import Briefing
@@ -14,6 +13,7 @@ from stretchcoach.session.events import PhaseStarted, StepStarted
 from stretchcoach.session.plan.levels import at_level, dose_at, dropped_exercise
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 
 from .strategies import exercise_steps
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from scripts import NOTHING_DUE, RULES, SHIPPED, Run, Scripted, calm, finish, holds, plan_of, shipped
 
-from stretchcoach.planning import make_plan
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import Outcome, StepStarted
+from stretchcoach.session.rehearsal import make_plan
 
 OFFERED = Briefing(lists=(), severe_asked=True, offered=True)
 

@@ -24,7 +24,6 @@ from scripts import (
 )
 
 from stretchcoach.history.closures import Closures
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import RestStep, Routine
 from stretchcoach.safety import days, doors, mornings
 from stretchcoach.safety.briefing import Briefing
@@ -44,6 +43,7 @@ from stretchcoach.session.events import (
     as_record,
 )
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 
 Person = dict[str, Any]
 

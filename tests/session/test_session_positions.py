@@ -28,7 +28,6 @@ from scripts import (
 )
 from scripts import routine as made_of
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import (
     Anchor,
     CueLines,
@@ -50,6 +49,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan.announcing import SETTLE, needs_words
 from stretchcoach.session.plan.model import Form, Plan, StepKind
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import resume_point
 
 BACK, SIT, STAND = Start.ON_THE_BACK, Start.SITTING, Start.STANDING

@@ -7,14 +7,13 @@ from dataclasses import replace
 import pytest
 from scripts import BOOK, EVEN, NOTHING_DUE, RULES, SHIPPED, Run, finish, holds, phase, plan_of, shipped, step
 
-from stretchcoach.planning import make_plan
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed, StepStarted
 from stretchcoach.session.plan.model import READY_TAKES, Plan, StepKind
 from stretchcoach.session.plan.phases import ready_phase
 from stretchcoach.session.plan.placing import Voice
-from stretchcoach.session.rehearsal import seconds_of
+from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.states import Refused, State
 
 

@@ -14,7 +14,6 @@ from scripts import RULES, Patient, Run, Scripted
 
 from stretchcoach.history.closures import Closures
 from stretchcoach.history.entries import Entry
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import days, doors
 from stretchcoach.safety.briefing import Briefing
@@ -25,6 +24,7 @@ from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, Sign, as_record
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.states import Refused, State
 from stretchcoach.words.lengths import Lengths
 

@@ -28,7 +28,6 @@ from scripts import (
     routine,
 )
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import CheckInStep, Pack, RestStep, Step
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import AgeBand, Profile
@@ -36,6 +35,7 @@ from stretchcoach.safety.thermal_screen import HELPER, PackEffect
 from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Question, StepStarted
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.states import Refused
 
 from .guardian import Guardian

@@ -15,7 +15,7 @@ import pytest
 from folders import SCREENING, Days
 
 from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import Options, Records, find, load_rules, make_plan, situation
+from stretchcoach.coach.launch import Options, Records, find, load_rules, situation
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.routine_list import find_offer
 from stretchcoach.frontends.tui.session_run import AT_ONCE, NoSound, lengths_of, require
@@ -25,6 +25,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker

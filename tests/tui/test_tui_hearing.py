@@ -21,8 +21,8 @@ from stretchcoach.frontends.lines.standard_input import Lines
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.planning import load_book
 from stretchcoach.sound.silent import Recording
+from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Phrase, Speaker
 
 from .stage import SHORT, Stage, on_stage, paths_in

@@ -7,7 +7,7 @@ from pathlib import Path
 from stretchcoach.coach.launch import load_rules
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.text_lines import Lines
-from stretchcoach.planning import load_book
+from stretchcoach.words.languages import load_book
 
 from .stage import SHORT, on_stage, paths_in
 

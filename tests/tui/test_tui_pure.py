@@ -17,10 +17,10 @@ from stretchcoach.frontends.tui.widgets import glyphs
 from stretchcoach.frontends.tui.widgets.bar import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered
-from stretchcoach.planning import load_book
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
+from stretchcoach.words.languages import load_book
 
 VIEW = View(
     state=State.RUNNING,

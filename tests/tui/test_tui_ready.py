@@ -9,9 +9,9 @@ import pytest
 from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.history.store import Store
-from stretchcoach.planning import load_book
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.states import State
+from stretchcoach.words.languages import load_book
 
 from .stage import SHORT, SLOWLY, Stage, in_session, on_stage, paths_in
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from stretchcoach.authoring.show import WORD
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
@@ -24,7 +23,7 @@ from stretchcoach.session.events import (
 )
 from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Mark, Plan
 from stretchcoach.session.plan.telling import KNOWN_FROM, Telling
-from stretchcoach.session.rehearsal import rehearse
+from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.words.lengths import USUAL, Lengths
 
 _MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}

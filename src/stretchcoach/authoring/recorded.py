@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import read_routine
@@ -21,6 +20,7 @@ from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.model import Plan, StepKind
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import Phrase, Speaker
 
 _PLACE = ("sound", "voice")

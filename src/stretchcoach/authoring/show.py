@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -16,6 +15,7 @@ from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.plan.announcing import needs_words
 from stretchcoach.session.plan.levels import dropped_exercise
 from stretchcoach.session.plan.model import Plan, PlannedStep
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import USUAL
 from stretchcoach.words.phrases import whole_minutes
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import cache
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.standard_input import Bad
 from stretchcoach.safety.questions import AGAIN, DONE, PLACE_WORDS, PLACES, WORDS, YES, Question, QuestionKind, read
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
@@ -119,15 +118,11 @@ def parse_word(line: str, book: Phrasebook | None = None) -> Command:
         if (plain.startswith(stop) or word.startswith(stop)) and _STOP.match(word[len(stop) :]):
             return Command(Do.STOP)
     book = book or languages.load_book(languages.ENGLISH)
-    raise NotUnderstood(book("help.unknown", line=repr(line.strip()[:40]), words=_words(book)))
+    raise NotUnderstood(book("help.unknown", line=repr(line.strip()[:40]), words=known_words(book)))
 
 
-def bad_line(bad: Bad, book: Phrasebook) -> str:
-    """What is told of a line that is none."""
-    return book(f"help.{bad}") if bad is Bad.TOO_MANY else book(f"help.{bad}", words=_words(book))
-
-
-def _words(book: Phrasebook) -> str:
+def known_words(book: Phrasebook) -> str:
+    """The words a line may be, for what is told where it is none of them."""
     return ", ".join(book(f"help.{name}").partition(":")[0] for name in _HELP)
 
 

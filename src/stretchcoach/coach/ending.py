@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.today import Look, closed_routine, localised
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.history.report import how_ended
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine
@@ -20,6 +20,18 @@ from stretchcoach.safety.days import CLOSURE, COUNT, Closed
 from stretchcoach.safety.standing import Standing
 from stretchcoach.session.events import LeftOut, Outcome, SessionEnded
 from stretchcoach.words.phrases import Phrasebook
+
+EXIT_CODES = {
+    Outcome.COMPLETED: ExitCode.COMPLETED,
+    Outcome.STOPPED: ExitCode.STOPPED,
+    Outcome.PAIN_RULE: ExitCode.PAIN_RULE,
+    Outcome.NO_ANSWER: ExitCode.PAIN_RULE,
+    Outcome.RED_FLAG: ExitCode.RED_FLAG,
+    Outcome.CLOSED: ExitCode.PAIN_RULE,
+    Outcome.INTERRUPTED: ExitCode.INTERRUPTED,
+    Outcome.UNFINISHED: ExitCode.INTERRUPTED,
+}
+"""How a session ended, as an exit code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,9 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import reserve
 from stretchcoach.history.ages import Now, moment
 from stretchcoach.history.lock import SessionLock
-from stretchcoach.history.records import SessionStart, Unfinished
+from stretchcoach.history.records import EventRecord, SessionStart, Unfinished
 from stretchcoach.history.store import Journal, Store
 from stretchcoach.paths import Paths
-from stretchcoach.planning import draft_plan, make_plan
 from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
 from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.reader import EXERCISES, parse_routine
@@ -27,9 +26,10 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
+from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
-from stretchcoach.session.rehearsal import seconds_of
+from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
@@ -137,13 +137,13 @@ async def spoken_plan(
 
     ``on_wait`` is called when there is something to render first, which takes a moment.
     """
-    draft = draft_plan(routine, rules, USUAL, profile, briefing=briefing)
+    draft = compile_plan(routine, rules, USUAL, profile, briefing=briefing)
     phrases = everything_said(draft, rules, profile)
     lengths = sound.cached_lengths(phrases)
     if lengths is None:
         on_wait()
         lengths = await sound.prepare(phrases)
-    plan = draft_plan(routine, rules, lengths, profile, lead_in, briefing)
+    plan = compile_plan(routine, rules, lengths, profile, lead_in, briefing)
     return replace(plan, planned=seconds_of(draft, rules, profile))
 
 
@@ -215,7 +215,7 @@ class Records:
             if found.snapshot is not None:
                 offered = found.snapshot.facts.offered
                 known = replace(known, briefing=replace(known.briefing, offered=offered))
-            plan = draft_plan(routine, rules, profile=known.profile, briefing=known.briefing)
+            plan = compile_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
             return None
         asked_first = known.briefing.open_rows or known.briefing.symptom_open
@@ -298,6 +298,18 @@ def find(options: Options, name: str) -> Routine:
     return find_routine(name, options.paths.routines, load_settings(options).language)
 
 
+def pack_may_be_on(events: Iterable[EventRecord]) -> bool:
+    """Whether a session that was cut off may have left a pack on the skin: it was asked for, and not confirmed off."""
+    on = False
+    for each in events:
+        match each.get("type"), each.get("purpose"), each.get("value"):
+            case ("question", "pack_on", _) | ("answer", "pack_on", "yes"):
+                on = True
+            case ("answer", "pack_on", "no") | ("answer", "pack_off", "yes"):
+                on = False
+    return on
+
+
 def new_session(plan: Plan, rules: Rules, profile: Profile | None = None, offer: Offer | None = None) -> Session:
     """A session that has not started."""
     return Session(plan, rules, profile, offer.point if offer else None)
@@ -310,13 +322,12 @@ __all__ = [
     "Situation",
     "briefing_shown",
     "check_voice",
-    "draft_plan",
     "find",
     "load_rules",
     "load_settings",
     "look",
-    "make_plan",
     "new_session",
+    "pack_may_be_on",
     "plan_shown",
     "rules_for",
     "situation",

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
+from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
+from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import DONE, NO, NONE, YES
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
+from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Plan, Purpose
+from stretchcoach.words.lengths import USUAL, Lengths
+from stretchcoach.words.phrases import Phrasebook
 
 _WELL = ("barrier", "pack_on", "skin", "skin_back", "moved")
 """Questions to which yes means that all is well; to the other questions it is no."""
@@ -52,6 +58,29 @@ def rehearse(
             assert wake is not None, "a session always waits for a question or for a moment"
             events += session.advance(now=wake)
     return events
+
+
+def make_plan(
+    routine: Routine,
+    rules: Rules,
+    lengths: Lengths | None = None,
+    profile: Profile | None = None,
+    lead_in: Seconds = 0.0,
+    briefing: Briefing | None = None,
+    book: Phrasebook | None = None,
+    ready: Seconds | None = None,
+) -> Plan:
+    """The plan of a routine with how long it takes: a plan is compiled, and rehearsed to find that out.
+
+    That is told with the usual lengths of speech, so that it is the same number before there is a voice and with whatever
+    voice; only a plan without any lengths tells its own. The arguments are those of
+    :func:`~stretchcoach.session.plan.compiler.compile_plan`.
+    """
+    compiled = partial(compile_plan, routine, rules, profile=profile, briefing=briefing, book=book, ready=ready)
+    plan = compiled(lengths, lead_in=lead_in)
+    same = lengths is None or (lengths is USUAL and not lead_in)
+    usual = plan if same else compiled(USUAL)
+    return replace(plan, planned=seconds_of(usual, rules, profile))
 
 
 def seconds_of(plan: Plan, rules: Rules, profile: Profile | None = None) -> float:

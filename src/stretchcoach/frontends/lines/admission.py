@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from stretchcoach.coach.launch import Options, Records, Situation, draft_plan, situation
+from stretchcoach.coach.launch import Options, Records, Situation, situation
 from stretchcoach.coach.today import (
     door_of,
     guessed_country,
@@ -23,7 +23,6 @@ from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.dialog import Desk, Left, Rest
 from stretchcoach.frontends.lines.offers import country, morning, step_up
 from stretchcoach.frontends.lines.printing import open_instead
-from stretchcoach.history.records import EventRecord
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, doors
@@ -34,6 +33,7 @@ from stretchcoach.safety.questions import NO, shown
 from stretchcoach.safety.red_flags import OTHER, RED, RedFlags, Special, Tier
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Decision, Event, Guidance, Outcome, SessionEnded, Sign
+from stretchcoach.session.plan.compiler import compile_plan
 
 LEFT_WITH = {Left.STOP: ExitCode.STOPPED, Left.NOBODY: ExitCode.PAIN_RULE, Left.SILENCE: ExitCode.PAIN_RULE}
 """How the program ends when it is left before a session has begun."""
@@ -258,7 +258,7 @@ async def something_wrong(start: Start, known: Situation) -> ExitCode | None:
     red = worst is not None and worst.tier in RED
     ended = SessionEnded(at=0.0, outcome=Outcome.RED_FLAG if red else Outcome.STOPPED, rule=worst.row if worst else KEY)
     events += [*(_sign(each, flags) for each in found), *([guidance] if guidance else ()), ended]
-    journal = start.records.begin(start.routine, draft_plan(start.routine, start.rules), start.options)
+    journal = start.records.begin(start.routine, compile_plan(start.routine, start.rules), start.options)
     journal.append(events, wall=datetime.now(UTC))
     if guidance is not None:
         try:
@@ -335,18 +335,6 @@ async def offer_country(start: Start) -> None:
 
 
 # The days before --------------------------------------------------------------------------------------------------------
-
-
-def pack_may_be_on(events: Iterable[EventRecord]) -> bool:
-    """Whether a session that was cut off may have left a pack on the skin: it was asked for, and not confirmed off."""
-    on = False
-    for each in events:
-        match each.get("type"), each.get("purpose"), each.get("value"):
-            case ("question", "pack_on", _) | ("answer", "pack_on", "yes"):
-                on = True
-            case ("answer", "pack_on", "no") | ("answer", "pack_off", "yes"):
-                on = False
-    return on
 
 
 async def _morning(start: Start, known: Situation) -> Left | None:

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from stretchcoach import clock
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, bad_line, help_text, parse_for
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.coach.today import DOOR, door_question
 from stretchcoach.frontends.lines.output import Writes
 from stretchcoach.frontends.lines.printing import Format
-from stretchcoach.frontends.lines.standard_input import Bad, Lines
+from stretchcoach.frontends.lines.standard_input import Bad, Lines, bad_line
 from stretchcoach.safety.gate import Asked
 from stretchcoach.safety.questions import AGAIN
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind

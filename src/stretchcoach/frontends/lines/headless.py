@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from stretchcoach import clock
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, bad_line, help_text, parse_for
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.coach.driver import Driver, Journal
-from stretchcoach.coach.ending import Ending
+from stretchcoach.coach.ending import EXIT_CODES, Ending
 from stretchcoach.coach.session_clock import Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.output import Outlet, Writes
 from stretchcoach.frontends.lines.printing import Format
-from stretchcoach.frontends.lines.standard_input import Bad
+from stretchcoach.frontends.lines.standard_input import Bad, bad_line
 from stretchcoach.safety.questions import RATED
 from stretchcoach.session.engine import UNNAMED_AFTER, Session
 from stretchcoach.session.events import Event, Outcome, Question, SessionEnded
@@ -32,18 +32,6 @@ WRITTEN_WITHIN = 2.0
 """Seconds after the end in which what could not be written is tried again."""
 AGAIN = 0.25
 """Seconds between two tries."""
-
-EXIT_CODES = {
-    Outcome.COMPLETED: ExitCode.COMPLETED,
-    Outcome.STOPPED: ExitCode.STOPPED,
-    Outcome.PAIN_RULE: ExitCode.PAIN_RULE,
-    Outcome.NO_ANSWER: ExitCode.PAIN_RULE,
-    Outcome.RED_FLAG: ExitCode.RED_FLAG,
-    Outcome.CLOSED: ExitCode.PAIN_RULE,
-    Outcome.INTERRUPTED: ExitCode.INTERRUPTED,
-    Outcome.UNFINISHED: ExitCode.INTERRUPTED,
-}
-"""How a session ended, as an exit code."""
 
 
 @dataclass(slots=True)

@@ -20,17 +20,17 @@ from stretchcoach.coach.launch import (
     Options,
     Records,
     Situation,
-    draft_plan,
     find,
     load_settings,
     new_session,
+    pack_may_be_on,
     spoken_plan,
     told_as,
 )
 from stretchcoach.coach.session_clock import AsyncClock
 from stretchcoach.coach.today import Look
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.admission import LEFT_WITH, Start, admitted, pack_may_be_on, through_doors
+from stretchcoach.frontends.lines.admission import LEFT_WITH, Start, admitted, through_doors
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Desk, Left
 from stretchcoach.frontends.lines.headless import Headless
@@ -44,6 +44,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
+from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound, style_of
@@ -323,4 +324,4 @@ async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: De
 def _plan_now(wanted: Wanted, offer: Offer) -> Plan:
     """The plan of the routine as its file is now."""
     known = offer.situation
-    return draft_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)
+    return compile_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

@@ -16,6 +16,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from stretchcoach import clock
+from stretchcoach.coach.commands import known_words
+from stretchcoach.words.phrases import Phrasebook
 
 LONGEST_LINE = 64 * 1024
 """Bytes of a line of input; what is longer is no command."""
@@ -39,6 +41,11 @@ class Line(NamedTuple):
     text: str
     read: float
     bad: Bad | None = None
+
+
+def bad_line(bad: Bad, book: Phrasebook) -> str:
+    """What is told of a line that is none."""
+    return book(f"help.{bad}") if bad is Bad.TOO_MANY else book(f"help.{bad}", words=known_words(book))
 
 
 class Rank(StrEnum):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from stretchcoach.coach.today import localised
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.cue_sheet import WAITS, CueSheet, make_sheet
-from stretchcoach.planning import make_plan
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import RedFlags, Rules
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, style_of
 from stretchcoach.words.languages import load_book

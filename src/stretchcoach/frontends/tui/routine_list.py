@@ -8,10 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stretchcoach.coach.launch import Offer, Options, Records, plan_shown
+from stretchcoach.coach.launch import Offer, Options, Records, pack_may_be_on, plan_shown
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.admission import pack_may_be_on
 from stretchcoach.frontends.tui.headings import pain_limit
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import FolderBusy, Store

@@ -6,10 +6,9 @@ from typing import Any
 
 from textual.app import App
 
-from stretchcoach.coach.ending import ending_of
-from stretchcoach.coach.launch import Offer, Records, Situation, find, make_plan, situation, told_as
+from stretchcoach.coach.ending import EXIT_CODES, ending_of
+from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.headless import EXIT_CODES
 from stretchcoach.frontends.lines.sound_check import hearing_due, note_hearing
 from stretchcoach.frontends.tui import session_run
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
@@ -28,6 +27,7 @@ from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import keep_volume
 from stretchcoach.sound.api import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker

@@ -8,7 +8,7 @@ from functools import partial
 
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.driver import Driver
-from stretchcoach.coach.launch import Offer, Options, Records, make_plan, new_session
+from stretchcoach.coach.launch import Offer, Options, Records, new_session
 from stretchcoach.coach.session_clock import Clock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.model import Routine
@@ -18,6 +18,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
 from stretchcoach.session.plan.model import PhaseKind, Plan
 from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.api import Sound
 from stretchcoach.words.lengths import Lengths, Phrase
 

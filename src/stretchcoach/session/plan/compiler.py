@@ -57,31 +57,32 @@ from stretchcoach.words.phrases import Phrasebook
 
 def compile_plan(
     routine: Routine,
-    *,
     rules: Rules,
-    book: Phrasebook,
-    lengths: Lengths,
+    lengths: Lengths | None = None,
     profile: Profile | None = None,
     lead_in: Seconds = 0.0,
     briefing: Briefing | None = None,
+    book: Phrasebook | None = None,
     ready: Seconds | None = None,
 ) -> Plan:
     """The whole plan of a routine.
 
     Args:
         routine: as read.
-        rules: the safety data: gate questions, pack limits.
-        book: the phrases of the routine's language.
+        rules: the safety data in the routine's language: gate questions, pack limits.
         lengths: how long each phrase sounds; what is missing is estimated.
         profile: the person, for the side to start with.
         lead_in: seconds of quiet before the first word, in which a Bluetooth speaker wakes up.
         briefing: what is known of the days before.
+        book: the phrases, where they are not those of ``rules``: a file says things otherwise than a live session.
         ready: seconds to get into each position where the author sets none; None leaves it to ``briefing``.
     """
     rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
     written, routine = routine, at_level(routine, briefing.level, rules)
     ready = next((each for each in (routine.ready, ready, briefing.ready) if each is not None), None)
+    book = book or rules.book
+    lengths = lengths or Lengths()
     compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing, ready)
     steps = compiler.steps()
     return Plan(

@@ -365,7 +365,7 @@ class Plan:
     """What could not be placed where its author wanted it; ``preview`` shows them."""
     planned: Seconds = 0.0
     """What a session takes with every answer given :data:`ANSWERING` seconds after its question, as
-    :func:`stretchcoach.planning.make_plan` finds out."""
+    :func:`stretchcoach.session.rehearsal.make_plan` finds out."""
 
     @property
     def has_exercises(self) -> bool:
