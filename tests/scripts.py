@@ -28,7 +28,7 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import DONE, NO, NONE, YES
-from stretchcoach.safety_data import load_rules
+from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import (
     Answer,
@@ -147,9 +147,10 @@ def plan_of(
     return make_plan(routine(*steps, **given), RULES, lengths, profile, briefing=briefing)
 
 
-def shipped(name: str, lengths: Lengths | None = None, briefing: Briefing | None = None) -> Plan:
+def shipped(name: str, lengths: Lengths | None = None, briefing: Briefing | None = None, language: str = "en") -> Plan:
     """The plan of a routine that is shipped."""
-    return make_plan(SHIPPED[name], RULES, lengths, briefing=briefing)
+    routine = SHIPPED[name] if language == "en" else load_library(language=language).routines[name]
+    return make_plan(routine, rules_for(routine), lengths, briefing=briefing)
 
 
 class Even(Mapping[Phrase, float]):
