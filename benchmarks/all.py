@@ -16,6 +16,7 @@ PARTS = (
     "speech_ready.py",
     "rendering.py",
     "sound_recorded.py",
+    "house.py",
 )
 
 

@@ -83,6 +83,9 @@ KEYS = {
 LOOKS_EVERY = 15.0
 """Seconds after which the screen is looked at again, where neither the question nor the state is another."""
 
+SIZE = (120, 60)
+"""Columns and rows of the screen: room for every list, since what is below is known only after a layout in real time."""
+
 STOP_MEANT = 1.5
 """Seconds after which the key that stops is meant a second time."""
 
@@ -285,7 +288,7 @@ async def _in_the_app(cast: Cast, folder: Path) -> tuple[str, str]:
         hand: Hand | None = None
         going = True
         while going:
-            async with stage.on_stage(paths, cast.routine, size=(120, 40), language=cast.language) as on:
+            async with stage.on_stage(paths, cast.routine, size=SIZE, language=cast.language) as on:
                 machine.starts(on.clock)
                 if hand is None:
                     await _begin(on, cast)
