@@ -19,7 +19,7 @@ from sound_fakes import engine, said
 from stretchcoach import clock
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.device import RATE
@@ -150,7 +150,7 @@ async def test_what_an_output_gets_is_every_sample_once(tmp_path: Path, monkeypa
     chance = random.Random(3)
     words = array("h", (chance.choice((-1, 1)) * chance.randint(1, 9000) for _ in range(3 * RATE)))
     (tmp_path / "words.wav").write_bytes(wav.encode(words, RATE))
-    command = protocol.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.child")
     link = PlayerLink(command, command, lambda: None)
     link.start()
     link.play("words", Clip(path=tmp_path / "words.wav", due=clock.now() + 0.5, worth=30.0, volume=1.0))
@@ -162,7 +162,7 @@ async def test_what_an_output_gets_is_every_sample_once(tmp_path: Path, monkeypa
 
 async def test_a_player_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     changes: asyncio.Queue[None] = asyncio.Queue()
-    command = protocol.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.child")
     link = PlayerLink(command, command, lambda: changes.put_nowait(None), ping_every=0.05, pong_within=1.0)
     link.start()
     tick = Path(__file__).parents[2] / "audio" / "tick.wav"
@@ -188,7 +188,7 @@ class Tapped(PlayerLink):
 
 async def test_what_a_player_did_not_say_while_it_hung_is_said_by_the_next_one() -> None:
     """It is found to hang two seconds later, when the sound would have been over."""
-    command = protocol.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.child")
     link = Tapped(command, command, lambda: None, ping_every=0.05, pong_within=1.0)
     link.start()
     alarm = Path(__file__).parents[2] / "audio" / "alarm.wav"

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from pulse import read_wav
 
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 from stretchcoach.sound.cleaning import LOUDNESS, RATE
 from stretchcoach.sound.loudness import lufs
 from stretchcoach.sound.programs import ffmpeg
@@ -25,9 +25,9 @@ ENDINGS = ["wav", "flac", "mp3", "ogg", "opus", "m4a"]
 def clean(*files: Path, path: str | None = None) -> list[dict[str, Any]]:
     """What the cleaning process answers; the clips are beside the files, with ``.clip`` behind their names."""
     requests = [{"do": "render", "text": "x", "voice": str(each), "rate": 0, "path": f"{each}.clip"} for each in files]
-    lines = b"".join(protocol.encode(each) for each in requests)
+    lines = b"".join(processes.encode(each) for each in requests)
     environment = dict(os.environ) if path is None else {**os.environ, "PATH": path}
-    command = protocol.command("stretchcoach.sound.cleaning")
+    command = processes.command("stretchcoach.sound.cleaning")
     done = subprocess.run(command, input=lines, capture_output=True, timeout=60, env=environment)
     assert done.returncode == 0
     assert done.stderr == b""

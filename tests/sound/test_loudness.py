@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 from stretchcoach.sound.loudness import Meter, integrated, lufs, slices
 from stretchcoach.sound.programs import ffmpeg
 
@@ -32,8 +32,8 @@ def by_ffmpeg(samples: NDArray[np.int16], rate: int) -> float:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> NDArray[np.int16]:
     path = tmp_path_factory.mktemp("spoken") / "x.wav"
     request = {"do": "render", "text": TEXT, "voice": "", "rate": 150, "path": str(path), "language": "en"}
-    command = protocol.command("stretchcoach.sound.speech")
-    subprocess.run(command, input=protocol.encode(request), capture_output=True, timeout=60, check=True)
+    command = processes.command("stretchcoach.sound.speech")
+    subprocess.run(command, input=processes.encode(request), capture_output=True, timeout=60, check=True)
     return np.array(wav.decode(path.read_bytes()).samples, dtype=np.int16)
 
 

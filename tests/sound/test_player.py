@@ -13,8 +13,8 @@ from sound_fakes import FakeDevice, clip
 from stretchcoach.sound import child
 from stretchcoach.sound.device import RATE
 from stretchcoach.sound.flow import STUCK
-from stretchcoach.sound.player import Player
-from stretchcoach.sound.protocol import PlayerOptions, decode, encode
+from stretchcoach.sound.player import Player, PlayerOptions
+from stretchcoach.sound.processes import Inbox, decode, encode
 from stretchcoach.sound.sdl import NoSoundError
 
 
@@ -314,8 +314,9 @@ def test_clips_of_any_rate_are_played_at_their_speed(stage: Stage, tmp_path: Pat
 
 def test_serving_ends_with_the_input(tmp_path: Path) -> None:
     stage = Stage(tmp_path, FakeDevice())
-    inbox: queue.Queue[bytes | None] = queue.Queue()
-    for line in (encode({"do": "ping", "n": 7}), b"not a message\n", b"[]\n", None):
-        inbox.put(line)
+    inbox: Inbox = queue.SimpleQueue()
+    for line in (encode({"do": "ping", "n": 7}), b"not a message\n", b"[]\n"):
+        inbox.put(decode(line))
+    inbox.put(None)
     child.run(stage.player, inbox)
     assert {"say": "pong", "n": 7} in stage.told

@@ -245,7 +245,9 @@ async def test_a_wyoming_server_that_never_answers_costs_three_tries(
         "client.EVENT_WITHIN = 0.1; asyncio.run(client.serve(sys.argv[1], int(sys.argv[2])))"
     )
     async with served("silent") as stage:
-        monkeypatch.setattr("stretchcoach.sound.voices.protocol.command", lambda module: [sys.executable, "-c", script])
+        monkeypatch.setattr(
+            "stretchcoach.sound.voices.processes.command", lambda module: [sys.executable, "-c", script]
+        )
         sound = make(stage.voice)
         phrases = [Phrase(f"Number {each} now.", Speaker.COACH) for each in range(40)]
         await sound.prepare(phrases)

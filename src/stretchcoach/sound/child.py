@@ -1,60 +1,57 @@
-"""The player process: ``python -m stretchcoach.sound.child [OPTIONS]``; it ends when its input does.
+"""The player process: ``python -m stretchcoach.sound.child [OPTIONS]``. It owns the output and nothing else.
 
-It owns the output and nothing else.
+OPTIONS is what :class:`~stretchcoach.sound.player.PlayerOptions` holds, as JSON. It is told::
+
+    {"do": "play", "id": "c1", "clip": "/…/x.wav", "at": 812.5, "worth": 2.0, "skip": 0.0, "volume": 0.6}
+    {"do": "background", "sound": "noise", "volume": 0.15, "under": 0.35}
+    {"do": "hush"}   {"do": "ping", "n": 3}   {"do": "close"}
+
+and says::
+
+    {"say": "ready", "driver": "pulseaudio", "note": ""}   {"say": "stuck"}   {"say": "pong", "n": 3}
+    {"say": "no_device", "why": "…", "since": 812.5, "detail": "…"}
+    {"say": "began", "id": "c1", "at": 812.5}   {"say": "done", "ids": ["c1"]}
+    {"say": "dropped", "ids": ["c2"], "why": "late"}   {"say": "closing", "left": 1.2}
+    {"say": "no_background", "why": "…"}
+
+``at`` is a moment of ``stretchcoach.clock``, which is the same in every process; all times are seconds. The background is
+``noise`` or a WAV file, at ``volume`` and, under words, at the share ``under`` of it; it comes in softly when it is first
+asked for, and goes out when ``sound`` is empty. ``hush`` leaves it alone.
+
+``ready`` says that an output takes frames, not that one was opened; ``no_device`` that none does, why in words for a
+patient, since when where one did, and what a library says of it. After ``stuck`` the player ends, because its output can be
+neither used nor closed, and another one is to be started. ``began`` says at which moment a sound is first heard, ``done``
+that the output took all of it.
 """
 
 from __future__ import annotations
 
-import contextlib
+import json
 import os
-import queue
-import signal
 import sys
-import threading
-from collections.abc import Callable
-from typing import Any
 
-from stretchcoach.sound import device, protocol
-from stretchcoach.sound.player import Player
-from stretchcoach.sound.protocol import PlayerOptions
+from stretchcoach.sound import processes
+from stretchcoach.sound.device import SdlDevice
+from stretchcoach.sound.player import Player, PlayerOptions
 
 
-def run(player: Player, inbox: queue.Queue[bytes | None]) -> None:
-    """Serves ``inbox``, one line each, until the parent has gone or the player has finished."""
-    while True:
-        wait = player.step()
-        if player.finished():
-            return
-        with contextlib.suppress(queue.Empty):
-            line = inbox.get(timeout=wait)
-            while line is not None:
-                player.take(protocol.decode(line))
-                line = inbox.get_nowait()
-            return
+def run(player: Player, inbox: processes.Inbox) -> None:
+    """Serves ``inbox`` until the parent has gone or the player has finished."""
 
+    def step() -> float | None:
+        seconds = player.step()
+        return None if player.finished() else seconds
 
-def _read(inbox: queue.Queue[bytes | None]) -> None:
-    for line in sys.stdin.buffer:
-        inbox.put(line)
-    inbox.put(None)
+    processes.attend(inbox, player.take, step)
 
 
 def main() -> None:
     """Runs the player until its input ends."""
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to deal with
-    options = PlayerOptions.read(sys.argv[1:])
-    out = protocol.claim_output()
-    inbox: queue.Queue[bytes | None] = queue.Queue()
-    threading.Thread(target=_read, args=(inbox,), daemon=True).start()
-    player = Player(lambda message: _tell(out.write, message), lambda: device.SdlDevice(options.device), options)
+    inbox, say = processes.begin()
+    options = PlayerOptions(**json.loads(sys.argv[1])) if sys.argv[1:] else PlayerOptions()
+    player = Player(say, lambda: SdlDevice(options.device), options)
     run(player, inbox)
     player.stop()
-
-
-def _tell(write: Callable[[bytes], Any], message: dict[str, Any]) -> None:
-    with contextlib.suppress(OSError):  # the parent has gone; the end of our input says so as well
-        write(protocol.encode(message))
 
 
 if __name__ == "__main__":

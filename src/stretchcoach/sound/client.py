@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stretchcoach import clock
 from stretchcoach.settings import Settings
-from stretchcoach.sound import protocol
+from stretchcoach.sound import processes
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.link import Clip, PlayerLink
@@ -50,16 +50,11 @@ class ChildSound:
         self.on_problem: Callable[[str | None], None] | None = None
         self.cache = PhraseCache(cache_dir, engine)
         self._settings = settings
-        command = speech or protocol.command("stretchcoach.sound.speech")
+        command = speech or processes.command("stretchcoach.sound.speech")
         self.voicing = Voicing(settings, self.cache, command, phrase_limit)
-        start = player or protocol.command("stretchcoach.sound.child")
-        options = protocol.PlayerOptions(
-            device=settings.device,
-            lead_in=settings.lead_in,
-            latency=settings.latency,
-            keep_awake=settings.keep_awake,
-        )
-        first, again = (each.as_argument() for each in (options, replace(options, lead_in=0.0)))
+        start = player or processes.command("stretchcoach.sound.child")
+        options = {"device": settings.device, "latency": settings.latency, "keep_awake": settings.keep_awake}
+        first, again = json.dumps(options | {"lead_in": settings.lead_in}), json.dumps(options)
         self.link = PlayerLink([*start, first], [*start, again], self._changed)
         self._own = OwnSounds(lambda: self.cache.folder)
         self._playing = self._resting = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from stretchcoach import clock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
-from stretchcoach.sound import protocol
+from stretchcoach.sound import processes
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.cache import unwritable
 from stretchcoach.sound.chimes import chime_lengths
@@ -22,7 +23,6 @@ from stretchcoach.sound.doctor_voices import voice_findings
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.link import GOES_ON
 from stretchcoach.sound.others.doctor import other_findings
-from stretchcoach.sound.spawn import asked
 
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
@@ -56,10 +56,12 @@ async def diagnose(settings: Settings, paths: Paths) -> list[Finding]:
 
 async def _probe() -> dict[str, Any]:
     """What ``stretchcoach.sound.probe`` says: a child of its own, because sound libraries write to the terminal."""
-    found = await asked(protocol.command("stretchcoach.sound.probe"), _PROBE_LIMIT)
-    if found is None:
+    command = processes.command("stretchcoach.sound.probe")
+    try:
+        found = await asyncio.to_thread(processes.ask, command, _PROBE_LIMIT)
+    except TimeoutError:
         return {"why": "the sound system does not answer"}
-    return found or {"why": "the sound library ended the process"}
+    return found[-1] if found else {"why": "the sound library ended the process"}
 
 
 def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
-from stretchcoach.sound import programs, protocol
+from stretchcoach.sound import processes, programs
 from stretchcoach.sound.choosing import NAMES, Known, of_language
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.renderer import Job, Renderer, voices
@@ -82,7 +82,7 @@ async def _tried(name: str, link: Link, settings: Settings) -> Finding:
     if link.broken:
         return Finding(name, False, link.broken, link.mend or "mend [coach] voice in the settings")
     language = settings.language if settings.language in TEST_PHRASES else "en"
-    renderer = Renderer(link.command or protocol.command("stretchcoach.sound.speech"))
+    renderer = Renderer(link.command or processes.command("stretchcoach.sound.speech"))
     with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
         text = Phrase(TEST_PHRASES[language], Speaker.COACH).text
         job = Job(Path(folder) / "test.wav", text, link.voice, settings.coach.rate, language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import asyncio.subprocess
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach import clock
-from stretchcoach.sound import protocol
-from stretchcoach.sound.spawn import end, kill, spawn
+from stretchcoach.sound.processes import Child
 
 PING_EVERY = 3.0
 """Seconds between questions whether the player still lives."""
@@ -72,7 +70,7 @@ class PlayerLink:
         self._command, self._again = first, again
         self._ping_every, self._pong_within, self._again_every = ping_every, pong_within, again_every
         self._changed = changed
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: Child | None = None
         self._runner: asyncio.Task[None] | None = None
         self._open: dict[str, Clip] = {}
         self._began: dict[str, float] = {}
@@ -95,7 +93,7 @@ class PlayerLink:
     @property
     def pid(self) -> int | None:
         """The player's process id while it runs."""
-        return None if self._process is None else self._process.pid
+        return None if self._child is None else self._child.pid
 
     def start(self) -> None:
         """Starts the player in the background."""
@@ -137,20 +135,20 @@ class PlayerLink:
     async def close(self) -> None:
         """Lets what sounds come to its end unless :meth:`hush` was called last, then ends the player."""
         self._closing = True
-        if self._process is not None and not self._hushed:
-            await self._let_finish(self._process)
+        if self._child is not None and not self._hushed:
+            await self._let_finish(self._child)
         if self._runner is not None:
             self._runner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._runner
         self._give_up()
 
-    async def _let_finish(self, process: asyncio.subprocess.Process) -> None:
+    async def _let_finish(self, child: Child) -> None:
         self._left = asyncio.get_running_loop().create_future()
         self._send({"do": "close"})
         with contextlib.suppress(TimeoutError):
             left = await asyncio.wait_for(self._left, CLOSE_WITHIN / 2)
-            await asyncio.wait_for(process.wait(), min(left, LONGEST_REST) + CLOSE_WITHIN / 2)
+            await child.ended(min(left, LONGEST_REST) + CLOSE_WITHIN / 2)
 
     async def _supervise(self) -> None:
         while True:
@@ -187,26 +185,23 @@ class PlayerLink:
             self._finish(cue, heard=False)
 
     async def _run_once(self) -> None:
-        self._process = process = await spawn(self._command)
-        watch = asyncio.get_running_loop().create_task(self._watch(process))
+        self._child = child = Child(self._command)
+        watch = asyncio.get_running_loop().create_task(self._watch(child))
         try:
             self._send_again()
-            assert process.stdout is not None
-            async for line in process.stdout:
-                self._take(protocol.decode(line))
-        except ValueError:
-            pass  # a line longer than any the player sends: it is no longer ours
+            while (message := await child.answer()) is not None:
+                self._take(message)
         finally:
             watch.cancel()
-            self._process = None
+            self._child = None
             self._lived = self.ready and clock.now() - self._ready_at > LIVED
             # One that hung is noticed late: what it did since it last said something was perhaps not heard.
             ended, self._hung = self._told_at if self._hung else clock.now(), False
             self._turn(False, ended)
             self._take_up(ended)
-            await end(process)
+            await child.end()
 
-    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+    async def _watch(self, child: Child) -> None:
         number = misses = 0
         while misses < 2:
             await asyncio.sleep(0 if misses else self._ping_every)
@@ -219,11 +214,11 @@ class PlayerLink:
             except TimeoutError:
                 misses += 1
         self._hung = True
-        kill(process)
+        child.kill()
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
-            self._process.stdin.write(protocol.encode(message))
+        if self._child is not None:
+            self._child.tell(message)
 
     def _send_clip(self, cue: str, clip: Clip) -> None:
         message = {"do": "play", "id": cue, "clip": str(clip.path), "at": clip.due, "worth": clip.worth}

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 from stretchcoach.sound.choosing import Known, language_name, speaks
 from stretchcoach.sound.sentences import PAUSE, Memory, trimmed
 from stretchcoach.sound.serving import EngineError, serve
@@ -84,7 +84,7 @@ class Piper:
 
     def _start(self, pace: int) -> subprocess.Popen[str]:
         scale = self._pace * OWN_PACE / pace
-        command = [*protocol.command("piper"), "-m", str(self._model), "-c", f"{self._model}.json"]
+        command = [*processes.command("piper"), "-m", str(self._model), "-c", f"{self._model}.json"]
         return subprocess.Popen(
             [*command, "--output-dir", self._folder, "--length-scale", f"{scale:.3f}"],
             stdin=subprocess.PIPE,

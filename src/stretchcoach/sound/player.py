@@ -1,6 +1,6 @@
 """The player: an output kept supplied with sound, and what a parent asks for placed into it.
 
-It is told ahead what is to sound when (``stretchcoach.sound.protocol``), keeps the output's queue a second ahead, and
+It is told ahead what is to sound when (``stretchcoach.sound.child``), keeps the output's queue a second ahead, and
 places what comes at shorter notice by rewriting that queue. So it sleeps nearly all the time, and a busy computer has
 half a second before anything is heard of it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from stretchcoach.sound.accompanist import Accompanist, Aside, beside
 from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
 from stretchcoach.sound.flow import Flow
-from stretchcoach.sound.protocol import PlayerOptions
 from stretchcoach.sound.schedule import FADE, Entry, Schedule, without
 from stretchcoach.sound.timeline import Timeline
 
@@ -48,6 +48,20 @@ _SOON = 0.5
 """Seconds ahead of closing in which a sound still belongs to what is being said."""
 
 Send = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerOptions:
+    """How a player plays; times in seconds."""
+
+    device: str = ""
+    """The output's name; empty for the system's default."""
+    lead_in: float = 0.0
+    """Silence before its first sound, in which a speaker wakes up."""
+    latency: float = 0.0
+    """What the speaker adds to the way a sound takes, and by which everything is played sooner."""
+    keep_awake: bool = False
+    """Never quite silent, so that a speaker does not fall asleep."""
 
 
 class Player:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from stretchcoach.sound import device, protocol, sdl
+from stretchcoach.sound import device, processes, sdl
 
 
 def look() -> dict[str, Any]:
@@ -23,5 +23,6 @@ def look() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    protocol.claim_output().write(protocol.encode(look()))
+    _, say = processes.begin()
+    say(look())
     os._exit(0)

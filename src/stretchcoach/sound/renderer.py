@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import asyncio.subprocess
 import json
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.sound import protocol
+from stretchcoach.sound import processes
 from stretchcoach.sound.cache import is_full
 from stretchcoach.sound.choosing import Known, of_language
-from stretchcoach.sound.spawn import end, kill, spawn
+from stretchcoach.sound.processes import Child
 
 BOOT_LIMIT = 20.0
 """Seconds an engine may take to start: the first time on a small computer, some load slowly."""
@@ -94,7 +92,7 @@ class Renderer:
         self._hopeless = hopeless
         self._ending: asyncio.Task[None] | None = None
         self._one = asyncio.Lock()
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: Child | None = None
         self.engine = self.library = ""
 
     async def render(self, jobs: Iterable[Job], total_limit: float = TOTAL_LIMIT) -> Result:
@@ -141,7 +139,7 @@ class Renderer:
         failures = refused = sent = 0
         while left and not (result.fatal or result.folder_problem or result.gave_up):
             try:
-                if self._process is None:
+                if self._child is None:
                     sent = 0
                     await self._boot(result)
                     continue
@@ -162,7 +160,7 @@ class Renderer:
                 result.gave_up = failures >= FAILURES
 
     async def _boot(self, result: Result) -> None:
-        self._process = await spawn(self._command)
+        self._child = Child(self._command)
         hello = await self._reply(self._boot_limit)
         if hello.get("say") != "ready":
             result.fatal, result.why = True, str(hello.get("why", "the speech engine does not start"))
@@ -170,20 +168,18 @@ class Renderer:
         self.engine, self.library = str(hello.get("engine")), str(hello.get("library"))
 
     def _ask(self, job: Job) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(protocol.encode({"do": "render", **job._asdict(), "path": str(job.path)}))
+        assert self._child is not None
+        self._child.tell({"do": "render", **job._asdict(), "path": str(job.path)})
 
     async def _reply(self, limit: float) -> dict[str, Any]:
-        assert self._process is not None
-        assert self._process.stdout is not None
+        assert self._child is not None
         try:
-            line = await asyncio.wait_for(self._process.stdout.readline(), limit)
-        except (TimeoutError, ValueError):
+            reply = await asyncio.wait_for(self._child.answer(), limit)
+        except TimeoutError:
             raise _HungError("the speech engine did not answer") from None
-        if not line:
+        if reply is None:
             raise _HungError("the speech engine stopped")
-        return protocol.decode(line)
+        return reply
 
     @staticmethod
     def _sort(reply: dict[str, Any], left: list[Job], result: Result) -> None:
@@ -200,11 +196,11 @@ class Renderer:
             result.reasons[job.path] = result.why
 
     async def _stop(self, *, at_once: bool = False) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
+        if self._child is not None:
+            child, self._child = self._child, None
             if at_once:
-                kill(process)
-            await end(process)
+                child.kill()
+            await child.end()
 
 
 def voices(command: Sequence[str] | None = None) -> list[Known]:
@@ -214,21 +210,13 @@ def voices(command: Sequence[str] | None = None) -> list[Known]:
         StretchcoachError: there is no speech engine, or it does not answer.
     """
     try:
-        done = subprocess.run(
-            command or protocol.command("stretchcoach.sound.speech"),
-            input=protocol.encode({"do": "voices"}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=BOOT_LIMIT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        raise StretchcoachError(
-            f"The voices cannot be listed: {type(problem).__name__}. Run: stretchcoach doctor"
-        ) from None
+        command = command or processes.command("stretchcoach.sound.speech")
+        replies = processes.ask(command, BOOT_LIMIT, {"do": "voices"})
+    except OSError as problem:
+        why = type(problem).__name__
+        raise StretchcoachError(f"The voices cannot be listed: {why}. Run: stretchcoach doctor") from None
     why = "the speech engine gave no list"
-    for line in done.stdout.splitlines():
-        reply = protocol.decode(line)
+    for reply in replies:
         if reply.get("say") == "voices":
             return [Known(each["id"], each["name"], tuple(each["languages"])) for each in reply["voices"]]
         why = str(reply.get("why", why))

@@ -2,20 +2,24 @@
 
 The processes are ``stretchcoach.sound.speech`` (the system's voices), ``piper``, ``wyoming`` and ``cleaning`` (recordings).
 Each lives only while there is something to make, and apart from the player: engines hang on some systems and print what
-they like, and the parent must be able to end one without silencing a session. Each ends when its input does.
+they like, and the parent must be able to end one without silencing a session. Each is told::
+
+    {"do": "render", "text": "…", "voice": "", "rate": 150, "language": "en", "path": "/…/x.wav"}   {"do": "voices"}
+
+and answers in the order of the requests, after one line that says whether it works at all::
+
+    {"say": "ready", "engine": "espeak", "library": "…"}   {"say": "failed", "kind": "engine", "why": "…"}
+    {"say": "rendered", "seconds": 1.25}   {"say": "voices", "voices": [{"id": …, "name": …, "languages": […]}]}
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 
 NO_ENGINE = "no speech engine was found on this system"
 
@@ -92,23 +96,16 @@ def failed(problem: Exception) -> dict[str, Any]:
 
 
 def serve(make: Callable[[], Engine]) -> None:
-    """Answers every line of standard input until it ends."""
-    ignore_interrupt()
-    out = protocol.claim_output()
+    """Answers every request of the parent until there are no more."""
+    inbox, say = processes.begin()
     try:
         engine = make()
     except Exception as problem:  # engines raise what they like; the parent says what follows from it
-        out.write(protocol.encode({"say": "failed", "kind": "engine", "why": str(problem) or NO_ENGINE}))
+        say({"say": "failed", "kind": "engine", "why": str(problem) or NO_ENGINE})
         return
-    out.write(protocol.encode({"say": "ready", "engine": engine.engine, "library": engine.library}))
-    for line in sys.stdin.buffer:
-        out.write(protocol.encode(answer(engine, protocol.decode(line))))
+    say({"say": "ready", "engine": engine.engine, "library": engine.library})
+    while (request := inbox.get()) is not None:
+        say(answer(engine, request))
     close = getattr(engine, "close", None)
     if close is not None:
         close()
-
-
-def ignore_interrupt() -> None:
-    """Leaves Ctrl-C to the parent."""
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)

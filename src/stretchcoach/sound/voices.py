@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.sound import protocol
+from stretchcoach.sound import processes
 
 PIPER, WYOMING = "piper:", "wyoming:"
 WYOMING_PORT = 10200
@@ -75,7 +75,7 @@ def _piper(written: str) -> Link:
         extra = "pip install 'stretchcoach[piper]'"
         return Link(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
     sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
-    command = (*protocol.command("stretchcoach.sound.piper"), str(model))
+    command = (*processes.command("stretchcoach.sound.piper"), str(model))
     return Link(name=name, engine=f"piper {model} {sizes}", command=command, mend=_get(model))
 
 
@@ -94,7 +94,7 @@ def _wyoming(written: str) -> Link:
     if importlib.util.find_spec("wyoming") is None:
         extra = "pip install 'stretchcoach[wyoming]'"
         return Link(name=name, engine="wyoming", broken=f"its protocol is not installed; run: {extra}", mend=extra)
-    command = (*protocol.command("stretchcoach.sound.wyoming_client"), host, str(port))
+    command = (*processes.command("stretchcoach.sound.wyoming_client"), host, str(port))
     return Link(name=name, engine=f"wyoming {host}:{port}", command=command, voice=voice, ahead=AHEAD)
 
 

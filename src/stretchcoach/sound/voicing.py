@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach import clock
 from stretchcoach.settings import Settings, Voice
-from stretchcoach.sound import protocol, wav
+from stretchcoach.sound import processes, wav
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.pronouncing import pronounced
@@ -35,7 +35,7 @@ LINGER = 1.0
 """Seconds a speech process waits for more: phrases are prepared in several parts."""
 _SLOW_LIMIT = 20.0
 """Seconds for one phrase where a model or a server speaks; some have ten sentences."""
-RECORDED = Link(name="recordings", engine="recordings", command=tuple(protocol.command("stretchcoach.sound.cleaning")))
+RECORDED = Link(name="recordings", engine="recordings", command=tuple(processes.command("stretchcoach.sound.cleaning")))
 
 
 class _Way(NamedTuple):

@@ -13,7 +13,7 @@ from array import array
 from pathlib import Path
 from typing import Any
 
-from stretchcoach.sound import protocol, serving, wav
+from stretchcoach.sound import processes, serving, wav
 from stretchcoach.sound.sentences import PAUSE, split, trimmed
 from stretchcoach.sound.voices import AHEAD
 
@@ -158,25 +158,24 @@ async def answer(server: Server, request: dict[str, Any]) -> dict[str, Any]:
 
 
 async def serve(host: str, port: int) -> None:
-    """Answers every line of standard input until it ends."""
-    serving.ignore_interrupt()
-    out = protocol.claim_output()
+    """Answers every request of the parent until there are no more."""
+    inbox, say = processes.begin()
     try:
         server = Server(host, port)
     except RuntimeError as problem:
-        out.write(protocol.encode({"say": "failed", "kind": "engine", "why": str(problem)}))
+        say({"say": "failed", "kind": "engine", "why": str(problem)})
         return
-    out.write(protocol.encode({"say": "ready", "engine": server.engine, "library": server.library}))
+    say({"say": "ready", "engine": server.engine, "library": server.library})
     answers: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue()
 
     async def read() -> None:
-        while line := await asyncio.to_thread(sys.stdin.buffer.readline):
-            answers.put_nowait(asyncio.create_task(answer(server, protocol.decode(line))))
+        while (request := await asyncio.to_thread(inbox.get)) is not None:
+            answers.put_nowait(asyncio.create_task(answer(server, request)))
         answers.put_nowait(None)
 
     reading = asyncio.create_task(read())
     while (task := await answers.get()) is not None:
-        out.write(protocol.encode(await task))
+        say(await task)
     await reading
 
 
