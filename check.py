@@ -26,7 +26,7 @@ CHECKS: Sequence[Sequence[str]] = (
 )
 TESTS = ("pytest", "-q", "-m", "not realtime", "--numprocesses=auto", "--dist=worksteal")
 IN_REAL_TIME = ("pytest", "-q", "-m", "realtime")
-EXTRAS = "audio,piper,wyoming,mpris"
+EXTRAS = "audio,piper,wyoming"
 NEWEST = 14
 """Newest minor version of Python 3 that is looked for."""
 

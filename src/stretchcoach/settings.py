@@ -45,8 +45,6 @@ class Others:
 
     duck: float = 0.3
     """The share of their volume they keep while the coach speaks, 0 to 1; 1 leaves them alone."""
-    pause_players: bool = False
-    """Pause media players for the session, and let them go on afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +102,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "theme": ("dark", "light"),
     "verbosity": ("auto", "full", "short", "minimal"),
 }
+_NO_MORE = frozenset({"others.pause_players"})
+"""Settings that did something once: a file that still has one is no reason not to start. It does nothing now."""
 
 _SHOWN = 60
 """Letters of a wrong value that a message repeats."""
@@ -187,6 +187,8 @@ def _filled(path: Path, where: str, default: Any, table: Any) -> Any:
     changed: dict[str, Any] = {}
     for key, value in table.items():
         name = f"{where}.{key}" if where else key
+        if name in _NO_MORE:
+            continue
         if key not in known:
             raise StretchcoachError(f"{path}: {name}: no such setting; there are: {', '.join(known)}.")
         if is_dataclass(known[key]):

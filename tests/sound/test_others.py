@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("fcntl", reason="other programs' sound is changed on Linux only")
 
+from stretchcoach.settings import read
 from stretchcoach.sound.others import STREAMS_FILE
 from stretchcoach.sound.others.kept import Kept
 from stretchcoach.sound.others.ladder import STEPS, is_ours, ladder
@@ -141,3 +142,9 @@ def test_only_one_has_the_lock(tmp_path: Path) -> None:
     assert first.lock()
     assert first.lock()
     assert not second.lock()
+
+
+def test_a_settings_file_from_before_may_still_ask_for_players_to_be_paused(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[others]\nduck = 0.5\npause_players = true\n")
+    assert read(path).others.duck == 0.5

@@ -11,28 +11,24 @@ from stretchcoach.settings import Others, Settings
 from stretchcoach.sound.others import client, doctor
 from stretchcoach.sound.others.doctor import other_findings
 
-BOTH = Settings(others=Others(pause_players=True))
-
 
 async def lines(folder: Path, settings: Settings) -> dict[str, tuple[bool, str, str]]:
     return {each.name: (each.ok, each.text, each.mend) for each in await other_findings(settings, folder)}
 
 
-def finds(monkeypatch: pytest.MonkeyPatch, streams: dict[str, Any], players: dict[str, Any]) -> None:
-    async def looked(module: str, folder: Path) -> dict[str, Any]:
-        return streams if module == client.DUCKER else players
+def finds(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]) -> None:
+    async def looked(folder: Path) -> dict[str, Any]:
+        return found
 
     monkeypatch.setattr(doctor, "_looked", looked)
     monkeypatch.setattr(doctor, "possible", lambda: True)
 
 
 async def test_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    streams = {"say": "looked", "server": "pulseaudio 16.1", "streams": 2, "left": 1}
-    finds(monkeypatch, streams, {"say": "looked", "players": 3})
+    finds(monkeypatch, {"say": "looked", "server": "pulseaudio 16.1", "streams": 2, "left": 1})
     again = "put back after a session that was killed: 1"
     kept = f"kept at 30% of their loudness while the coach speaks (pulseaudio 16.1); playing now: 2; {again}"
-    paused = "paused during a session; there are now: 3"
-    assert await lines(tmp_path, BOTH) == {"other programs": (True, kept, ""), "media players": (True, paused, "")}
+    assert await lines(tmp_path, Settings()) == {"other programs": (True, kept, "")}
     left_alone = await lines(tmp_path, Settings(others=Others(duck=1.0)))
     assert left_alone == {"other programs": (True, f"left alone, as the settings say; {again}", "")}
 
@@ -40,40 +36,28 @@ async def test_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 async def test_an_output_that_is_muted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     muted = 'the output "Speaker" is muted'
     streams = {"say": "looked", "server": "pulseaudio 16.1", "streams": 0, "left": 0, "silent": muted}
-    finds(monkeypatch, streams, {})
+    finds(monkeypatch, streams)
     ok, text, mend = (await lines(tmp_path, Settings()))["volume"]
     assert (ok, text) == (False, muted)
     assert mend.startswith("pactl set-sink-mute @DEFAULT_SINK@ 0")
-    finds(monkeypatch, {**streams, "silent": ""}, {})
+    finds(monkeypatch, {**streams, "silent": ""})
     assert "volume" not in await lines(tmp_path, Settings())
 
 
-async def test_what_is_missing_is_to_be_mended_only_where_it_was_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    none = {"say": "none", "why": "the system's library libpulse is missing"}
-    finds(monkeypatch, none, {"say": "none", "why": "the package dbus-fast is missing"})
-    assert (await lines(tmp_path, Settings()))["other programs"] == (
-        True,
-        "cannot be made quieter under speech: the system's library libpulse is missing",
-        "",
-    )
-    ok, text, mend = (await lines(tmp_path, BOTH))["media players"]
-    assert (ok, text) == (False, "cannot be paused: the package dbus-fast is missing")
-    assert "-m pip install 'stretchcoach[mpris]'" in mend
+async def test_what_is_missing_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finds(monkeypatch, {"say": "none", "why": "the system's library libpulse is missing"})
+    why = "cannot be made quieter under speech: the system's library libpulse is missing"
+    assert await lines(tmp_path, Settings()) == {"other programs": (True, why, "")}
 
 
 async def test_on_other_systems_they_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "possible", lambda: False)
-    found = await lines(tmp_path, BOTH)
-    assert found["other programs"] == (True, "left alone: they can be made quieter on Linux only", "")
-    assert not found["media players"][0]
+    why = "left alone: they can be made quieter on Linux only"
+    assert await lines(tmp_path, Settings()) == {"other programs": (True, why, "")}
 
 
 @pytest.mark.skipif(not client.possible(), reason="Linux only")
 async def test_a_real_look_with_nothing_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere/socket")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
-    found = await lines(tmp_path, BOTH)
-    assert found["other programs"][0]
-    assert found["media players"][0] is False
+    why = "cannot be made quieter under speech: no PulseAudio or PipeWire server answers"
+    assert await lines(tmp_path, Settings()) == {"other programs": (True, why, "")}

@@ -74,10 +74,7 @@ class ChildSound:
         """What is worth knowing but no problem."""
         why = self.link.background_note
         background = f"There is no background sound ({why})." if why else None
-        others = self._others.notes if self._others is not None else ()
-        return tuple(
-            filter(None, (self.cache.note, self.link.note, *self.voicing.notes, *self._own.notes, background, *others))
-        )
+        return tuple(filter(None, (self.cache.note, self.link.note, *self.voicing.notes, *self._own.notes, background)))
 
     @property
     def speech(self) -> str:
@@ -98,7 +95,7 @@ class ChildSound:
         """Starts the player in the background."""
         self.link.start()
         folder = self._others_folder
-        if folder is not None and (is_changed(folder) or self._settings.others.pause_players):
+        if folder is not None and is_changed(folder):
             self._begun_others(folder).mend()
 
     def suit(self, style: Style) -> None:

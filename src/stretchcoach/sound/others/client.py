@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,11 +10,10 @@ from typing import Any
 
 from stretchcoach.settings import Settings
 from stretchcoach.sound import protocol
-from stretchcoach.sound.others import LOOK, PLAYERS_FILE, STREAMS_FILE, is_changed
+from stretchcoach.sound.others import LOOK, is_changed
 from stretchcoach.sound.others.helper import Helper
 
 DUCKER = "stretchcoach.sound.others.ducker"
-PLAYERS = "stretchcoach.sound.others.players"
 END_WITHIN = 1.5
 """Seconds the end of a session may take for putting everything back."""
 
@@ -25,7 +22,7 @@ class Others:
     """Other programs' sound.
 
     Args:
-        settings: the share others keep, whether players are paused, and how late the speaker is.
+        settings: the share others keep, and how late the speaker is.
         folder: keeps what is changed.
         command: how to start a module, for tests.
     """
@@ -39,36 +36,23 @@ class Others:
         self._command = command
         self._ending: list[Helper] = []
         self._ducker: Helper | None = None
-        self._players: Helper | None = None
-        why = _no_players() if self._others.pause_players else ""
-        self._note = _players_note(why) if why else ""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was asked for and cannot be done."""
-        return (self._note,) if self._note else ()
 
     @property
     def pids(self) -> tuple[int, ...]:
         """Process ids of what runs."""
-        running = (each.pid for each in (self._ducker, self._players, *self._ending) if each is not None)
+        running = (each.pid for each in (self._ducker, *self._ending) if each is not None)
         return tuple(each for each in running if each is not None)
 
     def mend(self) -> None:
         """Has put back what a killed program left changed, if anything is."""
-        for module, name in ((DUCKER, STREAMS_FILE), (PLAYERS, PLAYERS_FILE)):
-            if possible() and is_changed(self._folder, name):
-                self._ending.append(Helper([*self._command(module), str(self._folder), LOOK], _nothing, restarts=0))
+        if possible() and is_changed(self._folder):
+            self._ending.append(Helper([*self._command(DUCKER), str(self._folder), LOOK], _nothing, restarts=0))
 
     def begin(self) -> None:
         """The session begins."""
-        if not possible():
-            return
-        if self._ducker is None and self._others.duck < 1:
+        if possible() and self._ducker is None and self._others.duck < 1:
             command = [*self._command(DUCKER), str(self._folder), str(self._others.duck)]
             self._ducker = Helper(command, _nothing)
-        if self._players is None and self._others.pause_players:
-            self._players = Helper([*self._command(PLAYERS), str(self._folder)], self._of_players)
 
     def speaks(self, cue: str, begins: float, ends: float) -> None:
         """Speech is due at ``begins``, a moment of ``stretchcoach.clock``; ids that come again are moved."""
@@ -83,11 +67,10 @@ class Others:
 
     def end(self) -> None:
         """The session is over: everything is being put back."""
-        for each in (self._ducker, self._players):
-            if each is not None:
-                each.stop()
-                self._ending.append(each)
-        self._ducker = self._players = None
+        if self._ducker is not None:
+            self._ducker.stop()
+            self._ending.append(self._ducker)
+            self._ducker = None
 
     async def close(self) -> None:
         """Ends, and waits :data:`END_WITHIN` seconds at most until everything has been put back."""
@@ -95,30 +78,10 @@ class Others:
         await asyncio.gather(*(each.ended(END_WITHIN) for each in self._ending))
         self._ending.clear()
 
-    def _of_players(self, message: dict[str, Any]) -> None:
-        if message.get("say") == "none":
-            self._note = _players_note(str(message.get("why")))
-
 
 def possible() -> bool:
     """Whether this system has what it takes."""
     return sys.platform == "linux"
-
-
-def _no_players() -> str:
-    """Why no player can be paused, as far as that is plain before it is tried, so that it is said before a session."""
-    if not possible():
-        return "that works on Linux only"
-    if importlib.util.find_spec("dbus_fast") is None:
-        return "the package dbus-fast is missing"
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if os.environ.get("DBUS_SESSION_BUS_ADDRESS") or (runtime and os.path.exists(os.path.join(runtime, "bus"))):
-        return ""
-    return "this login has no session bus"
-
-
-def _players_note(why: str) -> str:
-    return f"Media players are not paused: {why}. For help run: stretchcoach doctor"
 
 
 def _nothing(message: dict[str, Any]) -> None:
