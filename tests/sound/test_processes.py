@@ -114,6 +114,12 @@ def test_a_process_that_hangs_does_not_outlive_its_parent_for_long() -> None:
     assert processes.ask(python(STUCK), LIMIT) == [{"say": "ready"}]
 
 
+def test_a_process_that_fails_ends_at_once_though_there_is_no_end_of_its_input() -> None:
+    code = "from stretchcoach.sound import processes; processes.begin(); raise SystemExit(3)"
+    with subprocess.Popen(python(code), stdin=subprocess.PIPE) as process:
+        assert process.wait(LIMIT) == 3
+
+
 def test_messages_that_have_come_together_are_taken_together_and_the_end_ends_it() -> None:
     inbox: processes.Inbox = queue.SimpleQueue()
     taken: list[list[Message]] = []

@@ -13,14 +13,14 @@ from stretchcoach.settings import Settings
 from stretchcoach.sound import processes
 from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
+from stretchcoach.sound.ducking import is_changed
 from stretchcoach.sound.link import Clip, PlayerLink
-from stretchcoach.sound.others import is_changed
 from stretchcoach.sound.own_sounds import OwnSounds
 from stretchcoach.sound.voicing import Voicing
 from stretchcoach.words.lengths import Lengths, Phrase
 
 if TYPE_CHECKING:
-    from stretchcoach.sound.others.client import Others
+    from stretchcoach.sound.ducking.other_programs import OtherPrograms
 
 
 class ChildSound:
@@ -59,7 +59,7 @@ class ChildSound:
         self._own = OwnSounds(lambda: self.cache.folder)
         self._playing = self._resting = False
         self._others_folder = others
-        self._others: Others | None = None
+        self._others: OtherPrograms | None = None
         self._told: str | None = None
         self.rendering: set[asyncio.Task[None]] = set()
         """What is being rendered at short notice."""
@@ -116,11 +116,12 @@ class ChildSound:
         elif self._others is not None:
             self._others.end()
 
-    def _begun_others(self, folder: Path) -> Others:
+    def _begun_others(self, folder: Path) -> OtherPrograms:
         if self._others is None:
-            from stretchcoach.sound.others.client import Others  # after the first event of a session, not before it
+            # After the first event of a session, not before it.
+            from stretchcoach.sound.ducking.other_programs import OtherPrograms
 
-            self._others = Others(self._settings, folder)
+            self._others = OtherPrograms(self._settings, folder)
         return self._others
 
     def rest(self, resting: bool) -> None:

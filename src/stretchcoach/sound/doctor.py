@@ -20,9 +20,9 @@ from stretchcoach.sound.cache import unwritable
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.doctor_voices import voice_findings
+from stretchcoach.sound.ducking.other_programs import other_findings
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.link import GOES_ON
-from stretchcoach.sound.others.doctor import other_findings
 
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""

@@ -129,6 +129,7 @@ class Child:
                 self._post(self._said.put_nowait, decode(line))
         self._post(self._said.put_nowait, None)
         self._process.wait()
+        self.stop()
         self._post(self._over.set)
 
     def _post(self, do: Callable[..., None], *arguments: Message | None) -> None:
@@ -192,8 +193,10 @@ def begin() -> tuple[Inbox, Say]:
 
 def _listen(inbox: Inbox) -> None:
     """In a thread: reads while the rest of the process works, and sees to its end where that hangs."""
-    for line in sys.stdin.buffer:
-        inbox.put(decode(line))
+    # Not sys.stdin: a process that fails could not close that at its end, while this thread waits in it.
+    with open(0, "rb", closefd=False) as pipe:
+        for line in pipe:
+            inbox.put(decode(line))
     inbox.put(None)
     time.sleep(STUCK_AFTER)
     os._exit(1)

@@ -13,8 +13,8 @@ from typing import Any
 import pulsectl
 
 from stretchcoach import clock
-from stretchcoach.sound.others.ladder import Units
-from stretchcoach.sound.others.streams import Volume
+from stretchcoach.sound.ducking.ledger import Units
+from stretchcoach.sound.ducking.other_streams import Volume
 
 REMEMBERS = "load-module module-stream-restore restore_device=false\n"
 """What a desktop's server has: it remembers the volume of every program."""
@@ -85,10 +85,10 @@ def units(described: Any) -> Units:
 
 
 class Helper:
-    """A ducker or a pauser of players, and what it says."""
+    """A ducker, whether or not it reaches a server, and what it says."""
 
-    def __init__(self, module: str, *arguments: str, code: str = "") -> None:
-        start = ["-P", "-c", code] if code else ["-P", "-m", f"stretchcoach.sound.others.{module}"]
+    def __init__(self, *arguments: str, code: str = "") -> None:
+        start = ["-P", "-c", code] if code else ["-P", "-m", "stretchcoach.sound.ducking.ducker"]
         self.process = subprocess.Popen(
             [sys.executable, *start, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
@@ -125,9 +125,9 @@ class Helper:
 
 
 @contextmanager
-def helper(module: str, *arguments: str, code: str = "") -> Iterator[Helper]:
+def helper(*arguments: str, code: str = "") -> Iterator[Helper]:
     """A helper that is gone afterwards."""
-    one = Helper(module, *arguments, code=code)
+    one = Helper(*arguments, code=code)
     try:
         yield one
     finally:
@@ -137,12 +137,12 @@ def helper(module: str, *arguments: str, code: str = "") -> Iterator[Helper]:
 @contextmanager
 def ducker(folder: Path, share: float = 0.3) -> Iterator[Helper]:
     """A ducker that has reached the server."""
-    with helper("ducker", str(folder), str(share)) as one:
+    with helper(str(folder), str(share)) as one:
         assert one.next() == {"say": "ready"}
         yield one
 
 
-def looked(folder: Path, module: str = "ducker") -> dict[str, Any]:
+def looked(folder: Path) -> dict[str, Any]:
     """What the next start finds and mends."""
-    with helper(module, str(folder), "look") as one:
+    with helper(str(folder), "look") as one:
         return one.next()

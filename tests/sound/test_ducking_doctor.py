@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from stretchcoach.settings import Others, Settings
-from stretchcoach.sound.others import client, doctor
-from stretchcoach.sound.others.doctor import other_findings
+from stretchcoach.sound import processes
+from stretchcoach.sound.ducking import other_programs
+from stretchcoach.sound.ducking.other_programs import other_findings
 
 
 async def lines(folder: Path, settings: Settings) -> dict[str, tuple[bool, str, str]]:
@@ -17,11 +18,8 @@ async def lines(folder: Path, settings: Settings) -> dict[str, tuple[bool, str, 
 
 
 def finds(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]) -> None:
-    async def looked(folder: Path) -> dict[str, Any]:
-        return found
-
-    monkeypatch.setattr(doctor, "_looked", looked)
-    monkeypatch.setattr(doctor, "possible", lambda: True)
+    monkeypatch.setattr(processes, "ask", lambda command, within: [found])
+    monkeypatch.setattr(other_programs, "possible", lambda: True)
 
 
 async def test_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,12 +49,12 @@ async def test_what_is_missing_is_no_fault(tmp_path: Path, monkeypatch: pytest.M
 
 
 async def test_on_other_systems_they_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "possible", lambda: False)
+    monkeypatch.setattr(other_programs, "possible", lambda: False)
     why = "left alone: they can be made quieter on Linux only"
     assert await lines(tmp_path, Settings()) == {"other programs": (True, why, "")}
 
 
-@pytest.mark.skipif(not client.possible(), reason="Linux only")
+@pytest.mark.skipif(not other_programs.possible(), reason="Linux only")
 async def test_a_real_look_with_nothing_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere/socket")
     why = "cannot be made quieter under speech: no PulseAudio or PipeWire server answers"

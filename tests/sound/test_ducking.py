@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,27 @@ from hypothesis import strategies as st
 pytest.importorskip("fcntl", reason="other programs' sound is changed on Linux only")
 
 from stretchcoach.settings import read
-from stretchcoach.sound.others import STREAMS_FILE
-from stretchcoach.sound.others.kept import Kept
-from stretchcoach.sound.others.ladder import STEPS, is_ours, ladder
-from stretchcoach.sound.others.ledger import Ledger, Record
-from stretchcoach.sound.others.spans import LEAD, QUIET, WORTH, Spans
+from stretchcoach.sound.ducking import KEPT
+from stretchcoach.sound.ducking.ducker import LEAD, QUIET, WORTH, QuietTimes
+from stretchcoach.sound.ducking.ledger import STEPS, Ledger, Record, Units, ladder
 
 FULL = (65536, 65536)
 
 
-def spans(*pairs: tuple[float, float]) -> Spans:
-    made = Spans()
+def is_ours(found: Units, volume: Units, share: float) -> bool:
+    return Record(0, "", volume, share).covers(found)
+
+
+def ledger_in(folder: Path) -> Ledger:
+    """The ledger as the next process has it. The lock would go with that process, and so is let go here."""
+    made = Ledger(folder)
+    assert made.lock()
+    os.close(made._lock)
+    return made
+
+
+def spans(*pairs: tuple[float, float]) -> QuietTimes:
+    made = QuietTimes()
     for number, (begins, ends) in enumerate(pairs):
         made.add(str(number), begins, ends)
     return made
@@ -102,26 +113,26 @@ def test_somebody_elses_volume_is_not_ours() -> None:
 
 
 def test_the_ledger_is_found_again_for_the_same_server_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PULSE_SERVER", "unix:/one")
     record = Record(7, "sink-input-by-application-name:Music", FULL, 0.3)
-    one = Ledger(Kept(tmp_path, STREAMS_FILE))
-    one.records[7] = record
-    one.save()
-    assert list(Ledger(Kept(tmp_path, STREAMS_FILE))) == [record]
-    monkeypatch.setenv("PULSE_SERVER", "unix:/two")
-    two = Ledger(Kept(tmp_path, STREAMS_FILE))
-    assert list(two) == []
+
+    def at(server: str) -> Ledger:
+        monkeypatch.setenv("PULSE_SERVER", server)
+        return ledger_in(tmp_path)
+
+    at("unix:/one").hold([record])
+    assert at("unix:/one").records == {7: record}
+    two = at("unix:/two")
+    assert two.records == {}
     two.clear()
-    monkeypatch.setenv("PULSE_SERVER", "unix:/one")
-    last = Ledger(Kept(tmp_path, STREAMS_FILE))
-    assert list(last) == [record]
+    last = at("unix:/one")
+    assert last.records == {7: record}
     last.clear()
-    assert not (tmp_path / f"{STREAMS_FILE}.json").exists()
+    assert not (tmp_path / f"{KEPT}.json").exists()
 
 
 def test_a_new_stream_that_began_quiet_has_the_volume_of_the_one_before(tmp_path: Path) -> None:
-    ledger = Ledger(Kept(tmp_path, STREAMS_FILE))
-    ledger.records[7] = Record(7, "music", FULL, 0.3)
+    ledger = ledger_in(tmp_path)
+    ledger.hold([Record(7, "music", FULL, 0.3)])
     quiet = ladder(FULL, 0.3)[3]
     assert ledger.own_volume(8, "music", quiet) == FULL
     assert ledger.own_volume(8, "other", quiet) == quiet
@@ -131,14 +142,15 @@ def test_a_new_stream_that_began_quiet_has_the_volume_of_the_one_before(tmp_path
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"": 5}', '{"": [5, {}, {"index": "x"}, null]}', "\x00\xff"])
 def test_a_damaged_ledger_is_an_empty_one(tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULSE_SERVER", raising=False)
-    (tmp_path / f"{STREAMS_FILE}.json").write_text(content)
-    ledger = Ledger(Kept(tmp_path, STREAMS_FILE))
-    assert list(ledger) == []
-    ledger.save()
+    (tmp_path / f"{KEPT}.json").write_text(content)
+    ledger = ledger_in(tmp_path)
+    assert ledger.records == {}
+    ledger.hold([Record(7, "music", FULL, 0.3)])
+    assert len(ledger_in(tmp_path).records) == 1
 
 
-def test_only_one_has_the_lock(tmp_path: Path) -> None:
-    first, second = Kept(tmp_path / "new", "x"), Kept(tmp_path / "new", "x")
+def test_only_one_has_the_ledger(tmp_path: Path) -> None:
+    first, second = Ledger(tmp_path / "new"), Ledger(tmp_path / "new")
     assert first.lock()
     assert first.lock()
     assert not second.lock()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import Any
 
 import pulsectl
 from pulsectl._pulsectl import PA_CVOLUME, PA_INVALID, PA_VOLUME_NORM, pa
 
-from stretchcoach.sound.others.ladder import Units, ladder, same
-from stretchcoach.sound.others.ledger import Ledger, Record
+from stretchcoach.sound.ducking.ledger import Ledger, Record, Units, ladder, same
 
 LOST: tuple[type[Exception], ...] = (pulsectl.PulseError, pulsectl.PulseDisconnected, pa.CallError)
 """What calls raise when the server has gone."""
@@ -41,17 +39,24 @@ class _Held:
     free: bool = False
 
 
-class Streams:
-    """The other programs' streams of one connection.
+class OtherStreams:
+    """The other programs' streams of one connection to a server that is there already: none is started.
 
-    Args:
-        pulse: connected.
-        ledger: gets every stream before it is changed.
-        share: of their loudness (amplitude) that streams keep, 0 to 1.
+    ``ledger`` gets every stream before it is changed; ``share`` of their loudness (amplitude, 0 to 1) is what they keep.
+
+    Raises:
+        PulseError: there is no server.
     """
 
-    def __init__(self, pulse: Any, ledger: Ledger, share: float) -> None:
-        self._pulse = pulse
+    def __init__(self, ledger: Ledger, share: float) -> None:
+        self._pulse = pulsectl.Pulse("stretchcoach", connect=False)
+        try:
+            # No time limit: with one, pulsectl waits until it is over. A server that hangs holds up this process, which
+            # then has changed nothing, and ends some time after its input does.
+            self._pulse.connect(autospawn=False)
+        except LOST:
+            self.close()
+            raise
         self._ledger = ledger
         self._share = share
         self._held: dict[int, _Held] = {}
@@ -66,17 +71,20 @@ class Streams:
             OSError: the ledger cannot be written; nothing new has been changed.
         """
         present = self._present()
-        if self._forget_gone(present):
-            present = self._present()  # one that began with a volume remembered wrongly is there by now
+        gone = [self._held.pop(index).record for index in self._held.keys() - present.keys()]
+        if gone:
+            self._mend_remembered(gone)
+            present = self._present()  # one that began meanwhile may have the quiet volume remembered until now
         for index, stream in present.items():
             held = self._held.get(index)
             if held is not None and not held.free and not same(_units(stream), held.last):
-                held.free = True
+                held.free = True  # any volume that we did not set is somebody's wish
         if level:
             self._take({index: stream for index, stream in present.items() if index not in self._held})
         for index, held in self._held.items():
-            if not held.free:
-                self._set(index, held, ladder(held.record.volume, held.record.share)[level])
+            volume = ladder(held.record.volume, held.record.share)[level]
+            if not held.free and volume != held.last:
+                held.free, held.last = not self._volume_set(index, volume), volume
         if level == 0:
             self._held.clear()
         return len(present)
@@ -84,7 +92,8 @@ class Streams:
     def put_back(self) -> None:
         """Puts back whatever the ledger holds that is still as it was set, and what the server remembers of it."""
         if self._ledger.records:
-            self._mend_remembered(list(self._ledger))
+            # First what is remembered: a stream that begins between the two then begins as loud as it should.
+            self._mend_remembered(list(self._ledger.records.values()))
             for index, stream in self._present().items():
                 found = _units(stream)
                 own = self._ledger.own_volume(index, _name(stream), found)
@@ -92,6 +101,19 @@ class Streams:
                     self._volume_set(index, own)
         self._held.clear()
         self._ledger.clear()
+
+    def about(self) -> dict[str, Any]:
+        """The server, how many streams there are, and why nothing is heard from the usual output, if that is so."""
+        server, silent = self._pulse.server_info(), ""
+        for sink in self._pulse.sink_list():
+            if sink.name == server.default_sink_name and (sink.mute or sink.volume.value_flat == 0):
+                silent = f'the output "{sink.description}" is {"muted" if sink.mute else "turned down to nothing"}'
+        name = f"{server.server_name} {server.server_version}"
+        return {"server": name, "streams": len(self._present()), "silent": silent}
+
+    def close(self) -> None:
+        """Leaves the server."""
+        self._pulse.close()
 
     def _present(self) -> dict[int, Any]:
         return {each.index: each for each in self._pulse.sink_input_list() if is_other(each)}
@@ -103,20 +125,8 @@ class Streams:
             found, name = _units(stream), _name(stream)
             record = Record(index, name, self._ledger.own_volume(index, name, found), self._share)
             taken[index] = _Held(record, found)
-        before = dict(self._ledger.records)
-        self._ledger.records.update({index: held.record for index, held in taken.items()})
-        if self._ledger.records != before:
-            try:
-                self._ledger.save()
-            except OSError:
-                self._ledger.records = before
-                raise
+        self._ledger.hold([held.record for held in taken.values()])
         self._held |= taken
-
-    def _set(self, index: int, held: _Held, volume: Units) -> None:
-        if volume != held.last:
-            held.free = not self._volume_set(index, volume)
-            held.last = volume
 
     def _volume_set(self, index: int, volume: Units) -> bool:
         """Whether the stream took it: it may have gone, or have no volume."""
@@ -128,33 +138,22 @@ class Streams:
             return False
         return True
 
-    def _forget_gone(self, present: dict[int, Any]) -> bool:
-        gone = [held.record for index, held in self._held.items() if index not in present]
-        if gone:
-            self._mend_remembered(gone)
-            for record in gone:
-                del self._held[record.index]
-        return bool(gone)
-
     def _mend_remembered(self, records: list[Record]) -> None:
         """A server remembers programs' volumes: of streams that ended while they were quiet, a quiet one."""
         wrong: list[Any] = []
-        for entry in self._remembered():
-            record = next((each for each in records if each.name == entry.name and each.covers(_units(entry))), None)
-            if record is not None:
-                entry.volume = Volume(record.volume)
-                wrong.append(entry)
-        if wrong:
-            with contextlib.suppress(pulsectl.PulseOperationFailed):
-                self._pulse.stream_restore_write(wrong, mode="replace")
-
-    def _remembered(self) -> list[Any]:
         try:
-            return list(self._pulse.stream_restore_list())
+            for entry in self._pulse.stream_restore_list():
+                record = next(
+                    (each for each in records if each.name == entry.name and each.covers(_units(entry))), None
+                )
+                if record is not None:
+                    entry.volume = Volume(record.volume)
+                    wrong.append(entry)
+            if wrong:
+                self._pulse.stream_restore_write(wrong, mode="replace")
         except (pulsectl.PulseOperationFailed, pa.CallError):
             if not self._pulse.connected:
-                raise
-            return []  # this server remembers nothing
+                raise  # otherwise this server remembers nothing, or does not let it be changed
 
 
 def is_other(stream: Any) -> bool:
@@ -175,12 +174,7 @@ def _units(described: Any) -> Units:
     return tuple(round(each * PA_VOLUME_NORM) for each in described.volume.values)
 
 
-_REMEMBERED_BY = (
-    ("media.role", "media-role"),
-    ("application.id", "application-id"),
-    ("application.name", "application-name"),
-    ("media.name", "media-name"),
-)
+_REMEMBERED_BY = ("media.role", "application.id", "application.name", "media.name")
 
 
 def _name(stream: Any) -> str:
@@ -188,4 +182,5 @@ def _name(stream: Any) -> str:
     properties = stream.proplist
     if "module-stream-restore.id" in properties:
         return str(properties["module-stream-restore.id"])
-    return next((f"sink-input-by-{word}:{properties[key]}" for key, word in _REMEMBERED_BY if properties.get(key)), "")
+    key = next((each for each in _REMEMBERED_BY if properties.get(each)), "")
+    return f"sink-input-by-{key.replace('.', '-')}:{properties[key]}" if key else ""

@@ -17,16 +17,16 @@ import pytest
 pytest.importorskip("pulsectl", reason="other programs' sound is changed on Linux only", exc_type=ImportError)
 
 import pulse
-from others_stage import LIMIT, REMEMBERS, Watch, ducker, helper, looked, program
+from ducking_stage import LIMIT, REMEMBERS, Watch, ducker, helper, looked, program
 from sound_fakes import engine
 
 from stretchcoach import clock
 from stretchcoach.settings import Others as Wishes
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.others import STREAMS_FILE
-from stretchcoach.sound.others.client import Others
-from stretchcoach.sound.others.ladder import ladder
+from stretchcoach.sound.ducking import KEPT
+from stretchcoach.sound.ducking.ledger import ladder
+from stretchcoach.sound.ducking.other_programs import OtherPrograms
 from stretchcoach.words.lengths import Phrase, Speaker
 
 pytestmark = pulse.needed
@@ -65,7 +65,7 @@ QUIET = ladder(ODD, 0.3)[-1]
 
 
 def kept(folder: Path) -> bool:
-    return (folder / f"{STREAMS_FILE}.json").exists()
+    return (folder / f"{KEPT}.json").exists()
 
 
 def test_quieter_under_speech_in_small_steps_and_exactly_as_loud_afterwards(
@@ -226,11 +226,29 @@ def test_a_server_that_dies_and_comes_back(tmp_path: Path, monkeypatch: pytest.M
 
 def test_without_a_server_it_waits_and_ends_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere/socket")
-    with helper("ducker", str(tmp_path), "0.3") as one:
+    with helper(str(tmp_path), "0.3") as one:
         one.speak()
         one.end()
         assert one.process.returncode == 0
     assert looked(tmp_path)["why"] == "no PulseAudio or PipeWire server answers"
+
+
+def test_a_server_that_hangs_keeps_no_process_and_is_put_right_later(
+    watch: Watch, music: object, server: pulse.Pulse, tmp_path: Path
+) -> None:
+    code = "from stretchcoach.sound.ducking import ducker; ducker.processes.STUCK_AFTER = 0.5; ducker.main()"
+    with helper(str(tmp_path), "0.3", code=code) as one:
+        assert one.next() == {"say": "ready"}
+        one.speak()
+        watch.until_volume("Music", QUIET)
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            one.end()
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+    assert watch.of("Music") == QUIET
+    assert looked(tmp_path)["left"] == 1
+    assert watch.of("Music") == ODD
 
 
 def test_a_look_says_why_the_usual_output_is_not_heard(server: pulse.Pulse, tmp_path: Path) -> None:
@@ -249,11 +267,11 @@ def test_a_look_says_why_the_usual_output_is_not_heard(server: pulse.Pulse, tmp_
 
 def test_where_nothing_can_be_kept_nothing_is_changed(watch: Watch, music: object, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with helper("ducker", str(tmp_path / "file"), "0.3") as one:
+    with helper(str(tmp_path / "file"), "0.3") as one:
         assert one.next() == {"say": "none", "why": "what is changed cannot be kept (File exists)"}
         assert one.next() == {}
     folder = tmp_path / "cache"
-    (folder / f"{STREAMS_FILE}.new").mkdir(parents=True)
+    (folder / f"{KEPT}.new").mkdir(parents=True)
     with ducker(folder) as one:
         one.speak()
         assert one.next() == {"say": "none", "why": "what is changed cannot be kept (Is a directory)"}
@@ -271,13 +289,13 @@ def test_where_nothing_can_be_kept_nothing_is_changed(watch: Watch, music: objec
     ],
 )
 def test_what_is_missing_is_named(tmp_path: Path, missing: str, why: str) -> None:
-    code = f"import sys; {missing}; from stretchcoach.sound.others import ducker; ducker.main()"
-    with helper("ducker", str(tmp_path), "0.3", code=code) as one:
+    code = f"import sys; {missing}; from stretchcoach.sound.ducking import ducker; ducker.main()"
+    with helper(str(tmp_path), "0.3", code=code) as one:
         assert one.next() == {"say": "none", "why": why}
 
 
 def test_a_second_session_waits_for_its_turn(watch: Watch, music: object, tmp_path: Path) -> None:
-    with ducker(tmp_path) as one, helper("ducker", str(tmp_path), "0.3") as two:
+    with ducker(tmp_path) as one, helper(str(tmp_path), "0.3") as two:
         one.speak()
         watch.until_volume("Music", QUIET)
         assert looked(tmp_path)["left"] == 0
@@ -289,7 +307,7 @@ def test_a_second_session_waits_for_its_turn(watch: Watch, music: object, tmp_pa
 
 NURSERY = """
 import os, sys
-from stretchcoach.sound.others import ducker
+from stretchcoach.sound.ducking import ducker
 import pulsectl
 ducker.DOWN = 0.06
 for line in sys.stdin.buffer:
@@ -306,7 +324,7 @@ for line in sys.stdin.buffer:
     sys.stderr.buffer.flush()
     if line.strip() != b"look":
         now = ducker.clock.now()
-        words = ducker.protocol.encode({"do": "speak", "id": "c", "at": now, "until": now + 60})
+        words = ducker.processes.encode({"do": "speak", "id": "c", "at": now, "until": now + 60})
         os.write(theirs, words)
     os.waitpid(child, 0)
     os.close(theirs)
@@ -352,10 +370,10 @@ import asyncio, sys
 from pathlib import Path
 from stretchcoach import clock
 from stretchcoach.settings import Settings
-from stretchcoach.sound.others.client import Others
+from stretchcoach.sound.ducking.other_programs import OtherPrograms
 
 async def main():
-    others = Others(Settings(), Path(sys.argv[1]))
+    others = OtherPrograms(Settings(), Path(sys.argv[1]))
     others.begin()
     await asyncio.sleep(0)
     print(*others.pids, flush=True)
@@ -393,9 +411,9 @@ async def seen(watch: Watch, name: str, volume: tuple[int, ...]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def speaking(watch: Watch, folder: Path) -> tuple[Others, int]:
+async def speaking(watch: Watch, folder: Path) -> tuple[OtherPrograms, int]:
     """A session that speaks while the music is quiet, and the process that made it so."""
-    others = Others(Settings(), folder)
+    others = OtherPrograms(Settings(), folder)
     others.begin()
     await asyncio.sleep(0)
     (ducker,) = others.pids
@@ -407,6 +425,11 @@ async def speaking(watch: Watch, folder: Path) -> tuple[Others, int]:
 async def test_a_ducker_that_is_killed_in_a_session_is_replaced(watch: Watch, music: object, tmp_path: Path) -> None:
     others, first = await speaking(watch, tmp_path)
     os.kill(first, signal.SIGKILL)
+    async with asyncio.timeout(LIMIT):
+        while others.pids in ((), (first,)):
+            await asyncio.sleep(0.02)
+    await seen(watch, "Music", QUIET)  # the next one is told what is still being said
+    others.hush()
     await seen(watch, "Music", ODD)
     others.speaks("d", clock.now(), clock.now() + 60)
     await seen(watch, "Music", QUIET)
@@ -427,7 +450,7 @@ async def test_a_ducker_that_is_stuck_keeps_nobody_waiting(watch: Watch, music: 
 
 
 async def test_with_everything_left_alone_nothing_is_started(tmp_path: Path) -> None:
-    others = Others(Settings(others=Wishes(duck=1.0)), tmp_path)
+    others = OtherPrograms(Settings(others=Wishes(duck=1.0)), tmp_path)
     others.mend()
     others.begin()
     others.speaks("c", clock.now(), clock.now() + 1)
