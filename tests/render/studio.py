@@ -21,9 +21,9 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
 from stretchcoach.sound import wav
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.silent import Silent
+from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Lengths, Phrase
 
 RATE = 22050

@@ -15,10 +15,10 @@ import pytest
 
 from stretchcoach import clock
 from stretchcoach.settings import Background, Settings, Voice
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.doctor import sound_test
+from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Phrase, Speaker
 
 pytestmark = [pulse.needed, pytest.mark.realtime]

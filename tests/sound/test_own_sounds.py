@@ -15,10 +15,10 @@ from stretchcoach import settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound import own_sounds, wav
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.own_sounds import OwnSounds, cleaned_chime
+from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Phrase, Speaker
 
 RATE = own_sounds.RATE

@@ -18,8 +18,8 @@ from wyoming_stage import served
 
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import voicing, wav
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import AHEAD
 from stretchcoach.words.lengths import Phrase, Speaker
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from stretchcoach import clock
 from stretchcoach.settings import Settings
 from stretchcoach.sound import processes
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.ducking import is_changed
 from stretchcoach.sound.link import Clip, PlayerLink
 from stretchcoach.sound.own_sounds import OwnSounds
+from stretchcoach.sound.style import Style
 from stretchcoach.sound.voicing import Voicing
 from stretchcoach.words.lengths import Lengths, Phrase
 

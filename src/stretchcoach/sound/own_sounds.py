@@ -19,8 +19,8 @@ from pathlib import Path
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import wav
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths, chime_path
+from stretchcoach.sound.style import Style
 
 NOISE = "noise"
 RATE = 22050

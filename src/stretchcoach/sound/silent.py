@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.chimes import chime_lengths
+from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import USUAL_PACE, Lengths, Phrase
 
 

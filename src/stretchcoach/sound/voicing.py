@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from stretchcoach import clock
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import processes, wav
-from stretchcoach.sound.api import Style
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.sound.renderer import PHRASE_LIMIT, Job, Renderer, Result
+from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
 from stretchcoach.words.lengths import Phrase, Speaker
 

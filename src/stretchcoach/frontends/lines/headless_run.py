@@ -47,7 +47,8 @@ from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.settings import Settings
-from stretchcoach.sound.api import Sound, open_sound, style_of
+from stretchcoach.sound.api import Sound, open_sound
+from stretchcoach.sound.style import style_of
 
 TAKEN_WITHIN = 2.0
 """Seconds that a reader who takes nothing is waited for at the end of a session."""

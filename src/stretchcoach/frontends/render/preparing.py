@@ -16,7 +16,8 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
-from stretchcoach.sound.api import Sound, style_of
+from stretchcoach.sound.api import Sound
+from stretchcoach.sound.style import style_of
 from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 

@@ -29,7 +29,7 @@ from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import keep_volume
-from stretchcoach.sound.api import style_of
+from stretchcoach.sound.style import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 CANNOT_START = "This session cannot start"

@@ -1,0 +1,46 @@
+"""What one routine sounds like: its language, recordings, chimes and background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stretchcoach.routine.model import Routine
+from stretchcoach.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The author's wishes, and the user's where the author has none."""
+
+    language: str = "en"
+    recordings: Path | None = None
+    """Folder of the author's own recordings."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the routine's exercises by the slug of their names: a name may be recorded under either."""
+    own_chimes: Mapping[str, Path] = field(default_factory=dict)
+    """Sound files in place of shipped chimes, by the chime's name."""
+    background: str = ""
+    """``noise``, or the path of a sound file; empty for none."""
+
+
+def style_of(routine: Routine, settings: Settings) -> Style:
+    """The style of ``routine``; where it wishes nothing, as the user's settings have it."""
+    folder, wishes = Path(routine.path).parent, routine.sound
+    chimes = {name: Path(file).expanduser() for name, file in settings.own_chimes.items()}
+    background = wishes.background or settings.background.sound
+    if background not in ("", "noise"):
+        background = str(folder / background if wishes.background else Path(background).expanduser())
+    names: Mapping[str, str] = {}
+    if wishes.recordings:
+        from stretchcoach.routine.recordings import exercise_names  # few routines have any
+
+        names = exercise_names(routine)
+    return Style(
+        language=routine.language,
+        recordings=folder / wishes.recordings if wishes.recordings else None,
+        names=names,
+        own_chimes=chimes | {name: folder / file for name, file in wishes.own_chimes.items()},
+        background=background,
+    )
