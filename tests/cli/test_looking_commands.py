@@ -209,7 +209,7 @@ def test_doctor_names_what_is_broken_and_what_mends_it(tmp_path: Path) -> None:
 
 
 def test_doctor_reports_a_settings_file_and_a_record_it_cannot_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stretchcoach.coach.doctor.diagnose", no_sound_to_look_at)
+    monkeypatch.setattr("stretchcoach.coach.doctor.sound_findings", no_sound_to_look_at)
     assert invoke("doctor").exit_code == 0
     config = home / "home" / "config"
     config.mkdir(parents=True)

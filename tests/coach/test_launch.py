@@ -31,7 +31,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.session.events import Decision, Guidance, Outcome, PhaseStarted, Tier
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound import renderer
-from stretchcoach.sound.choosing import Known
+from stretchcoach.sound.choosing import KnownVoice
 from stretchcoach.sound.silent import Recording, Silent
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
@@ -105,7 +105,7 @@ def test_a_voice_is_checked_only_where_one_will_speak(options: Options, monkeypa
 
 
 def test_a_system_without_voices_is_no_reason_not_to_start(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> list[Known]:
+    def none() -> list[KnownVoice]:
         raise StretchcoachError("The voices cannot be listed.")
 
     monkeypatch.setattr(renderer, "voices", none)

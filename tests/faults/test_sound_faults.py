@@ -69,7 +69,7 @@ def test_a_speech_process_killed_while_it_renders_costs_no_session(tmp_path: Pat
     settle(tmp_path)
     path = write(tmp_path, "short.toml", SHORT)
     with Program(tmp_path, "run", path, "--json", "--no-resume", env={"SDL_AUDIODRIVER": "dummy"}) as program:
-        while (found := child_of(program._process.pid, "stretchcoach.sound.speech")) is None:
+        while (found := child_of(program._process.pid, "stretchcoach.sound.system_voice")) is None:
             assert program._process.poll() is None, "it ended before it spoke"
         os.kill(found, signal.SIGKILL)
         program.event("session_started")

@@ -11,7 +11,7 @@ from sound_fakes import FakeDevice
 from test_player import Stage
 
 from stretchcoach.sound import background, device, wav
-from stretchcoach.sound.background import ATTACK, FADE_IN, FADE_OUT, HOLD, RELEASE, Background, looped, noise
+from stretchcoach.sound.background import ATTACK, FADE_IN, FADE_OUT, HOLD, RELEASE, LoopedSound, looped, noise
 from stretchcoach.sound.device import RATE
 
 FLAT = bytearray(array("h", [10000] * RATE).tobytes())
@@ -24,13 +24,13 @@ def levels(block: bytearray) -> array[int]:
     return array("h", bytes(block))
 
 
-def playing(under: float = 0.25) -> Background:
-    made = Background(device.mix)
+def playing(under: float = 0.25) -> LoopedSound:
+    made = LoopedSound(device.mix)
     made.play(FLAT, 1.0, under)
     return made
 
 
-def rendered(made: Background, seconds: float, spoken: list[tuple[float, float]], first: float = 0.0) -> array[int]:
+def rendered(made: LoopedSound, seconds: float, spoken: list[tuple[float, float]], first: float = 0.0) -> array[int]:
     block = bytearray(round(seconds * RATE) * 2)
     made.add(block, round(first * RATE), [(round(begin * RATE), round(end * RATE)) for begin, end in spoken])
     return levels(block)

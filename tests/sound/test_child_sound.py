@@ -23,8 +23,8 @@ from stretchcoach.sound import processes, wav
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.device import RATE
-from stretchcoach.sound.doctor import sound_test
-from stretchcoach.sound.link import Clip, PlayerLink
+from stretchcoach.sound.inspection import sound_test
+from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.silent import Silent
 from stretchcoach.words.lengths import Phrase, Speaker
 
@@ -150,10 +150,10 @@ async def test_what_an_output_gets_is_every_sample_once(tmp_path: Path, monkeypa
     chance = random.Random(3)
     words = array("h", (chance.choice((-1, 1)) * chance.randint(1, 9000) for _ in range(3 * RATE)))
     (tmp_path / "words.wav").write_bytes(wav.encode(words, RATE))
-    command = processes.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.player_process")
     link = PlayerLink(command, command, lambda: None)
     link.start()
-    link.play("words", Clip(path=tmp_path / "words.wav", due=clock.now() + 0.5, worth=30.0, volume=1.0))
+    link.play("words", TimedClip(path=tmp_path / "words.wav", due=clock.now() + 0.5, worth=30.0, volume=1.0))
     assert await link.finished("words", LIMIT)
     await asyncio.wait_for(link.close(), LIMIT)
     heard = array("h", (tmp_path / "heard.raw").read_bytes())
@@ -162,15 +162,15 @@ async def test_what_an_output_gets_is_every_sample_once(tmp_path: Path, monkeypa
 
 async def test_a_player_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     changes: asyncio.Queue[None] = asyncio.Queue()
-    command = processes.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.player_process")
     link = PlayerLink(command, command, lambda: changes.put_nowait(None), ping_every=0.05, pong_within=1.0)
     link.start()
     tick = Path(__file__).parents[2] / "audio" / "tick.wav"
-    link.play("a", Clip(path=tick, due=clock.now(), worth=30.0, volume=1.0))
+    link.play("a", TimedClip(path=tick, due=clock.now(), worth=30.0, volume=1.0))
     assert await link.finished("a", LIMIT)
     assert link.pid is not None
     os.kill(link.pid, signal.SIGSTOP)
-    link.play("b", Clip(path=tick, due=clock.now(), worth=30.0, volume=1.0))
+    link.play("b", TimedClip(path=tick, due=clock.now(), worth=30.0, volume=1.0))
     assert await link.finished("b", LIMIT)
     assert (link.restarts, link.problem, changes.qsize()) == (1, None, 2)
     await asyncio.wait_for(link.close(), LIMIT)
@@ -188,11 +188,11 @@ class Tapped(PlayerLink):
 
 async def test_what_a_player_did_not_say_while_it_hung_is_said_by_the_next_one() -> None:
     """It is found to hang two seconds later, when the sound would have been over."""
-    command = processes.command("stretchcoach.sound.child")
+    command = processes.command("stretchcoach.sound.player_process")
     link = Tapped(command, command, lambda: None, ping_every=0.05, pong_within=1.0)
     link.start()
     alarm = Path(__file__).parents[2] / "audio" / "alarm.wav"
-    link.play("a", Clip(path=alarm, due=clock.now(), worth=30.0, volume=1.0))
+    link.play("a", TimedClip(path=alarm, due=clock.now(), worth=30.0, volume=1.0))
     async with asyncio.timeout(LIMIT):
         while "a" not in link._began:
             await asyncio.sleep(0.01)
@@ -379,7 +379,7 @@ import asyncio, sys
 from pathlib import Path
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.doctor import sound_test
+from stretchcoach.sound.inspection import sound_test
 
 async def main():
     sound = ChildSound(Settings(lead_in=0.0), Path(sys.argv[1]))

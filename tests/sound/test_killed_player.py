@@ -15,7 +15,7 @@ import pytest
 from stretchcoach import clock
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.link import BACK, Clip, PlayerLink
+from stretchcoach.sound.player_link import BACK, PlayerLink, TimedClip
 
 LENGTH = 4.0
 AWAY = 0.4
@@ -42,7 +42,7 @@ def test_killed_a_hundred_times_every_sentence_is_heard_whole_and_none_twice(mon
     for number in range(100):
         due, cue = now + 0.5, f"c{number}"
         wire.sent.clear()
-        wire.play(cue, Clip(path=Path("x.wav"), due=due, worth=2.0, volume=1.0))
+        wire.play(cue, TimedClip(path=Path("x.wav"), due=due, worth=2.0, volume=1.0))
         killed = due + chance.uniform(-0.5, LENGTH)
         heard = max(0.0, killed - due)
         if heard:

@@ -32,7 +32,7 @@ def by_ffmpeg(samples: NDArray[np.int16], rate: int) -> float:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> NDArray[np.int16]:
     path = tmp_path_factory.mktemp("spoken") / "x.wav"
     request = {"do": "render", "text": TEXT, "voice": "", "rate": 150, "path": str(path), "language": "en"}
-    command = processes.command("stretchcoach.sound.speech")
+    command = processes.command("stretchcoach.sound.system_voice")
     subprocess.run(command, input=processes.encode(request), capture_output=True, timeout=60, check=True)
     return np.array(wav.decode(path.read_bytes()).samples, dtype=np.int16)
 
@@ -93,7 +93,7 @@ def test_long_sounds_are_measured_in_parts_without_a_seam(spoken: NDArray[np.int
 
 
 def test_nothing_else_of_the_package_needs_numpy() -> None:
-    script = "import sys, stretchcoach.sound.client, stretchcoach.sound.doctor; print('numpy' in sys.modules)"
+    script = "import sys, stretchcoach.sound.client, stretchcoach.sound.inspection; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False"
 

@@ -17,7 +17,7 @@ from stretchcoach import clock
 from stretchcoach.settings import Background, Settings, Voice
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.doctor import sound_test
+from stretchcoach.sound.inspection import sound_test
 from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Phrase, Speaker
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sound_fakes import FakeDevice, clip
 
-from stretchcoach.sound import child
+from stretchcoach.sound import player_process
 from stretchcoach.sound.device import RATE
 from stretchcoach.sound.flow import STUCK
 from stretchcoach.sound.player import Player, PlayerOptions
@@ -318,5 +318,5 @@ def test_serving_ends_with_the_input(tmp_path: Path) -> None:
     for line in (encode({"do": "ping", "n": 7}), b"not a message\n", b"[]\n"):
         inbox.put(decode(line))
     inbox.put(None)
-    child.run(stage.player, inbox)
+    player_process.run(stage.player, inbox)
     assert {"say": "pong", "n": 7} in stage.told

@@ -56,7 +56,11 @@ def test_asking_collects_all_answers_and_kills_what_takes_too_long() -> None:
 
 
 def test_children_do_not_take_modules_from_the_folder_they_are_started_in() -> None:
-    assert processes.command("stretchcoach.sound.child")[1:] == ["-P", "-m", "stretchcoach.sound.child"]
+    assert processes.command("stretchcoach.sound.player_process")[1:] == [
+        "-P",
+        "-m",
+        "stretchcoach.sound.player_process",
+    ]
 
 
 async def test_a_child_answers_in_order_and_ends_when_it_is_stopped() -> None:

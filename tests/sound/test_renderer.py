@@ -9,12 +9,12 @@ import pytest
 from sound_fakes import engine, said
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.sound.choosing import Known
-from stretchcoach.sound.renderer import HOPELESS, Job, Renderer, check_system_voice, voices
+from stretchcoach.sound.choosing import KnownVoice
+from stretchcoach.sound.renderer import HOPELESS, PhraseJob, Renderer, check_system_voice, voices
 
 
-def jobs(folder: Path, *texts: str) -> list[Job]:
-    return [Job(folder / f"{number}.wav", text, "", 150) for number, text in enumerate(texts)]
+def jobs(folder: Path, *texts: str) -> list[PhraseJob]:
+    return [PhraseJob(folder / f"{number}.wav", text, "", 150) for number, text in enumerate(texts)]
 
 
 def renderer(folder: Path, kind: str, phrase_limit: float = 0.3, boot_limit: float = 10.0) -> tuple[Renderer, Path]:
@@ -117,7 +117,7 @@ async def test_a_command_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_voices_are_listed(tmp_path: Path) -> None:
-    assert voices(engine(tmp_path)[0])[0] == Known("gmw/en", "English", ("en",))
+    assert voices(engine(tmp_path)[0])[0] == KnownVoice("gmw/en", "English", ("en",))
 
 
 @pytest.mark.parametrize("name", ["", "English", "english", "GMW/EN", "Spanish (Spain)"])

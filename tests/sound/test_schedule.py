@@ -8,7 +8,7 @@ import pytest
 from sound_fakes import tone
 
 from stretchcoach.sound import device
-from stretchcoach.sound.schedule import FADE, RISE, Entry, Schedule, without
+from stretchcoach.sound.schedule import FADE, RISE, Schedule, ScheduledSound, without
 
 RATE = device.RATE
 
@@ -21,7 +21,7 @@ def schedule(*entries: tuple[str, float, float, float]) -> Schedule:
     """Entries as (id, due, seconds, worth)."""
     made = Schedule(device.mix, RATE)
     for name, due, seconds, worth in entries:
-        made.add(Entry(name, due, worth, bytearray(tone(seconds).tobytes()), 128))
+        made.add(ScheduledSound(name, due, worth, bytearray(tone(seconds).tobytes()), 128))
     return made
 
 
@@ -76,7 +76,7 @@ def test_a_sound_that_has_begun_is_never_moved() -> None:
 def test_one_that_has_not_begun_follows_the_clock_and_its_new_moment() -> None:
     made = schedule(("a", 0.5, 0.2, 1.0), ("b", 0.9, 0.05, 1.0))
     made.render(0, RATE, frame_of)
-    made.add(Entry("b", 0.6, 1.0, bytearray(tone(0.1).tobytes()), 128))
+    made.add(ScheduledSound("b", 0.6, 1.0, bytearray(tone(0.1).tobytes()), 128))
     made.render(RATE // 10, RATE, lambda moment: frame_of(moment + 0.01))
     assert begins(made) == pytest.approx({"a": 0.51, "b": 0.71}, abs=3 / RATE)
 

@@ -6,8 +6,8 @@ import pytest
 
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.chimes import chime_lengths
-from stretchcoach.sound.doctor import sound_test
-from stretchcoach.sound.silent import Asked, Recording, Silent
+from stretchcoach.sound.inspection import sound_test
+from stretchcoach.sound.silent import Recording, Silent, SoundCall
 from stretchcoach.words.lengths import Phrase, Speaker, estimate
 
 HOLD = Phrase("hold it there", Speaker.COACH)
@@ -36,10 +36,10 @@ async def test_a_recording_lists_what_was_asked() -> None:
     await sound.close()
     assert sound.prepared == [HOLD]
     assert sound.asked == [
-        Asked("chime", "a", "start", 1.0, 0.5),
-        Asked("play", "b", "hold it there", 2.0, 3.0, 0.25),
-        Asked("hush"),
-        Asked("close"),
+        SoundCall("chime", "a", "start", 1.0, 0.5),
+        SoundCall("play", "b", "hold it there", 2.0, 3.0, 0.25),
+        SoundCall("hush"),
+        SoundCall("close"),
     ]
 
 

@@ -17,19 +17,19 @@ from wyoming_stage import served
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings, Voice
-from stretchcoach.sound import doctor_voices
-from stretchcoach.sound.choosing import Known, chosen, of_language
+from stretchcoach.sound import voice_inspection
+from stretchcoach.sound.choosing import KnownVoice, chosen, of_language
 from stretchcoach.sound.sentences import Memory, split
-from stretchcoach.sound.voices import check_voice, chosen_link
+from stretchcoach.sound.voices import check_voice, chosen_source
 
 KNOWN = [
-    Known("gmw/en-029", "English (Caribbean)", ("en-029",)),
-    Known("gmw/en", "English (Great Britain)", ("en-gb",)),
-    Known("roa/es-419", "Spanish (Latin America)", ("es-419",)),
-    Known("roa/es", "Spanish (Spain)", ("es",)),
+    KnownVoice("gmw/en-029", "English (Caribbean)", ("en-029",)),
+    KnownVoice("gmw/en", "English (Great Britain)", ("en-gb",)),
+    KnownVoice("roa/es-419", "Spanish (Latin America)", ("es-419",)),
+    KnownVoice("roa/es", "Spanish (Spain)", ("es",)),
 ]
-MAC = [Known("com.apple.anna", "Anna", ("de_DE",)), Known("com.apple.monica", "Mónica", ("\x05es_ES",))]
-SILENT_ABOUT_IT = [Known("HKEY\\Zira", "Zira", ()), Known("HKEY\\David", "David", ())]
+MAC = [KnownVoice("com.apple.anna", "Anna", ("de_DE",)), KnownVoice("com.apple.monica", "Mónica", ("\x05es_ES",))]
+SILENT_ABOUT_IT = [KnownVoice("HKEY\\Zira", "Zira", ()), KnownVoice("HKEY\\David", "David", ())]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ SILENT_ABOUT_IT = [Known("HKEY\\Zira", "Zira", ()), Known("HKEY\\David", "David"
         ("Zira", "es", SILENT_ABOUT_IT, "HKEY\\David", "HKEY\\Zira"),
     ],
 )
-def test_the_voice_that_speaks(wanted: str, language: str, known: list[Known], usual: str, found: str) -> None:
+def test_the_voice_that_speaks(wanted: str, language: str, known: list[KnownVoice], usual: str, found: str) -> None:
     assert chosen(wanted, language, known, usual) == found
 
 
@@ -60,7 +60,7 @@ def test_the_voice_that_speaks(wanted: str, language: str, known: list[Known], u
     ],
 )
 def test_no_voice_is_better_than_one_nobody_understands(
-    wanted: str, language: str, known: list[Known], why: str
+    wanted: str, language: str, known: list[KnownVoice], why: str
 ) -> None:
     with pytest.raises(LookupError, match=why.replace("(", r"\(").replace(")", r"\)")):
         chosen(wanted, language, known, "com.apple.anna")
@@ -81,9 +81,9 @@ def test_voices_of_a_language_are_those_that_say_so() -> None:
     ],
 )
 def test_a_wyoming_server_is_written_as_host_and_port(written: str, arguments: tuple[str, str], voice: str) -> None:
-    link = chosen_link(written)
-    assert link is not None
-    assert (link.command[-2:], link.voice, link.broken) == (arguments, voice, "")
+    source = chosen_source(written)
+    assert source is not None
+    assert (source.command[-2:], source.voice, source.broken) == (arguments, voice, "")
 
 
 @pytest.mark.parametrize("written", ["wyoming:", "wyoming::10200", "wyoming:host:nonsense", "wyoming:host:99999"])
@@ -144,7 +144,7 @@ async def test_doctor_tries_every_link_and_says_in_which_order_they_speak(tmp_pa
     model = tiny_piper.make(tmp_path)
     async with served() as stage:
         wanted = Settings(coach=Voice(voice=f"piper:{model}"), count=Voice(voice=stage.voice))
-        found = {each.name: each for each in await doctor_voices.voice_findings(wanted)}
+        found = {each.name: each for each in await voice_inspection.voice_findings(wanted)}
     assert found["the Piper voice hum.onnx"].text.startswith("piper (hum.onnx): ")
     assert found[f"the Wyoming server 127.0.0.1:{stage.port}"].ok
     assert found["a spoken phrase"].ok
@@ -155,7 +155,7 @@ async def test_doctor_tries_every_link_and_says_in_which_order_they_speak(tmp_pa
 async def test_doctor_says_which_link_is_broken_and_what_mends_it(tmp_path: Path) -> None:
     async with served("garbage") as stage:
         wanted = Settings(coach=Voice(voice=f"piper:{tmp_path}/none.onnx"), count=Voice(voice=stage.voice))
-        found = {each.name: each for each in await doctor_voices.voice_findings(wanted)}
+        found = {each.name: each for each in await voice_inspection.voice_findings(wanted)}
     for name in ("the Piper voice none.onnx", f"the Wyoming server 127.0.0.1:{stage.port}"):
         assert not found[name].ok
         assert found[name].mend
@@ -165,20 +165,20 @@ async def test_doctor_says_which_link_is_broken_and_what_mends_it(tmp_path: Path
 async def test_doctor_speaks_the_language_of_the_settings() -> None:
     async with served() as stage:
         wanted = replace(Settings(language="es"), coach=Voice(voice=stage.voice))
-        await doctor_voices.voice_findings(wanted)
+        await voice_inspection.voice_findings(wanted)
     assert stage.asked == [("Así suena su voz guía.", None, "es")]
 
 
 async def test_the_list_of_voices_has_the_other_forms_and_what_a_server_offers() -> None:
     async with served() as stage:
         wanted = Settings(coach=Voice(voice=stage.voice))
-        lines = await asyncio.to_thread(doctor_voices.voice_lines, wanted)
+        lines = await asyncio.to_thread(voice_inspection.voice_lines, wanted)
     text = "\n".join(lines)
     assert "English (Great Britain)  (en-gb)" in lines
     assert "piper:/path/to/voice.onnx" in text
     assert f"Voices of the Wyoming server 127.0.0.1:{stage.port}:" in lines
     assert "carlos  (es_ES)" in lines
-    lines = await asyncio.to_thread(doctor_voices.voice_lines, wanted)
+    lines = await asyncio.to_thread(voice_inspection.voice_lines, wanted)
     assert "not reached" in lines[-1]
 
 
@@ -188,6 +188,6 @@ def test_where_no_recordings_can_be_read_doctor_says_what_brings_that(monkeypatc
     def none() -> str:
         raise StretchcoachError("The program ffmpeg was not found.")
 
-    found = doctor_voices.recordings_finding(none)
+    found = voice_inspection.recordings_finding(none)
     assert found.ok, "only a routine with recordings needs it"
     assert "not read" in found.text

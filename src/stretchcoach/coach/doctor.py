@@ -14,9 +14,9 @@ from stretchcoach import settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.sound.doctor import diagnose
-from stretchcoach.sound.doctor_voices import voice_lines
 from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.inspection import sound_findings
+from stretchcoach.sound.voice_inspection import voice_lines
 
 SMALLEST = (40, 12)
 """Columns and rows of the smallest terminal the app is made for."""
@@ -33,7 +33,7 @@ def examine(paths: Paths) -> tuple[str, bool]:
         found = settings.Settings()
     else:
         findings.append(Finding("settings", True, str(paths.settings) if paths.settings.exists() else "all defaults"))
-    findings += asyncio.run(diagnose(found, paths))
+    findings += asyncio.run(sound_findings(found, paths))
     return "\n".join(_line(finding) for finding in findings), all(finding.ok for finding in findings)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from stretchcoach.sound import device, sdl, wav
-from stretchcoach.sound.background import FADE_OUT, NOISE, Background, looped, noise
+from stretchcoach.sound.background import FADE_OUT, NOISE, LoopedSound, looped, noise
 
 Aside: TypeAlias = Callable[[Callable[[], None]], None]
 """Does what takes long without keeping anybody waiting."""
@@ -26,7 +26,7 @@ class Accompanist:
     def __init__(self, send: Callable[[dict[str, Any]], None], aside: Aside = beside) -> None:
         self._send = send
         self._aside = aside
-        self._background = Background(device.mix)
+        self._background = LoopedSound(device.mix)
         self._wanted: dict[str, Any] = {}
         self._name, self._loop = "", bytearray()
         self._made: queue.SimpleQueue[tuple[str, bytearray, str]] = queue.SimpleQueue()
@@ -60,7 +60,7 @@ class Accompanist:
         self._background.play(self._loop, volume, under)
 
     def add(self, block: bytearray, first: int, spoken: Sequence[tuple[int, int]]) -> None:
-        """Adds the background to a block of the output, see :meth:`Background.add`."""
+        """Adds the background to a block of the output, see :meth:`LoopedSound.add`."""
         self._background.add(block, first, spoken)
 
     def stop(self, seconds: float = FADE_OUT) -> None:

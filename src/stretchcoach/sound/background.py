@@ -45,7 +45,7 @@ _OCTAVES = (2, 4, 8, 16, 32, 64)
 makes it pink; the top octave is left out, which makes it soft."""
 
 
-class Background:
+class LoopedSound:
     """The sound under the words: :meth:`play` and :meth:`stop` say whether it is there, :meth:`add` puts it in a block."""
 
     def __init__(self, mix: Mix) -> None:

@@ -9,7 +9,7 @@ NAMES = {"en": "English", "es": "Spanish"}
 """Languages that texts are shipped in, as messages name them."""
 
 
-class Known(NamedTuple):
+class KnownVoice(NamedTuple):
     """A voice of the system; ``languages`` are tags such as ``en-gb``, none where the engine does not tell."""
 
     id: str
@@ -17,7 +17,7 @@ class Known(NamedTuple):
     languages: tuple[str, ...]
 
 
-def chosen(wanted: str, language: str, known: Sequence[Known], usual: str = "") -> str:
+def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str = "") -> str:
     """The id of the voice that speaks.
 
     Args:
@@ -49,12 +49,12 @@ def chosen(wanted: str, language: str, known: Sequence[Known], usual: str = "") 
     raise LookupError(f"there is no voice for {language_name(language)}")
 
 
-def speaks(voice: Known, language: str) -> bool:
+def speaks(voice: KnownVoice, language: str) -> bool:
     """Whether ``voice`` speaks ``language``; where the engine does not tell, it is taken to."""
     return not language or not voice.languages or _family(language) in map(_family, voice.languages)
 
 
-def of_language(known: Iterable[Known], language: str) -> list[Known]:
+def of_language(known: Iterable[KnownVoice], language: str) -> list[KnownVoice]:
     """The voices of which it is known that they speak ``language``."""
     return [each for each in known if each.languages and speaks(each, language)]
 

@@ -13,8 +13,8 @@ from stretchcoach.settings import Settings
 from stretchcoach.sound import processes
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.ducking import is_changed
-from stretchcoach.sound.link import Clip, PlayerLink
 from stretchcoach.sound.own_sounds import OwnSounds
+from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voicing import Voicing
 from stretchcoach.words.lengths import Lengths, Phrase
@@ -50,9 +50,9 @@ class ChildSound:
         self.on_problem: Callable[[str | None], None] | None = None
         self.cache = PhraseCache(cache_dir, engine)
         self._settings = settings
-        command = speech or processes.command("stretchcoach.sound.speech")
+        command = speech or processes.command("stretchcoach.sound.system_voice")
         self.voicing = Voicing(settings, self.cache, command, phrase_limit)
-        start = player or processes.command("stretchcoach.sound.child")
+        start = player or processes.command("stretchcoach.sound.player_process")
         options = {"device": settings.device, "latency": settings.latency, "keep_awake": settings.keep_awake}
         first, again = json.dumps(options | {"lead_in": settings.lead_in}), json.dumps(options)
         self.link = PlayerLink([*start, first], [*start, again], self._changed)
@@ -180,13 +180,15 @@ class ChildSound:
             return
         path, seconds = found
         volume = self.voicing.volume(phrase)
-        self.link.play(cue_id, Clip(path=path, due=due, worth=worth, volume=volume, skip=skip))
+        self.link.play(cue_id, TimedClip(path=path, due=due, worth=worth, volume=volume, skip=skip))
         if self._others is not None:
             self._others.speaks(cue_id, due, due + seconds - skip)
 
     def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
         """Sounds a chime at ``due``."""
-        self.link.play(cue_id, Clip(path=self._own.chime(name), due=due, worth=worth, volume=self._settings.chimes))
+        self.link.play(
+            cue_id, TimedClip(path=self._own.chime(name), due=due, worth=worth, volume=self._settings.chimes)
+        )
 
     def clip(self, phrase: Phrase) -> Path | None:
         """The sound file of ``phrase`` (mono, 16 bits, any rate), as :meth:`prepare` left it; None when it has no sound."""

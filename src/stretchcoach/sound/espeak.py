@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach.sound import wav
-from stretchcoach.sound.choosing import Known, chosen
+from stretchcoach.sound.choosing import KnownVoice, chosen
 from stretchcoach.sound.sentences import Memory
 from stretchcoach.sound.serving import NO_ENGINE
 
@@ -79,9 +79,9 @@ class Espeak:
         return 0
 
 
-def _voice(found: Any) -> Known:
+def _voice(found: Any) -> KnownVoice:
     languages = (found.languages or b"")[1:].decode("utf-8", "ignore")
-    return Known(found.identifier.decode().lower(), found.name.decode(), (languages,) if languages else ())
+    return KnownVoice(found.identifier.decode().lower(), found.name.decode(), (languages,) if languages else ())
 
 
 def load() -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach.sound import processes, wav
-from stretchcoach.sound.choosing import Known, language_name, speaks
+from stretchcoach.sound.choosing import KnownVoice, language_name, speaks
 from stretchcoach.sound.sentences import PAUSE, Memory, trimmed
 from stretchcoach.sound.serving import EngineError, serve
 
@@ -49,7 +49,7 @@ class Piper:
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
             why = getattr(problem, "strerror", None) or "it does not describe a Piper model"
             raise RuntimeError(f"{model}.json: {why}") from None
-        self._known = Known(str(model), model.stem, (told,) if told else ())
+        self._known = KnownVoice(str(model), model.stem, (told,) if told else ())
         self._folder = tempfile.mkdtemp(prefix="stretchcoach-piper-")
         self._programs: dict[int, subprocess.Popen[str]] = {}
         self._memory = Memory()

@@ -1,6 +1,6 @@
 """The player: an output kept supplied with sound, and what a parent asks for placed into it.
 
-It is told ahead what is to sound when (``stretchcoach.sound.child``), keeps the output's queue a second ahead, and
+It is told ahead what is to sound when (``stretchcoach.sound.player_process``), keeps the output's queue a second ahead, and
 places what comes at shorter notice by rewriting that queue. So it sleeps nearly all the time, and a busy computer has
 half a second before anything is heard of it.
 """
@@ -20,8 +20,8 @@ from stretchcoach.sound.accompanist import Accompanist, Aside, beside
 from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
 from stretchcoach.sound.flow import Flow
-from stretchcoach.sound.schedule import FADE, Entry, Schedule, without
-from stretchcoach.sound.timeline import Timeline
+from stretchcoach.sound.output_clock import OutputClock
+from stretchcoach.sound.schedule import FADE, Schedule, ScheduledSound, without
 
 AHEAD = RATE
 """Frames kept queued: one second."""
@@ -91,7 +91,7 @@ class Player:
         self._latency = options.latency
         self._awake = _hardly_anything() if options.keep_awake else bytearray()
         self._device: Device | None = None
-        self._timeline = Timeline(RATE)
+        self._clock = OutputClock(RATE)
         self._schedule = Schedule(device.mix, RATE)
         self._background = Accompanist(send, aside)
         self._clips: dict[str, bytearray] = {}
@@ -124,18 +124,18 @@ class Player:
             return
         pcm = without(pcm, round(float(message["skip"]) * RATE))
         volume = max(0, min(128, round(float(message["volume"]) * 128)))
-        entry = Entry(cue, float(message["at"]), worth, pcm, volume)
+        entry = ScheduledSound(cue, float(message["at"]), worth, pcm, volume)
         if self._device is not None and (self._schedule.has(cue) or self._changes_queue(entry, self._device)):
             self._device.rewrite(lambda at: self._render_with(entry, at))
         else:
             self._schedule.add(entry)
 
-    def _changes_queue(self, entry: Entry, output: Device) -> bool:
+    def _changes_queue(self, entry: ScheduledSound, output: Device) -> bool:
         """Whether ``entry``, or the background that is lowered before it, belongs into what is queued already."""
-        frame = self._timeline.frame(entry.due)
+        frame = self._clock.frame(entry.due)
         return frame is not None and frame < output.end + ATTACK * RATE
 
-    def _render_with(self, entry: Entry, at: int) -> bytearray:
+    def _render_with(self, entry: ScheduledSound, at: int) -> bytearray:
         self._schedule.add(entry, at)
         return self._render(at, AHEAD)
 
@@ -148,10 +148,10 @@ class Player:
 
     def _render(self, first: int, frames: int) -> bytearray:
         """The frames from ``first`` on: words and chimes, the background under them, and what keeps a speaker awake."""
-        return self._over_background(self._schedule.render(first, frames, self._timeline.frame), first)
+        return self._over_background(self._schedule.render(first, frames, self._clock.frame), first)
 
     def _over_background(self, block: bytearray, first: int) -> bytearray:
-        self._background.add(block, first, self._schedule.spoken(first, self._timeline.frame))
+        self._background.add(block, first, self._schedule.spoken(first, self._clock.frame))
         if self._awake:
             length = min(len(block), len(self._awake)) // 2
             device.mix(block, 0, self._awake, 0, length, sdl.FULL_VOLUME)
@@ -229,14 +229,14 @@ class Player:
         if self._flow.running:
             self._send({"say": "ready", "driver": output.driver, "note": output.note})
         else:
-            self._timeline.stalled()
+            self._clock.stalled()
             self._send({"say": "no_device", "why": "the speaker is not playing", "since": self._flow.moved_at})
 
     def _supply(self, output: Device, now: float | None, at: int) -> None:
         """Keeps the queue filled; ``now`` is the moment of the look ``at`` the output, None where it is not known well."""
-        if self._timeline.running and output.end == at:
-            self._timeline.stalled()
-        if now is not None and not self._flow.still and self._timeline.look(now, at):
+        if self._clock.running and output.end == at:
+            self._clock.stalled()
+        if now is not None and not self._flow.still and self._clock.look(now, at):
             self._rewrite()
         elif output.end - at < AHEAD * 3 // 4:
             # From the end of what is queued on: where the output is by now cannot be known.
@@ -246,7 +246,7 @@ class Player:
         """When to look again: as the timeline wants it, and when a sound begins or ends, so that it is told at once."""
         if self._flow.still:
             return _AGAIN
-        usual = min(self._timeline.look_again, _AGAIN) if self._flow.idle else self._timeline.look_again
+        usual = min(self._clock.look_again, _AGAIN) if self._flow.idle else self._clock.look_again
         edge = self._schedule.edge(at)
         return usual if edge is None else min(usual, max(_SOONEST, (edge - at + 1) / RATE))
 
@@ -255,14 +255,14 @@ class Player:
         if self._device is None or not self._device.note or now < self._better_at or not self._flow.running:
             return False
         self._better_at = now + _BETTER
-        quiet = all(begins > at + RATE // 2 for begins, _ in self._schedule.spoken(at, self._timeline.frame))
+        quiet = all(begins > at + RATE // 2 for begins, _ in self._schedule.spoken(at, self._clock.frame))
         return quiet and self._device.better()
 
     def _report(self, at: int, now: float) -> None:
         """Tells what was heard up to frame ``at``; of an output that has only filled its buffers, nothing was."""
         if self._flow.running:
             for entry in self._schedule.began(at):
-                heard = self._timeline.moment(entry.begins or 0)
+                heard = self._clock.moment(entry.begins or 0)
                 self._send({"say": "began", "id": entry.id, "at": round(now if heard is None else heard, 3)})
             done = self._schedule.ended(at)
             if done and self._device is not None:
@@ -316,7 +316,7 @@ class Player:
         return _SOONER
 
     def _use(self, opened: Device, now: float) -> None:
-        self._device, self._timeline = opened, Timeline(RATE, opened.latency + self._latency)
+        self._device, self._clock = opened, OutputClock(RATE, opened.latency + self._latency)
         self._flow, self._failures = Flow(now), 0
         self._better_at = now + _BETTER
         self._schedule.not_before = self._lead_in
@@ -327,7 +327,7 @@ class Player:
         if self._device is None or self._flow.still or self._stuck:
             return
         at = self._device.position()
-        if self._schedule.spoken(at, self._timeline.frame) or self._background.left(at):
+        if self._schedule.spoken(at, self._clock.frame) or self._background.left(at):
             self._background.stop(_QUICK)
             self._hush()
             time.sleep(min(_LAST, _QUICK + 1.3 * self._device.latency))

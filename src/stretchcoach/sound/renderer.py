@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import processes
 from stretchcoach.sound.cache import is_full
-from stretchcoach.sound.choosing import Known, of_language
+from stretchcoach.sound.choosing import KnownVoice, of_language
 from stretchcoach.sound.processes import Child
 
 BOOT_LIMIT = 20.0
@@ -29,7 +29,7 @@ HOPELESS = 10
 """Phrases in a row that may come to nothing, each with an answer, before the rest is not tried."""
 
 
-class Job(NamedTuple):
+class PhraseJob(NamedTuple):
     """A phrase to be rendered into ``path``."""
 
     path: Path
@@ -47,7 +47,7 @@ class Result:
     """What became of many jobs: seconds by path, how many were left, and why, in a few words; or a full folder."""
 
     seconds: dict[Path, float] = field(default_factory=dict)
-    failed: list[Job] = field(default_factory=list)
+    failed: list[PhraseJob] = field(default_factory=list)
     reasons: dict[Path, str] = field(default_factory=dict)
     """Why each that was answered came to nothing."""
     why: str = ""
@@ -95,7 +95,7 @@ class Renderer:
         self._child: Child | None = None
         self.engine = self.library = ""
 
-    async def render(self, jobs: Iterable[Job], total_limit: float = TOTAL_LIMIT) -> Result:
+    async def render(self, jobs: Iterable[PhraseJob], total_limit: float = TOTAL_LIMIT) -> Result:
         """Renders ``jobs``; never raises for what an engine does. What did not come about is in ``failed``."""
         result = Result()
         left = list(jobs)
@@ -135,7 +135,7 @@ class Renderer:
             self._ending = None
             await self._stop()
 
-    async def _all(self, left: list[Job], result: Result) -> None:
+    async def _all(self, left: list[PhraseJob], result: Result) -> None:
         failures = refused = sent = 0
         while left and not (result.fatal or result.folder_problem or result.gave_up):
             try:
@@ -167,7 +167,7 @@ class Renderer:
             return
         self.engine, self.library = str(hello.get("engine")), str(hello.get("library"))
 
-    def _ask(self, job: Job) -> None:
+    def _ask(self, job: PhraseJob) -> None:
         assert self._child is not None
         self._child.tell({"do": "render", **job._asdict(), "path": str(job.path)})
 
@@ -182,7 +182,7 @@ class Renderer:
         return reply
 
     @staticmethod
-    def _sort(reply: dict[str, Any], left: list[Job], result: Result) -> None:
+    def _sort(reply: dict[str, Any], left: list[PhraseJob], result: Result) -> None:
         if reply.get("say") == "rendered":
             job = left.pop(0)
             result.seconds[job.path] = float(reply["seconds"])
@@ -203,14 +203,14 @@ class Renderer:
             await child.end()
 
 
-def voices(command: Sequence[str] | None = None) -> list[Known]:
+def voices(command: Sequence[str] | None = None) -> list[KnownVoice]:
     """Every voice of the system, or of the engine that ``command`` starts, in its order. A tenth of a second.
 
     Raises:
         StretchcoachError: there is no speech engine, or it does not answer.
     """
     try:
-        command = command or processes.command("stretchcoach.sound.speech")
+        command = command or processes.command("stretchcoach.sound.system_voice")
         replies = processes.ask(command, BOOT_LIMIT, {"do": "voices"})
     except OSError as problem:
         why = type(problem).__name__
@@ -218,7 +218,7 @@ def voices(command: Sequence[str] | None = None) -> list[Known]:
     why = "the speech engine gave no list"
     for reply in replies:
         if reply.get("say") == "voices":
-            return [Known(each["id"], each["name"], tuple(each["languages"])) for each in reply["voices"]]
+            return [KnownVoice(each["id"], each["name"], tuple(each["languages"])) for each in reply["voices"]]
         why = str(reply.get("why", why))
     raise StretchcoachError(f"The voices cannot be listed: {why}. Run: stretchcoach doctor")
 
@@ -237,7 +237,7 @@ def check_system_voice(name: str, command: Sequence[str] | None = None) -> None:
     raise StretchcoachError(f"There is no voice {json.dumps(name, ensure_ascii=False)}. {_near(name, known)}")
 
 
-def _near(name: str, known: Sequence[Known]) -> str:
+def _near(name: str, known: Sequence[KnownVoice]) -> str:
     import difflib  # only for a wrong name
 
     by_word = {word.casefold(): each.name for each in known for word in (each.id, each.name, *each.name.split())}

@@ -23,7 +23,7 @@ Mix = Callable[[bytearray, int, bytearray, int, int, int], None]
 
 
 @dataclass(slots=True)
-class Entry:
+class ScheduledSound:
     """One sound: ``pcm`` at ``volume`` (0 to 128), heard at the moment ``due`` (s)."""
 
     id: str
@@ -53,14 +53,14 @@ class Schedule:
     mix: Mix
     rate: int
     not_before: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ScheduledSound] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Whether there is a sound of that id."""
         return any(each.id == name for each in self.entries)
 
-    def add(self, entry: Entry, taken: int = 0) -> None:
+    def add(self, entry: ScheduledSound, taken: int = 0) -> None:
         """Adds a sound; one of the same id is moved unless it began before frame ``taken``."""
         if any(each.id == entry.id and self._begun(each, taken) for each in self.entries):
             return
@@ -78,7 +78,7 @@ class Schedule:
             self.mix(block, at, entry.pcm, skipped, min(entry.frames - skipped, frames - at), entry.volume)
         return block
 
-    def _place(self, first: int, last: int, frame_of: Callable[[float], int | None]) -> Iterator[Entry]:
+    def _place(self, first: int, last: int, frame_of: Callable[[float], int | None]) -> Iterator[ScheduledSound]:
         free = max([first, self.not_before, *(e.ends or 0 for e in self.entries if self._begun(e, first))])
         for entry in list(self.entries):
             if self._begun(entry, first):
@@ -99,10 +99,10 @@ class Schedule:
                 yield entry
 
     @staticmethod
-    def _begun(entry: Entry, first: int) -> bool:
+    def _begun(entry: ScheduledSound, first: int) -> bool:
         return entry.begins is not None and entry.begins < first
 
-    def _drop(self, entry: Entry) -> None:
+    def _drop(self, entry: ScheduledSound) -> None:
         self.entries.remove(entry)
         self.dropped.append(entry.id)
 
@@ -127,7 +127,7 @@ class Schedule:
         self.entries.clear()
         return block
 
-    def began(self, position: int) -> list[Entry]:
+    def began(self, position: int) -> list[ScheduledSound]:
         """The sounds that began before frame ``position`` and were not returned before."""
         found = [each for each in self.entries if not each.told and self._begun(each, position)]
         for each in found:

@@ -1,8 +1,8 @@
 """What every process that makes clips has in common: requests in, whole clips on disk, answers out.
 
-The processes are ``stretchcoach.sound.speech`` (the system's voices), ``piper``, ``wyoming`` and ``cleaning`` (recordings).
-Each lives only while there is something to make, and apart from the player: engines hang on some systems and print what
-they like, and the parent must be able to end one without silencing a session. Each is told::
+The processes are ``stretchcoach.sound.system_voice``, ``piper``, ``wyoming_client`` and ``cleaning`` (recordings). Each
+lives only while there is something to make, and apart from the player: engines hang on some systems and print what they
+like, and the parent must be able to end one without silencing a session. Each is told::
 
     {"do": "render", "text": "…", "voice": "", "rate": 150, "language": "en", "path": "/…/x.wav"}   {"do": "voices"}
 

@@ -77,7 +77,7 @@ class Silent:
         """Does nothing."""
 
 
-class Asked(NamedTuple):
+class SoundCall(NamedTuple):
     """One call a front end made: ``what`` is play, chime, hush or close; ``sound`` the text or the chime's name."""
 
     what: str
@@ -93,7 +93,7 @@ class Recording(Silent):
     """A list of what was asked, and lengths and problems to order. ``phrases`` gives seconds; the rest is estimated."""
 
     phrases: Mapping[Phrase, float] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[SoundCall] = field(default_factory=list)
     prepared: list[Phrase] = field(default_factory=list)
     trouble: str | None = None
     style: Style | None = None
@@ -154,15 +154,15 @@ class Recording(Silent):
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Takes note."""
-        self.asked.append(Asked("play", cue_id, phrase.text, due, worth, skip))
+        self.asked.append(SoundCall("play", cue_id, phrase.text, due, worth, skip))
 
     def chime(self, cue_id: str, name: str, *, due: float, worth: float) -> None:
         """Takes note."""
-        self.asked.append(Asked("chime", cue_id, name, due, worth))
+        self.asked.append(SoundCall("chime", cue_id, name, due, worth))
 
     def hush(self) -> None:
         """Takes note."""
-        self.asked.append(Asked("hush"))
+        self.asked.append(SoundCall("hush"))
 
     async def finished(self, cue_id: str, within: float) -> bool:
         """Whether sound is well."""
@@ -170,4 +170,4 @@ class Recording(Silent):
 
     async def close(self) -> None:
         """Takes note."""
-        self.asked.append(Asked("close"))
+        self.asked.append(SoundCall("close"))

@@ -16,7 +16,7 @@ LANGUAGES = {"en": "eng", "es": "spa"}
 """Codes of languages as MP4 and ID3 want them."""
 
 
-class Form(NamedTuple):
+class FileForm(NamedTuple):
     """How files with one ending are written."""
 
     codec: tuple[str, ...]
@@ -30,19 +30,19 @@ class Form(NamedTuple):
     """Decibels by which the coding may raise peaks: room that is left for it."""
 
 
-FORMS: Mapping[str, Form] = {
-    "wav": Form(("pcm_s16le",), "wav", "", "audio/wav"),
-    "flac": Form(("flac",), "flac", "picture", "audio/flac", "tags"),
-    "mp3": Form(("libmp3lame", "-q:a", "5"), "mp3", "picture", "audio/mpeg", overshoot=2.0),
-    "ogg": Form(("libvorbis", "-q:a", "3"), "ogg", "comment", "audio/ogg", "tags", 2.0),
-    "opus": Form(("libopus", "-b:a", "48k"), "opus", "comment", "audio/ogg", "tags", 2.0),
-    "m4a": Form(("aac", "-b:a", "80k"), "ipod", "picture", "audio/mp4", overshoot=2.0),
-    "m4b": Form(("aac", "-b:a", "80k"), "ipod", "picture", "audio/mp4", overshoot=2.0),
+FORMS: Mapping[str, FileForm] = {
+    "wav": FileForm(("pcm_s16le",), "wav", "", "audio/wav"),
+    "flac": FileForm(("flac",), "flac", "picture", "audio/flac", "tags"),
+    "mp3": FileForm(("libmp3lame", "-q:a", "5"), "mp3", "picture", "audio/mpeg", overshoot=2.0),
+    "ogg": FileForm(("libvorbis", "-q:a", "3"), "ogg", "comment", "audio/ogg", "tags", 2.0),
+    "opus": FileForm(("libopus", "-b:a", "48k"), "opus", "comment", "audio/ogg", "tags", 2.0),
+    "m4a": FileForm(("aac", "-b:a", "80k"), "ipod", "picture", "audio/mp4", overshoot=2.0),
+    "m4b": FileForm(("aac", "-b:a", "80k"), "ipod", "picture", "audio/mp4", overshoot=2.0),
 }
 """By the file's ending."""
 
 
-def form_of(path: Path) -> Form:
+def form_of(path: Path) -> FileForm:
     """How ``path`` is written, by its ending.
 
     Raises:
@@ -73,7 +73,7 @@ class Tags:
     """A PNG or JPEG picture."""
 
 
-def metadata(tags: Tags, seconds: float, form: Form) -> str:
+def metadata(tags: Tags, seconds: float, form: FileForm) -> str:
     """Tags and chapters as an FFMETADATA file, the cover among them where a file has no other place for it."""
     values = {
         "title": tags.title,

@@ -23,8 +23,8 @@ AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One link of the chain that a phrase goes along until somebody says it."""
+class VoiceSource:
+    """Somebody who may say a phrase: a phrase goes from one to the next until one of them says it."""
 
     name: str
     """As notes call it, such as "the Piper voice amy.onnx"."""
@@ -41,18 +41,18 @@ class Link:
     """The command that mends that."""
 
 
-SYSTEM = Link(name="the system's usual voice")
+SYSTEM = VoiceSource(name="the system's usual voice")
 
 
-def chosen_link(voice: str) -> Link | None:
-    """The link that a setting asks for; None for the system's usual voice, which always comes last."""
+def chosen_source(voice: str) -> VoiceSource | None:
+    """The source that a setting asks for; None for the system's usual voice, which always comes last."""
     if not voice:
         return None
     if voice.startswith(PIPER):
         return _piper(voice.removeprefix(PIPER))
     if voice.startswith(WYOMING):
         return _wyoming(voice.removeprefix(WYOMING))
-    return Link(name=f"the voice {json.dumps(voice, ensure_ascii=False)}", voice=voice)
+    return VoiceSource(name=f"the voice {json.dumps(voice, ensure_ascii=False)}", voice=voice)
 
 
 def is_system(voice: str) -> bool:
@@ -60,23 +60,25 @@ def is_system(voice: str) -> bool:
     return not voice.startswith((PIPER, WYOMING))
 
 
-def _piper(written: str) -> Link:
+def _piper(written: str) -> VoiceSource:
     model = Path(written).expanduser().absolute()
     name, config = f"the Piper voice {model.name}", Path(f"{model}.json")
     if not written:
-        return Link(name="the Piper voice", engine="piper", broken="no model file is named: piper:/path/to/voice.onnx")
+        return VoiceSource(
+            name="the Piper voice", engine="piper", broken="no model file is named: piper:/path/to/voice.onnx"
+        )
     try:
         states = [each.stat() for each in (model, config)]
     except OSError as problem:
         missing = model if not model.is_file() else config
         why = f"{missing}: {problem.strerror or problem}"
-        return Link(name=name, engine="piper", broken=why, mend=_get(model))
+        return VoiceSource(name=name, engine="piper", broken=why, mend=_get(model))
     if importlib.util.find_spec("piper") is None:
         extra = "pip install 'stretchcoach[piper]'"
-        return Link(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
+        return VoiceSource(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
     sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
     command = (*processes.command("stretchcoach.sound.piper"), str(model))
-    return Link(name=name, engine=f"piper {model} {sizes}", command=command, mend=_get(model))
+    return VoiceSource(name=name, engine=f"piper {model} {sizes}", command=command, mend=_get(model))
 
 
 def _get(model: Path) -> str:
@@ -85,17 +87,19 @@ def _get(model: Path) -> str:
     )
 
 
-def _wyoming(written: str) -> Link:
+def _wyoming(written: str) -> VoiceSource:
     address, _, voice = written.partition("/")
     host, port = _host_port(address)
     name = f"the Wyoming server {host}:{port}"
     if not host or not port:
-        return Link(name=f"the Wyoming server {address}", engine="wyoming", broken="expected wyoming:HOST:PORT")
+        return VoiceSource(name=f"the Wyoming server {address}", engine="wyoming", broken="expected wyoming:HOST:PORT")
     if importlib.util.find_spec("wyoming") is None:
         extra = "pip install 'stretchcoach[wyoming]'"
-        return Link(name=name, engine="wyoming", broken=f"its protocol is not installed; run: {extra}", mend=extra)
+        return VoiceSource(
+            name=name, engine="wyoming", broken=f"its protocol is not installed; run: {extra}", mend=extra
+        )
     command = (*processes.command("stretchcoach.sound.wyoming_client"), host, str(port))
-    return Link(name=name, engine=f"wyoming {host}:{port}", command=command, voice=voice, ahead=AHEAD)
+    return VoiceSource(name=name, engine=f"wyoming {host}:{port}", command=command, voice=voice, ahead=AHEAD)
 
 
 def _host_port(address: str) -> tuple[str, int]:
@@ -111,11 +115,11 @@ def check_voice(voice: str, command: Sequence[str] | None = None) -> None:
     Raises:
         StretchcoachError: it cannot; the message says why, and lists voices with a name like it.
     """
-    link = chosen_link(voice)
-    if link is None:
+    source = chosen_source(voice)
+    if source is None:
         return
-    if link.broken:
-        raise StretchcoachError(f"{link.name[0].upper()}{link.name[1:]} cannot be used: {link.broken}.")
+    if source.broken:
+        raise StretchcoachError(f"{source.name[0].upper()}{source.name[1:]} cannot be used: {source.broken}.")
     if is_system(voice):
         from stretchcoach.sound.renderer import check_system_voice
 

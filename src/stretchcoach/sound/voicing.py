@@ -21,9 +21,9 @@ from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.pronouncing import pronounced
-from stretchcoach.sound.renderer import PHRASE_LIMIT, Job, Renderer, Result
+from stretchcoach.sound.renderer import PHRASE_LIMIT, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
-from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words.lengths import Phrase, Speaker
 
 if TYPE_CHECKING:
@@ -35,14 +35,16 @@ LINGER = 1.0
 """Seconds a speech process waits for more: phrases are prepared in several parts."""
 _SLOW_LIMIT = 20.0
 """Seconds for one phrase where a model or a server speaks; some have ten sentences."""
-RECORDED = Link(name="recordings", engine="recordings", command=tuple(processes.command("stretchcoach.sound.cleaning")))
+RECORDED = VoiceSource(
+    name="recordings", engine="recordings", command=tuple(processes.command("stretchcoach.sound.cleaning"))
+)
 
 
 class _Way(NamedTuple):
     """One way to say a phrase: by whom, and into which clip."""
 
-    link: Link
-    job: Job
+    source: VoiceSource
+    job: PhraseJob
 
 
 @dataclass
@@ -66,14 +68,14 @@ class Voicing:
         self._volume: float | None = None
         self._cache = cache
         self._system = Renderer(speech, phrase_limit or PHRASE_LIMIT, ahead=3, linger=LINGER)
-        self._others: dict[Link, Renderer] = {}
+        self._others: dict[VoiceSource, Renderer] = {}
         self._style = Style()
         self._recordings: Recordings | None = None
         self._hashes: dict[tuple[str, int, int], str] = {}
         self._settled: dict[Phrase, Path] = {}
         self._failed: dict[Path, str] = {}
         self._down: dict[tuple[str, str], tuple[float, str]] = {}
-        """Until when a link is not tried in a language, and why."""
+        """Until when a source is not tried in a language, and why."""
         self._notes: dict[str, str] = {}
         self._unusable: dict[str, str] = {}
         self._choose()
@@ -103,10 +105,10 @@ class Voicing:
 
     def _choose(self) -> None:
         self._notes.clear()
-        self._chosen = {speaker: chosen_link(self._voice(speaker).voice) for speaker in Speaker}
-        for link in self._chosen.values():
-            if link is not None and link.broken:
-                self._fell(link, link.broken)
+        self._chosen = {speaker: chosen_source(self._voice(speaker).voice) for speaker in Speaker}
+        for source in self._chosen.values():
+            if source is not None and source.broken:
+                self._fell(source, source.broken)
 
     def _voice(self, speaker: Speaker) -> Voice:
         return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
@@ -151,29 +153,29 @@ class Voicing:
         self._cache.used([path for path in map(self._settled.get, wanted) if path is not None])
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble) -> None:
-        """Asks, for each phrase, the first link that may still say it."""
-        asked: dict[Link, dict[Path, list[Phrase]]] = {}
-        jobs: dict[Path, Job] = {}
+        """Asks, for each phrase, the first source that may still say it."""
+        asked: dict[VoiceSource, dict[Path, list[Phrase]]] = {}
+        jobs: dict[Path, PhraseJob] = {}
         for phrase in missing:
             way = self._best(phrase)
             if way is None:
                 trouble.silent.append(phrase)
                 continue
-            asked.setdefault(way.link, {}).setdefault(way.job.path, []).append(phrase)
+            asked.setdefault(way.source, {}).setdefault(way.job.path, []).append(phrase)
             jobs[way.job.path] = way.job
         results = await asyncio.gather(
-            *(self._renderer(link).render([jobs[path] for path in paths]) for link, paths in asked.items())
+            *(self._renderer(source).render([jobs[path] for path in paths]) for source, paths in asked.items())
         )
-        for (link, paths), result in zip(asked.items(), results, strict=True):
-            self._take(link, paths, result, trouble)
-            if link == RECORDED:
+        for (source, paths), result in zip(asked.items(), results, strict=True):
+            self._take(source, paths, result, trouble)
+            if source == RECORDED:
                 self._unusable |= {
                     Path(jobs[path].voice).name: result.reasons.get(path, result.why)
                     for path in paths
                     if path in self._failed
                 }
 
-    def _take(self, link: Link, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
+    def _take(self, source: VoiceSource, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
         if result.folder_problem:
             if not self._cache.fall_back(result.folder_problem):
                 trouble.folder = result.folder_problem
@@ -183,21 +185,21 @@ class Voicing:
         if not failed:
             return
         why = result.why or "nothing came out"
-        if link == SYSTEM:
+        if source == SYSTEM:
             trouble.why = why
             trouble.silent += [phrase for path in failed for phrase in paths[path]]
             return
         for path in failed:
             self._failed[path] = why
-        if link != RECORDED:
+        if source != RECORDED:
             share = "" if len(failed) == len(paths) else f" for {len(failed)} of {len(paths)} phrases"
-            self._fell(link, why, share)
+            self._fell(source, why, share)
         if result.fatal or result.gave_up:
-            self._down[_key(link), self._style.language] = (clock.now() + AGAIN_AFTER, why)
+            self._down[_key(source), self._style.language] = (clock.now() + AGAIN_AFTER, why)
 
-    def _fell(self, link: Link, why: str, share: str = "") -> None:
-        name = f"{link.name[0].upper()}{link.name[1:]}"
-        self._notes.setdefault(_key(link), f"{name} cannot be used{share}: {why}. {SYSTEM.name.capitalize()} speaks.")
+    def _fell(self, source: VoiceSource, why: str, share: str = "") -> None:
+        name = f"{source.name[0].upper()}{source.name[1:]}"
+        self._notes.setdefault(_key(source), f"{name} cannot be used{share}: {why}. {SYSTEM.name.capitalize()} speaks.")
 
     def _best(self, phrase: Phrase) -> _Way | None:
         """The first way that has not failed."""
@@ -214,21 +216,21 @@ class Voicing:
                 self._unusable[file.name] = why
             else:
                 path = self._cache.path("", self._hash(file), 0, engine=RECORDED.engine)
-                yield _Way(RECORDED, Job(path, phrase.text, str(file), 0))
+                yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
         text = pronounced(phrase.text, language)
-        for link in (self._chosen[phrase.speaker], SYSTEM):
-            if link is not None and not link.broken and self._up(link):
-                path = self._cache.path(text, link.voice, voice.rate, language, link.engine)
-                yield _Way(link, Job(path, text, link.voice, voice.rate, language))
+        for source in (self._chosen[phrase.speaker], SYSTEM):
+            if source is not None and not source.broken and self._up(source):
+                path = self._cache.path(text, source.voice, voice.rate, language, source.engine)
+                yield _Way(source, PhraseJob(path, text, source.voice, voice.rate, language))
 
-    def _up(self, link: Link) -> bool:
-        until, why = self._down.get((_key(link), self._style.language), (0.0, ""))
+    def _up(self, source: VoiceSource) -> bool:
+        until, why = self._down.get((_key(source), self._style.language), (0.0, ""))
         if until <= clock.now():
             return True
-        if link == RECORDED:
+        if source == RECORDED:
             self._unusable.setdefault("", why)
         else:
-            self._fell(link, why)
+            self._fell(source, why)
         return False
 
     def _hash(self, file: Path) -> str:
@@ -243,13 +245,13 @@ class Voicing:
         except OSError:
             return str(file)
 
-    def _renderer(self, link: Link) -> Renderer:
-        if not link.command:
+    def _renderer(self, source: VoiceSource) -> Renderer:
+        if not source.command:
             return self._system
-        if link not in self._others:
-            many = {"hopeless": 10**6} if link == RECORDED else {}
-            self._others[link] = Renderer(link.command, _SLOW_LIMIT, ahead=link.ahead, linger=LINGER, **many)
-        return self._others[link]
+        if source not in self._others:
+            many = {"hopeless": 10**6} if source == RECORDED else {}
+            self._others[source] = Renderer(source.command, _SLOW_LIMIT, ahead=source.ahead, linger=LINGER, **many)
+        return self._others[source]
 
     def _about_recordings(self) -> Iterator[str]:
         found = self._recordings
@@ -272,9 +274,9 @@ class Voicing:
             await renderer.close()
 
 
-def _key(link: Link) -> str:
-    """What a link that failed is remembered by: a server or a model as a whole, each voice of the system by itself."""
-    return link.engine or f"voice {link.voice}"
+def _key(source: VoiceSource) -> str:
+    """What a source that failed is remembered by: a server or a model as a whole, each voice of the system by itself."""
+    return source.engine or f"voice {source.voice}"
 
 
 def _seconds(path: Path) -> float | None:

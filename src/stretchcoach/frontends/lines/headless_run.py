@@ -294,7 +294,7 @@ def _on_signals(interrupt: Callable[[], object], leave: Callable[[], object]) ->
 
 
 async def _heard(sound: Sound) -> bool:
-    from stretchcoach.sound.doctor import sound_test
+    from stretchcoach.sound.inspection import sound_test
 
     return await sound_test(sound) and sound.problem is None
 

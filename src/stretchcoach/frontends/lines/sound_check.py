@@ -46,7 +46,7 @@ async def ask_hearing(desk: Desk, store: Store) -> Left | None:
         BrokenPipeError: nobody reads the output.
         StretchcoachError: it could not be recorded.
     """
-    from stretchcoach.sound.doctor import sound_test  # before one session only
+    from stretchcoach.sound.inspection import sound_test  # before one session only
 
     if not await sound_test(desk.sound, _CHIME_WITHIN) or desk.sound.problem is not None:
         return None

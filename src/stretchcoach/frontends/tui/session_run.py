@@ -192,7 +192,7 @@ async def require(sound: Sound, options: Options) -> None:
     Raises:
         NoSound: there is none.
     """
-    from stretchcoach.sound.doctor import sound_test
+    from stretchcoach.sound.inspection import sound_test
 
     if options.quiet:
         raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")

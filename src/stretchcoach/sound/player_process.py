@@ -1,4 +1,4 @@
-"""The player process: ``python -m stretchcoach.sound.child [OPTIONS]``. It owns the output and nothing else.
+"""The player process: ``python -m stretchcoach.sound.player_process [OPTIONS]``. It owns the output and nothing else.
 
 OPTIONS is what :class:`~stretchcoach.sound.player.PlayerOptions` holds, as JSON. It is told::
 

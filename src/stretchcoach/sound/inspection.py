@@ -19,10 +19,10 @@ from stretchcoach.sound.api import Sound
 from stretchcoach.sound.cache import unwritable
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.client import ChildSound
-from stretchcoach.sound.doctor_voices import voice_findings
 from stretchcoach.sound.ducking.other_programs import other_findings
 from stretchcoach.sound.finding import Finding
-from stretchcoach.sound.link import GOES_ON
+from stretchcoach.sound.player_link import GOES_ON
+from stretchcoach.sound.voice_inspection import voice_findings
 
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
@@ -35,7 +35,7 @@ async def sound_test(sound: Sound, within: float = TONE_WITHIN) -> bool:
     return await sound.finished("sound-test", within)
 
 
-async def diagnose(settings: Settings, paths: Paths) -> list[Finding]:
+async def sound_findings(settings: Settings, paths: Paths) -> list[Finding]:
     """Looks at everything that sound needs, in the order in which it needs it. Makes itself heard. Never raises."""
     findings = _outputs(await _probe(), settings)
     looks: list[Callable[[], Awaitable[Finding | list[Finding]]]] = [

@@ -19,7 +19,9 @@ from stretchcoach.sound.sentences import split
 def ask(*requests: dict[str, Any]) -> list[dict[str, Any]]:
     """What the speech process answers; all it prints must be answers."""
     lines = b"".join(processes.encode(each) for each in requests)
-    done = subprocess.run(processes.command("stretchcoach.sound.speech"), input=lines, capture_output=True, timeout=60)
+    done = subprocess.run(
+        processes.command("stretchcoach.sound.system_voice"), input=lines, capture_output=True, timeout=60
+    )
     assert done.returncode == 0
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -73,7 +75,7 @@ def test_what_cannot_be_rendered_is_answered_and_leaves_nothing(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit on a file's size is a POSIX one")
 def test_where_nothing_more_can_be_written_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
-    limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *processes.command("stretchcoach.sound.speech")]
+    limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *processes.command("stretchcoach.sound.system_voice")]
     lines = processes.encode(render(tmp_path / "x.wav", "hold it there, and breathe out slowly"))
     done = subprocess.run(limited, input=lines, capture_output=True, timeout=60)
     _, failed = (json.loads(line) for line in done.stdout.splitlines())

@@ -1,4 +1,4 @@
-"""The speech process: ``python -m stretchcoach.sound.speech`` turns phrases into clips with the system's voices.
+"""The speech process: ``python -m stretchcoach.sound.system_voice`` turns phrases into clips with the system's voices.
 
 Windows and macOS have engines of their own, which pyttsx3 drives; on other systems it is eSpeak NG.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach.sound import wav
-from stretchcoach.sound.choosing import Known, chosen
+from stretchcoach.sound.choosing import KnownVoice, chosen
 from stretchcoach.sound.espeak import Espeak
 from stretchcoach.sound.serving import Engine, serve
 
@@ -47,11 +47,11 @@ class Pyttsx3:
         return wav.decode(room.read_bytes())
 
 
-def _known(voice: Any) -> Known:
+def _known(voice: Any) -> KnownVoice:
     languages = (
         each.decode("utf-8", "ignore") if isinstance(each, bytes) else str(each) for each in voice.languages or []
     )
-    return Known(str(voice.id), str(voice.name), tuple(languages))
+    return KnownVoice(str(voice.id), str(voice.name), tuple(languages))
 
 
 def make() -> Engine:

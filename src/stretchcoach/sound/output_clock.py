@@ -22,7 +22,7 @@ SURE = 5
 """Looks in a row that must be off for that: more than bursts of up to 0.3 s are ever seen in."""
 
 
-class Timeline:
+class OutputClock:
     """Fitted by :meth:`look`, read by :meth:`frame`. ``latency``: seconds from the output taking a frame to the ear."""
 
     def __init__(self, rate: int, latency: float = 0.0) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings, Voice
-from stretchcoach.sound import doctor
-from stretchcoach.sound.doctor import diagnose
+from stretchcoach.sound import inspection
 from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.inspection import sound_findings
 
 SETTINGS = Settings(lead_in=0.0)
 
@@ -21,7 +21,7 @@ def paths(folder: Path) -> Paths:
 
 
 async def look(folder: Path, settings: Settings = SETTINGS) -> dict[str, Finding]:
-    return {each.name: each for each in await diagnose(settings, paths(folder))}
+    return {each.name: each for each in await sound_findings(settings, paths(folder))}
 
 
 async def test_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +49,7 @@ async def test_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capf
 
 async def test_without_an_output_the_rest_is_still_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "nonsense")
-    monkeypatch.setattr(doctor, "TONE_WITHIN", 1.0)
+    monkeypatch.setattr(inspection, "TONE_WITHIN", 1.0)
     found = await look(tmp_path)
     for name in ("sound system", "test tone"):
         assert not found[name].ok
@@ -79,7 +79,7 @@ async def test_wishes_that_cannot_be_met_are_named(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_the_first_thing_missing_is_named(probe: dict[str, str], name: str) -> None:
-    last = doctor._outputs(probe, SETTINGS)[-1]
+    last = inspection._outputs(probe, SETTINGS)[-1]
     assert (last.name, last.ok) == (name, False)
     assert probe["why"] in last.text
     assert last.mend

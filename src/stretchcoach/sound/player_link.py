@@ -32,7 +32,7 @@ GOES_ON = "The session goes on without a voice."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class TimedClip:
     """A sound to be played: file, the moment it is due, how late it is still worth playing, and how loud (0 to 1)."""
 
     path: Path
@@ -72,7 +72,7 @@ class PlayerLink:
         self._changed = changed
         self._child: Child | None = None
         self._runner: asyncio.Task[None] | None = None
-        self._open: dict[str, Clip] = {}
+        self._open: dict[str, TimedClip] = {}
         self._began: dict[str, float] = {}
         """When those that are being heard were first heard."""
         self._background: Mapping[str, Any] = {}
@@ -100,7 +100,7 @@ class PlayerLink:
         if self._runner is None:
             self._runner = asyncio.get_running_loop().create_task(self._supervise())
 
-    def play(self, cue: str, clip: Clip) -> None:
+    def play(self, cue: str, clip: TimedClip) -> None:
         """Has ``clip`` played; asked again with the same moment, it is played once."""
         if self._closing or self._given_up or self._asked.get(cue) == clip.due:
             return
@@ -220,7 +220,7 @@ class PlayerLink:
         if self._child is not None:
             self._child.tell(message)
 
-    def _send_clip(self, cue: str, clip: Clip) -> None:
+    def _send_clip(self, cue: str, clip: TimedClip) -> None:
         message = {"do": "play", "id": cue, "clip": str(clip.path), "at": clip.due, "worth": clip.worth}
         self._send({**message, "skip": clip.skip, "volume": clip.volume})
 

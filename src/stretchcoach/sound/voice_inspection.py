@@ -1,4 +1,4 @@
-"""What doctor finds about voices: the chain that a phrase goes along, each link of it tried with one phrase."""
+"""What doctor finds about voices: those that a phrase goes to one after another, each tried with one phrase."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound import processes, programs
-from stretchcoach.sound.choosing import NAMES, Known, of_language
+from stretchcoach.sound.choosing import NAMES, KnownVoice, of_language
 from stretchcoach.sound.finding import Finding
-from stretchcoach.sound.renderer import Job, Renderer, voices
-from stretchcoach.sound.voices import SYSTEM, Link, chosen_link
+from stretchcoach.sound.renderer import PhraseJob, Renderer, voices
+from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words.lengths import Phrase, Speaker
 
 TEST_PHRASES = {"en": "This is how your coach sounds.", "es": "Así suena su voz guía."}
@@ -24,7 +24,7 @@ _TEST_LIMIT = 20.0
 
 
 async def voice_findings(settings: Settings) -> list[Finding]:
-    """Which voices there are, for which languages, and what each link of the chain does with one phrase."""
+    """Which voices there are, for which languages, and what each source in the chain does with one phrase."""
     try:
         known = await asyncio.to_thread(voices)
     except StretchcoachError as problem:
@@ -35,8 +35,8 @@ async def voice_findings(settings: Settings) -> list[Finding]:
     if known:
         found += [_language(tag, known) for tag in NAMES]
     found.append(Finding("who speaks", True, _chain(settings)))
-    for link, name in _links(settings):
-        found.append(await _tried(name, link, settings))
+    for source, name in _sources(settings):
+        found.append(await _tried(name, source, settings))
     found.append(recordings_finding())
     return found
 
@@ -55,7 +55,7 @@ def recordings_finding(find: Callable[[], str] = programs.ffmpeg) -> Finding:
         return Finding("recordings", True, f"a routine's own recordings are not read: {problem}")
 
 
-def _language(tag: str, known: Sequence[Known]) -> Finding:
+def _language(tag: str, known: Sequence[KnownVoice]) -> Finding:
     names = [each.name for each in sorted(of_language(known, tag), key=lambda each: len(each.id))]  # variants come last
     if names:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
@@ -67,31 +67,31 @@ def _language(tag: str, known: Sequence[Known]) -> Finding:
 
 
 def _chain(settings: Settings) -> str:
-    link = chosen_link(settings.coach.voice)
-    names = ["a routine's own recordings", *([link.name] if link else []), SYSTEM.name, "nobody: shown in writing"]
+    source = chosen_source(settings.coach.voice)
+    names = ["a routine's own recordings", *([source.name] if source else []), SYSTEM.name, "nobody: shown in writing"]
     return ", else ".join(names)
 
 
-def _links(settings: Settings) -> list[tuple[Link, str]]:
-    """Every link to be tried, with the name of the finding; the system's voice last."""
-    chosen = dict.fromkeys(link for each in (settings.coach, settings.count) if (link := chosen_link(each.voice)))
-    return [*((link, link.name) for link in chosen), (SYSTEM, "a spoken phrase")]
+def _sources(settings: Settings) -> list[tuple[VoiceSource, str]]:
+    """Every source to be tried, with the name of the finding; the system's voice last."""
+    chosen = dict.fromkeys(source for each in (settings.coach, settings.count) if (source := chosen_source(each.voice)))
+    return [*((source, source.name) for source in chosen), (SYSTEM, "a spoken phrase")]
 
 
-async def _tried(name: str, link: Link, settings: Settings) -> Finding:
-    if link.broken:
-        return Finding(name, False, link.broken, link.mend or "mend [coach] voice in the settings")
+async def _tried(name: str, source: VoiceSource, settings: Settings) -> Finding:
+    if source.broken:
+        return Finding(name, False, source.broken, source.mend or "mend [coach] voice in the settings")
     language = settings.language if settings.language in TEST_PHRASES else "en"
-    renderer = Renderer(link.command or processes.command("stretchcoach.sound.speech"))
+    renderer = Renderer(source.command or processes.command("stretchcoach.sound.system_voice"))
     with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
         text = Phrase(TEST_PHRASES[language], Speaker.COACH).text
-        job = Job(Path(folder) / "test.wav", text, link.voice, settings.coach.rate, language)
+        job = PhraseJob(Path(folder) / "test.wav", text, source.voice, settings.coach.rate, language)
         result = await renderer.render([job], _TEST_LIMIT)
     seconds = result.seconds.get(job.path)
     if seconds is None:
         other = "take another voice, or remove [coach] voice, in the settings"
-        mend = link.mend or (
-            speech_help() if link == SYSTEM else "start the server, or " + other if link.engine else other
+        mend = source.mend or (
+            speech_help() if source == SYSTEM else "start the server, or " + other if source.engine else other
         )
         return Finding(name, False, result.why or "the engine made no sound", mend)
     return Finding(name, True, f"{renderer.engine} ({renderer.library}): {seconds:.1f} s long")
@@ -107,22 +107,22 @@ def voice_lines(settings: Settings) -> list[str]:
     lines += ["", "Other voices, in the same place:"]
     lines += ["piper:/path/to/voice.onnx  (a Piper model, its voice.onnx.json beside it)"]
     lines += ["wyoming:HOST:PORT  (a Wyoming server; wyoming:HOST:PORT/VOICE for one of its voices)"]
-    for link in dict.fromkeys(filter(None, (chosen_link(each.voice) for each in (settings.coach, settings.count)))):
-        lines += _of_link(link)
+    for source in dict.fromkeys(filter(None, (chosen_source(each.voice) for each in (settings.coach, settings.count)))):
+        lines += _of_source(source)
     return lines
 
 
-def _of_link(link: Link) -> list[str]:
-    if not link.engine:
+def _of_source(source: VoiceSource) -> list[str]:
+    if not source.engine:
         return []
-    if link.broken:
-        return ["", f"{link.name}: {link.broken}"]
+    if source.broken:
+        return ["", f"{source.name}: {source.broken}"]
     try:
-        known = voices(link.command)
+        known = voices(source.command)
     except StretchcoachError as problem:
-        return ["", f"{link.name}: {str(problem).removesuffix(' Run: stretchcoach doctor')}"]
+        return ["", f"{source.name}: {str(problem).removesuffix(' Run: stretchcoach doctor')}"]
     listed = [f"{each.name}  ({', '.join(each.languages)})" for each in known]
-    return ["", f"Voices of {link.name}:", *(listed or ["none"])]
+    return ["", f"Voices of {source.name}:", *(listed or ["none"])]
 
 
 def speech_help() -> str:

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from stretchcoach.sound.timeline import Timeline
+from stretchcoach.sound.output_clock import OutputClock
 
 RATE = 22050
 
 
-def follow(timeline: Timeline, start: float, seconds: float, *, ppm: float = 0.0, burst: float = 0.09) -> float:
+def follow(timeline: OutputClock, start: float, seconds: float, *, ppm: float = 0.0, burst: float = 0.09) -> float:
     """Looks at an output that takes sound in bursts; returns the moment it ended."""
     dice = random.Random(7)
     now, end = start, start + seconds
@@ -22,7 +22,7 @@ def follow(timeline: Timeline, start: float, seconds: float, *, ppm: float = 0.0
     return now
 
 
-def error(timeline: Timeline, start: float, now: float, ppm: float = 0.0) -> float:
+def error(timeline: OutputClock, start: float, now: float, ppm: float = 0.0) -> float:
     """Seconds by which a frame for ``now`` is off."""
     frame = timeline.frame(now)
     assert frame is not None
@@ -30,36 +30,36 @@ def error(timeline: Timeline, start: float, now: float, ppm: float = 0.0) -> flo
 
 
 def test_before_the_output_begins_there_are_no_frames() -> None:
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     assert not timeline.look(5.0, 0)
     assert not timeline.running
     assert timeline.frame(6.0) is None
 
 
 def test_bursts_are_averaged() -> None:
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     now = follow(timeline, 100.0, 3.0)
     assert error(timeline, 100.0, now) == pytest.approx(0.05, abs=0.01)  # half a burst, always the same
 
 
 @pytest.mark.parametrize("ppm", [-100.0, 0.0, 30.0, 100.0])
 def test_a_crystal_that_is_off_makes_no_drift(ppm: float) -> None:
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     early = error(timeline, 100.0, follow(timeline, 100.0, 60.0, ppm=ppm), ppm)
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     late = error(timeline, 100.0, follow(timeline, 100.0, 3600.0, ppm=ppm), ppm)
     assert abs(late - early) < 0.008
 
 
 def test_latency_brings_frames_forward() -> None:
-    near, far = Timeline(RATE), Timeline(RATE, latency=0.2)
+    near, far = OutputClock(RATE), OutputClock(RATE, latency=0.2)
     for timeline in (near, far):
         timeline.look(10.0, 2205)
     assert (near.frame(11.0) or 0) - (far.frame(11.0) or 0) == round(0.2 * RATE)
 
 
 def test_one_odd_look_is_ignored_but_a_lost_place_is_found_again() -> None:
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     now = follow(timeline, 0.0, 30.0)
     before = timeline.frame(now)
     assert not timeline.look(now + 0.5, round((now - 3) * RATE))
@@ -70,7 +70,7 @@ def test_one_odd_look_is_ignored_but_a_lost_place_is_found_again() -> None:
 
 
 def test_after_running_dry_the_place_is_looked_for_at_once() -> None:
-    timeline = Timeline(RATE)
+    timeline = OutputClock(RATE)
     follow(timeline, 0.0, 30.0)
     timeline.stalled()
     assert not timeline.running
