@@ -153,8 +153,8 @@ class ChildSound:
 
     def _lengths(self, phrases: Sequence[Phrase]) -> Lengths:
         """Of what has a clip."""
-        found = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
-        known = {phrase: each[1] for phrase, each in found.items() if each is not None}
+        clips = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
+        known = {phrase: each[1] for phrase, each in clips.items() if each is not None}
         return Lengths(known, self._own.chime_lengths())
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
@@ -175,10 +175,10 @@ class ChildSound:
             self._play(cue_id, phrase, due, worth, skip)
 
     def _play(self, cue_id: str, phrase: Phrase, due: float, worth: float, skip: float) -> None:
-        found = self.voicing.clip(phrase)
-        if found is None:
+        clip = self.voicing.clip(phrase)
+        if clip is None:
             return
-        path, seconds = found
+        path, seconds = clip
         volume = self.voicing.volume(phrase)
         self.link.play(cue_id, TimedClip(path=path, due=due, worth=worth, volume=volume, skip=skip))
         if self._others is not None:
@@ -192,8 +192,8 @@ class ChildSound:
 
     def clip(self, phrase: Phrase) -> Path | None:
         """The sound file of ``phrase`` (mono, 16 bits, any rate), as :meth:`prepare` left it; None when it has no sound."""
-        found = self.voicing.clip(phrase) if phrase.text else None
-        return None if found is None else found[0]
+        clip = self.voicing.clip(phrase) if phrase.text else None
+        return None if clip is None else clip[0]
 
     def chime_clip(self, name: str) -> Path:
         """The sound file of the chime ``name``."""

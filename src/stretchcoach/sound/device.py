@@ -74,7 +74,8 @@ class SdlDevice:
             why = sdl.error()
             stop_audio()
             raise sdl.NoSoundError(sdl.NOTHING_FOUND, why)
-        # What lies between the output taking a sound and its being heard.
+        # What lies between the output taking a sound and its being heard: a server mostly holds three quarters of what it
+        # may, and other outputs have one block under way and half of the next.
         self.latency = 0.75 * _SERVER_AHEAD / 1000 if self.driver == "pulseaudio" else 1.5 * _BLOCK / RATE
         self._sdl.SDL_PauseAudioDevice(self._id, 0)
 
@@ -98,6 +99,8 @@ class SdlDevice:
 
     def rewrite(self, make: Callable[[int], bytearray]) -> None:
         """Replaces what is queued, while the output is kept from taking any of it."""
+        # SDL takes frames in a thread of its own. Without the lock, what it takes between the look and the clearing
+        # would be played twice or not at all.
         self._sdl.SDL_LockAudioDevice(self._id)
         try:
             at = self.position()

@@ -79,9 +79,9 @@ class Espeak:
         return 0
 
 
-def _voice(found: Any) -> KnownVoice:
-    languages = (found.languages or b"")[1:].decode("utf-8", "ignore")
-    return KnownVoice(found.identifier.decode().lower(), found.name.decode(), (languages,) if languages else ())
+def _voice(listed: Any) -> KnownVoice:
+    languages = (listed.languages or b"")[1:].decode("utf-8", "ignore")
+    return KnownVoice(listed.identifier.decode().lower(), listed.name.decode(), (languages,) if languages else ())
 
 
 def load() -> str:

@@ -42,13 +42,14 @@ class Flow:
         """Takes note that ``taken`` frames were gone at ``now``; True when it runs from now on, or stands still."""
         gap, self._looked_at = now - self._looked_at, now
         if taken == self.taken:
-            self._idle += min(gap, _GAP)
+            self._idle += min(gap, _GAP)  # time in which nobody looked is no proof that nothing was taken
             if self.still or self._idle < (STILL if self.ran else WAKES):
                 return False
             self.running, self.still, self._since = False, True, None
             return True
         self.taken, self.moved_at, self._idle, self.still = taken, now, 0.0, False
         self._since = now if self._since is None else self._since
+        # A burst into the buffers of an output that is suspended looks like this as well, but is over within STEADY.
         if self.running or now - self._since < STEADY:
             return False
         self.running = self.ran = True

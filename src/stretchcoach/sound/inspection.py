@@ -47,10 +47,10 @@ async def sound_findings(settings: Settings, paths: Paths) -> list[Finding]:
     ]
     for look in looks:
         try:
-            found: Finding | list[Finding] = await look()
+            seen: Finding | list[Finding] = await look()
         except (StretchcoachError, OSError) as problem:
-            found = Finding("sound", False, str(problem))
-        findings += found if isinstance(found, list) else [found]
+            seen = Finding("sound", False, str(problem))
+        findings += seen if isinstance(seen, list) else [seen]
     return findings
 
 
@@ -58,10 +58,10 @@ async def _probe() -> dict[str, Any]:
     """What ``stretchcoach.sound.probe`` says: a child of its own, because sound libraries write to the terminal."""
     command = processes.command("stretchcoach.sound.probe")
     try:
-        found = await asyncio.to_thread(processes.ask, command, _PROBE_LIMIT)
+        said = await asyncio.to_thread(processes.ask, command, _PROBE_LIMIT)
     except TimeoutError:
         return {"why": "the sound system does not answer"}
-    return found[-1] if found else {"why": "the sound library ended the process"}
+    return said[-1] if said else {"why": "the sound library ended the process"}
 
 
 def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
@@ -77,9 +77,9 @@ def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
         return [library, Finding("sound system", False, str(why), _server_help())]
     names = [str(each) for each in probe.get("outputs", [])]
     listed = ", ".join(names) or "the system's usual one"
-    found = [library, Finding("sound system", True, str(driver)), Finding("outputs", True, listed)]
+    findings = [library, Finding("sound system", True, str(driver)), Finding("outputs", True, listed)]
     if settings.device and settings.device not in names:
-        found.append(
+        findings.append(
             Finding(
                 "chosen output",
                 False,
@@ -87,7 +87,7 @@ def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
                 f"set device to one of: {listed}, or remove it",
             )
         )
-    return found
+    return findings
 
 
 def _server_help() -> str:

@@ -144,20 +144,20 @@ class Mix:
 
     def _level(self, target: float | None) -> float:
         """Finds the volume at which the mix is as loud as wanted; how loud it is then."""
-        found = self._measured()
-        if target is None or not math.isfinite(found):
-            return found
-        best = (abs(found - target), self.gain, found)
+        lufs = self._measured()
+        if target is None or not math.isfinite(lufs):
+            return lufs
+        best = (abs(lufs - target), self.gain, lufs)
         for _ in range(TRIES):
             if best[0] < CLOSE:
                 break
-            self.gain *= 10 ** ((target - found) / 20)
-            found = self._measured()
-            if abs(found - target) >= best[0]:
+            self.gain *= 10 ** ((target - lufs) / 20)
+            lufs = self._measured()
+            if abs(lufs - target) >= best[0]:
                 break  # the peaks are in the way: louder brings no more
-            best = (abs(found - target), self.gain, found)
-        _, self.gain, found = best
-        return found
+            best = (abs(lufs - target), self.gain, lufs)
+        _, self.gain, lufs = best
+        return lufs
 
     def _measured(self) -> float:
         meter = Meter(self.seconds)

@@ -62,12 +62,13 @@ class OutputClock:
     def _refine(self, now: float, seen: float) -> bool:
         assert self._offset is not None
         if abs(seen - self._offset) > TOLERANCE:
-            self._off += 1
+            self._off += 1  # one look may be wrong: this process was held up, or a burst was long
             if self._off >= SURE:
                 self._first, self._offset, self._averaged, self._off = now, seen, 0.0, 0
                 return True
             return False
         since, self._last, self._off = min(1.0, max(0.0, now - self._last)), now, 0
+        # The mean over all the time there was, until that is SLOWEST seconds; from then on older looks are forgotten.
         self._averaged = min(self._averaged + since, SLOWEST)
         self._offset += (seen - self._offset) * since / self._averaged
         return False

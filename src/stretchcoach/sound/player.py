@@ -3,6 +3,10 @@
 It is told ahead what is to sound when (``stretchcoach.sound.player_process``), keeps the output's queue a second ahead, and
 places what comes at shorter notice by rewriting that queue. So it sleeps nearly all the time, and a busy computer has
 half a second before anything is heard of it.
+
+An output is opened, fills its buffers, and then either takes frames steadily (it runs: the parent is told ``ready``) or
+stands still (``no_device``). One that goes away is let go of and the next one is opened, taking up what was being said. One
+that stands still for long is never closed from here, since that call may not return: this process ends instead (``stuck``).
 """
 
 from __future__ import annotations
@@ -28,7 +32,9 @@ AHEAD = RATE
 TICK = 0.5
 """Seconds between attempts while there is no output."""
 _SOONER = 0.025
+"""Seconds between looks while something is about to end or has just been opened."""
 _SOONEST = 0.005
+"""Seconds between looks at least, so that a sound that is about to end does not make this process spin."""
 _GRACE = 0.25
 """Seconds of lateness that short notice alone can cause; never a reason to drop a sound."""
 _AGAIN = 0.25
@@ -44,6 +50,7 @@ _QUICK = 0.05
 _LAST = 0.4
 """Seconds that letting go softly may take: the parent waits little longer."""
 _CLIPS = 32
+"""Clips kept in memory: the numbers of a count come again and again."""
 _SOON = 0.5
 """Seconds ahead of closing in which a sound still belongs to what is being said."""
 
@@ -116,6 +123,7 @@ class Player:
                 self._close()
 
     def _play(self, message: dict[str, Any]) -> None:
+        # A late speaker is heard late however soon it is asked; that is no reason to drop what it is asked.
         cue, worth = str(message["id"]), float(message["worth"]) + _GRACE + self._latency
         try:
             pcm = self._clip(message["clip"])
@@ -126,6 +134,7 @@ class Player:
         volume = max(0, min(128, round(float(message["volume"]) * 128)))
         entry = ScheduledSound(cue, float(message["at"]), worth, pcm, volume)
         if self._device is not None and (self._schedule.has(cue) or self._changes_queue(entry, self._device)):
+            # Inside the rewrite, where the output takes nothing: otherwise it could begin what is just being moved.
             self._device.rewrite(lambda at: self._render_with(entry, at))
         else:
             self._schedule.add(entry)
@@ -195,6 +204,7 @@ class Player:
         if self._device is None or self._flow.still:
             return 0.0
         at = self._device.position()
+        # Twice, since a latency is an estimate, and no last word is to be cut.
         reaches = 2 * (self._device.latency + self._latency)
         ends = [at + each.frames if each.ends is None else each.ends for each in self._schedule.entries]
         words = max(0, max(ends) - at) / RATE + reaches if ends else max(0.0, self._heard_until - self._now())
@@ -235,7 +245,7 @@ class Player:
     def _supply(self, output: Device, now: float | None, at: int) -> None:
         """Keeps the queue filled; ``now`` is the moment of the look ``at`` the output, None where it is not known well."""
         if self._clock.running and output.end == at:
-            self._clock.stalled()
+            self._clock.stalled()  # it has run dry and plays silence of its own, which nobody counts
         if now is not None and not self._flow.still and self._clock.look(now, at):
             self._rewrite()
         elif output.end - at < AHEAD * 3 // 4:
@@ -254,7 +264,7 @@ class Player:
         """Whether the output that was chosen is there again, and nothing is being said that a change would cut."""
         if self._device is None or not self._device.note or now < self._better_at or not self._flow.running:
             return False
-        self._better_at = now + _BETTER
+        self._better_at = now + _BETTER  # asking lists all outputs, which takes a while
         quiet = all(begins > at + RATE // 2 for begins, _ in self._schedule.spoken(at, self._clock.frame))
         return quiet and self._device.better()
 
@@ -277,7 +287,7 @@ class Player:
 
     def _give_up(self, why: str, now: float) -> float:
         self._send({"say": "no_device", "why": why, "since": self._flow.moved_at})
-        self._let_go(self._flow.taken)
+        self._let_go(self._flow.taken)  # as of the look before: what it took since, nobody heard
         self._retry_at = now
         return self._reopen(now)
 
@@ -308,7 +318,7 @@ class Player:
             opened = self._open()
         except sdl.NoSoundError as problem:
             self._retry_at = now + _RETRY[min(self._failures, len(_RETRY) - 1)]
-            if self._failures == 0:
+            if self._failures == 0:  # told once, not with every attempt
                 self._send({"say": "no_device", "why": str(problem), "detail": problem.detail})
             self._failures += 1
             return TICK
@@ -330,6 +340,7 @@ class Player:
         if self._schedule.spoken(at, self._clock.frame) or self._background.left(at):
             self._background.stop(_QUICK)
             self._hush()
+            # What fades is in the queue and in the output's own buffers; closing throws both away.
             time.sleep(min(_LAST, _QUICK + 1.3 * self._device.latency))
         self._device.close()
 

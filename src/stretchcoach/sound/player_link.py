@@ -103,7 +103,7 @@ class PlayerLink:
     def play(self, cue: str, clip: TimedClip) -> None:
         """Has ``clip`` played; asked again with the same moment, it is played once."""
         if self._closing or self._given_up or self._asked.get(cue) == clip.due:
-            return
+            return  # front ends ask every second for what is to come
         self._hushed = False
         self._asked[cue] = clip.due
         self._open[cue] = clip
@@ -166,10 +166,11 @@ class PlayerLink:
                 self._give_up()
                 return
             self.restarts += 1
-            self._command = self._again
+            self._command = self._again  # the speaker is awake by now
 
     async def _may_try_again(self) -> bool:
         """After a player has failed: says so, and waits where it fails again and again; False when it never worked."""
+        # One that was well for a while and dies has a new reason; those that die at once have the same one.
         self._failures = 1 if self._lived else self._failures + 1
         if self._failures <= RESTARTS:
             self._report("Sound stopped for a moment; it is being started again.")
@@ -192,6 +193,8 @@ class PlayerLink:
             while (message := await child.answer()) is not None:
                 self._take(message)
         finally:
+            # In this order: nobody may tell it more, then it is settled from when on nothing was heard and what has to be
+            # said again, and only then its end is waited for, which takes a moment.
             watch.cancel()
             self._child = None
             self._lived = self.ready and clock.now() - self._ready_at > LIVED
@@ -203,7 +206,7 @@ class PlayerLink:
 
     async def _watch(self, child: Child) -> None:
         number = misses = 0
-        while misses < 2:
+        while misses < 2:  # asked again at once: perhaps this process was the one held up, and its answer is here now
             await asyncio.sleep(0 if misses else self._ping_every)
             number += 1
             self._pong.clear()

@@ -10,16 +10,16 @@ from stretchcoach.sound import device, processes, sdl
 
 def look() -> dict[str, Any]:
     """``version``, ``driver`` and ``outputs``, as far as they exist; ``why`` when something does not."""
-    found: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     try:
-        found["version"] = sdl.version()
+        facts["version"] = sdl.version()
         library = device.start_audio()
-        found["driver"] = bytes(library.SDL_GetCurrentAudioDriver() or b"").decode()
-        found["outputs"] = device.outputs()
+        facts["driver"] = bytes(library.SDL_GetCurrentAudioDriver() or b"").decode()
+        facts["outputs"] = device.outputs()
         device.stop_audio()
     except sdl.NoSoundError as problem:
-        found["why"] = problem.detail or str(problem)
-    return found
+        facts["why"] = problem.detail or str(problem)
+    return facts
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ def ffmpeg() -> str:
     Raises:
         StretchcoachError: there is neither.
     """
-    found = shutil.which("ffmpeg")
-    if found is not None:
-        return found
+    program = shutil.which("ffmpeg")
+    if program is not None:
+        return program
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
 

@@ -143,6 +143,7 @@ class Renderer:
                     sent = 0
                     await self._boot(result)
                     continue
+                # Answers come in the order of the requests, so the next one is always about left[0].
                 while sent < min(self._ahead, len(left)):
                     self._ask(left[sent])
                     sent += 1
@@ -153,6 +154,7 @@ class Renderer:
                 failures = failures + 1 if reply.get("kind") == "slow" else 0
                 result.gave_up = failures >= FAILURES or refused >= self._hopeless
             except (_HungError, OSError) as problem:
+                # The phrase it hung or died on is not tried again; those asked behind it are, by the next process.
                 await self._stop(at_once=True)
                 result.why = str(problem)
                 failures += 1

@@ -79,6 +79,7 @@ class Schedule:
         return block
 
     def _place(self, first: int, last: int, frame_of: Callable[[float], int | None]) -> Iterator[ScheduledSound]:
+        # Where the next sound may begin: after the one that sounds, and never into what the output has taken already.
         free = max([first, self.not_before, *(e.ends or 0 for e in self.entries if self._begun(e, first))])
         for entry in list(self.entries):
             if self._begun(entry, first):
@@ -88,8 +89,9 @@ class Schedule:
             entry.begins = None
             wanted = frame_of(entry.due)
             if wanted is None:
-                continue
+                continue  # the output has not begun, so no frame belongs to a moment yet
             begins = max(wanted, free)
+            # What waits for a speaker to wake is late through no fault of its own.
             excused = max(0, self.not_before - max(wanted, 0))
             if begins - wanted - excused > entry.worth * self.rate:
                 self._drop(entry)
@@ -108,12 +110,12 @@ class Schedule:
 
     def spoken(self, first: int, frame_of: Callable[[float], int | None]) -> list[tuple[int, int]]:
         """Where sound begins and ends from frame ``first`` on, in order; of what is not placed yet, where it will."""
-        found: list[tuple[int, int]] = []
+        stretches: list[tuple[int, int]] = []
         for entry in self.entries:
             begins = frame_of(entry.due) if entry.begins is None else entry.begins
             if begins is not None and begins + entry.frames > first:
-                found.append((begins, begins + entry.frames))
-        return sorted(found)
+                stretches.append((begins, begins + entry.frames))
+        return sorted(stretches)
 
     def silence(self, first: int) -> bytearray:
         """Forgets everything; returns what sounded at ``first`` fading out."""
@@ -129,10 +131,10 @@ class Schedule:
 
     def began(self, position: int) -> list[ScheduledSound]:
         """The sounds that began before frame ``position`` and were not returned before."""
-        found = [each for each in self.entries if not each.told and self._begun(each, position)]
-        for each in found:
+        begun = [each for each in self.entries if not each.told and self._begun(each, position)]
+        for each in begun:
             each.told = True
-        return found
+        return begun
 
     def edge(self, position: int) -> int | None:
         """The next frame after ``position`` at which a sound begins or ends."""

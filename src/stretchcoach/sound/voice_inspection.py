@@ -29,16 +29,16 @@ async def voice_findings(settings: Settings) -> list[Finding]:
         known = await asyncio.to_thread(voices)
     except StretchcoachError as problem:
         known = []
-        found = [Finding("speech", False, str(problem).removesuffix(" Run: stretchcoach doctor"), speech_help())]
+        findings = [Finding("speech", False, str(problem).removesuffix(" Run: stretchcoach doctor"), speech_help())]
     else:
-        found = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
+        findings = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
     if known:
-        found += [_language(tag, known) for tag in NAMES]
-    found.append(Finding("who speaks", True, _chain(settings)))
+        findings += [_language(tag, known) for tag in NAMES]
+    findings.append(Finding("who speaks", True, _chain(settings)))
     for source, name in _sources(settings):
-        found.append(await _tried(name, source, settings))
-    found.append(recordings_finding())
-    return found
+        findings.append(await _tried(name, source, settings))
+    findings.append(recordings_finding())
+    return findings
 
 
 def recordings_finding(find: Callable[[], str] = programs.ffmpeg) -> Finding:

@@ -125,15 +125,15 @@ class Voicing:
     def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
         """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""
         path = self._settled.get(phrase)
-        found = None if path is None else _seconds(path)
-        if path is not None and found is not None:
-            return path, found
+        seconds = None if path is None else _seconds(path)
+        if path is not None and seconds is not None:
+            return path, seconds
         way = self._best(phrase)
-        found = None if way is None else _seconds(way.job.path)
-        if way is None or found is None:
+        seconds = None if way is None else _seconds(way.job.path)
+        if way is None or seconds is None:
             return None
         self._settled[phrase] = way.job.path
-        return way.job.path, found
+        return way.job.path, seconds
 
     async def prepare(self, phrases: Sequence[Phrase]) -> None:
         """Makes the clips that are not there; what cannot be is in :attr:`problem`, what falls back in :attr:`notes`."""
@@ -254,11 +254,11 @@ class Voicing:
         return self._others[source]
 
     def _about_recordings(self) -> Iterator[str]:
-        found = self._recordings
-        if found is None:
+        recordings = self._recordings
+        if recordings is None:
             return
-        if found.problem:
-            yield f"Recordings cannot be used: {found.problem}. The voice speaks."
+        if recordings.problem:
+            yield f"Recordings cannot be used: {recordings.problem}. The voice speaks."
         whole = self._unusable.get("")
         named = {name: why for name, why in self._unusable.items() if name}
         if whole:

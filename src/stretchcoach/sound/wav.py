@@ -86,15 +86,15 @@ def trimmed(sound: Samples) -> array[int]:
 
 
 def _chunks(raw: bytes, order: str) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
+    chunks: dict[bytes, bytes] = {}
     at = 12
     while at + 8 <= len(raw):
         name, size = struct.unpack_from(f"{order}4sI", raw, at)
         if name in (b"data", b"SSND") and at + 8 + size > len(raw):
             raise BadClipError("the sound file is cut short")
-        found.setdefault(name, raw[at + 8 : at + 8 + size])
+        chunks.setdefault(name, raw[at + 8 : at + 8 + size])
         at += 8 + size + size % 2
-    return found
+    return chunks
 
 
 def _decode_wav(chunks: dict[bytes, bytes]) -> Samples:

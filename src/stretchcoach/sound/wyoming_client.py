@@ -65,8 +65,8 @@ class Server:
                 event = await self._event(connection)
                 if self._info.Info.is_type(event.type):
                     told = self._info.Info.from_event(event)
-                    found = [each for program in told.tts for each in program.voices]
-                    return [{"id": each.name, "name": each.name, "languages": list(each.languages)} for each in found]
+                    voices = [each for program in told.tts for each in program.voices]
+                    return [{"id": each.name, "name": each.name, "languages": list(each.languages)} for each in voices]
 
     async def _phrase(self, text: str, voice: str, language: str) -> wav.Samples:
         parts = await asyncio.gather(*(self._sentence(each, voice, language) for each in split(text)))
@@ -105,10 +105,10 @@ class Server:
                 raise wav.BadClipError(f"the server says: {str((event.data or {}).get('text', 'error'))[:200]}")
             if self._audio.AudioChunk.is_type(event.type):
                 chunk = self._audio.AudioChunk.from_event(event)
-                found = (chunk.rate, chunk.width, chunk.channels)
-                if form not in (None, found) or len(pcm) > _LONGEST:
+                chunk_form = (chunk.rate, chunk.width, chunk.channels)
+                if form not in (None, chunk_form) or len(pcm) > _LONGEST:
                     raise wav.BadClipError("the server's sound is none that can be used")
-                form = found
+                form = chunk_form
                 pcm += chunk.audio
             elif self._audio.AudioStop.is_type(event.type):
                 return _samples(pcm, form)

@@ -51,10 +51,10 @@ class Record:
     volume: Units
     share: float
 
-    def covers(self, found: Units) -> bool:
-        """Whether ``found`` is what this stream was made quieter to: on its ladder, but not at the top."""
+    def covers(self, volume_now: Units) -> bool:
+        """Whether ``volume_now`` is what this stream was made quieter to: on its ladder, but not at the top."""
         steps = ladder(self.volume, self.share)[1:]
-        return not same(found, self.volume) and any(same(found, step) for step in steps)
+        return not same(volume_now, self.volume) and any(same(volume_now, step) for step in steps)
 
 
 class Ledger:
@@ -79,8 +79,8 @@ class Ledger:
         except BlockingIOError:
             return False
         with contextlib.suppress(OSError, ValueError):  # one that is not there or damaged is an empty one
-            found = json.loads(self._file.read_bytes())
-            self._all = found if isinstance(found, dict) else {}
+            content = json.loads(self._file.read_bytes())
+            self._all = content if isinstance(content, dict) else {}
         self.records = {each.index: each for each in _read(self._all.get(self._server))}
         return True
 
@@ -105,15 +105,15 @@ class Ledger:
             with contextlib.suppress(OSError):
                 self._file.unlink(missing_ok=True)
 
-    def own_volume(self, index: int, name: str, found: Units) -> Units:
-        """The volume that a stream found at ``found`` has of its own: a new one may have begun quiet.
+    def own_volume(self, index: int, name: str, volume_now: Units) -> Units:
+        """The volume that a stream found at ``volume_now`` has of its own: a new one may have begun quiet.
 
         A server remembers the volume of a program that stopped while it was quiet, and gives it to its next stream.
         """
         first = self.records.get(index)
         candidates = [first] if first is not None and first.name == name else []
         candidates += [each for each in self.records.values() if name and each.name == name]
-        return next((each.volume for each in candidates if each.covers(found)), found)
+        return next((each.volume for each in candidates if each.covers(volume_now)), volume_now)
 
     def _save(self, content: dict[str, Any]) -> None:
         new = self._file.with_suffix(".new")

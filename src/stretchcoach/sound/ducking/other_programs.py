@@ -118,14 +118,14 @@ async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
         return [Finding(name, True, "left alone: they can be made quieter on Linux only")]
     try:
         said = await asyncio.to_thread(processes.ask, [*DUCKER, str(folder), LOOK], _LOOK_WITHIN)
-        found = said[-1] if said else {"why": "the process for it ended"}
+        looked = said[-1] if said else {"why": "the process for it ended"}
     except TimeoutError:
-        found = {"why": "the sound server does not answer"}
-    if found.get("say") != "looked":
-        return [Finding(name, True, f"cannot be made quieter under speech: {found.get('why')}")]
-    text = f"kept at {share:.0%} of their loudness while the coach speaks ({found['server']}); playing now: "
-    text = f"{text}{found['streams']}" if share < 1 else "left alone, as the settings say"
-    if found["left"]:
-        text += f"; put back after a session that was killed: {found['left']}"
-    silent = [Finding("volume", False, str(found["silent"]), _TURN_UP)] if found.get("silent") else []
+        looked = {"why": "the sound server does not answer"}
+    if looked.get("say") != "looked":
+        return [Finding(name, True, f"cannot be made quieter under speech: {looked.get('why')}")]
+    text = f"kept at {share:.0%} of their loudness while the coach speaks ({looked['server']}); playing now: "
+    text = f"{text}{looked['streams']}" if share < 1 else "left alone, as the settings say"
+    if looked["left"]:
+        text += f"; put back after a session that was killed: {looked['left']}"
+    silent = [Finding("volume", False, str(looked["silent"]), _TURN_UP)] if looked.get("silent") else []
     return [Finding(name, True, text), *silent]

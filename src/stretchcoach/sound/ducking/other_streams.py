@@ -95,9 +95,9 @@ class OtherStreams:
             # First what is remembered: a stream that begins between the two then begins as loud as it should.
             self._mend_remembered(list(self._ledger.records.values()))
             for index, stream in self._present().items():
-                found = _units(stream)
-                own = self._ledger.own_volume(index, _name(stream), found)
-                if own != found:
+                now = _units(stream)
+                own = self._ledger.own_volume(index, _name(stream), now)
+                if own != now:
                     self._volume_set(index, own)
         self._held.clear()
         self._ledger.clear()
@@ -122,9 +122,9 @@ class OtherStreams:
         """Holds ``new`` streams, once the ledger has them."""
         taken: dict[int, _Held] = {}
         for index, stream in new.items():
-            found, name = _units(stream), _name(stream)
-            record = Record(index, name, self._ledger.own_volume(index, name, found), self._share)
-            taken[index] = _Held(record, found)
+            now, name = _units(stream), _name(stream)
+            record = Record(index, name, self._ledger.own_volume(index, name, now), self._share)
+            taken[index] = _Held(record, now)
         self._ledger.hold([held.record for held in taken.values()])
         self._held |= taken
 
