@@ -6,7 +6,7 @@ import pytest
 
 from stretchcoach.routine.model import Place
 from stretchcoach.routine.positions import positions, scan
-from stretchcoach.words.languages import KeyPath
+from stretchcoach.words.phrases import KeyPath
 
 FILE = """format = 1
 top.'left right'.deep = 2

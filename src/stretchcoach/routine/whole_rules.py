@@ -29,7 +29,7 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.problems import Problems, in_words
 from stretchcoach.routine.totals import seconds_of
-from stretchcoach.words.languages import KeyPath
+from stretchcoach.words.phrases import KeyPath
 
 _LONG_AGO = float("-inf")
 

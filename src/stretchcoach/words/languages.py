@@ -17,17 +17,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.resources import packaged
-from stretchcoach.words.phrases import Phrasebook, english_decimal, english_plural
+from stretchcoach.words.phrases import KeyPath, Phrasebook, english_decimal, english_plural
 
 ENGLISH = "en"
 """The language of the shipped files themselves."""
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Where a value stands, such as ``("step", 1, "say")``; list positions count from 0."""
 
 TEXTS = frozenset(
     (
