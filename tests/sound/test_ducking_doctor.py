@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ async def lines(folder: Path, settings: Settings) -> dict[str, tuple[bool, str, 
 
 
 def finds(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]) -> None:
-    monkeypatch.setattr(processes, "ask", lambda command, within: [found])
+    async def ask(command: Sequence[str], within: float) -> list[dict[str, Any]]:
+        return [found]
+
+    monkeypatch.setattr(processes, "ask", ask)
     monkeypatch.setattr(other_programs, "possible", lambda: True)
 
 

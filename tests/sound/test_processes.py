@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 import subprocess
 import sys
@@ -50,9 +51,37 @@ def test_what_libraries_print_never_reaches_the_pipe() -> None:
 
 
 def test_asking_collects_all_answers_and_kills_what_takes_too_long() -> None:
-    assert processes.ask(python(CHATTER), LIMIT, {"n": 1}, {"n": 2}) == [{"again": {"n": 1}}, {"again": {"n": 2}}]
+    told = ({"n": 1}, {"n": 2})
+    assert processes.ask_and_wait(python(CHATTER), LIMIT, *told) == [{"again": each} for each in told]
     with pytest.raises(TimeoutError):
-        processes.ask(python("import time; time.sleep(60)"), 0.2)
+        processes.ask_and_wait(python("import time; time.sleep(60)"), 0.2)
+
+
+async def test_asking_in_an_event_loop_does_so_too() -> None:
+    assert await processes.ask(python("print('{\"n\":1}'); print('stray')"), LIMIT) == [{"n": 1}, {}]
+    with pytest.raises(TimeoutError):
+        await processes.ask(python("import time; time.sleep(600)"), 0.2)
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="looking for a process by a signal is a POSIX way")
+async def test_where_nobody_waits_for_an_answer_any_more_the_process_is_killed(tmp_path: Path) -> None:
+    code = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(600)"
+    asking = asyncio.create_task(processes.ask(python(code), 600.0))
+    async with asyncio.timeout(LIMIT):
+        while not (tmp_path / "pid").exists() or not (pid := (tmp_path / "pid").read_text()).endswith("\n"):
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        while runs(int(pid)):
+            await asyncio.sleep(0.01)
 
 
 def test_children_do_not_take_modules_from_the_folder_they_are_started_in() -> None:
@@ -115,7 +144,7 @@ time.sleep(600)
 
 
 def test_a_process_that_hangs_does_not_outlive_its_parent_for_long() -> None:
-    assert processes.ask(python(STUCK), LIMIT) == [{"say": "ready"}]
+    assert processes.ask_and_wait(python(STUCK), LIMIT) == [{"say": "ready"}]
 
 
 def test_a_process_that_fails_ends_at_once_though_there_is_no_end_of_its_input() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 import tempfile
@@ -56,9 +55,8 @@ async def sound_findings(settings: Settings, paths: Paths) -> list[Finding]:
 
 async def _probe() -> dict[str, Any]:
     """What ``stretchcoach.sound.probe`` says: a child of its own, because sound libraries write to the terminal."""
-    command = processes.command("stretchcoach.sound.probe")
     try:
-        said = await asyncio.to_thread(processes.ask, command, _PROBE_LIMIT)
+        said = await processes.ask(processes.command("stretchcoach.sound.probe"), _PROBE_LIMIT)
     except TimeoutError:
         return {"why": "the sound system does not answer"}
     return said[-1] if said else {"why": "the sound library ended the process"}

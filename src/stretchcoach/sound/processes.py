@@ -145,8 +145,26 @@ class Child:
                 pipe.flush()
 
 
-def ask(command: Sequence[str], within: float, *messages: Mapping[str, Any]) -> list[Message]:
-    """All that ``command`` says until it ends, told ``messages`` and no more. It waits, so not for an event loop.
+async def ask(command: Sequence[str], within: float) -> list[Message]:
+    """All that ``command`` says until it ends, told nothing. It is killed where nobody waits for it any more.
+
+    Raises:
+        TimeoutError: that took longer than ``within`` seconds.
+        OSError: it cannot be started.
+    """
+    child, said = Child(command), list[Message]()
+    child.stop()
+    try:
+        async with asyncio.timeout(within):
+            while (message := await child.answer()) is not None:
+                said.append(message)
+    finally:
+        child.kill()
+    return said
+
+
+def ask_and_wait(command: Sequence[str], within: float, *messages: Mapping[str, Any]) -> list[Message]:
+    """The same outside an event loop, told ``messages`` and no more.
 
     Raises:
         TimeoutError: that took longer than ``within`` seconds; it has been killed.

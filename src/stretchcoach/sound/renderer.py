@@ -213,7 +213,7 @@ def voices(command: Sequence[str] | None = None) -> list[KnownVoice]:
     """
     try:
         command = command or processes.command("stretchcoach.sound.system_voice")
-        replies = processes.ask(command, BOOT_LIMIT, {"do": "voices"})
+        replies = processes.ask_and_wait(command, BOOT_LIMIT, {"do": "voices"})
     except OSError as problem:
         why = type(problem).__name__
         raise StretchcoachError(f"The voices cannot be listed: {why}. Run: stretchcoach doctor") from None

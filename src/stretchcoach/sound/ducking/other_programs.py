@@ -117,7 +117,7 @@ async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
     if not possible():
         return [Finding(name, True, "left alone: they can be made quieter on Linux only")]
     try:
-        said = await asyncio.to_thread(processes.ask, [*DUCKER, str(folder), LOOK], _LOOK_WITHIN)
+        said = await processes.ask([*DUCKER, str(folder), LOOK], _LOOK_WITHIN)
         looked = said[-1] if said else {"why": "the process for it ended"}
     except TimeoutError:
         looked = {"why": "the sound server does not answer"}
