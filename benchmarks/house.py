@@ -2,7 +2,8 @@
 
 ``SOURCE`` is the ``src`` folder of a checkout, this one's where it is left out, so that two checkouts can be laid side by
 side. The pain answer is given by JSON Lines to the program itself, in a process of its own in which every call is seen; that
-takes most of a minute. ``--still`` leaves it out, ``--list`` names what is counted. There are no bars.
+takes most of a minute, and differs by a call or two from run to run. ``--still`` leaves it out, ``--list`` names what is
+counted. There are no bars.
 """
 
 from __future__ import annotations
