@@ -25,7 +25,7 @@ from _sound import cpu_seconds, peak_mib
 from listening import all_is_well
 from pulse import server
 
-from stretchcoach.frontends.lines.sound_check import note_hearing
+from stretchcoach.coach.questions.before_session import note_hearing
 from stretchcoach.history.store import Store
 
 HEADLESS_BAR, APP_BAR, MEMORY_BAR = 1.0, 3.0, 90.0

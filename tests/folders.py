@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stretchcoach.frontends.lines.sound_check import HEARING
+from stretchcoach.coach.questions.before_session import HEARING
 from stretchcoach.history.ages import Moment, moment
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.records import SessionStart

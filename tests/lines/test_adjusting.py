@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stretchcoach.frontends.lines.adjustments import as_text, level_words
+from stretchcoach.frontends.lines.listings import adjustments_as_text, level_words
 from stretchcoach.history.records import Adjustment
 
 WALL = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -22,10 +22,10 @@ def test_each_level_has_words(level: int, words: str) -> None:
 
 def test_every_reason_has_words_and_an_adjustment_can_be_undone() -> None:
     whys = ("N1", "N2", "N3", "N4", "N4 declined", "reset")
-    text = as_text("Desk", -1, [Adjustment(WALL, -1, why) for why in whys], UTC)
+    text = adjustments_as_text("Desk", -1, [Adjustment(WALL, -1, why) for why in whys], UTC)
     lines = text.splitlines()
     assert lines[0].startswith("Desk: stepped down")
     assert lines[1] == "  2026-11-22 09:30  -1: a good morning after"
     assert not [line for line, why in zip(lines[1:], whys, strict=False) if line.endswith(why)]
     assert lines[-1] == "Undo it with --reset."
-    assert as_text("Desk", 0, [], UTC) == "Desk: the doses are as they were written."
+    assert adjustments_as_text("Desk", 0, [], UTC) == "Desk: the doses are as they were written."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
+from stretchcoach.coach.questions.questionnaire import AnswersSoFar, Questionnaire, in_turn, read_yes_no, single, yes_no
 from stretchcoach.errors import Unfit
-from stretchcoach.frontends.lines.asking import Dialog, yes_no
+from stretchcoach.frontends.lines.asking import Dialog
 from stretchcoach.frontends.lines.standard_input import Lines
 
 
@@ -21,6 +23,11 @@ def dialog_with(*given: str, ended: bool = True) -> Dialog:
     return Dialog(lines, io.StringIO())
 
 
+def asking(text: str) -> Questionnaire[str | None]:
+    """One question alone."""
+    return single(yes_no("it", text), "")
+
+
 def said(dialog: Dialog) -> list[str]:
     """What it has written."""
     assert isinstance(dialog.err, io.StringIO)
@@ -29,15 +36,15 @@ def said(dialog: Dialog) -> list[str]:
 
 async def test_an_answer_is_made_a_value() -> None:
     dialog = dialog_with("  Yes. ", "")
-    assert await dialog.yes_no("Is it?") == "yes"
-    assert await dialog.yes_no("And this?") is None
+    assert await dialog.fill(asking("Is it?")) == "yes"
+    assert await dialog.fill(asking("And this?")) is None
     assert not dialog.over
     assert said(dialog) == ["Is it? (yes, no or unsure)", "And this? (yes, no or unsure)"]
 
 
 async def test_what_does_not_fit_is_told_and_asked_again() -> None:
     dialog = dialog_with("perhaps", "not  sure")
-    assert await dialog.yes_no("Is it?") == "unsure"
+    assert await dialog.fill(asking("Is it?")) == "unsure"
     assert said(dialog)[1:] == [
         "Please answer yes, no or unsure, or leave the line empty.",
         "Is it? (yes, no or unsure)",
@@ -46,17 +53,17 @@ async def test_what_does_not_fit_is_told_and_asked_again() -> None:
 
 async def test_after_the_end_of_the_input_nothing_more_is_asked() -> None:
     dialog = dialog_with("maybe")
-    assert await dialog.yes_no("Is it?") is None
+    assert await dialog.fill(asking("Is it?")) is None
     assert dialog.over
     before = said(dialog)
-    assert await dialog.yes_no("And this?") is None
+    assert await dialog.fill(asking("And this?")) is None
     assert said(dialog) == before
 
 
 async def test_nobody_is_waited_for_longer_than_the_patience() -> None:
     dialog = dialog_with(ended=False)
     dialog.patience = 0.0
-    assert await dialog.yes_no("Is it?") is None
+    assert await dialog.fill(asking("Is it?")) is None
     assert dialog.over
 
 
@@ -66,10 +73,23 @@ async def test_an_error_output_that_has_gone_is_no_reason_to_end() -> None:
             raise BrokenPipeError
 
     dialog = Dialog(dialog_with("yes").lines, Gone())
-    assert await dialog.yes_no("Is it?") == "yes"
+    assert await dialog.fill(asking("Is it?")) == "yes"
 
 
 @pytest.mark.parametrize("text", ["", "ye", "2", "yes please"])
 def test_only_the_words_answer(text: str) -> None:
     with pytest.raises(Unfit):
-        yes_no(text)
+        read_yes_no(text)
+
+
+async def test_back_takes_the_last_answer_back() -> None:
+    questions = in_turn(yes_no("one", "One?"), yes_no("two", "Two?"))
+    made: Questionnaire[AnswersSoFar] = Questionnaire(title="", ask=questions, made=dict)
+    dialog = dialog_with("back", "yes", "back", "no", "atrás", "", "unsure")
+    assert await dialog.fill(made) == {"one": None, "two": "unsure"}
+    assert [line[:4] for line in said(dialog)] == ["One?", "One?", "Two?", "One?", "Two?", "One?", "Two?"]
+
+
+async def test_back_is_an_answer_where_any_words_are() -> None:
+    dialog = dialog_with("back")
+    assert await dialog.fill(single(replace(yes_no("it", "Where?"), read=str, takes_any_words=True), "")) == "back"

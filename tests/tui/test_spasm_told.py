@@ -12,11 +12,10 @@ import pytest
 from textual.widgets import Input
 
 from stretchcoach.coach.launch import load_rules
-from stretchcoach.coach.questions.spasm import FIELDS, SpasmForm
+from stretchcoach.coach.questions.spasm import FIELDS, SpasmForm, spasms_as_text
 from stretchcoach.coach.today import log_spasm
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.asking import Dialog
-from stretchcoach.frontends.lines.spasm_lines import as_list, ask_spasm, spasm_of
 from stretchcoach.frontends.lines.standard_input import Lines
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
@@ -39,7 +38,7 @@ async def in_lines(answers: Sequence[str], language: str = "en") -> tuple[Spasm 
     for line in answers:
         lines.put(line)
     lines.end()
-    return await ask_spasm(Dialog(lines, written), form(language)), written.getvalue()
+    return await Dialog(lines, written).fill(form(language).questions(confirmed=False)), written.getvalue()
 
 
 async def write(stage: Stage, text: str) -> None:
@@ -52,7 +51,7 @@ async def open_log(paths: Paths, stage: Stage) -> None:
     """The first question."""
     await stage.library()
     await stage.press("l")
-    await stage.seen("SheetScreen")
+    await stage.seen("FormScreen")
 
 
 def kept(paths: Paths) -> list[Spasm]:
@@ -95,7 +94,7 @@ async def test_the_same_spasm_is_the_same_record(
         await write(stage, "heat, rest")
         await stage.answer("u" if given.get("new_red_flag") else "n", "k")
         await stage.until(lambda: kept(paths))
-    by_options = spasm_of({"start": YESTERDAY, "duration_min": "1 h 30 min", **given}, form())
+    by_options = form().by_options({"start": YESTERDAY, "duration_min": "1 h 30 min", **given})
     with Store.open(paths.history) as store:
         for each in (typed, by_options):
             log_spasm(store, each, load_rules())
@@ -124,18 +123,18 @@ async def test_what_one_refuses_all_refuse(tmp_path: Path) -> None:
     async with on_stage(paths) as stage:
         await open_log(paths, stage)
         for name, text, why in REFUSED:
-            if name == "duration_min" and "1 of 10" in stage.text("sheet-title"):
+            if name == "duration_min" and "1 of 10" in stage.text("form-title"):
                 await write(stage, "20 minutes ago")
             await write(stage, text)
-            assert why in stage.text("sheet-hint"), text
+            assert why in stage.text("form-hint"), text
             before = ["20 minutes ago"] if name == "duration_min" else []
             _, written = await in_lines([*before, text])
-            assert stage.text("sheet-hint") in written.splitlines(), "the same words"
+            assert stage.text("form-hint") in written.splitlines(), "the same words"
             given = {"start": "20 minutes ago", name: text}
             with pytest.raises(StretchcoachError, match=why):
-                spasm_of(given, form())
+                form().by_options(given)
         await write(stage, "20 min")
-        assert "3 of 10" in stage.text("sheet-title"), "a length may reach to now"
+        assert "3 of 10" in stage.text("form-title"), "a length may reach to now"
     assert kept(paths) == []
 
 
@@ -160,7 +159,7 @@ async def test_in_spanish_the_record_is_the_same() -> None:
     assert abs(other.start - one.start) < timedelta(minutes=1)
     assert (other.sensation, other.trigger, other.side) == (("cramp",), ("cold",), "left")
     assert "¿Cuándo empezó?" in written
-    assert "muslo, izquierdo, calambre, frío" in as_list([one], load_rules("es").book)
+    assert "muslo, izquierdo, calambre, frío" in spasms_as_text([one], load_rules("es").book)
 
 
 async def test_nothing_told_is_nothing_kept(tmp_path: Path) -> None:
@@ -168,7 +167,7 @@ async def test_nothing_told_is_nothing_kept(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
         await open_log(paths, stage)
-        assert stage.app.screen.query_one("#sheet-line", Input).value == "now"
+        assert stage.app.screen.query_one("#form-line", Input).value == "now"
         await write(stage, "")
         await stage.seen("LibraryScreen")
     assert kept(paths) == []
@@ -178,17 +177,17 @@ async def test_the_app_asks_in_spanish(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths, language="es") as stage:
         await open_log(paths, stage)
-        assert stage.text("sheet-title").startswith("Anotar un espasmo")
+        assert stage.text("form-title").startswith("Anotar un espasmo")
         await write(stage, "hace 2 horas")
         await write(stage, "3 horas")
-        assert "acabaría después de ahora" in stage.text("sheet-hint")
+        assert "acabaría después de ahora" in stage.text("form-hint")
         await write(stage, "media hora")
         await stage.answer("7")
-        assert "Intro sin más" in stage.text("sheet-hint")
+        assert "Intro sin más" in stage.text("form-hint")
         await stage.answer("5", "1", "i", "3", "enter", "7", "enter")
         await write(stage, "calor")
         await stage.answer("n")
-        assert "nalga, izquierdo, calambre, frío, alivió: calor" in stage.text("sheet-ask")
+        assert "nalga, izquierdo, calambre, frío, alivió: calor" in stage.text("form-ask")
         await stage.answer("g")
         await stage.until(lambda: kept(paths))
     (found,) = kept(paths)

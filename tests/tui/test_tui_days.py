@@ -31,8 +31,8 @@ def days_of(folder: Path, *mornings: int, ago: float = 8 * HOUR) -> Paths:
 
 
 async def _rate(stage: Stage, key: str) -> None:
-    await stage.seen("SheetScreen")
-    assert "How is your pain now" in stage.text("sheet-ask")
+    await stage.seen("FormScreen")
+    assert "How is your pain now" in stage.text("form-ask")
     await stage.go(QUESTION_SEEN)
     await stage.press(key)
 
@@ -59,7 +59,7 @@ async def test_the_morning_after(tmp_path: Path, key: str, rule: str, level: int
 async def test_not_answering_records_nothing(tmp_path: Path, key: str) -> None:
     paths = days_of(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.answer(key)
         await stage.seen("LibraryScreen")
     assert standing(paths).sessions[-1].morning is None
@@ -91,7 +91,7 @@ async def test_a_little_more_is_offered_and_only_a_yes_does_it(tmp_path: Path, k
     paths = days_of(tmp_path, 2, 2)
     async with on_stage(paths) as stage:
         await _rate(stage, "2")
-        assert "Would you like to do a little more" in stage.text("sheet-ask")
+        assert "Would you like to do a little more" in stage.text("form-ask")
         await stage.go(QUESTION_SEEN)
         await stage.press(key)
         await stage.seen("LibraryScreen")
@@ -154,18 +154,18 @@ async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
     async with on_stage(paths) as stage:
         await stage.library()
         await stage.press("l")
-        await stage.seen("SheetScreen")
-        assert "1 of 10" in stage.text("sheet-title")
+        await stage.seen("FormScreen")
+        assert "1 of 10" in stage.text("form-title")
         await stage.press(*"nonsense")
         await stage.answer("enter")
-        assert "is no time" in stage.text("sheet-hint")
+        assert "is no time" in stage.text("form-hint")
         await stage.press(*["backspace"] * 8)
         await stage.press(*"20m", "space", *"ago")
         await stage.answer("enter", "enter")
         await stage.answer("7", "5", "1", "l", "1", "3", "enter", "2", "enter")
         await stage.press(*"heat")
         await stage.answer("enter", "n")
-        assert "worst 7, then 5, buttock, left, ache, cramp, sport, helped: heat" in stage.text("sheet-ask")
+        assert "worst 7, then 5, buttock, left, ache, cramp, sport, helped: heat" in stage.text("form-ask")
         await stage.answer("enter")
         await stage.seen("LibraryScreen")
         await stage.press("h")
@@ -181,13 +181,13 @@ async def test_the_rest_may_be_left_out_and_all_of_it_thrown_away(tmp_path: Path
         await stage.library()
         for last in ("escape", "t", "k"):
             await stage.press("l")
-            await stage.seen("SheetScreen")
+            await stage.seen("FormScreen")
             await stage.answer("enter", "escape")
-            assert "Keep this?" in stage.text("sheet-ask")
+            assert "Keep this?" in stage.text("form-ask")
             await stage.answer(last)
             await stage.seen("LibraryScreen")
         await stage.press("l")
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.press("escape")
         await stage.seen("LibraryScreen")
     assert len(standing(paths).spasms) == 1
@@ -198,7 +198,7 @@ async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appoin
     async with on_stage(paths) as stage:
         await stage.library()
         await stage.press("l")
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.answer("enter", "enter", "9", "3", "0", "b", "enter", "enter", "enter")
         await stage.answer("y", "k")
         await stage.seen("TextScreen")
@@ -209,7 +209,7 @@ async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appoin
         await stage.answer("enter")
         await stage.seen("LibraryScreen")
         await stage.press("l")
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.answer("enter", "escape", "k")
         await stage.seen("LibraryScreen")
     assert standing(paths).spasms[0].new_red_flag
@@ -220,12 +220,12 @@ async def test_ratings_can_be_left_out_and_clicked(tmp_path: Path) -> None:
     async with on_stage(paths) as stage:
         await stage.library()
         await stage.press("l")
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.answer("enter", "enter", "enter")
         await stage.go(QUESTION_SEEN)
-        await stage.pilot.click("#sheet-ratings", offset=(1, 1))
+        await stage.pilot.click("#form-ratings", offset=(1, 1))
         await stage.settle()
-        assert "How far" in stage.text("sheet-ask")
+        assert "How far" in stage.text("form-ask")
         await stage.press("escape")
-        assert "then 0" in stage.text("sheet-ask")
-        assert "worst" not in stage.text("sheet-ask")
+        assert "then 0" in stage.text("form-ask")
+        assert "worst" not in stage.text("form-ask")

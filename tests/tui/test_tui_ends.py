@@ -111,7 +111,7 @@ async def test_outside_a_session_they_leave(tmp_path: Path, key: str, where: str
             await stage.library()
         if where == "typing":
             await stage.press("l")
-            await stage.seen("SheetScreen")
+            await stage.seen("FormScreen")
         if where == "preparing":
             await stage.press("enter")
             assert stage.screen == "PreparingScreen"

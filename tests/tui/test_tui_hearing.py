@@ -13,10 +13,11 @@ from folders import Folder
 from stretchcoach import settings
 from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.launch import Options
+from stretchcoach.coach.questions.before_session import HEARING, hearing_due
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.dialog import Desk, Left
+from stretchcoach.frontends.lines.offers import hearing
 from stretchcoach.frontends.lines.printing import PlainLines
-from stretchcoach.frontends.lines.sound_check import HEARING, ask_hearing, hearing_due
 from stretchcoach.frontends.lines.standard_input import Lines
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
@@ -190,7 +191,7 @@ async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Lef
     with Store.open(paths.history) as store:
         desk = desk_with(line)
         assert hearing_due(store, Options(paths=paths), desk.sound)
-        assert await ask_hearing(desk, store) is left
+        assert await hearing(desk, store) is left
         assert not hearing_due(store, Options(paths=paths), desk.sound)
     assert isinstance(desk.out, io.StringIO)
     assert isinstance(desk.err, io.StringIO)
@@ -199,15 +200,15 @@ async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Lef
 
 
 async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stretchcoach.frontends.lines.sound_check.WITHIN", 0.0)
+    monkeypatch.setattr("stretchcoach.frontends.lines.offers.HEARING_WITHIN", 0.0)
     paths = never_asked(tmp_path)
     with Store.open(paths.history) as store:
         broken = desk_with("yes", sound=Recording(trouble="No sound."))
-        assert await ask_hearing(broken, store) is None
+        assert await hearing(broken, store) is None
         assert not store.when_said(Kind.ASKED)
         quiet = desk_with(sound=Recording(phrases={Phrase(ASK, Speaker.COACH): 0.0}))
         quiet.lines = Lines()
-        assert await ask_hearing(quiet, store) is Left.SILENCE
+        assert await hearing(quiet, store) is Left.SILENCE
         assert HEARING in store.when_said(Kind.ASKED)
 
 

@@ -46,7 +46,7 @@ async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
             assert words in summary.splitlines()
         assert str(tmp_path) not in summary
         await stage.press("enter")
-        await stage.seen("SheetScreen")
+        await stage.seen("FormScreen")
         await stage.press("escape")
         assert stage.app.exit_code is ExitCode.COMPLETED
     with Store.open(tmp_path / "data" / "history.sqlite3", write=False) as store:

@@ -48,8 +48,7 @@ _MANY = "several with commas between them"
 def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Path | None, **given: Any) -> None:
     """Log a spasm: when it began, how bad it was, what helped. Without options every question is asked."""
     from stretchcoach.coach.questions.spasm import SpasmForm
-    from stretchcoach.frontends.lines import spasm_lines
-    from stretchcoach.frontends.lines.asking import run_dialog
+    from stretchcoach.frontends.lines.asking import fill
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
@@ -61,9 +60,9 @@ def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Pat
     if any(value not in (None, False) for value in given.values()):
         if given["start"] is None:
             raise click.UsageError('--start is needed, such as --start "20 minutes ago".')
-        spasm = spasm_lines.spasm_of(given, form_of_spasm)
+        spasm = form_of_spasm.by_options(given)
     else:
-        asked = run_dialog(lambda dialog: spasm_lines.ask_spasm(dialog, form_of_spasm))
+        asked = fill(form_of_spasm.questions(confirmed=False))
         if asked is None:
             click.echo("Nothing was logged.", err=True)
             ctx.exit(ExitCode.STOPPED)
@@ -73,25 +72,27 @@ def log_command(ctx: click.Context, /, only_list: bool, form: str, data_dir: Pat
 
 def _log(paths: Paths, rules: Rules, spasm: Spasm, form: str) -> None:
     from stretchcoach.coach import today
-    from stretchcoach.frontends.lines import spasm_lines
+    from stretchcoach.coach.questions.spasm import new_sign, spasms_as_text
+    from stretchcoach.frontends.lines.listings import logged_as_json
 
     with changing(paths, "log") as store:
         tier, advice = today.log_spasm(store, spasm, rules)
         rules = today.localised(rules, today.person(store, rules))
-    sign = spasm_lines.new_sign(rules) if spasm.new_red_flag else ""
+    sign = new_sign(rules) if spasm.new_red_flag else ""
     if form == "json":
-        click.echo(spasm_lines.logged_json(spasm, tier, " ".join(filter(None, (sign, advice)))))
+        click.echo(logged_as_json(spasm, tier, " ".join(filter(None, (sign, advice)))))
         return
-    for line in filter(None, (sign, f"Logged: {spasm_lines.as_list([spasm], rules.book)}", advice)):
+    for line in filter(None, (sign, f"Logged: {spasms_as_text([spasm], rules.book)}", advice)):
         click.echo(line)
 
 
 def _list(paths: Paths, rules: Rules, form: str) -> None:
-    from stretchcoach.frontends.lines import spasm_lines
+    from stretchcoach.coach.questions.spasm import spasms_as_text
+    from stretchcoach.frontends.lines.listings import spasms_as_json
 
     with looking(paths) as store:
         spasms = store.spasms()
-    click.echo(spasm_lines.as_json(spasms) if form == "json" else spasm_lines.as_list(spasms, rules.book))
+    click.echo(spasms_as_json(spasms) if form == "json" else spasms_as_text(spasms, rules.book))
 
 
 @click.command("morning")
@@ -102,7 +103,8 @@ def _list(paths: Paths, rules: Rules, form: str) -> None:
 def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_dir: Path | None) -> None:
     """Say how the pain is on the morning after a session, 4 to 36 hours later."""
     from stretchcoach.coach import today
-    from stretchcoach.frontends.lines.asking import run_dialog
+    from stretchcoach.coach.questions import before_session
+    from stretchcoach.frontends.lines.asking import fill
     from stretchcoach.safety.mornings import morning_due
     from stretchcoach.safety_data import load_rules
 
@@ -117,8 +119,9 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
         click.echo(found.say)
         if found.offer:
             if step_up is None:
-                step_up = run_dialog(lambda dialog: dialog.yes_no(found.offer)) == "yes"
-            today.step_up(store, found, accepted=step_up)
+                step_up = fill(before_session.step_up(found.offer))
+            if step_up is not None:
+                today.step_up(store, found, accepted=step_up)
 
 
 @click.command("adjust")
@@ -129,7 +132,7 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
 @click.pass_context
 def adjust_command(ctx: click.Context, routine: str, reset: bool, form: str, data_dir: Path | None) -> None:
     """Show how the doses of ROUTINE were adjusted after mornings and offers, or undo it."""
-    from stretchcoach.frontends.lines.adjustments import as_json, as_text
+    from stretchcoach.frontends.lines.listings import adjustments_as_json, adjustments_as_text
     from stretchcoach.routine.library import find_routine
     from stretchcoach.safety.days import level
     from stretchcoach.safety_data import load_rules
@@ -143,4 +146,5 @@ def adjust_command(ctx: click.Context, routine: str, reset: bool, form: str, dat
                 store.adjust(found.id, 0, "reset")
     with looking(paths) as store:
         now, history = level(found.id, store.standing(), rules), store.adjustments(found.id)
-    click.echo(as_json(found.id, now, history) if form == "json" else as_text(found.name, now, history))
+    as_json = adjustments_as_json(found.id, now, history)
+    click.echo(as_json if form == "json" else adjustments_as_text(found.name, now, history))

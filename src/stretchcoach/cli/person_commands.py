@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stretchcoach.cli.options import changing, data_dir_option, format_option, language_of, looking, paths_of
-from stretchcoach.errors import ExitCode
+from stretchcoach.cli.options import changing, data_dir_option, fail, format_option, language_of, looking, paths_of
+from stretchcoach.errors import ExitCode, Unfit
 
 if TYPE_CHECKING:
     from stretchcoach.paths import Paths
@@ -43,7 +44,7 @@ def profile_command(
     shown with the answers.
     """
     from stretchcoach.coach.today import saved_profile
-    from stretchcoach.frontends.lines.profile_lines import as_json, as_text
+    from stretchcoach.frontends.lines.listings import profile_as_json, profile_as_text
     from stretchcoach.safety_data import load_countries, load_rules
 
     paths = paths_of(ctx, data_dir)
@@ -55,24 +56,23 @@ def profile_command(
         with looking(paths) as store:
             profile = saved_profile(store, rules)
         if not (only_show or form == "json" or (sys.stdin.isatty() and not sys.stdout.isatty())):
-            click.echo(as_text(profile, rules, countries))
+            click.echo(profile_as_text(profile, rules, countries))
             profile = _asked(paths, rules, profile)
-    click.echo(as_json(profile) if form == "json" else as_text(profile, rules, countries))
+    click.echo(profile_as_json(profile) if form == "json" else profile_as_text(profile, rules, countries))
 
 
 def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool) -> Profile:
     """The profile with what the options say; nothing is saved when one of them is wrong."""
+    from stretchcoach.coach.questions.profile import lasting, read_number
     from stretchcoach.coach.today import saved_profile
-    from stretchcoach.frontends.lines.profile_lines import answers_of, country_of, number_of, thermal_ids
     from stretchcoach.routine.model import Side
     from stretchcoach.safety.person import AgeBand, Profile
-    from stretchcoach.safety_data import load_countries
 
     changes: dict[str, Any] = {
-        name: number_of(given[name]) for name in ("emergency", "urgent") if given[name] is not None
+        name: read_number(given[name]) for name in ("emergency", "urgent") if given[name] is not None
     }
     if given["country"] is not None:
-        changes["country"] = country_of(given["country"], load_countries(rules.language))
+        changes["country"] = _country(given["country"], rules)
     if given["age"] is not None:
         changes["age"] = AgeBand("" if given["age"] == "none" else given["age"])
     if given["side"] is not None:
@@ -80,27 +80,58 @@ def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool)
     with changing(paths, "profile") as store:
         before = Profile() if forget else saved_profile(store, rules)
         ids = list(rules.conditions.conditions)
-        changes["conditions"] = answers_of(given["conditions"], before.conditions, ids, "--condition")
-        changes["thermal"] = answers_of(given["thermal"], before.thermal, thermal_ids(rules), "--thermal")
+        changes["conditions"] = _answers(given["conditions"], before.conditions, ids, "--condition")
+        thermal = [each.id for each in lasting(rules)]
+        changes["thermal"] = _answers(given["thermal"], before.thermal, thermal, "--thermal")
         profile = replace(before, **changes)
         store.save_profile(profile)
     return profile
 
 
-def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
-    """The profile with what was answered; the record is held only to save it."""
-    from stretchcoach.coach.today import saved_profile
-    from stretchcoach.frontends.lines.asking import run_dialog
-    from stretchcoach.frontends.lines.profile_lines import ask_profile, with_changes
+def _country(text: str, rules: Rules) -> str:
+    """The code of a country; empty for ``none``."""
+    from stretchcoach.coach.questions.profile import read_country
     from stretchcoach.safety_data import load_countries
 
-    after = run_dialog(lambda dialog: ask_profile(dialog, before, rules, load_countries(rules.language)))
-    if after == before:
+    text = text.strip()
+    try:
+        return "" if text.lower() in ("", "none") else read_country(text, load_countries(rules.language))
+    except Unfit:
+        fail(f"There is no country {text[:40]!r} in the list. Your own number can be kept with --emergency.")
+
+
+def _answers(pairs: Iterable[str], kept: Mapping[str, str], ids: Sequence[str], option: str) -> Mapping[str, str]:
+    """``kept`` with the answers of ``pairs`` such as ``osteoporosis=yes``; an empty answer forgets one."""
+    from stretchcoach.coach.questions.questionnaire import read_yes_no
+
+    answers = dict(kept)
+    for pair in pairs:
+        name, equals, value = (part.strip().lower() for part in pair.partition("="))
+        if name not in ids:
+            fail(f"{option}: there is no {name[:40]!r}; there are: {', '.join(ids)}.")
+        if not equals:
+            fail(f"{option}: Write {name}=yes, {name}=no, or {name}= to forget it.")
+        if not value:
+            answers.pop(name, None)
+            continue
+        try:
+            answers[name] = read_yes_no(value)
+        except Unfit:
+            fail(f"{option} {name}: expected yes, no or unsure, found {value[:40]!r}.")
+    return answers
+
+
+def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
+    """The profile with what was answered; the record is held only to save it."""
+    from stretchcoach.coach.questions.profile import everything_typed, keep
+    from stretchcoach.frontends.lines.asking import fill
+    from stretchcoach.safety_data import load_countries
+
+    change = fill(everything_typed(before, rules, load_countries(rules.language)))
+    if change(before) == before:
         return before
     with changing(paths, "profile") as store:
-        profile = with_changes(saved_profile(store, rules), before, after)
-        store.save_profile(profile)
-    return profile
+        return keep(store, change, rules)
 
 
 @click.command("clear")
@@ -110,7 +141,7 @@ def clear_command(ctx: click.Context, data_dir: Path | None) -> None:
     """The ways out of what a warning sign has closed: seen, a wrong key, they have agreed. Exit 4 while it stays closed."""
     from stretchcoach.coach.today import localised, look
     from stretchcoach.frontends.lines.asking import run_dialog
-    from stretchcoach.frontends.lines.door_lines import ways_out
+    from stretchcoach.frontends.lines.door_lines import open_doors
     from stretchcoach.safety.doors import closes, holding
     from stretchcoach.safety.red_flags import RED
     from stretchcoach.safety_data import load_rules
@@ -123,7 +154,7 @@ def clear_command(ctx: click.Context, data_dir: Path | None) -> None:
         click.echo("Nothing is closed by a warning sign.")
         return
     with changing(paths, "clear") as store:
-        run_dialog(lambda dialog: ways_out(dialog, store, seen, rules))
+        run_dialog(lambda dialog: open_doors(dialog, store, seen, rules))
         standing = store.standing()
     held = [each for each in holding(standing, rules.red_flags) if closes(each, standing, moves=True)]
     if held:

@@ -6,17 +6,27 @@ wherever it is told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from stretchcoach.coach.commands import reply
 from stretchcoach.coach.questions.moments import minutes_of, moment_of
-from stretchcoach.errors import Unfit
+from stretchcoach.coach.questions.questionnaire import (
+    YES_NO,
+    AnsweredBy,
+    AnswersSoFar,
+    FormQuestion,
+    Pick,
+    Questionnaire,
+)
+from stretchcoach.errors import StretchcoachError, Unfit
 from stretchcoach.history.report import printable
 from stretchcoach.history.spasm_log import SENSATIONS, SIDES, TRIGGERS, Spasm
+from stretchcoach.safety import Rules
 from stretchcoach.safety.questions import PLACES, UNSURE, YES, QuestionKind
 from stretchcoach.words.phrases import Phrasebook
 
@@ -26,11 +36,11 @@ LONGEST = 500
 START, NEW = "start", "new_red_flag"
 """The first question, without which there is nothing to keep, and the last one."""
 
-_DURATION = "duration_min"
+_KEEP = "keep"
 
 
-class Sort(StrEnum):
-    """How a question is answered."""
+class FieldKind(StrEnum):
+    """How a field of the log is read."""
 
     MOMENT = "moment"
     LENGTH = "length"
@@ -46,36 +56,47 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that is asked: the field of :class:`Spasm` that its answer fills."""
+class SpasmField:
+    """One thing that can be told: the field of :class:`Spasm` that it fills."""
 
     name: str
-    sort: Sort
+    kind: FieldKind
     choices: Sequence[Any] = ()
     """The values there are to choose from."""
+    option: str = ""
+    """The name under which it is told as an option, where that is another one."""
 
 
 FIELDS = (
-    Field(START, Sort.MOMENT),
-    Field(_DURATION, Sort.LENGTH),
-    Field("worst", Sort.RATING),
-    Field("now", Sort.RATING),
-    Field("farthest_location", Sort.PLACE, range(len(PLACES))),
-    Field("side", Sort.SIDE, SIDES),
-    Field("sensation", Sort.SEVERAL, SENSATIONS),
-    Field("trigger", Sort.SEVERAL, TRIGGERS),
-    Field("eases", Sort.WORDS),
-    Field(NEW, Sort.YES_NO),
+    SpasmField(START, FieldKind.MOMENT),
+    SpasmField("duration_min", FieldKind.LENGTH, option="for"),
+    SpasmField("worst", FieldKind.RATING),
+    SpasmField("now", FieldKind.RATING),
+    SpasmField("farthest_location", FieldKind.PLACE, range(len(PLACES)), option="place"),
+    SpasmField("side", FieldKind.SIDE, SIDES),
+    SpasmField("sensation", FieldKind.SEVERAL, SENSATIONS, option="kind"),
+    SpasmField("trigger", FieldKind.SEVERAL, TRIGGERS),
+    SpasmField("eases", FieldKind.WORDS, option="helped"),
+    SpasmField(NEW, FieldKind.YES_NO),
 )
 """What is asked, in this order; everything but the start may be left out."""
 
 UNASKED = (
-    Field("aggravates", Sort.WORDS),
-    *(Field(name, Sort.TEXT) for name in ("activity_before", "medicine_note", "thermal_used", "note")),
+    SpasmField("aggravates", FieldKind.WORDS, option="worse"),
+    SpasmField("activity_before", FieldKind.TEXT, option="doing"),
+    SpasmField("medicine_note", FieldKind.TEXT, option="medicine"),
+    SpasmField("thermal_used", FieldKind.TEXT, option="thermal"),
+    SpasmField("note", FieldKind.TEXT),
 )
-"""What can be told without being asked."""
+"""What can be told without being asked, beside numbers and flags."""
 
-_CHOICES = {Sort.PLACE: "answer.places", Sort.SIDE: "spasm.sides"}
+_PICKED = {
+    FieldKind.RATING: AnsweredBy.RATING,
+    **dict.fromkeys((FieldKind.PLACE, FieldKind.SIDE, FieldKind.YES_NO), AnsweredBy.ONE),
+    FieldKind.SEVERAL: AnsweredBy.SEVERAL,
+}
+_ANY_WORDS = (FieldKind.PLACE, FieldKind.SEVERAL, FieldKind.WORDS)
+_CHOICES = {FieldKind.PLACE: "answer.places", FieldKind.SIDE: "spasm.sides"}
 """The words of choices, in their order."""
 
 
@@ -90,63 +111,93 @@ class SpasmForm:
     def __init__(self, now: datetime, book: Phrasebook) -> None:
         self.now, self.book = now, book
 
-    def ask(self, field: Field) -> str:
-        """The question."""
-        return self.book(f"spasm.{field.name}")
-
-    def words(self, field: Field) -> Sequence[str]:
-        """The choices of ``field`` in words, in their order; empty where there are none."""
-        words = self.book.words(_CHOICES.get(field.sort, f"spasm.{field.name}_words"))
-        return words[: len(field.choices)]
-
-    def like(self, field: Field) -> str:
-        """How an answer is typed."""
-        words = ", ".join(self.words(field))
-        return self.book(f"spasm.like_{field.sort}", words=words) if field.sort is not Sort.YES_NO else ""
-
-    def read(self, field: Field, text: str, told: Mapping[str, object]) -> Any:
-        """What a typed answer means.
+    def questions(self, *, confirmed: bool) -> Questionnaire[Spasm | None]:
+        """The form as questions; what comes of it is None where nothing is to be kept.
 
         Args:
-            field: the question it answers.
-            text: as typed.
-            told: the answers before it, by the names of their fields.
+            confirmed: asks at the end whether to keep it, for whoever can go through all of it with one key.
+        """
+
+        def ask(answers: AnswersSoFar) -> FormQuestion | None:
+            if answers.get(START, self.now) is None:
+                return None
+            for index, field in enumerate(FIELDS, start=1):
+                if field.name not in answers:
+                    return self._question(field, answers, f"{index} of {len(FIELDS)}")
+            return self._keep(answers) if confirmed and _KEEP not in answers else None
+
+        def made(answers: AnswersSoFar) -> Spasm | None:
+            return self.spasm(answers) if not confirmed or answers.get(_KEEP) == YES else None
+
+        return Questionnaire(title=self.book("spasm.title"), ask=ask, made=made, first=self.book("spasm.first"))
+
+    def by_options(self, given: Mapping[str, Any]) -> Spasm:
+        """A spasm from texts, numbers and flags by field name; None and empty ones are left out, but for the start.
 
         Raises:
-            Unfit: it cannot be understood, or cannot have been; the message says what to type.
+            StretchcoachError: one of them cannot be understood or cannot have been; the message names it.
         """
-        match field.sort:
-            case Sort.MOMENT:
-                return moment_of(text, self.now, self.book)
-            case Sort.LENGTH:
-                return self._lasted(text, told.get(START))
-            case Sort.RATING:
-                return self._understood(reply(text, QuestionKind.PAIN), "refused.pain")
-            case Sort.YES_NO:
-                return self._understood(reply(text, QuestionKind.YES_NO), "refused.yes_no")
-            case Sort.PLACE:
-                place = reply(text, QuestionKind.PLACE)
-                return self._understood(place if isinstance(place, int) else None, "spasm.no_place", field)
-            case Sort.SIDE:
-                return self._understood(self._known(field).get(_plain(text).lower()), "spasm.no_choice", field)
-            case Sort.TEXT:
-                return _plain(text[:LONGEST])
-            case _:
-                known = self._known(field)
-                parts = filter(None, map(_plain, text[:LONGEST].split(",")))
-                return tuple(dict.fromkeys(known.get(each.lower(), each) for each in parts))
+        told: dict[str, Any] = {}
+        fields = {each.name: each for each in (*FIELDS, *UNASKED)}
+        for name in (START, *(each for each in given if each != START)):
+            value, field = given.get(name), fields.get(name)
+            if value in (None, "") and name != START:
+                continue
+            try:
+                as_text = field is not None and not isinstance(value, bool)
+                told[name] = self.read(field, value or "", told) if field is not None and as_text else _finite(value)
+            except Unfit as problem:
+                option = field.option if field is not None else "slept"
+                raise StretchcoachError(f"{option or name}: {problem}") from None
+        spasm = self.spasm(told)
+        assert spasm is not None, "its start was read"
+        return spasm
 
     def spasm(self, told: Mapping[str, object]) -> Spasm | None:
         """The record of what was told, by the names of the fields; None where not even the start was.
 
         The worst pain is never less than the pain now, and not being sure of something new counts as something new.
         """
-        given: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+        given: dict[str, Any] = {name: value for name, value in told.items() if value is not None and name != _KEEP}
         if START not in given:
             return None
         if "worst" in given and "now" in given:
             given["worst"] = max(given["worst"], given["now"])
         return Spasm(**{**given, NEW: given.get(NEW) in (True, YES, UNSURE)})
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def read(self, field: SpasmField, text: str, told: Mapping[str, object]) -> Any:
+        """What a typed answer means.
+
+        Args:
+            field: what it tells.
+            text: as typed.
+            told: the answers before it, by the names of their fields.
+
+        Raises:
+            Unfit: it cannot be understood, or cannot have been; the message says what to type.
+        """
+        match field.kind:
+            case FieldKind.MOMENT:
+                return moment_of(text, self.now, self.book)
+            case FieldKind.LENGTH:
+                return self._lasted(text, told.get(START))
+            case FieldKind.RATING:
+                return self._understood(reply(text, QuestionKind.PAIN), "refused.pain")
+            case FieldKind.YES_NO:
+                return self._understood(reply(text, QuestionKind.YES_NO), "refused.yes_no")
+            case FieldKind.PLACE:
+                place = reply(text, QuestionKind.PLACE)
+                return self._understood(place if isinstance(place, int) else None, "spasm.no_place", field)
+            case FieldKind.SIDE:
+                return self._understood(self._known(field).get(_plain(text).lower()), "spasm.no_choice", field)
+            case FieldKind.TEXT:
+                return _plain(text[:LONGEST])
+            case _:
+                known = self._known(field)
+                parts = filter(None, map(_plain, text[:LONGEST].split(",")))
+                return tuple(dict.fromkeys(known.get(each.lower(), each) for each in parts))
 
     def _lasted(self, text: str, start: object) -> float:
         minutes = minutes_of(text, self.book)
@@ -154,16 +205,110 @@ class SpasmForm:
             raise Unfit(self.book("spasm.after_now", text=repr(text.strip()[:40])))
         return minutes
 
-    def _known(self, field: Field) -> dict[str, Any]:
+    def _known(self, field: SpasmField) -> dict[str, Any]:
         """The choices by every word for them: that of the record and that of the language."""
-        values = dict(zip((word.lower() for word in self.words(field)), field.choices, strict=True))
+        values = dict(zip((word.lower() for word in self._words(field)), field.choices, strict=True))
         return values | {str(value): value for value in field.choices}
 
-    def _understood(self, value: Any, why: str, field: Field | None = None) -> Any:
+    def _understood(self, value: Any, why: str, field: SpasmField | None = None) -> Any:
         if value is None:
-            raise Unfit(self.book(why, words=", ".join(self.words(field)) if field else ""))
+            raise Unfit(self.book(why, words=", ".join(self._words(field)) if field else ""))
         return value
+
+    # Asking -----------------------------------------------------------------------------------------------------------
+
+    def _words(self, field: SpasmField) -> Sequence[str]:
+        """The choices of ``field`` in words, in their order; empty where there are none."""
+        words = self.book.words(_CHOICES.get(field.kind, f"spasm.{field.name}_words"))
+        return words[: len(field.choices)]
+
+    def _question(self, field: SpasmField, answers: AnswersSoFar, place: str) -> FormQuestion:
+        by, book = _PICKED.get(field.kind, AnsweredBy.LINE), self.book
+        yes_no, words = field.kind is FieldKind.YES_NO, ", ".join(self._words(field))
+        typed = book("line.yes_no") if yes_no else book(f"spasm.like_{field.kind}", words=words)
+        hints = {
+            AnsweredBy.LINE: f"{typed} {book('spasm.start_here' if field.name == START else 'spasm.leave_out')}",
+            AnsweredBy.RATING: book("spasm.leave_out"),
+            AnsweredBy.SEVERAL: book("spasm.several"),
+        }
+        return FormQuestion(
+            name=field.name,
+            ask=book(f"spasm.{field.name}"),
+            by=by,
+            read=partial(self.read, field, told=answers),
+            typed=typed,
+            takes_any_words=field.kind in _ANY_WORDS,
+            picks=self._picks(field),
+            leave=book("spasm.leave_this"),
+            hint=hints.get(by, ""),
+            filled=book("spasm.now_word") if field.name == START else "",
+            place=place,
+        )
+
+    def _picks(self, field: SpasmField) -> tuple[Pick, ...]:
+        if field.kind is FieldKind.YES_NO:
+            return tuple(replace(each, words=self.book(f"answer.{each.value}")) for each in YES_NO)
+        words = self._words(field)
+        first = 0 if field.kind is FieldKind.PLACE else 1
+        by_letter = field.kind is FieldKind.SIDE
+        keys = [word[0] for word in words] if by_letter else map(str, range(first, first + len(words)))
+        return tuple(
+            Pick(key, word.capitalize(), value) for key, word, value in zip(keys, words, field.choices, strict=True)
+        )
+
+    def _keep(self, answers: AnswersSoFar) -> FormQuestion:
+        spasm, book = self.spasm(answers), self.book
+        words = ((book("spasm.keep_yes"), YES), (book("spasm.keep_no"), ""))
+        picks = tuple(Pick(each[0].lower(), each, value) for each, value in words)
+        line = spasms_as_text([spasm] if spasm else [], book, self.now.tzinfo)
+        ask = book("spasm.keep", line=line)
+        return FormQuestion(name=_KEEP, ask=ask, by=AnsweredBy.ONE, picks=picks, leave="", last=True)
 
 
 def _plain(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and value != value:  # what no range holds off
+        raise Unfit("Please answer with a number.")
+    return value
+
+
+# The log in words -----------------------------------------------------------------------------------------------------
+
+
+def new_sign(rules: Rules) -> str:
+    """What is said first when something new came with a spasm; ``rules`` have the words of the country."""
+    return rules.book("spasm.new_sign", number=rules.red_flags.locale.emergency)
+
+
+def spasms_as_text(spasms: Sequence[Spasm], book: Phrasebook, zone: tzinfo | None = None) -> str:
+    """The entries as plain lines, newest first; moments are local, or in ``zone``."""
+    if not spasms:
+        return book("spasm.none")
+    return "\n".join(_line(each, book, zone) for each in reversed(spasms))
+
+
+def _line(spasm: Spasm, book: Phrasebook, zone: tzinfo | None) -> str:
+    ended = spasm.ended
+    parts = [
+        f"{spasm.start.astimezone(zone):%Y-%m-%d %H:%M}",
+        "" if ended is None else book.about((ended - spasm.start).total_seconds(), up=False),
+        "" if spasm.worst is None else book("spasm.was_worst", pain=spasm.worst),
+        "" if spasm.now is None else book("spasm.was_then", pain=spasm.now),
+        "" if spasm.farthest_location is None else book.words("answer.places")[spasm.farthest_location],
+        *_in_words((spasm.side,) if spasm.side else (), SIDES, book.words("spasm.sides")),
+        *_in_words(spasm.sensation, SENSATIONS, book.words("spasm.sensation_words")),
+        *_in_words(spasm.trigger, TRIGGERS, book.words("spasm.trigger_words")),
+        book("spasm.was_helped", words=", ".join(spasm.eases)) if spasm.eases else "",
+        book("spasm.was_new") if spasm.new_red_flag else "",
+        spasm.note,
+    ]
+    return ", ".join(printable(part) for part in parts if part)
+
+
+def _in_words(values: Iterable[str], choices: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Values in the words of the language; words of one's own as they are."""
+    known = dict(zip(choices, words, strict=True))
+    return [known.get(each, each) for each in values]

@@ -1,4 +1,4 @@
-"""Small dialogs in plain lines, outside a session: one question a line, an empty line leaves it, nobody is waited for.
+"""Questionnaires in plain lines, outside a session: one question a line, an empty line leaves it, nobody is waited for.
 
 Prompts go to standard error, since standard output is data. When the input ends, or nobody answers for a while, the
 questions that are left count as left out: what was answered until then is kept.
@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
-from stretchcoach.coach.commands import reply
+from stretchcoach.coach.commands import Do, NotUnderstood, parse_word
+from stretchcoach.coach.questions.questionnaire import FormQuestion, Questionnaire, Walk
 from stretchcoach.errors import Unfit
 from stretchcoach.frontends.lines.standard_input import Lines
-from stretchcoach.safety.questions import QuestionKind
 
 _T = TypeVar("_T")
 
@@ -39,44 +39,46 @@ class Dialog:
         with contextlib.suppress(OSError):
             print(text, file=self.err, flush=True)
 
-    async def ask(self, text: str, understand: Callable[[str], _T]) -> _T | None:
-        """Ask until it is answered or left out; None for left out.
-
-        Args:
-            text: the question, with the answers it takes.
-            understand: makes a value of a line that is not empty; raises :class:`Unfit`.
-        """
-        while not self.over:
-            self.say(text)
+    async def fill(self, questionnaire: Questionnaire[_T]) -> _T:
+        """Ask one question after the other; ``back`` takes the last answer back. What comes of the answers."""
+        if questionnaire.first:
+            self.say(questionnaire.first)
+        walk = Walk(questionnaire)
+        while (question := walk.question) is not None and not self.over:
+            self.say(_shown(question))
             line = await self._line()
-            if line is None or not line.strip():
-                return None
+            if line and not question.takes_any_words and _says_back(line):
+                walk.back()
+                continue
             try:
-                return understand(line.strip())
+                value = question.read(line) if line else None
             except Unfit as problem:
                 self.say(str(problem))
-        return None
+                continue
+            if value is not None and question.said_back is not None:
+                self.say(question.said_back(value))
+            walk.answer(value)
+        return walk.made
 
-    async def yes_no(self, text: str) -> str | None:
-        """Ask for ``yes``, ``no`` or ``unsure``."""
-        return await self.ask(f"{text} (yes, no or unsure)", yes_no)
-
-    async def _line(self) -> str | None:
-        try:
+    async def _line(self) -> str:
+        """A line; empty where nothing was typed, and where nobody is going to answer any more."""
+        line = None
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.patience):
                 line = await self.lines.next()
-        except TimeoutError:
-            line = None
         self.over = line is None
-        return line
+        return (line or "").strip()
 
 
-def yes_no(text: str) -> str:
-    """``yes``, ``no`` or ``unsure``. Raises Unfit."""
-    answered = reply(text, QuestionKind.YES_NO)
-    if answered is None:
-        raise Unfit("Please answer yes, no or unsure, or leave the line empty.")
-    return str(answered)
+def _shown(question: FormQuestion) -> str:
+    known = f"(now: {question.known})" if question.known else ""
+    return " ".join(filter(None, (question.ask, question.typed, known)))
+
+
+def _says_back(line: str) -> bool:
+    with contextlib.suppress(NotUnderstood):
+        return parse_word(line).do is Do.BACK
+    return False
 
 
 def run_dialog(dialog: Callable[[Dialog], Awaitable[_T]]) -> _T:
@@ -88,3 +90,8 @@ def run_dialog(dialog: Callable[[Dialog], Awaitable[_T]]) -> _T:
         return await dialog(Dialog(lines, sys.stderr))
 
     return asyncio.run(run())
+
+
+def fill(questionnaire: Questionnaire[_T]) -> _T:
+    """Ask on the standard streams."""
+    return run_dialog(lambda dialog: dialog.fill(questionnaire))

@@ -27,6 +27,7 @@ from stretchcoach.coach.launch import (
     spoken_plan,
     told_as,
 )
+from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import AsyncClock
 from stretchcoach.coach.today import Look
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -34,10 +35,9 @@ from stretchcoach.frontends.lines.admission import LEFT_WITH, Start, admitted, t
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Desk, Left
 from stretchcoach.frontends.lines.headless import Headless
-from stretchcoach.frontends.lines.offers import go_on, offered
+from stretchcoach.frontends.lines.offers import go_on, hearing, offered
 from stretchcoach.frontends.lines.output import Outlet, same
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.sound_check import ask_hearing, hearing_due
 from stretchcoach.frontends.lines.standard_input import Lines, Rank
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
@@ -142,7 +142,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
     if isinstance(start, ExitCode):
         return start
     if isinstance(desk.form, PlainLines) and hearing_due(records.store, options, sound):
-        left = await ask_hearing(desk, records.store)
+        left = await hearing(desk, records.store)
         if left is Left.STOP:
             return LEFT_WITH[left]
     known, offer = start

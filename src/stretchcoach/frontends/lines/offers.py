@@ -1,20 +1,23 @@
-"""The questions that are asked before a headless session: going on, the morning after, and a step up."""
+"""The questions that are asked before a headless session: going on, the morning after, a step up, whether one hears."""
 
 from __future__ import annotations
 
+from stretchcoach.coach.questions.before_session import HEARING, MORNING, STEP_UP, note_hearing
 from stretchcoach.frontends.lines.dialog import WITHIN, Desk, Left
+from stretchcoach.history.store import Store
+from stretchcoach.safety.questions import NO
 from stretchcoach.session.events import Question, QuestionKind
 
 RESUME = "resume"
 """Id and purpose of the question whether to go on with a session that was cut off."""
-MORNING = "morning"
-"""Of the question how the pain is on the day after a session."""
-STEP_UP = "step_up"
-"""Of the question whether to do a little more (rule N4)."""
 OFFER = "offer"
 """Of the question whether a routine that a session offered is wanted now."""
 COUNTRY = "country"
 """Of the question whether this is the country that the machine names."""
+HEARING_WITHIN = 20.0
+"""Seconds to say whether one hears; then the session goes on."""
+_CHIME_WITHIN = 6.0
+"""Seconds the output may take for a chime before it is asked; where none comes, there is nothing to hear."""
 
 
 async def go_on(desk: Desk, text: str) -> bool | Left:
@@ -70,5 +73,24 @@ async def country(desk: Desk, name: str) -> bool:
     return await desk.ask(_question(COUNTRY, QuestionKind.YES_NO, text), desk.book("desk.door_first")) == "yes"
 
 
-def _question(name: str, kind: QuestionKind, text: str) -> Question:
-    return Question(at=0.0, id=name, text=text, kind=kind, within=WITHIN, purpose=name)
+async def hearing(desk: Desk, store: Store) -> Left | None:
+    """Whether the voice is heard; how it was left, where it was. Whatever is answered, the session goes on.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+        StretchcoachError: it could not be recorded.
+    """
+    from stretchcoach.sound.inspection import sound_test  # before one session only
+
+    if not await sound_test(desk.sound, _CHIME_WITHIN) or desk.sound.problem is not None:
+        return None
+    note_hearing(store)
+    question = _question(HEARING, QuestionKind.YES_NO, desk.book("hearing.ask"), HEARING_WITHIN)
+    reply = await desk.ask(question, desk.book("hearing.first"))
+    if reply == NO:
+        desk.aside(desk.book("hearing.help"))
+    return reply if isinstance(reply, Left) else None
+
+
+def _question(name: str, kind: QuestionKind, text: str, within: float = WITHIN) -> Question:
+    return Question(at=0.0, id=name, text=text, kind=kind, within=within, purpose=name)

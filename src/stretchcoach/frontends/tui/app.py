@@ -18,9 +18,9 @@ from textual.screen import Screen
 from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
+from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.spasm_lines import as_list
 from stretchcoach.frontends.tui import messages, termination
 from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.palette import ScreenCommands
@@ -253,7 +253,7 @@ class StretchcoachApp(App[None]):
             trend = today.pain_trend(store, rules)
             return Past(
                 sessions=store.sessions(),
-                spasms=as_list(store.spasms(), rules.book),
+                spasms=spasms_as_text(store.spasms(), rules.book),
                 book=rules.book,
                 trend=trend.say if trend else "",
             )

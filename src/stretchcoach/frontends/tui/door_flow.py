@@ -6,7 +6,8 @@ from typing import Any
 
 from textual.app import App
 
-from stretchcoach.coach.today import door_asked, door_of, keep_worst, open_door
+from stretchcoach.coach.questions.closed_door import settle
+from stretchcoach.coach.today import door_asked, door_of
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.routine_list import open_now
 from stretchcoach.frontends.tui.screens import guidance_screen
@@ -54,14 +55,11 @@ class Doorway:
         door: Door = await self._app.push_screen_wait(screen)
         try:
             with desk.record() as store:
-                if doors.ask(door, rules.red_flags) is not None:
-                    keep_worst(store, door, rules)
-                    return None
-                found = open_door(store, door, rules)
+                found = settle(store, door, rules)
         except StretchcoachError as problem:
             await self._tell("This could not be kept", str(problem))
             return None
-        if found.way is Way.LEAVE:
+        if found is None or found.way is Way.LEAVE:
             return None
         await self._told(found)
         return found

@@ -5,41 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 
 from stretchcoach.coach import today
-from stretchcoach.coach.questions import person
-from stretchcoach.coach.questions.questionnaire import YES_NO, Follow, Item, Sort, Told
-from stretchcoach.coach.questions.spasm import SpasmForm
-from stretchcoach.coach.questions.spasm_sheet import follow_spasm, spasm_of
+from stretchcoach.coach.questions import before_session, profile
+from stretchcoach.coach.questions.profile import ProfileChange
+from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Questionnaire, single
+from stretchcoach.coach.questions.spasm import SpasmForm, new_sign
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.spasm_lines import new_sign
 from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.headings import TIERS
 from stretchcoach.frontends.tui.screens.country import OWN, CountryScreen
-from stretchcoach.frontends.tui.screens.form_screen import SheetScreen
+from stretchcoach.frontends.tui.screens.form_screen import FormScreen
 from stretchcoach.frontends.tui.screens.person import ProfileScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.welcome import WelcomeScreen
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.history.entries import Kind
+from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
 from stretchcoach.safety.countries import Country, find
-from stretchcoach.safety.mornings import Morning, morning_due, morning_question
+from stretchcoach.safety.mornings import morning_due, morning_question
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import NO, YES
 from stretchcoach.safety.red_flags import RED, Tier
 
-MORNING, STEP_UP = "morning", "step_up"
-"""Names of the two questions of the day after."""
-
-NOTE = "note"
-"""Name of the line about a session."""
-
-_NOT_KEPT = "This could not be kept"
+_T = TypeVar("_T")
 
 
 class Between:
@@ -66,11 +59,11 @@ class Between:
     async def welcome(self) -> None:
         """The first screen, once: what this program is and is not."""
         try:
-            if person.WELCOME in self._desk.asked():
+            if profile.WELCOME in self._desk.asked():
                 return
             await self._app.push_screen_wait(WelcomeScreen(self._desk.about(), self._desk.problem()))
             with self._desk.record() as store:
-                store.said(Kind.ASKED, person.WELCOME)
+                store.said(Kind.ASKED, profile.WELCOME)
         except StretchcoachError as problem:
             self._desk.on_problem("record", str(problem))
 
@@ -79,15 +72,15 @@ class Between:
         desk = self._desk
         try:
             with desk.record() as store:
-                profile, standing = today.saved_profile(store, desk.rules), store.standing()
-                names = person.due(profile, desk.rules, store.when_said(Kind.ASKED), standing.now, standing.midnight)
+                known, standing = today.saved_profile(store, desk.rules), store.standing()
+                names = profile.due(known, desk.rules, store.when_said(Kind.ASKED), standing.now, standing.midnight)
                 for name in names:
                     store.said(Kind.ASKED, name)
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
             return
         if names:
-            await self._told("About you", person.some(names, profile, desk.rules))
+            await self._change(profile.some(names, known, desk.rules))
 
     async def profile(self) -> None:
         """The profile, line by line, until it is left."""
@@ -99,25 +92,17 @@ class Between:
             except StretchcoachError as problem:
                 await self._tell("The profile cannot be read", str(problem))
                 return
-            lines = tuple(person.lines(known, desk.rules, desk.countries()))
+            lines = tuple(profile.lines(known, desk.rules, desk.countries()))
             name = await self._app.push_screen_wait(ProfileScreen(lines, chosen, desk.problem()))
             if name is None:
                 return
             chosen = name
-            await self._change(name, known)
-
-    async def _change(self, name: str, known: Profile) -> None:
-        rules = self._desk.rules
-        if name == person.COUNTRY:
-            await self._country(known)
-        elif name == person.ALL:
-            await self._told("About you", person.everything(known, rules))
-        elif name == person.FORGET:
-            told = await self._ask("Your profile", person.one(name, known, rules))
-            if told.get(name) == YES:
-                await self._save(lambda profile: Profile())
-        else:
-            await self._told("Your profile", person.one(name, known, rules))
+            if name == profile.COUNTRY:
+                await self._country(known)
+            elif name == profile.ALL:
+                await self._change(profile.everything(known, desk.rules))
+            else:
+                await self._change(profile.one(name, known, desk.rules))
 
     async def _country(self, known: Profile) -> None:
         desk = self._desk
@@ -125,78 +110,52 @@ class Between:
         guess = (find(known.country, countries) if known.country else None) or desk.guess()
         chosen = await self._app.push_screen_wait(CountryScreen(countries, guess, desk.problem()))
         if isinstance(chosen, Country):
-            await self._save(lambda profile: replace(profile, country=chosen.code))
+            await self._keep(lambda profile: replace(profile, country=chosen.code))
         elif chosen == OWN:
-            await self._told("Your own numbers", person.own_numbers(known))
+            await self._change(profile.own_numbers(known, desk.rules))
 
-    async def _told(self, title: str, follow: Follow) -> None:
-        told = await self._ask(title, follow)
-        await self._save(lambda profile: person.with_answers(profile, told, self._desk.rules))
+    async def _change(self, questionnaire: Questionnaire[ProfileChange]) -> None:
+        await self._keep(await self._ask(questionnaire))
 
-    async def _save(self, change: Callable[[Profile], Profile]) -> None:
-        try:
-            self._desk.change_profile(change)
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
+    async def _keep(self, change: ProfileChange) -> None:
+        await self._recorded(lambda store: profile.keep(store, change, self._desk.rules))
 
     # The days ---------------------------------------------------------------------------------------------------------
 
     async def morning(self) -> None:
         """Ask how the day after a session is, when it is due, and tell what follows (rules N1 to N4)."""
-        desk = self._desk
-        look = desk.look()
-        session = morning_due(look.standing, desk.rules)
+        rules, look = self._desk.rules, self._desk.look()
+        session = morning_due(look.standing, rules)
         if session is None:
             return
-        text = morning_question(session, look.standing, desk.rules)
-        told = await self._ask("The day after", _alone(Item(name=MORNING, ask=text, sort=Sort.RATING)))
-        value = told.get(MORNING)
-        if not isinstance(value, int):
+        value = await self._ask(before_session.morning(morning_question(session, look.standing, rules)))
+        if value is None:
             return
-        try:
-            with self._desk.record() as store:
-                found = today.rate_morning(store, session, value, desk.rules)
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
+        found = await self._recorded(lambda store: today.rate_morning(store, session, value, rules))
+        if found is None:
             return
-        await self._verdict(found)
-
-    async def _verdict(self, found: Morning) -> None:
-        if found.offer:
-            await self._offer_more(found)
-        else:
+        if not found.offer:
             await self._tell("The day after" if found.tier is Tier.NONE else TIERS[found.tier], found.say)
-
-    async def _offer_more(self, found: Morning) -> None:
-        """Rule N4: only a clear yes does more; leaving it out decides nothing."""
-        ask = f"{found.say} {found.offer}"
-        told = await self._ask(
-            "A little more", _alone(Item(name=STEP_UP, ask=ask, sort=Sort.ONE, picks=YES_NO[:2], chosen=NO, leave=""))
-        )
-        answer = told.get(STEP_UP)
-        if answer is None:
             return
-        try:
-            with self._desk.record() as store:
-                today.step_up(store, found, accepted=answer == YES)
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
+        wanted = await self._ask(before_session.step_up(f"{found.say} {found.offer}"))
+        if wanted is not None:
+            await self._recorded(lambda store: today.step_up(store, found, accepted=wanted))
 
     async def log(self) -> None:
         """Note a spasm, and tell what follows from something new with it, and what the log as a whole suggests."""
         desk = self._desk
-        try:
-            with desk.record():
-                pass  # nobody answers ten questions for a log that cannot be written
-            form = SpasmForm(datetime.now(UTC).astimezone(), desk.rules.book)
-            spasm = spasm_of(form, await self._ask(form.book("spasm.title"), follow_spasm(form)))
-            if spasm is None:
-                return
-            with desk.record() as store:
-                tier, advice = today.log_spasm(store, spasm, desk.rules)
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
+        if not await self._recorded(
+            lambda store: True
+        ):  # nobody answers ten questions for a log that cannot be written
             return
+        form = SpasmForm(datetime.now(UTC).astimezone(), desk.rules.book)
+        spasm = await self._ask(form.questions(confirmed=True))
+        if spasm is None:
+            return
+        found = await self._recorded(lambda store: today.log_spasm(store, spasm, desk.rules))
+        if found is None:
+            return
+        tier, advice = found
         if spasm.new_red_flag:
             await self._tell("Something new came with it", new_sign(desk.local()))
         if tier is not Tier.NONE:
@@ -205,33 +164,33 @@ class Between:
     async def note(self, session: int) -> str:
         """Let somebody write about the session with this number; the words, empty for none."""
         book = self._desk.rules.book
-        told = await self._ask(book("after.noted"), _alone(Item(name=NOTE, ask=book("after.ask_note"), sort=Sort.TEXT)))
-        text = str(told.get(NOTE) or "")
-        try:
-            if text:
-                with self._desk.record() as store:
-                    store.note(session, text)
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
-            return ""
-        return text
+        question = FormQuestion(name="note", ask=book("after.ask_note"), by=AnsweredBy.LINE)
+        text = await self._ask(single(question, book("after.noted")))
+
+        def write(store: Store) -> str:
+            store.note(session, text)
+            return str(text)
+
+        return (text and await self._recorded(write)) or ""
 
     async def usual_doses(self, routine: Routine) -> None:
         """Take the adjustment of a routine back."""
-        try:
-            with self._desk.record() as store:
-                store.adjust(routine.id, 0, "reset")
-        except StretchcoachError as problem:
-            await self._tell(_NOT_KEPT, str(problem))
+        await self._recorded(lambda store: store.adjust(routine.id, 0, "reset"))
 
     # Inside -----------------------------------------------------------------------------------------------------------
 
-    async def _ask(self, title: str, follow: Follow) -> Told:
-        return await self._app.push_screen_wait(SheetScreen(title, follow, self._desk, self._desk.problem()))
+    async def _ask(self, questionnaire: Questionnaire[_T]) -> _T:
+        made: _T = await self._app.push_screen_wait(FormScreen(questionnaire, self._desk, self._desk.problem()))
+        return made
+
+    async def _recorded(self, record: Callable[[Store], _T]) -> _T | None:
+        """Write into the record; None where that is not possible, with why told."""
+        try:
+            with self._desk.record() as store:
+                return record(store)
+        except StretchcoachError as problem:
+            await self._tell("This could not be kept", str(problem))
+            return None
 
     async def _tell(self, title: str, text: str) -> None:
         await self._app.push_screen_wait(TextScreen(title, text, self._desk.problem()))
-
-
-def _alone(item: Item) -> Follow:
-    return lambda told: None if item.name in told else item

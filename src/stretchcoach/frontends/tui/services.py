@@ -10,6 +10,7 @@ from stretchcoach import safety
 from stretchcoach.coach import today
 from stretchcoach.coach.card import card_text
 from stretchcoach.coach.launch import Options, Records
+from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import Clock
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.tui.held_key import HeldKey
@@ -101,10 +102,7 @@ class Desk:
             StretchcoachError: it could not be recorded.
         """
         with self.record() as store:
-            known = today.saved_profile(store, self.rules)
-            changed = change(known)
-            if changed != known:
-                store.save_profile(changed)
+            keep(store, change, self.rules)
 
     def live_in(self, country: Country) -> None:
         """The person has told where they are.

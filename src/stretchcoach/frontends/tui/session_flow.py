@@ -8,8 +8,8 @@ from textual.app import App
 
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
+from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.sound_check import hearing_due, note_hearing
 from stretchcoach.frontends.tui import session_run
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
 from stretchcoach.frontends.tui.routine_list import find_offer

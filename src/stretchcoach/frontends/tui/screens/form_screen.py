@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual import events, getters, on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from stretchcoach.coach.questions.questionnaire import Follow, Item, Pick, Sheet, Sort, Told
+from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Pick, Questionnaire, Walk
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.answer_keys import SETTLE
 from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous, UserCommand
@@ -24,35 +25,33 @@ _RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in ea
 _RATING = tuple(Choice(each.word, each.value) for each in replies(QuestionKind.PAIN))
 LONGEST = 500
 """Letters of a typed line."""
-_LEAVES_OUT = "Just Enter leaves this out."
-_SEVERAL = "The numbers or the space bar choose, as many as fit. Enter goes on."
 
 
-class SheetScreen(CoachScreen[Told]):
-    """Walks through a sheet; the result is what was told, at whatever point it was left."""
+class FormScreen(CoachScreen[Any]):
+    """Walks through a questionnaire; the result is what comes of the answers, at whatever point it was left."""
 
     ORDERS = (Next, Previous, Finish)
     AUTO_FOCUS = ""  # each question says itself what takes the keys
-    question = getters.query_one("#sheet-ask", Static)
-    hint = getters.query_one("#sheet-hint", Static)
+    asked = getters.query_one("#form-ask", Static)
+    hint = getters.query_one("#form-hint", Static)
     ratings = getters.query_one(AnswerRow)
     picks = getters.query_one(Picks)
     line = getters.query_one(Input)
 
-    def __init__(self, title: str, follow: Follow, desk: Desk, problem: str = "") -> None:
-        """Ask what ``follow`` wants to know; ``desk`` tells seconds, for a key that was pressed twice or held down."""
+    def __init__(self, questionnaire: Questionnaire[Any], desk: Desk, problem: str = "") -> None:
+        """``desk`` tells seconds, for a key that was pressed twice or held down."""
         super().__init__(problem)
-        self._title, self._sheet, self._desk = title, Sheet(follow), desk
+        self._title, self._walk, self._desk = questionnaire.title, Walk(questionnaire), desk
         self._since = float("-inf")
 
     def body(self) -> Iterable[Widget]:
         """The question, and all the ways to answer one; only the fitting one is seen."""
-        yield Static(self._title, classes="title", id="sheet-title", markup=False)
-        yield VerticalScroll(Static("", id="sheet-ask", markup=False), id="sheet-top", can_focus=False)
-        yield Static("", id="sheet-hint", markup=False)
-        yield AnswerRow(id="sheet-ratings")
-        yield Picks(id="sheet-picks")
-        yield Input(id="sheet-line", max_length=LONGEST)
+        yield Static(self._title, classes="title", id="form-title", markup=False)
+        yield VerticalScroll(Static("", id="form-ask", markup=False), id="form-top", can_focus=False)
+        yield Static("", id="form-hint", markup=False)
+        yield AnswerRow(id="form-ratings")
+        yield Picks(id="form-picks")
+        yield Input(id="form-line", max_length=LONGEST)
 
     def on_mount(self) -> None:
         """Show the first question."""
@@ -61,7 +60,7 @@ class SheetScreen(CoachScreen[Told]):
 
     def possible(self) -> list[type[UserCommand]]:
         """There is nothing before the first question."""
-        return [each for each in self.ORDERS if each is not Previous or self._sheet.told]
+        return [each for each in self.ORDERS if each is not Previous or self._walk.answers]
 
     def taken(self) -> frozenset[str]:
         """Letters are typed where a line is."""
@@ -70,39 +69,39 @@ class SheetScreen(CoachScreen[Told]):
     # What is shown --------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        item = self._sheet.item
-        if item is None:
-            self.dismiss(self._sheet.told)
+        question = self._walk.question
+        if question is None:
+            self.dismiss(self._walk.made)
             return
         self._since = self._desk.seconds()
-        place = f"  {item.place}" if item.place else ""
-        self.query_one("#sheet-title", Static).update(self._title + place)
-        self.question.update(item.ask)
-        self.query_one("#sheet-top", VerticalScroll).scroll_home(animate=False)
-        self._say(item.hint or {Sort.SOME: _SEVERAL, Sort.RATING: _LEAVES_OUT}.get(item.sort, ""))
-        self.ratings.display = item.sort is Sort.RATING
-        self.picks.display = item.sort in (Sort.ONE, Sort.SOME)
-        self.line.display = item.sort is Sort.TEXT
-        self._offer(item)
+        place = f"  {question.place}" if question.place else ""
+        self.query_one("#form-title", Static).update(self._title + place)
+        self.asked.update(question.ask)
+        self.query_one("#form-top", VerticalScroll).scroll_home(animate=False)
+        self.ratings.display = question.by is AnsweredBy.RATING
+        self._say(question.hint or (self._desk.rules.book("spasm.leave_out") if self.ratings.display else ""))
+        self.picks.display = question.by in (AnsweredBy.ONE, AnsweredBy.SEVERAL)
+        self.line.display = question.by is AnsweredBy.LINE
+        self._offer(question)
         self.show_keys()
 
-    def _offer(self, item: Item) -> None:
-        match item.sort:
-            case Sort.RATING:
+    def _offer(self, question: FormQuestion) -> None:
+        match question.by:
+            case AnsweredBy.RATING:
                 book = self._desk.rules.book
                 ends = (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
                 self.ratings.show(_RATING, ends)
                 self.set_focus(None)
-            case Sort.TEXT:
-                self.line.value = item.filled
+            case AnsweredBy.LINE:
+                self.line.value = question.filled
                 self.line.focus()
                 self.line.action_select_all()
-            case Sort.ONE:
-                left_out = (Pick("", item.leave, None),) if item.leave else ()
-                self.picks.offer((*item.picks, *left_out), item.chosen, several=False)
+            case AnsweredBy.ONE:
+                left_out = (Pick("", question.leave, None),) if question.leave else ()
+                self.picks.offer((*question.picks, *left_out), question.chosen, several=False)
                 self.picks.focus()
-            case Sort.SOME:
-                self.picks.offer(item.picks, None, several=True)
+            case AnsweredBy.SEVERAL:
+                self.picks.offer(question.picks, None, several=True)
                 self.picks.focus()
 
     def _say(self, text: str) -> None:
@@ -122,12 +121,12 @@ class SheetScreen(CoachScreen[Told]):
 
     def on_key(self, event: events.Key) -> None:
         """A number or a letter answers at once."""
-        item = self._sheet.item
-        if item is None or not self._settled:
+        question = self._walk.question
+        if question is None or not self._settled:
             return
-        if item.sort is Sort.RATING and plain(event.key) in _RATINGS:
+        if question.by is AnsweredBy.RATING and plain(event.key) in _RATINGS:
             self._answer(_RATINGS[plain(event.key)])
-        elif item.sort in (Sort.ONE, Sort.SOME) and self.picks.key(event.key):
+        elif question.by in (AnsweredBy.ONE, AnsweredBy.SEVERAL) and self.picks.key(event.key):
             self._desk.held.counts_once()
             event.stop()
 
@@ -144,12 +143,12 @@ class SheetScreen(CoachScreen[Told]):
     @on(Input.Submitted)
     def typed(self) -> None:
         """A line."""
-        item = self._sheet.item
-        if item is None:
+        question = self._walk.question
+        if question is None:
             return
         text = self.line.value.strip()
         try:
-            self._answer(item.read(text) if text else None)
+            self._answer(question.read(text) if text else None)
         except StretchcoachError as problem:
             self._say(str(problem))
 
@@ -166,18 +165,18 @@ class SheetScreen(CoachScreen[Told]):
     @on(Previous)
     def previous(self) -> None:
         """Back."""
-        if self._sheet.back():
+        if self._walk.back():
             self._show()
 
     @on(Finish)
     def finish(self) -> None:
         """Leave the rest out."""
         self._desk.held.counts_once()
-        self._sheet.finish()
+        self._walk.finish()
         self._show()
 
     def _answer(self, value: object) -> None:
         if self._settled:
             self._desk.held.counts_once()
-            self._sheet.answer(value)
+            self._walk.answer(value)
             self._show()

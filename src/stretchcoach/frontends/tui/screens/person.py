@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-from stretchcoach.coach.questions.person import Line
+from stretchcoach.coach.questions.profile import ProfileLine
 from stretchcoach.frontends.tui.app_commands import Change, Close
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
@@ -23,7 +23,7 @@ class ProfileScreen(CoachScreen[str | None]):
     ORDERS = (Change, Close)
     listed = getters.query_one("#profile", MarkedList)
 
-    def __init__(self, lines: Sequence[Line], chosen: str, problem: str = "") -> None:
+    def __init__(self, lines: Sequence[ProfileLine], chosen: str, problem: str = "") -> None:
         """The line called ``chosen`` is chosen at first."""
         super().__init__(problem)
         self._lines, self._chosen = lines, chosen
@@ -55,6 +55,6 @@ class ProfileScreen(CoachScreen[str | None]):
         self.dismiss(None)
 
 
-def _row(line: Line) -> Content:
+def _row(line: ProfileLine) -> Content:
     between = "" if not line.value else " " if line.what.endswith("?") else ": "
     return Content.assemble(line.what, between, (line.value, "bold"))

@@ -1,0 +1,62 @@
+"""What is asked before a session: how the morning after another one is, whether to do a little more, whether one hears.
+
+Each is a question with one answer. On a screen going on, the country and the sound are more than that: they have screens
+of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stretchcoach.coach.questions.questionnaire import (
+    YES_NO,
+    AnsweredBy,
+    FormQuestion,
+    Questionnaire,
+    in_turn,
+    single,
+    yes_no,
+)
+from stretchcoach.history.entries import Kind
+from stretchcoach.safety.questions import NO, YES
+
+if TYPE_CHECKING:
+    from stretchcoach.coach.launch import Options
+    from stretchcoach.history.store import Store
+    from stretchcoach.sound.api import Sound
+
+MORNING, STEP_UP, HEARING = "morning", "step_up", "hearing"
+"""Names, ids and purposes of the questions; the last one is what is recorded, too, and none of a session's."""
+
+
+def morning(text: str) -> Questionnaire[int | None]:
+    """The rating of the day after a session; left out, it is asked again another time, and nothing is read into it."""
+    return single(FormQuestion(name=MORNING, ask=text, by=AnsweredBy.RATING), "The day after")
+
+
+def step_up(text: str) -> Questionnaire[bool | None]:
+    """Rule N4: only a clear yes does more; left out, nothing is decided, and it is offered another time."""
+    question = yes_no(STEP_UP, text, NO, picks=YES_NO[:2], leave="")
+    made = {None: None, YES: True}
+    return Questionnaire(
+        title="A little more", ask=in_turn(question), made=lambda answers: made.get(answers.get(STEP_UP), False)
+    )
+
+
+def hearing_due(store: Store, options: Options, sound: Sound) -> bool:
+    """Whether to ask "Can you hear this?": there is sound, and it was never asked.
+
+    Raises:
+        StretchcoachError: the record cannot be read.
+    """
+    spoken = not options.quiet and not options.rehearsal and sound.problem is None
+    return spoken and HEARING not in store.when_said(Kind.ASKED)
+
+
+def note_hearing(store: Store) -> None:
+    """Record that it was asked.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    store.said(Kind.ASKED, HEARING)
