@@ -140,6 +140,22 @@ def test_n4_offers_a_little_more(tmp_path: Path, answer: str, expected: int) -> 
     assert level(tmp_path) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "history"), [("yes\n", [(1, "N4")]), ("no\n", [(0, "N4 declined")]), ("\n", []), ("", [])]
+)
+def test_a_little_more_is_offered_from_outside_and_left_out_decides_nothing(
+    tmp_path: Path, given: str, history: list[tuple[int, str]]
+) -> None:
+    folder = past(tmp_path)
+    for ago in (5 * DAY, 3 * DAY, 12 * HOUR):
+        folder.at(ago).session(routine="desk")
+    found = run(tmp_path, "morning", "2", given=given)
+    assert found.code == 0
+    assert "(yes, no or unsure)" in found.err
+    adjusted = json.loads(run(tmp_path, "adjust", "desk", "--format", "json").out)["history"]
+    assert [(each["level"], each["why"]) for each in adjusted] == history
+
+
 def test_the_morning_can_be_rated_from_outside(tmp_path: Path) -> None:
     one_message(run(tmp_path, "morning", "3"), "4 to 36 hours after the session")
     past(tmp_path).at(12 * HOUR).session(routine="desk", before=3)
@@ -310,7 +326,7 @@ def test_the_profile_is_asked_for_and_ends_with_its_input(tmp_path: Path) -> Non
     found = run(tmp_path, "profile", given="atlantis\nIndonesia\n\n70\nright\nno\nyes\nyes\n")
     assert found.code == 0
     plain(found)
-    assert "'atlantis' is not in the list." in found.err
+    assert "There is no country 'atlantis' in the list." in found.err
     assert "119 or 118" in found.err
     known = profile(tmp_path)
     assert (known["country"], known["age"], known["side"]) == ("ID", "65_or_over", "right")

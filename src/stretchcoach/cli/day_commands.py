@@ -106,6 +106,7 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
     from stretchcoach.coach.questions import before_session
     from stretchcoach.frontends.lines.asking import fill
     from stretchcoach.safety.mornings import morning_due
+    from stretchcoach.safety.questions import YES
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
@@ -119,7 +120,8 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
         click.echo(found.say)
         if found.offer:
             if step_up is None:
-                step_up = fill(before_session.step_up(found.offer))
+                answer = fill(before_session.step_up(found.offer))
+                step_up = None if answer is None else answer == YES
             if step_up is not None:
                 today.step_up(store, found, accepted=step_up)
 

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from stretchcoach.cli.options import changing, data_dir_option, fail, format_option, language_of, looking, paths_of
-from stretchcoach.errors import ExitCode, Unfit
-
-if TYPE_CHECKING:
-    from stretchcoach.paths import Paths
-    from stretchcoach.safety import Rules
-    from stretchcoach.safety.person import Profile
+from stretchcoach.cli.options import changing, data_dir_option, format_option, language_of, looking, paths_of
+from stretchcoach.errors import ExitCode
 
 _AGES = ("under_18", "18_to_49", "50_to_64", "65_or_over", "none")
 _SIDES = ("left", "right", "none")
@@ -43,95 +36,29 @@ def profile_command(
     Without options every question is asked in plain lines; each may be left out. The ids of --condition and --thermal are
     shown with the answers.
     """
+    from stretchcoach.coach.questions.profile import ProfileChange, ProfileForm, by_options, keep
     from stretchcoach.coach.today import saved_profile
+    from stretchcoach.frontends.lines.asking import fill
     from stretchcoach.frontends.lines.listings import profile_as_json, profile_as_text
+    from stretchcoach.safety.person import Profile
     from stretchcoach.safety_data import load_countries, load_rules
 
     paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, None))
     countries = load_countries(rules.language)
+    with looking(paths) as store:
+        profile = saved_profile(store, rules)
+    change: ProfileChange | None = None
     if forget or any(value not in (None, ()) for value in given.values()):
-        profile = _changed(paths, rules, given, forget=forget)
-    else:
-        with looking(paths) as store:
-            profile = saved_profile(store, rules)
-        if not (only_show or form == "json" or (sys.stdin.isatty() and not sys.stdout.isatty())):
-            click.echo(profile_as_text(profile, rules, countries))
-            profile = _asked(paths, rules, profile)
+        by_given = by_options(given, rules, countries)
+        change = (lambda known: by_given(Profile())) if forget else by_given
+    elif not (only_show or form == "json" or (sys.stdin.isatty() and not sys.stdout.isatty())):
+        click.echo(profile_as_text(profile, rules, countries))
+        change = fill(ProfileForm(profile, rules, countries).everything())
+    if change is not None and change(profile) != profile:
+        with changing(paths, "profile") as store:
+            profile = keep(store, change, rules)
     click.echo(profile_as_json(profile) if form == "json" else profile_as_text(profile, rules, countries))
-
-
-def _changed(paths: Paths, rules: Rules, given: dict[str, Any], *, forget: bool) -> Profile:
-    """The profile with what the options say; nothing is saved when one of them is wrong."""
-    from stretchcoach.coach.questions.profile import lasting, read_number
-    from stretchcoach.coach.today import saved_profile
-    from stretchcoach.routine.model import Side
-    from stretchcoach.safety.person import AgeBand, Profile
-
-    changes: dict[str, Any] = {
-        name: read_number(given[name]) for name in ("emergency", "urgent") if given[name] is not None
-    }
-    if given["country"] is not None:
-        changes["country"] = _country(given["country"], rules)
-    if given["age"] is not None:
-        changes["age"] = AgeBand("" if given["age"] == "none" else given["age"])
-    if given["side"] is not None:
-        changes["painful_side"] = None if given["side"] == "none" else Side(given["side"])
-    with changing(paths, "profile") as store:
-        before = Profile() if forget else saved_profile(store, rules)
-        ids = list(rules.conditions.conditions)
-        changes["conditions"] = _answers(given["conditions"], before.conditions, ids, "--condition")
-        thermal = [each.id for each in lasting(rules)]
-        changes["thermal"] = _answers(given["thermal"], before.thermal, thermal, "--thermal")
-        profile = replace(before, **changes)
-        store.save_profile(profile)
-    return profile
-
-
-def _country(text: str, rules: Rules) -> str:
-    """The code of a country; empty for ``none``."""
-    from stretchcoach.coach.questions.profile import read_country
-    from stretchcoach.safety_data import load_countries
-
-    text = text.strip()
-    try:
-        return "" if text.lower() in ("", "none") else read_country(text, load_countries(rules.language))
-    except Unfit:
-        fail(f"There is no country {text[:40]!r} in the list. Your own number can be kept with --emergency.")
-
-
-def _answers(pairs: Iterable[str], kept: Mapping[str, str], ids: Sequence[str], option: str) -> Mapping[str, str]:
-    """``kept`` with the answers of ``pairs`` such as ``osteoporosis=yes``; an empty answer forgets one."""
-    from stretchcoach.coach.questions.questionnaire import read_yes_no
-
-    answers = dict(kept)
-    for pair in pairs:
-        name, equals, value = (part.strip().lower() for part in pair.partition("="))
-        if name not in ids:
-            fail(f"{option}: there is no {name[:40]!r}; there are: {', '.join(ids)}.")
-        if not equals:
-            fail(f"{option}: Write {name}=yes, {name}=no, or {name}= to forget it.")
-        if not value:
-            answers.pop(name, None)
-            continue
-        try:
-            answers[name] = read_yes_no(value)
-        except Unfit:
-            fail(f"{option} {name}: expected yes, no or unsure, found {value[:40]!r}.")
-    return answers
-
-
-def _asked(paths: Paths, rules: Rules, before: Profile) -> Profile:
-    """The profile with what was answered; the record is held only to save it."""
-    from stretchcoach.coach.questions.profile import everything_typed, keep
-    from stretchcoach.frontends.lines.asking import fill
-    from stretchcoach.safety_data import load_countries
-
-    change = fill(everything_typed(before, rules, load_countries(rules.language)))
-    if change(before) == before:
-        return before
-    with changing(paths, "profile") as store:
-        return keep(store, change, rules)
 
 
 @click.command("clear")

@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stretchcoach.coach.questions.questionnaire import (
-    YES_NO,
-    AnsweredBy,
-    FormQuestion,
-    Questionnaire,
-    in_turn,
-    single,
-    yes_no,
-)
+from stretchcoach.coach.questions.questionnaire import YES_NO, AnsweredBy, FormQuestion, Questionnaire, single, yes_no
 from stretchcoach.history.entries import Kind
-from stretchcoach.safety.questions import NO, YES
+from stretchcoach.safety.questions import NO
 
 if TYPE_CHECKING:
     from stretchcoach.coach.launch import Options
@@ -34,13 +26,9 @@ def morning(text: str) -> Questionnaire[int | None]:
     return single(FormQuestion(name=MORNING, ask=text, by=AnsweredBy.RATING), "The day after")
 
 
-def step_up(text: str) -> Questionnaire[bool | None]:
+def step_up(text: str) -> Questionnaire[str | None]:
     """Rule N4: only a clear yes does more; left out, nothing is decided, and it is offered another time."""
-    question = yes_no(STEP_UP, text, NO, picks=YES_NO[:2], leave="")
-    made = {None: None, YES: True}
-    return Questionnaire(
-        title="A little more", ask=in_turn(question), made=lambda answers: made.get(answers.get(STEP_UP), False)
-    )
+    return single(yes_no(STEP_UP, text, NO, picks=YES_NO[:2], leave=""), "A little more")
 
 
 def hearing_due(store: Store, options: Options, sound: Sound) -> bool:

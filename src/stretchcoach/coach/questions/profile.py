@@ -8,11 +8,12 @@ session: what is not known yet is asked for after one, a question or two a day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from stretchcoach.coach.commands import reply
 from stretchcoach.coach.questions.before_session import HEARING
 from stretchcoach.coach.questions.questionnaire import (
     AnsweredBy,
@@ -20,7 +21,6 @@ from stretchcoach.coach.questions.questionnaire import (
     FormQuestion,
     Pick,
     Questionnaire,
-    in_turn,
     yes_no,
 )
 from stretchcoach.coach.today import saved_profile
@@ -28,10 +28,9 @@ from stretchcoach.errors import Unfit
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import Rules, conditions, thermal_screen
-from stretchcoach.safety.conditions import ConditionGroup
 from stretchcoach.safety.countries import Countries, find, shown
 from stretchcoach.safety.person import AgeBand, Profile
-from stretchcoach.safety.questions import NO, UNSURE, YES
+from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.safety.thermal_screen import PackCondition
 
 COUNTRY, EMERGENCY, URGENT, AGE, SIDE, ALL, FORGET = "country", "emergency", "urgent", "age", "side", "all", "forget"
@@ -53,11 +52,11 @@ A_DAY = 2
 """Questions about the person that come on one day, after a session; a design choice."""
 AGAIN = 14 * 86400.0
 """Seconds until a question that was left out comes again; a design choice."""
-_CONDITION, _THERMAL, _GROUP = "condition:", "thermal:", "group:"
+_CONDITION, _THERMAL, _GROUP, _PACKS = "condition:", "thermal:", "group:", "packs"
 _NEITHER = "neither"
 _KEPT = "Leave it as it is"
 _WHY = "It helps to leave out what is not right for you. The answer stays on this machine."
-_AGE_KEYS = {AgeBand.UNDER_18: "1", AgeBand.FROM_18: "2", AgeBand.FROM_50: "3", AgeBand.FROM_65: "4"}
+_AGES = tuple(Pick(str(number), words.capitalize(), band.value) for number, (band, words) in enumerate(AGES.items(), 1))
 _SIDES = (Pick("l", "Left", "left"), Pick("r", "Right", "right"), Pick("b", "Both or neither", _NEITHER))
 
 ProfileChange: TypeAlias = Callable[[Profile], Profile]
@@ -73,23 +72,160 @@ class ProfileLine:
     value: str
 
 
-def lines(profile: Profile, rules: Rules, countries: Countries) -> Iterator[ProfileLine]:
-    """Everything that can be told, as it stands; ``profile`` as it was saved."""
-    country = find(profile.country, countries) if profile.country else None
-    yield ProfileLine(COUNTRY, "Country", shown(country, countries) if country else UNKNOWN)
-    yield ProfileLine(EMERGENCY, "Own emergency number", profile.emergency or "none")
-    yield ProfileLine(URGENT, "Own urgent care line", profile.urgent or "none")
-    yield ProfileLine(AGE, "Age", AGES.get(profile.age, UNKNOWN))
-    yield ProfileLine(SIDE, "More painful side", profile.painful_side or UNKNOWN)
-    for condition in rules.conditions.conditions.values():
-        words = condition.words[0].upper() + condition.words[1:]
-        yield ProfileLine(_CONDITION + condition.id, words, _answer(profile.conditions.get(condition.id)))
-    settled = thermal_screen.known({}, profile.age, profile.conditions, rules.thermal_screen)
-    for each in lasting(rules):
-        if each.id not in settled:
-            yield ProfileLine(_THERMAL + each.id, f"Ice and heat: {each.ask}", _answer(profile.thermal.get(each.id)))
-    yield ProfileLine(ALL, "Answer everything, one after the other", "")
-    yield ProfileLine(FORGET, "Forget everything above", "")
+@dataclass(frozen=True, slots=True)
+class ProfileForm:
+    """What can be asked about the person; ``profile`` as it was saved."""
+
+    profile: Profile
+    rules: Rules
+    countries: Countries
+
+    def lines(self) -> Iterator[ProfileLine]:
+        """Everything that can be told, as it stands."""
+        profile, rules = self.profile, self.rules
+        country = find(profile.country, self.countries) if profile.country else None
+        yield ProfileLine(COUNTRY, "Country", shown(country, self.countries) if country else UNKNOWN)
+        yield ProfileLine(EMERGENCY, "Own emergency number", profile.emergency or "none")
+        yield ProfileLine(URGENT, "Own urgent care line", profile.urgent or "none")
+        yield ProfileLine(AGE, "Age", AGES.get(profile.age, UNKNOWN))
+        yield ProfileLine(SIDE, "More painful side", profile.painful_side or UNKNOWN)
+        for condition in rules.conditions.conditions.values():
+            words = condition.words[0].upper() + condition.words[1:]
+            yield ProfileLine(_CONDITION + condition.id, words, _answer(profile.conditions.get(condition.id)))
+        for each in self._unsettled(profile):
+            what = f"Ice and heat: {each.ask}"
+            yield ProfileLine(_THERMAL + each.id, what, _answer(profile.thermal.get(each.id)))
+        yield ProfileLine(ALL, "Answer everything, one after the other", "")
+        yield ProfileLine(FORGET, "Forget everything above", "")
+
+    def due(self, asked: Mapping[str, float], now: float, midnight: float) -> tuple[str, ...]:
+        """What to ask after a session: what is not known, :data:`A_DAY` at most; what was left out waits a while.
+
+        Args:
+            asked: when each was asked last.
+            now: the folder time.
+            midnight: the folder time of the last one.
+        """
+        left = A_DAY - sum(at >= midnight for name, at in asked.items() if name not in (WELCOME, HEARING))
+        waited = (each for each in self._unknown(asked) if now - asked.get(each, float("-inf")) >= AGAIN)
+        return tuple(waited)[: max(0, left)]
+
+    def _unknown(self, asked: Mapping[str, float]) -> Iterator[str]:
+        profile, table = self.profile, self.rules.conditions
+        if profile.age is AgeBand.UNKNOWN:
+            yield AGE
+        if profile.painful_side is None and SIDE not in asked:  # neither side is an answer that leaves nothing behind
+            yield SIDE
+        for group in table.groups.values():
+            if conditions.unknown(group, profile.conditions, table):
+                yield _GROUP + group.id
+        for each in table.conditions.values():
+            if not each.group and not each.row and each.id not in profile.conditions:
+                yield _CONDITION + each.id
+
+    # Questionnaires ---------------------------------------------------------------------------------------------------
+
+    def some(self, *names: str, title: str = "About you") -> Questionnaire[ProfileChange]:
+        """The questions of these lines and groups of lines, one after the other."""
+
+        def ask(answers: AnswersSoFar) -> FormQuestion | None:
+            questions = (each for name in names for each in self._questions(name, answers))
+            return next((each for each in questions if each.name not in answers), None)
+
+        return Questionnaire(title=title, ask=ask, made=partial(_changed, rules=self.rules))
+
+    def one(self, name: str) -> Questionnaire[ProfileChange]:
+        """What is asked where a line is to be changed; not the country, which is chosen from a list of its own."""
+        if name == ALL:  # packs ask for themselves
+            return self.some(AGE, SIDE, *self._conditions())
+        found = self.some(name, title="Your profile")
+        return replace(found, made=_forgotten) if name == FORGET else found
+
+    def own_numbers(self) -> Questionnaire[ProfileChange]:
+        """The two numbers of the user's own."""
+        return self.some(EMERGENCY, URGENT, title="Your own numbers")
+
+    def everything(self) -> Questionnaire[ProfileChange]:
+        """All of it, for whoever has nothing to choose from."""
+        first = "Every question may be left out with an empty line. The answers stay on this machine."
+        return replace(self.some(COUNTRY, EMERGENCY, AGE, SIDE, *self._conditions(), _PACKS), first=first)
+
+    def _conditions(self) -> Iterator[str]:
+        """The groups, then the conditions of none."""
+        table = self.rules.conditions
+        yield from (_GROUP + each for each in table.groups)
+        yield from (_CONDITION + each.id for each in table.conditions.values() if not each.group)
+
+    # Questions --------------------------------------------------------------------------------------------------------
+
+    def _questions(self, name: str, answers: AnswersSoFar) -> Iterator[FormQuestion]:
+        """The questions about a line or a group, as far as these answers lead."""
+        if name == _PACKS:
+            so_far = with_answers(self.profile, answers, self.rules)
+            for each in self._unsettled(so_far):
+                if so_far.thermal.get(each.after) != NO:
+                    yield self._yes_no(_THERMAL, each.id, each.ask)
+        elif name.startswith(_GROUP):
+            yield from self._group(name.removeprefix(_GROUP), answers)
+        else:
+            yield self._question(name)
+
+    def _group(self, name: str, answers: AnswersSoFar) -> Iterator[FormQuestion]:
+        """One question for a group, which "no" answers, and then its members; no group question hides an earlier yes."""
+        known, table = self.profile.conditions, self.rules.conditions
+        members = table.members(name)
+        if not any(conditions.applies(each.id, known) for each in members):
+            chosen = NO if all(known.get(each.id) == NO for each in members) else None
+            yield yes_no(_GROUP + name, conditions.question(table.groups[name], {}, table), chosen)
+            if answers.get(_GROUP + name) not in (YES, UNSURE):
+                return
+        for each in members:
+            yield self._yes_no(_CONDITION, each.id, each.ask)
+
+    def _question(self, name: str) -> FormQuestion:
+        """The question of one line."""
+        profile = self.profile
+        if name == COUNTRY:
+            return self._country()
+        if name == EMERGENCY:
+            return _number(name, "An emergency number", profile.emergency)
+        if name == URGENT:
+            return _number(name, "An urgent care line", profile.urgent)
+        if name == AGE:
+            return _one_of(name, "How old are you?", _AGES, profile.age.value, read_age)
+        if name == SIDE:
+            return _one_of(name, "Which side hurts more?", _SIDES, profile.painful_side, read_side)
+        if name == FORGET:
+            picks = (Pick("k", "Keep everything", NO), Pick("f", "Forget everything", YES))
+            ask = "Forget the country, the numbers and every answer about you? Sessions and spasms stay."
+            return yes_no(name, ask, picks=picks, leave="")
+        if name.startswith(_THERMAL):
+            ref = name.removeprefix(_THERMAL)
+            return self._yes_no(_THERMAL, ref, self.rules.thermal_screen.conditions[ref].ask, leave=_KEPT)
+        condition = self.rules.conditions.conditions[name.removeprefix(_CONDITION)]
+        ask = f"Does this fit you: {condition.words}?" if condition.group else condition.ask
+        return self._yes_no(_CONDITION, condition.id, ask, leave=_KEPT)
+
+    def _yes_no(self, prefix: str, ref: str, ask: str, leave: str | None = None) -> FormQuestion:
+        known = (self.profile.conditions if prefix == _CONDITION else self.profile.thermal).get(ref)
+        return yes_no(prefix + ref, ask, known, known=known or UNKNOWN, leave=leave)
+
+    def _country(self) -> FormQuestion:
+        rows = self.countries.rows
+        return FormQuestion(
+            name=COUNTRY,
+            ask="Which country are you in?",
+            by=AnsweredBy.LINE,
+            read=partial(read_country, countries=self.countries),
+            typed="Its name or two letters.",
+            known=self.profile.country or UNKNOWN,
+            said_back=lambda code: shown(rows[code], self.countries) if code else "",
+        )
+
+    def _unsettled(self, profile: Profile) -> list[PackCondition]:
+        """The lasting conditions of ice and heat that no other answer settles."""
+        settled = thermal_screen.known({}, profile.age, profile.conditions, self.rules.thermal_screen)
+        return [each for each in lasting(self.rules) if each.id not in settled]
 
 
 def lasting(rules: Rules) -> list[PackCondition]:
@@ -97,108 +233,85 @@ def lasting(rules: Rules) -> list[PackCondition]:
     return [each for each in rules.thermal_screen.conditions.values() if each.lasting]
 
 
-# What is asked --------------------------------------------------------------------------------------------------------
-
-
-def one(name: str, profile: Profile, rules: Rules) -> Questionnaire[ProfileChange]:
-    """The question of one line; not for the country, which is chosen from a list of its own."""
-    question = _question(name, profile, rules)
-    made = partial(_forgotten, name=name) if name == FORGET else partial(_changed, rules=rules)
-    return Questionnaire(title="Your profile", ask=in_turn(question), made=made)
-
-
-def everything(profile: Profile, rules: Rules) -> Questionnaire[ProfileChange]:
-    """All about the person but the country and the packs, which ask for themselves."""
-    return some((AGE, SIDE, *_all_conditions(rules)), profile, rules)
-
-
-def everything_typed(profile: Profile, rules: Rules, countries: Countries) -> Questionnaire[ProfileChange]:
-    """All of it, for whoever has nothing to choose from: the country and the packs are asked for too."""
-    country, names = _country(profile, countries), (EMERGENCY, AGE, SIDE, *_all_conditions(rules))
-    rest = some(names, profile, rules)
-
-    def ask(answers: AnswersSoFar) -> FormQuestion | None:
-        if COUNTRY not in answers:
-            return country
-        return rest.ask(answers) or next(_unasked(_thermal_questions(answers, profile, rules), answers), None)
-
-    first = "Every question may be left out with an empty line. The answers stay on this machine."
-    return Questionnaire(title=rest.title, ask=ask, made=rest.made, first=first)
-
-
-def some(names: Iterable[str], profile: Profile, rules: Rules) -> Questionnaire[ProfileChange]:
-    """The questions of these lines and groups of lines, one after the other."""
-    wanted = tuple(names)
-
-    def ask(answers: AnswersSoFar) -> FormQuestion | None:
-        questions = (each for name in wanted for each in _questions(name, answers, profile, rules))
-        return next(_unasked(questions, answers), None)
-
-    return Questionnaire(title="About you", ask=ask, made=partial(_changed, rules=rules))
-
-
-def own_numbers(profile: Profile, rules: Rules) -> Questionnaire[ProfileChange]:
-    """The two numbers of the user's own."""
-    ask = in_turn(_question(EMERGENCY, profile, rules), _question(URGENT, profile, rules))
-    return Questionnaire(title="Your own numbers", ask=ask, made=partial(_changed, rules=rules))
-
-
-def due(profile: Profile, rules: Rules, asked: Mapping[str, float], now: float, midnight: float) -> tuple[str, ...]:
-    """What to ask after a session: what is not known, :data:`A_DAY` at most; what was left out waits a while.
-
-    Args:
-        profile: as it was saved.
-        rules: the safety data.
-        asked: when each was asked last.
-        now: the folder time.
-        midnight: the folder time of the last one.
-    """
-    names = tuple(_unknown(profile, rules, asked))
-    left = A_DAY - sum(at >= midnight for name, at in asked.items() if name not in (WELCOME, HEARING))
-    return tuple(each for each in names if now - asked.get(each, float("-inf")) >= AGAIN)[: max(0, left)]
-
-
-def _unknown(profile: Profile, rules: Rules, asked: Mapping[str, float]) -> Iterator[str]:
-    if profile.age is AgeBand.UNKNOWN:
-        yield AGE
-    if profile.painful_side is None and SIDE not in asked:  # neither side is an answer that leaves nothing behind
-        yield SIDE
-    table = rules.conditions
-    yield from (
-        _GROUP + each.id for each in table.groups.values() if conditions.unknown(each, profile.conditions, table)
+def _one_of(
+    name: str, ask: str, picks: tuple[Pick, ...], chosen: str | None, read: Callable[[str], str]
+) -> FormQuestion:
+    words, by = _words(picks), AnsweredBy.ONE
+    typed, known = f"{', '.join(words)}.", {value: words for words, value in words.items()}.get(chosen or "", UNKNOWN)
+    return FormQuestion(
+        name=name, ask=ask, by=by, picks=picks, chosen=chosen, why=_WHY, read=read, typed=typed, known=known
     )
-    for each in table.conditions.values():
-        if not each.group and not each.row and each.id not in profile.conditions:
-            yield _CONDITION + each.id
+
+
+def _number(name: str, what: str, present: str) -> FormQuestion:
+    ask, typed = f"{what} of your own, if another one is right for you:", "As it is dialled; a dash takes it away."
+    known = present or "none"
+    return FormQuestion(name=name, ask=ask, by=AnsweredBy.LINE, read=read_number, typed=typed, known=known)
+
+
+def _answer(value: str | None) -> str:
+    return {None: UNKNOWN, UNSURE: "not sure"}.get(value, str(value))
 
 
 # What comes of it -----------------------------------------------------------------------------------------------------
 
 
 def with_answers(profile: Profile, answers: AnswersSoFar, rules: Rules) -> Profile:
-    """``profile`` with some answers; what was left out stays as it was."""
+    """``profile`` with some answers; what was left out stays as it was, and an empty one forgets."""
     given = {name: value for name, value in answers.items() if isinstance(value, str)}
-    profile = replace(
+    side = given.get(SIDE, profile.painful_side)
+    learnt = [
+        (conditions.CONDITION, ref, value) for prefix in (_GROUP, _CONDITION) for ref, value in _named(given, prefix)
+    ]
+    known = conditions.learnt(profile.conditions, learnt, rules.conditions)
+    thermal = thermal_screen.kept({**profile.thermal, **dict(_named(given, _THERMAL))}, rules.thermal_screen)
+    return replace(
         profile,
         country=given.get(COUNTRY, profile.country),
         emergency=given.get(EMERGENCY, profile.emergency),
         urgent=given.get(URGENT, profile.urgent),
+        age=AgeBand(given.get(AGE, profile.age)),
+        painful_side=None if side in (None, _NEITHER) else Side(side),
+        conditions={name: value for name, value in known.items() if value},
+        thermal={name: value for name, value in thermal.items() if value},
     )
-    if AGE in given:
-        profile = replace(profile, age=AgeBand(given[AGE]))
-    if SIDE in given:
-        profile = replace(profile, painful_side=None if given[SIDE] == _NEITHER else Side(given[SIDE]))
-    learnt = [
-        (conditions.CONDITION, ref, value) for prefix in (_GROUP, _CONDITION) for ref, value in _named(given, prefix)
-    ]
-    thermal: Mapping[str, str] = profile.thermal
-    for ref, value in _named(given, _THERMAL):
-        thermal = thermal_screen.learnt(thermal, ref, value, rules.thermal_screen)
-    return replace(
-        profile,
-        conditions=conditions.learnt(profile.conditions, learnt, rules.conditions),
-        thermal=thermal_screen.kept(thermal, rules.thermal_screen),
-    )
+
+
+def by_options(given: Mapping[str, Any], rules: Rules, countries: Countries) -> ProfileChange:
+    """What options change: texts by the name of their line, None where one was not given.
+
+    Under ``conditions`` and ``thermal`` there are pairs such as ``osteoporosis=yes``; an empty answer forgets.
+
+    Raises:
+        Unfit: one of them cannot be understood; the message says what can.
+    """
+    readers: Mapping[str, Callable[[str], str]] = {
+        COUNTRY: partial(read_country, countries=countries),
+        EMERGENCY: read_number,
+        URGENT: read_number,
+        AGE: lambda text: text.removeprefix("none"),
+        SIDE: read_side,
+    }
+    answers = {name: read(given[name]) for name, read in readers.items() if given[name] is not None}
+    packs = [each.id for each in lasting(rules)]
+    answers |= _of_pairs(given["conditions"], list(rules.conditions.conditions), "--condition", _CONDITION)
+    answers |= _of_pairs(given["thermal"], packs, "--thermal", _THERMAL)
+    return _changed(answers, rules=rules)
+
+
+def _of_pairs(pairs: Iterable[str], ids: Sequence[str], option: str, prefix: str) -> dict[str, str]:
+    answers = {}
+    for pair in pairs:
+        name, equals, value = (part.strip().lower() for part in pair.partition("="))
+        if name not in ids:
+            raise Unfit(f"{option}: there is no {name[:40]!r}; there are: {', '.join(ids)}.")
+        if not equals:
+            raise Unfit(f"{option}: Write {name}=yes, {name}=no, or {name}= to forget it.")
+        answered = reply(value, QuestionKind.YES_NO) if value else ""
+        if answered is None:
+            raise Unfit(f"{option} {name}: expected yes, no or unsure, found {value[:40]!r}.")
+        answers[prefix + name] = str(answered)
+    return answers
 
 
 def keep(store: Store, change: ProfileChange, rules: Rules) -> Profile:
@@ -218,8 +331,12 @@ def _changed(answers: AnswersSoFar, *, rules: Rules) -> ProfileChange:
     return lambda profile: with_answers(profile, answers, rules)
 
 
-def _forgotten(answers: AnswersSoFar, *, name: str) -> ProfileChange:
-    return lambda profile: Profile() if answers.get(name) == YES else profile
+def _forgotten(answers: AnswersSoFar) -> ProfileChange:
+    return lambda profile: Profile() if answers.get(FORGET) == YES else profile
+
+
+def _named(answers: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:
+    return ((name.removeprefix(prefix), value) for name, value in answers.items() if name.startswith(prefix))
 
 
 # How an answer is typed -----------------------------------------------------------------------------------------------
@@ -232,10 +349,13 @@ _FEWEST = 2
 
 
 def read_country(text: str, countries: Countries) -> str:
-    """The code of a country, by code or name. Raises Unfit."""
+    """The code of a country, by code or name; empty for ``none`` or nothing, which take it away. Raises Unfit."""
+    text = text.strip()
+    if text.lower() in ("", "none"):
+        return ""
     found = find(text, countries)
     if found is None:
-        raise Unfit(f"{text[:40]!r} is not in the list. Try its two letters, or leave the line empty.")
+        raise Unfit(f"There is no country {text[:40]!r} in the list. Try two letters, or keep a number of your own.")
     return found.code
 
 
@@ -257,143 +377,27 @@ def read_number(text: str) -> str:
     return words
 
 
-def read_age(text: str) -> AgeBand:
+def read_age(text: str) -> str:
     """An age band by its words, or by years. Raises Unfit."""
-    word = " ".join(text.lower().split())
-    if word.isascii() and word.isdigit() and len(word) < 4:
-        years = int(word)
+    if text.isascii() and text.isdigit() and len(text) < 4:
+        years = int(text)
         limits = ((18, AgeBand.UNDER_18), (50, AgeBand.FROM_18), (65, AgeBand.FROM_50))
         return next((band for below, band in limits if years < below), AgeBand.FROM_65)
-    found = {words: band for band, words in AGES.items()}.get(word)
-    if found is None:
-        raise Unfit(f"Please answer with one of: {', '.join(AGES.values())}; or leave the line empty.")
-    return found
+    return _read_one(text, _AGES)
 
 
 def read_side(text: str) -> str:
     """``left``, ``right`` or ``neither``. Raises Unfit."""
-    word = text.strip().lower()
-    if word in ("none", _NEITHER, "both"):
-        return _NEITHER
-    if word not in list(Side):
-        raise Unfit("Please answer left, right or neither, or leave the line empty.")
-    return word
+    return _NEITHER if text.strip().lower() in ("none", "both") else _read_one(text, _SIDES)
 
 
-# Inside ---------------------------------------------------------------------------------------------------------------
+def _read_one(text: str, picks: Iterable[Pick]) -> str:
+    words, word = _words(picks), " ".join(text.lower().split())
+    if word not in words and word not in words.values():
+        raise Unfit(f"Please answer with one of: {', '.join(words)}; or leave the line empty.")
+    return words.get(word, word)
 
 
-def _unasked(questions: Iterable[FormQuestion], answers: AnswersSoFar) -> Iterator[FormQuestion]:
-    return (each for each in questions if each.name not in answers)
-
-
-def _all_conditions(rules: Rules) -> Iterator[str]:
-    """The groups, then the conditions of none."""
-    yield from (_GROUP + each for each in rules.conditions.groups)
-    yield from (_CONDITION + each.id for each in rules.conditions.conditions.values() if not each.group)
-
-
-def _questions(name: str, answers: AnswersSoFar, profile: Profile, rules: Rules) -> Iterator[FormQuestion]:
-    """The questions about a line or a group, as far as these answers lead."""
-    if name.startswith(_GROUP):
-        yield from _group(rules.conditions.groups[name.removeprefix(_GROUP)], answers, profile, rules)
-    else:
-        yield _question(name, profile, rules)
-
-
-def _group(group: ConditionGroup, answers: AnswersSoFar, profile: Profile, rules: Rules) -> Iterator[FormQuestion]:
-    """One question for a group, which "no" answers, and then its members; no group question hides an earlier yes."""
-    known, members = profile.conditions, rules.conditions.members(group.id)
-    if not any(conditions.applies(each.id, known) for each in members):
-        chosen = NO if all(known.get(each.id) == NO for each in members) else None
-        yield yes_no(_GROUP + group.id, conditions.question(group, {}, rules.conditions), chosen)
-        if answers.get(_GROUP + group.id) not in (YES, UNSURE):
-            return
-    for each in members:
-        yield _yes_no(_CONDITION + each.id, each.ask, known.get(each.id))
-
-
-def _thermal_questions(answers: AnswersSoFar, profile: Profile, rules: Rules) -> Iterator[FormQuestion]:
-    """What matters for ice and heat, but what the age says or a "no" has answered."""
-    so_far = with_answers(profile, answers, rules)
-    settled = thermal_screen.known({}, so_far.age, so_far.conditions, rules.thermal_screen)
-    for each in lasting(rules):
-        if each.id not in settled and so_far.thermal.get(each.after) != NO:
-            yield _yes_no(_THERMAL + each.id, each.ask, profile.thermal.get(each.id))
-
-
-def _question(name: str, profile: Profile, rules: Rules) -> FormQuestion:
-    """The question of one line."""
-    if name in (EMERGENCY, URGENT):
-        return _number(name, profile.emergency if name == EMERGENCY else profile.urgent)
-    if name == AGE:
-        return FormQuestion(
-            name=AGE,
-            ask="How old are you?",
-            by=AnsweredBy.ONE,
-            picks=tuple(Pick(_AGE_KEYS[band], words.capitalize(), band.value) for band, words in AGES.items()),
-            chosen=profile.age.value or None,
-            hint=_WHY,
-            read=read_age,
-            typed=f"{', '.join(AGES.values())}.",
-            known=AGES.get(profile.age, UNKNOWN),
-        )
-    if name == SIDE:
-        return FormQuestion(
-            name=SIDE,
-            ask="Which side hurts more?",
-            by=AnsweredBy.ONE,
-            picks=_SIDES,
-            chosen=profile.painful_side.value if profile.painful_side else None,
-            hint=_WHY,
-            read=read_side,
-            typed="left, right or neither.",
-            known=profile.painful_side or UNKNOWN,
-        )
-    if name == FORGET:
-        picks = (Pick("k", "Keep everything", NO), Pick("f", "Forget everything", YES))
-        ask = "Forget the country, the numbers and every answer about you? Sessions and spasms stay."
-        return yes_no(FORGET, ask, picks=picks, leave="")
-    if name.startswith(_CONDITION):
-        condition = rules.conditions.conditions[name.removeprefix(_CONDITION)]
-        ask = f"Does this fit you: {condition.words}?" if condition.group else condition.ask
-        return _yes_no(name, ask, profile.conditions.get(condition.id), leave=_KEPT)
-    ref = name.removeprefix(_THERMAL)
-    return _yes_no(name, rules.thermal_screen.conditions[ref].ask, profile.thermal.get(ref), leave=_KEPT)
-
-
-def _yes_no(name: str, ask: str, known: str | None, leave: str = "Leave this out") -> FormQuestion:
-    return yes_no(name, ask, known, known=known or UNKNOWN, leave=leave)
-
-
-def _country(profile: Profile, countries: Countries) -> FormQuestion:
-    return FormQuestion(
-        name=COUNTRY,
-        ask="Which country are you in?",
-        by=AnsweredBy.LINE,
-        read=partial(read_country, countries=countries),
-        typed="Its name or two letters.",
-        known=profile.country or UNKNOWN,
-        said_back=lambda code: shown(countries.rows[code], countries),
-    )
-
-
-def _number(name: str, present: str) -> FormQuestion:
-    what = "An emergency number" if name == EMERGENCY else "An urgent care line"
-    return FormQuestion(
-        name=name,
-        ask=f"{what} of your own, if another one is right for you:",
-        by=AnsweredBy.LINE,
-        hint=f"Now: {present}. A dash takes it away." if present else "Empty leaves it out.",
-        read=read_number,
-        typed="A dash takes it away." if present else "",
-        known=present or "none",
-    )
-
-
-def _named(answers: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:
-    return ((name.removeprefix(prefix), value) for name, value in answers.items() if name.startswith(prefix))
-
-
-def _answer(value: str | None) -> str:
-    return {None: UNKNOWN, UNSURE: "not sure"}.get(value, str(value))
+def _words(picks: Iterable[Pick]) -> dict[str, str]:
+    """The values of picks by their words."""
+    return {each.words.lower(): str(each.value) for each in picks}

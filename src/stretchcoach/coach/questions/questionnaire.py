@@ -56,21 +56,26 @@ class FormQuestion:
     """What is known already, in words, for whoever cannot see it chosen."""
     takes_any_words: bool = False
     """``back`` may be meant as an answer, and goes to no question before."""
-    said_back: Callable[[Any], str] | None = None
+    said_back: Callable[[Any], str] = lambda answer: ""
     """What is said of an answer that was typed."""
     picks: tuple[Pick, ...] = ()
     chosen: object = None
     """What is known already; chosen at first."""
-    leave: str = "Leave this out"
-    """The words for leaving it out, where picks are shown; empty where one of them has to be chosen."""
-    hint: str = ""
-    """What stands beside it on a screen."""
+    leave: str | None = None
+    """Other words for leaving it out, where picks are shown; empty where one of them has to be chosen."""
+    why: str = ""
+    """What it is asked for, said beside it where there is room."""
     filled: str = ""
     """What stands in a line at first; an empty line leaves the question out."""
     place: str = ""
     """Which question of how many; empty where nobody can know."""
     last: bool = False
     """Asked even when everything before it is left out at once."""
+
+    @property
+    def how(self) -> str:
+        """How an answer is typed, and what is known already."""
+        return " ".join(filter(None, (self.typed, f"(now: {self.known})" if self.known else "")))
 
 
 AnswersSoFar: TypeAlias = Mapping[str, Any]

@@ -223,24 +223,15 @@ class SpasmForm:
         return words[: len(field.choices)]
 
     def _question(self, field: SpasmField, answers: AnswersSoFar, place: str) -> FormQuestion:
-        by, book = _PICKED.get(field.kind, AnsweredBy.LINE), self.book
-        yes_no, words = field.kind is FieldKind.YES_NO, ", ".join(self._words(field))
-        typed = book("line.yes_no") if yes_no else book(f"spasm.like_{field.kind}", words=words)
-        hints = {
-            AnsweredBy.LINE: f"{typed} {book('spasm.start_here' if field.name == START else 'spasm.leave_out')}",
-            AnsweredBy.RATING: book("spasm.leave_out"),
-            AnsweredBy.SEVERAL: book("spasm.several"),
-        }
+        book, words = self.book, ", ".join(self._words(field))
         return FormQuestion(
             name=field.name,
             ask=book(f"spasm.{field.name}"),
-            by=by,
+            by=_PICKED.get(field.kind, AnsweredBy.LINE),
             read=partial(self.read, field, told=answers),
-            typed=typed,
+            typed=book("line.yes_no" if field.name == NEW else f"spasm.like_{field.kind}", words=words),
             takes_any_words=field.kind in _ANY_WORDS,
             picks=self._picks(field),
-            leave=book("spasm.leave_this"),
-            hint=hints.get(by, ""),
             filled=book("spasm.now_word") if field.name == START else "",
             place=place,
         )

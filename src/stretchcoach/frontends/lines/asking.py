@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from stretchcoach.coach.commands import Do, NotUnderstood, parse_word
-from stretchcoach.coach.questions.questionnaire import FormQuestion, Questionnaire, Walk
+from stretchcoach.coach.questions.questionnaire import Questionnaire, Walk
 from stretchcoach.errors import Unfit
 from stretchcoach.frontends.lines.standard_input import Lines
 
@@ -45,7 +45,7 @@ class Dialog:
             self.say(questionnaire.first)
         walk = Walk(questionnaire)
         while (question := walk.question) is not None and not self.over:
-            self.say(_shown(question))
+            self.say(f"{question.ask} {question.how}".strip())
             line = await self._line()
             if line and not question.takes_any_words and _says_back(line):
                 walk.back()
@@ -55,8 +55,8 @@ class Dialog:
             except Unfit as problem:
                 self.say(str(problem))
                 continue
-            if value is not None and question.said_back is not None:
-                self.say(question.said_back(value))
+            if value is not None and (said_back := question.said_back(value)):
+                self.say(said_back)
             walk.answer(value)
         return walk.made
 
@@ -68,11 +68,6 @@ class Dialog:
                 line = await self.lines.next()
         self.over = line is None
         return (line or "").strip()
-
-
-def _shown(question: FormQuestion) -> str:
-    known = f"(now: {question.known})" if question.known else ""
-    return " ".join(filter(None, (question.ask, question.typed, known)))
 
 
 def _says_back(line: str) -> bool:

@@ -24,7 +24,7 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import messages, termination
 from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.palette import ScreenCommands
-from stretchcoach.frontends.tui.person_flow import Between
+from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.routine_list import load_shelf
 from stretchcoach.frontends.tui.routine_page import Detail, detail_of
 from stretchcoach.frontends.tui.screens.base import CoachScreen
@@ -85,7 +85,7 @@ class StretchcoachApp(App[None]):
         )
         self._doorway = Doorway(self, self._desk)
         self._conductor = Conductor(self, self._desk, self._doorway)
-        self._between = Between(self, self._desk, self._doorway)
+        self._person_flow = PersonFlow(self, self._desk, self._doorway)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.theme].name
@@ -278,7 +278,7 @@ class StretchcoachApp(App[None]):
             held = await self._conductor.offer(self._named.id if self._named else None)
         await self._after_session(held)
         if not held and not self._options.rehearsal:
-            await self._between.opening()
+            await self._person_flow.opening()
             self._look_again()
 
     @on(messages.WantLog)
@@ -291,17 +291,17 @@ class StretchcoachApp(App[None]):
         """Something is to be noted, changed or confirmed."""
         match event:
             case messages.WantLog():
-                await self._between.log()
+                await self._person_flow.log()
             case messages.WantNote(session=session):
-                text = await self._between.note(session)
+                text = await self._person_flow.note(session)
                 if isinstance(self.screen, SummaryScreen):
                     self.screen.noted(text)
             case messages.WantProfile():
-                await self._between.profile()
+                await self._person_flow.profile()
             case messages.WantOpening():
                 await self._doorway.closed()
             case messages.WantUsualDoses(routine=routine):
-                await self._between.usual_doses(routine)
+                await self._person_flow.usual_doses(routine)
         self._look_again()
 
     @on(messages.StartRoutine)
@@ -319,7 +319,7 @@ class StretchcoachApp(App[None]):
         if not held:
             return
         if self._conductor.calm:
-            await self._between.about_you()
+            await self._person_flow.about_you()
         if self._named is not None:
             self.exit()
         elif isinstance(self.screen, DetailScreen):

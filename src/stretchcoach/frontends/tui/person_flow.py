@@ -11,7 +11,7 @@ from textual.app import App
 
 from stretchcoach.coach import today
 from stretchcoach.coach.questions import before_session, profile
-from stretchcoach.coach.questions.profile import ProfileChange
+from stretchcoach.coach.questions.profile import ProfileChange, ProfileForm
 from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Questionnaire, single
 from stretchcoach.coach.questions.spasm import SpasmForm, new_sign
 from stretchcoach.errors import StretchcoachError
@@ -29,13 +29,13 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
 from stretchcoach.safety.countries import Country, find
 from stretchcoach.safety.mornings import morning_due, morning_question
-from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import YES
 from stretchcoach.safety.red_flags import RED, Tier
 
 _T = TypeVar("_T")
 
 
-class Between:
+class PersonFlow:
     """Leads through these, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
 
     def __init__(self, app: App[Any], desk: Desk, doorway: Doorway) -> None:
@@ -73,14 +73,15 @@ class Between:
         try:
             with desk.record() as store:
                 known, standing = today.saved_profile(store, desk.rules), store.standing()
-                names = profile.due(known, desk.rules, store.when_said(Kind.ASKED), standing.now, standing.midnight)
+                form = ProfileForm(known, desk.rules, desk.countries())
+                names = form.due(store.when_said(Kind.ASKED), standing.now, standing.midnight)
                 for name in names:
                     store.said(Kind.ASKED, name)
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
             return
         if names:
-            await self._change(profile.some(names, known, desk.rules))
+            await self._change(form.some(*names))
 
     async def profile(self) -> None:
         """The profile, line by line, until it is left."""
@@ -92,27 +93,24 @@ class Between:
             except StretchcoachError as problem:
                 await self._tell("The profile cannot be read", str(problem))
                 return
-            lines = tuple(profile.lines(known, desk.rules, desk.countries()))
-            name = await self._app.push_screen_wait(ProfileScreen(lines, chosen, desk.problem()))
+            form = ProfileForm(known, desk.rules, desk.countries())
+            name = await self._app.push_screen_wait(ProfileScreen(tuple(form.lines()), chosen, desk.problem()))
             if name is None:
                 return
             chosen = name
             if name == profile.COUNTRY:
-                await self._country(known)
-            elif name == profile.ALL:
-                await self._change(profile.everything(known, desk.rules))
+                await self._country(form)
             else:
-                await self._change(profile.one(name, known, desk.rules))
+                await self._change(form.one(name))
 
-    async def _country(self, known: Profile) -> None:
-        desk = self._desk
-        countries = desk.countries()
-        guess = (find(known.country, countries) if known.country else None) or desk.guess()
-        chosen = await self._app.push_screen_wait(CountryScreen(countries, guess, desk.problem()))
+    async def _country(self, form: ProfileForm) -> None:
+        desk, known = self._desk, form.profile.country
+        guess = (find(known, form.countries) if known else None) or desk.guess()
+        chosen = await self._app.push_screen_wait(CountryScreen(form.countries, guess, desk.problem()))
         if isinstance(chosen, Country):
             await self._keep(lambda profile: replace(profile, country=chosen.code))
         elif chosen == OWN:
-            await self._change(profile.own_numbers(known, desk.rules))
+            await self._change(form.own_numbers())
 
     async def _change(self, questionnaire: Questionnaire[ProfileChange]) -> None:
         await self._keep(await self._ask(questionnaire))
@@ -139,7 +137,7 @@ class Between:
             return
         wanted = await self._ask(before_session.step_up(f"{found.say} {found.offer}"))
         if wanted is not None:
-            await self._recorded(lambda store: today.step_up(store, found, accepted=wanted))
+            await self._recorded(lambda store: today.step_up(store, found, accepted=wanted == YES))
 
     async def log(self) -> None:
         """Note a spasm, and tell what follows from something new with it, and what the log as a whole suggests."""

@@ -79,16 +79,27 @@ class FormScreen(CoachScreen[Any]):
         self.asked.update(question.ask)
         self.query_one("#form-top", VerticalScroll).scroll_home(animate=False)
         self.ratings.display = question.by is AnsweredBy.RATING
-        self._say(question.hint or (self._desk.rules.book("spasm.leave_out") if self.ratings.display else ""))
         self.picks.display = question.by in (AnsweredBy.ONE, AnsweredBy.SEVERAL)
         self.line.display = question.by is AnsweredBy.LINE
+        self._say(self._hint(question))
         self._offer(question)
         self.show_keys()
 
-    def _offer(self, question: FormQuestion) -> None:
+    def _hint(self, question: FormQuestion) -> str:
+        book = self._desk.rules.book
         match question.by:
             case AnsweredBy.RATING:
-                book = self._desk.rules.book
+                return book("spasm.leave_out")
+            case AnsweredBy.SEVERAL:
+                return book("spasm.several")
+            case AnsweredBy.LINE if question.how:
+                return f"{question.how} {book('spasm.start_here' if question.filled else 'spasm.leave_out')}"
+        return question.why
+
+    def _offer(self, question: FormQuestion) -> None:
+        book = self._desk.rules.book
+        match question.by:
+            case AnsweredBy.RATING:
                 ends = (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
                 self.ratings.show(_RATING, ends)
                 self.set_focus(None)
@@ -97,7 +108,8 @@ class FormScreen(CoachScreen[Any]):
                 self.line.focus()
                 self.line.action_select_all()
             case AnsweredBy.ONE:
-                left_out = (Pick("", question.leave, None),) if question.leave else ()
+                leave = book("spasm.leave_this") if question.leave is None else question.leave
+                left_out = (Pick("", leave, None),) if leave else ()
                 self.picks.offer((*question.picks, *left_out), question.chosen, several=False)
                 self.picks.focus()
             case AnsweredBy.SEVERAL:

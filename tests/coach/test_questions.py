@@ -10,6 +10,7 @@ import pytest
 
 from stretchcoach.coach.launch import load_rules
 from stretchcoach.coach.questions import profile
+from stretchcoach.coach.questions.profile import ProfileForm
 from stretchcoach.coach.questions.questionnaire import (
     AnsweredBy,
     AnswersSoFar,
@@ -32,6 +33,11 @@ SPASM = SpasmForm(NOW, RULES.book).questions(confirmed=True)
 SETTLED = thermal_screen.known({}, AgeBand.UNKNOWN, {}, RULES.thermal_screen)
 LASTING = {each.id for each in RULES.thermal_screen.conditions.values() if each.lasting} - set(SETTLED)
 CONDITIONS = list(RULES.conditions.conditions)
+
+
+def form(known: Profile) -> ProfileForm:
+    """The form about somebody of whom this is known."""
+    return ProfileForm(known, RULES, load_countries())
 
 
 def walk(questionnaire: Questionnaire[Any], answers: Mapping[str, object], otherwise: object = None) -> Walk[Any]:
@@ -88,7 +94,7 @@ def test_leaving_out_the_rest_stops_at_what_is_asked_in_any_case() -> None:
 
 
 def test_no_to_everything_answers_everything() -> None:
-    told = walk(profile.everything(Profile(), RULES), {"age": None, "side": None}, "no")
+    told = walk(form(Profile()).one("all"), {"age": None, "side": None}, "no")
     found = told.made(Profile())
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, "no")
     assert len(told.answers) < len(CONDITIONS), "groups keep it short"
@@ -96,22 +102,38 @@ def test_no_to_everything_answers_everything() -> None:
 
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
 def test_yes_to_a_group_asks_each_of_it(answer: str) -> None:
-    found = walk(profile.everything(Profile(), RULES), {"age": "18_to_49", "side": "left"}, answer).made(Profile())
+    found = walk(form(Profile()).one("all"), {"age": "18_to_49", "side": "left"}, answer).made(Profile())
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, answer)
     assert (found.age, found.painful_side) == (AgeBand.FROM_18, Side.LEFT)
+
+
+def test_whoever_types_is_asked_for_the_country_and_packs_too() -> None:
+    told = walk(form(Profile()).everything(), {"country": "GB", "emergency": None, "age": None, "side": "left"}, "no")
+    assert list(told.answers)[:4] == ["country", "emergency", "age", "side"]
+    packs = [name.removeprefix("thermal:") for name in told.answers if name.startswith("thermal:")]
+    after = {each.id for each in RULES.thermal_screen.conditions.values() if each.after}
+    assert set(packs) == LASTING - after, "but for what a no has answered"
+    found = told.made(Profile())
+    assert (found.country, found.painful_side, found.thermal) == ("GB", Side.LEFT, dict.fromkeys(packs, "no"))
+    assert dict(found.conditions) == dict.fromkeys(CONDITIONS, "no")
+
+
+def test_an_age_settles_what_is_asked_before_packs() -> None:
+    told = walk(form(Profile()).everything(), {"age": "65_or_over"})
+    assert f"thermal:{thermal_screen.THIN_SKIN}" not in told.answers
 
 
 def test_what_is_left_out_stays_as_it_was() -> None:
     known = Profile(
         country="GB", age=AgeBand.FROM_50, conditions={"knee": "yes"}, thermal={"heart": "unsure"}, emergency="117"
     )
-    assert walk(profile.everything(known, RULES), {}).made(known) == known
-    assert walk(profile.everything_typed(known, RULES, load_countries()), {}).made(known) == known
+    assert walk(form(known).one("all"), {}).made(known) == known
+    assert walk(form(known).everything(), {}).made(known) == known
 
 
 def test_a_group_never_hides_an_earlier_yes() -> None:
     known = Profile(conditions={"knee": "yes"})
-    told = walk(profile.everything(known, RULES), {"age": None, "side": None}, "no").answers
+    told = walk(form(known).one("all"), {"age": None, "side": None}, "no").answers
     assert told.get("condition:knee") == "no", "asked alone"
     assert "group:joints" not in told
 
@@ -120,7 +142,7 @@ def test_what_is_not_known_is_asked_two_a_day() -> None:
     day = 86400.0
 
     def due(known: Profile, asked: Mapping[str, float], now: float) -> tuple[str, ...]:
-        return profile.due(known, RULES, asked, now, midnight=now - now % day)
+        return form(known).due(asked, now, midnight=now - now % day)
 
     first = due(Profile(), {profile.WELCOME: 100.0}, 200.0)
     assert first == ("age", "side"), "the first screen is none of them"
@@ -138,22 +160,22 @@ def test_what_is_not_known_is_asked_two_a_day() -> None:
 
 
 def test_every_line_of_the_profile_can_be_changed() -> None:
-    names = [each.name for each in profile.lines(Profile(), RULES, load_countries())]
+    names = [each.name for each in form(Profile()).lines()]
     assert {f"condition:{name}" for name in CONDITIONS} < set(names)
     assert {f"thermal:{name}" for name in LASTING} < set(names), "but for what other answers settle"
     for name in names:
         if name not in (profile.COUNTRY, profile.ALL):
-            question = profile.one(name, Profile(), RULES).ask({})
+            question = form(Profile()).one(name).ask({})
             assert question is not None
             assert question.name == name
-            assert profile.one(name, Profile(), RULES).ask({name: None}) is None
+            assert form(Profile()).one(name).ask({name: None}) is None
 
 
 def test_sides_and_numbers_can_be_taken_back() -> None:
     known = Profile(painful_side=Side.LEFT, emergency="117", urgent="118")
     told = {"side": "neither", "emergency": "", "urgent": ""}
     assert profile.with_answers(known, told, RULES) == Profile()
-    item = profile.own_numbers(known, RULES).ask({})
+    item = form(known).own_numbers().ask({})
     assert item is not None
     assert item.read(" - ") == ""
     assert item.read(" 1  17 ") == "1 17"
