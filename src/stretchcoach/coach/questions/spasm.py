@@ -6,6 +6,7 @@ wherever it is told.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -23,7 +24,7 @@ from stretchcoach.coach.questions.questionnaire import (
     Pick,
     Questionnaire,
 )
-from stretchcoach.errors import StretchcoachError, Unfit
+from stretchcoach.errors import Unfit
 from stretchcoach.history.report import printable
 from stretchcoach.history.spasm_log import SENSATIONS, SIDES, TRIGGERS, Spasm
 from stretchcoach.safety import Rules
@@ -135,20 +136,19 @@ class SpasmForm:
         """A spasm from texts, numbers and flags by field name; None and empty ones are left out, but for the start.
 
         Raises:
-            StretchcoachError: one of them cannot be understood or cannot have been; the message names it.
+            Unfit: one of them cannot be understood or cannot have been; the message names it.
         """
-        told: dict[str, Any] = {}
-        fields = {each.name: each for each in (*FIELDS, *UNASKED)}
-        for name in (START, *(each for each in given if each != START)):
-            value, field = given.get(name), fields.get(name)
-            if value in (None, "") and name != START:
+        told = {name: given.get(name) for name in (NEW, "sleep_hours", "routine_done")}
+        if math.isnan(told["sleep_hours"] or 0.0):  # what no range holds off
+            raise Unfit("slept: Please answer with a number.")
+        for field in (*FIELDS, *UNASKED):
+            text = given.get(field.name) or ""
+            if field.kind is FieldKind.YES_NO or (not text and field.name != START):
                 continue
             try:
-                as_text = field is not None and not isinstance(value, bool)
-                told[name] = self.read(field, value or "", told) if field is not None and as_text else _finite(value)
+                told[field.name] = self.read(field, text, told)
             except Unfit as problem:
-                option = field.option if field is not None else "slept"
-                raise StretchcoachError(f"{option or name}: {problem}") from None
+                raise Unfit(f"{field.option or field.name}: {problem}") from None
         spasm = self.spasm(told)
         assert spasm is not None, "its start was read"
         return spasm
@@ -258,12 +258,6 @@ class SpasmForm:
 
 def _plain(text: str) -> str:
     return " ".join(printable(text).split())
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and value != value:  # what no range holds off
-        raise Unfit("Please answer with a number.")
-    return value
 
 
 # The log in words -----------------------------------------------------------------------------------------------------

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from stretchcoach.coach.launch import Options, Records, Situation, situation
+from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.today import (
     door_of,
     guessed_country,
-    keep_worst,
     localised,
-    open_door,
     open_now,
     rate_morning,
     saved_profile,
@@ -206,10 +205,9 @@ async def way_out(start: Start, known: Situation, closure: Closure, *, later: bo
         wrong = await something_wrong(start, known)
         if wrong is not None:
             break
-    if left is not None:
-        keep_worst(start.records.store, door, local)
+    found = settle(start.records.store, door, local)
+    if found is None:
         return left if wrong is None else wrong
-    found = open_door(start.records.store, door, local)
     if doors.needs_help(found):
         desk.event(Guidance(at=0.0, tier=found.tier, text=found.say, row=found.row))
     await desk.tell(found.say, rule="door", action=found.way.value)

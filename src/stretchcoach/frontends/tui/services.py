@@ -18,7 +18,6 @@ from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Countries, Country
-from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_countries
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
@@ -95,19 +94,11 @@ class Desk:
         """The country that the machine names: offered, never used without being asked."""
         return today.guessed_country(self.rules.language)
 
-    def change_profile(self, change: Callable[[Profile], Profile]) -> None:
-        """Save the profile as ``change`` makes it.
-
-        Raises:
-            StretchcoachError: it could not be recorded.
-        """
-        with self.record() as store:
-            keep(store, change, self.rules)
-
     def live_in(self, country: Country) -> None:
         """The person has told where they are.
 
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self.change_profile(lambda profile: replace(profile, country=country.code))
+        with self.record() as store:
+            keep(store, lambda profile: replace(profile, country=country.code), self.rules)
