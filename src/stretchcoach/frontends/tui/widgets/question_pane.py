@@ -39,7 +39,7 @@ SCROLL_KEYS = frozenset(_SCROLLS)
 """Keys that move a question too long for its place."""
 
 
-class Asked(VerticalScroll):
+class AskedText(VerticalScroll):
     """What is asked, and its lines, with as much air between them as there is room for."""
 
     words = getters.query_one("#question", Static)
@@ -69,7 +69,7 @@ class QuestionPane(Vertical):
     The class ``kind-...`` is set for the kind of question.
     """
 
-    asked = getters.query_one(Asked)
+    asked = getters.query_one(AskedText)
     answers = getters.query_one(AnswerRow)
 
     @dataclass
@@ -87,7 +87,7 @@ class QuestionPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Everything, empty."""
-        yield Asked(id="asked", classes=EMPTY, can_focus=False)
+        yield AskedText(id="asked", classes=EMPTY, can_focus=False)
         yield AnswerRow(id="answers", classes=EMPTY)
 
     def say(self, text: str | Content) -> None:
