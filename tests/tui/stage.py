@@ -18,7 +18,7 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety.red_flags import RED, Tier

@@ -14,7 +14,7 @@ from stretchcoach.coach.launch import load_rules
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.screens.routines import LibraryScreen
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
-from stretchcoach.frontends.tui.widgets.text_lines import Lines
+from stretchcoach.frontends.tui.widgets.question_pane import Lines
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
-from stretchcoach.frontends.tui.widgets.question_pane import READ_FIRST
-from stretchcoach.frontends.tui.widgets.text_lines import Lines
+from stretchcoach.frontends.tui.widgets.question_pane import READ_FIRST, AnswerRow, Lines
 from stretchcoach.history.store import Store
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.events import Outcome

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stretchcoach.coach.launch import load_rules
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
-from stretchcoach.frontends.tui.widgets.text_lines import Lines
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Lines
 from stretchcoach.words.languages import load_book
 
 from .stage import SHORT, on_stage, paths_in

@@ -13,8 +13,8 @@ from stretchcoach.frontends.tui.headings import clock_text, pain_limit, with_row
 from stretchcoach.frontends.tui.held_key import GAP, HeldKey
 from stretchcoach.frontends.tui.session_texts import PACK_GOES_ON, Mode, face_of
 from stretchcoach.frontends.tui.themes import THEMES
-from stretchcoach.frontends.tui.widgets import glyphs
-from stretchcoach.frontends.tui.widgets.bar import Bar
+from stretchcoach.frontends.tui.widgets import drawing
+from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered
 from stretchcoach.session.events import Question, QuestionKind
@@ -341,44 +341,44 @@ def test_the_key_line_keeps_what_matters_most() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(120, 20), (78, 8), (40, 5), (17, 3), (200, 40)])
 def test_a_clock_fills_its_place(width: int, height: int) -> None:
-    rows = glyphs.drawn("00:39", width, height)
+    rows = drawing.drawn("00:39", width, height)
     assert rows is not None
     assert [len(row) for row in rows] == [width] * height
-    found = glyphs.fit("00:39", width, height)
+    found = drawing.fit("00:39", width, height)
     assert found is not None
-    assert glyphs.units("00:39") * (found.across + 1) > width or glyphs.HEIGHT * (found.down + 1) > 2 * height
+    assert drawing.units("00:39") * (found.across + 1) > width or drawing.HEIGHT * (found.down + 1) > 2 * height
 
 
 def test_a_clock_of_the_prototype() -> None:
-    assert glyphs.fit("00:39", 120, 20) == glyphs.Fit(("00:39",), 7, 8)
+    assert drawing.fit("00:39", 120, 20) == drawing.Fit(("00:39",), 7, 8)
 
 
 def test_the_smallest_clock() -> None:
-    assert glyphs.drawn("1", 3, 3) == ("▄█ ", " █ ", "▀▀▀")
+    assert drawing.drawn("1", 3, 3) == ("▄█ ", " █ ", "▀▀▀")
 
 
 @pytest.mark.parametrize(
     ("text", "width", "height"), [("00:39", 10, 3), ("00:39", 80, 2), ("", 80, 5), ("日本", 80, 5), ("a^b", 80, 9)]
 )
 def test_what_does_not_fit_is_not_drawn(text: str, width: int, height: int) -> None:
-    assert glyphs.drawn(text, width, height) is None
+    assert drawing.drawn(text, width, height) is None
 
 
 def test_long_names_break_between_words() -> None:
-    found = glyphs.fit("SEATED TWIST", 60, 12)
+    found = drawing.fit("SEATED TWIST", 60, 12)
     assert found is not None
     assert found.lines == ("SEATED", "TWIST")
-    assert glyphs.fit("BACK SPASM: THE GENTLE FOUR", 60, 20) is not None
+    assert drawing.fit("BACK SPASM: THE GENTLE FOUR", 60, 20) is not None
 
 
 def test_accents_and_typographic_signs_are_folded() -> None:
-    assert glyphs.folded("Child’s pose – é") == "CHILD'S POSE - E"
+    assert drawing.folded("Child’s pose – é") == "CHILD'S POSE - E"
 
 
 def test_plain_rows_break_and_centre() -> None:
-    assert glyphs.plain_rows("one two three", 7, 3) == ("one two", " three ", " " * 7)
-    assert glyphs.plain_rows("one two three", 7, 1) == ("one two",)
-    assert glyphs.plain_rows("", 4, 1) == ("    ",)
+    assert drawing.plain_rows("one two three", 7, 3) == ("one two", " three ", " " * 7)
+    assert drawing.plain_rows("one two three", 7, 1) == ("one two",)
+    assert drawing.plain_rows("", 4, 1) == ("    ",)
 
 
 def test_bars_tell_by_shape() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow
 from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow
 from stretchcoach.history.store import Store
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.states import State

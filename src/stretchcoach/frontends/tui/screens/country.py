@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 
 from stretchcoach.frontends.tui.app_commands import LeaveOut, Next
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
+from stretchcoach.frontends.tui.widgets.lists import MarkedList
 from stretchcoach.safety.countries import Countries, Country, find, shown
 
 OWN = "own"

@@ -17,8 +17,8 @@ from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous
 from stretchcoach.frontends.tui.held_key import plain
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
-from stretchcoach.frontends.tui.widgets.picks import Picks
+from stretchcoach.frontends.tui.widgets.lists import Picks
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.safety.questions import QuestionKind, replies
 
 _RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in each.keys}

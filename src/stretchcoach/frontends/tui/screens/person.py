@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from stretchcoach.coach.questions.profile import ProfileLine
 from stretchcoach.frontends.tui.app_commands import Change, Close
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
+from stretchcoach.frontends.tui.widgets.lists import MarkedList
 
 _WHAT = "All of it may stay untold, and stays on this machine."
 

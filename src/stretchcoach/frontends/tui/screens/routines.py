@@ -13,7 +13,7 @@ from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.app_commands import Help, History, LogSpasm, Open, Profile, Quit, UserCommand, Why
 from stretchcoach.frontends.tui.routine_list import Broken, Entry, Shelf, in_short
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.widgets.marked_list import MarkedList
+from stretchcoach.frontends.tui.widgets.lists import MarkedList
 
 HOW = "Choose a routine with the arrow keys. Enter opens it, Enter again starts."
 """How to start, shown until the first session."""

@@ -13,8 +13,8 @@ from stretchcoach.frontends.tui.answer_keys import SETTLE
 from stretchcoach.frontends.tui.app_commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
 from stretchcoach.frontends.tui.held_key import GAP
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.words.phrases import Phrasebook
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.app_commands import Close
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.widgets.bar import Bar
+from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.words.lengths import Lengths
 
 Progress: TypeAlias = Callable[[int, int], None]

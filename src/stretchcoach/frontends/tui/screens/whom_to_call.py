@@ -16,7 +16,7 @@ from stretchcoach.frontends.tui.headings import TIERS
 from stretchcoach.frontends.tui.screens.base import CoachScreen, Result
 from stretchcoach.frontends.tui.screens.country import CountryScreen
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Country
 from stretchcoach.safety.person import Profile

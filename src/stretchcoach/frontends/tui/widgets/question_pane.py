@@ -2,19 +2,241 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.widgets.answer_row import AnswerRow, Choice
-from stretchcoach.frontends.tui.widgets.text_lines import WIDEST, Line, Lines
+from stretchcoach.frontends.tui.widgets.drawing import SMALLEST, drawn, fit, folded, plain_rows, segments
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
 from stretchcoach.words.phrases import Phrasebook
+
+PICKED, NOT_PICKED = "[x]", "[ ]"
+"""What stands before a line where several may be picked: the sign tells, not the colour alone."""
+
+WIDEST = 96
+"""Columns of the longest row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what it is pressed by, its words, and whether it is picked; None where lines are not picked apart."""
+
+    key: str
+    words: str
+    picked: bool | None = None
+
+    @property
+    def mark(self) -> str:
+        """What stands before the words."""
+        box = "" if self.picked is None else f"{PICKED if self.picked else NOT_PICKED} "
+        return f"{box}{self.key:>2}  "
+
+
+class Lines(Widget):
+    """Lines in bold, as a block in the middle. ``air`` is how many empty rows stand between two of them."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"lines--key", "lines--words", "lines--picked"}  # noqa: RUF012 - Textual's name and shape
+    lines: reactive[tuple[Line, ...]] = reactive((), layout=True)
+    air: reactive[int] = reactive(0, layout=True)
+
+    @dataclass
+    class Chosen(Message):
+        """A line was clicked: its number, from 1."""
+
+        number: int
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        self.lines = tuple(lines)
+
+    def rows(self, width: int) -> list[tuple[int, str, str]]:
+        """Every row, ``width`` columns wide at most: the number of its line, 0 for an empty one, its mark, its words."""
+        found: list[tuple[int, str, str]] = []
+        for number, line in enumerate(self.lines, 1):
+            if found:
+                found += [(0, "", "")] * self.air
+            mark = line.mark
+            words = wrap(line.words, max(8, min(width, WIDEST) - len(mark))) or [""]
+            found += [(number, " " * len(mark) if index else mark, part) for index, part in enumerate(words)]
+        return found
+
+    def height_of(self, width: int) -> int:
+        """How many rows the lines take without air."""
+        return len([row for row in self.rows(width) if row[0]])
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """All there is."""
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the lines take."""
+        return len(self.rows(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width = self.size.width
+        rows = self.rows(width)
+        if y >= len(rows):
+            return Strip.blank(width, self.rich_style)
+        number, mark, words = rows[y]
+        picked = bool(number) and self.lines[number - 1].picked
+        style = self.get_component_rich_style("lines--picked" if picked else "lines--words")
+        left = self._left(rows, width)
+        row = [Segment(" " * left, self.rich_style)]
+        row.append(Segment(mark, self.get_component_rich_style("lines--key")))
+        row.append(Segment(words, style))
+        row.append(Segment(" " * max(0, width - left - cell_len(mark) - cell_len(words)), self.rich_style))
+        return Strip(row, width)
+
+    def _left(self, rows: Sequence[tuple[int, str, str]], width: int) -> int:
+        longest = max((cell_len(mark) + cell_len(words) for _, mark, words in rows), default=0)
+        return max(0, (width - longest) // 2)
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which line was clicked."""
+        rows = self.rows(self.size.width)
+        if 0 <= event.y < len(rows) and rows[event.y][0]:
+            self.post_message(self.Chosen(rows[event.y][0]))
+
+
+GAP = 1
+"""Columns between two answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the word or number shown large, and the value it stands for."""
+
+    word: str
+    value: int | str
+
+
+class AnswerRow(Widget):
+    """Answers side by side, with a line of ``words`` below: what the ends of a scale mean, and the keys."""
+
+    ALLOW_SELECT = False
+    choices: reactive[tuple[Choice, ...]] = reactive(())
+    words: reactive[tuple[str, ...]] = reactive(())
+    """Texts of the last row: one below each answer, or left, middle and right of a scale."""
+
+    @dataclass
+    class Chosen(Message):
+        """An answer was clicked."""
+
+        value: int | str
+
+    def show(self, choices: Sequence[Choice], words: Sequence[str]) -> None:
+        """Offer these answers."""
+        self.choices, self.words = tuple(choices), tuple(words)
+
+    def columns(self) -> list[tuple[int, int]]:
+        """Where each answer begins and how wide it is, in columns."""
+        count = max(1, len(self.choices))
+        gap = GAP if self.size.width >= count * (12 + GAP) else 0
+        width = (self.size.width - gap * (count - 1)) // count
+        left = (self.size.width - count * (width + gap) + gap) // 2
+        return [(left + index * (width + gap), width) for index in range(len(self.choices))]
+
+    def rows(self) -> list[str]:
+        """Everything drawn, without colours."""
+        return ["".join(segment.text for segment in self.render_line(y)) for y in range(self.size.height)]
+
+    def render_line(self, y: int) -> Strip:
+        """One row: the large words, or the last row with the small ones."""
+        width, height = self.size
+        if y == height - 1:
+            return Strip(self._small_segments(), width)
+        button = self.get_component_rich_style("answer--button")
+        row: list[Segment] = []
+        at = 0
+        for (left, wide), choice in zip(self.columns(), self.choices, strict=True):
+            row.append(Segment(" " * (left - at), self.rich_style))
+            row += segments(_large_word(choice.word, wide, height - 1, self._pixel())[y], button)
+            at = left + wide
+        row.append(Segment(" " * max(0, width - at), self.rich_style))
+        return Strip(row, width)
+
+    def _pixel(self) -> tuple[int, int] | None:
+        """The pixel in which every word fits: no answer is larger than another. None where some do not fit at all."""
+        height = self.size.height - 1 - 2 * _air(self.size.height - 1)
+        fits = [
+            fit(_sign(each.word), wide, height) for each, (_, wide) in zip(self.choices, self.columns(), strict=True)
+        ]
+        found = [each for each in fits if each is not None]
+        if height < SMALLEST or len(found) < len(fits) or not found:
+            return None
+        return min(each.across for each in found), min(each.down for each in found)
+
+    def _words_fit(self) -> bool:
+        """Whether each answer has room for the word below it, with a space between two of them."""
+        return all(cell_len(word) < wide for (_, wide), word in zip(self.columns(), self.words, strict=True))
+
+    def _small_segments(self) -> list[Segment]:
+        """The last row, each text a segment of its own."""
+        style, width = self.get_component_rich_style("answer--words"), self.size.width
+        words = self.words
+        if len(words) == len(self.choices) and not self._words_fit():
+            ends = ((self.choices[0].word, words[0]), (self.choices[-1].word, words[-1]))
+            first, last = (f"{word} {below}" for word, below in ends)
+            words = (first, "", last)
+        elif len(words) == len(self.choices):
+            row: list[Segment] = []
+            at = 0
+            for (left, wide), word in zip(self.columns(), self.words, strict=True):
+                row.append(Segment(" " * (left - at), style))
+                row += segments(plain_rows(word, wide, 1)[0], style)
+                at = left + wide
+            return [*row, Segment(" " * max(0, width - at), style)]
+        start, middle, end = (*words, "", "", "")[:3]
+        room = width - cell_len(start) - cell_len(end)
+        middle = middle.center(max(0, room)) if cell_len(middle) + 2 <= room else " " * max(0, room)
+        return [
+            Segment(start[:width], style),
+            *segments(middle, style),
+            Segment(end[: max(0, width - cell_len(start))], style),
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which answer was clicked."""
+        for (left, wide), choice in zip(self.columns(), self.choices, strict=True):
+            if left <= event.x < left + wide:
+                self.post_message(self.Chosen(choice.value))
+
+    COMPONENT_CLASSES = {"answer--button", "answer--words"}  # noqa: RUF012 - Textual's name and shape
+
+
+def _large_word(word: str, width: int, height: int, pixel: tuple[int, int] | None) -> tuple[str, ...]:
+    """A word as large as its button, with a row of air above and below where there is room."""
+    air = _air(height)
+    large = drawn(_sign(word), width, height - 2 * air, pixel) if pixel else None
+    if large is None:
+        return plain_rows(word, width, height)
+    blank = (" " * width,) * air
+    return (*blank, *large, *blank)
+
+
+def _air(height: int) -> int:
+    return 1 if height >= 5 else 0
+
+
+def _sign(word: str) -> str:
+    """Ten has a narrow sign of its own."""
+    return "⑩" if word == "10" else folded(word)
+
 
 READY = "ready"
 """What is chosen where no question is open: one is in position."""

@@ -7,8 +7,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.session_texts import Face, Mode
-from stretchcoach.frontends.tui.widgets.bar import Bar
-from stretchcoach.frontends.tui.widgets.big_text import BigText
+from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane
 from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.session.plan.model import Purpose

@@ -1,17 +1,25 @@
-"""Letters and numbers as blocks, at whatever size fits: pure functions from a text and a size to rows of characters.
+"""What is drawn cell by cell: texts in block letters as large as their place allows, and a bar of progress.
 
 A glyph is five pixels high. Two pixels, one above the other, share a character cell (``▀``, ``▄``, ``█``), so that
-pixels are nearly square and the smallest text is three rows high.
+pixels are nearly square and the smallest text is three rows high. All of it, but for the two widgets at the end, is pure
+functions from a text and a size to rows of characters.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
 
 HEIGHT = 5
 """Pixels of a glyph from top to bottom."""
@@ -191,3 +199,82 @@ def _merged(upper: str, lower: str) -> str:
     length = max(len(upper), len(lower))
     pairs = zip(upper.ljust(length, "."), lower.ljust(length, "."), strict=True)
     return "".join(_BLOCKS[top == "#", bottom == "#"] for top, bottom in pairs)
+
+
+def segments(text: str, style: Style) -> Iterator[Segment]:
+    """``text`` with the spaces at its ends apart: some programs that show pictures of a screen drop them otherwise."""
+    body = text.strip(" ")
+    if not body:
+        yield Segment(text, style)
+        return
+    left = len(text) - len(text.lstrip(" "))
+    for part in (text[:left], body, text[left + len(body) :]):
+        if part:
+            yield Segment(part, style)
+
+
+class BigText(Widget):
+    """A clock or a word or two, in block letters that grow with the widget; plain text where there is no room.
+
+    Assigning the same text again repaints nothing. The clock keeps its number of characters, so that it never jumps.
+    """
+
+    ALLOW_SELECT = False
+    text = reactive("")
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Show ``text``."""
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(BigText.text, text)
+
+    def rows(self) -> tuple[str, ...]:
+        """What is drawn: as many rows and columns as the widget has."""
+        width, height = self.size
+        if height >= SMALLEST and (blocks := drawn(self.text, width, height)):
+            return blocks
+        return plain_rows(self.text, width, height)
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        rows = self.rows()
+        text = rows[y] if y < len(rows) else " " * self.size.width
+        return Strip(segments(text, self.rich_style), self.size.width)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """All there is."""
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Three rows, where the style sheet gives no height."""
+        return SMALLEST
+
+
+DONE, TO_DO = "━", "─"
+_LABEL = 10
+_NUMBER = 6
+
+
+class Bar(Widget):
+    """One row: what it is about, a heavy line for what is done, a light one for the rest, and the share in per cent."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+    percent = reactive(0)
+    """0 to 100; whole numbers, so that it is drawn again only when something is to be seen."""
+
+    def __init__(self, label: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """A bar about ``label``, nothing done yet."""
+        super().__init__(id=id)
+        self._label = label
+
+    def line(self, width: int) -> str:
+        """The row, ``width`` columns long."""
+        number = f"{self.percent:>3} %"
+        room = width - _LABEL - _NUMBER
+        if room < 4:
+            return f"{self._label} {number.strip()}"[:width].ljust(width)
+        done = round(room * self.percent / 100)
+        return f"{self._label:<{_LABEL}}{DONE * done}{TO_DO * (room - done)}{number:>{_NUMBER}}"
+
+    def render_line(self, y: int) -> Strip:
+        """The row."""
+        return Strip([Segment(self.line(self.size.width), self.rich_style)], self.size.width)
