@@ -11,7 +11,6 @@ from typing import NamedTuple
 from stretchcoach.coach.launch import Offer, Options, Records, pack_may_be_on, plan_shown
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.headings import pain_limit
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import FolderBusy, Store
 from stretchcoach.routine.library import load_library
@@ -186,3 +185,8 @@ def _broken(problems: tuple[Problem, ...]) -> tuple[Broken, ...]:
     for problem in problems:
         files.setdefault(problem.path, []).append(problem)
     return tuple(Broken(path, tuple(found)) for path, found in files.items())
+
+
+def pain_limit(limit: int) -> str:
+    """For which ratings a routine is open."""
+    return "any pain rating" if limit >= 10 else f"pain {limit} or less"

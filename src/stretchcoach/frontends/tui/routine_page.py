@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.today import Look, closed_routine, localised, look
-from stretchcoach.frontends.tui.headings import pain_limit
-from stretchcoach.frontends.tui.routine_list import open_now
+from stretchcoach.frontends.tui.routine_list import open_now, pain_limit
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser

@@ -12,10 +12,16 @@ from textual.widgets import Static
 from stretchcoach.coach.today import door_question
 from stretchcoach.frontends.tui.answer_keys import AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.app_commands import Back, LeaveClosed, OtherCountry, ThisCountry, UserCommand
-from stretchcoach.frontends.tui.headings import with_rows
 from stretchcoach.frontends.tui.screens.whom_to_call import WhomScreen
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.widgets.question_pane import LOOK, MORE_BELOW, READ_FIRST, SCROLL_KEYS, QuestionPane
+from stretchcoach.frontends.tui.widgets.question_pane import (
+    LOOK,
+    MORE_BELOW,
+    READ_FIRST,
+    SCROLL_KEYS,
+    QuestionPane,
+    with_rows,
+)
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door
 from stretchcoach.safety.gate import Asked

@@ -18,7 +18,6 @@ from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, 
 from stretchcoach.frontends.tui.screens.stopping import StopScreen, Wish
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.session_run import Run
-from stretchcoach.frontends.tui.session_texts import face_of
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,
     MORE_BELOW,
@@ -27,7 +26,7 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
     SCROLL_KEYS,
     QuestionPane,
 )
-from stretchcoach.frontends.tui.widgets.session_board import SessionBoard
+from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, face_of
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.model import Purpose
 from stretchcoach.session.states import Refused, State

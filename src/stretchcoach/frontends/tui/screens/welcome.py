@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.app_commands import Begin
-from stretchcoach.frontends.tui.headings import with_rows
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.question_pane import with_rows
 
 _NEXT = "Press Enter for the routines."
 

@@ -12,7 +12,6 @@ from textual.widgets import Static
 from stretchcoach.coach.today import spoken
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.app_commands import OtherCountry, ThisCountry, UserCommand
-from stretchcoach.frontends.tui.headings import TIERS
 from stretchcoach.frontends.tui.screens.base import CoachScreen, Result
 from stretchcoach.frontends.tui.screens.country import CountryScreen
 from stretchcoach.frontends.tui.services import Desk
@@ -21,6 +20,16 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Country
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
+
+TIERS = {
+    Tier.EMERGENCY_NOW: "Get help now",
+    Tier.SAME_DAY_URGENT: "Get advice today",
+    Tier.WAIT: "Ask first",
+    Tier.REST_TODAY: "Enough for today",
+    Tier.BOOK_CLINICIAN: "Worth an appointment",
+    Tier.NONE: "Please read this",
+}
+"""Heading of guidance; the guidance itself comes from the safety tables."""
 
 
 class WhomScreen(CoachScreen[Result]):

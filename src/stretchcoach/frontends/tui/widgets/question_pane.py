@@ -410,3 +410,8 @@ def _word(reply: Reply, book: Phrasebook) -> str:
 def _key(reply: Reply) -> str:
     """The key to show, of several that do the same."""
     return "Enter" if "enter" in reply.keys else reply.keys[0]
+
+
+def with_rows(text: str) -> str:
+    """``text`` with each of its sentences on a row of its own."""
+    return text.strip().replace(". ", ".\n")

@@ -1,17 +1,262 @@
-"""What the session screen shows, from top to bottom. It is told what to show and knows nothing of sessions."""
+"""The session screen: the texts of one moment, a pure function of the engine's view, and the board they stand on."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.session_texts import Face, Mode
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText
-from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane
+from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane, with_rows
 from stretchcoach.safety.questions import Question, QuestionKind
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.model import PhaseKind, Purpose
+from stretchcoach.session.states import State
+from stretchcoach.session.view import View
+from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.phrases import Phrasebook
+
+
+class Mode(StrEnum):
+    """What kind of moment it is; the style sheet has a look for each, and the words say the same."""
+
+    WORK = "work"
+    REST = "rest"
+    LISTEN = "listen"
+    ASK = "ask"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Everything on the session screen. Equal faces look equal, so nothing is drawn again."""
+
+    mode: Mode
+    place: str
+    """Which step of how many."""
+    step: str
+    """The step and its side."""
+    moment: str
+    """One or two words, large: what kind of moment it is, and the side."""
+    clock: str
+    """The time, the name of the step while it is announced, or the number to call; empty while a question has the room."""
+    asked: str
+    """The question, where it takes the place of the clock."""
+    say: str
+    """What to do now."""
+    facts: str
+    """Repetition, round, time a pack has been on; the dose before the work begins."""
+    next: str
+    step_percent: int
+    routine_percent: int
+    ready: bool = False
+    """Whether it waits until the patient is in position."""
+
+
+_MOMENTS = {
+    PhaseKind.ANNOUNCE: "Listen",
+    PhaseKind.SAY: "Listen",
+    PhaseKind.READY: "Get into position",
+    PhaseKind.COMFORTABLE: "Hold",
+    PhaseKind.OWN_PACE: "Your pace",
+    PhaseKind.REST: "Rest",
+    PhaseKind.OFF: "No pack",
+}
+"""Short words for the moments whose label is a whole sentence."""
+
+_ASKED = {
+    **dict.fromkeys((Purpose.BEFORE, Purpose.CHECK_IN, Purpose.RERATE, Purpose.AFTER), "Your pain now?"),
+    **dict.fromkeys((Purpose.SKIN, Purpose.SKIN_BACK), "Skin check"),
+    **dict.fromkeys((Purpose.PLACE_BEFORE, Purpose.PLACE, Purpose.PLACE_AGAIN), "How far down?"),
+    Purpose.BARRIER: "Cloth first",
+    Purpose.PACK_ON: "Pack on",
+    Purpose.PACK_OFF: "Take the pack off",
+}
+"""Short words for the questions that have some; the whole question stands below."""
+
+_MODES = {
+    PhaseKind.ANNOUNCE: Mode.LISTEN,
+    PhaseKind.SAY: Mode.LISTEN,
+    PhaseKind.ASK: Mode.ASK,
+    PhaseKind.BETWEEN: Mode.REST,
+    PhaseKind.SWITCH: Mode.REST,
+    PhaseKind.READY: Mode.LISTEN,
+    PhaseKind.REST: Mode.REST,
+    PhaseKind.OFF: Mode.REST,
+}
+_PAUSE_HINTS = {
+    "user": "Time stands still. Press {key} to go on.",
+    "no_answer": "Nobody answered, so time stands still. Answer, or press {key} to hear the question again.",
+    "slept": "Time went by without me, so I have paused. Press {key} to go on.",
+    "sound_lost": "The sound is gone, so I have paused. I go on when it is back; press {key} to go on without it.",
+    "symptom": "Rest as long as you like. Press {key} to go on, or q to finish.",
+}
+
+LONG = 120
+"""Letters of a sentence beyond which it takes the place of the clock while it is said: it would be cut off below it."""
+
+PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off."
+"""A pack on the skin does not pause."""
+
+
+_GATE = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.SYMPTOM})
+"""Questions that may stand after other sentences, each on a row of its own."""
+
+
+def face_of(
+    view: View,
+    *,
+    routine: str,
+    said: str = "",
+    position: str = "",
+    stopped: str = "",
+    number: str = "",
+    book: Phrasebook | None = None,
+) -> Face:
+    """The face of ``view``.
+
+    Args:
+        view: what the engine shows.
+        routine: name of the routine, shown large where no step has a name yet.
+        said: the sentence said last in this phase, numbers of a count left out.
+        position: what was said of how to get into position, last of all.
+        stopped: the word that stands first after the anytime key.
+        number: whom to call in an emergency, as digits; empty where that is not known.
+        book: the phrases of the session; English ones where it is left out.
+    """
+    book = book or load_book(ENGLISH)
+    phase = PhaseKind(view.phase) if view.phase else None
+    paused = view.state in (State.PAUSED, State.HELD)
+    question = view.question
+    full = question is not None and question.purpose != Purpose.DONE
+    by_key = question is not None and question.purpose == Purpose.SYMPTOM
+    calls = by_key or (question is not None and question.purpose == Purpose.SAID_BACK and number in question.text)
+    face = Face(
+        mode=_mode(view, phase),
+        place=_place(view),
+        step=_step(view),
+        moment=stopped if by_key else "Paused" if paused else _moment(view, phase),
+        clock=number if calls else "" if full else _clock(view, phase, routine),
+        asked=_asked(question, stopped) if question is not None and full else "",
+        say=_say(view, phase, said),
+        facts=_facts(view) or (view.detail if view.number else ""),
+        next=_next(view),
+        step_percent=round(100 * view.step_progress),
+        routine_percent=round(100 * view.progress),
+    )
+    if question is not None and question.purpose == Purpose.RATED:
+        return replace(face, moment=question.text, asked=book("check_in.rated_how"), say="")
+    if not paused and phase is PhaseKind.READY and view.length is None:
+        return replace(
+            face, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
+        )
+    if view.paused == "no_answer" and question is None:  # it was ready that nobody said
+        return replace(face, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
+    if face.mode is Mode.LISTEN and len(face.say) > LONG:
+        return replace(face, clock="", asked=face.say, say="")
+    return replace(face, say="") if full and not paused else face
+
+
+def _mode(view: View, phase: PhaseKind | None) -> Mode:
+    if view.state in (State.PAUSED, State.HELD):
+        return Mode.PAUSED
+    if view.state is State.ENDING or phase is None:
+        return Mode.LISTEN
+    return _MODES.get(phase, Mode.WORK)
+
+
+def _asked(question: Question, stopped: str) -> str:
+    """The words of a question; what stands large already is not said twice."""
+    if question.purpose not in _GATE:
+        return question.text
+    text = question.text.replace(stopped, "", 1) if question.purpose == Purpose.SYMPTOM else question.text
+    return with_rows(" ".join(text.split()))
+
+
+def _place(view: View) -> str:
+    if view.question is not None and view.question.of:
+        return f"Before we start · {view.question.number} of {view.question.of}"
+    return f"Step {view.number} of {view.steps}" if view.number else ""
+
+
+def _step(view: View) -> str:
+    if view.question is not None and view.question.of:
+        return ""
+    if not view.number:
+        return {
+            "gate": "Before we start",
+            "before": "Before we start",
+            "check_in": "Check-in",
+            "after": "To finish",
+        }.get(view.kind, "")
+    return f"{view.name}, {view.side} side" if view.side else view.name
+
+
+def _moment(view: View, phase: PhaseKind | None) -> str:
+    if view.state is State.ENDING or phase is None:
+        return "The end"
+    if phase is PhaseKind.ASK:
+        return _ASKED.get(Purpose(view.question.purpose), "") if view.question else ""
+    word = _MOMENTS.get(phase, view.label)
+    return f"{word} · {view.side}" if view.side else word
+
+
+def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
+    waits = phase is PhaseKind.READY and view.length is None
+    if waits or phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
+        return view.name or routine
+    if view.counts_up or view.remaining is None:
+        return clock_text(view.elapsed, up=True)
+    return clock_text(view.remaining)
+
+
+def _say(view: View, phase: PhaseKind | None, said: str) -> str:
+    if view.paused and view.pack_on is not None:
+        return PACK_GOES_ON
+    if view.paused:
+        taken = view.question is not None and view.question.kind is QuestionKind.CONFIRM
+        return _PAUSE_HINTS.get(view.paused, _PAUSE_HINTS["user"]).format(key="p" if taken else "space")
+    if view.question is not None:
+        return view.question.text
+    if phase in (PhaseKind.ANNOUNCE, PhaseKind.SAY):
+        return said or view.saying or view.label
+    return said or view.change or view.label
+
+
+def _facts(view: View) -> str:
+    parts = []
+    if view.reps > 1 and view.rep:
+        parts.append(f"Repetition {view.rep} of {view.reps}")
+    elif view.reps > 1:
+        parts.append(f"{view.reps} repetitions")
+    if view.sets > 1:
+        parts.append(f"Round {view.set} of {view.sets}")
+    if view.pack_on is not None:
+        parts.append(f"On the skin for {clock_text(view.pack_on, up=True)}")
+    return " · ".join(parts)
+
+
+def _next(view: View) -> str:
+    if view.state is State.ENDING:
+        return ""
+    if view.next:
+        return f"Next: {view.next}"
+    return "Last step" if view.number else ""
+
+
+def clock_text(seconds: float, *, up: bool = False) -> str:
+    """Minutes and seconds, always five characters: ``00:30`` for the whole first second of thirty.
+
+    Counting down it is the ceiling, so that it shows nought only when the time is over; counting up, the floor. A
+    microsecond is given away first, or the noise of binary fractions would show a second too many.
+    """
+    whole = math.floor(seconds + 1e-6) if up else math.ceil(seconds - 1e-6)
+    whole = max(0, min(whole, 99 * 60 + 59))
+    return f"{whole // 60:02}:{whole % 60:02}"
+
 
 _TEXTS = ("place", "step", "say", "facts", "next")
 
