@@ -12,8 +12,7 @@ from stretchcoach.coach.launch import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION
-from stretchcoach.frontends.tui.palette import ScreenCommands
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.frontends.tui.screens.base import KeyLine, ScreenCommands
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.sound.silent import Recording
 

@@ -12,8 +12,8 @@ from textual.widgets import OptionList
 
 from stretchcoach.coach.launch import load_rules
 from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.screens.routines import LibraryScreen
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import Lines
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store

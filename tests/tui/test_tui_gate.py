@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets.drawing import BigText
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import READ_FIRST, AnswerRow, Lines
 from stretchcoach.history.store import Store
 from stretchcoach.safety.red_flags import Tier

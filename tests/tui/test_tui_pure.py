@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from stretchcoach.frontends.tui import app_commands
-from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
-from stretchcoach.frontends.tui.held_key import GAP, HeldKey
+from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, HeldKey, Meant, expected
+from stretchcoach.frontends.tui.app import THEMES
 from stretchcoach.frontends.tui.routine_list import pain_limit
-from stretchcoach.frontends.tui.themes import THEMES
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.drawing import Bar
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import offered, with_rows
 from stretchcoach.frontends.tui.widgets.session_board import PACK_GOES_ON, Mode, clock_text, face_of
 from stretchcoach.session.events import Question, QuestionKind

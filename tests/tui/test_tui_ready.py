@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow
 from stretchcoach.history.store import Store
 from stretchcoach.session.events import Outcome

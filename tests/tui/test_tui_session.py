@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow
 from stretchcoach.history.store import Store
 from stretchcoach.session.states import State

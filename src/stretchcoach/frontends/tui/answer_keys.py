@@ -1,12 +1,45 @@
-"""Which key answers the question that is shown, and which keys must not: pure, and told the time."""
+"""What a key counts for: whether it is held down, and which answer to the question shown it stands for. Pure; told the time.
+
+Terminals report no release of a key that is held down, only the same key again and again; the first repeat comes a quarter
+to two thirds of a second after the press.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
-from stretchcoach.frontends.tui.held_key import plain
 from stretchcoach.safety.questions import ANY_KEY, SOMETHING, Question, QuestionKind
+
+GAP = 1.0
+"""Seconds without a key after which it is a new one (section 1.4 of the clinical reference, W3)."""
+
+
+class HeldKey:
+    """A key that did something is dead until another key came, or none of it for :data:`GAP` seconds."""
+
+    def __init__(self) -> None:
+        self._dead = ""
+        self._came = float("-inf")
+        self._last = ""
+
+    def comes(self, key: str, now: float) -> bool:
+        """Take note of ``key`` at ``now``, in seconds of the world. False while it is dead; a repeat starts that anew."""
+        key = plain(key)
+        dead = key == self._dead and now - self._came < GAP
+        self._dead, self._last = key if dead else "", key
+        self._came = now
+        return not dead
+
+    def counts_once(self) -> None:
+        """The key that came last has done what counts once."""
+        self._dead = self._last
+
+
+def plain(key: str) -> str:
+    """A key as Textual names it, without regard to capitals."""
+    return key.lower() if len(key) == 1 else key
+
 
 SETTLE = 0.4
 """Seconds after a question came or went in which no key answers: a key pressed twice must not answer the next one."""

@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
 from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
@@ -23,11 +24,10 @@ from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import messages, termination
 from stretchcoach.frontends.tui.door_flow import Doorway
-from stretchcoach.frontends.tui.palette import ScreenCommands
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.routine_list import load_shelf
 from stretchcoach.frontends.tui.routine_page import Detail, detail_of
-from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
 from stretchcoach.frontends.tui.screens.routine import DetailScreen
 from stretchcoach.frontends.tui.screens.routines import LibraryScreen
@@ -35,11 +35,43 @@ from stretchcoach.frontends.tui.screens.session_end import SummaryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.session_flow import Conductor
-from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.sound.api import Sound, open_sound
+
+DARK = Theme(
+    name="stretchcoach-dark",
+    dark=True,
+    background="#10151a",
+    surface="#1a2128",
+    panel="#232c35",
+    foreground="#eef1f2",
+    primary="#8fd3c3",
+    secondary="#a9c7e8",
+    accent="#8fd3c3",
+    warning="#f4cd7b",
+    error="#ffb3a7",
+    success="#a8dba0",
+    variables={"quiet": "#b6c2cb", "button": "#24463f", "alert": "#4a1712"},
+)
+LIGHT = Theme(
+    name="stretchcoach-light",
+    dark=False,
+    background="#fbfaf6",
+    surface="#f1efe8",
+    panel="#e6e3d9",
+    foreground="#14191d",
+    primary="#0a4f45",
+    secondary="#1c4470",
+    accent="#0a4f45",
+    warning="#663d00",
+    error="#8a1212",
+    success="#1e5220",
+    variables={"quiet": "#3f4a52", "button": "#cfe6df", "alert": "#fbe0dc"},
+)
+THEMES = {"dark": DARK, "light": LIGHT}
+"""By the value of the setting ``theme``."""
 
 
 class StretchcoachApp(App[None]):

@@ -13,7 +13,7 @@ from stretchcoach.coach.launch import Options, Records
 from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import Clock
 from stretchcoach.coach.today import Look
-from stretchcoach.frontends.tui.held_key import HeldKey
+from stretchcoach.frontends.tui.answer_keys import HeldKey
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules

@@ -1,19 +1,69 @@
-"""What all screens have in common: commands, the card, a line of keys, and a line for what is wrong."""
+"""What all screens have in common: commands, the card, the line of keys, the palette, and a line for what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.screen import Screen
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.app_commands import BY_ID, Card, UserCommand, bindings
-from stretchcoach.frontends.tui.widgets.key_line import KeyLine
+
+_GAP = 2
+
+
+class KeyLine(Static):
+    """Keys with a word each; a click does the same. The least needed are left out where the line is short."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; dock: bottom; link-style: none; link-background: 0%; link-style-hover: underline; }
+    """
+
+    def __init__(self) -> None:
+        """A line without keys yet."""
+        super().__init__()
+        self._commands: tuple[type[UserCommand], ...] = ()
+        self._taken: frozenset[str] = frozenset()
+
+    def show(self, commands: Sequence[type[UserCommand]], taken: frozenset[str] = frozenset()) -> None:
+        """Show these commands, with other keys than the ``taken`` ones; the same again changes nothing."""
+        if (tuple(commands), taken) != (self._commands, self._taken):
+            self._commands, self._taken = tuple(commands), taken
+            self._write()
+
+    def fitting(self, width: int) -> list[type[UserCommand]]:
+        """The commands that fit into ``width`` columns, in their order."""
+        kept = list(self._commands)
+        while kept and sum(_length(each) + _GAP for each in kept) - _GAP > width:
+            kept.remove(max(kept, key=lambda each: each.rank))
+        return kept
+
+    def on_resize(self, event: events.Resize) -> None:
+        """More or less room."""
+        self._write()
+
+    def _write(self) -> None:
+        parts = [_clickable(command, self._taken) for command in self.fitting(self.content_size.width)]
+        self.update(Content(" " * _GAP).join(parts))
+
+
+def _clickable(command: type[UserCommand], taken: frozenset[str]) -> Content:
+    text = Content.assemble((f"{command.shown(taken)} ", "bold $accent"), (command.footer, "$quiet"))
+    return text.stylize(Style.from_meta({"@click": f"screen.command('{command.id()}')"}))
+
+
+def _length(command: type[UserCommand]) -> int:
+    return len(command.key) + 1 + len(command.footer)
+
 
 Result = TypeVar("Result")
 
@@ -99,3 +149,27 @@ class CoachScreen(Screen[Result]):
 
 def _marked(problem: str) -> str:
     return f"! {problem}" if problem else ""
+
+
+class ScreenCommands(Provider):
+    """Offers what the screen below the palette can do just now."""
+
+    async def discover(self) -> Hits:
+        """Every command, before anything was typed."""
+        for command in self._commands():
+            yield DiscoveryHit(command.palette, partial(self._post, command), help=command.help())
+
+    async def search(self, query: str) -> Hits:
+        """The commands whose name fits."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(command.palette)
+            if score > 0:
+                shown = matcher.highlight(command.palette)
+                yield Hit(score, shown, partial(self._post, command), help=command.help())
+
+    def _commands(self) -> list[type[UserCommand]]:
+        return self.screen.commands() if isinstance(self.screen, CoachScreen) else []
+
+    def _post(self, command: type[UserCommand]) -> None:
+        self.screen.post_message(command())

@@ -12,9 +12,8 @@ from textual.widgets import Input, Static
 
 from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Pick, Questionnaire, Walk
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.answer_keys import SETTLE
+from stretchcoach.frontends.tui.answer_keys import SETTLE, plain
 from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous, UserCommand
-from stretchcoach.frontends.tui.held_key import plain
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.widgets.lists import Picks

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from stretchcoach.frontends.tui.answer_keys import GAP
 from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
-from stretchcoach.frontends.tui.held_key import GAP
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
