@@ -27,11 +27,10 @@ from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.routine_list import load_shelf
 from stretchcoach.frontends.tui.routine_page import Detail, detail_of
+from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
-from stretchcoach.frontends.tui.screens.routine import DetailScreen
-from stretchcoach.frontends.tui.screens.routines import LibraryScreen
-from stretchcoach.frontends.tui.screens.session_end import SummaryScreen
+from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.session_flow import Conductor

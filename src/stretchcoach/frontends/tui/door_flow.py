@@ -10,10 +10,10 @@ from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.today import door_asked, door_of
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.routine_list import open_now
-from stretchcoach.frontends.tui.screens import guidance_screen
+from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
-from stretchcoach.frontends.tui.screens.guidance_screen import GuidanceScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen
+from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Opened, Way
@@ -77,7 +77,7 @@ class Doorway:
         desk = self._desk
         since = desk.seconds()
         screen = GuidanceScreen(
-            given, desk, desk.rules, lambda: desk.seconds() - since >= guidance_screen.SETTLE, problem=desk.problem()
+            given, desk, desk.rules, lambda: desk.seconds() - since >= whom_to_call.SETTLE, problem=desk.problem()
         )
         await self._app.push_screen_wait(screen)
 

@@ -19,8 +19,7 @@ from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.screens.country import OWN, CountryScreen
 from stretchcoach.frontends.tui.screens.form_screen import FormScreen
 from stretchcoach.frontends.tui.screens.person import ProfileScreen
-from stretchcoach.frontends.tui.screens.reading import TextScreen
-from stretchcoach.frontends.tui.screens.welcome import WelcomeScreen
+from stretchcoach.frontends.tui.screens.reading import TextScreen, WelcomeScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import TIERS
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.history.entries import Kind

@@ -13,11 +13,16 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import session_run
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
 from stretchcoach.frontends.tui.routine_list import find_offer
-from stretchcoach.frontends.tui.screens.reading import OfferScreen, TextScreen
-from stretchcoach.frontends.tui.screens.session_end import Summary, SummaryScreen
+from stretchcoach.frontends.tui.screens.around_session import (
+    OfferScreen,
+    PreparingScreen,
+    Progress,
+    Summary,
+    SummaryScreen,
+)
+from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.sound_check import HearingScreen
-from stretchcoach.frontends.tui.screens.voice_wait import PreparingScreen, Progress
 from stretchcoach.frontends.tui.screens.whom_to_call import named
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.session_run import NoSound, Run

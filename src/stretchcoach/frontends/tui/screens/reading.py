@@ -1,4 +1,4 @@
-"""Screens that are read and left again: a text, the history, the help, the offer to go on, the end of a session."""
+"""Screens that are read and left again: the first screen, a text, the history, the help, the card."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui.app_commands import (
     BETWEEN,
     SESSION,
+    Begin,
     Close,
-    CloseRecord,
     Done,
-    Later,
-    ResumeSession,
     Symptom,
     UserCommand,
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.question_pane import with_rows
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.report import as_table
 from stretchcoach.words.phrases import Phrasebook
@@ -145,37 +144,6 @@ class CardScreen(AsideScreen):
         return self.possible()
 
 
-class OfferScreen(CoachScreen[str]):
-    """A session was cut off: go on, close it, or decide later. The result is ``"go on"``, ``"close"`` or ``"later"``."""
-
-    ORDERS = (ResumeSession, CloseRecord, Later)
-
-    def __init__(self, text: str, problem: str = "") -> None:
-        """``text`` asks."""
-        super().__init__(problem)
-        self._text = text
-
-    def body(self) -> Iterable[Widget]:
-        """The question and what each answer does."""
-        yield Static("A session was not finished", classes="title")
-        yield VerticalScroll(Static(self._text, markup=False, id="offer"), *map(_order, self.ORDERS))
-
-    @on(ResumeSession)
-    def go_on(self) -> None:
-        """Go on."""
-        self.dismiss("go on")
-
-    @on(CloseRecord)
-    def close_it(self) -> None:
-        """Close the record."""
-        self.dismiss("close")
-
-    @on(Later)
-    def later(self) -> None:
-        """Neither."""
-        self.dismiss("later")
-
-
 ANSWERS = (
     "A pain question takes 0 to 9, and x for 10. Where the pain is takes 0 to 4. Other questions take y for yes, "
     "n for no, and u for unsure. A list takes n for none, s where something fits, and r to hear it again. Lines are picked "
@@ -193,11 +161,11 @@ def _help(about: str) -> Iterator[Widget]:
     yield Static("What this is", classes="heading")
     yield Static(about, markup=False)
     yield Static("During a session", classes="heading")
-    yield from map(_order, SESSION)
+    yield from map(command_row, SESSION)
     yield Static("Answers", classes="heading")
     yield Static(ANSWERS, markup=False)
     yield Static("Between sessions", classes="heading")
-    yield from map(_order, BETWEEN)
+    yield from map(command_row, BETWEEN)
     yield Static(MORE, classes="heading", markup=False)
 
 
@@ -207,8 +175,35 @@ def _card(text: str) -> Iterator[Widget]:
         yield Static(line, classes="card-line" if line.startswith("- ") else "card-heading", markup=False)
 
 
-def _order(command: type[UserCommand]) -> Widget:
+def command_row(command: type[UserCommand]) -> Widget:
     text = Content.assemble((f"{command.footer}. ", "bold"), command.help())
     return Horizontal(
         Static(command.key, classes="order-key", markup=False), Static(text, classes="order-text"), classes="order"
     )
+
+
+_NEXT = "Press Enter for the routines."
+
+
+class WelcomeScreen(CoachScreen[None]):
+    """Purpose and disclaimer, and one key."""
+
+    ORDERS = (Begin,)
+
+    def __init__(self, about: str, problem: str = "") -> None:
+        """``about`` is the text of the safety tables."""
+        super().__init__(problem)
+        self._about = about
+
+    def body(self) -> Iterable[Widget]:
+        """Both, a sentence a line, and what comes next."""
+        yield Static("Welcome to stretchcoach", classes="title")
+        yield VerticalScroll(
+            Static(with_rows(self._about).replace("\n", "\n\n"), id="welcome-about", markup=False), id="welcome"
+        )
+        yield Static(_NEXT, id="welcome-next", markup=False)
+
+    @on(Begin)
+    def begin(self) -> None:
+        """On."""
+        self.dismiss(None)

@@ -1,35 +1,125 @@
-"""The session screen: what to do now, how long still, what comes next. It decides nothing; the engine does."""
+"""The session screen, and the question whether to stop. Neither decides anything; the engine does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from enum import StrEnum
 
 from textual import events, getters, on
+from textual.containers import Vertical
 from textual.widget import Widget
+from textual.widgets import Static
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.frontends.tui import app_commands as keys
-from stretchcoach.frontends.tui.answer_keys import SETTLE, AnswerKeys, Meant, expected
+from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, Meant, expected
+from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
 from stretchcoach.frontends.tui.messages import Happened
-from stretchcoach.frontends.tui.screens import guidance_screen
+from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
-from stretchcoach.frontends.tui.screens.stopping import StopScreen, Wish
 from stretchcoach.frontends.tui.services import Desk
 from stretchcoach.frontends.tui.session_run import Run
+from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,
     MORE_BELOW,
     READ_FIRST,
     READY,
     SCROLL_KEYS,
+    AnswerRow,
+    Choice,
     QuestionPane,
 )
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, face_of
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.model import Purpose
 from stretchcoach.session.states import Refused, State
+from stretchcoach.words.phrases import Phrasebook
+
+
+class Wish(StrEnum):
+    """What somebody wants who was about to stop."""
+
+    SYMPTOM = "symptom"
+    BREAK = "break"
+    STOP = "stop"
+    GO_ON = "go_on"
+
+
+_KEYS = {Wish.SYMPTOM: "!", Wish.BREAK: "b", Wish.STOP: "q"}
+
+
+class StopScreen(CoachScreen[Wish]):
+    """Something is wrong, just a break, or stop; or going on after all."""
+
+    ORDERS = (GoOn, StopHere, Break, Symptom)
+
+    def __init__(self, book: Phrasebook, seconds: Callable[[], float], first: str = "", problem: str = "") -> None:
+        """Ask.
+
+        Args:
+            book: the phrases of the session.
+            seconds: of the world, for a key that is held down.
+            first: what has to be done before anything else, such as taking a pack off; may be empty.
+            problem: see :class:`CoachScreen`.
+        """
+        super().__init__(problem)
+        self._book, self._first = book, first
+        self._seconds, self._since = seconds, seconds()
+
+    def body(self) -> Iterable[Widget]:
+        """The question, the answers in words, and the answers large."""
+        book = self._book
+        yield BigText(id="stop-title")
+        first = Static(self._first, id="stop-first", markup=False)
+        first.display = bool(self._first)
+        texts = [book(f"leave.{wish}") for wish in (*_KEYS, Wish.GO_ON)]
+        yield Vertical(first, *(Static(text, classes="stop-line", markup=False) for text in texts), id="stop")
+        yield AnswerRow(id="answers")
+
+    def on_mount(self) -> None:
+        """Offer the answers."""
+        super().on_mount()
+        book = self._book
+        self.query_one("#stop-title", BigText).text = book("leave.ask")
+        self.query_one(AnswerRow).show(
+            [Choice(book(f"leave.{wish}_word"), wish) for wish in _KEYS],
+            [book("press.key", letter=key) for key in _KEYS.values()],
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been there long enough for the key that opened it to be meant a second time."""
+        return self._seconds() - self._since >= GAP
+
+    @on(AnswerRow.Chosen)
+    def clicked(self, event: AnswerRow.Chosen) -> None:
+        """An answer was clicked; a click too many must not stop the session."""
+        if self.settled:
+            self.dismiss(Wish(str(event.value)))
+
+    @on(Symptom)
+    def symptom(self) -> None:
+        """Something is wrong."""
+        self.dismiss(Wish.SYMPTOM)
+
+    @on(Break)
+    def stay(self) -> None:
+        """A break."""
+        self.dismiss(Wish.BREAK)
+
+    @on(StopHere)
+    def stop(self) -> None:
+        """Stop."""
+        self.dismiss(Wish.STOP)
+
+    @on(GoOn)
+    def go_on(self) -> None:
+        """Go on after all."""
+        self.dismiss(Wish.GO_ON)
+
 
 ROWS_FOR_PROBLEM = 16
 """With fewer rows the line for what is wrong gives way while a question is open."""
@@ -161,8 +251,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._ask_no_more()
         first = self.run.driver.pack_off_text()
         since = self.run.now()
-        wait = self.run.settle(guidance_screen.SETTLE)
-        screen = guidance_screen.GuidanceScreen(
+        wait = self.run.settle(whom_to_call.SETTLE)
+        screen = whom_to_call.GuidanceScreen(
             given,
             self._desk,
             self.run.rules,

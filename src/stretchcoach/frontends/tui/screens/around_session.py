@@ -1,21 +1,116 @@
-"""The end of a session: how it ended, what was done, when another may follow, one kind sentence; and a note of one's own."""
+"""The screens before and after a session: going on with one that was cut off, the wait for the voice, how it ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from textual import on
+from textual import on, work
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.coach.ending import Ending
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui import messages
-from stretchcoach.frontends.tui.app_commands import Done, History, LogSpasm, Note, StartOffered, UserCommand
+from stretchcoach.frontends.tui.app_commands import (
+    Close,
+    CloseRecord,
+    Done,
+    History,
+    Later,
+    LogSpasm,
+    Note,
+    ResumeSession,
+    StartOffered,
+    UserCommand,
+)
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.reading import command_row
+from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.session.events import Outcome
+from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
+
+
+class OfferScreen(CoachScreen[str]):
+    """A session was cut off: go on, close it, or decide later. The result is ``"go on"``, ``"close"`` or ``"later"``."""
+
+    ORDERS = (ResumeSession, CloseRecord, Later)
+
+    def __init__(self, text: str, problem: str = "") -> None:
+        """``text`` asks."""
+        super().__init__(problem)
+        self._text = text
+
+    def body(self) -> Iterable[Widget]:
+        """The question and what each answer does."""
+        yield Static("A session was not finished", classes="title")
+        yield VerticalScroll(Static(self._text, markup=False, id="offer"), *map(command_row, self.ORDERS))
+
+    @on(ResumeSession)
+    def go_on(self) -> None:
+        """Go on."""
+        self.dismiss("go on")
+
+    @on(CloseRecord)
+    def close_it(self) -> None:
+        """Close the record."""
+        self.dismiss("close")
+
+    @on(Later)
+    def later(self) -> None:
+        """Neither."""
+        self.dismiss("later")
+
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many are done of how many."""
+
+
+class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
+    """One calm line and a bar while ``preparing`` works.
+
+    The result is what it returns, the error it raises, or None when the user left meanwhile.
+    """
+
+    ORDERS = (Close,)
+
+    def __init__(self, routine: str, preparing: Callable[[Progress], Awaitable[Lengths]], problem: str = "") -> None:
+        """For the routine with this name."""
+        super().__init__(problem)
+        self._routine, self._preparing = routine, preparing
+
+    def body(self) -> Iterable[Widget]:
+        """What is going on."""
+        yield Static(self._routine, classes="title", markup=False)
+        yield Vertical(
+            Static("Preparing the voice. This takes a moment the first time.", id="preparing-text"),
+            Bar("Ready", id="preparing-bar"),
+            id="preparing",
+        )
+
+    def on_mount(self) -> None:
+        """Begin."""
+        super().on_mount()
+        self._prepare()
+
+    @work
+    async def _prepare(self) -> None:
+        try:
+            result: Lengths | StretchcoachError = await self._preparing(self._progress)
+        except StretchcoachError as problem:
+            result = problem
+        self.dismiss(result)
+
+    def _progress(self, done: int, total: int) -> None:
+        self.query_one(Bar).percent = round(100 * done / total) if total else 100
+
+    @on(Close)
+    def close(self) -> None:
+        """Do not start after all."""
+        self.dismiss(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
