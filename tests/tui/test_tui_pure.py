@@ -311,11 +311,11 @@ def test_every_command_is_complete(command: type[app_commands.UserCommand]) -> N
 
 
 def test_no_two_commands_of_a_session_share_a_key() -> None:
-    never_together = (app_commands.GoOn, app_commands.Ready)
+    never_together = (app_commands.GoOn, app_commands.SayReady)
     keys = [key for command in app_commands.SESSION if command not in never_together for key in command.keys]
     assert len(keys) == len(set(keys))
     assert app_commands.GoOn.keys == app_commands.Pause.keys
-    assert set(app_commands.Ready.keys) & set(keys) == {"space"}, "where it waits, pausing has the other key"
+    assert set(app_commands.SayReady.keys) & set(keys) == {"space"}, "where it waits, pausing has the other key"
 
 
 def test_a_key_that_is_taken_is_not_shown() -> None:

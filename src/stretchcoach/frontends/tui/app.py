@@ -22,7 +22,7 @@ from stretchcoach.coach.launch import Options, find, load_rules, load_settings, 
 from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.tui import messages, termination
+from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.routine_list import load_shelf
@@ -232,7 +232,7 @@ class StretchcoachApp(App[None]):
 
     # Screens between sessions -----------------------------------------------------------------
 
-    @on(messages.ShelfWanted)
+    @on(app_commands.ListWanted)
     def refresh_shelf(self) -> None:
         """Read library and record again."""
         self._read_shelf()
@@ -246,8 +246,8 @@ class StretchcoachApp(App[None]):
         if not self._conductor.busy:
             self._problem("record", shelf.trouble)
 
-    @on(messages.OpenRoutine)
-    def open_routine(self, event: messages.OpenRoutine) -> None:
+    @on(app_commands.RoutineWanted)
+    def open_routine(self, event: app_commands.RoutineWanted) -> None:
         """A routine was chosen."""
         self._open(event.routine)
 
@@ -263,12 +263,12 @@ class StretchcoachApp(App[None]):
             if found != self.screen.detail:
                 self.switch_screen(DetailScreen(found, self.problem))
 
-    @on(messages.ShowText)
-    def show_text(self, event: messages.ShowText) -> None:
+    @on(app_commands.TextWanted)
+    def show_text(self, event: app_commands.TextWanted) -> None:
         """Something to read."""
         self.push_screen(TextScreen(event.title, event.text, self.problem))
 
-    @on(messages.ShowHistory)
+    @on(app_commands.History)
     def show_history(self) -> None:
         """The sessions so far, and the spasm log."""
         try:
@@ -289,12 +289,12 @@ class StretchcoachApp(App[None]):
                 trend=trend.say if trend else "",
             )
 
-    @on(messages.ShowHelp)
+    @on(app_commands.ShowHelp)
     def help(self) -> None:
         """Keys; asked for outside a session."""
         self.push_screen(HelpScreen(self._desk.about(), session=False, problem=self.problem))
 
-    @on(messages.ShowCard)
+    @on(app_commands.Card)
     def card(self) -> None:
         """When to see someone; asked for outside a session."""
         self.push_screen(CardScreen(self._desk.card(), session=False, problem=self.problem))
@@ -312,31 +312,31 @@ class StretchcoachApp(App[None]):
             await self._person_flow.opening()
             self._look_again()
 
-    @on(messages.WantLog)
-    @on(messages.WantNote)
-    @on(messages.WantProfile)
-    @on(messages.WantOpening)
-    @on(messages.WantUsualDoses)
+    @on(app_commands.LogSpasm)
+    @on(app_commands.OpenProfile)
+    @on(app_commands.Why)
+    @on(app_commands.NoteWanted)
+    @on(app_commands.UsualDosesWanted)
     @work(group="between", exclusive=True)
     async def between(self, event: Message) -> None:
         """Something is to be noted, changed or confirmed."""
         match event:
-            case messages.WantLog():
+            case app_commands.LogSpasm():
                 await self._person_flow.log()
-            case messages.WantNote(session=session):
+            case app_commands.NoteWanted(session=session):
                 text = await self._person_flow.note(session)
                 if isinstance(self.screen, SummaryScreen):
                     self.screen.noted(text)
-            case messages.WantProfile():
+            case app_commands.OpenProfile():
                 await self._person_flow.profile()
-            case messages.WantOpening():
+            case app_commands.Why():
                 await self._doorway.closed()
-            case messages.WantUsualDoses(routine=routine):
+            case app_commands.UsualDosesWanted(routine=routine):
                 await self._person_flow.usual_doses(routine)
         self._look_again()
 
-    @on(messages.StartRoutine)
-    def start_routine(self, event: messages.StartRoutine) -> None:
+    @on(app_commands.SessionWanted)
+    def start_routine(self, event: app_commands.SessionWanted) -> None:
         """Begin a session, unless one has begun already."""
         if not self._conductor.busy:
             self._begin(event.routine)

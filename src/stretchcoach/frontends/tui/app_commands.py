@@ -1,16 +1,20 @@
-"""One class for each command of the app. Keys, key line, tooltip, palette and help are all made from it.
+"""What can be asked of the app: one class for each command of the user, and what screens tell the app.
 
-A command is a message: pressing its key, clicking it or choosing it in the palette posts it to the screen, whose
-handler does it.
+Keys, key line, tooltip, palette and help are all made from the classes of the commands. A command is a message: pressing
+its key, clicking it or choosing it in the palette posts it to the screen in front, which does it; or, where it is the same
+from every screen, the app.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding
 from textual.message import Message
+
+from stretchcoach.routine.model import Routine
 
 
 class UserCommand(Message):
@@ -26,9 +30,12 @@ class UserCommand(Message):
     palette: ClassVar[str]
     rank: ClassVar[int] = 5
 
-    def __init_subclass__(cls) -> None:
-        """The screen in front does it, and nobody else."""
-        super().__init_subclass__(bubble=False)
+    def __init_subclass__(cls, *, by_app: bool = False) -> None:
+        """The screen in front does it, and nobody else; ``by_app`` is for what the app does, unless the screen stops it.
+
+        Without that, Textual would hand every command on from the screen to the app.
+        """
+        super().__init_subclass__(bubble=by_app)
 
     @classmethod
     def id(cls) -> str:
@@ -64,7 +71,7 @@ def bindings(commands: Iterable[type[UserCommand]]) -> list[Binding]:
 # During a session ---------------------------------------------------------------------------------------------------
 
 
-class Ready(UserCommand):
+class SayReady(UserCommand):
     """You are in position, and it begins. A click on the large word does the same."""
 
     keys, key, footer, palette, rank = ("space", "enter"), "Space", "Ready", "Ready: I am in position", 0
@@ -142,13 +149,13 @@ class Break(UserCommand):
     keys, key, footer, palette, rank = ("b", "escape"), "B", "A break", "Just a break", 2
 
 
-class Help(UserCommand):
+class ShowHelp(UserCommand, by_app=True):
     """Every key and what it does, and what this program is."""
 
     keys, key, footer, palette, rank = ("question_mark", "f1"), "?", "Help", "Help: keys and what they do", 3
 
 
-class Card(UserCommand):
+class Card(UserCommand, by_app=True):
     """When to see someone: which signs need help now, today or soon. From every screen."""
 
     keys, key, footer, palette, rank = ("w", "f3"), "W", "See someone?", "When to see someone", 6
@@ -187,25 +194,25 @@ class CannotHear(UserCommand):
     keys, key, footer, palette, rank = ("n",), "N", "No", "I cannot hear it", 2
 
 
-class Open(UserCommand):
+class OpenRoutine(UserCommand):
     """Look at the chosen routine: its steps, doses and cautions."""
 
     keys, key, footer, palette, rank = ("enter",), "Enter", "Open", "Open the chosen routine", 0
 
 
-class Start(UserCommand):
+class StartRoutine(UserCommand):
     """Begin the session. A few questions come first."""
 
     keys, key, footer, palette, rank = ("enter",), "Enter", "Start", "Start this routine", 0
 
 
-class History(UserCommand):
+class History(UserCommand, by_app=True):
     """The sessions so far, with pain before, worst and after, and how each ended."""
 
     keys, key, footer, palette = ("h",), "H", "History", "History of sessions"
 
 
-class LogSpasm(UserCommand):
+class LogSpasm(UserCommand, by_app=True):
     """Note a spasm: when it began, how bad, where, what helped. Less than a minute, and most of it may be left out."""
 
     keys, key, footer, palette, rank = ("l",), "L", "Spasm", "Log a spasm", 3
@@ -223,13 +230,13 @@ class Note(UserCommand):
     keys, key, footer, palette, rank = ("n",), "N", "Note", "Write a note about this session", 1
 
 
-class Profile(UserCommand):
+class OpenProfile(UserCommand, by_app=True):
     """Your country and its emergency number, and what is known about you. All of it can be changed or forgotten."""
 
     keys, key, footer, palette, rank = ("p",), "P", "Profile", "Profile: country, conditions, age", 4
 
 
-class Why(UserCommand):
+class Why(UserCommand, by_app=True):
     """What is closed and why, until when, what is open now, and the ways out."""
 
     keys, key, footer, palette, rank = ("c",), "C", "Why closed", "Closed: why, and the ways out", 1
@@ -343,11 +350,57 @@ class Quit(UserCommand):
     keys, key, footer, palette, rank = ("q", "ctrl+q"), "Q", "Quit", "Quit stretchcoach", 2
 
 
-SESSION: tuple[type[UserCommand], ...] = (Ready, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, Help)
-BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, Open, Start, HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, Profile, Why, ThisCountry,
-    OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood,
-    ResumeSession, CloseRecord, Later, Quit,
+SESSION: tuple[type[UserCommand], ...] = (
+    SayReady, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, ShowHelp
 )  # fmt: skip
+BETWEEN: tuple[type[UserCommand], ...] = (
+    Card, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, OpenProfile,
+    Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done,
+    Understood, ResumeSession, CloseRecord, Later, Quit,
+)  # fmt: skip
+"""In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
 BY_ID = {command.id(): command for command in EVERY}
+
+
+# What screens tell the app ------------------------------------------------------------------------------------------
+
+
+class ListWanted(Message):
+    """The list of routines is on the screen again and wants to be up to date."""
+
+
+@dataclass
+class RoutineWanted(Message):
+    """This routine is to be shown."""
+
+    routine: Routine
+
+
+@dataclass
+class SessionWanted(Message):
+    """A session of this routine is to begin."""
+
+    routine: Routine
+
+
+@dataclass
+class UsualDosesWanted(Message):
+    """The adjustment of this routine is to be taken back."""
+
+    routine: Routine
+
+
+@dataclass
+class NoteWanted(Message):
+    """A note about the session with this number is to be written."""
+
+    session: int
+
+
+@dataclass
+class TextWanted(Message):
+    """A text is to be shown, such as what is wrong with a file."""
+
+    title: str
+    text: str

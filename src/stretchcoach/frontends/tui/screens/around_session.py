@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from stretchcoach.coach.ending import Ending
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.app_commands import (
     Close,
     CloseRecord,
@@ -22,6 +21,7 @@ from stretchcoach.frontends.tui.app_commands import (
     Later,
     LogSpasm,
     Note,
+    NoteWanted,
     ResumeSession,
     StartOffered,
     UserCommand,
@@ -172,17 +172,7 @@ class SummaryScreen(CoachScreen[bool]):
     @on(Note)
     def note(self) -> None:
         """Write a line."""
-        self.post_message(messages.WantNote(self._summary.session))
-
-    @on(LogSpasm)
-    def log_spasm(self) -> None:
-        """Note a spasm."""
-        self.post_message(messages.WantLog())
-
-    @on(History)
-    def history(self) -> None:
-        """The sessions so far."""
-        self.post_message(messages.ShowHistory())
+        self.post_message(NoteWanted(self._summary.session))
 
 
 def _parts(summary: Summary) -> Iterator[Widget]:

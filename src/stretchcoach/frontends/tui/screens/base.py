@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar, TypeVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -15,7 +15,6 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.app_commands import BY_ID, Card, UserCommand, bindings
 
 _GAP = 2
@@ -69,7 +68,10 @@ Result = TypeVar("Result")
 
 
 class CoachScreen(Screen[Result]):
-    """A screen with ``ORDERS``, the commands it knows; a handler for each is marked with ``@on``. The card is one of all."""
+    """A screen with ``ORDERS``, the commands it knows; a handler for each is marked with ``@on``. The card is one of all.
+
+    (Not ``COMMANDS``: that is Textual's name for what the palette asks.)
+    """
 
     ORDERS: ClassVar[tuple[type[UserCommand], ...]] = ()
 
@@ -126,15 +128,6 @@ class CoachScreen(Screen[Result]):
 
     def held_down(self) -> None:
         """A key that counts once is held down, or came again too soon."""
-
-    @on(Card)
-    def card(self) -> None:
-        """When to see someone."""
-        self.show_card()
-
-    def show_card(self) -> None:
-        """Ask for the card."""
-        self.post_message(messages.ShowCard())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key does nothing while its command makes no sense."""

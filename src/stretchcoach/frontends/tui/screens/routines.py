@@ -10,18 +10,22 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-from stretchcoach.frontends.tui import messages
 from stretchcoach.frontends.tui.app_commands import (
     Close,
-    Help,
     History,
+    ListWanted,
     LogSpasm,
-    Open,
-    Profile,
+    OpenProfile,
+    OpenRoutine,
     Quit,
-    Start,
+    RoutineWanted,
+    SessionWanted,
+    ShowHelp,
+    StartRoutine,
+    TextWanted,
     UserCommand,
     UsualDoses,
+    UsualDosesWanted,
     Why,
 )
 from stretchcoach.frontends.tui.routine_list import Broken, Entry, Shelf, in_short
@@ -41,7 +45,7 @@ LOOK_AGAIN = 60.0
 class LibraryScreen(CoachScreen[None]):
     """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
-    ORDERS = (Open, Why, LogSpasm, History, Profile, Help, Quit)
+    ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, ShowHelp, Quit)
 
     def __init__(self, purpose: str, problem: str = "") -> None:
         """``purpose`` is shown below the list."""
@@ -69,7 +73,7 @@ class LibraryScreen(CoachScreen[None]):
 
     def on_screen_resume(self) -> None:
         """The list may have changed: a session was done, a file was edited."""
-        self.post_message(messages.ShelfWanted())
+        self.post_message(ListWanted())
 
     def show_shelf(self, shelf: Shelf) -> None:
         """Fill the list; what was chosen stays chosen, unless it has closed."""
@@ -92,35 +96,10 @@ class LibraryScreen(CoachScreen[None]):
         """Enter or a click in the list."""
         self._open(event.option_id)
 
-    @on(Open)
+    @on(OpenRoutine)
     def open_chosen(self) -> None:
         """From the key line or the palette."""
         self._open(self.query_one("#routines", MarkedList).chosen)
-
-    @on(History)
-    def history(self) -> None:
-        """The sessions so far."""
-        self.post_message(messages.ShowHistory())
-
-    @on(LogSpasm)
-    def log_spasm(self) -> None:
-        """Note a spasm."""
-        self.post_message(messages.WantLog())
-
-    @on(Profile)
-    def profile(self) -> None:
-        """What is known of the person."""
-        self.post_message(messages.WantProfile())
-
-    @on(Why)
-    def closed(self) -> None:
-        """Why nothing is open."""
-        self.post_message(messages.WantOpening())
-
-    @on(Help)
-    def help(self) -> None:
-        """Keys."""
-        self.post_message(messages.ShowHelp())
 
     @on(Quit)
     def quit(self) -> None:
@@ -130,7 +109,7 @@ class LibraryScreen(CoachScreen[None]):
     def look_again(self) -> None:
         """Read the list again while something in it is closed."""
         if self.is_current and self.shelf is not None and any(each.closed for each in self.shelf.entries):
-            self.post_message(messages.ShelfWanted())
+            self.post_message(ListWanted())
 
     def _to_choose(self, chosen: str | None, shelf: Shelf) -> str | None:
         """What was chosen, at first what was used last; None where that has closed meanwhile."""
@@ -150,11 +129,11 @@ class LibraryScreen(CoachScreen[None]):
             return
         for entry in shelf.entries:
             if entry.routine.id == name:
-                self.post_message(messages.OpenRoutine(entry.routine))
+                self.post_message(RoutineWanted(entry.routine))
         for each in shelf.broken:
             if each.path == name:
                 title = "This file cannot be used until it is mended"
-                self.post_message(messages.ShowText(title, each.text))
+                self.post_message(TextWanted(title, each.text))
 
 
 def _prompt(entry: Entry, shelf: Shelf) -> Content:
@@ -175,7 +154,7 @@ HOW_TO_START = "Press Enter to start. First there are a few short questions."
 class DetailScreen(CoachScreen[None]):
     """Everything a patient should know beforehand; Enter starts, unless it is closed."""
 
-    ORDERS = (Start, Why, UsualDoses, Close, Help)
+    ORDERS = (StartRoutine, Why, UsualDoses, Close, ShowHelp)
 
     def __init__(self, detail: Detail, problem: str = "") -> None:
         """Show ``detail``; a new one is shown with a new screen."""
@@ -200,29 +179,19 @@ class DetailScreen(CoachScreen[None]):
         """A closed routine does not start; what a warning sign closed can be looked into."""
         detail = self.detail
         out: set[type[UserCommand]] = set() if detail.level else {UsualDoses}
-        out |= {Start} if detail.closed else {Why}
+        out |= {StartRoutine} if detail.closed else {Why}
         out |= {Why} if detail.closed and detail.closed.code != CLOSURE else set()
         return [command for command in self.ORDERS if command not in out]
 
-    @on(Start)
+    @on(StartRoutine)
     def start(self) -> None:
         """Begin."""
-        self.post_message(messages.StartRoutine(self.routine))
-
-    @on(Why)
-    def why(self) -> None:
-        """Why it is closed."""
-        self.post_message(messages.WantOpening())
+        self.post_message(SessionWanted(self.routine))
 
     @on(UsualDoses)
     def usual_doses(self) -> None:
         """As written."""
-        self.post_message(messages.WantUsualDoses(self.routine))
-
-    @on(Help)
-    def help(self) -> None:
-        """Keys."""
-        self.post_message(messages.ShowHelp())
+        self.post_message(UsualDosesWanted(self.routine))
 
     @on(Close)
     def close(self) -> None:

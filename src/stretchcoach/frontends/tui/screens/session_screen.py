@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 
 from textual import events, getters, on
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -15,7 +17,6 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.frontends.tui import app_commands as keys
 from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
-from stretchcoach.frontends.tui.messages import Happened
 from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
@@ -134,6 +135,13 @@ _FIRST_QUESTION = "q1"
 
 _STANDING = (State.PAUSED, State.HELD)
 """Where time stands still until somebody goes on."""
+
+
+@dataclass
+class Happened(Message):
+    """The session reported these events."""
+
+    happened: Sequence[Event]
 
 
 class SessionScreen(CoachScreen[SessionEnded]):
@@ -328,7 +336,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """Commands by state; the engine refuses the rest itself and says why."""
         paused = self._state in _STANDING
         left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
-        left_out |= {keys.GoOn} if self._ready else {keys.Ready}
+        left_out |= {keys.GoOn} if self._ready else {keys.SayReady}
         if self._state is not State.RUNNING:
             left_out |= {keys.Skip, keys.Back, keys.More}
         if self._may_take_back:
@@ -354,7 +362,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         confirms = question is not None and question.kind is QuestionKind.CONFIRM
         return frozenset({"space"}) if confirms or self._ready else frozenset()
 
-    @on(keys.Ready)
+    @on(keys.SayReady)
     def ready(self) -> None:
         """In position."""
         self._do_once(Command(Do.READY))
@@ -440,13 +448,16 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self._do(Command(Do.STOP))
         return self.run.ended is not None
 
-    @on(keys.Help)
-    def help(self) -> None:
-        """Keys; the session goes on below."""
+    @on(keys.ShowHelp)
+    def help(self, event: keys.ShowHelp) -> None:
+        """Keys; the session goes on below. From there the way leads back to it, so the app is not asked."""
+        event.stop()
         self.app.push_screen(HelpScreen(self._desk.about(), session=True, problem=self._problem), self._read)
 
-    def show_card(self) -> None:
-        """When to see someone; the session goes on below."""
+    @on(keys.Card)
+    def card(self, event: keys.Card) -> None:
+        """When to see someone; as the help."""
+        event.stop()
         self.app.push_screen(CardScreen(self._desk.card(), session=True, problem=self._problem), self._read)
 
     def _read(self, symptom: bool | None) -> None:
