@@ -14,10 +14,9 @@ from folders import Folder
 from stretchcoach.cli import main
 from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, told_as
 from stretchcoach.coach.launch import load_settings as settings_of
+from stretchcoach.coach.routine_overview import detail_of, load_shelf
 from stretchcoach.coach.today import look
 from stretchcoach.frontends.lines.printing import PlainLines
-from stretchcoach.frontends.tui.routine_list import load_shelf
-from stretchcoach.frontends.tui.routine_page import detail_of
 from stretchcoach.paths import Paths
 from stretchcoach.routine.library import load_library
 from stretchcoach.safety.person import AgeBand, Profile

@@ -16,9 +16,8 @@ from folders import SCREENING, Days
 
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, Records, find, load_rules, situation
+from stretchcoach.coach.session_run import AT_ONCE, NoSound, find_offer, lengths_of, require
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.tui.routine_list import find_offer
-from stretchcoach.frontends.tui.session_run import AT_ONCE, NoSound, lengths_of, require
 from stretchcoach.history.faults import JournalFailed
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store

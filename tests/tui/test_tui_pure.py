@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from stretchcoach.coach.routine_overview import pain_limit
 from stretchcoach.frontends.tui import app_commands
 from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, HeldKey, Meant, expected
 from stretchcoach.frontends.tui.app import THEMES
-from stretchcoach.frontends.tui.routine_list import pain_limit
 from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.drawing import Bar

@@ -20,13 +20,12 @@ from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.coach.questions.spasm import spasms_as_text
+from stretchcoach.coach.routine_overview import Detail, detail_of, load_shelf
 from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.person_flow import PersonFlow
-from stretchcoach.frontends.tui.routine_list import load_shelf
-from stretchcoach.frontends.tui.routine_page import Detail, detail_of
 from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen

@@ -7,9 +7,9 @@ from typing import Any
 from textual.app import App
 
 from stretchcoach.coach.questions.closed_door import settle
+from stretchcoach.coach.routine_overview import open_now
 from stretchcoach.coach.today import door_asked, door_of
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.routine_list import open_now
 from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen

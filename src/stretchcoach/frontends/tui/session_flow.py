@@ -6,13 +6,13 @@ from typing import Any
 
 from textual.app import App
 
+from stretchcoach.coach import session_run
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
+from stretchcoach.coach.session_run import NoSound, Run, find_offer
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.tui import session_run
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
-from stretchcoach.frontends.tui.routine_list import find_offer
 from stretchcoach.frontends.tui.screens.around_session import (
     OfferScreen,
     PreparingScreen,
@@ -25,7 +25,6 @@ from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.sound_check import HearingScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import named
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.session_run import NoSound, Run
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import RED

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
+from stretchcoach.coach.routine_overview import Broken, Detail, Entry, Shelf, StepText, adjustment, in_short
 from stretchcoach.frontends.tui.app_commands import (
     Close,
     History,
@@ -28,8 +29,6 @@ from stretchcoach.frontends.tui.app_commands import (
     UsualDosesWanted,
     Why,
 )
-from stretchcoach.frontends.tui.routine_list import Broken, Entry, Shelf, in_short
-from stretchcoach.frontends.tui.routine_page import Detail, StepText, adjustment
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 from stretchcoach.routine.model import Routine

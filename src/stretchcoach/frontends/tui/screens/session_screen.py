@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.coach.commands import Command, Do
+from stretchcoach.coach.session_run import Run
 from stretchcoach.frontends.tui import app_commands as keys
 from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
@@ -21,7 +22,6 @@ from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
 from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.session_run import Run
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,

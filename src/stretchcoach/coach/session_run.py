@@ -1,16 +1,19 @@
-"""One session of the app, from a routine to a closed record, apart from everything that is seen."""
+"""One session held by a front end: from the offer to go on, or a routine, to a closed record, apart from what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.driver import Driver
-from stretchcoach.coach.launch import Offer, Options, Records, new_session
+from stretchcoach.coach.launch import Offer, Options, Records, new_session, pack_may_be_on
 from stretchcoach.coach.session_clock import Clock
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.store import FolderBusy
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
@@ -204,3 +207,39 @@ async def require(sound: Sound, options: Options) -> None:
 def _parts(phrases: Sequence[Phrase]) -> Iterator[Sequence[Phrase]]:
     for start in range(0, len(phrases), AT_ONCE):
         yield phrases[start : start + AT_ONCE]
+
+
+class CutOff(NamedTuple):
+    """A session that was cut off."""
+
+    held: tuple[Records, Offer] | None = None
+    """The record, held, and how to go on; None where that is not possible. The caller closes the record."""
+    pack_may_be_on: bool = False
+    """It cannot be gone on with, and may have left a pack on the skin."""
+    notes: tuple[str, ...] = ()
+    """What opening the record had to tell."""
+
+
+def find_offer(options: Options, routine: str | None) -> CutOff:
+    """The session that was cut off, of ``routine`` or of any; one that runs elsewhere is none.
+
+    Raises:
+        StretchcoachError: the record cannot be opened.
+    """
+    try:
+        records = Records.open(options.paths, "")
+    except FolderBusy:
+        return CutOff()
+    try:
+        offer = records.offer(options.paths, routine)
+    except BaseException:
+        records.close()
+        raise
+    if offer is not None:
+        return CutOff((records, offer), notes=tuple(records.notes))
+    with closing(records):
+        left = [each for each in records.store.unfinished() if not each.rehearsal]
+        if routine is None and not options.rehearsal:
+            records.close_unfinished()
+        may_be_on = any(pack_may_be_on(each.events) for each in left)
+        return CutOff(pack_may_be_on=may_be_on, notes=tuple(records.notes))
