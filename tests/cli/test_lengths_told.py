@@ -14,7 +14,7 @@ from folders import Folder
 from stretchcoach.cli import main
 from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, told_as
 from stretchcoach.coach.launch import load_settings as settings_of
-from stretchcoach.coach.routine_overview import detail_of, load_shelf
+from stretchcoach.coach.routine_overview import load_routine_list, routine_detail
 from stretchcoach.coach.today import look
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.paths import Paths
@@ -72,14 +72,14 @@ def test_everybody_tells_the_same_length(
         return found.stdout
 
     listed = {line.split()[0]: line.split()[1] for line in invoked("list").splitlines()[1:] if line[:1].islower()}
-    shelf = {each.routine.id: each.about for each in load_shelf(options, rules).entries}
+    listed = {each.routine.id: each.about for each in load_routine_list(options, rules).routines}
     for name in ROUTINES:
         routine = find(options, name)
         told = [
             invoked("show", name),
             invoked("preview", name),
-            shelf[name],
-            detail_of(routine, options, rules_for(routine)).length,
+            listed[name],
+            routine_detail(routine, options, rules_for(routine)).length,
             said(options, name),
         ]
         found = [MINUTES[language].search(text) for text in told]

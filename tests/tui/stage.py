@@ -196,7 +196,9 @@ class Stage:
         for _ in range(200):
             if there():
                 return
-            await self.app.workers.wait_for_complete([each for each in self.app.workers if each.group == "shelf"])
+            await self.app.workers.wait_for_complete(
+                [each for each in self.app.workers if each.group == "routine_list"]
+            )
             await self.settle()
         raise AssertionError("it never happened")
 
@@ -204,7 +206,7 @@ class Stage:
         """The list of routines, once it is filled."""
         routines = self.app.screen.query_one("#routines", OptionList)
         for _ in range(100):
-            reading = [each for each in self.app.workers if each.group == "shelf"]
+            reading = [each for each in self.app.workers if each.group == "routine_list"]
             await self.app.workers.wait_for_complete(reading)
             await self.pilot.pause(0)
             if routines.option_count:

@@ -14,7 +14,7 @@ from stretchcoach.coach.launch import load_rules
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.screens.routines import LibraryScreen
-from stretchcoach.frontends.tui.widgets.question_pane import Lines
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -35,7 +35,7 @@ def held(paths: Paths) -> list[tuple[str, Tier]]:
 
 def ways(stage: Stage) -> list[str]:
     """What may be picked."""
-    return [each.words for each in stage.app.screen.query_one(Lines).lines]
+    return [each.words for each in stage.app.screen.query_one(AnswerLines).lines]
 
 
 def _prompts(routines: OptionList) -> list[str]:
@@ -228,7 +228,7 @@ async def test_the_emergency_number_is_in_sight_at_every_size(tmp_path: Path, si
         number = screen.query_one("#tier").region
         assert number.height >= 1
         assert screen.region.contains_region(number)
-        lines, asked = screen.query_one(Lines), screen.query_one("#asked")
+        lines, asked = screen.query_one(AnswerLines), screen.query_one("#asked")
         assert asked.region.contains_region(lines.region) is (size != (40, 12)), "every way out"
 
 

@@ -10,7 +10,7 @@ import pytest
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets.drawing import BigText
-from stretchcoach.frontends.tui.widgets.question_pane import READ_FIRST, AnswerRow, Lines
+from stretchcoach.frontends.tui.widgets.question_pane import READ_FIRST, AnswerLines, AnswerRow
 from stretchcoach.history.store import Store
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.events import Outcome
@@ -46,7 +46,7 @@ async def test_a_list_stands_whole_on_the_screen(tmp_path: Path, size: tuple[int
         await first_session(stage)
         for place in ("1 of 3", "2 of 3"):
             assert place in stage.text("place")
-            lines, row = stage.session.query_one(Lines), stage.session.query_one(AnswerRow)
+            lines, row = stage.session.query_one(AnswerLines), stage.session.query_one(AnswerRow)
             assert len(lines.lines) == 8
             shown = stage.session.query_one("#asked").region
             assert shown.contains_region(lines.region)
@@ -100,14 +100,14 @@ async def test_lines_are_picked_one_after_the_other(tmp_path: Path, key: str) ->
     async with in_session(tmp_path) as stage:
         await stage.asked("list")
         await stage.press(key)
-        lines = stage.session.query_one(Lines)
+        lines = stage.session.query_one(AnswerLines)
         assert [each.mark for each in lines.lines][::9] == ["[ ]  1  ", "[ ]  0  "], "the tenth by its key"
         await stage.go(1)
         await stage.press("x")
         assert "then d for done" in stage.text("hint")
         await stage.press("2", "0")
         await stage.pilot.click(
-            Lines, offset=(30, lines.rows(lines.size.width).index((6, "[ ]  6  ", lines.lines[5].words)))
+            AnswerLines, offset=(30, lines.rows(lines.size.width).index((6, "[ ]  6  ", lines.lines[5].words)))
         )
         await stage.settle()
         assert [number for number, each in enumerate(lines.lines, 1) if each.picked] == [2, 6, 10]
@@ -122,7 +122,7 @@ async def test_lines_are_picked_one_after_the_other(tmp_path: Path, key: str) ->
 async def test_a_line_of_a_list_can_be_clicked(tmp_path: Path) -> None:
     async with in_session(tmp_path) as stage:
         await stage.asked("list")
-        await stage.pilot.click(Lines, offset=(30, 2))
+        await stage.pilot.click(AnswerLines, offset=(30, 2))
         await stage.settle()
         assert stage.view.question is not None
         assert stage.view.question.several
@@ -223,7 +223,7 @@ async def test_the_key_stops_everything_and_names_the_number(tmp_path: Path, key
         await stage.press(key)
         assert (stage.text("moment"), stage.text("clock")) == ("Stopped.", "999 or 112")
         assert "Stopped." not in stage.text("question"), "it stands large already"
-        assert len(stage.session.query_one(Lines).lines) == 7
+        assert len(stage.session.query_one(AnswerLines).lines) == 7
         for name in ("moment", "clock"):
             assert stage.session.query_one(f"#{name}").region.height >= 1
         if size != (40, 12):

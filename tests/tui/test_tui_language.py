@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stretchcoach.coach.launch import load_rules
-from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Lines
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines, AnswerRow
 from stretchcoach.words.languages import load_book
 
 from .stage import SHORT, on_stage, paths_in
@@ -20,7 +20,7 @@ async def test_a_session_in_spanish(tmp_path: Path) -> None:
         await stage.asked("list")
         daily, book = load_rules("es").red_flags.lists["D"], load_book("es")
         assert stage.text("question") == daily.ask
-        assert [each.words for each in stage.session.query_one(Lines).lines] == list(daily.lines)
+        assert [each.words for each in stage.session.query_one(AnswerLines).lines] == list(daily.lines)
         words = [choice.word for choice in stage.session.query_one(AnswerRow).choices]
         assert words == [book(f"answer.{name}") for name in ("none", "something", "again")]
         await stage.press("exclamation_mark")

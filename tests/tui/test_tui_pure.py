@@ -15,7 +15,7 @@ from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.frontends.tui.widgets.question_pane import offered, with_rows
-from stretchcoach.frontends.tui.widgets.session_board import PACK_GOES_ON, Mode, clock_text, face_of
+from stretchcoach.frontends.tui.widgets.session_board import PACK_GOES_ON, Mode, board_texts, clock_text
 from stretchcoach.session.events import Question, QuestionKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
@@ -97,13 +97,13 @@ def test_short_words() -> None:
 
 
 def test_the_face_of_a_hold() -> None:
-    face = face_of(VIEW, routine="Gentle", said="Grow a little taller.")
-    assert face.mode is Mode.WORK
-    assert (face.place, face.step) == ("Step 2 of 4", "Seated twist, left side")
-    assert (face.moment, face.clock) == ("Hold · left", "00:20")
-    assert (face.say, face.facts) == ("Grow a little taller.", "Repetition 2 of 3 · Round 1 of 2")
-    assert face.next == "Next: Sphinx"
-    assert (face.step_percent, face.routine_percent) == (44, 20)
+    texts = board_texts(VIEW, routine="Gentle", said="Grow a little taller.")
+    assert texts.mode is Mode.WORK
+    assert (texts.place, texts.step) == ("Step 2 of 4", "Seated twist, left side")
+    assert (texts.moment, texts.clock) == ("Hold · left", "00:20")
+    assert (texts.say, texts.facts) == ("Grow a little taller.", "Repetition 2 of 3 · Round 1 of 2")
+    assert texts.next == "Next: Sphinx"
+    assert (texts.step_percent, texts.routine_percent) == (44, 20)
 
 
 @pytest.mark.parametrize(
@@ -126,71 +126,73 @@ def test_the_face_of_a_hold() -> None:
     ],
 )
 def test_moments(changes: dict[str, Any], moment: str, clock: str, mode: Mode) -> None:
-    face = face_of(replace(VIEW, **changes), routine="Gentle")
-    assert (face.moment, face.clock, face.mode) == (moment, clock, mode)
+    texts = board_texts(replace(VIEW, **changes), routine="Gentle")
+    assert (texts.moment, texts.clock, texts.mode) == (moment, clock, mode)
 
 
 def test_a_question_has_the_room_of_the_clock() -> None:
     asked = replace(VIEW, phase="ask", state=State.ASKING, question=question(QuestionKind.PAIN), side="")
-    face = face_of(asked, routine="Gentle")
-    assert (face.clock, face.asked, face.say, face.moment) == ("", "How is it?", "", "Your pain now?")
-    assert face.mode is Mode.ASK
+    texts = board_texts(asked, routine="Gentle")
+    assert (texts.clock, texts.asked, texts.say, texts.moment) == ("", "How is it?", "", "Your pain now?")
+    assert texts.mode is Mode.ASK
 
 
 def test_what_comes_before_a_question_has_rows_of_its_own_and_the_number_is_largest() -> None:
     call, ask = "Call 999 now.", "You said: a fall. Is that right?"
     back = question(QuestionKind.YES_NO, purpose="said_back", text=f"{call} {ask}")
     asked = replace(VIEW, phase="ask", state=State.ASKING, question=back, number=0, kind="gate", side="")
-    face = face_of(asked, routine="Gentle", number="999")
-    assert (face.clock, face.asked) == ("999", "Call 999 now.\nYou said: a fall.\nIs that right?")
-    assert face_of(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
+    texts = board_texts(asked, routine="Gentle", number="999")
+    assert (texts.clock, texts.asked) == ("999", "Call 999 now.\nYou said: a fall.\nIs that right?")
+    assert board_texts(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
     first = replace(asked, question=question(QuestionKind.LIST, purpose="list", number=1, of=3))
-    assert face_of(first, routine="Gentle").place == "Before we start · 1 of 3"
+    assert board_texts(first, routine="Gentle").place == "Before we start · 1 of 3"
 
 
 def test_the_anytime_key_has_the_word_and_the_number_large() -> None:
     key = question(QuestionKind.PICK, purpose="symptom", text="Take the pack off now. Stopped. Call 999. What is it?")
     asked = replace(VIEW, phase="hold", state=State.HELD, paused="no_answer", question=key)
-    face = face_of(asked, routine="Gentle", stopped="Stopped.", number="999")
-    assert (face.moment, face.clock) == ("Stopped.", "999")
-    assert face.asked == "Take the pack off now.\nCall 999.\nWhat is it?"
+    texts = board_texts(asked, routine="Gentle", stopped="Stopped.", number="999")
+    assert (texts.moment, texts.clock) == ("Stopped.", "999")
+    assert texts.asked == "Take the pack off now.\nCall 999.\nWhat is it?"
 
 
 def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
     done = question(QuestionKind.CONFIRM, purpose="done")
-    face = face_of(replace(VIEW, phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle")
-    assert (face.clock, face.asked, face.say) == ("00:00", "", "How is it?")
+    texts = board_texts(
+        replace(VIEW, phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle"
+    )
+    assert (texts.clock, texts.asked, texts.say) == ("00:00", "", "How is it?")
 
 
 def test_a_long_sentence_has_the_room_of_the_clock_while_it_is_said() -> None:
     spoken = replace(VIEW, phase="say", label="Listen", saying="word " * 40)
-    face = face_of(spoken, routine="Gentle")
-    assert (face.clock, face.asked, face.say) == ("", "word " * 40, "")
-    short = face_of(replace(spoken, saying="Now breathe."), routine="Gentle")
+    texts = board_texts(spoken, routine="Gentle")
+    assert (texts.clock, texts.asked, texts.say) == ("", "word " * 40, "")
+    short = board_texts(replace(spoken, saying="Now breathe."), routine="Gentle")
     assert (short.asked, short.say) == ("", "Now breathe.")
-    assert face_of(replace(VIEW, saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
+    assert board_texts(replace(VIEW, saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
 
 
 def test_what_a_condition_changes_is_shown_when_nothing_was_said_lately() -> None:
     changed = replace(VIEW, change="A change for you today. Keep it small.")
-    assert face_of(changed, routine="Gentle").say == "A change for you today. Keep it small."
-    assert face_of(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
+    assert board_texts(changed, routine="Gentle").say == "A change for you today. Keep it small."
+    assert board_texts(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
 
 
 def test_the_time_on_the_skin_is_always_there() -> None:
-    face = face_of(replace(VIEW, phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
-    assert face.facts == "On the skin for 03:20"
+    texts = board_texts(replace(VIEW, phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
+    assert texts.facts == "On the skin for 03:20"
 
 
 def test_a_pause_never_says_that_the_time_of_a_pack_stands_still() -> None:
     paused = replace(VIEW, phase="pack", state=State.PAUSED, paused="user")
-    assert "Time stands still" in face_of(paused, routine="Cold").say
-    assert face_of(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
+    assert "Time stands still" in board_texts(paused, routine="Cold").say
+    assert board_texts(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
 
 
 def test_the_last_step_has_no_next() -> None:
-    assert face_of(replace(VIEW, next=""), routine="Gentle").next == "Last step"
-    assert face_of(replace(VIEW, reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
+    assert board_texts(replace(VIEW, next=""), routine="Gentle").next == "Last step"
+    assert board_texts(replace(VIEW, reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -323,7 +325,7 @@ def test_a_key_that_is_taken_is_not_shown() -> None:
     assert app_commands.GoOn.shown(frozenset({"space"})) == "P"
     assert app_commands.Stop.shown(frozenset({"space"})) == "Q"
     held = replace(VIEW, state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
-    assert "press p to hear" in face_of(held, routine="Gentle").say
+    assert "press p to hear" in board_texts(held, routine="Gentle").say
 
 
 def test_the_key_line_keeps_what_matters_most() -> None:

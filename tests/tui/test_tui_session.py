@@ -79,8 +79,8 @@ async def test_pain_keys_and_their_words(tmp_path: Path) -> None:
         await stage.press("x")
         await stage.asked("rated")
         await stage.answer("y")
-        assert stage.session.run.heard.decision is not None
-        assert stage.session.run.heard.decision.rule == "P2"
+        assert stage.session.run.digest.decision is not None
+        assert stage.session.run.digest.decision.rule == "P2"
 
 
 async def test_n_at_the_pack_question_never_skips_the_pack(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ as this person would do it today. Plain values; reading them takes a while, so a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from stretchcoach.coach import today
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.errors import StretchcoachError
@@ -23,12 +24,12 @@ from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.conditions import bent, blocked, changes, in_position
 from stretchcoach.session.plan.levels import dropped_exercise
-from stretchcoach.session.plan.model import Plan, PlannedStep
+from stretchcoach.session.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A routine in the list."""
+class ListedRoutine:
+    """A routine, as a list shows it."""
 
     routine: Routine
     about: str
@@ -38,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenFile:
     """A file of the user's own that cannot be used."""
 
     path: str
@@ -51,12 +52,12 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """Everything on the library screen."""
+class RoutineList:
+    """Every routine and every broken file, and what stands above them."""
 
-    entries: tuple[Entry, ...]
+    routines: tuple[ListedRoutine, ...]
     """What is open comes first."""
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenFile, ...]
     last: str
     """Id of the routine used last; empty for none."""
     newcomer: bool
@@ -70,31 +71,46 @@ class Shelf:
     trouble: str
     """Why the record could not be read; empty when it could."""
 
+    @property
+    def closed(self) -> frozenset[str]:
+        """The ids of the routines that cannot be started now."""
+        return frozenset(each.routine.id for each in self.routines if each.closed is not None)
 
-def load_shelf(options: Options, rules: Rules) -> Shelf:
+
+def load_routine_list(options: Options, rules: Rules) -> RoutineList:
     """Read the library and the record.
 
     Raises:
         StretchcoachError: the shipped routines are missing or damaged.
     """
     library = load_library(options.paths.routines, rules.language)
-    records, trouble = _recorded(options)
+    sessions: Sequence[SessionRecord] = ()
+    trouble = ""
+    try:
+        with Store.open(options.paths.history, write=False) as store:
+            sessions = store.sessions(limit=1)
+    except StretchcoachError as problem:
+        trouble = str(problem)
     seen = look(options.paths, rules)
     local = localised(rules, seen.profile)
-    entries = [
-        Entry(
-            each, _about(each, options, seen), closed_routine(each, seen.standing, local, rehearsal=options.rehearsal)
-        )
-        for each in library.routines.values()
-    ]
-    return Shelf(
-        entries=tuple(sorted(entries, key=lambda each: each.closed is not None)),
-        broken=_broken(library.problems),
-        last=records[0].routine_id if records else "",
-        newcomer=not records and not trouble,
+    listed = []
+    for routine in library.routines.values():
+        plan = plan_shown(routine, rules_for(routine), options, seen)
+        about = f"{plan.book.about_minutes(plan.planned)} · {pain_limit(routine.pain_up_to)}"
+        closed = closed_routine(routine, seen.standing, local, rehearsal=options.rehearsal)
+        listed.append(ListedRoutine(routine, about, closed))
+    reasons = Counter(each.closed.reason for each in listed if each.closed)
+    broken: dict[str, list[Problem]] = {}
+    for each in library.problems:
+        broken.setdefault(each.path, []).append(each)
+    return RoutineList(
+        routines=tuple(sorted(listed, key=lambda each: each.closed is not None)),
+        broken=tuple(BrokenFile(path, tuple(problems)) for path, problems in broken.items()),
+        last=sessions[0].routine_id if sessions else "",
+        newcomer=not sessions and not trouble,
         locked=bool(doors.holding(seen.standing, local.red_flags)),
         left_open=_left_open(seen, local),
-        reasons=_shared(entries),
+        reasons=tuple(reason for reason, count in reasons.items() if count > 1),
         trouble=trouble or seen.problem,
     )
 
@@ -105,20 +121,17 @@ def open_now(options: Options, rules: Rules, seen: Look) -> list[str]:
     Raises:
         StretchcoachError: the shipped routines are missing or damaged.
     """
+    routines = load_library(options.paths.routines, rules.language).routines.values()
     local = localised(rules, seen.profile)
-    return [
-        routine.name
-        for routine in load_library(options.paths.routines, rules.language).routines.values()
-        if closed_routine(routine, seen.standing, local, rehearsal=options.rehearsal) is None
-    ]
+    return [each.name for each in today.open_now(routines, seen.standing, local, rehearsal=options.rehearsal)]
 
 
-def in_short(entry: Entry, shelf: Shelf) -> str:
+def line_below(listed: ListedRoutine, all_listed: RoutineList) -> str:
     """The line below a routine: for whom it is, or why it is closed."""
-    if entry.closed is None:
-        return entry.routine.for_whom
-    told = entry.closed.reason in shelf.reasons
-    return "Closed for now, see above." if told else f"Closed for now. {entry.closed.reason}"
+    if listed.closed is None:
+        return listed.routine.for_whom
+    told_above = listed.closed.reason in all_listed.reasons
+    return "Closed for now, see above." if told_above else f"Closed for now. {listed.closed.reason}"
 
 
 def _left_open(seen: Look, rules: Rules) -> str:
@@ -128,31 +141,6 @@ def _left_open(seen: Look, rules: Rules) -> str:
     flags = rules.red_flags
     call = f" {flags.word('said_back.call')}" if Tier.EMERGENCY_NOW in left else ""
     return f"{flags.word('said_back.again')} The next session begins with it.{call}"
-
-
-def _shared(entries: Sequence[Entry]) -> tuple[str, ...]:
-    counts = Counter(each.closed.reason for each in entries if each.closed)
-    return tuple(reason for reason, count in counts.items() if count > 1)
-
-
-def _about(routine: Routine, options: Options, seen: Look) -> str:
-    plan = plan_shown(routine, rules_for(routine), options, seen)
-    return f"{plan.book.about_minutes(plan.planned)} · {pain_limit(routine.pain_up_to)}"
-
-
-def _recorded(options: Options) -> tuple[list[SessionRecord], str]:
-    try:
-        with Store.open(options.paths.history, write=False) as store:
-            return store.sessions(limit=1), ""
-    except StretchcoachError as problem:
-        return [], str(problem)
-
-
-def _broken(problems: tuple[Problem, ...]) -> tuple[Broken, ...]:
-    files: dict[str, list[Problem]] = {}
-    for problem in problems:
-        files.setdefault(problem.path, []).append(problem)
-    return tuple(Broken(path, tuple(found)) for path, found in files.items())
 
 
 def pain_limit(limit: int) -> str:
@@ -178,8 +166,8 @@ class StepText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """Everything on the screen."""
+class RoutineDetail:
+    """One routine as this person would do it today."""
 
     routine: Routine
     length: str
@@ -197,7 +185,7 @@ class Detail:
     steps: tuple[StepText, ...]
 
 
-def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
+def routine_detail(routine: Routine, options: Options, rules: Rules) -> RoutineDetail:
     """The routine as the person of this data folder would do it now.
 
     Raises:
@@ -207,7 +195,7 @@ def detail_of(routine: Routine, options: Options, rules: Rules) -> Detail:
     plan = plan_shown(routine, rules, options, seen)
     closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)
     dropped = dropped_exercise(routine, plan.briefing.level)
-    return Detail(
+    return RoutineDetail(
         routine=routine,
         length=f"{plan.book.about_minutes(plan.planned).capitalize()} · {pain_limit(routine.pain_up_to)}",
         closed=closed,
@@ -230,17 +218,13 @@ def _steps(plan: Plan, rules: Rules, seen: Look) -> Iterator[StepText]:
                 left_out=closed.because if closed else "",
                 dose=step.detail,
                 was=step.was,
-                changed=_changed(plan, step, answers),
+                changed=changes(plan.book, step.easier, bent(step.conditions, answers).changed),
                 pain_up_to=step.pain_up_to,
                 cautions=in_position(step, answers).cautions,
             )
 
 
-def _changed(plan: Plan, step: PlannedStep, answers: Mapping[str, str]) -> tuple[str, ...]:
-    return changes(plan.book, step.easier, bent(step.conditions, answers).changed)
-
-
-def adjustment(detail: Detail) -> Sequence[str]:
+def adjustment(detail: RoutineDetail) -> Sequence[str]:
     """How the days before adjusted the routine, in sentences; none where they did not."""
     if detail.level == 0:
         return ()

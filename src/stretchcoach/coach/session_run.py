@@ -42,7 +42,7 @@ class NoSound(StretchcoachError):
 
 
 @dataclass(slots=True)
-class Heard:
+class EventDigest:
     """What the screen and the summary need of the events so far."""
 
     said: str = ""
@@ -88,7 +88,7 @@ class Heard:
         return list(dict.fromkeys(sentences))
 
 
-class Run:
+class SessionRun:
     """A session with its driver and its record.
 
     Args:
@@ -123,7 +123,7 @@ class Run:
     ) -> None:
         self.plan, self.routine, self.clock, self.rules, self.profile = plan, routine, clock, rules, profile
         self.rehearsal = options.rehearsal
-        self.heard = Heard()
+        self.digest = EventDigest()
         self.on_events: Callable[[Sequence[Event]], None] = lambda events: None
         """Told every batch of events; the screen sets it."""
         if not options.rehearsal:
@@ -147,20 +147,12 @@ class Run:
         """The last event, once there is one."""
         return self.driver.outcome
 
-    def now(self) -> float:
-        """Seconds of the session's clock."""
-        return self.clock.now()
-
     def said(self) -> str:
         """The sentence to show; empty when nothing was said lately."""
-        return self.heard.recent(self.clock.now() - self.driver.session.started)
-
-    def settle(self, seconds: float) -> float:
-        """Seconds of the world as seconds of the session's clock, which may run faster in a rehearsal."""
-        return seconds * self.clock.speed
+        return self.digest.recent(self.clock.now() - self.driver.session.started)
 
     def _events(self, events: Sequence[Event]) -> None:
-        self.heard.take(events)
+        self.digest.take(events)
         self.on_events(events)
 
 

@@ -70,7 +70,8 @@ class Press:
 
 
 class AnswerKeys:
-    """Ties answers to the question that is shown."""
+    """Ties answers to the question that is shown. Its times are seconds of the world, also in a rehearsal that runs faster:
+    it is about the hands of the person, not about the session."""
 
     def __init__(self) -> None:
         self.question: Question | None = None
@@ -83,22 +84,16 @@ class AnswerKeys:
             self._since = now
         self.question = question
 
-    def settled(self, now: float, settle: float = SETTLE) -> bool:
-        """Whether what is shown has been there long enough to be answered; told as :meth:`press` is."""
-        return now - self._since >= settle
+    def settled(self, now: float) -> bool:
+        """Whether what is shown has been there long enough to be answered."""
+        return now - self._since >= SETTLE
 
-    def press(self, key: str, now: float, settle: float = SETTLE) -> Press:
-        """What ``key`` means at ``now``.
-
-        Args:
-            key: as Textual names it; capitals do not matter.
-            now: seconds of the session's clock, as in :meth:`shown`.
-            settle: seconds a question must have been there, on that clock.
-        """
+    def press(self, key: str, now: float) -> Press:
+        """What ``key``, as Textual names it, means at ``now``; capitals do not matter."""
         key, question = plain(key), self.question
         if key not in ANY_KEY:
             return Press(Meant.OTHER)
-        if not self.settled(now, settle):
+        if not self.settled(now):
             return Press(Meant.TOO_SOON)
         if question is None:
             return Press(Meant.OTHER)

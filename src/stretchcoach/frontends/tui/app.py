@@ -20,7 +20,7 @@ from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.coach.questions.spasm import spasms_as_text
-from stretchcoach.coach.routine_overview import Detail, detail_of, load_shelf
+from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list, routine_detail
 from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
@@ -31,8 +31,8 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
 from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
-from stretchcoach.frontends.tui.services import Desk
-from stretchcoach.frontends.tui.session_flow import Conductor
+from stretchcoach.frontends.tui.services import Services
+from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
@@ -104,7 +104,7 @@ class StretchcoachApp(App[None]):
             _free(options, self._named)
         self._sound = sound or open_sound(settings, options.paths, silent=options.quiet)
         self._problems: dict[str, str] = {}
-        self._desk = Desk(
+        self._desk = Services(
             options=options,
             settings=settings,
             rules=self._rules,
@@ -114,7 +114,7 @@ class StretchcoachApp(App[None]):
             problem=lambda: self.problem,
         )
         self._doorway = Doorway(self, self._desk)
-        self._conductor = Conductor(self, self._desk, self._doorway)
+        self._conductor = SessionFlow(self, self._desk, self._doorway)
         self._person_flow = PersonFlow(self, self._desk, self._doorway)
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -232,33 +232,33 @@ class StretchcoachApp(App[None]):
     # Screens between sessions -----------------------------------------------------------------
 
     @on(app_commands.ListWanted)
-    def refresh_shelf(self) -> None:
+    def refresh_list(self) -> None:
         """Read library and record again."""
-        self._read_shelf()
+        self._read_list()
 
-    @work(exclusive=True, group="shelf")
-    async def _read_shelf(self) -> None:
-        shelf = await asyncio.to_thread(load_shelf, self._options, self._rules)
+    @work(exclusive=True, group="routine_list")
+    async def _read_list(self) -> None:
+        listed = await asyncio.to_thread(load_routine_list, self._options, self._rules)
         for screen in self.screen_stack:
             if isinstance(screen, LibraryScreen):
-                screen.show_shelf(shelf)
+                screen.show_list(listed)
         if not self._conductor.busy:
-            self._problem("record", shelf.trouble)
+            self._problem("record", listed.trouble)
 
     @on(app_commands.RoutineWanted)
     def open_routine(self, event: app_commands.RoutineWanted) -> None:
         """A routine was chosen."""
         self._open(event.routine)
 
-    def _open(self, routine: Routine) -> Detail:
-        detail = detail_of(routine, self._options, rules_for(routine))
+    def _open(self, routine: Routine) -> RoutineDetail:
+        detail = routine_detail(routine, self._options, rules_for(routine))
         self.push_screen(DetailScreen(detail, self.problem))
         return detail
 
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""
         if isinstance(self.screen, DetailScreen):
-            found = detail_of(self.screen.routine, self._options, rules_for(self.screen.routine))
+            found = routine_detail(self.screen.routine, self._options, rules_for(self.screen.routine))
             if found != self.screen.detail:
                 self.switch_screen(DetailScreen(found, self.problem))
 

@@ -10,11 +10,10 @@ from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.routine_overview import open_now
 from stretchcoach.coach.today import door_asked, door_of
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.screens import whom_to_call
 from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Opened, Way
 from stretchcoach.safety.standing import Closure
@@ -24,7 +23,7 @@ from stretchcoach.session.events import Guidance
 class Doorway:
     """Leads through doors, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[Any], desk: Desk) -> None:
+    def __init__(self, app: App[Any], desk: Services) -> None:
         self._app, self._desk = app, desk
 
     async def later(self) -> bool:
@@ -75,11 +74,7 @@ class Doorway:
     async def guide(self, given: Guidance) -> None:
         """Show guidance until it is acknowledged."""
         desk = self._desk
-        since = desk.seconds()
-        screen = GuidanceScreen(
-            given, desk, desk.rules, lambda: desk.seconds() - since >= whom_to_call.SETTLE, problem=desk.problem()
-        )
-        await self._app.push_screen_wait(screen)
+        await self._app.push_screen_wait(GuidanceScreen(given, desk, desk.rules, problem=desk.problem()))
 
     def _open(self) -> str:
         """The names of what is open now."""

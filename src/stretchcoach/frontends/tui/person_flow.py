@@ -21,7 +21,7 @@ from stretchcoach.frontends.tui.screens.form_screen import FormScreen
 from stretchcoach.frontends.tui.screens.person import ProfileScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen, WelcomeScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import TIERS
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
@@ -37,7 +37,7 @@ _T = TypeVar("_T")
 class PersonFlow:
     """Leads through these, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[Any], desk: Desk, doorway: Doorway) -> None:
+    def __init__(self, app: App[Any], desk: Services, doorway: Doorway) -> None:
         self._app, self._desk, self._doorway = app, desk, doorway
 
     async def opening(self) -> None:

@@ -24,7 +24,7 @@ from stretchcoach.sound.api import Sound
 
 
 @dataclass(slots=True)
-class Desk:
+class Services:
     """What the app is made from and what it reports to. ``problem`` is what is wrong just now, for new screens."""
 
     options: Options

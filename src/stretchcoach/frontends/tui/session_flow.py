@@ -10,21 +10,21 @@ from stretchcoach.coach import session_run
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
-from stretchcoach.coach.session_run import NoSound, Run, find_offer
+from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
     OfferScreen,
     PreparingScreen,
     Progress,
-    Summary,
+    SessionSummary,
     SummaryScreen,
 )
 from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.sound_check import HearingScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import named
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import RED
@@ -40,12 +40,12 @@ CANNOT_START = "This session cannot start"
 CLOSED = "This routine is closed for now"
 
 
-class Conductor:
+class SessionFlow:
     """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[Any], desk: Desk, doorway: Doorway) -> None:
+    def __init__(self, app: App[Any], desk: Services, doorway: Doorway) -> None:
         self._app, self._desk, self._doorway = app, desk, doorway
-        self._run: Run | None = None
+        self._run: SessionRun | None = None
         self._left = False
         self.exit_code = ExitCode.COMPLETED
         """How the last session ended; nought when there was none."""
@@ -109,7 +109,7 @@ class Conductor:
         if run is None:
             return ""
         first = filter(None, [run.driver.pack_off_text() if run.ended is None else ""])
-        told = [named(each, run.rules, run.profile) for each in run.heard.told if run.heard.closes]
+        told = [named(each, run.rules, run.profile) for each in run.digest.told if run.digest.closes]
         return "\n".join((*first, *told))
 
     def dismiss(self) -> None:
@@ -217,9 +217,11 @@ class Conductor:
                 desk.on_problem("settings", str(problem))
         return True
 
-    def _new_run(self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None) -> Run:
+    def _new_run(
+        self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None
+    ) -> SessionRun:
         desk = self._desk
-        return Run(
+        return SessionRun(
             plan,
             rules_for(routine),
             records,
@@ -268,14 +270,14 @@ class Conductor:
     def _refuse(self, problem: StretchcoachError) -> None:
         self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
 
-    def _summary(self, run: Run, ended: SessionEnded) -> Summary:
-        heard, seen = run.heard, self._desk.look()
+    def _summary(self, run: SessionRun, ended: SessionEnded) -> SessionSummary:
+        digest, seen = run.digest, self._desk.look()
         known = None if seen.problem else seen
-        return Summary(
+        return SessionSummary(
             routine=run.routine.name,
             ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=known, number=run.number),
-            reason=heard.decision.say if heard.decision else "",
-            told=[named(each, run.rules, seen.profile) for each in heard.told],
+            reason=digest.decision.say if digest.decision else "",
+            told=[named(each, run.rules, seen.profile) for each in digest.told],
             book=run.rules.book,
             unwritten=bool(run.driver.unwritten),
             session=run.number,

@@ -114,7 +114,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class SessionSummary:
     """Everything on the screen."""
 
     routine: str
@@ -135,7 +135,7 @@ class SummaryScreen(CoachScreen[bool]):
 
     ORDERS = (Done, StartOffered, Note, LogSpasm, History)
 
-    def __init__(self, summary: Summary, problem: str = "") -> None:
+    def __init__(self, summary: SessionSummary, problem: str = "") -> None:
         """Show ``summary``."""
         super().__init__(problem)
         self._summary = summary
@@ -175,7 +175,7 @@ class SummaryScreen(CoachScreen[bool]):
         self.post_message(NoteWanted(self._summary.session))
 
 
-def _parts(summary: Summary) -> Iterator[Widget]:
+def _parts(summary: SessionSummary) -> Iterator[Widget]:
     """Every part of the screen, from the top."""
     ending, told = summary.ending, summary.told
     yield _text(ending.how, "ending-how")

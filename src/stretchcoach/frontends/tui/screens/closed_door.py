@@ -13,7 +13,7 @@ from stretchcoach.coach.today import door_question
 from stretchcoach.frontends.tui.answer_keys import AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.app_commands import Back, LeaveClosed, OtherCountry, ThisCountry, UserCommand
 from stretchcoach.frontends.tui.screens.whom_to_call import WhomScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,
     MORE_BELOW,
@@ -34,7 +34,7 @@ class ClosedScreen(WhomScreen[Door]):
     ORDERS = (Back, LeaveClosed, ThisCountry, OtherCountry)
     pane = getters.query_one(QuestionPane)
 
-    def __init__(self, door: Door, texts: Sequence[str], desk: Desk, problem: str = "") -> None:
+    def __init__(self, door: Door, texts: Sequence[str], desk: Services, problem: str = "") -> None:
         """``texts`` say why it is closed and what is open, a row each; they stand above the first question."""
         super().__init__(desk, door.closure.tier, problem)
         self._texts, self._answers = texts, AnswerKeys()

@@ -15,7 +15,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.answer_keys import SETTLE, plain
 from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.lists import Picks
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.safety.questions import QuestionKind, replies
@@ -37,7 +37,7 @@ class FormScreen(CoachScreen[Any]):
     picks = getters.query_one(Picks)
     line = getters.query_one(Input)
 
-    def __init__(self, questionnaire: Questionnaire[Any], desk: Desk, problem: str = "") -> None:
+    def __init__(self, questionnaire: Questionnaire[Any], desk: Services, problem: str = "") -> None:
         """``desk`` tells seconds, for a key that was pressed twice or held down."""
         super().__init__(problem)
         self._title, self._walk, self._desk = questionnaire.title, Walk(questionnaire), desk

@@ -10,7 +10,15 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-from stretchcoach.coach.routine_overview import Broken, Detail, Entry, Shelf, StepText, adjustment, in_short
+from stretchcoach.coach.routine_overview import (
+    BrokenFile,
+    ListedRoutine,
+    RoutineDetail,
+    RoutineList,
+    StepText,
+    adjustment,
+    line_below,
+)
 from stretchcoach.frontends.tui.app_commands import (
     Close,
     History,
@@ -50,7 +58,7 @@ class LibraryScreen(CoachScreen[None]):
         """``purpose`` is shown below the list."""
         super().__init__(problem)
         self._purpose = purpose
-        self.shelf: Shelf | None = None
+        self.listed: RoutineList | None = None
 
     def body(self) -> Iterable[Widget]:
         """Title, what is closed, list, and what this program is."""
@@ -67,27 +75,27 @@ class LibraryScreen(CoachScreen[None]):
 
     def possible(self) -> list[type[UserCommand]]:
         """There is something to say about what is closed only while something is."""
-        locked = self.shelf is not None and self.shelf.locked
+        locked = self.listed is not None and self.listed.locked
         return [each for each in self.ORDERS if locked or each is not Why]
 
     def on_screen_resume(self) -> None:
         """The list may have changed: a session was done, a file was edited."""
         self.post_message(ListWanted())
 
-    def show_shelf(self, shelf: Shelf) -> None:
+    def show_list(self, listed: RoutineList) -> None:
         """Fill the list; what was chosen stays chosen, unless it has closed."""
         routines = self.query_one("#routines", MarkedList)
-        chosen = self._to_choose(routines.chosen, shelf)
-        self.shelf = shelf
-        lines = [(entry.routine.id, _prompt(entry, shelf)) for entry in shelf.entries]
-        lines += [(each.path, _broken_prompt(each)) for each in shelf.broken]
+        chosen = self._to_choose(routines.chosen, listed)
+        self.listed = listed
+        lines = [(entry.routine.id, _prompt(entry, listed)) for entry in listed.routines]
+        lines += [(each.path, _broken_prompt(each)) for each in listed.broken]
         ids = [name for name, _ in lines]
         routines.fill(lines, ids.index(chosen) if chosen in ids else 0)
-        ways = ("Press c for the ways out.",) if shelf.locked else ()
-        self._write("lock", "\n".join(filter(None, (shelf.left_open, *shelf.reasons, *ways))))
-        self.query_one("#lock").set_class(shelf.locked or bool(shelf.left_open), "locked")
-        self._write("how", HOW_TO_CHOOSE if shelf.newcomer and not shelf.reasons else "")
-        self.query_one("#purpose").set_class(bool(shelf.reasons), "empty")
+        ways = ("Press c for the ways out.",) if listed.locked else ()
+        self._write("lock", "\n".join(filter(None, (listed.left_open, *listed.reasons, *ways))))
+        self.query_one("#lock").set_class(listed.locked or bool(listed.left_open), "locked")
+        self._write("how", HOW_TO_CHOOSE if listed.newcomer and not listed.reasons else "")
+        self.query_one("#purpose").set_class(bool(listed.reasons), "empty")
         self.show_keys()
 
     @on(OptionList.OptionSelected)
@@ -97,7 +105,7 @@ class LibraryScreen(CoachScreen[None]):
 
     @on(OpenRoutine)
     def open_chosen(self) -> None:
-        """From the key line or the palette."""
+        """From the key line or the palette: while the list has the focus, Enter is its own key and not the command's."""
         self._open(self.query_one("#routines", MarkedList).chosen)
 
     @on(Quit)
@@ -107,15 +115,14 @@ class LibraryScreen(CoachScreen[None]):
 
     def look_again(self) -> None:
         """Read the list again while something in it is closed."""
-        if self.is_current and self.shelf is not None and any(each.closed for each in self.shelf.entries):
+        if self.is_current and self.listed is not None and self.listed.closed:
             self.post_message(ListWanted())
 
-    def _to_choose(self, chosen: str | None, shelf: Shelf) -> str | None:
+    def _to_choose(self, chosen: str | None, listed: RoutineList) -> str | None:
         """What was chosen, at first what was used last; None where that has closed meanwhile."""
-        shut = {each.routine.id for each in shelf.entries if each.closed is not None}
-        before = {each.routine.id for each in self.shelf.entries if each.closed is not None} if self.shelf else set()
-        wanted = chosen or shelf.last
-        return None if wanted in shut - before else wanted
+        closed_before = self.listed.closed if self.listed else frozenset()
+        wanted = chosen or listed.last
+        return None if wanted in listed.closed - closed_before else wanted
 
     def _write(self, name: str, text: str) -> None:
         line = self.query_one(f"#{name}", Static)
@@ -123,24 +130,24 @@ class LibraryScreen(CoachScreen[None]):
         line.set_class(not text, "empty")
 
     def _open(self, name: str | None) -> None:
-        shelf = self.shelf
-        if shelf is None or name is None:
+        listed = self.listed
+        if listed is None or name is None:
             return
-        for entry in shelf.entries:
+        for entry in listed.routines:
             if entry.routine.id == name:
                 self.post_message(RoutineWanted(entry.routine))
-        for each in shelf.broken:
+        for each in listed.broken:
             if each.path == name:
                 title = "This file cannot be used until it is mended"
                 self.post_message(TextWanted(title, each.text))
 
 
-def _prompt(entry: Entry, shelf: Shelf) -> Content:
-    below = (f"    {in_short(entry, shelf)}", "bold $warning" if entry.closed else "$quiet")
+def _prompt(entry: ListedRoutine, listed: RoutineList) -> Content:
+    below = (f"    {line_below(entry, listed)}", "bold $warning" if entry.closed else "$quiet")
     return Content.assemble((entry.routine.name, "bold"), "  ", (entry.about, "$quiet"), "\n", below)
 
 
-def _broken_prompt(broken: Broken) -> Content:
+def _broken_prompt(broken: BrokenFile) -> Content:
     first = broken.problems[0]
     more = f" (and {len(broken.problems) - 1} more)" if len(broken.problems) > 1 else ""
     return Content.assemble(("! Cannot be used: ", "bold $error"), f"{first}{more}")
@@ -155,7 +162,7 @@ class DetailScreen(CoachScreen[None]):
 
     ORDERS = (StartRoutine, Why, UsualDoses, Close, ShowHelp)
 
-    def __init__(self, detail: Detail, problem: str = "") -> None:
+    def __init__(self, detail: RoutineDetail, problem: str = "") -> None:
         """Show ``detail``; a new one is shown with a new screen."""
         super().__init__(problem)
         self.detail = detail
@@ -198,7 +205,7 @@ class DetailScreen(CoachScreen[None]):
         self.dismiss(None)
 
 
-def _closed(detail: Detail) -> Iterator[Widget]:
+def _closed(detail: RoutineDetail) -> Iterator[Widget]:
     """Why it is closed, and what is open instead."""
     if detail.closed is None:
         return
@@ -207,7 +214,7 @@ def _closed(detail: Detail) -> Iterator[Widget]:
         yield _text(f"Open now: {', '.join(detail.open_now)}.", "open-now")
 
 
-def _about(detail: Detail) -> Iterator[Widget]:
+def _about(detail: RoutineDetail) -> Iterator[Widget]:
     routine = detail.routine
     yield _text(routine.summary)
     yield _text(f"{routine.for_whom} {detail.length}.".strip(), "quiet")
@@ -218,7 +225,7 @@ def _about(detail: Detail) -> Iterator[Widget]:
         yield from (_text(f"• {each}") for each in routine.cautions)
 
 
-def _steps(detail: Detail) -> Iterator[Widget]:
+def _steps(detail: RoutineDetail) -> Iterator[Widget]:
     yield _text("Steps", "heading")
     for step in detail.steps:
         yield Static(Content.assemble(f"{step.number}  ", (step.name, "bold")))

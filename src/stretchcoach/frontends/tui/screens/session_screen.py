@@ -14,14 +14,29 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.coach.commands import Command, Do
-from stretchcoach.coach.session_run import Run
-from stretchcoach.frontends.tui import app_commands as keys
-from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, Meant, expected
-from stretchcoach.frontends.tui.app_commands import Break, GoOn, StopHere, Symptom
-from stretchcoach.frontends.tui.screens import whom_to_call
+from stretchcoach.coach.session_run import SessionRun
+from stretchcoach.frontends.tui.answer_keys import GAP, AnswerKeys, Meant, expected
+from stretchcoach.frontends.tui.app_commands import (
+    SESSION,
+    Back,
+    Break,
+    Card,
+    GoOn,
+    More,
+    Pause,
+    Repeat,
+    SayReady,
+    ShowHelp,
+    Skip,
+    Stop,
+    StopHere,
+    Symptom,
+    UserCommand,
+)
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,
@@ -33,14 +48,14 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
     Choice,
     QuestionPane,
 )
-from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, face_of
+from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, board_texts
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.model import Purpose
 from stretchcoach.session.states import Refused, State
 from stretchcoach.words.phrases import Phrasebook
 
 
-class Wish(StrEnum):
+class StopWish(StrEnum):
     """What somebody wants who was about to stop."""
 
     SYMPTOM = "symptom"
@@ -49,10 +64,10 @@ class Wish(StrEnum):
     GO_ON = "go_on"
 
 
-_KEYS = {Wish.SYMPTOM: "!", Wish.BREAK: "b", Wish.STOP: "q"}
+_KEYS = {StopWish.SYMPTOM: "!", StopWish.BREAK: "b", StopWish.STOP: "q"}
 
 
-class StopScreen(CoachScreen[Wish]):
+class StopScreen(CoachScreen[StopWish]):
     """Something is wrong, just a break, or stop; or going on after all."""
 
     ORDERS = (GoOn, StopHere, Break, Symptom)
@@ -76,7 +91,7 @@ class StopScreen(CoachScreen[Wish]):
         yield BigText(id="stop-title")
         first = Static(self._first, id="stop-first", markup=False)
         first.display = bool(self._first)
-        texts = [book(f"leave.{wish}") for wish in (*_KEYS, Wish.GO_ON)]
+        texts = [book(f"leave.{wish}") for wish in (*_KEYS, StopWish.GO_ON)]
         yield Vertical(first, *(Static(text, classes="stop-line", markup=False) for text in texts), id="stop")
         yield AnswerRow(id="answers")
 
@@ -99,27 +114,27 @@ class StopScreen(CoachScreen[Wish]):
     def clicked(self, event: AnswerRow.Chosen) -> None:
         """An answer was clicked; a click too many must not stop the session."""
         if self.settled:
-            self.dismiss(Wish(str(event.value)))
+            self.dismiss(StopWish(str(event.value)))
 
     @on(Symptom)
     def symptom(self) -> None:
         """Something is wrong."""
-        self.dismiss(Wish.SYMPTOM)
+        self.dismiss(StopWish.SYMPTOM)
 
     @on(Break)
     def stay(self) -> None:
         """A break."""
-        self.dismiss(Wish.BREAK)
+        self.dismiss(StopWish.BREAK)
 
     @on(StopHere)
     def stop(self) -> None:
         """Stop."""
-        self.dismiss(Wish.STOP)
+        self.dismiss(StopWish.STOP)
 
     @on(GoOn)
     def go_on(self) -> None:
         """Go on after all."""
-        self.dismiss(Wish.GO_ON)
+        self.dismiss(StopWish.GO_ON)
 
 
 ROWS_FOR_PROBLEM = 16
@@ -147,10 +162,10 @@ class Happened(Message):
 class SessionScreen(CoachScreen[SessionEnded]):
     """Runs one session to its end; the result is its last event."""
 
-    ORDERS = keys.SESSION
+    ORDERS = SESSION
     board = getters.query_one(SessionBoard)
 
-    def __init__(self, run: Run, desk: Desk, problem: str = "") -> None:
+    def __init__(self, run: SessionRun, desk: Services, problem: str = "") -> None:
         """``run`` has not started; ``desk`` has what is read beside it."""
         super().__init__(problem)
         self.run, self._desk = run, desk
@@ -181,25 +196,25 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if self.run.ended is not None:
             self._maybe_leave()
             return
-        view, now = self.run.driver.view(), self.run.now()
-        run = self.run
-        face = face_of(
+        run, now = self.run, self._desk.seconds()
+        view = run.driver.view()
+        texts = board_texts(
             view,
             routine=run.plan.name,
             said=run.said(),
-            position=" ".join(run.heard.position),
+            position=" ".join(run.digest.position),
             stopped=run.rules.red_flags.words["key"]["stopped"],
             number=run.profile.emergency,
             book=run.plan.book,
         )
-        self.board.show(face)
+        self.board.show(texts)
         self._show_question(view.question, now)
-        self.board.pane.wait(face.ready)
+        self.board.pane.wait(texts.ready)
         self._make_room()
         self._show_hint(now)
         before_steps = view.kind in _BEFORE_STEPS
-        if (view.state, before_steps, face.ready) != (self._state, self._before_steps, self._ready):
-            self._state, self._before_steps, self._ready = view.state, before_steps, face.ready
+        if (view.state, before_steps, texts.ready) != (self._state, self._before_steps, self._ready):
+            self._state, self._before_steps, self._ready = view.state, before_steps, texts.ready
             self.show_keys()
 
     def show_problem(self, text: str) -> None:
@@ -226,8 +241,9 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.board.hint(text or (MORE_BELOW if self.board.pane.more_below else ""))
 
     def _say_hint(self, text: str) -> None:
-        self._hint, self._hint_until = text, self.run.now() + self.run.settle(HINT)
-        self._show_hint(self.run.now())
+        now = self._desk.seconds()
+        self._hint, self._hint_until = text, now + HINT
+        self._show_hint(now)
 
     # What happens -------------------------------------------------------------------------------------------------------
 
@@ -258,16 +274,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._guided, self._acknowledged = True, False
         self._ask_no_more()
         first = self.run.driver.pack_off_text()
-        since = self.run.now()
-        wait = self.run.settle(whom_to_call.SETTLE)
-        screen = whom_to_call.GuidanceScreen(
-            given,
-            self._desk,
-            self.run.rules,
-            lambda: self.run.now() - since >= wait,
-            first=first,
-            problem=self._problem,
-        )
+        screen = GuidanceScreen(given, self._desk, self.run.rules, first=first, problem=self._problem)
         self.app.push_screen(screen, self._understood)
 
     def _understood(self, result: None) -> None:
@@ -286,7 +293,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """Take away the question whether to stop: something else has decided that."""
         self._uncover()
         if isinstance(self.app.screen, StopScreen):
-            self.app.screen.dismiss(Wish.BREAK)
+            self.app.screen.dismiss(StopWish.BREAK)
 
     def _maybe_leave(self) -> None:
         if self.run.ended is not None and self._acknowledged and self.is_current and not self._left:
@@ -299,7 +306,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """Answers come before commands, and only to the question that is seen."""
         if event.key in SCROLL_KEYS:
             self.board.pane.scroll(event.key)
-        press = self._answers.press(event.key, self.run.now(), self.run.settle(SETTLE))
+        press = self._answers.press(event.key, self._desk.seconds())
         if press.meant is Meant.OTHER:
             return
         event.stop()
@@ -318,7 +325,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def clicked(self, event: QuestionPane.Chosen) -> None:
         """An answer or a line was clicked; a click too many must not answer the next question."""
         question = self._answers.question
-        if not self._answers.settled(self.run.now(), self.run.settle(SETTLE)):
+        if not self._answers.settled(self._desk.seconds()):
             return
         if question is not None:
             self._answer(event.value, question.id)
@@ -332,17 +339,17 @@ class SessionScreen(CoachScreen[SessionEnded]):
             return False
         return self._do(Command(Do.ANSWER, value, question))
 
-    def possible(self) -> list[type[keys.UserCommand]]:
+    def possible(self) -> list[type[UserCommand]]:
         """Commands by state; the engine refuses the rest itself and says why."""
         paused = self._state in _STANDING
-        left_out: set[type[keys.UserCommand]] = {keys.Pause if paused else keys.GoOn}
-        left_out |= {keys.GoOn} if self._ready else {keys.SayReady}
+        left_out: set[type[UserCommand]] = {Pause if paused else GoOn}
+        left_out |= {GoOn} if self._ready else {SayReady}
         if self._state is not State.RUNNING:
-            left_out |= {keys.Skip, keys.Back, keys.More}
+            left_out |= {Skip, Back, More}
         if self._may_take_back:
-            left_out -= {keys.Back}
+            left_out -= {Back}
         if self._state in (State.ENDING, State.ENDED, State.GUIDANCE):
-            left_out |= {keys.Pause, keys.GoOn, keys.Repeat}
+            left_out |= {Pause, GoOn, Repeat}
         return [command for command in self.ORDERS if command not in left_out]
 
     @property
@@ -362,47 +369,47 @@ class SessionScreen(CoachScreen[SessionEnded]):
         confirms = question is not None and question.kind is QuestionKind.CONFIRM
         return frozenset({"space"}) if confirms or self._ready else frozenset()
 
-    @on(keys.SayReady)
+    @on(SayReady)
     def ready(self) -> None:
         """In position."""
         self._do_once(Command(Do.READY))
 
-    @on(keys.Pause)
+    @on(Pause)
     def pause(self) -> None:
         """Stop time."""
         self._do(Command(Do.PAUSE))
 
-    @on(keys.GoOn)
+    @on(GoOn)
     def go_on(self) -> None:
         """Let time go on."""
         self._do(Command(Do.RESUME))
 
-    @on(keys.Skip)
+    @on(Skip)
     def skip(self) -> None:
         """Next step."""
         self._do_once(Command(Do.SKIP))
 
-    @on(keys.Back)
+    @on(Back)
     def back(self) -> None:
         """Step before, or the question before."""
         self._do_once(Command(Do.BACK))
 
-    @on(keys.Repeat)
+    @on(Repeat)
     def repeat(self) -> None:
         """Once more."""
         self._do_once(Command(Do.REPEAT))
 
-    @on(keys.More)
+    @on(More)
     def more(self) -> None:
         """Ten seconds."""
         self._do(Command(Do.MORE))
 
-    @on(keys.Symptom)
+    @on(Symptom)
     def symptom(self) -> None:
         """Something is wrong."""
         self._do_once(Command(Do.SYMPTOM))
 
-    @on(keys.Stop)
+    @on(Stop)
     def stop(self) -> None:
         """Pause, and ask whether to stop; the last words are ended at once."""
         self._desk.held.counts_once()
@@ -415,15 +422,15 @@ class SessionScreen(CoachScreen[SessionEnded]):
         first = self.run.driver.pack_off_text()
         self.app.push_screen(StopScreen(self.run.plan.book, self._desk.seconds, first, self._problem), self._wished)
 
-    def _wished(self, wish: Wish | None) -> None:
+    def _wished(self, wish: StopWish | None) -> None:
         self._desk.held.counts_once()
         if self.run.ended is not None:
             self._maybe_leave()
-        elif wish is Wish.SYMPTOM:
+        elif wish is StopWish.SYMPTOM:
             self._do(Command(Do.SYMPTOM))
-        elif wish is Wish.STOP:
+        elif wish is StopWish.STOP:
             self._do(Command(Do.STOP))
-        elif wish is Wish.GO_ON and self._state in _STANDING:
+        elif wish is StopWish.GO_ON and self._state in _STANDING:
             self._do(Command(Do.RESUME))
 
     def leave(self) -> bool:
@@ -436,7 +443,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if isinstance(self.app.screen, StopScreen):
             if not self.app.screen.settled:
                 return False
-            self.app.screen.dismiss(Wish.BREAK)
+            self.app.screen.dismiss(StopWish.BREAK)
         elif state not in (State.ENDING, State.GUIDANCE, State.ENDED):
             self._uncover()
             self.stop()
@@ -448,14 +455,14 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self._do(Command(Do.STOP))
         return self.run.ended is not None
 
-    @on(keys.ShowHelp)
-    def help(self, event: keys.ShowHelp) -> None:
+    @on(ShowHelp)
+    def help(self, event: ShowHelp) -> None:
         """Keys; the session goes on below. From there the way leads back to it, so the app is not asked."""
         event.stop()
         self.app.push_screen(HelpScreen(self._desk.about(), session=True, problem=self._problem), self._read)
 
-    @on(keys.Card)
-    def card(self, event: keys.Card) -> None:
+    @on(Card)
+    def card(self, event: Card) -> None:
         """When to see someone; as the help."""
         event.stop()
         self.app.push_screen(CardScreen(self._desk.card(), session=True, problem=self._problem), self._read)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui.answer_keys import SETTLE
 from stretchcoach.frontends.tui.app_commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.words.lengths import Phrase, Speaker
@@ -33,7 +33,7 @@ class HearingScreen(CoachScreen[bool]):
 
     ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, Close)
 
-    def __init__(self, desk: Desk, book: Phrasebook, problem: str = "") -> None:
+    def __init__(self, desk: Services, book: Phrasebook, problem: str = "") -> None:
         """``desk`` has the sound, ``book`` the words of the session."""
         super().__init__(problem)
         self._desk, self._book = desk, book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from textual import on
@@ -15,7 +15,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.app_commands import OtherCountry, ThisCountry, Understood, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen, Result
 from stretchcoach.frontends.tui.screens.country import CountryScreen
-from stretchcoach.frontends.tui.services import Desk
+from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Country
@@ -37,7 +37,7 @@ TIERS = {
 class WhomScreen(CoachScreen[Result]):
     """Names whom to call. An emergency never waits for the country; it is offered, and asked, below."""
 
-    def __init__(self, desk: Desk, tier: Tier, problem: str = "") -> None:
+    def __init__(self, desk: Services, tier: Tier, problem: str = "") -> None:
         """For something of this tier."""
         super().__init__(problem)
         self.desk, self._tier = desk, tier
@@ -122,8 +122,8 @@ def named(text: str, rules: Rules, profile: Profile) -> str:
     return text.replace(unknown.urgent, profile.urgent or unknown.urgent)
 
 
-SETTLE = 1.5
-"""Seconds in which no key takes it away: whoever answered the question before must have seen it."""
+GUIDANCE_SETTLE = 1.5
+"""Seconds in which no key takes guidance away: whoever answered the question before must have seen it."""
 
 
 class GuidanceScreen(WhomScreen[None]):
@@ -134,9 +134,8 @@ class GuidanceScreen(WhomScreen[None]):
     def __init__(
         self,
         guidance: Guidance,
-        desk: Desk,
+        desk: Services,
         rules: Rules,
-        settled: Callable[[], bool],
         *,
         first: str = "",
         problem: str = "",
@@ -147,12 +146,11 @@ class GuidanceScreen(WhomScreen[None]):
             guidance: of the safety tables.
             desk: of the app.
             rules: those it comes from.
-            settled: whether it has been there for :data:`SETTLE` seconds.
             first: what has to be done before anything else, such as taking a pack off; may be empty.
             problem: see :class:`CoachScreen`.
         """
         super().__init__(desk, guidance.tier, problem)
-        self._guidance, self._rules, self._first, self._settled = guidance, rules, first, settled
+        self._guidance, self._rules, self._first, self._since = guidance, rules, first, desk.seconds()
 
     def body(self) -> Iterable[Widget]:
         """Heading, sentences, and how to go on."""
@@ -179,6 +177,6 @@ class GuidanceScreen(WhomScreen[None]):
     @on(Understood)
     def understood(self) -> None:
         """On to what comes after it."""
-        if self._settled():
+        if self.desk.seconds() - self._since >= GUIDANCE_SETTLE:
             self.desk.held.counts_once()
             self.dismiss(None)

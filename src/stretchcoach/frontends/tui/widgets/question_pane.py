@@ -31,7 +31,7 @@ WIDEST = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """One line: what it is pressed by, its words, and whether it is picked; None where lines are not picked apart."""
 
     key: str
@@ -45,12 +45,12 @@ class Line:
         return f"{box}{self.key:>2}  "
 
 
-class Lines(Widget):
+class AnswerLines(Widget):
     """Lines in bold, as a block in the middle. ``air`` is how many empty rows stand between two of them."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {"lines--key", "lines--words", "lines--picked"}  # noqa: RUF012 - Textual's name and shape
-    lines: reactive[tuple[Line, ...]] = reactive((), layout=True)
+    lines: reactive[tuple[AnswerLine, ...]] = reactive((), layout=True)
     air: reactive[int] = reactive(0, layout=True)
 
     @dataclass
@@ -59,7 +59,7 @@ class Lines(Widget):
 
         number: int
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[AnswerLine]) -> None:
         """Show these lines."""
         self.lines = tuple(lines)
 
@@ -261,16 +261,16 @@ SCROLL_KEYS = frozenset(_SCROLLS)
 """Keys that move a question too long for its place."""
 
 
-class AskedText(VerticalScroll):
+class QuestionText(VerticalScroll):
     """What is asked, and its lines, with as much air between them as there is room for."""
 
     words = getters.query_one("#question", Static)
-    lines = getters.query_one(Lines)
+    lines = getters.query_one(AnswerLines)
 
     def compose(self) -> ComposeResult:
         """Both, empty."""
         yield Static("", id="question", markup=False)
-        yield Lines(id="lines", classes=EMPTY)
+        yield AnswerLines(id="lines", classes=EMPTY)
 
     def on_resize(self, event: events.Resize) -> None:
         """More or less room."""
@@ -291,7 +291,7 @@ class QuestionPane(Vertical):
     The class ``kind-...`` is set for the kind of question.
     """
 
-    asked = getters.query_one(AskedText)
+    asked = getters.query_one(QuestionText)
     answers = getters.query_one(AnswerRow)
 
     @dataclass
@@ -309,7 +309,7 @@ class QuestionPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Everything, empty."""
-        yield AskedText(id="asked", classes=EMPTY, can_focus=False)
+        yield QuestionText(id="asked", classes=EMPTY, can_focus=False)
         yield AnswerRow(id="answers", classes=EMPTY)
 
     def say(self, text: str | Content) -> None:
@@ -352,8 +352,8 @@ class QuestionPane(Vertical):
         event.stop()
         self.post_message(self.Chosen(event.value))
 
-    @on(Lines.Chosen)
-    def picked(self, event: Lines.Chosen) -> None:
+    @on(AnswerLines.Chosen)
+    def picked(self, event: AnswerLines.Chosen) -> None:
         """A line was clicked: in a list, something fits."""
         event.stop()
         question = self._question
@@ -391,14 +391,14 @@ def offered(question: Question, book: Phrasebook) -> tuple[tuple[Choice, ...], t
     return choices, tuple(book("press.key", letter=_key(each)) for each in replies)
 
 
-def _lines(question: Question) -> list[Line]:
+def _lines(question: Question) -> list[AnswerLine]:
     """The lines as they stand: a pick by its keys, a list by their numbers."""
     if question.kind is not QuestionKind.PICK:
-        return [Line(str(number), item) for number, item in enumerate(question.items, 1)]
+        return [AnswerLine(str(number), item) for number, item in enumerate(question.items, 1)]
     replies = question.replies[: len(question.items)]
     picked = set(question.picked)
     return [
-        Line(each.keys[0] if each.keys else "", each.word, each.value in picked if question.several else None)
+        AnswerLine(each.keys[0] if each.keys else "", each.word, each.value in picked if question.several else None)
         for each in replies
     ]
 

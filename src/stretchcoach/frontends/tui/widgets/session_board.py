@@ -31,7 +31,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class BoardTexts:
     """Everything on the session screen. Equal faces look equal, so nothing is drawn again."""
 
     mode: Mode
@@ -106,7 +106,7 @@ _GATE = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.S
 """Questions that may stand after other sentences, each on a row of its own."""
 
 
-def face_of(
+def board_texts(
     view: View,
     *,
     routine: str,
@@ -115,8 +115,8 @@ def face_of(
     stopped: str = "",
     number: str = "",
     book: Phrasebook | None = None,
-) -> Face:
-    """The face of ``view``.
+) -> BoardTexts:
+    """The texts of ``view``.
 
     Args:
         view: what the engine shows.
@@ -134,7 +134,7 @@ def face_of(
     full = question is not None and question.purpose != Purpose.DONE
     by_key = question is not None and question.purpose == Purpose.SYMPTOM
     calls = by_key or (question is not None and question.purpose == Purpose.SAID_BACK and number in question.text)
-    face = Face(
+    texts = BoardTexts(
         mode=_mode(view, phase),
         place=_place(view),
         step=_step(view),
@@ -148,16 +148,16 @@ def face_of(
         routine_percent=round(100 * view.progress),
     )
     if question is not None and question.purpose == Purpose.RATED:
-        return replace(face, moment=question.text, asked=book("check_in.rated_how"), say="")
+        return replace(texts, moment=question.text, asked=book("check_in.rated_how"), say="")
     if not paused and phase is PhaseKind.READY and view.length is None:
         return replace(
-            face, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
+            texts, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
         )
     if view.paused == "no_answer" and question is None:  # it was ready that nobody said
-        return replace(face, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
-    if face.mode is Mode.LISTEN and len(face.say) > LONG:
-        return replace(face, clock="", asked=face.say, say="")
-    return replace(face, say="") if full and not paused else face
+        return replace(texts, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
+    if texts.mode is Mode.LISTEN and len(texts.say) > LONG:
+        return replace(texts, clock="", asked=texts.say, say="")
+    return replace(texts, say="") if full and not paused else texts
 
 
 def _mode(view: View, phase: PhaseKind | None) -> Mode:
@@ -272,7 +272,7 @@ class SessionBoard(Vertical):
         """For a session called ``name``; ``book`` has the words of the answers."""
         super().__init__()
         self._name_shown, self._book = name, book
-        self._face: Face | None = None
+        self._texts: BoardTexts | None = None
 
     def compose(self) -> ComposeResult:
         """Everything, empty."""
@@ -293,24 +293,24 @@ class SessionBoard(Vertical):
         """The question and its answers."""
         return self.query_one(QuestionPane)
 
-    def show(self, face: Face) -> None:
-        """Show ``face``; what is the same as before is not drawn again."""
-        old, self._face = self._face, face
-        if face == old:
+    def show(self, texts: BoardTexts) -> None:
+        """Show ``texts``; what is the same as before is not drawn again."""
+        old, self._texts = self._texts, texts
+        if texts == old:
             return
         for name in _TEXTS:
-            if old is None or getattr(face, name) != getattr(old, name):
-                self.query_one(f"#{name}", Static).update(getattr(face, name))
-        self.pane.say(face.asked)
-        self.set_class(bool(face.asked), "asking")
-        for name, text in (("moment", face.moment), ("clock", face.clock)):
+            if old is None or getattr(texts, name) != getattr(old, name):
+                self.query_one(f"#{name}", Static).update(getattr(texts, name))
+        self.pane.say(texts.asked)
+        self.set_class(bool(texts.asked), "asking")
+        for name, text in (("moment", texts.moment), ("clock", texts.clock)):
             big = self.query_one(f"#{name}", BigText)
             big.text = text
             big.set_class(not text, EMPTY)
-        self.query_one("#step-bar", Bar).percent = face.step_percent
-        self.query_one("#routine-bar", Bar).percent = face.routine_percent
-        if old is None or face.mode is not old.mode:
-            self.remove_class(*(f"mode-{each}" for each in Mode)).add_class(f"mode-{face.mode}")
+        self.query_one("#step-bar", Bar).percent = texts.step_percent
+        self.query_one("#routine-bar", Bar).percent = texts.routine_percent
+        if old is None or texts.mode is not old.mode:
+            self.remove_class(*(f"mode-{each}" for each in Mode)).add_class(f"mode-{texts.mode}")
 
     def ask(self, question: Question | None) -> None:
         """Offer the answers to ``question``; none where there is no question."""
