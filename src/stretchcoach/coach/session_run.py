@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,12 +16,9 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import FolderBusy
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
-from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
 from stretchcoach.session.plan.model import PhaseKind, Plan
-from stretchcoach.session.plan.speech import everything_said
-from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.api import Sound
 from stretchcoach.words.lengths import Lengths, Phrase
 
@@ -161,24 +158,20 @@ async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable
 
     ``progress`` is told how many are done of how many. Once sound has a problem the rest is estimated, and nobody waits.
     """
-    known: dict[Phrase, float] = {}
+    spoken: dict[Phrase, float] = {}
     chimes: dict[str, float] = {}
     done = 0
-    for part in _parts(phrases):
+    while done < len(phrases):
         progress(done, len(phrases))
+        part = phrases[done : done + AT_ONCE]
         lengths = await sound.prepare(part)
-        known.update(lengths.phrases)
+        spoken.update(lengths.phrases)
         chimes.update(lengths.chimes)
         done += len(part)
         if sound.problem is not None:
             break
     progress(done, len(phrases))
-    return Lengths(known, chimes)
-
-
-def to_be_said(routine: Routine, rules: Rules, profile: Profile, briefing: Briefing) -> list[Phrase]:
-    """Everything a session of ``routine`` may say to this person today."""
-    return everything_said(make_plan(routine, rules, profile=profile, briefing=briefing), rules, profile)
+    return Lengths(spoken, chimes)
 
 
 async def require(sound: Sound, options: Options) -> None:
@@ -191,14 +184,9 @@ async def require(sound: Sound, options: Options) -> None:
 
     if options.quiet:
         raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")
-    heard = await sound_test(sound, SOUND_WITHIN)
-    if not heard or sound.problem is not None:
+    audible = await sound_test(sound, SOUND_WITHIN)
+    if not audible or sound.problem is not None:
         raise NoSound(sound.problem or NO_SOUND)
-
-
-def _parts(phrases: Sequence[Phrase]) -> Iterator[Sequence[Phrase]]:
-    for start in range(0, len(phrases), AT_ONCE):
-        yield phrases[start : start + AT_ONCE]
 
 
 class CutOff(NamedTuple):

@@ -28,7 +28,7 @@ from stretchcoach.frontends.tui.door_flow import Doorway
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
-from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, Past, TextScreen
+from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, TextScreen
 from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.services import Services
@@ -88,6 +88,7 @@ class StretchcoachApp(App[None]):
     TITLE = "stretchcoach"
     CSS_PATH = "stretchcoach.tcss"
     COMMANDS = App.COMMANDS | {ScreenCommands}
+    # with priority, or a text field would take Control-C for copying
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
 
     def __init__(
@@ -113,9 +114,9 @@ class StretchcoachApp(App[None]):
             on_problem=self._problem,
             problem=lambda: self.problem,
         )
-        self._doorway = Doorway(self, self._desk)
-        self._conductor = SessionFlow(self, self._desk, self._doorway)
-        self._person_flow = PersonFlow(self, self._desk, self._doorway)
+        self._door_flow = Doorway(self, self._desk)
+        self._session_flow = SessionFlow(self, self._desk, self._door_flow)
+        self._person_flow = PersonFlow(self, self._desk, self._door_flow)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.theme].name
@@ -123,20 +124,20 @@ class StretchcoachApp(App[None]):
     @property
     def exit_code(self) -> ExitCode:
         """How the last session ended; nought when there was none."""
-        return self._conductor.exit_code
+        return self._session_flow.exit_code
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that is held down, and has done what counts once, reaches no screen."""
-        if isinstance(event, events.Key) and not event.is_forwarded and not self._comes(event.key):
+        """A key that is held down, and has done what counts once, reaches no screen.
+
+        It is stopped here because Textual forwards each key from here to the screen and its bindings. A key that a screen
+        did not want comes back marked as forwarded; it was counted on its way there.
+        """
+        held = self._desk.held
+        if isinstance(event, events.Key) and not event.is_forwarded and not held.comes(event.key, self._desk.seconds()):
+            if isinstance(self.screen, CoachScreen):
+                self.screen.held_down()
             return
         await super().on_event(event)
-
-    def _comes(self, key: str) -> bool:
-        """Whether a key is taken; the screen says so where it is not."""
-        taken = self._desk.held.comes(key, self._desk.seconds())
-        if not taken and isinstance(self.screen, CoachScreen):
-            self.screen.held_down()
-        return taken
 
     # The life of the app -----------------------------------------------------------------
 
@@ -153,32 +154,32 @@ class StretchcoachApp(App[None]):
         if self._named is not None:
             detail = self._open(self._named)
             if detail.closed is not None:
-                self._conductor.found_closed(detail.closed)
+                self._session_flow.remember_closed(detail.closed)
         self._first()
 
     async def on_unmount(self) -> None:
         """Close the record and the sound, however the app ends."""
         termination.forget()
         asyncio.get_running_loop().set_exception_handler(None)
-        self._conductor.close()
+        self._session_flow.close()
         await self._sound.close()
 
     def _told_to_leave(self) -> None:
         """The system ends the program, or its terminal has gone: the session stays open, for the next start to go on."""
-        parting = self._conductor.parting
-        self._conductor.leave_open()
+        parting = self._session_flow.parting
+        self._session_flow.leave_open()
         self.exit(message=parting or None)
 
     def _asked_to_leave(self) -> None:
-        """The signal that Control-C stands for."""
+        """The signal that Control-C stands for. It comes outside of Textual's messages, where no screen may be pushed."""
         self.call_later(self.action_quit)
 
     async def action_quit(self) -> None:
         """Leave; during a session that is asked first."""
         session = next((each for each in self.screen_stack if isinstance(each, SessionScreen)), None)
-        parting = self._conductor.parting
+        parting = self._session_flow.parting
         if session is None or session.leave():
-            self._conductor.dismiss()
+            self._session_flow.show_no_more()
             self.exit(message=parting or None)
 
     def panic(self, *renderables: RenderableType) -> None:
@@ -190,13 +191,14 @@ class StretchcoachApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Textual would show a traceback; a patient is told what it means for them."""
-        parting = self._conductor.parting
-        self._conductor.leave_open()
+        parting = self._session_flow.parting
+        self._session_flow.leave_open()
         told = explained(self._exception, self._options.paths.data)
         self.panic(Text("\n\n".join(filter(None, (parting, told)))))
 
     def _callback_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """An alarm of the session failed: without this it would stand still and say nothing."""
+        """An alarm of the session failed. It is a callback of the loop and no message, so Textual would not hear of it: the
+        session would stand still and say nothing."""
         problem = context.get("exception")
         if isinstance(problem, Exception):
             self._handle_exception(problem)
@@ -236,13 +238,13 @@ class StretchcoachApp(App[None]):
         """Read library and record again."""
         self._read_list()
 
-    @work(exclusive=True, group="routine_list")
+    @work(exclusive=True, group="routine_list")  # a later reading takes the place of one that is still under way
     async def _read_list(self) -> None:
         listed = await asyncio.to_thread(load_routine_list, self._options, self._rules)
         for screen in self.screen_stack:
             if isinstance(screen, LibraryScreen):
                 screen.show_list(listed)
-        if not self._conductor.busy:
+        if not self._session_flow.busy:  # a session tells itself what is wrong with the record
             self._problem("record", listed.trouble)
 
     @on(app_commands.RoutineWanted)
@@ -258,9 +260,9 @@ class StretchcoachApp(App[None]):
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""
         if isinstance(self.screen, DetailScreen):
-            found = routine_detail(self.screen.routine, self._options, rules_for(self.screen.routine))
-            if found != self.screen.detail:
-                self.switch_screen(DetailScreen(found, self.problem))
+            detail = routine_detail(self.screen.routine, self._options, rules_for(self.screen.routine))
+            if detail != self.screen.detail:
+                self.switch_screen(DetailScreen(detail, self.problem))
 
     @on(app_commands.TextWanted)
     def show_text(self, event: app_commands.TextWanted) -> None:
@@ -270,23 +272,15 @@ class StretchcoachApp(App[None]):
     @on(app_commands.History)
     def show_history(self) -> None:
         """The sessions so far, and the spasm log."""
+        book = self._rules.book
         try:
-            past = self._past()
+            with Store.open(self._options.paths.history, write=False) as store:
+                trend = today.pain_trend(store, self._rules)
+                sessions, spasms = store.sessions(), spasms_as_text(store.spasms(), book)
         except StretchcoachError as problem:
             self.push_screen(TextScreen("The record cannot be read", str(problem), self.problem))
             return
-        self.push_screen(HistoryScreen(past, self.problem))
-
-    def _past(self) -> Past:
-        rules = self._rules
-        with Store.open(self._options.paths.history, write=False) as store:
-            trend = today.pain_trend(store, rules)
-            return Past(
-                sessions=store.sessions(),
-                spasms=spasms_as_text(store.spasms(), rules.book),
-                book=rules.book,
-                trend=trend.say if trend else "",
-            )
+        self.push_screen(HistoryScreen(sessions, spasms, trend.say if trend else "", book, self.problem))
 
     @on(app_commands.ShowHelp)
     def help(self) -> None:
@@ -305,7 +299,7 @@ class StretchcoachApp(App[None]):
         """A session that was cut off; then what is asked and told before the first one, or on a new day."""
         held = False
         if not self._options.rehearsal:
-            held = await self._conductor.offer(self._named.id if self._named else None)
+            held = await self._session_flow.offer(self._named.id if self._named else None)
         await self._after_session(held)
         if not held and not self._options.rehearsal:
             await self._person_flow.opening()
@@ -318,7 +312,7 @@ class StretchcoachApp(App[None]):
     @on(app_commands.UsualDosesWanted)
     @work(group="between", exclusive=True)
     async def between(self, event: Message) -> None:
-        """Something is to be noted, changed or confirmed."""
+        """Something is to be noted, changed or confirmed, one thing at a time."""
         match event:
             case app_commands.LogSpasm():
                 await self._person_flow.log()
@@ -329,7 +323,7 @@ class StretchcoachApp(App[None]):
             case app_commands.OpenProfile():
                 await self._person_flow.profile()
             case app_commands.Why():
-                await self._doorway.closed()
+                await self._door_flow.closed()
             case app_commands.UsualDosesWanted(routine=routine):
                 await self._person_flow.usual_doses(routine)
         self._look_again()
@@ -337,18 +331,18 @@ class StretchcoachApp(App[None]):
     @on(app_commands.SessionWanted)
     def start_routine(self, event: app_commands.SessionWanted) -> None:
         """Begin a session, unless one has begun already."""
-        if not self._conductor.busy:
+        if not self._session_flow.busy:
             self._begin(event.routine)
 
     @work(group="session")
     async def _begin(self, routine: Routine) -> None:
-        await self._after_session(await self._conductor.begin(routine))
+        await self._after_session(await self._session_flow.begin(routine))
 
     async def _after_session(self, held: bool) -> None:
         """A question or two about the person, then the library; out of the program where it was begun for this routine."""
         if not held:
             return
-        if self._conductor.calm:
+        if self._session_flow.ended_calmly:
             await self._person_flow.about_you()
         if self._named is not None:
             self.exit()

@@ -6,11 +6,10 @@ from typing import Any
 
 from textual.app import App
 
-from stretchcoach.coach import session_run
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
-from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer
+from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, lengths_of, require
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import Doorway, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
@@ -31,25 +30,25 @@ from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import keep_volume
 from stretchcoach.sound.style import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
-CANNOT_START = "This session cannot start"
-CLOSED = "This routine is closed for now"
-
 
 class SessionFlow:
-    """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app."""
+    """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app: Textual's
+    ``push_screen_wait`` needs one, and a message handler that waited would keep every later message waiting."""
 
     def __init__(self, app: App[Any], desk: Services, doorway: Doorway) -> None:
         self._app, self._desk, self._doorway = app, desk, doorway
         self._run: SessionRun | None = None
         self._left = False
+        """The program is being left, or the session was left open: nothing more is shown after it."""
         self.exit_code = ExitCode.COMPLETED
         """How the last session ended; nought when there was none."""
-        self.calm = False
+        self.ended_calmly = False
         """Whether the last session left room for a question or two about the person."""
 
     @property
@@ -61,22 +60,22 @@ class SessionFlow:
         """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
         desk = self._desk
         try:
-            found = find_offer(desk.options, routine)
+            cut_off = find_offer(desk.options, routine)
         except StretchcoachError as problem:
             desk.on_problem("record", str(problem))
             return False
-        desk.on_problem("notes", "\n".join(found.notes) or None)
-        if found.pack_may_be_on:
+        desk.on_problem("notes", "\n".join(cut_off.notes) or None)
+        if cut_off.pack_may_be_on:
             await self._app.push_screen_wait(
                 TextScreen("A session was cut off", desk.rules.book("desk.pack_off"), desk.problem())
             )
-        if found.held is None:
+        if cut_off.held is None:
             return False
-        records, offer = found.held
-        self._take(records)
+        records, offer = cut_off.held
+        self._keep(records)
         answer = await self._app.push_screen_wait(OfferScreen(offer.text, desk.problem()))
         if answer == "go on":
-            return await self._hold(offer.routine, records, offer)
+            return await self._run_session(offer.routine, records, offer)
         try:
             if answer == "close":
                 records.store.close_unfinished(offer.unfinished.id)
@@ -93,10 +92,10 @@ class SessionFlow:
         except StretchcoachError as problem:
             self._refuse(problem)
             return False
-        self._take(records)
-        return await self._hold(routine, records, None)
+        self._keep(records)
+        return await self._run_session(routine, records, None)
 
-    def found_closed(self, closed: Closed) -> None:
+    def remember_closed(self, closed: Closed) -> None:
         """A routine that was wanted cannot be started: so the program ends, unless a session follows."""
         red = closed.closure is not None and closed.closure.tier in RED
         self.exit_code = ExitCode.RED_FLAG if red else ExitCode.PAIN_RULE
@@ -108,11 +107,11 @@ class SessionFlow:
         run = self._run
         if run is None:
             return ""
-        first = filter(None, [run.driver.pack_off_text() if run.ended is None else ""])
-        told = [named(each, run.rules, run.profile) for each in run.digest.told if run.digest.closes]
-        return "\n".join((*first, *told))
+        pack_off = run.driver.pack_off_text() if run.ended is None else ""
+        guidance = run.digest.told if run.digest.closes else ()
+        return "\n".join(filter(None, (pack_off, *(named(each, run.rules, run.profile) for each in guidance))))
 
-    def dismiss(self) -> None:
+    def show_no_more(self) -> None:
         """Somebody wants to leave the program: nothing more is shown."""
         self._left = True
 
@@ -124,10 +123,10 @@ class SessionFlow:
         run, self._run, self._left = self._run, None, True
         if run is not None and run.ended is None:
             self.exit_code = ExitCode.INTERRUPTED
-            off = run.driver.pack_off_text()
+            pack_off = run.driver.pack_off_text()
             run.driver.leave_open()
-            if off:
-                run.driver.say_last(off)
+            if pack_off:
+                run.driver.say_last(pack_off)
         self.close()
 
     def close(self) -> None:
@@ -139,27 +138,42 @@ class SessionFlow:
                 self._left = True
                 run.driver.leave_open()
             else:
-                self._note_end(run.ended, rehearsal=run.rehearsal)
+                self.exit_code = EXIT_CODES[run.ended.outcome]
+                self.ended_calmly = _left_calmly(run.ended) and not run.rehearsal
         if records is not None:
             records.close()
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _take(self, records: Records) -> None:
+    def _keep(self, records: Records) -> None:
         self._desk.records = records
         self._desk.on_problem("notes", "\n".join(records.notes) or None)
 
-    async def _hold(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
-        """A session from preparing the voice to the summary. The record is let go of, whatever happens."""
+    async def _run_session(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
+        """A session from preparing the voice to the summary. The record is let go of, whatever happens.
+
+        That comes before the summary is shown: another session may begin from there.
+        """
         desk = self._desk
         try:
             known = offer.situation if offer else await self._admitted(routine, records)
             if known is None:
                 return False
             plan = await self._planned(routine, known)
-            if plan is None or not await self._heard(plan, records):
+            if plan is None or not await self._voice_is_heard(plan, records):
                 return False
-            self._run = run = self._new_run(plan, records, routine, known, offer)
+            self._run = run = SessionRun(
+                plan,
+                rules_for(routine),
+                records,
+                routine,
+                desk.options,
+                profile=known.profile,
+                offer=offer,
+                clock=desk.clock,
+                sound=desk.sound,
+                on_problem=lambda text: desk.on_problem("record", text),
+            )
             ended = await self._app.push_screen_wait(SessionScreen(run, desk, desk.problem()))
         except NoSound as problem:
             self.exit_code = ExitCode.NO_SOUND
@@ -188,17 +202,17 @@ class SessionFlow:
             await self._doorway.walk(known.asked, later=True)
             known = situation(records, routine, rules, desk.options)
         while known.closed is not None:
-            self.found_closed(known.closed)
+            self.remember_closed(known.closed)
             closure = known.closed.closure
             if closure is None or desk.options.rehearsal:
-                self._app.push_screen(TextScreen(CLOSED, known.closed.reason, desk.problem()))
+                self._app.push_screen(TextScreen("This routine is closed for now", known.closed.reason, desk.problem()))
                 return None
             if not is_open(await self._doorway.walk(closure)):
                 return None
             known = situation(records, routine, rules, desk.options)
         return known
 
-    async def _heard(self, plan: Plan, records: Records) -> bool:
+    async def _voice_is_heard(self, plan: Plan, records: Records) -> bool:
         """Before the first session with sound: whether the voice is heard. False where somebody turned back."""
         desk = self._desk
         if not hearing_due(records.store, desk.options, desk.sound):
@@ -217,23 +231,6 @@ class SessionFlow:
                 desk.on_problem("settings", str(problem))
         return True
 
-    def _new_run(
-        self, plan: Plan, records: Records, routine: Routine, known: Situation, offer: Offer | None
-    ) -> SessionRun:
-        desk = self._desk
-        return SessionRun(
-            plan,
-            rules_for(routine),
-            records,
-            routine,
-            desk.options,
-            profile=known.profile,
-            offer=offer,
-            clock=desk.clock,
-            sound=desk.sound,
-            on_problem=lambda text: desk.on_problem("record", text),
-        )
-
     async def _planned(self, routine: Routine, known: Situation) -> Plan | None:
         """The plan with true lengths; None when the user left meanwhile.
 
@@ -243,14 +240,15 @@ class SessionFlow:
         desk = self._desk
         desk.sound.suit(style_of(routine, desk.settings))
         briefing, rules = told_as(known.briefing, desk.settings), rules_for(routine)
-        phrases = session_run.to_be_said(routine, rules, known.profile, briefing)
+        draft = make_plan(routine, rules, profile=known.profile, briefing=briefing)
+        phrases = everything_said(draft, rules, known.profile)
         lengths = desk.sound.cached_lengths(phrases)
 
         async def prepare(progress: Progress) -> Lengths:
-            found = lengths or await session_run.lengths_of(phrases, desk.sound, progress)
+            spoken = lengths or await lengths_of(phrases, desk.sound, progress)
             if desk.options.require_sound:
-                await session_run.require(desk.sound, desk.options)
-            return found
+                await require(desk.sound, desk.options)
+            return spoken
 
         if lengths is None or desk.options.require_sound:
             result = await self._app.push_screen_wait(PreparingScreen(routine.name, prepare, desk.problem()))
@@ -263,19 +261,15 @@ class SessionFlow:
         lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
         return make_plan(routine, rules, lengths, known.profile, lead_in, briefing)
 
-    def _note_end(self, ended: SessionEnded, *, rehearsal: bool) -> None:
-        self.exit_code = EXIT_CODES[ended.outcome]
-        self.calm = _left_calmly(ended) and not rehearsal
-
     def _refuse(self, problem: StretchcoachError) -> None:
-        self._app.push_screen(TextScreen(CANNOT_START, str(problem), self._desk.problem()))
+        self._app.push_screen(TextScreen("This session cannot start", str(problem), self._desk.problem()))
 
     def _summary(self, run: SessionRun, ended: SessionEnded) -> SessionSummary:
         digest, seen = run.digest, self._desk.look()
-        known = None if seen.problem else seen
+        readable = None if seen.problem else seen  # the end is told without the days before, where nobody can read them
         return SessionSummary(
             routine=run.routine.name,
-            ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=known, number=run.number),
+            ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=readable, number=run.number),
             reason=digest.decision.say if digest.decision else "",
             told=[named(each, run.rules, seen.profile) for each in digest.told],
             book=run.rules.book,

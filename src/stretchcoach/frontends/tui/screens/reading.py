@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.containers import Horizontal, VerticalScroll
@@ -48,44 +47,38 @@ class TextScreen(CoachScreen[None]):
         self.dismiss(None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """Everything on the history screen."""
-
-    sessions: Sequence[SessionRecord]
-    """Newest first."""
-    spasms: str
-    """The log as lines."""
-    book: Phrasebook
-    """In whose language the sessions are told."""
-    trend: str
-    """How the last week compares with the first; empty where there is nothing to say."""
-
-
 class HistoryScreen(CoachScreen[None]):
     """The sessions so far as a table, and the spasm log."""
 
     ORDERS = (Close,)
 
-    def __init__(self, past: Past, problem: str = "") -> None:
-        """Show ``past``."""
+    def __init__(
+        self, sessions: Sequence[SessionRecord], spasms: str, trend: str, book: Phrasebook, problem: str = ""
+    ) -> None:
+        """Show the past.
+
+        Args:
+            sessions: newest first.
+            spasms: the log as lines.
+            trend: how the last week compares with the first; empty where there is nothing to say.
+            book: in whose language the sessions are told.
+            problem: see :class:`CoachScreen`.
+        """
         super().__init__(problem)
-        self._past = past
+        self._sessions, self._spasms, self._trend, self._book = sessions, spasms, trend, book
 
     def body(self) -> Iterable[Widget]:
         """All of it, to scroll."""
-        past = self._past
-        parts = [Static(past.trend, id="trend", markup=False)] if past.trend else []
+        parts = [Static(self._trend, id="trend", markup=False)] if self._trend else []
         parts += [Static("", id="table", markup=False), Static("Spasms", classes="heading")]
         yield Static("Your sessions", classes="title")
-        yield VerticalScroll(*parts, Static(past.spasms, id="spasms", markup=False), id="history")
+        yield VerticalScroll(*parts, Static(self._spasms, id="spasms", markup=False), id="history")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns to the new width."""
-        self.query_one("#table", Static).update(self._table(event.size.width - 2))
-
-    def _table(self, width: int) -> str:
-        return as_table(self._past.sessions, self._past.book, width=max(40, width))
+        """Fit the columns to the new width, but for the bar to scroll. There is no width yet when the screen is composed, so
+        that the first table is made here too."""
+        table = as_table(self._sessions, self._book, width=max(40, event.size.width - 2))
+        self.query_one("#table", Static).update(table)
 
     @on(Close)
     def close(self) -> None:
