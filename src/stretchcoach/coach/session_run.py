@@ -121,7 +121,7 @@ class SessionRun:
         self.plan, self.routine, self.clock, self.rules, self.profile = plan, routine, clock, rules, profile
         self.rehearsal = options.rehearsal
         self.digest = EventDigest()
-        self.on_events: Callable[[Sequence[Event]], None] = lambda events: None
+        self.on_events: Callable[[Sequence[Event]], object] = lambda events: None
         """Told every batch of events; the screen sets it."""
         if not options.rehearsal:
             records.close_unfinished(keep=offer.unfinished.id if offer else None)

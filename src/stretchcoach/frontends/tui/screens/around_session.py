@@ -50,19 +50,12 @@ class OfferScreen(CoachScreen[str]):
         yield VerticalScroll(Static(self._text, markup=False, id="offer"), *map(command_row, self.ORDERS))
 
     @on(ResumeSession)
-    def go_on(self) -> None:
-        """Go on."""
-        self.dismiss("go on")
-
     @on(CloseRecord)
-    def close_it(self) -> None:
-        """Close the record."""
-        self.dismiss("close")
-
     @on(Later)
-    def later(self) -> None:
-        """Neither."""
-        self.dismiss("later")
+    def chosen(self, command: UserCommand) -> None:
+        """One of the three."""
+        answers: dict[type[UserCommand], str] = {ResumeSession: "go on", CloseRecord: "close", Later: "later"}
+        self.dismiss(answers[type(command)])
 
 
 Progress: TypeAlias = Callable[[int, int], None]

@@ -64,7 +64,14 @@ class StopWish(StrEnum):
     GO_ON = "go_on"
 
 
+_WISHES: dict[type[UserCommand], StopWish] = {
+    Symptom: StopWish.SYMPTOM,
+    Break: StopWish.BREAK,
+    StopHere: StopWish.STOP,
+    GoOn: StopWish.GO_ON,
+}
 _KEYS = {StopWish.SYMPTOM: "!", StopWish.BREAK: "b", StopWish.STOP: "q"}
+"""The answers that stand large, with their keys; going on is told in words only."""
 
 
 class StopScreen(CoachScreen[StopWish]):
@@ -107,7 +114,7 @@ class StopScreen(CoachScreen[StopWish]):
 
     @property
     def settled(self) -> bool:
-        """Whether it has been there long enough for the key that opened it to be meant a second time."""
+        """Whether it has been there long enough to be meant: one key opens it and, once more, ends the session."""
         return self._seconds() - self._since >= GAP
 
     @on(AnswerRow.Chosen)
@@ -117,24 +124,12 @@ class StopScreen(CoachScreen[StopWish]):
             self.dismiss(StopWish(str(event.value)))
 
     @on(Symptom)
-    def symptom(self) -> None:
-        """Something is wrong."""
-        self.dismiss(StopWish.SYMPTOM)
-
     @on(Break)
-    def stay(self) -> None:
-        """A break."""
-        self.dismiss(StopWish.BREAK)
-
     @on(StopHere)
-    def stop(self) -> None:
-        """Stop."""
-        self.dismiss(StopWish.STOP)
-
     @on(GoOn)
-    def go_on(self) -> None:
-        """Go on after all."""
-        self.dismiss(StopWish.GO_ON)
+    def chosen(self, command: UserCommand) -> None:
+        """An answer was given by its key."""
+        self.dismiss(_WISHES[type(command)])
 
 
 ROWS_FOR_PROBLEM = 16
@@ -147,9 +142,25 @@ _BEFORE_STEPS = ("gate", "before")
 """Kinds of the steps whose answers may be taken back."""
 
 _FIRST_QUESTION = "q1"
+"""Id of the question before which there is no answer to take back."""
 
 _STANDING = (State.PAUSED, State.HELD)
 """Where time stands still until somebody goes on."""
+
+_DOES: dict[type[UserCommand], Do] = {
+    SayReady: Do.READY,
+    Pause: Do.PAUSE,
+    GoOn: Do.RESUME,
+    Skip: Do.SKIP,
+    Back: Do.BACK,
+    Repeat: Do.REPEAT,
+    More: Do.MORE,
+    Symptom: Do.SYMPTOM,
+}
+"""What the driver is asked for by each command that needs nothing of the screen."""
+
+_MAY_COME_AGAIN = (Pause, GoOn, More)
+"""Commands that a held key repeats: so more time is asked for, and what the same key takes back needs no guard."""
 
 
 @dataclass
@@ -184,7 +195,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def on_mount(self) -> None:
         """Begin the session, and look at it from now on."""
         super().on_mount()
-        self.run.on_events = self._tell
+        self.run.on_events = lambda happened: self.post_message(Happened(happened))
         self.run.driver.start()
         self.look()
         self.set_interval(LOOK, self.look)
@@ -247,13 +258,14 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     # What happens -------------------------------------------------------------------------------------------------------
 
-    def _tell(self, happened: Sequence[Event]) -> None:
-        self.post_message(Happened(happened))
-
     @on(Happened)
-    def take(self, event: Happened) -> None:
-        """Something happened: show it at once, and bring this screen forward where the patient is asked."""
-        for each in event.happened:
+    def take(self, message: Happened) -> None:
+        """Something happened: show it at once, and bring this screen forward where the patient is asked.
+
+        The driver tells it in the middle of a command or of an alarm of the loop. As a message it comes after that, in its
+        turn, and where Textual lets screens be pushed and dismissed.
+        """
+        for each in message.happened:
             match each:
                 case Question():
                     self._uncover()
@@ -264,9 +276,8 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.look()
 
     def _guide(self, given: Guidance) -> None:
-        """Guidance that ends the session has a screen of its own; what is told in passing stays as a line."""
-        view = self.run.driver.view()
-        if view.state is not State.GUIDANCE and self.run.ended is None:
+        """Guidance that ends the session has a screen of its own, once; what is told in passing stays as a line."""
+        if self.run.driver.view().state is not State.GUIDANCE and self.run.ended is None:
             self.board.advise(given.text)
             return
         if self._guided or not given.tier.closes:
@@ -278,24 +289,27 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.app.push_screen(screen, self._understood)
 
     def _understood(self, result: None) -> None:
+        """Guidance was read. The session below may have ended meanwhile: then nothing is left to answer."""
         self._acknowledged = True
         question = self.run.driver.session.question
         if self.run.ended is None and question is not None:
-            self._do(Command(Do.ANSWER, "yes", question.id))
+            self._do(Do.ANSWER, "yes", question.id)
         self._maybe_leave()
 
     def _uncover(self) -> None:
-        """Take away what is read beside the session."""
+        """Take away what is read beside the session: a question below it would run into silence."""
         if isinstance(self.app.screen, AsideScreen):
             self.app.screen.dismiss(False)
 
     def _ask_no_more(self) -> None:
-        """Take away the question whether to stop: something else has decided that."""
+        """Take away the question whether to stop as well: something else has decided that."""
         self._uncover()
         if isinstance(self.app.screen, StopScreen):
             self.app.screen.dismiss(StopWish.BREAK)
 
     def _maybe_leave(self) -> None:
+        """Leave once the session has ended and its guidance was read. Textual dismisses only the screen in front: where
+        something else is there still, this is tried again at every look."""
         if self.run.ended is not None and self._acknowledged and self.is_current and not self._left:
             self._left = True
             self.dismiss(self.run.ended)
@@ -330,14 +344,14 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if question is not None:
             self._answer(event.value, question.id)
         elif event.value == READY:
-            self.ready()
+            self.carry_out(SayReady())
 
     def _answer(self, value: int | str, question: str) -> bool:
         """Answer; but that nothing fits, while the end of what is asked is out of sight, may be about a part of it only."""
         if self.board.pane.needs_reading(value):
             self._say_hint(READ_FIRST)
             return False
-        return self._do(Command(Do.ANSWER, value, question))
+        return self._do(Do.ANSWER, value, question)
 
     def possible(self) -> list[type[UserCommand]]:
         """Commands by state; the engine refuses the rest itself and says why."""
@@ -370,51 +384,25 @@ class SessionScreen(CoachScreen[SessionEnded]):
         return frozenset({"space"}) if confirms or self._ready else frozenset()
 
     @on(SayReady)
-    def ready(self) -> None:
-        """In position."""
-        self._do_once(Command(Do.READY))
-
     @on(Pause)
-    def pause(self) -> None:
-        """Stop time."""
-        self._do(Command(Do.PAUSE))
-
     @on(GoOn)
-    def go_on(self) -> None:
-        """Let time go on."""
-        self._do(Command(Do.RESUME))
-
     @on(Skip)
-    def skip(self) -> None:
-        """Next step."""
-        self._do_once(Command(Do.SKIP))
-
     @on(Back)
-    def back(self) -> None:
-        """Step before, or the question before."""
-        self._do_once(Command(Do.BACK))
-
     @on(Repeat)
-    def repeat(self) -> None:
-        """Once more."""
-        self._do_once(Command(Do.REPEAT))
-
     @on(More)
-    def more(self) -> None:
-        """Ten seconds."""
-        self._do(Command(Do.MORE))
-
     @on(Symptom)
-    def symptom(self) -> None:
-        """Something is wrong."""
-        self._do_once(Command(Do.SYMPTOM))
+    def carry_out(self, command: UserCommand) -> None:
+        """A command of the session's own."""
+        if type(command) not in _MAY_COME_AGAIN:
+            self._desk.held.counts_once()
+        self._do(_DOES[type(command)])
 
     @on(Stop)
     def stop(self) -> None:
         """Pause, and ask whether to stop; the last words are ended at once."""
         self._desk.held.counts_once()
         if self._state is State.ENDING:
-            self._do(Command(Do.STOP))
+            self._do(Do.STOP)
             return
         with suppress(Refused):  # time stands still already
             self.run.driver.do(Command(Do.PAUSE))
@@ -427,11 +415,11 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if self.run.ended is not None:
             self._maybe_leave()
         elif wish is StopWish.SYMPTOM:
-            self._do(Command(Do.SYMPTOM))
+            self._do(Do.SYMPTOM)
         elif wish is StopWish.STOP:
-            self._do(Command(Do.STOP))
+            self._do(Do.STOP)
         elif wish is StopWish.GO_ON and self._state in _STANDING:
-            self._do(Command(Do.RESUME))
+            self._do(Do.RESUME)
 
     def leave(self) -> bool:
         """Somebody wants to leave the program: pause and ask; asked already, end the session.
@@ -449,10 +437,10 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self.stop()
             return False
         if self.run.ended is None:
-            self._do(Command(Do.STOP))
+            self._do(Do.STOP)
         ending = self.run.driver.view().state is State.ENDING
         if ending and not self.run.driver.pack_off_text():  # whoever leaves waits for no last words
-            self._do(Command(Do.STOP))
+            self._do(Do.STOP)
         return self.run.ended is not None
 
     @on(ShowHelp)
@@ -469,17 +457,12 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     def _read(self, symptom: bool | None) -> None:
         if symptom:
-            self.symptom()
+            self.carry_out(Symptom())
 
-    def _do_once(self, command: Command) -> None:
-        """Carry out a command that a key held down gives once."""
-        self._desk.held.counts_once()
-        self._do(command)
-
-    def _do(self, command: Command) -> bool:
+    def _do(self, do: Do, value: int | str | None = None, question: str = "") -> bool:
         """Carry out a command, or say why not; whether it was done."""
         try:
-            self.run.driver.do(command)
+            self.run.driver.do(Command(do, value, question))
         except Refused as why:
             self._say_hint(str(why))
             return False
