@@ -76,7 +76,7 @@ class CoachScreen(Screen[Result]):
     ORDERS: ClassVar[tuple[type[UserCommand], ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        """Bind the keys of the commands."""
+        """Bind the keys of the commands, before Textual gathers the bindings of the class."""
         cls.BINDINGS = [*bindings((*cls.ORDERS, Card))]
         super().__init_subclass__()
 
@@ -119,7 +119,7 @@ class CoachScreen(Screen[Result]):
         return [*self.possible(), Card]
 
     def taken(self) -> frozenset[str]:
-        """Keys that do something else than their command just now."""
+        """Keys that do something else than their command just now: the line of keys shows another one for it."""
         return frozenset()
 
     def show_keys(self) -> None:

@@ -95,22 +95,23 @@ class Fit(NamedTuple):
     down: int
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=128)  # Textual asks for each row of a widget by itself, and every row needs them all
 def drawn(text: str, width: int, height: int, most: tuple[int, int] | None = None) -> tuple[str, ...] | None:
     """``text`` as large as it fits: ``height`` rows of ``width`` columns, in the middle.
 
     ``most`` is the largest pixel wanted, in columns and half rows; none when left out. The result is None where there is
     no room, or a sign has no glyph: then it is shown as plain text.
     """
-    found = fit(folded(text), width, height)
-    if found is None:
+    fitting = fit(folded(text), width, height)
+    if fitting is None:
         return None
+    lines, across, down = fitting
     if most is not None:
-        found = found._replace(across=min(found.across, most[0]), down=min(found.down, most[1]))
+        across, down = min(across, most[0]), min(down, most[1])
     pixels: list[str] = []
-    for index, line in enumerate(found.lines):
-        pixels += [""] * (2 * found.down if index else 0)
-        pixels += [row for row in _line_pixels(line, found.across) for _ in range(found.down)]
+    for index, line in enumerate(lines):
+        pixels += [""] * (2 * down if index else 0)
+        pixels += [row for row in _line_pixels(line, across) for _ in range(down)]
     if len(pixels) % 2:
         pixels.append("")
     rows = [_merged(upper, lower).center(width) for upper, lower in zip(pixels[::2], pixels[1::2], strict=True)]
@@ -129,8 +130,8 @@ def fit(text: str, width: int, height: int) -> Fit | None:
     """
     if not text.strip() or any(sign not in _GLYPHS for sign in text):
         return None
-    found = [Fit(lines, *size) for lines in _broken(text) if (size := _pixel(lines, width, 2 * height))]
-    return max(found, key=lambda each: (each.across * each.down, -len(each.lines)), default=None)
+    fits = [Fit(lines, *size) for lines in _broken(text) if (size := _pixel(lines, width, 2 * height))]
+    return max(fits, key=lambda each: (each.across * each.down, -len(each.lines)), default=None)
 
 
 def folded(text: str) -> str:
@@ -225,7 +226,7 @@ class BigText(Widget):
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Show ``text``."""
         super().__init__(id=id, classes=classes)
-        self.set_reactive(BigText.text, text)
+        self.set_reactive(BigText.text, text)  # assigning would refresh a widget that is on no screen yet
 
     def rows(self) -> tuple[str, ...]:
         """What is drawn: as many rows and columns as the widget has."""
@@ -252,6 +253,7 @@ class BigText(Widget):
 DONE, TO_DO = "━", "─"
 _LABEL = 10
 _NUMBER = 6
+"""Columns of what stands left and right of a bar."""
 
 
 class Bar(Widget):

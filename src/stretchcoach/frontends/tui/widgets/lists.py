@@ -29,9 +29,9 @@ class MarkedList(OptionList):
 
     def fill(self, lines: Iterable[tuple[str, Content]], highlighted: int | None) -> None:
         """Show these lines, each with the id it is known by, with this one of them highlighted."""
-        found = list(lines)
-        self._prompts, self._at = [line for _, line in found], None
-        self.set_options(Option(NOT_MARKED + line, id=name or None) for name, line in found)
+        named = list(lines)
+        self._prompts, self._at = [line for _, line in named], None
+        self.set_options(Option(NOT_MARKED + line, id=name or None) for name, line in named)
         self.highlighted = highlighted
 
     def rewrite(self, index: int, line: Content) -> None:
@@ -48,7 +48,7 @@ class MarkedList(OptionList):
 
     @on(OptionList.OptionHighlighted)
     def mark(self, event: OptionList.OptionHighlighted) -> None:
-        """Move the sign."""
+        """Move the sign. The message comes later than the highlight: the list may be a shorter one by then."""
         before, self._at = self._at, event.option_index
         for index in (before, self._at):
             if index is not None and index < self.option_count:

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -48,7 +49,7 @@ class AnswerLine:
 class AnswerLines(Widget):
     """Lines in bold, as a block in the middle. ``air`` is how many empty rows stand between two of them."""
 
-    ALLOW_SELECT = False
+    ALLOW_SELECT = False  # a click is an answer here, and no beginning of a selection
     COMPONENT_CLASSES = {"lines--key", "lines--words", "lines--picked"}  # noqa: RUF012 - Textual's name and shape
     lines: reactive[tuple[AnswerLine, ...]] = reactive((), layout=True)
     air: reactive[int] = reactive(0, layout=True)
@@ -65,18 +66,19 @@ class AnswerLines(Widget):
 
     def rows(self, width: int) -> list[tuple[int, str, str]]:
         """Every row, ``width`` columns wide at most: the number of its line, 0 for an empty one, its mark, its words."""
-        found: list[tuple[int, str, str]] = []
+        rows: list[tuple[int, str, str]] = []
         for number, line in enumerate(self.lines, 1):
-            if found:
-                found += [(0, "", "")] * self.air
+            if rows:
+                rows += [(0, "", "")] * self.air
             mark = line.mark
-            words = wrap(line.words, max(8, min(width, WIDEST) - len(mark))) or [""]
-            found += [(number, " " * len(mark) if index else mark, part) for index, part in enumerate(words)]
-        return found
+            room = max(8, min(width, WIDEST) - len(mark))  # before the first layout there is no width at all
+            words = wrap(line.words, room) or [""]
+            rows += [(number, " " * len(mark) if index else mark, part) for index, part in enumerate(words)]
+        return rows
 
     def height_of(self, width: int) -> int:
         """How many rows the lines take without air."""
-        return len([row for row in self.rows(width) if row[0]])
+        return sum(number > 0 for number, _, _ in self.rows(width))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""
@@ -95,16 +97,13 @@ class AnswerLines(Widget):
         number, mark, words = rows[y]
         picked = bool(number) and self.lines[number - 1].picked
         style = self.get_component_rich_style("lines--picked" if picked else "lines--words")
-        left = self._left(rows, width)
+        longest = max(cell_len(mark) + cell_len(words) for _, mark, words in rows)
+        left = max(0, (width - longest) // 2)
         row = [Segment(" " * left, self.rich_style)]
         row.append(Segment(mark, self.get_component_rich_style("lines--key")))
         row.append(Segment(words, style))
         row.append(Segment(" " * max(0, width - left - cell_len(mark) - cell_len(words)), self.rich_style))
         return Strip(row, width)
-
-    def _left(self, rows: Sequence[tuple[int, str, str]], width: int) -> int:
-        longest = max((cell_len(mark) + cell_len(words) for _, mark, words in rows), default=0)
-        return max(0, (width - longest) // 2)
 
     def on_click(self, event: events.Click) -> None:
         """Say which line was clicked."""
@@ -114,7 +113,9 @@ class AnswerLines(Widget):
 
 
 GAP = 1
-"""Columns between two answers."""
+"""Columns between two answers, where each has at least :data:`WITH_GAP` of them."""
+
+WITH_GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class AnswerRow(Widget):
     """Answers side by side, with a line of ``words`` below: what the ends of a scale mean, and the keys."""
 
     ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"answer--button", "answer--words"}  # noqa: RUF012 - Textual's name and shape
     choices: reactive[tuple[Choice, ...]] = reactive(())
     words: reactive[tuple[str, ...]] = reactive(())
     """Texts of the last row: one below each answer, or left, middle and right of a scale."""
@@ -146,7 +148,7 @@ class AnswerRow(Widget):
     def columns(self) -> list[tuple[int, int]]:
         """Where each answer begins and how wide it is, in columns."""
         count = max(1, len(self.choices))
-        gap = GAP if self.size.width >= count * (12 + GAP) else 0
+        gap = GAP if self.size.width >= count * (WITH_GAP + GAP) else 0
         width = (self.size.width - gap * (count - 1)) // count
         left = (self.size.width - count * (width + gap) + gap) // 2
         return [(left + index * (width + gap), width) for index in range(len(self.choices))]
@@ -160,15 +162,22 @@ class AnswerRow(Widget):
         width, height = self.size
         if y == height - 1:
             return Strip(self._small_segments(), width)
-        button = self.get_component_rich_style("answer--button")
+        pixel = self._pixel()
+        wide = [each for _, each in self.columns()]
+        words = [
+            _large_word(each.word, room, height - 1, pixel)[y] for each, room in zip(self.choices, wide, strict=True)
+        ]
+        return Strip(self._in_columns(words, self.get_component_rich_style("answer--button"), self.rich_style), width)
+
+    def _in_columns(self, texts: Sequence[str], style: Style, ground: Style) -> list[Segment]:
+        """A row with ``texts``, each as wide as its answer, on ``ground``."""
         row: list[Segment] = []
         at = 0
-        for (left, wide), choice in zip(self.columns(), self.choices, strict=True):
-            row.append(Segment(" " * (left - at), self.rich_style))
-            row += segments(_large_word(choice.word, wide, height - 1, self._pixel())[y], button)
+        for (left, wide), text in zip(self.columns(), texts, strict=True):
+            row.append(Segment(" " * (left - at), ground))
+            row += segments(text, style)
             at = left + wide
-        row.append(Segment(" " * max(0, width - at), self.rich_style))
-        return Strip(row, width)
+        return [*row, Segment(" " * max(0, self.size.width - at), ground)]
 
     def _pixel(self) -> tuple[int, int] | None:
         """The pixel in which every word fits: no answer is larger than another. None where some do not fit at all."""
@@ -176,31 +185,23 @@ class AnswerRow(Widget):
         fits = [
             fit(_sign(each.word), wide, height) for each, (_, wide) in zip(self.choices, self.columns(), strict=True)
         ]
-        found = [each for each in fits if each is not None]
-        if height < SMALLEST or len(found) < len(fits) or not found:
+        fitting = [each for each in fits if each is not None]
+        if height < SMALLEST or len(fitting) < len(fits) or not fitting:
             return None
-        return min(each.across for each in found), min(each.down for each in found)
-
-    def _words_fit(self) -> bool:
-        """Whether each answer has room for the word below it, with a space between two of them."""
-        return all(cell_len(word) < wide for (_, wide), word in zip(self.columns(), self.words, strict=True))
+        return min(each.across for each in fitting), min(each.down for each in fitting)
 
     def _small_segments(self) -> list[Segment]:
-        """The last row, each text a segment of its own."""
+        """The last row, each text a segment of its own: one below each answer, or left, middle and right.
+
+        Where an answer has no room for the text below it, only the first and the last one are told, at the ends.
+        """
         style, width = self.get_component_rich_style("answer--words"), self.size.width
         words = self.words
-        if len(words) == len(self.choices) and not self._words_fit():
-            ends = ((self.choices[0].word, words[0]), (self.choices[-1].word, words[-1]))
-            first, last = (f"{word} {below}" for word, below in ends)
-            words = (first, "", last)
-        elif len(words) == len(self.choices):
-            row: list[Segment] = []
-            at = 0
-            for (left, wide), word in zip(self.columns(), self.words, strict=True):
-                row.append(Segment(" " * (left - at), style))
-                row += segments(plain_rows(word, wide, 1)[0], style)
-                at = left + wide
-            return [*row, Segment(" " * max(0, width - at), style)]
+        if len(words) == len(self.choices):
+            below = list(zip(words, (wide for _, wide in self.columns()), strict=True))
+            if all(cell_len(word) < wide for word, wide in below):  # with a space between two of them
+                return self._in_columns([plain_rows(word, wide, 1)[0] for word, wide in below], style, style)
+            words = (f"{self.choices[0].word} {words[0]}", "", f"{self.choices[-1].word} {words[-1]}")
         start, middle, end = (*words, "", "", "")[:3]
         room = width - cell_len(start) - cell_len(end)
         middle = middle.center(max(0, room)) if cell_len(middle) + 2 <= room else " " * max(0, room)
@@ -215,8 +216,6 @@ class AnswerRow(Widget):
         for (left, wide), choice in zip(self.columns(), self.choices, strict=True):
             if left <= event.x < left + wide:
                 self.post_message(self.Chosen(choice.value))
-
-    COMPONENT_CLASSES = {"answer--button", "answer--words"}  # noqa: RUF012 - Textual's name and shape
 
 
 def _large_word(word: str, width: int, height: int, pixel: tuple[int, int] | None) -> tuple[str, ...]:
@@ -248,7 +247,8 @@ MOST_AIR = 2
 """Empty rows between two lines at most."""
 
 LOOK = 1 / 8
-"""Seconds between two looks at what is shown; what has not changed is not drawn again."""
+"""Seconds between two looks at what is shown; what has not changed is not drawn again. The engine tells what happens, but
+not that time goes by; and Textual knows whether a text has an end out of sight only once it was laid out."""
 
 MORE_BELOW = "More below: press the down arrow."
 """Shown while part of a question is out of sight."""
@@ -277,7 +277,8 @@ class QuestionText(VerticalScroll):
         self.fit()
 
     def fit(self) -> None:
-        """Share out the rows that are left over."""
+        """Share out the rows that are left over. What the words need is reckoned, for their own size is that of the last
+        layout, of the question before."""
         size, between = self.size, len(self.lines.lines) - 1
         if between < 1 or not size.width:
             return
@@ -309,7 +310,7 @@ class QuestionPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Everything, empty."""
-        yield QuestionText(id="asked", classes=EMPTY, can_focus=False)
+        yield QuestionText(id="asked", classes=EMPTY, can_focus=False)  # keys are the screen's
         yield AnswerRow(id="answers", classes=EMPTY)
 
     def say(self, text: str | Content) -> None:
@@ -366,7 +367,7 @@ class QuestionPane(Vertical):
         return not self.asked.has_class(EMPTY) and self.asked.scroll_offset.y < self.asked.max_scroll_y
 
     def scroll(self, key: str) -> None:
-        """Move what is too long for its place."""
+        """Move what is too long for its place, at once: whether its end was seen is asked with the next key."""
         getattr(self.asked, _SCROLLS[key])(animate=False)
 
     def needs_reading(self, value: int | str) -> bool:
@@ -376,6 +377,7 @@ class QuestionPane(Vertical):
         return nothing and self.more_below
 
     def _show(self) -> None:
+        """Take up no room where there is nothing to show, and share out what there is."""
         self.asked.set_class(not self.asked.words.content and self._question is None, EMPTY)
         self.asked.fit()
 
@@ -404,6 +406,7 @@ def _lines(question: Question) -> list[AnswerLine]:
 
 
 def _word(reply: Reply, book: Phrasebook) -> str:
+    """Yes, no and the like in the language of the session; a number or a line of a pick is its own word."""
     return book(f"answer.{reply.word}") if reply.word in WORDS else reply.word
 
 

@@ -32,7 +32,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardTexts:
-    """Everything on the session screen. Equal faces look equal, so nothing is drawn again."""
+    """Everything on the session screen. Equal ones look equal, so that nothing is drawn again."""
 
     mode: Mode
     place: str
