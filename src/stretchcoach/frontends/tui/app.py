@@ -24,7 +24,7 @@ from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list
 from stretchcoach.coach.session_clock import AsyncClock, Clock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
-from stretchcoach.frontends.tui.door_flow import Doorway
+from stretchcoach.frontends.tui.door_flow import DoorFlow
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
@@ -105,7 +105,7 @@ class StretchcoachApp(App[None]):
             _free(options, self._named)
         self._sound = sound or open_sound(settings, options.paths, silent=options.quiet)
         self._problems: dict[str, str] = {}
-        self._desk = Services(
+        self._services = Services(
             options=options,
             settings=settings,
             rules=self._rules,
@@ -114,9 +114,9 @@ class StretchcoachApp(App[None]):
             on_problem=self._problem,
             problem=lambda: self.problem,
         )
-        self._door_flow = Doorway(self, self._desk)
-        self._session_flow = SessionFlow(self, self._desk, self._door_flow)
-        self._person_flow = PersonFlow(self, self._desk, self._door_flow)
+        self._door_flow = DoorFlow(self, self._services)
+        self._session_flow = SessionFlow(self, self._services, self._door_flow)
+        self._person_flow = PersonFlow(self, self._services, self._door_flow)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.theme].name
@@ -132,8 +132,12 @@ class StretchcoachApp(App[None]):
         It is stopped here because Textual forwards each key from here to the screen and its bindings. A key that a screen
         did not want comes back marked as forwarded; it was counted on its way there.
         """
-        held = self._desk.held
-        if isinstance(event, events.Key) and not event.is_forwarded and not held.comes(event.key, self._desk.seconds()):
+        held = self._services.held
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and not held.comes(event.key, self._services.seconds())
+        ):
             if isinstance(self.screen, CoachScreen):
                 self.screen.held_down()
             return
@@ -285,12 +289,12 @@ class StretchcoachApp(App[None]):
     @on(app_commands.ShowHelp)
     def help(self) -> None:
         """Keys; asked for outside a session."""
-        self.push_screen(HelpScreen(self._desk.about(), session=False, problem=self.problem))
+        self.push_screen(HelpScreen(self._services.about(), session=False, problem=self.problem))
 
     @on(app_commands.Card)
     def card(self) -> None:
         """When to see someone; asked for outside a session."""
-        self.push_screen(CardScreen(self._desk.card(), session=False, problem=self.problem))
+        self.push_screen(CardScreen(self._services.card(), session=False, problem=self.problem))
 
     # Sessions -----------------------------------------------------------------
 

@@ -20,16 +20,16 @@ from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Guidance
 
 
-class Doorway:
+class DoorFlow:
     """Leads through doors, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[Any], desk: Services) -> None:
-        self._app, self._desk = app, desk
+    def __init__(self, app: App[Any], services: Services) -> None:
+        self._app, self._services = app, services
 
     async def later(self) -> bool:
         """Ask how it is, about each closure for which it is time, until one is left unanswered; whether any was."""
         asked = False
-        while (closure := door_asked(self._desk.look().standing, self._desk.rules)) is not None:
+        while (closure := door_asked(self._services.look().standing, self._services.rules)) is not None:
             asked = True
             if await self.walk(closure, later=True) is None:
                 break
@@ -37,23 +37,23 @@ class Doorway:
 
     async def closed(self) -> None:
         """Show what is closed, the most serious first, until one of them stays so."""
-        look, flags = self._desk.look(), self._desk.rules.red_flags
+        look, flags = self._services.look(), self._services.rules.red_flags
         held = doors.holding(look.standing, flags)
         while held and is_open(await self.walk(held[0])):
-            standing = self._desk.look().standing
+            standing = self._services.look().standing
             held = tuple(each for each in doors.holding(standing, flags) if doors.closes(each, standing, moves=True))
 
     async def walk(self, closure: Closure, *, later: bool = False) -> Opened | None:
         """Walk through one door, and tell what that has come to; None where it was left as it is."""
-        desk = self._desk
-        look = desk.look()
-        rules = desk.local(look)
+        services = self._services
+        look = services.look()
+        rules = services.local(look)
         why = () if later else (doors.reason(closure, look.standing, rules.red_flags),)
         begun = door_of(closure, look, rules, later=later)
-        screen = ClosedScreen(begun, (*why, self._open()), desk, desk.problem())
+        screen = ClosedScreen(begun, (*why, self._open()), services, services.problem())
         door: Door = await self._app.push_screen_wait(screen)
         try:
-            with desk.record() as store:
+            with services.record() as store:
                 found = settle(store, door, rules)
         except StretchcoachError as problem:
             await self._tell("This could not be kept", str(problem))
@@ -73,17 +73,17 @@ class Doorway:
 
     async def guide(self, given: Guidance) -> None:
         """Show guidance until it is acknowledged."""
-        desk = self._desk
-        await self._app.push_screen_wait(GuidanceScreen(given, desk, desk.rules, problem=desk.problem()))
+        services = self._services
+        await self._app.push_screen_wait(GuidanceScreen(given, services, services.rules, problem=services.problem()))
 
     def _open(self) -> str:
         """The names of what is open now."""
-        names = open_now(self._desk.options, self._desk.rules, self._desk.look())
-        book = self._desk.rules.book
+        names = open_now(self._services.options, self._services.rules, self._services.look())
+        book = self._services.rules.book
         return book("desk.open_now", names=", ".join(names)) if names else book("desk.nothing_open")
 
     async def _tell(self, title: str, text: str) -> None:
-        await self._app.push_screen_wait(TextScreen(title, text, self._desk.problem()))
+        await self._app.push_screen_wait(TextScreen(title, text, self._services.problem()))
 
 
 def is_open(found: Opened | None) -> bool:

@@ -15,7 +15,7 @@ from stretchcoach.coach.questions.profile import ProfileChange, ProfileForm
 from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Questionnaire, single
 from stretchcoach.coach.questions.spasm import SpasmForm, new_sign
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.door_flow import Doorway
+from stretchcoach.frontends.tui.door_flow import DoorFlow
 from stretchcoach.frontends.tui.screens.country import OWN, CountryScreen
 from stretchcoach.frontends.tui.screens.form_screen import FormScreen
 from stretchcoach.frontends.tui.screens.person import ProfileScreen
@@ -37,17 +37,17 @@ _T = TypeVar("_T")
 class PersonFlow:
     """Leads through these, one at a time. The coroutines wait for screens, so they run in a worker of the app."""
 
-    def __init__(self, app: App[Any], desk: Services, doorway: Doorway) -> None:
-        self._app, self._desk, self._doorway = app, desk, doorway
+    def __init__(self, app: App[Any], services: Services, door_flow: DoorFlow) -> None:
+        self._app, self._services, self._door_flow = app, services, door_flow
 
     async def opening(self) -> None:
         """What comes first when the app opens: closed doors, the first screen, how the morning after is."""
-        asked = await self._doorway.later()
-        look = self._desk.look()
-        held = doors.holding(look.standing, self._desk.rules.red_flags)
+        asked = await self._door_flow.later()
+        look = self._services.look()
+        held = doors.holding(look.standing, self._services.rules.red_flags)
         if any(each.tier in RED and doors.closes(each, look.standing, moves=True) for each in held):
             if not asked:
-                await self._doorway.closed()
+                await self._door_flow.closed()
         elif look.standing.last is None and not look.problem:
             await self.welcome()
         else:
@@ -58,42 +58,42 @@ class PersonFlow:
     async def welcome(self) -> None:
         """The first screen, once: what this program is and is not."""
         try:
-            if profile.WELCOME in self._desk.asked():
+            if profile.WELCOME in self._services.asked():
                 return
-            await self._app.push_screen_wait(WelcomeScreen(self._desk.about(), self._desk.problem()))
-            with self._desk.record() as store:
+            await self._app.push_screen_wait(WelcomeScreen(self._services.about(), self._services.problem()))
+            with self._services.record() as store:
                 store.said(Kind.ASKED, profile.WELCOME)
         except StretchcoachError as problem:
-            self._desk.on_problem("record", str(problem))
+            self._services.on_problem("record", str(problem))
 
     async def about_you(self) -> None:
         """After a session: a question or two about what is not known yet; each may be left out."""
-        desk = self._desk
+        services = self._services
         try:
-            with desk.record() as store:
-                known, standing = today.saved_profile(store, desk.rules), store.standing()
-                form = ProfileForm(known, desk.rules, desk.countries())
+            with services.record() as store:
+                known, standing = today.saved_profile(store, services.rules), store.standing()
+                form = ProfileForm(known, services.rules, services.countries())
                 names = form.due(store.when_said(Kind.ASKED), standing.now, standing.midnight)
                 for name in names:
                     store.said(Kind.ASKED, name)
         except StretchcoachError as problem:
-            desk.on_problem("record", str(problem))
+            services.on_problem("record", str(problem))
             return
         if names:
             await self._change(form.some(*names))
 
     async def profile(self) -> None:
         """The profile, line by line, until it is left."""
-        desk, chosen = self._desk, ""
+        services, chosen = self._services, ""
         while True:
             try:
-                with desk.record() as store:
-                    known = today.saved_profile(store, desk.rules)
+                with services.record() as store:
+                    known = today.saved_profile(store, services.rules)
             except StretchcoachError as problem:
                 await self._tell("The profile cannot be read", str(problem))
                 return
-            form = ProfileForm(known, desk.rules, desk.countries())
-            name = await self._app.push_screen_wait(ProfileScreen(tuple(form.lines()), chosen, desk.problem()))
+            form = ProfileForm(known, services.rules, services.countries())
+            name = await self._app.push_screen_wait(ProfileScreen(tuple(form.lines()), chosen, services.problem()))
             if name is None:
                 return
             chosen = name
@@ -103,9 +103,9 @@ class PersonFlow:
                 await self._change(form.one(name))
 
     async def _country(self, form: ProfileForm) -> None:
-        desk, known = self._desk, form.profile.country
-        guess = (find(known, form.countries) if known else None) or desk.guess()
-        chosen = await self._app.push_screen_wait(CountryScreen(form.countries, guess, desk.problem()))
+        services, known = self._services, form.profile.country
+        guess = (find(known, form.countries) if known else None) or services.guess()
+        chosen = await self._app.push_screen_wait(CountryScreen(form.countries, guess, services.problem()))
         if isinstance(chosen, Country):
             await self._keep(lambda profile: replace(profile, country=chosen.code))
         elif chosen == OWN:
@@ -115,13 +115,13 @@ class PersonFlow:
         await self._keep(await self._ask(questionnaire))
 
     async def _keep(self, change: ProfileChange) -> None:
-        await self._recorded(lambda store: profile.keep(store, change, self._desk.rules))
+        await self._recorded(lambda store: profile.keep(store, change, self._services.rules))
 
     # The days ---------------------------------------------------------------------------------------------------------
 
     async def morning(self) -> None:
         """Ask how the day after a session is, when it is due, and tell what follows (rules N1 to N4)."""
-        rules, look = self._desk.rules, self._desk.look()
+        rules, look = self._services.rules, self._services.look()
         session = morning_due(look.standing, rules)
         if session is None:
             return
@@ -140,27 +140,27 @@ class PersonFlow:
 
     async def log(self) -> None:
         """Note a spasm, and tell what follows from something new with it, and what the log as a whole suggests."""
-        desk = self._desk
+        services = self._services
         if not await self._recorded(
             lambda store: True
         ):  # nobody answers ten questions for a log that cannot be written
             return
-        form = SpasmForm(datetime.now(UTC).astimezone(), desk.rules.book)
+        form = SpasmForm(datetime.now(UTC).astimezone(), services.rules.book)
         spasm = await self._ask(form.questions(confirmed=True))
         if spasm is None:
             return
-        found = await self._recorded(lambda store: today.log_spasm(store, spasm, desk.rules))
+        found = await self._recorded(lambda store: today.log_spasm(store, spasm, services.rules))
         if found is None:
             return
         tier, advice = found
         if spasm.new_red_flag:
-            await self._tell("Something new came with it", new_sign(desk.local()))
+            await self._tell("Something new came with it", new_sign(services.local()))
         if tier is not Tier.NONE:
             await self._tell(TIERS[tier], advice)
 
     async def note(self, session: int) -> str:
         """Let somebody write about the session with this number; the words, empty for none."""
-        book = self._desk.rules.book
+        book = self._services.rules.book
         question = FormQuestion(name="note", ask=book("after.ask_note"), by=AnsweredBy.LINE)
         text = await self._ask(single(question, book("after.noted")))
 
@@ -177,17 +177,17 @@ class PersonFlow:
     # Inside -----------------------------------------------------------------------------------------------------------
 
     async def _ask(self, questionnaire: Questionnaire[_T]) -> _T:
-        made: _T = await self._app.push_screen_wait(FormScreen(questionnaire, self._desk, self._desk.problem()))
+        made: _T = await self._app.push_screen_wait(FormScreen(questionnaire, self._services, self._services.problem()))
         return made
 
     async def _recorded(self, record: Callable[[Store], _T]) -> _T | None:
         """Write into the record; None where that is not possible, with why told."""
         try:
-            with self._desk.record() as store:
+            with self._services.record() as store:
                 return record(store)
         except StretchcoachError as problem:
             await self._tell("This could not be kept", str(problem))
             return None
 
     async def _tell(self, title: str, text: str) -> None:
-        await self._app.push_screen_wait(TextScreen(title, text, self._desk.problem()))
+        await self._app.push_screen_wait(TextScreen(title, text, self._services.problem()))

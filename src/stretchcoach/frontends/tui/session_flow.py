@@ -11,7 +11,7 @@ from stretchcoach.coach.launch import Offer, Records, Situation, find, situation
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
 from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, lengths_of, require
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.tui.door_flow import Doorway, is_open
+from stretchcoach.frontends.tui.door_flow import DoorFlow, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
     OfferScreen,
     PreparingScreen,
@@ -41,8 +41,8 @@ class SessionFlow:
     """Leads one session at a time. Its coroutines wait for screens, so they run in a worker of the app: Textual's
     ``push_screen_wait`` needs one, and a message handler that waited would keep every later message waiting."""
 
-    def __init__(self, app: App[Any], desk: Services, doorway: Doorway) -> None:
-        self._app, self._desk, self._doorway = app, desk, doorway
+    def __init__(self, app: App[Any], services: Services, door_flow: DoorFlow) -> None:
+        self._app, self._services, self._door_flow = app, services, door_flow
         self._run: SessionRun | None = None
         self._left = False
         """The program is being left, or the session was left open: nothing more is shown after it."""
@@ -54,33 +54,33 @@ class SessionFlow:
     @property
     def busy(self) -> bool:
         """Whether a session is prepared, running or offered."""
-        return self._desk.records is not None
+        return self._services.records is not None
 
     async def offer(self, routine: str | None) -> bool:
         """Offer the session that was cut off, of ``routine`` or of any; True when a session was held."""
-        desk = self._desk
+        services = self._services
         try:
-            cut_off = find_offer(desk.options, routine)
+            cut_off = find_offer(services.options, routine)
         except StretchcoachError as problem:
-            desk.on_problem("record", str(problem))
+            services.on_problem("record", str(problem))
             return False
-        desk.on_problem("notes", "\n".join(cut_off.notes) or None)
+        services.on_problem("notes", "\n".join(cut_off.notes) or None)
         if cut_off.pack_may_be_on:
             await self._app.push_screen_wait(
-                TextScreen("A session was cut off", desk.rules.book("desk.pack_off"), desk.problem())
+                TextScreen("A session was cut off", services.rules.book("desk.pack_off"), services.problem())
             )
         if cut_off.held is None:
             return False
         records, offer = cut_off.held
         self._keep(records)
-        answer = await self._app.push_screen_wait(OfferScreen(offer.text, desk.problem()))
+        answer = await self._app.push_screen_wait(OfferScreen(offer.text, services.problem()))
         if answer == "go on":
             return await self._run_session(offer.routine, records, offer)
         try:
             if answer == "close":
                 records.store.close_unfinished(offer.unfinished.id)
         except StretchcoachError as problem:
-            desk.on_problem("record", str(problem))
+            services.on_problem("record", str(problem))
         finally:
             self.close()
         return False
@@ -88,7 +88,7 @@ class SessionFlow:
     async def begin(self, routine: Routine) -> bool:
         """A session of ``routine``; False when there was none after all."""
         try:
-            records = Records.open(self._desk.options.paths, routine.name)
+            records = Records.open(self._services.options.paths, routine.name)
         except StretchcoachError as problem:
             self._refuse(problem)
             return False
@@ -132,7 +132,7 @@ class SessionFlow:
     def close(self) -> None:
         """Let go of the record; a session that has not ended stays open in it. Further calls do nothing."""
         run, self._run = self._run, None
-        records, self._desk.records = self._desk.records, None
+        records, self._services.records = self._services.records, None
         if run is not None:
             if run.ended is None:
                 self._left = True
@@ -146,15 +146,15 @@ class SessionFlow:
     # Inside ----------------------------------------------------------------------------------------------------------
 
     def _keep(self, records: Records) -> None:
-        self._desk.records = records
-        self._desk.on_problem("notes", "\n".join(records.notes) or None)
+        self._services.records = records
+        self._services.on_problem("notes", "\n".join(records.notes) or None)
 
     async def _run_session(self, routine: Routine, records: Records, offer: Offer | None) -> bool:
         """A session from preparing the voice to the summary. The record is let go of, whatever happens.
 
         That comes before the summary is shown: another session may begin from there.
         """
-        desk = self._desk
+        services = self._services
         try:
             known = offer.situation if offer else await self._admitted(routine, records)
             if known is None:
@@ -167,14 +167,14 @@ class SessionFlow:
                 rules_for(routine),
                 records,
                 routine,
-                desk.options,
+                services.options,
                 profile=known.profile,
                 offer=offer,
-                clock=desk.clock,
-                sound=desk.sound,
-                on_problem=lambda text: desk.on_problem("record", text),
+                clock=services.clock,
+                sound=services.sound,
+                on_problem=lambda text: services.on_problem("record", text),
             )
-            ended = await self._app.push_screen_wait(SessionScreen(run, desk, desk.problem()))
+            ended = await self._app.push_screen_wait(SessionScreen(run, services, services.problem()))
         except NoSound as problem:
             self.exit_code = ExitCode.NO_SOUND
             self._app.exit(return_code=ExitCode.NO_SOUND, message=str(problem))
@@ -186,9 +186,9 @@ class SessionFlow:
             self.close()
         if self._left:
             return False
-        wanted = await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._desk.problem()))
+        wanted = await self._app.push_screen_wait(SummaryScreen(self._summary(run, ended), self._services.problem()))
         if wanted:
-            await self.begin(find(desk.options, ended.offer))
+            await self.begin(find(services.options, ended.offer))
         return True
 
     async def _admitted(self, routine: Routine, records: Records) -> Situation | None:
@@ -196,39 +196,41 @@ class SessionFlow:
 
         On a later date it is asked first how it is; a door that is closed offers its ways out.
         """
-        desk, rules = self._desk, rules_for(routine)
-        known = situation(records, routine, rules, desk.options)
+        services, rules = self._services, rules_for(routine)
+        known = situation(records, routine, rules, services.options)
         if known.asked is not None:
-            await self._doorway.walk(known.asked, later=True)
-            known = situation(records, routine, rules, desk.options)
+            await self._door_flow.walk(known.asked, later=True)
+            known = situation(records, routine, rules, services.options)
         while known.closed is not None:
             self.remember_closed(known.closed)
             closure = known.closed.closure
-            if closure is None or desk.options.rehearsal:
-                self._app.push_screen(TextScreen("This routine is closed for now", known.closed.reason, desk.problem()))
+            if closure is None or services.options.rehearsal:
+                self._app.push_screen(
+                    TextScreen("This routine is closed for now", known.closed.reason, services.problem())
+                )
                 return None
-            if not is_open(await self._doorway.walk(closure)):
+            if not is_open(await self._door_flow.walk(closure)):
                 return None
-            known = situation(records, routine, rules, desk.options)
+            known = situation(records, routine, rules, services.options)
         return known
 
     async def _voice_is_heard(self, plan: Plan, records: Records) -> bool:
         """Before the first session with sound: whether the voice is heard. False where somebody turned back."""
-        desk = self._desk
-        if not hearing_due(records.store, desk.options, desk.sound):
+        services = self._services
+        if not hearing_due(records.store, services.options, services.sound):
             return True
-        await desk.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
-        if desk.sound.problem is not None:
+        await services.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
+        if services.sound.problem is not None:
             return True
-        screen = HearingScreen(desk, plan.book, desk.problem())
+        screen = HearingScreen(services, plan.book, services.problem())
         if not await self._app.push_screen_wait(screen):
             return False
         note_hearing(records.store)
-        if screen.volume != desk.settings.coach.volume:
+        if screen.volume != services.settings.coach.volume:
             try:
-                keep_volume(desk.options.paths.settings, screen.volume)
+                keep_volume(services.options.paths.settings, screen.volume)
             except StretchcoachError as problem:
-                desk.on_problem("settings", str(problem))
+                services.on_problem("settings", str(problem))
         return True
 
     async def _planned(self, routine: Routine, known: Situation) -> Plan | None:
@@ -237,39 +239,39 @@ class SessionFlow:
         Raises:
             NoSound: sound is required, and there is none.
         """
-        desk = self._desk
-        desk.sound.suit(style_of(routine, desk.settings))
-        briefing, rules = told_as(known.briefing, desk.settings), rules_for(routine)
+        services = self._services
+        services.sound.suit(style_of(routine, services.settings))
+        briefing, rules = told_as(known.briefing, services.settings), rules_for(routine)
         draft = make_plan(routine, rules, profile=known.profile, briefing=briefing)
         phrases = everything_said(draft, rules, known.profile)
-        lengths = desk.sound.cached_lengths(phrases)
+        lengths = services.sound.cached_lengths(phrases)
 
         async def prepare(progress: Progress) -> Lengths:
-            spoken = lengths or await lengths_of(phrases, desk.sound, progress)
-            if desk.options.require_sound:
-                await require(desk.sound, desk.options)
+            spoken = lengths or await lengths_of(phrases, services.sound, progress)
+            if services.options.require_sound:
+                await require(services.sound, services.options)
             return spoken
 
-        if lengths is None or desk.options.require_sound:
-            result = await self._app.push_screen_wait(PreparingScreen(routine.name, prepare, desk.problem()))
+        if lengths is None or services.options.require_sound:
+            result = await self._app.push_screen_wait(PreparingScreen(routine.name, prepare, services.problem()))
             if result is None:
                 return None
             if isinstance(result, StretchcoachError):
                 raise result
             lengths = result
-        desk.on_problem("sound notes", "\n".join(desk.sound.notes) or None)
-        lead_in = 0.0 if desk.options.quiet else desk.settings.lead_in
+        services.on_problem("sound notes", "\n".join(services.sound.notes) or None)
+        lead_in = 0.0 if services.options.quiet else services.settings.lead_in
         return make_plan(routine, rules, lengths, known.profile, lead_in, briefing)
 
     def _refuse(self, problem: StretchcoachError) -> None:
-        self._app.push_screen(TextScreen("This session cannot start", str(problem), self._desk.problem()))
+        self._app.push_screen(TextScreen("This session cannot start", str(problem), self._services.problem()))
 
     def _summary(self, run: SessionRun, ended: SessionEnded) -> SessionSummary:
-        digest, seen = run.digest, self._desk.look()
+        digest, seen = run.digest, self._services.look()
         readable = None if seen.problem else seen  # the end is told without the days before, where nobody can read them
         return SessionSummary(
             routine=run.routine.name,
-            ending=ending_of(ended, run.routine, run.rules, self._desk.options, seen=readable, number=run.number),
+            ending=ending_of(ended, run.routine, run.rules, self._services.options, seen=readable, number=run.number),
             reason=digest.decision.say if digest.decision else "",
             told=[named(each, run.rules, seen.profile) for each in digest.told],
             book=run.rules.book,

@@ -34,9 +34,9 @@ class ClosedScreen(WhomScreen[Door]):
     ORDERS = (Back, LeaveClosed, ThisCountry, OtherCountry)
     pane = getters.query_one(QuestionPane)
 
-    def __init__(self, door: Door, texts: Sequence[str], desk: Services, problem: str = "") -> None:
+    def __init__(self, door: Door, texts: Sequence[str], services: Services, problem: str = "") -> None:
         """``texts`` say why it is closed and what is open, a row each; they stand above the first question."""
-        super().__init__(desk, door.closure.tier, problem)
+        super().__init__(services, door.closure.tier, problem)
         self._texts, self._answers = texts, AnswerKeys()
         self._walked = [door]
         self._hinted = ""
@@ -44,7 +44,7 @@ class ClosedScreen(WhomScreen[Door]):
     def body(self) -> Iterable[Widget]:
         """Heading, question, and a hint."""
         yield from self.heading()
-        yield QuestionPane(self.desk.rules.book, id="pane")
+        yield QuestionPane(self.services.rules.book, id="pane")
         yield self.offer()
         yield Static("", id="hint", markup=False)
 
@@ -66,7 +66,7 @@ class ClosedScreen(WhomScreen[Door]):
 
     @property
     def _asked(self) -> Asked | None:
-        return doors.ask(self._walked[-1], self.desk.local().red_flags)
+        return doors.ask(self._walked[-1], self.services.local().red_flags)
 
     def _ask(self) -> None:
         """Show the next question, or leave where there is none."""
@@ -75,8 +75,8 @@ class ClosedScreen(WhomScreen[Door]):
             self.dismiss(self._walked[-1])
             return
         question = door_question(asked, len(self._walked), 0.0)
-        self._answers.shown(question, self.desk.seconds())
-        why = "\n".join(self.named(each, self.desk.rules) for each in self._texts)
+        self._answers.shown(question, self.services.seconds())
+        why = "\n".join(self.named(each, self.services.rules) for each in self._texts)
         words = with_rows(question.text)
         self.pane.say(
             Content.assemble((f"{why}\n\n", "not bold $foreground"), words) if len(self._walked) == 1 else words
@@ -90,24 +90,24 @@ class ClosedScreen(WhomScreen[Door]):
         if event.key in SCROLL_KEYS:
             self.pane.scroll(event.key)
             self._hint("")
-        press, question = self._answers.press(event.key, self.desk.seconds()), self._answers.question
+        press, question = self._answers.press(event.key, self.services.seconds()), self._answers.question
         if press.meant is Meant.OTHER or question is None:
             return
         event.stop()
         if press.meant is Meant.ANSWER:
-            self.desk.held.counts_once()
+            self.services.held.counts_once()
             self._answer(press.value)
         elif press.meant is Meant.WRONG:
-            self._hint(self.desk.rules.book(expected(question)))
+            self._hint(self.services.rules.book(expected(question)))
 
     def held_down(self) -> None:
         """Say that a key counts once."""
-        self._hint(self.desk.rules.book("press.once"))
+        self._hint(self.services.rules.book("press.once"))
 
     @on(QuestionPane.Chosen)
     def clicked(self, event: QuestionPane.Chosen) -> None:
         """An answer or a line was clicked; a click too many must not answer the next question."""
-        if self._answers.settled(self.desk.seconds()):
+        if self._answers.settled(self.services.seconds()):
             self._answer(event.value)
 
     def _answer(self, value: int | str) -> None:
@@ -117,13 +117,13 @@ class ClosedScreen(WhomScreen[Door]):
         if self.pane.needs_reading(value):
             self._hint(READ_FIRST)
             return
-        self._walked.append(doors.answered(self._walked[-1], asked, value, self.desk.local().red_flags))
+        self._walked.append(doors.answered(self._walked[-1], asked, value, self.services.local().red_flags))
         self._ask()
 
     @on(Back)
     def back(self) -> None:
         """Take the last answer back."""
-        self.desk.held.counts_once()
+        self.services.held.counts_once()
         if len(self._walked) > 1:
             self._walked.pop()
             self._ask()

@@ -37,10 +37,10 @@ class FormScreen(CoachScreen[Any]):
     picks = getters.query_one(Picks)
     line = getters.query_one(Input)
 
-    def __init__(self, questionnaire: Questionnaire[Any], desk: Services, problem: str = "") -> None:
-        """``desk`` tells seconds, for a key that was pressed twice or held down."""
+    def __init__(self, questionnaire: Questionnaire[Any], services: Services, problem: str = "") -> None:
+        """``services`` tells seconds, for a key that was pressed twice or held down."""
         super().__init__(problem)
-        self._title, self._walk, self._desk = questionnaire.title, Walk(questionnaire), desk
+        self._title, self._walk, self._services = questionnaire.title, Walk(questionnaire), services
         self._since = float("-inf")
 
     def body(self) -> Iterable[Widget]:
@@ -72,7 +72,7 @@ class FormScreen(CoachScreen[Any]):
         if question is None:
             self.dismiss(self._walk.made)
             return
-        self._since = self._desk.seconds()
+        self._since = self._services.seconds()
         place = f"  {question.place}" if question.place else ""
         self.query_one("#form-title", Static).update(self._title + place)
         self.asked.update(question.ask)
@@ -85,7 +85,7 @@ class FormScreen(CoachScreen[Any]):
         self.show_keys()
 
     def _hint(self, question: FormQuestion) -> str:
-        book = self._desk.rules.book
+        book = self._services.rules.book
         match question.by:
             case AnsweredBy.RATING:
                 return book("spasm.leave_out")
@@ -96,7 +96,7 @@ class FormScreen(CoachScreen[Any]):
         return question.why
 
     def _offer(self, question: FormQuestion) -> None:
-        book = self._desk.rules.book
+        book = self._services.rules.book
         match question.by:
             case AnsweredBy.RATING:
                 ends = (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
@@ -124,11 +124,11 @@ class FormScreen(CoachScreen[Any]):
     @property
     def _settled(self) -> bool:
         """Whether the question has been there long enough: a key or a click too many must not answer the next one."""
-        return self._desk.seconds() - self._since >= SETTLE
+        return self._services.seconds() - self._since >= SETTLE
 
     def held_down(self) -> None:
         """Say that a key counts once."""
-        self._say(self._desk.rules.book("press.once"))
+        self._say(self._services.rules.book("press.once"))
 
     def on_key(self, event: events.Key) -> None:
         """A number or a letter answers at once."""
@@ -138,7 +138,7 @@ class FormScreen(CoachScreen[Any]):
         if question.by is AnsweredBy.RATING and plain(event.key) in _RATINGS:
             self._answer(_RATINGS[plain(event.key)])
         elif question.by in (AnsweredBy.ONE, AnsweredBy.SEVERAL) and self.picks.key(event.key):
-            self._desk.held.counts_once()
+            self._services.held.counts_once()
             event.stop()
 
     @on(AnswerRow.Chosen)
@@ -182,12 +182,12 @@ class FormScreen(CoachScreen[Any]):
     @on(Finish)
     def finish(self) -> None:
         """Leave the rest out."""
-        self._desk.held.counts_once()
+        self._services.held.counts_once()
         self._walk.finish()
         self._show()
 
     def _answer(self, value: object) -> None:
         if self._settled:
-            self._desk.held.counts_once()
+            self._services.held.counts_once()
             self._walk.answer(value)
             self._show()

@@ -176,10 +176,10 @@ class SessionScreen(CoachScreen[SessionEnded]):
     ORDERS = SESSION
     board = getters.query_one(SessionBoard)
 
-    def __init__(self, run: SessionRun, desk: Services, problem: str = "") -> None:
-        """``run`` has not started; ``desk`` has what is read beside it."""
+    def __init__(self, run: SessionRun, services: Services, problem: str = "") -> None:
+        """``run`` has not started; ``services`` has what is read beside it."""
         super().__init__(problem)
-        self.run, self._desk = run, desk
+        self.run, self._services = run, services
         self._answers = AnswerKeys()
         self._state = State.NEW
         self._before_steps = self._ready = False
@@ -207,7 +207,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if self.run.ended is not None:
             self._maybe_leave()
             return
-        run, now = self.run, self._desk.seconds()
+        run, now = self.run, self._services.seconds()
         view = run.driver.view()
         texts = board_texts(
             view,
@@ -252,7 +252,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self.board.hint(text or (MORE_BELOW if self.board.pane.more_below else ""))
 
     def _say_hint(self, text: str) -> None:
-        now = self._desk.seconds()
+        now = self._services.seconds()
         self._hint, self._hint_until = text, now + HINT
         self._show_hint(now)
 
@@ -285,7 +285,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._guided, self._acknowledged = True, False
         self._ask_no_more()
         first = self.run.driver.pack_off_text()
-        screen = GuidanceScreen(given, self._desk, self.run.rules, first=first, problem=self._problem)
+        screen = GuidanceScreen(given, self._services, self.run.rules, first=first, problem=self._problem)
         self.app.push_screen(screen, self._understood)
 
     def _understood(self, result: None) -> None:
@@ -320,14 +320,14 @@ class SessionScreen(CoachScreen[SessionEnded]):
         """Answers come before commands, and only to the question that is seen."""
         if event.key in SCROLL_KEYS:
             self.board.pane.scroll(event.key)
-        press = self._answers.press(event.key, self._desk.seconds())
+        press = self._answers.press(event.key, self._services.seconds())
         if press.meant is Meant.OTHER:
             return
         event.stop()
         question = self._answers.question
         if press.meant is Meant.ANSWER:
             if self._answer(press.value, press.question):
-                self._desk.held.counts_once()
+                self._services.held.counts_once()
         elif press.meant is Meant.WRONG and question is not None:
             self._say_hint(self.run.plan.book(expected(question)))
 
@@ -339,7 +339,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def clicked(self, event: QuestionPane.Chosen) -> None:
         """An answer or a line was clicked; a click too many must not answer the next question."""
         question = self._answers.question
-        if not self._answers.settled(self._desk.seconds()):
+        if not self._answers.settled(self._services.seconds()):
             return
         if question is not None:
             self._answer(event.value, question.id)
@@ -394,13 +394,13 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def carry_out(self, command: UserCommand) -> None:
         """A command of the session's own."""
         if type(command) not in _MAY_COME_AGAIN:
-            self._desk.held.counts_once()
+            self._services.held.counts_once()
         self._do(_DOES[type(command)])
 
     @on(Stop)
     def stop(self) -> None:
         """Pause, and ask whether to stop; the last words are ended at once."""
-        self._desk.held.counts_once()
+        self._services.held.counts_once()
         if self._state is State.ENDING:
             self._do(Do.STOP)
             return
@@ -408,10 +408,10 @@ class SessionScreen(CoachScreen[SessionEnded]):
             self.run.driver.do(Command(Do.PAUSE))
         self.look()
         first = self.run.driver.pack_off_text()
-        self.app.push_screen(StopScreen(self.run.plan.book, self._desk.seconds, first, self._problem), self._wished)
+        self.app.push_screen(StopScreen(self.run.plan.book, self._services.seconds, first, self._problem), self._wished)
 
     def _wished(self, wish: StopWish | None) -> None:
-        self._desk.held.counts_once()
+        self._services.held.counts_once()
         if self.run.ended is not None:
             self._maybe_leave()
         elif wish is StopWish.SYMPTOM:
@@ -447,13 +447,13 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def help(self, event: ShowHelp) -> None:
         """Keys; the session goes on below. From there the way leads back to it, so the app is not asked."""
         event.stop()
-        self.app.push_screen(HelpScreen(self._desk.about(), session=True, problem=self._problem), self._read)
+        self.app.push_screen(HelpScreen(self._services.about(), session=True, problem=self._problem), self._read)
 
     @on(Card)
     def card(self, event: Card) -> None:
         """When to see someone; as the help."""
         event.stop()
-        self.app.push_screen(CardScreen(self._desk.card(), session=True, problem=self._problem), self._read)
+        self.app.push_screen(CardScreen(self._services.card(), session=True, problem=self._problem), self._read)
 
     def _read(self, symptom: bool | None) -> None:
         if symptom:

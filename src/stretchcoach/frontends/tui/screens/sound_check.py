@@ -33,12 +33,12 @@ class HearingScreen(CoachScreen[bool]):
 
     ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, Close)
 
-    def __init__(self, desk: Services, book: Phrasebook, problem: str = "") -> None:
-        """``desk`` has the sound, ``book`` the words of the session."""
+    def __init__(self, services: Services, book: Phrasebook, problem: str = "") -> None:
+        """``services`` has the sound, ``book`` the words of the session."""
         super().__init__(problem)
-        self._desk, self._book = desk, book
-        self._since, self._times = desk.seconds(), 0
-        self.volume = desk.settings.coach.volume
+        self._services, self._book = services, book
+        self._since, self._times = services.seconds(), 0
+        self.volume = services.settings.coach.volume
         """How loud the voice is now, 0 to 1."""
 
     def body(self) -> Iterable[Widget]:
@@ -63,13 +63,13 @@ class HearingScreen(CoachScreen[bool]):
     def _say(self) -> None:
         self._times += 1
         phrase = Phrase(self._book("hearing.ask"), Speaker.COACH)
-        self._desk.sound.hush()
-        self._desk.sound.play(f"hearing-{self._times}", phrase, due=self._desk.clock.now(), worth=WORTH)
+        self._services.sound.hush()
+        self._services.sound.play(f"hearing-{self._times}", phrase, due=self._services.clock.now(), worth=WORTH)
 
     @property
     def _settled(self) -> bool:
         """Whether it has been there long enough: the key that started the session must not answer."""
-        return self._desk.seconds() - self._since >= SETTLE
+        return self._services.seconds() - self._since >= SETTLE
 
     @on(AnswerRow.Chosen)
     def clicked(self, event: AnswerRow.Chosen) -> None:
@@ -81,8 +81,8 @@ class HearingScreen(CoachScreen[bool]):
     def heard(self) -> None:
         """It is heard, or it goes on without."""
         if self._settled:
-            self._desk.held.counts_once()
-            self._desk.sound.hush()
+            self._services.held.counts_once()
+            self._services.sound.hush()
             self.dismiss(True)
 
     @on(HearAgain)
@@ -106,7 +106,7 @@ class HearingScreen(CoachScreen[bool]):
             self._how(end)
             return
         self.volume = volume
-        self._desk.sound.speak_at(volume)
+        self._services.sound.speak_at(volume)
         text = self._book("hearing.volume", tenths=f"{10 * volume:.0f}")
         self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
         self._say()
@@ -119,5 +119,5 @@ class HearingScreen(CoachScreen[bool]):
     @on(Close)
     def turn_back(self) -> None:
         """Not now."""
-        self._desk.sound.hush()
+        self._services.sound.hush()
         self.dismiss(False)

@@ -37,11 +37,11 @@ TIERS = {
 class WhomScreen(CoachScreen[Result]):
     """Names whom to call. An emergency never waits for the country; it is offered, and asked, below."""
 
-    def __init__(self, desk: Services, tier: Tier, problem: str = "") -> None:
+    def __init__(self, services: Services, tier: Tier, problem: str = "") -> None:
         """For something of this tier."""
         super().__init__(problem)
-        self.desk, self._tier = desk, tier
-        self._profile, self._guess = desk.look().profile, desk.guess()
+        self.services, self._tier = services, tier
+        self._profile, self._guess = services.look().profile, services.guess()
 
     @property
     def number(self) -> str:
@@ -89,7 +89,7 @@ class WhomScreen(CoachScreen[Result]):
     @on(OtherCountry)
     def other_country(self) -> None:
         """Another one, or a number of one's own in the profile."""
-        self.app.push_screen(CountryScreen(self.desk.countries(), self._guess, self._problem), self._chosen)
+        self.app.push_screen(CountryScreen(self.services.countries(), self._guess, self._problem), self._chosen)
 
     def _chosen(self, country: Country | str | None) -> None:
         if isinstance(country, Country):
@@ -99,10 +99,10 @@ class WhomScreen(CoachScreen[Result]):
         if country is None:
             return
         try:
-            self.desk.live_in(country)
+            self.services.live_in(country)
         except StretchcoachError as problem:
-            self.desk.on_problem("record", str(problem))
-        self._profile = spoken(replace(self._profile, country=country.code), self.desk.rules.language)
+            self.services.on_problem("record", str(problem))
+        self._profile = spoken(replace(self._profile, country=country.code), self.services.rules.language)
         self.name_whom()
 
     def named(self, text: str, rules: Rules) -> str:
@@ -134,7 +134,7 @@ class GuidanceScreen(WhomScreen[None]):
     def __init__(
         self,
         guidance: Guidance,
-        desk: Services,
+        services: Services,
         rules: Rules,
         *,
         first: str = "",
@@ -144,13 +144,13 @@ class GuidanceScreen(WhomScreen[None]):
 
         Args:
             guidance: of the safety tables.
-            desk: of the app.
+            services: of the app.
             rules: those it comes from.
             first: what has to be done before anything else, such as taking a pack off; may be empty.
             problem: see :class:`CoachScreen`.
         """
-        super().__init__(desk, guidance.tier, problem)
-        self._guidance, self._rules, self._first, self._since = guidance, rules, first, desk.seconds()
+        super().__init__(services, guidance.tier, problem)
+        self._guidance, self._rules, self._first, self._since = guidance, rules, first, services.seconds()
 
     def body(self) -> Iterable[Widget]:
         """Heading, sentences, and how to go on."""
@@ -177,6 +177,6 @@ class GuidanceScreen(WhomScreen[None]):
     @on(Understood)
     def understood(self) -> None:
         """On to what comes after it."""
-        if self.desk.seconds() - self._since >= GUIDANCE_SETTLE:
-            self.desk.held.counts_once()
+        if self.services.seconds() - self._since >= GUIDANCE_SETTLE:
+            self.services.held.counts_once()
             self.dismiss(None)
