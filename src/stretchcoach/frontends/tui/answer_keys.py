@@ -49,7 +49,7 @@ _COMMANDS = ("space", "r")
 
 
 class Meant(Enum):
-    """What a key was."""
+    """What a key was meant as, while a question is shown or was."""
 
     ANSWER = "answer"
     WRONG = "wrong"

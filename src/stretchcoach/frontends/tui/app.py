@@ -270,7 +270,7 @@ class StretchcoachApp(App[None]):
 
     @on(app_commands.TextWanted)
     def show_text(self, event: app_commands.TextWanted) -> None:
-        """Something to read."""
+        """A screen has something to be read."""
         self.push_screen(TextScreen(event.title, event.text, self.problem))
 
     @on(app_commands.History)

@@ -40,7 +40,7 @@ class OfferScreen(CoachScreen[str]):
     ORDERS = (ResumeSession, CloseRecord, Later)
 
     def __init__(self, text: str, problem: str = "") -> None:
-        """``text`` asks."""
+        """``text`` asks whether to go on."""
         super().__init__(problem)
         self._text = text
 
@@ -53,7 +53,7 @@ class OfferScreen(CoachScreen[str]):
     @on(CloseRecord)
     @on(Later)
     def chosen(self, command: UserCommand) -> None:
-        """One of the three."""
+        """One of the three was chosen."""
         answers: dict[type[UserCommand], str] = {ResumeSession: "go on", CloseRecord: "close", Later: "later"}
         self.dismiss(answers[type(command)])
 
@@ -76,7 +76,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
         self._routine, self._preparing = routine, preparing
 
     def body(self) -> Iterable[Widget]:
-        """What is going on."""
+        """Say what is going on, and how far it is."""
         yield Static(self._routine, classes="title", markup=False)
         yield Vertical(
             Static("Preparing the voice. This takes a moment the first time.", id="preparing-text"),
@@ -85,7 +85,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
         )
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Begin to prepare."""
         super().on_mount()
         self._prepare()
 
@@ -108,7 +108,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
-    """Everything on the screen."""
+    """Everything on the screen at the end of a session."""
 
     routine: str
     ending: Ending
@@ -154,17 +154,17 @@ class SummaryScreen(CoachScreen[bool]):
 
     @on(Done)
     def done(self) -> None:
-        """On."""
+        """Go on to the routines."""
         self.dismiss(False)
 
     @on(StartOffered)
     def start_offered(self) -> None:
-        """What is offered."""
+        """Start the routine that is offered."""
         self.dismiss(True)
 
     @on(Note)
     def note(self) -> None:
-        """Write a line."""
+        """Ask for a line about this session."""
         self.post_message(NoteWanted(self._summary.session))
 
 

@@ -47,7 +47,7 @@ class KeyLine(Static):
         return kept
 
     def on_resize(self, event: events.Resize) -> None:
-        """More or less room."""
+        """There is room for more or for fewer keys."""
         self._write()
 
     def _write(self) -> None:

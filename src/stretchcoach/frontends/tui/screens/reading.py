@@ -37,13 +37,13 @@ class TextScreen(CoachScreen[None]):
         self._title, self._text = title, text
 
     def body(self) -> Iterable[Widget]:
-        """Both."""
+        """The title, and the text to scroll."""
         yield Static(self._title, classes="title", markup=False)
         yield VerticalScroll(Static(self._text, markup=False), id="text")
 
     @on(Done)
     def done(self) -> None:
-        """Back."""
+        """Back to the screen before."""
         self.dismiss(None)
 
 
@@ -68,7 +68,7 @@ class HistoryScreen(CoachScreen[None]):
         self._sessions, self._spasms, self._trend, self._book = sessions, spasms, trend, book
 
     def body(self) -> Iterable[Widget]:
-        """All of it, to scroll."""
+        """The table and the log, to scroll both ways."""
         parts = [Static(self._trend, id="trend", markup=False)] if self._trend else []
         parts += [Static("", id="table", markup=False), Static("Spasms", classes="heading")]
         yield Static("Your sessions", classes="title")
@@ -82,7 +82,7 @@ class HistoryScreen(CoachScreen[None]):
 
     @on(Close)
     def close(self) -> None:
-        """Back."""
+        """Back to the screen before."""
         self.dismiss(None)
 
 
@@ -97,7 +97,7 @@ class AsideScreen(CoachScreen[bool]):
         self._title, self._parts, self._session = title, parts, session
 
     def body(self) -> Iterable[Widget]:
-        """All of it, to scroll."""
+        """The title, and its parts to scroll."""
         yield Static(self._title, classes="title", markup=False)
         yield VerticalScroll(*self._parts, id="aside")
 
@@ -107,7 +107,7 @@ class AsideScreen(CoachScreen[bool]):
 
     @on(Close)
     def close(self) -> None:
-        """Back."""
+        """Back to the screen before; there is nothing wrong."""
         self.dismiss(False)
 
     @on(Symptom)
@@ -133,7 +133,7 @@ class CardScreen(AsideScreen):
         super().__init__(title, _card(rest), session=session, problem=problem)
 
     def commands(self) -> list[type[UserCommand]]:
-        """It is open already."""
+        """All but the card itself: it is open already."""
         return self.possible()
 
 
@@ -198,5 +198,5 @@ class WelcomeScreen(CoachScreen[None]):
 
     @on(Begin)
     def begin(self) -> None:
-        """On."""
+        """Go on to the routines."""
         self.dismiss(None)

@@ -110,7 +110,7 @@ class LibraryScreen(CoachScreen[None]):
 
     @on(Quit)
     def quit(self) -> None:
-        """Leave."""
+        """Leave the program."""
         self.app.exit()
 
     def look_again(self) -> None:
@@ -169,7 +169,7 @@ class DetailScreen(CoachScreen[None]):
 
     @property
     def routine(self) -> Routine:
-        """What is shown."""
+        """The routine that is shown."""
         return self.detail.routine
 
     def body(self) -> Iterable[Widget]:
@@ -191,12 +191,12 @@ class DetailScreen(CoachScreen[None]):
 
     @on(StartRoutine)
     def start(self) -> None:
-        """Begin."""
+        """Ask for a session of it."""
         self.post_message(SessionWanted(self.routine))
 
     @on(UsualDoses)
     def usual_doses(self) -> None:
-        """As written."""
+        """Ask for every dose as its author wrote it."""
         self.post_message(UsualDosesWanted(self.routine))
 
     @on(Close)

@@ -38,7 +38,7 @@ class WhomScreen(CoachScreen[Result]):
     """Names whom to call. An emergency never waits for the country; it is offered, and asked, below."""
 
     def __init__(self, services: Services, tier: Tier, problem: str = "") -> None:
-        """For something of this tier."""
+        """Name whom to call for something of this tier."""
         super().__init__(problem)
         self.services, self._tier = services, tier
         self._profile, self._guess = services.look().profile, services.guess()
@@ -83,7 +83,7 @@ class WhomScreen(CoachScreen[Result]):
 
     @on(ThisCountry)
     def this_country(self) -> None:
-        """The one that was offered."""
+        """The person is in the country that was offered."""
         self._live_in(self._guess)
 
     @on(OtherCountry)
@@ -176,7 +176,7 @@ class GuidanceScreen(WhomScreen[None]):
 
     @on(Understood)
     def understood(self) -> None:
-        """On to what comes after it."""
+        """Leave, once it must have been seen."""
         if self.services.seconds() - self._since >= GUIDANCE_SETTLE:
             self.services.held.counts_once()
             self.dismiss(None)

@@ -236,13 +236,13 @@ class BigText(Widget):
         return plain_rows(self.text, width, height)
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
+        """The row ``y``, in all its width."""
         rows = self.rows()
         text = rows[y] if y < len(rows) else " " * self.size.width
         return Strip(segments(text, self.rich_style), self.size.width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """All there is."""
+        """All the width there is."""
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -278,5 +278,5 @@ class Bar(Widget):
         return f"{self._label:<{_LABEL}}{DONE * done}{TO_DO * (room - done)}{number:>{_NUMBER}}"
 
     def render_line(self, y: int) -> Strip:
-        """The row."""
+        """The only row."""
         return Strip([Segment(self.line(self.size.width), self.rich_style)], self.size.width)

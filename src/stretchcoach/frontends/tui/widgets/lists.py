@@ -22,7 +22,7 @@ class MarkedList(OptionList):
     """Lines one below the other; the highlighted one has the sign."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Empty."""
+        """An empty list."""
         super().__init__(id=id, markup=False)
         self._prompts: list[Content] = []
         self._at: int | None = None
@@ -74,7 +74,7 @@ class Picks(MarkedList):
         value: object
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Without picks yet."""
+        """A list without picks yet."""
         super().__init__(id=id)
         self._picks: tuple[Pick, ...] = ()
         self._on: set[int] = set()

@@ -81,7 +81,7 @@ class AnswerLines(Widget):
         return sum(number > 0 for number, _, _ in self.rows(width))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """All there is."""
+        """All the width there is."""
         return container.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -89,7 +89,7 @@ class AnswerLines(Widget):
         return len(self.rows(width))
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
+        """The row ``y``, in all its width."""
         width = self.size.width
         rows = self.rows(width)
         if y >= len(rows):
@@ -268,12 +268,12 @@ class QuestionText(VerticalScroll):
     lines = getters.query_one(AnswerLines)
 
     def compose(self) -> ComposeResult:
-        """Both, empty."""
+        """The words and the lines, empty."""
         yield Static("", id="question", markup=False)
         yield AnswerLines(id="lines", classes=EMPTY)
 
     def on_resize(self, event: events.Resize) -> None:
-        """More or less room."""
+        """There is more or less room for air."""
         self.fit()
 
     def fit(self) -> None:
@@ -309,7 +309,7 @@ class QuestionPane(Vertical):
         self._ready = False
 
     def compose(self) -> ComposeResult:
-        """Everything, empty."""
+        """Question and answers, empty."""
         yield QuestionText(id="asked", classes=EMPTY, can_focus=False)  # keys are the screen's
         yield AnswerRow(id="answers", classes=EMPTY)
 

@@ -275,7 +275,7 @@ class SessionBoard(Vertical):
         self._texts: BoardTexts | None = None
 
     def compose(self) -> ComposeResult:
-        """Everything, empty."""
+        """All parts of the board, empty."""
         name = Static(self._name_shown, id="routine", markup=False)
         yield Horizontal(name, Static("", id="place", markup=False), id="top")
         yield Static("", id="advice", classes=EMPTY, markup=False)
