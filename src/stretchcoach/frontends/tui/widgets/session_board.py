@@ -131,23 +131,24 @@ def board_texts(
     phase = PhaseKind(view.phase) if view.phase else None
     paused = view.state in (State.PAUSED, State.HELD)
     question = view.question
-    full = question is not None and question.purpose != Purpose.DONE
-    by_key = question is not None and question.purpose == Purpose.SYMPTOM
-    calls = by_key or (question is not None and question.purpose == Purpose.SAID_BACK and number in question.text)
+    purpose = question.purpose if question is not None else ""
+    in_clocks_room = question is not None and purpose != Purpose.DONE  # whoever goes at their own pace sees their time
+    by_anytime_key = purpose == Purpose.SYMPTOM
+    to_call = by_anytime_key or (question is not None and purpose == Purpose.SAID_BACK and number in question.text)
     texts = BoardTexts(
         mode=_mode(view, phase),
         place=_place(view),
         step=_step(view),
-        moment=stopped if by_key else "Paused" if paused else _moment(view, phase),
-        clock=number if calls else "" if full else _clock(view, phase, routine),
-        asked=_asked(question, stopped) if question is not None and full else "",
+        moment=stopped if by_anytime_key else "Paused" if paused else _moment(view, phase),
+        clock=number if to_call else "" if in_clocks_room else _clock(view, phase, routine),
+        asked=_asked(question, stopped) if question is not None and in_clocks_room else "",
         say=_say(view, phase, said),
         facts=_facts(view) or (view.detail if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
         routine_percent=round(100 * view.progress),
     )
-    if question is not None and question.purpose == Purpose.RATED:
+    if question is not None and purpose == Purpose.RATED:  # the rating stands large for as long as it can be taken back
         return replace(texts, moment=question.text, asked=book("check_in.rated_how"), say="")
     if not paused and phase is PhaseKind.READY and view.length is None:
         return replace(
@@ -157,7 +158,7 @@ def board_texts(
         return replace(texts, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
     if texts.mode is Mode.LISTEN and len(texts.say) > LONG:
         return replace(texts, clock="", asked=texts.say, say="")
-    return replace(texts, say="") if full and not paused else texts
+    return replace(texts, say="") if in_clocks_room and not paused else texts
 
 
 def _mode(view: View, phase: PhaseKind | None) -> Mode:
