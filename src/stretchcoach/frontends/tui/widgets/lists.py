@@ -14,6 +14,9 @@ from textual.widgets.option_list import Option
 
 from stretchcoach.coach.questions.questionnaire import Pick
 
+PICKED, NOT_PICKED = "[x]", "[ ]"
+"""What stands before a line where several may be picked: the sign tells, not the colour alone."""
+
 MARKED, NOT_MARKED = Content.styled("▶ ", "bold $accent"), Content("  ")
 """What stands before the chosen line, and before the others."""
 
@@ -53,10 +56,6 @@ class MarkedList(OptionList):
         for index in (before, self._at):
             if index is not None and index < self.option_count:
                 self.rewrite(index, self._prompts[index])
-
-
-CHOSEN, NOT_CHOSEN = "[x] ", "[ ] "
-"""What stands before a pick where any number of them may be chosen."""
 
 
 class Picks(MarkedList):
@@ -115,5 +114,5 @@ class Picks(MarkedList):
 
     def _prompt_of(self, index: int) -> Content:
         pick = self._picks[index]
-        box = (CHOSEN if index in self._on else NOT_CHOSEN) if self._several else ""
+        box = f"{PICKED if index in self._on else NOT_PICKED} " if self._several else ""
         return Content.assemble((f"{pick.key:1} ", "bold $accent"), f"{box}{pick.words}")

@@ -21,11 +21,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stretchcoach.frontends.tui.widgets.drawing import SMALLEST, drawn, fit, folded, plain_rows, segments
+from stretchcoach.frontends.tui.widgets.lists import NOT_PICKED, PICKED
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
 from stretchcoach.words.phrases import Phrasebook
-
-PICKED, NOT_PICKED = "[x]", "[ ]"
-"""What stands before a line where several may be picked: the sign tells, not the colour alone."""
 
 WIDEST = 96
 """Columns of the longest row."""
