@@ -161,11 +161,11 @@ DAMAGE = [
     ("condition", 0, {"group": "spine"}, "expected a group or a row"),
     ("condition", 1, {"group": "others"}, "expected a group for each condition"),
     ("group", 0, {"id": "disc"}, "expected a group for each condition"),
-    ("effect", 0, {"block": ["bones"]}, "each condition once"),
+    ("effect", 0, {"block": ["bones"]}, 'effect 1, effects, bones: expected "osteoporosis", '),
     ("effect", 0, {"modify": ["osteoporosis"]}, "each condition once"),
-    ("effect", 0, {"exercises": []}, "expected exercises"),
+    ("effect", 0, {"exercises": []}, "exercises: expected at least one"),
     ("effect", 0, {"sources": [], "marks": []}, "neither a source nor a mark"),
-    ("group", 1, {"surprise": 1}, "unknown: surprise"),
+    ("group", 1, {"surprise": 1}, "group, joints, surprise: no such key"),
 ]
 
 

@@ -130,7 +130,7 @@ def test_words_come_from_the_country_unless_the_user_has_others(
         (("country", "GB", "src"), "c", "src: expected one of a, b, x"),
         (("country", "GB", "emergency"), "", "emergency: expected a sentence"),
         (("country", "GB", "sources"), [], "neither a source nor a mark"),
-        (("country", "GB", "police"), "999", "unknown: police"),
+        (("country", "GB", "police"), "999", "country, GB, police: no such key"),
         (("country", "IE", "also"), ["uk"], "more than one country is called uk"),
         (("country", "gb"), {"name": "x"}, "expected two capital letters"),
     ],

@@ -5,7 +5,7 @@ Nothing here diagnoses, estimates a likelihood, calls pain safe, or takes silenc
 """
 
 from stretchcoach.safety.conditions import Condition, ConditionGroup, Conditions
-from stretchcoach.safety.fields import Origin, RulesError
+from stretchcoach.safety.fields import RulesError, Sourced
 from stretchcoach.safety.pain import (
     Reading,
     Verdict,
@@ -27,7 +27,6 @@ __all__ = [
     "Condition",
     "ConditionGroup",
     "Conditions",
-    "Origin",
     "PackLimits",
     "PainLimits",
     "PainRule",
@@ -36,6 +35,7 @@ __all__ = [
     "Rules",
     "RulesError",
     "SessionLimits",
+    "Sourced",
     "Tier",
     "Verdict",
     "after_rest",

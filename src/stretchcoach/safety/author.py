@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
 from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
 from stretchcoach.routine.totals import more_than_acute
-from stretchcoach.safety.fields import Origin, Table, damaged
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
 from stretchcoach.safety.pain_limits import PainLimits
 from stretchcoach.safety.thermal import PackLimits
+from stretchcoach.strict import EMPTY, Called, by, within
 
 if TYPE_CHECKING:
     from stretchcoach.safety.rules import Rules
@@ -45,20 +46,19 @@ class Strict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorLimit:
+class AuthorLimit(Sourced):
     """One key of ``[limits]``."""
 
     key: str
     what: str
     """What it limits, in words for a therapist."""
-    usual: float
+    usual: Annotated[float, Called("value"), within(0)]
     """What holds without it."""
-    least: float
-    most: float
+    least: Annotated[float, within(0)]
+    most: Annotated[float, within(0)]
     strict: Strict
-    say: str
+    say: Annotated[str, EMPTY]
     """Told to the patient where it is looser than usual; ``{VALUE}`` and ``{USUAL}`` are filled. May be empty."""
-    origin: Origin
 
     def looser(self, value: float) -> bool:
         """Whether ``value`` is less careful than usual."""
@@ -72,47 +72,28 @@ class AuthorLimits:
     rows: Mapping[str, AuthorLimit]
     pain_up_to: str
     """Told where a routine opens above the usual rating with more than the acute doses."""
-    instead: str
+    instead: Annotated[str, Called("strict")]
     """Told after everything that is looser."""
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
 
-def parse_author(data: Mapping[str, Any]) -> AuthorLimits:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Author:
+    rows: Annotated[Mapping[str, AuthorLimit], Called("limit"), by("key")]
+    texts: Mapping[str, Value]
+
+
+def parse_author(data: object) -> AuthorLimits:
     """The limits of an author from an already-read table. Raises RulesError."""
-    top = Table("author", data)
-    limits, texts = top.table("limit"), top.table("texts")
-    rows = {key: _row(key, limits.table(key)) for key in limits}
-    if set(rows) != set(KEYS):
-        raise damaged("author, limit", f"missing or unknown: {', '.join(sorted(set(rows) ^ set(KEYS)))}")
-    said = {key: texts.table(key) for key in ("pain_up_to", "strict")}
-    words = {key: (row.sentence("value"), row.origin()) for key, row in said.items()}
-    for table in (*said.values(), texts, limits, top):
-        table.close()
-    return AuthorLimits(
-        rows=MappingProxyType(rows),
-        pain_up_to=words["pain_up_to"][0],
-        instead=words["strict"][0],
-        origins=MappingProxyType({key: origin for key, (_, origin) in words.items()}),
-    )
-
-
-def _row(key: str, table: Table) -> AuthorLimit:
-    row = AuthorLimit(
-        key=key,
-        what=table.sentence("what"),
-        usual=table.number("value"),
-        least=table.number("least"),
-        most=table.number("most"),
-        strict=table.choice("strict", Strict),
-        say=table.text("say"),
-        origin=table.origin(),
-    )
-    table.close()
-    if not row.least <= row.usual <= row.most:
-        raise damaged(table.where, "least, value and most have to rise")
-    if bool(row.say) != (row.looser(row.most) or row.looser(row.least)):
-        raise damaged(table.where, "say: there is a sentence exactly where something looser is allowed")
-    return row
+    author = read(_Author, "author", data)
+    check_names("author, limit", author.rows, KEYS)
+    for key, row in author.rows.items():
+        if not row.least <= row.usual <= row.most:
+            raise damaged(f"author, limit, {key}", "least, value and most have to rise")
+        if bool(row.say) != (row.looser(row.most) or row.looser(row.least)):
+            why = "there is a sentence exactly where something looser is allowed"
+            raise damaged(f"author, limit, {key}", f"say: {why}")
+    return from_rows(AuthorLimits, "author, texts", author.texts, rows=author.rows)
 
 
 def usual(rules: Rules) -> dict[str, float]:

@@ -10,60 +10,64 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 from stretchcoach.routine.model import CONDITIONS, Effect
-from stretchcoach.safety.fields import Table, damaged
+from stretchcoach.safety.fields import FILLED, Sourced, damaged, read
 from stretchcoach.safety.questions import NO, UNSURE, YES
 from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.strict import Called, Made, by, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Sourced):
     """One column of the table."""
 
     id: str
     ask: str
     words: str
     """What it is called inside a sentence."""
-    group: str
+    group: str = ""
     """The group it is asked in; empty for the others."""
-    row: str
+    row: str = ""
     """The row of red flags it is remembered from; empty for the others."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionGroup:
+class ConditionGroup(Sourced):
     """Conditions asked about in one question; "no" answers all of them."""
 
     id: str
     ask: str
     """The words of each condition follow."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExerciseEffects:
+class ExerciseEffects(Sourced):
     """One row of the table: what the conditions do to some exercises. What is not named does nothing."""
 
     id: str
-    exercises: tuple[str, ...]
-    effects: Mapping[str, Effect]
+    exercises: Annotated[tuple[str, ...], FILLED]
+    effects: Mapping[Annotated[str, one_of(*CONDITIONS)], Effect]
     """By the id of the condition."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
+
+
+def _by_condition(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The lists ``block`` and ``modify`` of a row as what each condition does."""
+    both = [(each, effect.value) for effect in Effect for each in row.get(effect.value, ())]
+    if len(dict(both)) != len(both):
+        raise ValueError("expected each condition once")
+    rest = {key: each for key, each in row.items() if key not in list(Effect)}
+    return {**rest, "effects": dict(both)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """Everything about conditions, in the order in which it is asked."""
 
-    conditions: Mapping[str, Condition]
-    groups: Mapping[str, ConditionGroup]
-    effects: tuple[ExerciseEffects, ...]
+    conditions: Annotated[Mapping[str, Condition], Called("condition"), by("id")]
+    groups: Annotated[Mapping[str, ConditionGroup], Called("group"), by("id")]
+    effects: Annotated[tuple[Annotated[ExerciseEffects, Made(_by_condition)], ...], Called("effect")]
 
     def members(self, group: str) -> tuple[Condition, ...]:
         """The conditions of a group."""
@@ -118,24 +122,18 @@ def applies(condition: str, known: Mapping[str, str]) -> bool:
 # From the data ----------------------------------------------------------------------------------------------------
 
 
-def parse_conditions(data: Mapping[str, Any]) -> Conditions:
+def parse_conditions(data: object) -> Conditions:
     """The table of conditions. Raises RulesError."""
-    top = Table("conditions", data)
-    groups = tuple(map(_group, top.tables("group")))
-    found = tuple(map(_condition, top.tables("condition")))
-    effects = tuple(map(_effects, top.tables("effect")))
-    top.close()
-    named = [each.id for each in found]
-    if set(CONDITIONS) - set(named) or len(named) != len(set(named)):
-        raise damaged("conditions", f"expected each of {', '.join(CONDITIONS)} once")
-    ids = {group.id for group in groups}
-    if ids & set(named) or ids != {each.group for each in found if each.group}:
+    table = read(Conditions, "conditions", data)
+    if set(CONDITIONS) - set(table.conditions):
+        raise damaged("conditions", f"expected each of {', '.join(CONDITIONS)}")
+    ids = set(table.groups)
+    if ids & set(table.conditions) or ids != {each.group for each in table.conditions.values() if each.group}:
         raise damaged("conditions", "expected a group for each condition that names one")
-    return Conditions(
-        conditions=MappingProxyType({each.id: each for each in found}),
-        groups=MappingProxyType({each.id: each for each in groups}),
-        effects=effects,
-    )
+    for each in table.conditions.values():
+        if each.group and each.row:
+            raise damaged(f"conditions, condition, {each.id}", "expected a group or a row, not both")
+    return table
 
 
 def check_rows(conditions: Conditions, flags: RedFlags) -> None:
@@ -151,45 +149,3 @@ def check_rows(conditions: Conditions, flags: RedFlags) -> None:
 def remembered(known: Mapping[str, str], conditions: Conditions) -> frozenset[str]:
     """The rows of red flags that are remembered."""
     return frozenset(each.row for each in conditions.conditions.values() if each.row and applies(each.id, known))
-
-
-def _group(table: Table) -> ConditionGroup:
-    origin = table.origin()
-    group = ConditionGroup(
-        id=table.sentence("id"), ask=table.sentence("ask"), sources=origin.sources, marks=origin.marks
-    )
-    table.close()
-    return group
-
-
-def _condition(table: Table) -> Condition:
-    origin = table.origin()
-    condition = Condition(
-        id=table.sentence("id"),
-        ask=table.sentence("ask"),
-        words=table.sentence("words"),
-        group=table.text("group", ""),
-        row=table.text("row", ""),
-        sources=origin.sources,
-        marks=origin.marks,
-    )
-    table.close()
-    if condition.group and condition.row:
-        raise damaged(table.where, "expected a group or a row, not both")
-    return condition
-
-
-def _effects(table: Table) -> ExerciseEffects:
-    origin = table.origin()
-    block, modify = table.texts("block"), table.texts("modify")
-    row = ExerciseEffects(
-        id=table.sentence("id"),
-        exercises=table.texts("exercises"),
-        effects=MappingProxyType(dict.fromkeys(block, Effect.BLOCK) | dict.fromkeys(modify, Effect.MODIFY)),
-        sources=origin.sources,
-        marks=origin.marks,
-    )
-    table.close()
-    if not row.exercises or set(row.effects) - set(CONDITIONS) or set(block) & set(modify):
-        raise damaged(table.where, "expected exercises, and each condition once")
-    return row

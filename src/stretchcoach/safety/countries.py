@@ -6,15 +6,18 @@ the sources do not agree, or for which there is only one, is shown with a reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated
 
-from stretchcoach.safety.fields import Origin, Table, damaged
+from stretchcoach.safety.fields import Sourced, damaged, read
+from stretchcoach.strict import Called, Check, by
 
 _NUMBER = "{NUMBER}"
+_WITH_NUMBER = Check(lambda text: "" if text.count(_NUMBER) == 1 else f"{_NUMBER} once")
+_CODE = Check(lambda text: "" if re.fullmatch("[A-Z]{2}", text) else "two capital letters")
 
 
 class Evidence(StrEnum):
@@ -29,22 +32,21 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Country:
+class Country(Sourced):
     """One country and whom to call there."""
 
-    code: str
+    code: Annotated[str, _CODE]
     """Two letters of ISO 3166, such as ``"GB"``."""
     name: str
-    also: tuple[str, ...]
+    also: tuple[str, ...] = ()
     """Other names people type."""
     emergency: str
     """What follows "call": ``"999 or 112"``."""
-    urgent: str
+    urgent: str = ""
     """A line for advice that is not an emergency; empty where none is known."""
-    note: str
+    note: str = ""
     """What the sources do not agree on, in one sentence; empty where they do."""
-    evidence: Evidence
-    origin: Origin
+    evidence: Annotated[Evidence, Called("src")]
 
     @property
     def check(self) -> bool:
@@ -61,46 +63,32 @@ class Countries:
     """What follows "speak to", with ``{NUMBER}`` for the urgent care line."""
     check: str
     """The sentence beside a number that needs checking."""
-    origin: Origin
 
     def all(self) -> tuple[Country, ...]:
         """Every country, by name."""
         return tuple(sorted(self.rows.values(), key=lambda each: each.name))
 
 
-def parse_countries(data: Mapping[str, Any]) -> Countries:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words(Sourced):
+    urgent: Annotated[str, _WITH_NUMBER]
+    check: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    words: _Words
+    country: Annotated[Mapping[str, Country], by("code")]
+
+
+def parse_countries(data: object) -> Countries:
     """The countries from an already-read table. Raises RulesError."""
-    top = Table("countries", data)
-    words = top.table("words")
-    urgent, check, origin = words.sentence("urgent"), words.sentence("check"), words.origin()
-    words.close()
-    if urgent.count(_NUMBER) != 1:
-        raise damaged("countries, words", f"urgent: expected {_NUMBER} once")
-    countries = top.table("country")
-    rows = {code: _country(code, countries.table(code)) for code in countries}
-    top.close()
-    names = [_plain(name) for row in rows.values() for name in (row.code, row.name, *row.also)]
+    table = read(_Table, "countries", data)
+    names = [_plain(name) for row in table.country.values() for name in (row.code, row.name, *row.also)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise damaged("countries", f"more than one country is called {', '.join(twice)}")
-    return Countries(rows=MappingProxyType(rows), urgent=urgent, check=check, origin=origin)
-
-
-def _country(code: str, row: Table) -> Country:
-    if len(code) != 2 or not code.isascii() or not code.isupper():
-        raise damaged(row.where, "expected two capital letters")
-    country = Country(
-        code=code,
-        name=row.sentence("name"),
-        also=row.texts("also"),
-        emergency=row.sentence("emergency"),
-        urgent=row.text("urgent", ""),
-        note=row.text("note", ""),
-        evidence=row.choice("src", Evidence),
-        origin=row.origin(),
-    )
-    row.close()
-    return country
+    return Countries(rows=table.country, urgent=table.words.urgent, check=table.words.check)
 
 
 def find(text: str, countries: Countries) -> Country | None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
-from stretchcoach.safety.fields import Origin, Table, damaged, filled, numbers
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
 
 TEXTS = (
     "sessions", "pain", "after_cold", "pack_count", "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2",
@@ -53,24 +51,22 @@ class DayLimits:
     lasting_gap_s: float
     halting_min: int
     texts: Mapping[str, str]
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
 
-def parse_days(data: Mapping[str, Any]) -> DayLimits:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Days:
+    limits: Mapping[str, Value]
+    texts: Mapping[str, Value]
+
+
+def parse_days(data: object) -> DayLimits:
     """What holds from one day to the next, from an already-read table. Raises RulesError."""
-    top = Table("days", data)
-    values, origins = numbers(top.table("limits"))
-    texts: dict[str, str] = {}
-    said = top.table("texts")
-    for name in TEXTS:
-        row = said.table(name)
-        texts[name], origins[f"texts.{name}"] = row.sentence("value"), row.origin()
-        row.close()
-    said.close()
-    top.close()
-    limits: DayLimits = filled(
-        "days, limits", DayLimits, values, texts=MappingProxyType(texts), origins=MappingProxyType(origins)
-    )
-    if not 0 <= limits.morning_from_s < limits.morning_to_s:
+    days = read(_Days, "days", data)
+    check_names("days, texts", days.texts, TEXTS)
+    origins = {**days.limits, **{f"texts.{name}": row for name, row in days.texts.items()}}
+    texts = {name: row.value for name, row in days.texts.items()}
+    found = from_rows(DayLimits, "days, limits", days.limits, texts=texts, origins=origins)
+    if not 0 <= found.morning_from_s < found.morning_to_s:
         raise damaged("days, limits", "morning_from_s has to be before morning_to_s")
-    return limits
+    return found

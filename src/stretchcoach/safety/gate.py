@@ -173,7 +173,7 @@ def _leaves(to: str, flags: RedFlags) -> Iterator[Tier]:
             yield from _leaves(flags.rows[name].first, flags)
     elif to in flags.follow_ups:
         each = flags.follow_ups[to]
-        for ways in (*each.ways.values(), *(item.to for item in each.items)):
+        for ways in each.all_ways:
             for way in ways:
                 yield from _leaves(way.to, flags)
     else:
@@ -442,14 +442,14 @@ class _Walker:
         if each.is_list:
             picked = self._items(row, each)
             if answer == NONE:
-                return each.ways[NONE]
+                return each.leads(NONE)
             if not picked:
-                return each.ways[UNSURE]
+                return each.leads(UNSURE)
             return min((item.to for item in picked), key=lambda ways: URGENCY.index(reach(ways[0].to, self.flags)))
         if isinstance(answer, int):
             return each.items[answer - 1].to
         assert isinstance(answer, str)
-        return each.ways[answer]
+        return each.leads(answer)
 
     def _items(self, row: str, each: FollowUp) -> list[Item]:
         """The items of a list that were picked, or the one that was."""
@@ -464,8 +464,7 @@ class _Walker:
         if each.items:
             return [item.said for item in self._items(row, each) if item.said]
         if answer == UNSURE:
-            counts = next((name for name in (YES, NO) if each.ways[name] is each.ways[UNSURE]), "")
-            return [each.said[counts]] if counts == YES and YES in each.said else []
+            return [each.said[YES]] if each.unsure == YES and YES in each.said else []
         return [each.said[str(answer)]] if str(answer) in each.said else []
 
     def _ago(self, row: str, each: FollowUp, ago: float | None) -> float | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.red_flags import Tier
+from stretchcoach.strict import EMPTY, Called
 
 
 class Action(StrEnum):
@@ -25,20 +27,18 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PainRule:
+class PainRule(Sourced):
     """One rule as data: its words for a reader, where it comes from, and what is said to the patient."""
 
     id: str
     when: str
-    condition: str
+    condition: Annotated[str, Called("if")]
     then: str
     why: str
-    grade: str
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
+    grade: Annotated[str, EMPTY]
     say: Mapping[Action, str]
     """The spoken sentences by action; only P5 has several."""
-    tier: Tier
+    tier: Tier = Tier.NONE
     """How soon a person should be seen because of this rule; its tier text follows the sentence."""
 
 
@@ -67,4 +67,4 @@ class PainLimits:
     centralise_rise_max: int
     cold_numbs_s: float
     rules: Mapping[str, PainRule]
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]

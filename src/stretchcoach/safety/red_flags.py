@@ -7,12 +7,14 @@ is in :mod:`stretchcoach.safety.gate`; what they close, and the ways out, in :mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Any
 
-from stretchcoach.safety.fields import Origin
-from stretchcoach.safety.questions import Sentence
+from stretchcoach.safety.fields import FILLED, Sourced
+from stretchcoach.safety.questions import UNSURE, Sentence
+from stretchcoach.strict import EMPTY, Called, Made, one_of, within
 
 
 class Tier(StrEnum):
@@ -64,6 +66,15 @@ LEG, FEVER, TRAUMA, SURGERY, PREGNANT = "neuro_leg", "fever_back", "trauma", "su
 """Rows that the code speaks of: of rule P2 and of the anytime key; and some of the lists."""
 
 
+def ways(data: Any) -> list[dict[str, Any]]:
+    """Where an answer leads: a name, or several with a condition each, the last of which holds always."""
+    if isinstance(data, str):
+        return [{"to": data}]
+    if set(data[-1]) != {"to"}:
+        raise ValueError("the last way has to hold always")
+    return list(data)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """Where one answer leads, under a condition; the first of several whose condition holds counts."""
@@ -72,7 +83,7 @@ class Way:
     """A tier, a :class:`Special`, a follow-up, or a marker and ids: ``row:``, ``rows:`` or ``list:``."""
     row: tuple[str, ...] = ()
     """Holds where one of these is asked about; empty for any."""
-    beside: tuple[str, ...] = ()
+    beside: Annotated[tuple[str, ...], Called("with")] = ()
     """Holds where one of these rows was picked too, or is remembered; empty for any."""
 
 
@@ -81,37 +92,56 @@ class Item:
     """A line to pick in a follow-up."""
 
     text: str
-    to: tuple[Way, ...]
+    to: Annotated[tuple[Way, ...], Made(ways)]
     said: str = ""
-    ago_s: float | None = None
+    ago_s: Annotated[float, within(0)] | None = None
     """How long ago an accident was, in seconds; None where it says nothing about that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
+class FollowUp(Sourced):
     """A question about a row: yes, no or not sure, one of ``items``, or a list of them."""
 
     id: str
-    number: str
+    number: Annotated[str, Called("f")]
     """In the reference: F1 to F13, W6, P2."""
     ask: str
-    ways: Mapping[str, tuple[Way, ...]]
-    """By the answer ``yes``, ``no`` and ``unsure``; for a list ``none`` and ``unsure``."""
-    said: Mapping[str, str]
+    ways: Mapping[str, Annotated[tuple[Way, ...], Made(ways)]]
+    """By the answer ``yes`` and ``no``; for a list ``none``."""
+    unsure: str = ""
+    """The answer that "not sure" counts as, or where it leads; empty where one of the items is picked."""
+    said: Mapping[str, str] = field(default_factory=dict)
     """What the answer adds when it is said back."""
     items: tuple[Item, ...] = ()
-    is_list: bool = False
+    is_list: Annotated[bool, Called("list")] = False
     """Asked as a list: *none* or *something*, and then which of its items."""
-    shared: str = ""
-    """One answer for every row that leads to it, kept under this name; empty where each row asks it anew."""
-    waits: bool = False
+    is_shared: Annotated[bool, Called("shared")] = False
+    """One answer for every row that leads to it; else each row asks it anew."""
+    waits: Annotated[bool, Called("first_wait")] = False
     """Asked after ``dizzy_s``."""
-    sources: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
+
+    @property
+    def shared(self) -> str:
+        """The name under which the one answer for every row is kept; empty where each row asks it anew."""
+        return self.number if self.is_shared else ""
+
+    def leads(self, answer: str) -> tuple[Way, ...]:
+        """Where an answer leads."""
+        if answer == UNSURE:
+            return self.ways.get(self.unsure) or (Way(to=self.unsure),)
+        return self.ways[answer]
+
+    @property
+    def all_ways(self) -> Iterator[tuple[Way, ...]]:
+        """Where every answer and every item leads."""
+        yield from self.ways.values()
+        if self.unsure:
+            yield self.leads(UNSURE)
+        yield from (item.to for item in self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Sourced):
     """One red flag."""
 
     id: str
@@ -120,76 +150,69 @@ class Row:
     """As it is said back."""
     first: str
     """The follow-up that comes first, or a tier."""
-    unsure: Tier | None
+    unsure: Tier | None = None
     """What "not sure" leads to where the line is asked by itself; None where it counts as yes."""
-    say: str
+    say: Annotated[str, EMPTY]
     """A sentence after the text of the tier; may be empty."""
-    instead: Mapping[Tier, tuple[str, ...]]
+    instead: Mapping[Tier, tuple[str, ...]] = field(default_factory=dict)
     """The text of a tier in its own words."""
     gently: bool
     """A same-day closure offers to go on gently."""
-    fact: str
+    fact: str = ""
     """The condition it is remembered as; empty for one that passes."""
     grade: str
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist:
+class Checklist(Sourced):
     """One question about several rows. ``lines`` are said; what fits is picked among the lines of its ``rows``."""
 
     id: str
     ask: str
-    lines: tuple[str, ...]
-    rows: tuple[str, ...]
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
+    lines: Annotated[tuple[str, ...], FILLED]
+    rows: Annotated[tuple[str, ...], FILLED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Sourced):
     """One of the seven of the anytime key."""
 
     id: str
     text: str
-    rows: tuple[str, ...]
+    rows: Annotated[tuple[str, ...], FILLED]
     """What it is about: followed up at once where it is one, picked from where there are several."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierText:
+class TierText(Sourced):
     """The words of a tier, a sentence each, with ``{EMERGENCY}``, ``{URGENT}`` and ``{SAID}`` in them."""
 
     meaning: str
     text: tuple[str, ...]
     after: tuple[str, ...]
     """Said after the sentence of the row."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardLine:
+class CardLine(Sourced):
     """A line of the card "When to see someone": told, never asked, and closing nothing."""
 
     id: str
-    today: bool
+    when: Annotated[str, one_of("today", "soon")]
     text: str
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
+
+    @property
+    def today(self) -> bool:
+        """Whether to see someone on the same day."""
+        return self.when == "today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Locale:
+class Locale(Sourced):
     """Words for whom to call: ``emergency`` after "call", ``urgent`` after "speak to"."""
 
     emergency: str
     urgent: str
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +248,7 @@ class RedFlags:
     none_after_s: float
     dizzy_s: float
     key_again_s: float
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
     def word(self, key: str, **filled_in: str) -> str:
         """A text such as ``door.seen``, with whom to call and ``filled_in`` in it."""

@@ -9,7 +9,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety.author import AuthorLimits
 from stretchcoach.safety.conditions import Conditions
 from stretchcoach.safety.day_limits import DayLimits
-from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.pain_limits import PainLimits
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.safety.thermal import PackLimits
@@ -42,7 +42,7 @@ class SessionLimits:
     """Holds times this when stepping down."""
     rest: str
     """What is said in the rest of P5."""
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

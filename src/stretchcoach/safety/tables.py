@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from stretchcoach.safety.author import parse_author, usual
 from stretchcoach.safety.conditions import check_rows, parse_conditions
 from stretchcoach.safety.day_limits import parse_days
-from stretchcoach.safety.fields import Table, damaged, filled, numbers
+from stretchcoach.safety.fields import Value, check_names, damaged, from_rows, read
 from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flag_tables import parse_red_flags
-from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.rules import Rules, SessionLimits
 from stretchcoach.safety.thermal_tables import parse_thermal
+from stretchcoach.strict import Called, by
 from stretchcoach.words.phrases import Phrasebook
 
 NAMES = ("pain", "red_flags", "thermal", "session", "days", "author", "conditions")
@@ -38,7 +38,7 @@ _SAID: Mapping[str, frozenset[Action]] = {
 """The actions each rule can have, and so the sentences it needs."""
 
 
-def parse_rules(tables: Mapping[str, Mapping[str, Any]], book: Phrasebook) -> Rules:
+def parse_rules(tables: Mapping[str, object], book: Phrasebook) -> Rules:
     """All rules from the tables of :data:`NAMES`, checked against each other; ``book`` has the words they are told in.
 
     Raises:
@@ -63,52 +63,37 @@ def parse_rules(tables: Mapping[str, Mapping[str, Any]], book: Phrasebook) -> Ru
     return rules
 
 
-def parse_pain(data: Mapping[str, Any]) -> PainLimits:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pain:
+    limits: Mapping[str, Value]
+    rules: Annotated[Mapping[str, PainRule], Called("rule"), by("id")]
+
+
+def parse_pain(data: object) -> PainLimits:
     """Limits and rules of pain ratings. Raises RulesError."""
-    top = Table("pain", data)
-    values, origins = numbers(top.table("limits"))
-    rules = {rule.id: rule for rule in map(_pain_rule, top.tables("rule"))}
-    top.close()
-    if list(rules) != list(_SAID):
-        raise damaged("pain, rule", f"expected {', '.join(_SAID)}, found {', '.join(rules)}")
-    limits: PainLimits = filled("pain, limits", PainLimits, values, rules=MappingProxyType(rules), origins=origins)
-    if not limits.green_max < limits.amber_max < limits.red_min < limits.severe_min:
+    pain = read(_Pain, "pain", data)
+    if list(pain.rules) != list(_SAID):
+        raise damaged("pain, rule", f"expected {', '.join(_SAID)}, found {', '.join(pain.rules)}")
+    for rule in pain.rules.values():
+        check_names(f"pain, rule, {rule.id}, say", rule.say, _SAID[rule.id])
+    found = from_rows(PainLimits, "pain, limits", pain.limits, rules=pain.rules)
+    if not found.green_max < found.amber_max < found.red_min < found.severe_min:
         raise damaged("pain, limits", "green_max, amber_max, red_min and severe_min have to rise")
-    if not limits.start_full_max < limits.start_settle_max < limits.severe_min:
+    if not found.start_full_max < found.start_settle_max < found.severe_min:
         raise damaged("pain, limits", "start_full_max, start_settle_max and severe_min have to rise")
-    return limits
+    return found
 
 
-def _pain_rule(row: Table) -> PainRule:
-    rule_id, origin, said = row.sentence("id"), row.origin(), row.table("say")
-    say = {Action(action): said.sentence(action) for action in _SAID.get(rule_id, ())}
-    said.close()
-    rule = PainRule(
-        id=rule_id,
-        when=row.sentence("when"),
-        condition=row.sentence("if"),
-        then=row.sentence("then"),
-        why=row.sentence("why"),
-        grade=row.text("grade"),
-        sources=origin.sources,
-        marks=origin.marks,
-        say=MappingProxyType(say),
-        tier=row.choice("tier", Tier, Tier.NONE),
-    )
-    row.close()
-    return rule
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Session:
+    limits: Mapping[str, Value]
+    texts: Mapping[str, Value]
 
 
-def parse_session(data: Mapping[str, Any]) -> SessionLimits:
+def parse_session(data: object) -> SessionLimits:
     """Limits of a session. Raises RulesError."""
-    top = Table("session", data)
-    values, origins = numbers(top.table("limits"))
-    rest = top.table("texts").table("rest")
-    values["rest"], origins["rest"] = rest.sentence("value"), rest.origin()
-    rest.close()
-    top.close()
-    limits: SessionLimits = filled("session", SessionLimits, values, origins=MappingProxyType(origins))
-    return limits
+    session = read(_Session, "session", data)
+    return from_rows(SessionLimits, "session", {**session.limits, **session.texts})
 
 
 def _check_references(rules: Rules) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.fields import Sourced
+from stretchcoach.strict import EMPTY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class PackLimits:
     barrier: str
     barrier_check: str
     """A question; yes means that the barrier is there."""
-    prepare: str
+    prepare: Annotated[str, EMPTY]
     """How to warm it safely; may be empty."""
     position: str
     stop_if: str
@@ -56,9 +58,9 @@ class PackLimits:
     """A question; yes means that another pack may follow once the gap is over."""
     comfort: str
     """What it can honestly do."""
-    after_injury: str
+    after_injury: Annotated[str, EMPTY]
     """Why it is left out after an accident; empty where ``injury_wait`` is 0."""
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
 
 def skin_checks(seconds: float, limits: PackLimits) -> tuple[float, ...]:

@@ -9,14 +9,16 @@ clinician said that cold is all right with a heart condition, and :data:`HELPER`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Annotated
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.fields import Origin
+from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.person import AgeBand
 from stretchcoach.safety.questions import DONE, NO, NONE, YES, QuestionKind
 from stretchcoach.safety.thermal import PackLimits
+from stretchcoach.strict import EMPTY, EVERY, Called
 
 HELPER = "helper"
 """Id of the question whether somebody is there who can take the pack off."""
@@ -47,28 +49,26 @@ _CLOSED = frozenset({PackEffect.BLOCK, PackEffect.ASK, PackEffect.HELPER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackCondition:
+class PackCondition(Sourced):
     """One row of section 3.4."""
 
     id: str
-    line: str
+    line: Annotated[str, EMPTY]
     """As it stands in the list; empty where it is not asked there."""
     ask: str
-    effects: Mapping[Pack, PackEffect]
+    effects: Annotated[Mapping[Pack, PackEffect], EVERY]
     lasting: bool
     """The answer is kept for later sessions; otherwise it is about today."""
     because: str
     """Why a pack is left out or shortened, said to the patient."""
-    cleared: Mapping[Pack, str]
+    cleared: Mapping[Pack, str] = field(default_factory=dict)
     """For :attr:`PackEffect.ASK`: the question whether a clinician said that it is all right."""
-    after: str
+    after: str = ""
     """The condition whose yes leads to this one; empty for most."""
-    beside: str
+    beside: Annotated[str, Called("with")] = ""
     """What has to be remembered of the person for it to be asked; empty for most."""
-    same_as: str
+    same_as: Annotated[str, Called("known")] = ""
     """What is remembered of the person and answers it; empty for most."""
-    sources: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class ThermalScreen:
     conditions: Mapping[str, PackCondition]
     helper: str
     """The question for :attr:`PackEffect.HELPER`."""
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, Sourced]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
