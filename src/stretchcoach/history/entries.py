@@ -15,6 +15,11 @@ from enum import StrEnum
 from typing import Any
 
 from stretchcoach.history.ages import Moment
+from stretchcoach.history.reading import as_table
+from stretchcoach.strict import Reader
+
+KEPT = Reader(mending=True)
+"""What became unreadable of a body counts as not told."""
 
 
 class Kind(StrEnum):
@@ -70,7 +75,7 @@ def of_kind(connection: sqlite3.Connection, kind: Kind, since: float = float("-i
         "SELECT id, age, wall, body FROM entries WHERE kind = ? AND age >= ? ORDER BY id", (kind.value, since)
     )
     for number, age, wall, body in found:
-        yield Entry(number, age, _moment(wall), _body(body))
+        yield Entry(number, age, _moment(wall), as_table(body))
 
 
 def newest(connection: sqlite3.Connection, kind: Kind) -> Entry | None:
@@ -78,7 +83,7 @@ def newest(connection: sqlite3.Connection, kind: Kind) -> Entry | None:
     row = connection.execute(
         "SELECT id, age, wall, body FROM entries WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind.value,)
     ).fetchone()
-    return Entry(row[0], row[1], _moment(row[2]), _body(row[3])) if row else None
+    return Entry(row[0], row[1], _moment(row[2]), as_table(row[3])) if row else None
 
 
 def _moment(text: str) -> datetime:
@@ -86,11 +91,3 @@ def _moment(text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError:
         return datetime.fromtimestamp(0, UTC)
-
-
-def _body(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from stretchcoach.history import entries, profiles
+from stretchcoach.history import entries
 from stretchcoach.history.closures import closures_of
-from stretchcoach.history.entries import Entry, Kind
-from stretchcoach.history.reading import about, as_event
+from stretchcoach.history.entries import KEPT, Entry, Kind
+from stretchcoach.history.reading import about, as_table
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import Topic
@@ -142,7 +142,7 @@ def _facts_changed(connection: sqlite3.Connection) -> float | None:
     for entry in entries.of_kind(connection, Kind.PROFILE):
         told = {_FACTS[row] for age, row in signs if age <= entry.age}
         signs = [each for each in signs if each[0] > entry.age]
-        saved = profiles.from_body(entry.body).conditions
+        saved = KEPT.read(Profile, entry.body).conditions
         facts = frozenset(each for each in _FACTS.values() if saved.get(each, NO) != NO)
         if facts != known | told:
             changed = entry.age
@@ -153,7 +153,7 @@ def _facts_changed(connection: sqlite3.Connection) -> float | None:
 def profile_of(connection: sqlite3.Connection, now: float) -> tuple[Profile, list[Told]]:
     """The profile as it was saved last, and what was told in sessions since, oldest first."""
     saved = entries.newest(connection, Kind.PROFILE)
-    profile, since = (Profile(), -1.0) if saved is None else (profiles.from_body(saved.body), saved.age)
+    profile, since = (Profile(), -1.0) if saved is None else (KEPT.read(Profile, saved.body), saved.age)
     if now - _pregnant_since(connection) > PREGNANT_S:
         lasting = {name: value for name, value in profile.conditions.items() if name != _PREGNANT}
         profile = replace(profile, conditions=lasting)
@@ -178,7 +178,7 @@ def _pregnant_since(connection: sqlite3.Connection) -> float:
     since = float("inf")
     for entry in entries.of_kind(connection, Kind.PROFILE):
         before = [age for age in told if age <= entry.age]
-        if profiles.from_body(entry.body).conditions.get(_PREGNANT, NO) == NO:
+        if KEPT.read(Profile, entry.body).conditions.get(_PREGNANT, NO) == NO:
             since, told = float("inf"), [age for age in told if age > entry.age]
         elif before:
             since = before[-1]
@@ -209,7 +209,7 @@ def met_in(connection: sqlite3.Connection, without: int) -> dict[Met, int]:
     )
     begun = {
         (session, _whole(event.get("step")), str(event.get("exercise")), str(event.get("name")))
-        for session, event in ((session, as_event(body)) for session, body in rows)
+        for session, event in ((session, as_table(body)) for session, body in rows)
     }
     return Counter((exercise, name) for _, _, exercise, name in begun)
 
@@ -253,7 +253,7 @@ def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: Entr
         id=number,
         routine=routine,
         name=name,
-        counts=as_event(settings).get("counts", True) is not False,
+        counts=as_table(settings).get("counts", True) is not False,
         ended=last,
         before=before,
         worst=worst,
@@ -285,7 +285,7 @@ def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Itera
     on: dict[tuple[int, str], float] = {}
     off: dict[tuple[int, str], float] = {}
     last, step = 0.0, (0, "")
-    for age, event in ((age, as_event(body)) for age, body in rows):
+    for age, event in ((age, as_table(body)) for age, body in rows):
         last = age
         if event.get("type") == "step_started":
             step = (_whole(event.get("step")) or 0, str(event.get("kind")))

@@ -38,7 +38,7 @@ def _is_void(connection: sqlite3.Connection, session: int, number: int, backs: _
     answers = connection.execute(
         "SELECT body FROM events WHERE session = ? AND type = 'answer' AND number < ?", (session, number)
     )
-    return any(str(as_event(body).get("id")) in later for (body,) in answers.fetchall())
+    return any(str(as_table(body).get("id")) in later for (body,) in answers.fetchall())
 
 
 def _events(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[float, int, int, Mapping[str, Any]]]:
@@ -48,13 +48,13 @@ def _events(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[fl
         [each.value for each in topics],
     )
     for age, session, number, body in found.fetchall():
-        yield age, session, number, as_event(body)
+        yield age, session, number, as_table(body)
 
 
-def as_event(body: str) -> Mapping[str, Any]:
-    """The event that was written; empty where it became unreadable."""
+def as_table(written: str) -> Mapping[str, Any]:
+    """The table that was written as JSON; empty where it became unreadable."""
     try:
-        found = json.loads(body)
+        found = json.loads(written)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

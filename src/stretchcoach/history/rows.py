@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from stretchcoach.history.reading import as_table
 from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import topic
@@ -82,7 +83,7 @@ def close_session(connection: sqlite3.Connection, session: int, outcome: Outcome
 def events_of(connection: sqlite3.Connection, session: int) -> list[EventRecord]:
     """All events of a session in the order they were recorded."""
     rows = connection.execute("SELECT at, body FROM events WHERE session = ? ORDER BY number", (session,))
-    return [_event(at, body) for at, body in rows]
+    return [as_table(body) or {"type": "unreadable", "at": at} for at, body in rows]
 
 
 def is_open(connection: sqlite3.Connection, session: int) -> bool | None:
@@ -163,7 +164,7 @@ def _unfinished(connection: sqlite3.Connection, row: dict[str, Any]) -> Unfinish
             **row,
             "started": moment(row["started"]),
             "rehearsal": bool(row["rehearsal"]),
-            "settings": _settings(row["settings"]),
+            "settings": as_table(row["settings"]),
             "last_at": _last_at(events),
             "events": tuple(events),
             "snapshot": snapshot_of(connection, row["id"]),
@@ -178,22 +179,6 @@ def _outcome(text: str | None) -> Outcome | None:
         return Outcome(text)
     except ValueError:
         return Outcome.UNFINISHED
-
-
-def _settings(text: str) -> Mapping[str, object]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _event(at: float, body: str) -> EventRecord:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {"type": "unreadable", "at": at}
 
 
 def _last_at(events: Sequence[EventRecord]) -> float:

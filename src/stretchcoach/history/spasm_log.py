@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+
+from stretchcoach.history.entries import KEPT
+from stretchcoach.strict import Odd, plain
 
 PLACES = range(5)
 """Farthest place of the pain: 0 back, 1 buttock, 2 thigh, 3 below the knee, 4 foot."""
@@ -76,27 +78,12 @@ class Spasm:
 
 def as_body(spasm: Spasm) -> dict[str, object]:
     """The spasm as JSON can hold it; what was not told is left out."""
-    body: dict[str, object] = {}
-    for each in fields(spasm):
-        value = getattr(spasm, each.name)
-        if value is None or value in ("", ()):
-            continue
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        body[each.name] = list(value) if isinstance(value, tuple) else value
-    return body
+    return {name: each for name, each in plain(spasm).items() if each is not None and each not in ("", [])}
 
 
-def from_body(body: Mapping[str, Any]) -> Spasm | None:
+def from_body(body: Mapping[str, object]) -> Spasm | None:
     """The spasm of :func:`as_body`; None where it became unreadable."""
-    known = {each.name for each in fields(Spasm)}
     try:
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in body.items() if name in known
-        }
-        for name in ("start", "end"):
-            if name in given:
-                given[name] = datetime.fromisoformat(given[name])
-        return Spasm(**given)
-    except (TypeError, ValueError):
+        return KEPT.read(Spasm, body)
+    except Odd:
         return None

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history import ages, entries, files, opening, past, profiles, reserve, rows
+from stretchcoach.history import ages, entries, files, opening, past, reserve, rows
 from stretchcoach.history.ages import Moment, Now
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import Kind
@@ -31,6 +31,7 @@ from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.events import Event, Outcome, SessionEnded
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.snapshot import Snapshot
+from stretchcoach.strict import plain
 
 if TYPE_CHECKING:
     from stretchcoach.history.spasm_log import Spasm
@@ -227,7 +228,7 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self._add((Kind.PROFILE, profiles.as_body(profile)))
+        self._add((Kind.PROFILE, plain(profile)))
 
     def open_door(self, closure: Closure, opened: Opened) -> None:
         """Record a way out that was taken. What it says of today holds until midnight.

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, TypeAlias
 
 from stretchcoach.routine.model import Side
+from stretchcoach.strict import one_of
+
+_ANSWER = one_of("yes", "no", "unsure")
+Answers: TypeAlias = Mapping[str, Annotated[str, _ANSWER]]
 
 
 class AgeBand(StrEnum):
@@ -30,10 +35,10 @@ class Profile:
     painful_side: Side | None = None
     """Two-sided exercises start with the other, less painful side (section 4.3, a design choice)."""
     age: AgeBand = AgeBand.UNKNOWN
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Answers = field(default_factory=dict)
     """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5; missing where never answered.
     Unsure counts as yes."""
-    thermal: Mapping[str, str] = field(default_factory=dict)
+    thermal: Answers = field(default_factory=dict)
     """The same for the lasting conditions of section 3.4."""
     country: str = ""
     """Two letters; empty where it was not told."""

@@ -6,16 +6,14 @@ session time, which does not run while nobody is there.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from enum import StrEnum
-from functools import cache
-from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Purpose
 from stretchcoach.session.states import State
+from stretchcoach.strict import Reader, plain
 
 Plain: TypeAlias = Mapping[str, Any]
 """What JSON can hold."""
@@ -61,9 +59,13 @@ class Snapshot:
     """How many questions were asked: their ids go on counting."""
 
 
+_WHOLE = Reader(thing="field", whole=True)
+"""Nothing is guessed, nothing left out."""
+
+
 def as_plain(snapshot: Snapshot) -> Plain:
     """A snapshot as data that JSON can hold."""
-    found: Plain = _plain(snapshot)
+    found: Plain = plain(snapshot)
     return found
 
 
@@ -73,65 +75,4 @@ def from_plain(data: object) -> Snapshot:
     Raises:
         ValueError: it is no whole snapshot, or one of another version of the program.
     """
-    try:
-        found: Snapshot = _read(Snapshot, data)
-    except (TypeError, KeyError, AttributeError) as problem:
-        raise ValueError(f"no snapshot of a session: {problem}") from None
-    return found
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(each) for key, each in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(_plain(each) for each in value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _read(kind: Any, data: Any) -> Any:
-    """``data`` as a value of the annotated ``kind``: nothing is guessed, nothing left out."""
-    origin, args = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        return _read_one_of(args, data)
-    if origin is tuple:
-        return tuple(_read(args[0], each) for each in _a(list, data))
-    if origin is frozenset:
-        return frozenset(_read(args[0], each) for each in _a(list, data))
-    if origin is not None:  # a mapping
-        return {_read(args[0], key): _read(args[1], each) for key, each in _a(dict, data).items()}
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints, given = _hints(kind), _a(dict, data)
-        if set(given) != {each.name for each in fields(kind)}:
-            raise ValueError(f"other fields than those of {kind}")
-        return kind(**{each.name: _read(hints[each.name], given[each.name]) for each in fields(kind)})
-    if issubclass(kind, StrEnum):
-        return kind(data)
-    if kind is float:
-        return float(_a((int, float), data))
-    return _a(kind, data)
-
-
-def _read_one_of(kinds: tuple[Any, ...], data: Any) -> Any:
-    for kind in kinds:
-        try:
-            return _read(kind, data)
-        except (ValueError, TypeError):
-            continue
-    raise ValueError(f"{data!r} is none of {kinds}")
-
-
-def _a(kind: Any, data: Any) -> Any:
-    if not isinstance(data, kind) or (isinstance(data, bool) and kind is not bool):
-        raise ValueError(f"expected {kind}, found {data!r}")
-    return data
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+    return _WHOLE.read(Snapshot, data)
