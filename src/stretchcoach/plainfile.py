@@ -1,11 +1,11 @@
-"""Small text files of a user's own, read so that nothing is waited for and nothing without an end is read.
+"""Files of a user's own, opened in one guarded way: nothing is waited for, and nothing without an end is read.
 
-What has the name of a settings file may be a pipe that nobody writes to, a device, or a film.
+What has the name of a settings file may be a pipe that nobody writes to, a device, a film, or a few bytes that a parser
+takes ten seconds for.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -13,59 +13,134 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-LARGEST = 64 * 1024
-"""Bytes of a file; a routine takes a few thousand."""
+from stretchcoach.errors import StretchcoachError
 
-ENDLESS_KEY = r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}"""
+LARGEST = 64 * 1024
+"""Bytes of a file that somebody writes by hand; a routine takes a few thousand."""
+
+_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 """Fifty parts of a dotted key. The parser's memory grows with their square, so a longer one never reaches it."""
 
 
-def check(path: Path) -> None:
-    """Make sure that ``path`` is an ordinary file, which can be opened and comes to an end.
+class Unreadable(StretchcoachError):
+    """A file that cannot be read; the message says why, without its name and without a full stop.
+
+    ``line`` and ``column`` count from 1; they are 0 where the whole file is meant.
+    """
+
+    def __init__(self, message: str, hint: str = "", line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.hint, self.line, self.column = hint, line, column
+
+
+class NotThere(Unreadable):
+    """Nothing has that name."""
+
+
+class TooLarge(Unreadable):
+    """It has more bytes than it may have."""
+
+
+class TooDeep(Unreadable):
+    """Its tables or lists would take the parser without end."""
+
+
+def check(path: Path, most: int | None = None) -> None:
+    """Make sure that ``path`` is an ordinary file of at most ``most`` bytes, which can be opened and comes to an end.
 
     Raises:
-        OSError: it is not, or is not there.
-        ValueError: no file can have this name.
+        Unreadable: it is not.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "It is not an ordinary file", str(path))
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as failed:
+        raise _unreadable(failed) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise Unreadable("this is a folder", "Name a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable("this is not an ordinary file")
+    if most is not None and found.st_size > most:
+        raise too_large(most)
 
 
-def read(path: Path) -> bytes:
+def read(path: Path, most: int = LARGEST) -> bytes:
     """The bytes of ``path``.
 
     Raises:
-        OSError: it cannot be read, is no ordinary file, or is larger than :data:`LARGEST`.
-        ValueError: no file can have this name.
+        Unreadable: it cannot be read, is no ordinary file, or is larger than ``most`` bytes.
     """
-    check(path)
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(handle, "rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise OSError(errno.EFBIG, f"The file is larger than {LARGEST // 1024} KiB", str(path))
+    check(path, most)
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(most + 1) or b""
+    except OSError as failed:
+        raise _unreadable(failed) from None
+    if len(data) > most:  # it says that it is empty, as files of the system do, or it grows
+        raise too_large(most)
     return data
 
 
-def text(path: Path) -> str:
+def text(path: Path, most: int = LARGEST) -> str:
     """The text of ``path``, which is UTF-8, without the mark that some editors put before it.
 
     Raises:
-        OSError: as for :func:`read`.
-        ValueError: as for :func:`read`; a UnicodeDecodeError where it is not UTF-8.
+        Unreadable: as for :func:`read`, or it is not UTF-8.
     """
-    return read(path).decode("utf-8-sig")
+    data = read(path, most)
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as failed:
+        before = data[: failed.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})"
+        raise Unreadable(message, "Save the file again with the encoding UTF-8.", line, column) from None
 
 
-def toml(path: Path) -> dict[str, Any]:
+def toml(path: Path, most: int = LARGEST) -> dict[str, Any]:
     """The TOML document in ``path``.
 
     Raises:
-        OSError: as for :func:`read`.
-        ValueError: as for :func:`text`, or it is not TOML.
-        RecursionError: lists are nested too deeply.
+        Unreadable: as for :func:`text`, or it is not TOML.
     """
-    found = text(path)
-    if re.search(ENDLESS_KEY, found):
-        raise ValueError("a key has too many parts")
-    return tomllib.loads(found)
+    try:
+        return parsed(text(path, most))
+    except tomllib.TOMLDecodeError as failed:
+        raise Unreadable(str(failed)) from None
+
+
+def parsed(document: str) -> dict[str, Any]:
+    """The TOML document of this text.
+
+    Raises:
+        Unreadable: its keys, lists or numbers are too deep or too long to be read.
+        tomllib.TOMLDecodeError: it is not TOML.
+    """
+    if _ENDLESS_KEY.search(document):
+        raise TooDeep("a key has too many parts, so its tables are too deep to read")
+    try:
+        return tomllib.loads(document)
+    except RecursionError:
+        raise TooDeep("lists or tables are nested too deep to read") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:
+        raise Unreadable("a number has too many digits to be read") from None
+
+
+def _unreadable(failed: OSError | ValueError) -> Unreadable:
+    if isinstance(failed, FileNotFoundError):
+        return NotThere("there is no such file")
+    if isinstance(failed, NotADirectoryError):
+        return NotThere(f"the file cannot be read: {failed.strerror}")
+    if isinstance(failed, PermissionError):
+        return Unreadable("you may not read this file")
+    if isinstance(failed, OSError):
+        return Unreadable(f"the file cannot be read: {failed.strerror or failed}")
+    return Unreadable("no file can have this name")
+
+
+def too_large(most: int) -> TooLarge:
+    """Why a file of more than ``most`` bytes is not read."""
+    size = f"{most // 1024} KiB" if most < 1024 * 1024 else f"{most // 1024 // 1024} MiB"
+    return TooLarge(f"the file is larger than {size}, so it was not read")

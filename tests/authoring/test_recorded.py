@@ -81,7 +81,7 @@ def test_files_that_belong_to_nothing_or_cannot_be_used_are_named(folder: Path) 
     assert "wel-done-and-breathe-out.wav belongs to no phrase. Did you mean well-done-and-breathe-out.wav?" in text
     assert "xyzzy.wav belongs to no phrase." in text
     assert "small-and-smooth.ogg cannot be used: the file is empty." in text
-    assert "get-ready.wav cannot be used: Too many levels of symbolic links." in text
+    assert "get-ready.wav cannot be used: the file cannot be read: Too many levels of symbolic links." in text
     assert "get-ready.mp3 is not used: another file has that name." in text
 
 

@@ -14,11 +14,12 @@ from cli.program import SHORT, one_message, plain, run, write
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
+from stretchcoach.history.lock import HOLDER, SessionLock
 from stretchcoach.routine import limits
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import INDEX, read_recordings
 from stretchcoach.routine.source import document
-from stretchcoach.settings import read
+from stretchcoach.settings import keep_volume, read
 from stretchcoach.sound.own_sounds import decoded
 
 
@@ -54,7 +55,7 @@ def test_settings(tmp_path: Path, make: Callable[[Path], None]) -> None:
 @ODD
 def test_answers(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "answers.txt")
-    with pytest.raises(StretchcoachError, match=r"answers\.txt: the answers cannot be read: .*(file|director)"):
+    with pytest.raises(StretchcoachError, match=r"answers\.txt: the answers cannot be read: .*(file|folder)"):
         Answers(tmp_path / "answers.txt")
 
 
@@ -67,7 +68,7 @@ def test_an_index_of_recordings(tmp_path: Path, make: Callable[[Path], None]) ->
 @ODD_SOUND
 def test_own_sounds(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "sound.wav")
-    with pytest.raises(OSError, match="ordinary file"):
+    with pytest.raises(StretchcoachError, match=r"ordinary file|a folder"):
         decoded(tmp_path / "sound.wav", 3.0)
     with pytest.raises(StretchcoachError, match="no file can have this name"):
         decoded(tmp_path / "a\0b", 3.0)
@@ -80,6 +81,61 @@ def test_a_mark_of_the_editor_before_the_settings_and_the_answers(tmp_path: Path
     command = answers.take()
     assert command is not None
     assert command.value == 4
+
+
+def test_the_volume_is_kept_in_settings_with_such_a_mark(tmp_path: Path) -> None:
+    settings = write(tmp_path, "settings.toml", '\ufefftheme = "light"\n')
+    keep_volume(settings, 0.5)
+    assert (read(settings).theme, read(settings).coach.volume) == ("light", 0.5)
+
+
+@pytest.mark.parametrize("make", [pipe, zeros, large])
+def test_the_volume_is_not_kept_where_settings_have_no_end(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "settings.toml")
+    with pytest.raises(StretchcoachError, match="the volume could not be kept: th"):
+        keep_volume(tmp_path / "settings.toml", 0.5)
+
+
+@ODD
+def test_a_cover(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "cover.png")
+    found = run(tmp_path, "render", "settle", "-o", "x.mp3", "--cover", "cover.png")
+    assert found.code == 2
+    assert "cover.png: " in found.err
+    plain(found)
+
+
+@ODD
+def test_who_holds_a_folder(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / HOLDER)
+    assert SessionLock(tmp_path).holder() is None
+
+
+@ODD
+def test_a_bad_file_hides_no_other(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    routines = tmp_path / "home" / "data" / "routines"
+    (routines / "exercises").mkdir(parents=True)
+    write(routines, "mine.toml", SHORT)
+    make(routines / "bad.toml")
+    make(routines / "exercises" / "worse.toml")
+    found = run(tmp_path, "list")
+    assert found.code == 0, found.err
+    assert "mine" in found.out
+    for name in ("bad.toml: ", "worse.toml: "):
+        assert name in found.err
+    one_message(run(tmp_path, "run", "bad", "--headless", "--silent"), "bad.toml: ")
+    if make is folder:
+        return
+    checked = run(tmp_path, "check", routines).out
+    assert "3 files checked, 2 problems" in checked, checked
+
+
+def test_a_bad_line_in_a_list_of_recordings_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "second.wav").touch()
+    write(tmp_path, INDEX, '"First." = "../first.wav"\n"Second." = "second.wav"\n"Third." = 3\n')
+    found = read_recordings(tmp_path)
+    assert '"First.": expected the name of a file in this folder' in found.problem
+    assert found.find("Second.") == tmp_path / "second.wav"
 
 
 @pytest.mark.parametrize(

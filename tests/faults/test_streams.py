@@ -175,5 +175,5 @@ def test_an_answer_that_does_not_fit_names_its_line(tmp_path: Path, answers: str
 def test_an_answers_file_that_is_missing(tmp_path: Path) -> None:
     found = run(tmp_path, "run", "settle", "--headless", "--answers", "nosuch.txt")
     assert (found.code, found.out) == (2, "")
-    assert found.err == "stretchcoach: nosuch.txt: the answers cannot be read: No such file or directory.\n"
+    assert found.err == "stretchcoach: nosuch.txt: the answers cannot be read: there is no such file.\n"
     assert recorded(tmp_path) == []

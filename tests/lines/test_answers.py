@@ -70,6 +70,10 @@ def test_a_line_that_is_no_answer_is_named(tmp_path: Path, text: str, message: s
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "bytes.txt").write_bytes(b"no\n\xff\n")
-    for name, why in (("missing.txt", "No such file"), (".", "not an ordinary file"), ("bytes.txt", "not UTF-8 text")):
+    for name, why in (
+        ("missing.txt", "no such file"),
+        (".", "this is a folder"),
+        ("bytes.txt", "expected text in UTF-8"),
+    ):
         with pytest.raises(StretchcoachError, match=f"the answers cannot be read: .*{why}"):
             Answers(tmp_path / name)

@@ -85,7 +85,7 @@ def test_of_two_files_with_one_name_the_first_kind_is_used(tmp_path: Path) -> No
         ('"Rest." = 3', "expected the name of a file in this folder"),
         ('"..." = "rest.wav"', "expected the name of a file in this folder"),
         ('"Rest." = ', "Invalid"),
-        ("\xff", "not UTF-8"),
+        ("\xff", "expected text in UTF-8"),
     ],
 )
 def test_an_index_that_cannot_be_used_says_why_and_the_files_are_found_all_the_same(
@@ -114,13 +114,13 @@ def test_files_that_cannot_be_recordings_are_known_without_listening(tmp_path: P
         huge.truncate(LARGEST + 1)
     assert trouble(tmp_path / "good.wav") == ""
     assert trouble(tmp_path / "empty.wav") == "the file is empty"
-    assert trouble(tmp_path / "folder.wav") == "it is no file"
+    assert trouble(tmp_path / "folder.wav") == "this is a folder"
     assert "links" in trouble(tmp_path / "loop.wav")
     assert "larger than" in trouble(tmp_path / "huge.wav")
-    assert "No such file" in trouble(tmp_path / "none.wav")
+    assert "no such file" in trouble(tmp_path / "none.wav")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
 def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.wav")
-    assert trouble(tmp_path / "pipe.wav") == "it is no file"
+    assert trouble(tmp_path / "pipe.wav") == "this is not an ordinary file"

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stretchcoach import plainfile
 from stretchcoach.resources import shipped
 from stretchcoach.routine import limits, source
 from stretchcoach.routine.library import ExerciseFolders
@@ -49,10 +48,10 @@ def test_not_for_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     path = tmp_path / "x.toml"
     path.touch()
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(plainfile, "read", refuse)
+    monkeypatch.setattr("os.open", refuse)
     assert said(path) == "you may not read this file."
 
 

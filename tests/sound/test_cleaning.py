@@ -102,9 +102,9 @@ def test_files_that_are_no_recordings_say_why_and_leave_nothing(tmp_path: Path) 
     os.mkfifo(tmp_path / "pipe.wav")
     expected = {name: why for name, (_, why) in cases.items()}
     expected |= {
-        "loop.wav": "Too many levels of symbolic links",
-        "folder.ogg": "it is no file",
-        "pipe.wav": "it is no file",
+        "loop.wav": "the file cannot be read: Too many levels of symbolic links",
+        "folder.ogg": "this is a folder",
+        "pipe.wav": "this is not an ordinary file",
     }
     answers = clean(*(tmp_path / name for name in expected), good)[1:]
     for (name, why), answer in zip(expected.items(), answers, strict=False):

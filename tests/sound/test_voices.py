@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from array import array
 from dataclasses import replace
@@ -19,6 +20,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings, Voice
 from stretchcoach.sound import voice_inspection
 from stretchcoach.sound.choosing import KnownVoice, chosen, of_language
+from stretchcoach.sound.piper import Piper
 from stretchcoach.sound.sentences import Memory, split
 from stretchcoach.sound.voices import check_voice, chosen_source
 
@@ -93,10 +95,23 @@ def test_what_is_no_server_is_refused_before_anything_is_asked(written: str) -> 
 
 
 def test_a_model_that_is_not_there_is_refused_with_where_to_get_one(tmp_path: Path) -> None:
-    with pytest.raises(StretchcoachError, match=r"The Piper voice none\.onnx cannot be used: .*No such file"):
+    with pytest.raises(StretchcoachError, match=r"The Piper voice none\.onnx cannot be used: .*there is no such file"):
         check_voice(f"piper:{tmp_path}/none.onnx")
     check_voice(f"piper:{tiny_piper.make(tmp_path)}")
     check_voice("")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_a_model_or_its_description_without_end_is_not_waited_for(tmp_path: Path) -> None:
+    model = tiny_piper.make(tmp_path)
+    described = Path(f"{model}.json")
+    for file in (described, Path(model)):
+        file.unlink()
+        os.mkfifo(file)
+        with pytest.raises(StretchcoachError, match="not an ordinary file"):
+            check_voice(f"piper:{model}")
+    with pytest.raises(RuntimeError, match="not an ordinary file"):
+        Piper(Path(model))
 
 
 def test_a_voice_of_the_system_is_looked_up(tmp_path: Path) -> None:

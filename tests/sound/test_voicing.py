@@ -171,7 +171,12 @@ async def test_a_piper_model_that_cannot_be_used_falls_back_and_says_why(
     sound = make(written)
     await sound.prepare([HOLD, BREATHE])
     assert said(tmp_path / "good.log") == [HOLD.text, BREATHE.text]
-    why = {"model": "Piper ended: ", "config": "does not describe", "missing": "No such file", "unnamed": "no model"}
+    why = {
+        "model": "Piper ended: ",
+        "config": "does not describe",
+        "missing": "no such file",
+        "unnamed": "no model",
+    }
     (note,) = sound.notes
     assert why[damage] in note
     assert note.endswith("The system's usual voice speaks.")

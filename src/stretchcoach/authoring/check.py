@@ -83,7 +83,7 @@ def _toml_files(folder: Path) -> Iterator[Path]:
     visible: Iterable[Path] = (
         path
         for path in folder.rglob("*.toml")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     return iter(sorted(visible))
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from stretchcoach import plainfile
 from stretchcoach.history import faults, files
 from stretchcoach.history.faults import FolderBusy
 
@@ -109,9 +110,9 @@ class SessionLock:
     def holder(self) -> Holder | None:
         """Who took the lock last; None where that is not known. It may be gone already."""
         try:
-            known = json.loads((self._folder / HOLDER).read_text("utf-8"))
+            known = json.loads(plainfile.text(self._folder / HOLDER))
             return Holder(int(known["pid"]), datetime.fromisoformat(known["started"]), str(known["routine"]))
-        except (OSError, ValueError, TypeError, KeyError):
+        except (plainfile.Unreadable, ValueError, TypeError, KeyError):
             return None
 
     def __enter__(self) -> Self:

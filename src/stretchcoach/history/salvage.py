@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.history import ages, entries
 from stretchcoach.history.ages import Now
 from stretchcoach.history.closures import closures_of
@@ -113,6 +114,6 @@ def _tells_of_an_emergency(aside: Path) -> bool:
     """Whether what no database can read any more still has guidance of an emergency in it."""
     found = (each for each in (aside, *companions(aside)) if each.exists())
     try:
-        return any(_EMERGENCY in each.read_bytes() for each in found)
-    except OSError:
+        return any(_EMERGENCY in plainfile.read(each, each.stat().st_size) for each in found)
+    except (OSError, plainfile.Unreadable):
         return False

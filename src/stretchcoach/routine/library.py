@@ -69,7 +69,7 @@ class ExerciseFolders(Mapping[str, Exercise]):
         """
         if key not in self._read:
             folders = self._folders if ID.fullmatch(key) and len(key) <= NAME else ()
-            path = next((path for folder in folders if (path := folder / f"{key}.toml").is_file()), None)
+            path = next((path for folder in folders if (path := folder / f"{key}.toml").exists()), None)
             self._read[key] = read_exercise(path, self._language) if path else self._base[key]
         return self._read[key]
 
@@ -159,7 +159,7 @@ def find_routine(name_or_path: str, user_folder: Path | None = None, language: s
 
 
 def _has(folder: Path, name: str) -> bool:
-    return len(name) <= NAME and (folder / f"{name}.toml").is_file()
+    return len(name) <= NAME and (folder / f"{name}.toml").exists()
 
 
 def _is_path(name: str) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach import plainfile
+from stretchcoach.plainfile import NotThere, TooLarge, Unreadable
 from stretchcoach.routine import whole_rules
 from stretchcoach.routine.model import ExerciseStep, Routine
 
@@ -56,18 +56,14 @@ def exercise_names(routine: Routine) -> dict[str, str]:
 def trouble(file: Path) -> str:
     """Why ``file`` cannot be a recording, as far as that is known without listening; empty when it may be one."""
     try:
-        found = file.stat()
-    except OSError as problem:
-        return problem.strerror or str(problem)
-    except ValueError:
-        return "the name is no file's"
-    if not stat.S_ISREG(found.st_mode):
-        return "it is no file"
-    if not found.st_size:
-        return "the file is empty"
-    if found.st_size > LARGEST:
-        return f"it is larger than {LARGEST // 1024 // 1024} MiB; a phrase may last {LONGEST:.0f} seconds"
-    return "" if os.access(file, os.R_OK) else "it may not be read"
+        plainfile.check(file, LARGEST)
+        if not file.stat().st_size:
+            return "the file is empty"
+    except TooLarge as problem:
+        return f"{problem}; a phrase may last {LONGEST:.0f} seconds"
+    except (Unreadable, OSError) as problem:
+        return str(problem)
+    return "" if os.access(file, os.R_OK) else "you may not read this file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +118,19 @@ def _rank(file: Path) -> int:
 
 
 def _index(file: Path) -> tuple[dict[str, Path], str]:
+    """The files by the slug of their phrase, and what is wrong first: the rest of the list is used."""
     try:
         table = plainfile.toml(file)
-    except FileNotFoundError:
+    except NotThere:
         return {}, ""
-    except (OSError, ValueError, RecursionError) as problem:
-        why = "the file is not UTF-8 text" if isinstance(problem, UnicodeDecodeError) else str(problem)
-        return {}, f"{file}: {getattr(problem, 'strerror', None) or why}"
+    except Unreadable as problem:
+        return {}, f"{file}: {problem}"
     found: dict[str, Path] = {}
+    wrong = ""
     for phrase, name in table.items():
         inside = isinstance(name, str) and name and not Path(name).is_absolute() and ".." not in Path(name).parts
-        if not inside or not slug(phrase):
-            return found, f'{file}: "{phrase}": expected the name of a file in this folder, such as "hold.wav".'
-        found[slug(phrase)] = file.parent / name
-    return found, ""
+        if inside and slug(phrase):
+            found[slug(phrase)] = file.parent / name
+        else:
+            wrong = wrong or f'{file}: "{phrase}": expected the name of a file in this folder, such as "hold.wav".'
+    return found, wrong

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import stat
 import tomllib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from stretchcoach import plainfile
+from stretchcoach.plainfile import TooDeep, TooLarge, Unreadable
 from stretchcoach.routine import limits
 from stretchcoach.routine.problems import InvalidFile, Problem
 
@@ -46,6 +46,12 @@ _PLAINLY = (
 """How the parser's messages begin, and the same for a person who writes routines."""
 
 
+_HINTS: dict[type[Unreadable], str] = {
+    TooLarge: "A routine takes a few kilobytes.",
+    TooDeep: f"Nest steps at most {limits.NESTING} deep.",
+}
+
+
 def read(path: Path) -> str:
     """The text of ``path``.
 
@@ -53,65 +59,33 @@ def read(path: Path) -> str:
         InvalidFile: the file is missing, a folder, unreadable, too large or not UTF-8.
     """
     try:
-        return _decoded(path, _bytes(path))
-    except (OSError, ValueError) as failed:
-        _refuse(str(path), f"{_reason(failed)}.", "Check the name and the folder.")
+        return plainfile.text(path, limits.FILE_BYTES)
+    except Unreadable as failed:
+        raise _refused(str(path), failed, "Check the name and the folder.") from None
 
 
 def document(text: str, path: str) -> dict[str, Any]:
     """The TOML document in ``text``; ``path`` names it in messages.
 
     Raises:
-        InvalidFile: the text is empty or not TOML; names line and column.
+        InvalidFile: the text is empty, too long or not TOML; names line and column.
     """
     text = text.removeprefix("\ufeff")
-    if not text.strip():
-        _refuse(path, "the file is empty.", "It begins with format = 1.")
-    if len(text) > limits.FILE_BYTES:
-        _refuse_size(path)
-    deep = f"Nest steps at most {limits.NESTING} deep."
-    if re.search(plainfile.ENDLESS_KEY, text):
-        _refuse(path, "a key has too many parts, so its tables are too deep to read.", deep)
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        _refuse(path, "lists or tables are nested too deep to read.", deep)
+        if not text.strip():
+            raise Unreadable("the file is empty", "It begins with format = 1.")
+        if len(text) > limits.FILE_BYTES:
+            raise plainfile.too_large(limits.FILE_BYTES)
+        return plainfile.parsed(text)
+    except Unreadable as failed:
+        raise _refused(path, failed, 'Write durations as text, such as "30s".') from None
     except tomllib.TOMLDecodeError as failed:
         raise InvalidFile([_syntax(path, text, str(failed))]) from None
-    except ValueError:
-        _refuse(path, "a number has too many digits to be read.", 'Write durations as text, such as "30s".')
 
 
-def _reason(failed: OSError | ValueError) -> str:
-    if isinstance(failed, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(failed, PermissionError):
-        return "you may not read this file"
-    if isinstance(failed, ValueError):
-        return "no file can have this name"
-    return f"the file cannot be read: {failed.strerror or failed}"
-
-
-def _bytes(path: Path) -> bytes:
-    about = path.stat()
-    if stat.S_ISDIR(about.st_mode):
-        _refuse(str(path), "this is a folder.", "Name a file in it.")
-    if not stat.S_ISREG(about.st_mode):
-        _refuse(str(path), "this is not an ordinary file.", "Name a .toml file.")
-    if about.st_size > limits.FILE_BYTES:
-        _refuse_size(str(path))
-    return plainfile.read(path)
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as failed:
-        before = data[: failed.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})."
-        suggestion = "Save the file again with the encoding UTF-8."
-        raise InvalidFile([Problem(str(path), line, column, "", message, suggestion)]) from None
+def _refused(path: str, failed: Unreadable, hint: str) -> InvalidFile:
+    suggestion = failed.hint or _HINTS.get(type(failed), hint)
+    return InvalidFile([Problem(path, failed.line, failed.column, "", f"{failed}.", suggestion)])
 
 
 def _syntax(path: str, text: str, said: str) -> Problem:
@@ -139,12 +113,3 @@ def _leading_zero(line: str, column: int) -> str:
     if len(digits) < _SHORT_NUMBER and digits.isdigit() and begun[1] != "phone":
         return f"{begun[1]} = {int(digits)}"
     return f'it in quotes: {begun[1]} = "0{digits}"'
-
-
-def _refuse(path: str, message: str, suggestion: str) -> NoReturn:
-    raise InvalidFile([Problem(path, 0, 0, "", message, suggestion)])
-
-
-def _refuse_size(path: str) -> NoReturn:
-    most = limits.FILE_BYTES // 1024
-    _refuse(path, f"the file is larger than {most} KiB, so it was not read.", "A routine takes a few kilobytes.")

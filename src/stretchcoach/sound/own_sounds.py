@@ -173,12 +173,9 @@ def decoded(file: Path, longest: float) -> array[int]:
 
     Raises:
         OSError: it cannot be read.
-        StretchcoachError: it is no sound, or the program that reads it is missing.
+        StretchcoachError: it is no ordinary file, no sound, or the program that reads it is missing.
     """
-    try:
-        plainfile.check(file)
-    except ValueError:
-        raise StretchcoachError("no file can have this name") from None
+    plainfile.check(file)
     with file.open("rb") as opened:
         if not opened.read(1):
             raise StretchcoachError("the file is empty")

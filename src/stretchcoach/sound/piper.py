@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from stretchcoach import plainfile
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.choosing import KnownVoice, language_name, speaks
 from stretchcoach.sound.sentences import PAUSE, Memory, trimmed
@@ -25,6 +26,8 @@ from stretchcoach.sound.serving import EngineError, serve
 
 OWN_PACE = 150
 """Words a minute, as settings say it, at which a model speaks at the pace it was made for."""
+CONFIG = 1024 * 1024
+"""Bytes of a model's description at most; with hundreds of speakers it takes 30 KiB."""
 _WROTE = "Wrote "
 """What Piper writes when a file is whole, before the file's name."""
 
@@ -42,12 +45,14 @@ class Piper:
         self.library = model.name
         self._model = model
         try:
-            config = json.loads(Path(f"{model}.json").read_bytes())
+            config = json.loads(plainfile.read(Path(f"{model}.json"), CONFIG))
             self._rate = int(config["audio"]["sample_rate"])
             self._pace = float(config.get("inference", {}).get("length_scale", 1.0))
             told = str(config.get("language", {}).get("code") or config.get("espeak", {}).get("voice") or "")
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
-            why = getattr(problem, "strerror", None) or "it does not describe a Piper model"
+        except plainfile.Unreadable as problem:
+            raise RuntimeError(f"{model}.json: {problem}") from None
+        except (ValueError, TypeError, KeyError, AttributeError):
+            why = "it does not describe a Piper model"
             raise RuntimeError(f"{model}.json: {why}") from None
         self._known = KnownVoice(str(model), model.stem, (told,) if told else ())
         self._folder = tempfile.mkdtemp(prefix="stretchcoach-piper-")

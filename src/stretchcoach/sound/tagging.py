@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 
+LARGEST_COVER = 16 * 1024 * 1024
+"""Bytes of a picture."""
 LANGUAGES = {"en": "eng", "es": "spa"}
 """Codes of languages as MP4 and ID3 want them."""
 
@@ -119,9 +122,9 @@ def _picture(path: Path) -> str:
         StretchcoachError: it cannot be read.
     """
     try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise StretchcoachError(f"{path}: the cover cannot be read: {problem.strerror}.") from None
+        data = plainfile.read(path, LARGEST_COVER)
+    except plainfile.Unreadable as problem:
+        raise StretchcoachError(f"{path}: the cover cannot be read: {problem}.") from None
     mime = b"image/png" if data[:4] == b"\x89PNG" else b"image/jpeg"
     head = struct.pack(">II", 3, len(mime)) + mime + struct.pack(">I", 0) + struct.pack(">IIII", 0, 0, 24, 0)
     return base64.b64encode(head + struct.pack(">I", len(data)) + data).decode("ascii")

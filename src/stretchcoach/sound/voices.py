@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import processes
 
@@ -67,12 +68,13 @@ def _piper(written: str) -> VoiceSource:
         return VoiceSource(
             name="the Piper voice", engine="piper", broken="no model file is named: piper:/path/to/voice.onnx"
         )
-    try:
-        states = [each.stat() for each in (model, config)]
-    except OSError as problem:
-        missing = model if not model.is_file() else config
-        why = f"{missing}: {problem.strerror or problem}"
-        return VoiceSource(name=name, engine="piper", broken=why, mend=_get(model))
+    states = []
+    for each in (model, config):
+        try:
+            plainfile.check(each)
+            states.append(each.stat())
+        except (plainfile.Unreadable, OSError) as problem:
+            return VoiceSource(name=name, engine="piper", broken=f"{each}: {problem}", mend=_get(model))
     if importlib.util.find_spec("piper") is None:
         extra = "pip install 'stretchcoach[piper]'"
         return VoiceSource(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)

@@ -26,12 +26,9 @@ class Answers:
         self._line = 0
         try:
             lines = plainfile.text(path).splitlines()
-        except OSError as problem:
-            raise StretchcoachError(f"{path}: the answers cannot be read: {problem.strerror}.") from None
-        except UnicodeDecodeError:
-            raise StretchcoachError(f"{path}: the answers cannot be read: the file is not UTF-8 text.") from None
-        except ValueError:
-            raise StretchcoachError(f"{str(path)!r}: the answers cannot be read: no file can have this name.") from None
+        except plainfile.Unreadable as why:
+            name = str(path) if str(path).isprintable() else repr(str(path))
+            raise StretchcoachError(f"{name}: the answers cannot be read: {why}.") from None
         for number, line in enumerate(lines, start=1):
             if line.strip() and not line.lstrip().startswith("#"):
                 self._left.append((number, self._answer(number, line)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stretchcoach import plainfile
 from stretchcoach.coach import launch
 from stretchcoach.coach.today import closed_routine, localised, look, sort_of
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -23,6 +24,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import rules_for
 from stretchcoach.settings import Settings
+from stretchcoach.sound.tagging import LARGEST_COVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +151,10 @@ def _cover(path: Path | None) -> Path | None:
     if path is None:
         return None
     try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError as problem:
-        raise StretchcoachError(f"{path}: the cover cannot be read: {problem.strerror}.") from None
-    if not head.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        picture = plainfile.read(path, LARGEST_COVER)
+    except plainfile.Unreadable as problem:
+        raise StretchcoachError(f"{path}: the cover cannot be read: {problem}.") from None
+    if not picture.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         raise StretchcoachError(f"{path}: a cover has to be a PNG or JPEG picture.")
     return path
 
