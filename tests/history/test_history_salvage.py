@@ -70,14 +70,17 @@ def test_closures_are_taken_over_once_as_they_stood(path: Path, machine: FakeMac
 
 @pytest.mark.parametrize(
     "change",
-    ["age = 'abc'", "mono = 'x'", "wall = x'00ff'", "boot = 5", "age = 9e999", "age = -1e300", "mono = 1e200"],
+    [
+        *("age = 'abc'", "mono = 'x'", "wall = x'00ff'", "boot = 5", "age = 9e999", "age = -1e300", "mono = 1e200"),
+        *("age = -5", "gone"),
+    ],
 )
 def test_a_moment_that_is_none_is_damage_and_keeps_what_is_closed(
     path: Path, machine: FakeMachine, change: str
 ) -> None:
     used(path, machine)
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(f"UPDATE clock SET {change}")
+        connection.execute("DELETE FROM clock" if change == "gone" else f"UPDATE clock SET {change}")
         if change.startswith("boot"):
             connection.execute("UPDATE clock SET boot = x'05'")
     with pytest.raises(StretchcoachError, match="was damaged and cannot be read"):

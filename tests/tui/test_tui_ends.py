@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from folders import SCREENING, Days
+from textual.worker import WorkerFailed
 
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, Records, find, load_rules, situation
@@ -367,6 +368,13 @@ def _in_a_handler(stage: Stage) -> None:
     stage.session.call_next(_fail)
 
 
+def _in_a_worker(stage: Stage) -> None:
+    async def work() -> None:
+        _fail()
+
+    stage.app.run_worker(work())
+
+
 def _in_an_alarm(stage: Stage) -> None:
     asyncio.get_running_loop().call_soon(_fail)
 
@@ -381,17 +389,21 @@ async def _make(mistake: Callable[[Stage], None], paths: Paths) -> Stage:
     return stage
 
 
-@pytest.mark.parametrize("mistake", [_in_a_handler, _in_an_alarm])
+@pytest.mark.parametrize("mistake", [_in_a_handler, _in_a_worker, _in_an_alarm])
 async def test_a_mistake_of_the_program_is_no_traceback_and_loses_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], mistake: Callable[[Stage], None]
 ) -> None:
     paths = paths_in(tmp_path, mine=SHORT)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises((ZeroDivisionError, WorkerFailed)):
         await _make(mistake, paths)
     told = capsys.readouterr().err
     assert "Something went wrong" in told
     assert "Traceback" not in told
-    assert "ZeroDivisionError: on purpose" in (paths.data / "crash.txt").read_text("utf-8")
+    details = (paths.data / "crash.txt").read_text("utf-8")
+    assert details.startswith("Traceback")
+    assert "in _fail" in details
+    assert "ZeroDivisionError: on purpose" in details
+    assert (paths.data / "crash.txt").stat().st_mode & 0o777 == 0o600
     assert outcomes(paths) == [None], "the next start offers to go on"
 
 
@@ -413,6 +425,21 @@ async def test_a_session_that_fails_again_and_again_says_that_it_cannot_go_on(
         assert [call.sound for call in stage.sound.asked if call.id == "pack-off"] == ["Take the pack off now."]
     assert "ZeroDivisionError: on purpose" in (paths_in(tmp_path).data / "crash.txt").read_text("utf-8")
     assert outcomes(paths_in(tmp_path)) == [None], "the next start offers to go on"
+
+
+def test_the_details_are_for_this_user_only_and_take_the_place_of_earlier_ones(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("kept", "utf-8")
+    (tmp_path / "crash.txt").symlink_to("elsewhere")
+    for name in ("first", "n\udcff"):
+        try:
+            raise ValueError(name)
+        except ValueError as problem:
+            explained(problem, tmp_path)
+        details = tmp_path / "crash.txt"
+        assert details.read_text("utf-8").startswith("Traceback")
+        assert details.stat().st_mode & 0o777 == 0o600
+    assert "n\\udcff" in details.read_text("utf-8")
+    assert (tmp_path / "elsewhere").read_text("utf-8") == "kept"
 
 
 def test_details_that_cannot_be_written_are_no_problem(tmp_path: Path) -> None:

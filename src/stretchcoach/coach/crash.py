@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from pathlib import Path
 
@@ -28,5 +29,8 @@ def note_failure(problem: BaseException | None, folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / DETAILS
-    path.write_text("".join(traceback.format_exception(problem)) if problem else "unknown", "utf-8")
+    told = "".join(traceback.format_exception(problem)) if problem else "unknown"
+    path.unlink(missing_ok=True)  # an earlier one may be open to others, or a link
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(told.encode("utf-8", "backslashreplace"))
     return path

@@ -38,9 +38,11 @@ def _no_number(column: str) -> str:
 
 
 _NO_MOMENT = f"({_no_number('age')} OR typeof(wall) <> 'text')"
-_KEPT_WRONG = (
+_KEPT_WRONG = (  # without its row folder time would begin again
     f"clock WHERE {_no_number('age')} OR {_no_number('wall')} OR {_no_number('coalesce(mono, 0)')} "
-    "OR typeof(boot) <> 'text'"
+    "OR typeof(boot) <> 'text' OR age < 0",
+    "sessions WHERE NOT EXISTS (SELECT 1 FROM clock)",
+    "entries WHERE NOT EXISTS (SELECT 1 FROM clock)",
 )
 _WRONG = (
     f"sessions WHERE {_no_number('age')} OR typeof(started) <> 'text'",
@@ -92,7 +94,7 @@ def stamp(connection: sqlite3.Connection, now: Moment) -> float:
 def is_sound(connection: sqlite3.Connection, *, thorough: bool = False) -> bool:
     """Whether the moment that was kept is one, and with ``thorough`` every moment that a start looks at: something else in
     its place would stop every start."""
-    looked_at = (_KEPT_WRONG, *(_WRONG if thorough else ()))
+    looked_at = (*_KEPT_WRONG, *(_WRONG if thorough else ()))
     try:
         return all(connection.execute(f"SELECT 1 FROM {wrong} LIMIT 1").fetchone() is None for wrong in looked_at)
     except sqlite3.OperationalError as problem:

@@ -213,9 +213,8 @@ def _repeat(table: Table, exercises: Exercises, depth: int) -> Step:
         return UNREAD
     if not inner:
         if "steps" not in table or table.values["steps"] == []:
-            table.problems.add(
-                table.where, "there is nothing to repeat.", "Write steps = [ ... ] with at least one step."
-            )
+            place = (*table.where, "steps") if "steps" in table else table.where
+            table.problems.add(place, "there is nothing to repeat.", "Write steps = [ ... ] with at least one step.")
         return UNREAD
     return RepeatStep(times=times, steps=read_steps(inner, exercises, depth + 1))
 

@@ -15,6 +15,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
@@ -197,7 +198,10 @@ class StretchcoachApp(App[None]):
         """Textual would show a traceback; a patient is told what it means for them."""
         parting = self._session_flow.parting
         self._session_flow.leave_open()
-        told = explained(self._exception, self._options.paths.data)
+        problem: BaseException | None = self._exception
+        if isinstance(problem, WorkerFailed):  # it says that a worker failed, and not where
+            problem = problem.error
+        told = explained(problem, self._options.paths.data)
         self.panic(Text("\n\n".join(filter(None, (parting, told)))))
 
     def _callback_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
