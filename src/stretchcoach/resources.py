@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from stretchcoach.errors import StretchcoachError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -19,6 +21,18 @@ def shipped(name: str) -> Path:
     raise FileNotFoundError(
         f"the shipped folder {name!r} is missing from this installation; install stretchcoach again"
     )
+
+
+def check_installed() -> None:
+    """Make sure that the files of the program are files.
+
+    Raises:
+        StretchcoachError: it runs out of an archive, where they are not.
+    """
+    if not _PACKAGE.is_dir():
+        raise StretchcoachError(
+            f"This program has to be installed first: its routines and sounds cannot be read out of {_PACKAGE.parent}."
+        )
 
 
 def packaged(*parts: str) -> Path:

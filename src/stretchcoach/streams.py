@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
 import sys
+import unicodedata
 from typing import TextIO
+
+PLAINLY = "plainly"
+"""What a stream does with a letter that its encoding does not have: it writes it without its accent, so that "sí" is
+"si" and not "s?"."""
+
+_INSTEAD = {
+    **dict.fromkeys("¿¡", ""),
+    **dict.fromkeys("‘’‚‹›", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−━─", "-"),
+    **dict.fromkeys("·•", "*"),
+    "×": "x",
+    "÷": "/",
+    "⁄": "/",
+    "←": "<-",
+    "→": "->",
+    "▶": ">",
+    "°": " degrees",
+    "€": "EUR",
+    "£": "GBP",
+    "ß": "ss",
+    "ẞ": "SS",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+}
+"""Signs and letters that are no letter with an accent."""
+
+
+def _plainly(problem: UnicodeError) -> tuple[str, int]:
+    assert isinstance(problem, UnicodeEncodeError)
+    letters = unicodedata.normalize("NFKD", problem.object[problem.start : problem.end])
+    plain = (_INSTEAD.get(each, each) for each in letters if not unicodedata.combining(each))
+    return "".join(each if each.isascii() else "?" for each in plain), problem.end
+
+
+codecs.register_error(PLAINLY, _plainly)
 
 
 def ready() -> None:
@@ -25,13 +69,13 @@ def ready() -> None:
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=PLAINLY)
 
 
 def as_utf8(stream: TextIO) -> None:
     """Write ``stream`` in UTF-8 whatever the system's habit: JSON is nothing else."""
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(encoding="utf-8", errors=PLAINLY)
 
 
 def abandon(stream: TextIO) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli.program import SHORT, one_message, plain, run, write
+from cli.program import SHORT, Program, one_message, plain, recorded, run, settle, write
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
@@ -210,4 +211,23 @@ def test_a_routine_whose_name_is_no_text_runs(tmp_path: Path) -> None:
     found = run(tmp_path, "run", name, "--json", "--speed", "500")
     plain(found)
     assert found.code == 3, found
-    assert found.events[0]["type"] == "session_started"
+    assert (found.events[0]["type"], found.events[0]["routine"]) == ("session_started", "n\\udcff")
+
+
+def test_a_routine_whose_name_is_no_text_is_gone_on_with_after_a_crash(tmp_path: Path) -> None:
+    name = os.fsdecode(b"n\xff.toml")
+    try:
+        write(tmp_path, name, SHORT)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    settle(tmp_path)
+    with Program(tmp_path, "run", name, "--json", "--silent") as program:
+        program.through_gate()
+        program.event("step_started", number=1)
+        program.signal(signal.SIGKILL)
+        program.end()
+    with Program(tmp_path, "run", name, "--json", "--silent", "--resume") as program:
+        assert program.event("session_started")["resumed"] is True
+        plain(program.stop())
+    [record] = recorded(tmp_path)
+    assert (record["routine_id"], record["outcome"]) == ("n\\udcff", "stopped")

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from cli.program import CALM, PACK, READY, SHORT, Ended, Program, plain, recorded, run, steps_of, write
+from cli.program import (
+    CALM,
+    PACK,
+    PATIENCE,
+    READY,
+    SHORT,
+    Ended,
+    Program,
+    command,
+    home_of,
+    plain,
+    recorded,
+    run,
+    steps_of,
+    write,
+)  # fmt: skip
+
+from stretchcoach import streams
 
 OFF = "Take the pack off while we pause. Say yes when it is off."
 
@@ -177,3 +198,42 @@ def test_an_answers_file_that_is_missing(tmp_path: Path) -> None:
     assert (found.code, found.out) == (2, "")
     assert found.err == "stretchcoach: nosuch.txt: the answers cannot be read: there is no such file.\n"
     assert recorded(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written", "text"),
+    [
+        ("ascii", "si. Algo nuevo?", "sí. ¿Algo nuevo?"),
+        ("ascii", 'el nino dijo "ya" - 1/2, 5 x 3, Strasse...', "el niño dijo “ya” – ½, 5 × 3, Straße…"),
+        ("latin-1", "s\xed - \xbfya?", "sí – ¿ya?"),
+        ("ascii", "? ?", "☐ \udcff"),
+        ("utf-8", "s\xc3\xad ?", "sí \udcff"),
+    ],
+)
+def test_a_letter_that_cannot_be_written_loses_its_accent(encoding: str, written: str, text: str) -> None:
+    assert text.encode(encoding, streams.PLAINLY) == written.encode("latin-1")
+
+
+def test_plain_lines_where_no_accents_can_be_written(tmp_path: Path) -> None:
+    words = ("run", "settle", "--headless", "--language", "es", "--speed", "500")
+    found = run(tmp_path, *words, PYTHONIOENCODING="ascii")
+    assert "Algo nuevo? Zona adormecida" in found.out
+    assert "asi que he hecho una pausa." in found.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the driver for the web is another there")
+def test_a_driver_for_the_web_brings_a_terminal_of_its_own(tmp_path: Path) -> None:
+    env = {**home_of(tmp_path), "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command(), stdin=pipe, stdout=pipe, stderr=pipe, cwd=tmp_path, env=env) as program:
+        assert program.stdout is not None
+        drawn = b""
+        while b"Welcome to" not in drawn:
+            assert select.select([program.stdout], [], [], PATIENCE)[0], drawn[-500:]
+            more = os.read(program.stdout.fileno(), 65536)
+            assert more, drawn[-500:]
+            drawn += more
+        assert drawn.startswith(b"__GANGLION__\n")
+        program.terminate()
+        _, err = program.communicate(timeout=PATIENCE)
+    assert (program.returncode, err) == (0, b"")

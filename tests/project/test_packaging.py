@@ -57,3 +57,18 @@ def test_wheel_carries_all_sounds_tables_and_phrases(wheel: Path) -> None:
     english = ("safety/data/red_flags.toml", "phrases/en.toml", "phrases/es.toml")
     for needed in ("_shipped/audio/end.wav", "py.typed", *english, *spanish):
         assert f"stretchcoach/{needed}" in names
+
+
+@pytest.mark.parametrize("words", [("list",), ("preview", "settle"), ()])
+def test_out_of_an_archive_it_says_in_one_line_that_it_has_to_be_installed(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    package = resources.packaged()
+    archive = tmp_path / "stretchcoach.pyz"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("__main__.py", "from stretchcoach.cli import main\nmain()\n")
+        for path in package.rglob("*.py"):
+            made.write(path, path.relative_to(package.parent))
+    found = subprocess.run([sys.executable, archive, *words], capture_output=True, text=True, check=False)
+    told = f"This program has to be installed first: its routines and sounds cannot be read out of {archive}."
+    assert (found.returncode, found.stdout, found.stderr) == (2, "", f"stretchcoach: {told}\n")

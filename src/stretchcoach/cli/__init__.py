@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from stretchcoach import __version__, streams
+from stretchcoach import __version__, resources, streams
 from stretchcoach.cli.options import data_dir_option, fail
 from stretchcoach.errors import ExitCode, StretchcoachError
 
@@ -55,6 +55,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         streams.ready()
         try:
+            resources.check_installed()
             result = super().invoke(ctx)
             sys.stdout.flush()
         except StretchcoachError as problem:

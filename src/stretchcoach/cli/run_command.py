@@ -74,7 +74,8 @@ def run_command(
 
 def open_app(ctx: click.Context, data_dir: Path | None, routine: str | None, options: Any = None) -> None:
     """The terminal app; where there is no terminal, what to run instead."""
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on standard error
+    at_terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # Textual draws on the last
+    if not at_terminal and not os.environ.get("TEXTUAL_DRIVER"):  # a driver for the web draws on pipes
         import shlex
 
         command = os.environ.get("STRETCHCOACH_COMMAND", "stretchcoach")

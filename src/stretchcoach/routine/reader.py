@@ -38,7 +38,8 @@ def read_routine(path: Path, exercises: Mapping[str, Exercise], language: str = 
     Raises:
         InvalidFile: the file, or its translation, cannot be read or used; carries every problem.
     """
-    return parse_routine(source.read(path), name=path.stem, path=str(path), exercises=exercises, language=language)
+    name = path.stem.encode("utf-8", "backslashreplace").decode()  # it is kept in the record, and has to be text there
+    return parse_routine(source.read(path), name=name, path=str(path), exercises=exercises, language=language)
 
 
 def parse_routine(text: str, *, name: str, path: str, exercises: Mapping[str, Exercise], language: str = "") -> Routine:

@@ -75,7 +75,7 @@ class Outlet:
         """
         if self.gone or self._over:
             raise BrokenPipeError
-        data = text.replace("\n", os.linesep).encode(self._stream.encoding or "utf-8", "replace")
+        data = text.replace("\n", os.linesep).encode(self._stream.encoding or "utf-8", streams.PLAINLY)
         with self._changed:
             full = self._bytes + len(data) > KEPT
             if full:
