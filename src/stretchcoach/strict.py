@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -23,7 +23,7 @@ Place: TypeAlias = tuple[str | int, ...]
 
 _SHOWN = 60
 """Letters of a wrong value that a message repeats."""
-_KINDS: dict[Any, tuple[str, tuple[type, ...]]] = {
+_PLAIN: dict[Any, tuple[str, tuple[type, ...]]] = {
     int: ("a whole number", (int,)),
     float: ("a number", (int, float)),
     bool: ("true or false", (bool,)),
@@ -33,9 +33,12 @@ _KINDS: dict[Any, tuple[str, tuple[type, ...]]] = {
 class Odd(ValueError):
     """What is wrong with the data, and the ``place`` where."""
 
-    def __init__(self, place: Place, message: str) -> None:
-        super().__init__(message)
-        self.place = place
+    place: Place = ()
+
+    def within(self, key: str | int) -> Odd:
+        """The same, told by the table or list that has it under ``key``."""
+        self.place = (key, *self.place)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +104,45 @@ def shown(value: object) -> str:
 
 
 class _Field(NamedTuple):
-    key: str
+    name: str
     hint: Any
     default: Any
     optional: bool
 
 
+class _Kind(Enum):
+    TEXT, WORD, PLAIN, MOMENT, RECORD, MARKED, SEVERAL, LIST, TABLE = range(9)
+
+
 @cache
-def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    return get_origin(hint), get_args(hint)
+def _kind(hint: Any) -> tuple[_Kind, Any, tuple[Any, ...]]:
+    """What sort of annotation this is, and its parts: looked up for every value, so worked out once."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _Kind.MARKED, args[0], args[1:]
+    if origin in (Union, types.UnionType):
+        return _Kind.SEVERAL, origin, args
+    if origin in (tuple, frozenset):
+        return _Kind.LIST, origin, args
+    if origin is not None:
+        return _Kind.TABLE, origin, args
+    if hint is str or hint is datetime:
+        return _Kind.TEXT if hint is str else _Kind.MOMENT, hint, ()
+    if issubclass(hint, StrEnum):
+        return _Kind.WORD, hint, ()
+    return _Kind.RECORD if is_dataclass(hint) else _Kind.PLAIN, hint, ()
 
 
 @cache
 def _fields(kind: Any) -> dict[str, _Field]:
+    """The fields by the keys that stand for them."""
     hints = get_type_hints(kind, include_extras=True)
     found = {}
     for each in fields(kind):
         marks = get_args(hints[each.name])[1:] if get_origin(hints[each.name]) is Annotated else ()
         key = next((mark.key for mark in marks if isinstance(mark, Called)), each.name)
         optional = each.default is not MISSING or each.default_factory is not MISSING
-        found[each.name] = _Field(key, hints[each.name], each.default, optional)
+        found[key] = _Field(each.name, hints[each.name], each.default, optional)
     return found
 
 
@@ -137,120 +159,118 @@ class Reader:
     mending: bool = False
     """What is odd is left out where that is possible: an unknown key, an entry, a field that has a default."""
 
-    def read(self, kind: Callable[..., _T], data: object, place: Place = (), /, **given: Any) -> _T:
+    def read(self, kind: Callable[..., _T], data: object, /, **given: Any) -> _T:
         """The table ``data`` as a ``kind``; what is ``given`` is no part of it.
 
         Raises:
             Odd: it is none; names the first place that is wrong.
         """
         if not isinstance(data, Mapping):
-            such = f" such as [{'.'.join(map(str, place))}]" if place else ""
-            raise Odd(place, f"expected a table{such}, found {shown(data)}")
-        wanted = {name: each for name, each in _fields(kind).items() if name not in given}
-        keys = [each.key for each in wanted.values()]
+            raise Odd(f"expected a table, found {shown(data)}")
+        wanted = _fields(kind)
+        if given:
+            wanted = {key: each for key, each in wanted.items() if each.name not in given}
         for key in data:
-            if key not in keys and not self.mending:
-                raise Odd((*place, key), f"no such {self.thing}; there are: {', '.join(keys)}")
-        for name, each in wanted.items():
-            if each.key not in data:
+            if key not in wanted and not self.mending:
+                raise Odd(f"no such {self.thing}; there are: {', '.join(wanted)}").within(key)
+        for key, each in wanted.items():
+            if key not in data:
                 if self.whole or not each.optional:
-                    raise Odd(place, f"{each.key} is missing")
-            elif not (data[each.key] == "" == each.default):
+                    raise Odd(f"{key} is missing")
+            elif not (data[key] == "" == each.default):
                 try:
-                    given[name] = self._value(each.hint, data[each.key], (*place, each.key))
-                except Odd:
+                    given[each.name] = self._value(each.hint, data[key])
+                except Odd as odd:
                     if not (self.mending and each.optional):
-                        raise
+                        raise odd.within(key) from None
         try:
             return kind(**given)
         except ValueError as refused:
-            raise Odd(place, str(refused)) from None
+            raise Odd(str(refused)) from None
 
-    def _value(self, hint: Any, data: Any, place: Place) -> Any:
-        if hint is str:
-            return self._text(data, place)
-        origin, args = _parts(hint)
-        if origin is Annotated:
-            return self._marked(args[0], args[1:], data, place)
-        if origin in (Union, types.UnionType):
-            return self._one_of(args, data, place)
-        if origin in (tuple, frozenset):
-            if not isinstance(data, list):
-                raise Odd(place, f"expected a list, found {shown(data)}")
-            return origin(self._each(None, args[0], dict(enumerate(data)), place).values())
-        if origin is not None:
-            if not isinstance(data, Mapping):
-                raise Odd(place, f"expected a table, found {shown(data)}")
-            return self._each(args[0], args[1], data, place)
-        if issubclass(hint, StrEnum):
-            if data not in list(hint):
-                raise Odd(place, f"expected one of {', '.join(map(str, hint))}, found {shown(data)}")
-            return hint(data)
-        if isinstance(hint, type) and is_dataclass(hint):
-            return self.read(hint, data, place)
-        if hint is datetime:
-            try:
-                return datetime.fromisoformat(str(data))
-            except ValueError:
-                raise Odd(place, f"expected a moment, found {shown(data)}") from None
-        expected, kinds = _KINDS[hint]
-        if not isinstance(data, kinds) or (isinstance(data, bool) and hint is not bool):
-            raise Odd(place, f"expected {expected}, found {shown(data)}")
-        return data
+    def _value(self, hint: Any, data: Any) -> Any:
+        kind, of, args = _kind(hint)
+        match kind:
+            case _Kind.TEXT:
+                expected = self.text(data) if isinstance(data, str) else "text in quotes"
+                if expected:
+                    raise Odd(f"expected {expected}, found {shown(data)}")
+                return data
+            case _Kind.MARKED:
+                return self._marked(of, args, data)
+            case _Kind.RECORD:
+                return self.read(of, data)
+            case _Kind.LIST:
+                if not isinstance(data, list):
+                    raise Odd(f"expected a list, found {shown(data)}")
+                return of(self._each(None, args[0], enumerate(data)).values())
+            case _Kind.TABLE:
+                if not isinstance(data, Mapping):
+                    raise Odd(f"expected a table, found {shown(data)}")
+                return self._each(args[0], args[1], data.items())
+            case _Kind.WORD:
+                if data not in list(of):
+                    raise Odd(f"expected one of {', '.join(of)}, found {shown(data)}")
+                return of(data)
+            case _Kind.SEVERAL:
+                return self._one_of(args, data)
+            case _Kind.MOMENT:
+                try:
+                    return datetime.fromisoformat(str(data))
+                except ValueError:
+                    raise Odd(f"expected a moment, found {shown(data)}") from None
+            case _Kind.PLAIN:
+                expected, kinds = _PLAIN[of]
+                if not isinstance(data, kinds) or (isinstance(data, bool) and of is not bool):
+                    raise Odd(f"expected {expected}, found {shown(data)}")
+                return data
 
-    def _text(self, data: Any, place: Place) -> Any:
-        expected = self.text(data) if isinstance(data, str) else "text in quotes"
-        if expected:
-            raise Odd(place, f"expected {expected}, found {shown(data)}")
-        return data
-
-    def _each(self, keys: Any, values: Any, data: Mapping[Any, Any], place: Place) -> dict[Any, Any]:
+    def _each(self, keys: Any, values: Any, entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         """The entries of a list by their position, or of a table by their key."""
         found = {}
-        for key, each in data.items():
-            here = (*place, key)
+        for key, each in entries:
             try:
-                found[self._value(keys, key, here) if keys else key] = self._value(values, each, here)
-            except Odd:
+                found[self._value(keys, key) if keys else key] = self._value(values, each)
+            except Odd as odd:
                 if not self.mending:
-                    raise
+                    raise odd.within(key) from None
         return found
 
-    def _marked(self, hint: Any, marks: tuple[Any, ...], data: Any, place: Place) -> Any:
-        if EMPTY in marks and data == "":
+    def _marked(self, hint: Any, marks: tuple[Any, ...], data: Any) -> Any:
+        if data == "" and EMPTY in marks:
             return data
         for mark in marks:
             if isinstance(mark, Made):
                 try:
                     data = mark.of(data)
                 except KeyError as missing:
-                    raise Odd(place, f"{missing.args[0]} is missing") from None
+                    raise Odd(f"{missing.args[0]} is missing") from None
                 except (AttributeError, TypeError):
-                    raise Odd(place, f"expected a table, found {shown(data)}") from None
+                    raise Odd(f"expected a table, found {shown(data)}") from None
                 except ValueError as refused:
-                    raise Odd(place, str(refused)) from None
-        if EVERY in marks:
-            for key in get_args(hint)[0]:
-                if key not in data:
-                    raise Odd(place, f"{key} is missing")
-        value = self._value(hint, data, place)
+                    raise Odd(str(refused)) from None
+            elif mark is EVERY and isinstance(data, Mapping):
+                for key in get_args(hint)[0]:
+                    if key not in data:
+                        raise Odd(f"{key} is missing")
+        value = self._value(hint, data)
         for mark in marks:
             if isinstance(mark, Check) and (expected := mark.expected(value)):
-                raise Odd(place, f"expected {expected}, found {shown(data)}")
+                raise Odd(f"expected {expected}, found {shown(data)}")
         return value
 
-    def _one_of(self, kinds: tuple[Any, ...], data: Any, place: Place) -> Any:
+    def _one_of(self, kinds: tuple[Any, ...], data: Any) -> Any:
         if data is None and types.NoneType in kinds:
             return None
-        odd: Odd | None = None
+        wrong: Odd | None = None
         for kind in kinds:
             if kind is not types.NoneType:
                 try:
-                    return self._value(kind, data, place)
-                except Odd as problem:
-                    odd = odd or problem
-        assert odd is not None
-        raise odd
+                    return self._value(kind, data)
+                except Odd as odd:
+                    wrong = wrong or odd
+        assert wrong is not None
+        raise wrong
 
 
 def plain(value: object) -> Any:

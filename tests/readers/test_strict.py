@@ -78,9 +78,9 @@ def test_rows_may_stand_in_a_table_by_their_name() -> None:
 
 
 def test_what_is_given_is_no_part_of_the_data() -> None:
-    assert STRICT.read(Part, {}, (), id="leg") == Part(id="leg")
+    assert STRICT.read(Part, {}, id="leg") == Part(id="leg")
     with pytest.raises(Odd, match="no such key; there are: size, colour"):
-        STRICT.read(Part, {"id": "leg"}, (), id="leg")
+        STRICT.read(Part, {"id": "leg"}, id="leg")
 
 
 WRONG: list[tuple[str, Any, tuple[str | int, ...], str]] = [
@@ -108,10 +108,11 @@ WRONG: list[tuple[str, Any, tuple[str | int, ...], str]] = [
         "expected one of red, blue, found 'green'",
     ),
     ("parts", {"none": {}}, ("parts", "none"), "no part is called none"),
-    ("parts", {"leg": 3}, ("parts", "leg"), "expected a table such as [parts.leg], found 3"),
+    ("parts", {"leg": 3}, ("parts", "leg"), "expected a table, found 3"),
     ("spots", [1, "x"], ("spots", 1), "expected a whole number, found 'x'"),
     ("spots", 1, ("spots",), "expected a list, found 1"),
     ("either", {}, ("either",), "expected a whole number, found {}"),
+    ("by_colour", 5, ("by_colour",), "expected a table, found 5"),
     ("by_colour", {"red": "a"}, ("by_colour",), "blue is missing"),
     ("by_colour", {"red": "a", "blue": "b", "green": "c"}, ("by_colour", "green"), "expected one of red, blue"),
     ("by_colour", {"red": "a", "blue": ""}, ("by_colour", "blue"), "expected some words, found ''"),
