@@ -19,8 +19,7 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.session_clock import Clock, Handle
 from stretchcoach.coach.sound_watch import LOST, Ear, Turn
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.session.core import SLEPT
-from stretchcoach.session.engine import Session
+from stretchcoach.session.engine import SLEPT, Session
 from stretchcoach.session.events import (
     Cue,
     CueRole,

@@ -7,28 +7,98 @@ the machine sleeps. The same calls give the same session, in a terminal, on a sp
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import dropwhile
+from math import inf
 from typing import TYPE_CHECKING
 
-from stretchcoach.safety import skin_checks
-from stretchcoach.safety.questions import AGAIN, NO, NONE, Question, QuestionKind
-from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.answers import red_flag_answers
-from stretchcoach.session.answers.pack_rules import brief, limits_of
-from stretchcoach.session.core import SLEPT
-from stretchcoach.session.events import Answer, Cue, Event, Outcome, SessionStarted, TakenBack
-from stretchcoach.session.facts import Ending
-from stretchcoach.session.machine import Machine
-from stretchcoach.session.plan.model import INQUIRING, PUTTING_ON, PhaseKind, PlannedStep, Purpose, StepKind
-from stretchcoach.session.plan.packs import pack_off
-from stretchcoach.session.plan.phases import ask_phase
-from stretchcoach.session.resume import facts_now, in_session_time, prelude
+from stretchcoach.safety import Rules, skin_checks
+from stretchcoach.safety.gate import KEY
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.questions import AGAIN, NO, NONE, YES, Question, QuestionKind, shown, spoken
+from stretchcoach.safety.red_flags import RED, Tier
+from stretchcoach.session.answers import red_flag_answers, table
+from stretchcoach.session.answers.pack_rules import brief, limits_of, since_cold
+from stretchcoach.session.answers.pain_answers import weighs
+from stretchcoach.session.answers.reaction import Context, Help, Reaction
+from stretchcoach.session.conditions import in_position
+from stretchcoach.session.events import (
+    Answer,
+    Cue,
+    CueRole,
+    Decision,
+    Event,
+    Guidance,
+    Outcome,
+    Paused,
+    PhaseStarted,
+    Resumed,
+    SessionEnded,
+    SessionStarted,
+    StepStarted,
+    TakenBack,
+)
+from stretchcoach.session.events import LeftOut as Omitted
+from stretchcoach.session.facts import Ending, Facts, LeftOut, NotDone, as_done
+from stretchcoach.session.plan.model import (
+    INQUIRING,
+    PLACES,
+    PUTTING_ON,
+    Ask,
+    Phase,
+    PhaseKind,
+    Plan,
+    PlannedStep,
+    Posture,
+    Purpose,
+    StepKind,
+)
+from stretchcoach.session.plan.packs import pack_off, pack_on
+from stretchcoach.session.plan.phases import ask_phase, led_in, pain_question, rated_question, ready_phase, say_phase
+from stretchcoach.session.plan.placing import GAP, Speech
+from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
-from stretchcoach.session.timeline import Track
+from stretchcoach.session.timeline import Track, track
+from stretchcoach.session.today import bent, left_out, passed_over
 
 if TYPE_CHECKING:
     from stretchcoach.session.view import View
+
+SLEPT = 5.0
+"""Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
+
+READY_AGAIN = 60.0
+"""Seconds of quiet after which somebody who was to say that they are ready is asked once more, and then held; a design
+choice."""
+
+HELD = 600.0
+"""Seconds a held session waits for its answer before it ends; a design choice."""
+
+_WORK = frozenset({PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE, PhaseKind.DO})
+_FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
+"""Phases after which a rating given before them is out of date."""
+
+COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
+
+
+_REASONS = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
+"""Rules that have words of their own for why an exercise or a pack was not done."""
+
+_BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
+"""Steps whose answers can be taken back until another step begins."""
+
+
+KEY_THINK = 5.0
+"""Seconds at least after the last line of the anytime key before it is asked again; a design choice."""
+
+EASE, SETTLE = "ease", "settle"
+"""Ids of the shipped routines that a session may offer at its end."""
+
+SOUND_WITHIN = 60.0
+"""Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
+patient may have got up, or begun something else, and says when to go on; a design choice."""
 
 MORE = 10.0
 """Seconds the command ``more`` adds."""
@@ -53,7 +123,54 @@ _LENGTHENED = frozenset(
 _HELD = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
 
 
-class Session(Machine):
+class _What(IntEnum):
+    """What is due; of two things due at the same moment the smaller goes first."""
+
+    CUE = 0
+    SILENCE = 1
+    NOT_READY = 2
+    PHASE_END = 3
+    WAITED_OUT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open question. ``deadline`` is None where the phase ends by itself, or where the session is held."""
+
+    event: Question
+    ask: Ask
+    asked: int
+    deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBack:
+    """A rating that was said back and counts when nobody takes it back: the question it answered, and the rating."""
+
+    question: Open
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An answer before the first step that may be taken back: its question, and what was known before it."""
+
+    question: Open
+    facts: Facts
+    index: int
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """What was going on before a pause: the phase, how far it was, and its question."""
+
+    track: Track
+    elapsed: float
+    open: Open | None
+
+
+class Session:
     """One session of a plan.
 
     Args:
@@ -66,6 +183,42 @@ class Session(Machine):
     raises :class:`~stretchcoach.session.states.Refused` and changes nothing; what was due before it comes with the next
     call.
     """
+
+    def __init__(
+        self, plan: Plan, rules: Rules, profile: Profile | None = None, resume: ResumePoint | None = None
+    ) -> None:
+        self.plan = plan
+        self._context = Context(plan, rules, profile or Profile())
+        self._resume_point = resume
+        self._facts = Facts(conditions=self._context.profile.conditions, offered=plan.briefing.offered)
+        self._state = State.NEW
+        self._events: list[Event] = []
+        self._now: float | None = None
+        self._start = 0.0
+        self._index = -1
+        self._phases: tuple[Phase, ...] = ()
+        self._track: Track | None = None
+        self._runs = 0
+        self._questions = 0
+        self._open: Open | None = None
+        self._suspended: Suspended | None = None
+        self._held_until: float | None = None
+        self._ending: Ending | None = None
+        self._paused = ""
+        self._paused_at = 0.0
+        self._goes_on = False
+        """Whether the pause ends by itself when what is being said now has been said."""
+        self._sound_is_back = False
+        """Whether sound that was lost is back, and a question about a pack kept the session from saying so."""
+        self._rating: SaidBack | None = None
+        self._cut_short = False
+        self._changed_by_silence: float | None = None
+        self._guidance: Guidance | None = None
+        self._saying = ""
+        self._undo: list[Undo] = []
+        """The answers before the first step, which ``back`` takes back, the last one first."""
+        self._was_paused = False
+        """Whether it was paused when the anytime key was pressed, and not only held for an answer."""
 
     # What a front end reads ----------------------------------------------------------------------------------------
 
@@ -507,6 +660,798 @@ class Session(Machine):
 
     def _just_changed(self, now: float) -> bool:
         return self._changed_by_silence is not None and now < self._changed_by_silence + TOO_SOON
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def _flush(self, now: float) -> None:
+        """Let everything happen that was due until ``now``."""
+        last = self._tell(now)
+        due = self._due()
+        if due and now - due[0] > SLEPT:
+            self._sleep_through(last, now)
+            due = self._due()
+        while due and due[0] <= now:
+            self._fire(*due)
+            due = self._due()
+
+    def _tell(self, now: float) -> float:
+        last = now if self._now is None else self._now
+        if now < last:
+            raise ValueError(f"time cannot go backwards: {now} after {last}")
+        self._now = now
+        return last
+
+    def _due(self) -> tuple[float, _What] | None:
+        """The next thing that happens by itself."""
+        found: list[tuple[float, _What]] = []
+        track = self._track
+        if track is not None:
+            if track.cues:
+                found.append((track.began + track.cues[0][0], _What.CUE))
+            if track.seconds is not None and self._state is not State.HELD:
+                found.append((track.began + track.seconds, _What.PHASE_END))
+            if self._open is not None and self._open.deadline is not None:
+                found.append((self._open.deadline, _What.SILENCE))
+            if track.phase.waits and self._state is State.RUNNING:
+                found.append((track.silent_from + READY_AGAIN, _What.NOT_READY))
+        if self._held_until is not None:
+            found.append((self._held_until, _What.WAITED_OUT))
+        return min(found) if found else None
+
+    def _fire(self, moment: float, what: _What) -> None:
+        match what:
+            case _What.CUE:
+                self._say(moment)
+            case _What.SILENCE:
+                self._unanswered(moment)
+            case _What.NOT_READY:
+                self._not_ready(moment)
+            case _What.PHASE_END:
+                self._phase_over(moment)
+            case _What.WAITED_OUT:
+                self._waited_out(moment)
+
+    def _say(self, moment: float) -> None:
+        assert self._track is not None
+        _, cue, name = self._track.cues[0]
+        self._track = self._track.said()
+        self._saying = cue.text or self._saying
+        at = self._at(moment)
+        self._emit(
+            Cue(
+                at=at,
+                id=name,
+                text=cue.text,
+                due=at,
+                role=cue.role,
+                worth=cue.worth,
+                seconds=cue.seconds,
+                chime=cue.chime,
+            )
+        )
+
+    # Phases and steps ------------------------------------------------------------------------------------------------
+
+    def _begin(self, phase: Phase, moment: float, trigger: Trigger, question: Open | None = None) -> None:
+        """Begin a phase; ``question`` is the one it asks again."""
+        seconds = phase.seconds
+        if not self._runs:
+            phase = led_in(self._context.voice, phase, self.plan.lead_in)
+            seconds = phase.seconds
+        if phase.pack_until is not None:
+            seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
+        self._runs += 1
+        self._saying = ""
+        self._track = track(phase, self._runs, moment, seconds)
+        if phase.kind in _FELT:
+            self._facts.fresh = False
+        if phase.locked and phase.kind is PhaseKind.REST:  # a position of ease, or a neutral one
+            self._facts.posture = Posture()
+        self._enter(phase, trigger)
+        self._emit(
+            PhaseStarted(
+                at=self._at(moment),
+                phase=phase.kind.value,
+                seconds=seconds,
+                label=phase.label,
+                side=phase.side.value if phase.side else "",
+                rep=phase.rep,
+                reps=phase.reps,
+                set=phase.set,
+                sets=phase.sets,
+            )
+        )
+        self._open = None
+        if phase.ask is not None:
+            self._ask(phase.ask, moment, question)
+
+    def _enter(self, phase: Phase, trigger: Trigger) -> None:
+        """Change to the state in which the phase runs."""
+        if self._state in (State.GUIDANCE, State.ENDING) and trigger is not Trigger.SYMPTOM:
+            return
+        if self._state is State.PAUSED and trigger in (Trigger.PAUSE, Trigger.SLEPT, Trigger.NO_ANSWER, Trigger.REPEAT):
+            return
+        target = State.ASKING if phase.kind is PhaseKind.ASK else State.RUNNING
+        if trigger is Trigger.PHASE_OVER and target is State.ASKING and self._state is State.RUNNING:
+            trigger = Trigger.QUESTION_DUE
+        self._go(trigger, target)
+
+    def _phase_over(self, moment: float) -> None:
+        if self._state is State.PAUSED:
+            self._go(Trigger.PHASE_OVER, State.PAUSED)
+            self._track = None
+            if self._goes_on:
+                self._go_on(moment, Trigger.RESUME)
+            return
+        if self._open is not None:
+            question, purpose = self._open.event.id, self._open.ask.purpose.value
+            self._emit(Answer(at=self._at(moment), id=question, value=None, purpose=purpose))
+        if self._track is not None and self._track.phase.kind is PhaseKind.READY:
+            self._arrived()
+        self._next_phase(moment, Trigger.PHASE_OVER)
+
+    def _next_phase(self, moment: float, trigger: Trigger) -> None:
+        following, after = self._following(moment), self._facts.end_after
+        if following is not None:
+            self._begin(following, moment, trigger)
+        elif after is not None:
+            self._facts.end_after = None
+            self._finish(after, "", moment, Trigger.RULE_ENDS)
+        elif self._state is State.ENDING:
+            self._close(moment, Trigger.PLAN_OVER)
+        else:
+            self._next_step(moment, trigger, done=True)
+
+    def _following(self, moment: float) -> Phase | None:
+        """The next phase of this step. A pack that came off is put back on first, and not asked to come off again; one
+        that is on past its whole time has to come off before anything else is asked."""
+        pack = self._facts.pack
+        overdue = self._is_overdue(moment)
+        while self._phases:
+            following = self._phases[0]
+            if overdue and (following.ask is None or following.ask.purpose is not Purpose.PACK_OFF):
+                self._phases = self._phases[1:]
+                continue
+            if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
+                kind = self.plan.steps[self._index].pack
+                assert kind is not None, "only a step with a pack has time on the skin"
+                return ask_phase(self._context.voice, pack_on(self._context.voice, kind, back=True))
+            self._phases = self._phases[1:]
+            asks_off = following.ask is not None and following.ask.purpose is Purpose.PACK_OFF
+            if pack.on or not (asks_off or following.pack_until is not None):
+                return following
+        return None
+
+    def _is_overdue(self, moment: float) -> bool:
+        """Whether the pack of this step has been on for all of its time: then nothing comes before taking it off."""
+        put_away = (self._suspended.track.phase,) if self._suspended else ()
+        track = (self._track.phase,) if self._track else ()
+        until = max((each.pack_until for each in (*put_away, *track, *self._phases) if each.pack_until), default=inf)
+        return self._facts.pack.on and self._facts.pack.at(moment) >= until
+
+    def _next_step(self, moment: float, trigger: Trigger, *, done: bool = False) -> None:
+        """Begin the next step of the plan that is not passed over."""
+        if done and not self._cut_short and self._index >= 0 and self.plan.steps[self._index].kind in COUNTED:
+            self._facts.done |= {self._index}
+        self._cut_short = False
+        self._index += 1
+        while self._index < len(self.plan.steps) and passed_over(self._context, self._facts, self._index):
+            self._index += 1
+        if self._index >= len(self.plan.steps):
+            self._index -= 1
+            self._close(moment, Trigger.PLAN_OVER)
+            return
+        step = self.plan.steps[self._index]
+        self._phases = self._phases_of(step, moment)
+        self._next_phase(moment, trigger)
+
+    def _phases_of(self, step: PlannedStep, moment: float) -> tuple[Phase, ...]:
+        """The phases of a step in today's form; one sentence where it is left out."""
+        facts = self._facts
+        left = left_out(self._context, facts, step, moment)
+        if step.pack is not None:
+            facts.pack, facts.worn, facts.not_yet = replace(facts.pack, used=0.0), False, 0
+        if left is not None:
+            return self._leave_out(step, left, moment)
+        today = bent(self._context, facts, step)
+        assert today.phases
+        self._emit(
+            StepStarted(
+                at=self._at(moment),
+                step=self._index,
+                number=step.number,
+                kind=step.kind.value,
+                name=step.name,
+                exercise=step.exercise,
+                side=step.side,
+            )
+        )
+        facts.begun, facts.omitted = facts.begun or step.kind in COUNTED, False
+        if any(phase.kind is PhaseKind.READY for phase in today.phases):
+            facts.posture = Posture()  # on the way there
+        else:
+            self._arrived()
+        if step.kind not in _BEFORE_STEPS:
+            self._undo.clear()
+        if step.kind is StepKind.EXERCISE:
+            facts.exercise = step.exercise
+        if today.rule:
+            self._decide(today.rule, today.action, today.say, moment)
+        if step.kind is StepKind.AFTER:
+            self._tell_advice(moment)
+        return today.phases
+
+    def _arrived(self) -> None:
+        """The patient is in the position of this step."""
+        posture = in_position(self.plan.steps[self._index], self._facts.conditions).posture
+        if posture is not None:
+            self._facts.posture = posture.after(self._facts.posture)
+
+    def _tell_advice(self, moment: float) -> None:
+        """What is worth an appointment, for the record; it is said with the last words."""
+        for helped in red_flag_answers.advice(self._context, self._facts):
+            self._tell_help(helped, moment)
+
+    def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
+        """Leave a step out, and say so and why before it would have come."""
+        self._cut_short = self._facts.left_out = self._facts.omitted = True
+        self._not_done(left.rule, left.because)
+        said = self.plan.book("easier.left_out", name=step.name)
+        self._decide(left.rule, "leave_out", f"{said} {left.because}".strip(), moment, exercise=step.exercise)
+        return (say_phase(self._context.voice, left.because, CueRole.NAME, first=said),)
+
+    def _not_done(self, rule: str, because: str = "") -> None:
+        """Keep why this exercise or pack is not done, for the end."""
+        if self.plan.steps[self._index].kind in COUNTED:
+            why = because or self.plan.book(f"left.{rule}" if rule in _REASONS else "left.other")
+            self._facts.not_done = (*self._facts.not_done, NotDone(self._index, why))
+
+    # Small things --------------------------------------------------------------------------------------------------------
+
+    def _emit(self, event: Event) -> None:
+        self._events.append(event)
+
+    def _take(self) -> list[Event]:
+        events, self._events = self._events, []
+        return events
+
+    def _decide(self, rule: str, action: str, say: str, moment: float, exercise: str = "") -> None:
+        in_pack = self.plan.steps[self._index].pack is not None
+        about = exercise or ("" if in_pack else self._facts.exercise)
+        self._emit(Decision(at=self._at(moment), rule=rule, action=action, say=say, exercise=about))
+
+    def _at(self, moment: float) -> float:
+        return moment - self._start
+
+    def _may_be_taken_back(self) -> bool:
+        """Whether the open question comes before the first step, and is no guidance."""
+        assert self._open is not None
+        in_front = 0 <= self._index < len(self.plan.steps) and self.plan.steps[self._index].kind in _BEFORE_STEPS
+        return in_front and self._open.ask.purpose is not Purpose.ACKNOWLEDGE
+
+    def _go(self, trigger: Trigger, target: State) -> None:
+        check(self._state, trigger, target)
+        self._state = target
+
+    # Questions -------------------------------------------------------------------------------------------------------
+
+    def _ask(self, ask: Ask, moment: float, earlier: Open | None) -> None:
+        assert self._track is not None
+        if earlier is None:
+            self._questions += 1
+        event = self._event(ask, earlier.event.id if earlier else f"q{self._questions}", self._at(moment))
+        patience, silent_from = max(ask.within, self.plan.patience), self._track.silent_from
+        deadline = silent_from + patience
+        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
+            deadline = max(silent_from + KEY_THINK, moment + patience)
+        ends = self._track.seconds is not None
+        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, None if ends else deadline)
+        self._emit(event)
+
+    def _event(self, ask: Ask, name: str, at: float) -> Question:
+        """A question as it is told of."""
+        return Question(
+            at=at,
+            id=name,
+            text=ask.shown,
+            kind=ask.kind,
+            within=ask.within,
+            purpose=ask.purpose.value,
+            ref=ask.ref,
+            items=ask.items,
+            several=ask.several,
+            picked=ask.picked,
+            number=ask.number,
+            of=ask.of,
+        )
+
+    def _ask_again(self, moment: float, trigger: Trigger, *, count: bool = True) -> None:
+        """Ask the open question once more; ``count`` says whether that uses up one of its times."""
+        assert self._open is not None
+        assert self._track is not None
+        earlier = self._open if count else replace(self._open, asked=self._open.asked - 1)
+        phase = self._track.phase
+        if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
+            chime = "alarm" if earlier.ask.purpose is Purpose.PACK_OFF else "attention"
+            phase = ask_phase(self._context.voice, earlier.ask, chime=chime, again=count)
+        elif phase.kind is PhaseKind.OWN_PACE:
+            speech = Speech(self._context.voice).chime("attention").say(earlier.ask.again, CueRole.QUESTION)
+            phase = replace(phase, cues=tuple(speech.cues))
+        self._begin(phase, moment, trigger, earlier)
+
+    def _unanswered(self, moment: float) -> None:
+        assert self._open is not None
+        question = self._open
+        reaction = table.silence(self._context, self._facts, question.ask, question.asked)
+        if reaction.again:
+            self._ask_again(moment, Trigger.NO_ANSWER)
+            return
+        self._emit(_answer(question, None, self._at(moment)))
+        if question.ask.purpose is Purpose.RATED:
+            self._open = None
+            self._rating_stands(moment, Trigger.NO_ANSWER)
+        elif reaction.hold:
+            self._hold(reaction, moment)
+        elif question.ask.purpose is Purpose.ACKNOWLEDGE:
+            self._close(moment, Trigger.WAITED_OUT)
+        else:
+            self._open, self._changed_by_silence = None, moment
+            self._follow(reaction, moment, Trigger.NO_ANSWER)
+
+    def _not_ready(self, moment: float) -> None:
+        """Nobody has said that they are in position: ask once more, then wait as for an answer."""
+        assert self._track is not None
+        times = self._track.times
+        if times == 1:
+            self._begin(ready_phase(self._context.voice, again=True), moment, Trigger.NO_ANSWER)
+            self._track = replace(self._track, times=times + 1)
+            return
+        self._hold(Reaction(rule="P12", action="pause", say=self.plan.book("ready.held")), moment)
+
+    def _hold(self, reaction: Reaction, moment: float) -> None:
+        """Rule P12: say so and wait for ten minutes, where a question was asked with that question still open."""
+        self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        self._go(Trigger.NO_ANSWER, State.HELD)
+        waiting = None if self._open is None else replace(self._open, deadline=None)
+        self._suspend(moment)
+        self._open = waiting
+        self._paused = "no_answer"
+        self._held_until = moment + HELD
+        self._emit(Paused(at=self._at(moment), reason="no_answer", text=reaction.say))
+        self._overlay(say_phase(self._context.voice, reaction.say, CueRole.SAFETY), moment)
+
+    def _overlay(self, phase: Phase, moment: float) -> None:
+        """Say something while nothing else runs; the question stays as it is."""
+        self._runs += 1
+        self._track = track(phase, self._runs, moment, phase.seconds)
+
+    def _answered(self, value: int | str, moment: float) -> None:
+        assert self._open is not None
+        assert self._track is not None
+        answered, ask = self._open, self._open.ask
+        if self._may_be_taken_back() and ask.purpose is not Purpose.RATED:
+            self._undo.append(Undo(self._open, self._facts.copy(), self._index, self._phases))
+        self._emit(_answer(self._open, value, self._at(moment)))
+        self._open = None
+        self._facts.since_cold = since_cold(self._facts, self.plan.steps[self._index].pack, moment)
+        if ask.purpose is Purpose.ACKNOWLEDGE:
+            self._close(moment, Trigger.ANSWER)
+            return
+        if self._state is State.HELD:
+            if self._suspended is not None and self._suspended.open == answered:
+                self._suspended = None
+            self._resumed(moment)
+        if self._track.phase.kind is PhaseKind.COMFORTABLE:
+            self._phases = tuple(dropwhile(lambda phase: phase.kind is not PhaseKind.BETWEEN, self._phases))
+        if ask.purpose is Purpose.RATED:
+            self._rated_again(value, moment)
+        elif isinstance(value, int) and weighs(self._context, self._facts, ask, value, self._index):
+            self._say_back(SaidBack(answered, value), moment)
+        else:
+            self._follow(table.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
+
+    # A rating that ends or leaves out something ----------------------------------------------------------------------
+
+    def _say_back(self, rating: SaidBack, moment: float) -> None:
+        """A wrong number must not end a session: it is said back, and counts only when nobody takes it back."""
+        self._rating = rating
+        self._begin(rated_question(self._context.voice, rating.value), moment, Trigger.ANSWER)
+
+    def _rated_again(self, value: int | str, moment: float) -> None:
+        """What was said when a rating was said back: it is right, it is another one, or it is asked for again."""
+        assert self._rating is not None
+        question = self._rating.question
+        if value in (YES, self._rating.value):
+            self._rating_stands(moment, Trigger.ANSWER)
+            return
+        if self._undo:
+            self._undo.pop()
+        self._rating = None
+        self._emit(TakenBack(at=self._at(moment), question=question.event.id))
+        if value == NO:
+            self._begin(ask_phase(self._context.voice, question.ask), moment, Trigger.ANSWER)
+            return
+        self._open = question
+        self._answered(value, moment)
+
+    def _rating_stands(self, moment: float, trigger: Trigger) -> None:
+        """Nobody has taken the rating back: it does what it does."""
+        assert self._rating is not None
+        ask, value = self._rating.question.ask, self._rating.value
+        self._rating = None
+        self._follow(table.react(self._context, self._facts, ask, value), moment, trigger)
+
+    def _rating_of(self, stored: RatingSaidBack | None) -> SaidBack | None:
+        """The rating that a session which was cut off was saying back."""
+        if stored is None:
+            return None
+        ask = pain_question(self._context.voice, stored.purpose, self.plan.answer_within).ask
+        assert ask is not None
+        return SaidBack(Open(self._event(ask, stored.question, 0.0), ask, 1, None), stored.value)
+
+    def _rating_kept(self, moment: float) -> None:
+        """The session is left while a rating is said back: it counts, and an end that it leads to is one."""
+        if self._rating is None:
+            return
+        ask, value = self._rating.question.ask, self._rating.value
+        self._rating, then = None, self._facts.copy()
+        reaction = table.react(self._context, then, ask, value)
+        self._facts.before, self._facts.after = then.before, then.after
+        self._facts.rate(value)
+        self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        self._facts.end_after = reaction.end or reaction.end_after or self._facts.end_after
+
+    def _follow(self, reaction: Reaction, moment: float, trigger: Trigger) -> None:
+        """Do what a reaction says."""
+        if reaction.lists:
+            self._decide("gate", "+".join(reaction.lists), "", moment)
+        if reaction.rule:
+            self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        if reaction.pack_on is not None:
+            self._pack_moved(moment, on=reaction.pack_on)
+        if reaction.rule == KEY:
+            self._undo.clear()
+        if reaction.instead:
+            reaction = self._instead(reaction, moment)
+        if reaction.drop_step:
+            self._not_done(reaction.rule)
+            self._phases, self._cut_short = (), True
+        self._tell_signs(moment)
+        if reaction.end_after is not None:
+            self._facts.end_after = reaction.end_after
+        if reaction.guidance is not None and reaction.end is not None:
+            self._guide(reaction.guidance, reaction.end, moment)
+            return
+        if reaction.guidance is not None:
+            self._tell_help(reaction.guidance, moment)
+        if self._ending is not None and self._facts.inquiry is None:  # a symptom told of while it was ending
+            self._no_symptom(moment)
+        elif reaction.end is not None:
+            self._finish(reaction.end, reaction.say, moment, _ending_trigger(trigger, reaction.end))
+        elif self._state is State.PAUSED:
+            self._answered_in_pause(moment, trigger)
+        elif reaction.pause or (reaction.go_on and self._was_paused):
+            self._no_symptom(moment)
+        elif reaction.go_on:
+            self._mistake(moment, trigger)
+        else:
+            if self._facts.inquiry is None or self._facts.inquiry.origin != KEY:
+                self._suspended = None
+            self._phases = (*reaction.phases, *self._phases)
+            self._next_phase(moment, trigger)
+
+    def _instead(self, reaction: Reaction, moment: float) -> Reaction:
+        """A rest and a rating instead of an exercise or a pack, which is asked to come off first; in any other step before
+        what was put away, which is the rating itself where one was asked for."""
+        *rest, rating = reaction.phases
+        said_back, self._rating = self._rating, None
+        if said_back is not None:  # the pain is asked anew after the rest
+            self._emit(TakenBack(at=self._at(moment), question=said_back.question.event.id))
+        put_away = self._suspended.track.phase if self._suspended else None
+        ask = put_away.ask if put_away else None
+        left = (*((put_away,) if put_away else ()), *self._phases)
+        if self.plan.steps[self._index].kind in COUNTED:
+            voice, off = self._context.voice, tuple[Phase, ...]()
+            if self._pack_may_be_on():  # only a clear yes says that it is off
+                self._pack_moved(moment, on=True)
+                off = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
+            due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
+            return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
+        if said_back is not None:
+            return replace(reaction, phases=(*rest, ask_phase(self._context.voice, said_back.question.ask)))
+        if ask is not None and ask.kind is QuestionKind.PAIN:
+            return replace(reaction, phases=(*rest, *left[:1]))
+        if ask is not None and ask.purpose in PLACES:  # asked anew with the rating
+            return reaction
+        return replace(reaction, phases=(*rest, rating, *left[:1]))
+
+    def _tell_signs(self, moment: float) -> None:
+        """Tell the record what has changed of the lines that fit, in the batch of the answer that changed it."""
+        for sign in red_flag_answers.signs(self._context, self._facts, self._at(moment)):
+            self._emit(sign)
+            if sign.state == red_flag_answers.CONFIRMED and sign.row != KEY:
+                self._undo.clear()  # what was said back is not taken back any more
+
+    def _pack_moved(self, moment: float, *, on: bool) -> None:
+        """The pack of this step was put on the skin, or is confirmed off."""
+        facts, pack = self._facts, self.plan.steps[self._index].pack
+        if on:
+            if pack is not None and not facts.worn:
+                facts.put_on = {**facts.put_on, pack: facts.put_on.get(pack, 0) + 1}
+            facts.pack, facts.worn = facts.pack.put_on(moment), True
+            return
+        if facts.pack.on and pack is not None:
+            facts.off_at = {**facts.off_at, pack: moment}
+        facts.pack = facts.pack.taken_off(moment)
+
+    # Pauses ----------------------------------------------------------------------------------------------------------
+
+    def _pause(self, seen: float, moment: float, reason: str, trigger: Trigger, say: str = "") -> None:
+        """Stop time at ``seen``; while paused, ask for a pack to come off, or say why."""
+        self._suspend(seen)
+        self._go(trigger, State.PAUSED)
+        self._rest(reason, say, moment, trigger)
+
+    def _rest(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
+        """What is said and asked at the beginning of a pause."""
+        self._paused, self._paused_at = reason, moment
+        self._goes_on = self._sound_is_back = False
+        self._emit(Paused(at=self._at(moment), reason=reason, text=say))
+        book, voice = self.plan.book, self._context.voice
+        if self._facts.pack.on:
+            overlay = ask_phase(voice, pack_off(voice, book("pack.off_pause")), chime="alarm")
+            self._begin(overlay, moment, trigger)
+            return
+        first = book("pack.off_now") if self._pack_may_be_on() else ""
+        if first or say:
+            self._begin(say_phase(voice, say, CueRole.SAFETY, first=first), moment, trigger)
+
+    def _pack_may_be_on(self) -> bool:
+        """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
+        put_away = self._suspended.open if self._suspended else None
+        waiting = any(each and each.ask.purpose in PUTTING_ON for each in (self._open, put_away))
+        return waiting or self._facts.pack.on
+
+    def _sleep_through(self, seen: float, now: float) -> None:
+        """Time passed unseen: pause what was moving; elsewhere nothing that was missed is taken as heard."""
+        if self._state in (State.RUNNING, State.ASKING) and self._suspended is None:
+            self._pause(seen, now, "slept", Trigger.SLEPT, self.plan.book("pause.slept"))
+        elif self._state is State.HELD:
+            self._go(Trigger.SLEPT, State.HELD)
+            self._held_until = max(self._held_until or now, now)
+        elif self._open is not None:
+            self._ask_again(now, Trigger.SLEPT, count=False)
+        elif self._goes_on:
+            self._goes_on = False
+            said = self.plan.book("pause.sound_wait")
+            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), now, Trigger.SLEPT)
+        elif self._track is not None:
+            if self._state is not State.RUNNING:  # a rest that the anytime key led to
+                self._go(Trigger.SLEPT, self._state)
+            self._track = self._track.moved(now - seen)
+
+    def _suspend(self, seen: float) -> None:
+        """Put the present phase away, unless one is put away already."""
+        if self._suspended is None and self._track is not None:
+            self._suspended = Suspended(self._track, max(0.0, seen - self._track.began), self._open)
+        self._track = self._open = None
+
+    def _sound_back(self, moment: float) -> None:
+        """Sound is heard again after a pause because it was not: go on after saying so, or say what to do.
+
+        A question about a pack is asked again, aloud, and stays the only thing that matters until it is answered.
+        """
+        book, voice = self.plan.book, self._context.voice
+        if self._open is not None:
+            self._sound_is_back = True
+            self._ask_again(moment, Trigger.REPEAT, count=False)
+            return
+        self._goes_on = moment - self._paused_at <= SOUND_WITHIN and not self._pack_may_be_on()
+        said = book("pause.sound_back" if self._goes_on else "pause.sound_wait")
+        self._begin(say_phase(voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+
+    def _answered_in_pause(self, moment: float, trigger: Trigger) -> None:
+        """A question about a pack was answered; where only that kept the session from it, it says how to go on."""
+        self._go(trigger, State.PAUSED)
+        self._track = None
+        if self._sound_is_back:
+            self._sound_is_back = False
+            said = self.plan.book("pause.sound_wait")
+            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+
+    def _go_on(self, moment: float, trigger: Trigger) -> None:
+        """The pause is over. A question that was held is asked again; one of the anytime key is not the one put away."""
+        held, put_away = self._open if self._state is State.HELD else None, self._suspended
+        self._track = self._open = None
+        self._resumed(moment)
+        if held is not None and put_away is not None and put_away.open != held:
+            self._begin(ask_phase(self._context.voice, held.ask), moment, trigger, replace(held, asked=0))
+        else:
+            self._restore(trigger, moment)
+
+    def _resumed(self, moment: float) -> None:
+        self._paused = ""
+        self._goes_on = False
+        self._held_until = None
+        self._emit(Resumed(at=self._at(moment)))
+
+    def _restore(self, trigger: Trigger, moment: float) -> None:
+        """Take up what was put away: questions are asked again, a pack is put back on, the rest goes on in mid-phase."""
+        earlier, self._suspended = self._suspended, None
+        if earlier is None:
+            self._next_phase(moment, trigger)
+            return
+        phase, question = earlier.track.phase, earlier.open
+        if phase.waits:
+            self._begin(ready_phase(self._context.voice), moment, trigger)
+        elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and self._is_overdue(moment):
+            self._next_phase(moment, trigger)
+        elif phase.kind is PhaseKind.ASK:
+            self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
+        elif phase.pack_until is not None:
+            self._phases = (replace(phase, cues=()), *self._phases)
+            self._next_phase(moment, trigger)
+        else:
+            self._enter(phase, trigger)
+            self._track = replace(earlier.track, began=moment - earlier.elapsed)
+            if question is not None:
+                self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
+
+    def _mistake(self, moment: float, trigger: Trigger) -> None:
+        """The anytime key was a mistake: go on from where it was."""
+        self._track = self._open = None
+        if self._ending is not None:
+            self._no_symptom(moment)
+        else:
+            self._restore(trigger, moment)
+
+    def _no_symptom(self, moment: float) -> None:
+        """A reported symptom was none: rest, and go on when the patient says so."""
+        self._track = self._open = None
+        if self._ending is None:
+            self._go(Trigger.ANSWER, State.PAUSED)
+            self._rest("symptom", self.plan.book("pause.symptom"), moment, Trigger.PAUSE)
+            return
+        put_away = self._suspended.open if self._suspended else None
+        if put_away is not None and put_away.ask.purpose is Purpose.ACKNOWLEDGE:
+            self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        else:
+            self._go(Trigger.ANSWER, State.ENDING)
+        self._restore(Trigger.PHASE_OVER, moment)
+
+    # The end -----------------------------------------------------------------------------------------------------------
+
+    def _tell_help(self, helped: Help, moment: float) -> None:
+        sentences = tuple(map(shown, helped.sentences))
+        self._guidance = Guidance(
+            at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row, sentences=sentences
+        )
+        self._emit(self._guidance)
+
+    def _broken_off(self) -> Reaction | None:
+        """The guidance that a red flag leads to whose questions are open."""
+        return red_flag_answers.cut_short(self._context, self._facts)
+
+    def _waited_out(self, moment: float) -> None:
+        """Nobody was there for ten minutes: the end; with guidance where a red flag is open."""
+        self._held_until, self._paused = None, ""
+        if (reaction := self._broken_off()) is not None:
+            self._follow(reaction, moment, Trigger.WAITED_OUT)
+        else:
+            say = self.plan.book("end.no_answer")
+            self._finish(Ending(Outcome.NO_ANSWER, rule="P12"), say, moment, Trigger.WAITED_OUT)
+
+    def _guide(self, helped: Help, ending: Ending, moment: float) -> None:
+        """Show red-flag guidance until it is acknowledged; only the end comes after it."""
+        book, voice = self.plan.book, self._context.voice
+        first = (book("pack.off_now"),) if self._pack_may_be_on() else ()
+        self._rating_kept(moment)
+        self._ending = ending
+        self._suspended = None
+        self._phases = ()
+        self._tell_help(helped, moment)
+        self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        ask = Ask(
+            purpose=Purpose.ACKNOWLEDGE,
+            kind=QuestionKind.CONFIRM,
+            text=book("end.acknowledge"),
+            within=30.0,
+            before=(*first, *helped.sentences),
+        )
+        self._begin(ask_phase(voice, ask), moment, Trigger.RED_FLAG)
+
+    def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
+        """Say the last sentences, then end: a rule leads the patient out of the position."""
+        book, voice = self.plan.book, self._context.voice
+        pack_may_be_on = self._pack_may_be_on()
+        self._rating_kept(moment)
+        ending = self._ending = self._decided(ending)
+        self._facts.end_after = None
+        self._suspended = self._open = self._held_until = None
+        self._paused = ""
+        self._go(trigger, State.ENDING)
+        speech = Speech(voice)
+        if pack_may_be_on:
+            speech.say(book("pack.off_now"), CueRole.SAFETY)
+        speech.say(say, CueRole.SAFETY)
+        if ending.outcome is Outcome.PAIN_RULE and self._facts.exercise:
+            speech.say(book("end.led_out"), CueRole.SAFETY)
+        if ending.outcome is Outcome.PAIN_RULE:
+            self._tell_advice(moment)
+            for sentence in red_flag_answers.advised(self._context, self._facts):
+                for piece in spoken(sentence):
+                    speech.say(piece, CueRole.SAFETY)
+        label = book("label.ending")
+        self._phases = ()
+        last = Phase(kind=PhaseKind.SAY, seconds=max(speech.end, GAP), cues=tuple(speech.cues), label=label)
+        self._begin(last, moment, trigger)
+
+    def _offer(self, ending: Ending) -> str:
+        """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
+        left severe pain as it was, *settle* (rules P1, P2 and P6 of section 2.4)."""
+        facts, plan, limits = self._facts, self.plan, self._context.rules.pain
+        severe = (facts.latest or 0) >= limits.severe_min
+        if ending.outcome is Outcome.PAIN_RULE and ending.rule in limits.rules and not plan.ease:
+            gentler = ending.rule in ("P0", "P1") and (facts.before or 0) <= limits.start_settle_max
+            return SETTLE if gentler and plan.routine != SETTLE else EASE
+        no_rise = facts.after is not None and facts.before is not None and facts.after <= facts.before
+        if ending.outcome is Outcome.COMPLETED and plan.ease and severe and no_rise:
+            return SETTLE
+        return ""
+
+    def _decided(self, otherwise: Ending) -> Ending:
+        """How it ends: what a rule has decided already is not changed by how the session is left."""
+        return self._ending or self._facts.end_after or self._facts.after_pack_off or otherwise
+
+    def _decided_ending(self) -> Ending:
+        """How it ended: a red flag that somebody said fits is one, however the session was left."""
+        return self._red_flag() or self._ending or Ending(Outcome.COMPLETED)
+
+    def _ending_so_far(self) -> Ending | None:
+        """How it would end if nothing more was said; None where nothing is decided."""
+        return self._red_flag() or self._ending or self._facts.end_after or self._facts.after_pack_off
+
+    def _red_flag(self) -> Ending | None:
+        red = [each for each in self._facts.found(self._context.flags) if each.tier in RED]
+        return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
+
+    def _close(self, moment: float, trigger: Trigger | None = None) -> None:
+        """The session is over. No trigger: the program is being closed, which no table can forbid."""
+        ending = self._decided_ending()
+        if trigger is not None:
+            self._go(trigger, State.ENDED)
+        self._state = State.ENDED
+        self._track = self._open = self._suspended = self._held_until = None
+        self._phases = ()
+        facts, steps = self._facts, self.plan.steps
+        counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
+        not_done = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
+        self._emit(
+            SessionEnded(
+                at=self._at(moment),
+                outcome=ending.outcome,
+                rule=ending.rule,
+                pain_before=facts.before,
+                pain_worst=facts.worst,
+                pain_after=facts.after,
+                done=as_done(facts, counted),
+                planned=len(counted),
+                offer=self._offer(ending),
+                did=tuple(steps[index].name for index in counted if index in facts.done),
+                left_out=tuple(Omitted(steps[index].name, not_done[index]) for index in counted if index in not_done),
+            )
+        )
+
+
+def _answer(question: Open, value: int | str | None, at: float) -> Answer:
+    return Answer(at=at, id=question.event.id, value=value, purpose=question.ask.purpose.value, ref=question.ask.ref)
+
+
+def _ending_trigger(trigger: Trigger, ending: Ending) -> Trigger:
+    """Silence waits the session out; everything else that ends it is a rule."""
+    if trigger is Trigger.NO_ANSWER and ending.outcome is Outcome.NO_ANSWER:
+        return Trigger.WAITED_OUT
+    return Trigger.RULE_ENDS
 
 
 def _may_be_redone(step: PlannedStep, skipped: frozenset[str]) -> bool:
