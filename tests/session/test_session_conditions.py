@@ -30,7 +30,7 @@ from stretchcoach.routine.library import ExerciseFolders, find_routine
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.conditions import bent, possible
+from stretchcoach.session.conditions import effect_of, possible
 from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan.announcing import needs_words
 from stretchcoach.session.plan.model import Plan
@@ -146,7 +146,7 @@ def test_in_another_position_nothing_of_the_usual_one_is_said(name: str, conditi
     before = replace(before, exercise=replace(before.exercise, start=made.start, needs=made.needs))
     for other in ("", *CONDITIONS):
         profile = known(**{condition: "yes", **({other: "unsure"} if other else {})})
-        done = bent(made.conditions, profile.conditions).changed
+        done = effect_of(made.conditions, profile.conditions).changed
         if not done or next(each for each in done if each.instead) is not rule:
             continue
         run = finish(
@@ -221,7 +221,7 @@ def test_a_condition_nobody_asked_about_does_nothing() -> None:
 
 
 def test_what_blocks_goes_before_what_changes() -> None:
-    both = bent((MODIFY, BLOCK), {"knee": "unsure", "wrist": "yes"})
+    both = effect_of((MODIFY, BLOCK), {"knee": "unsure", "wrist": "yes"})
     assert (both.blocked, both.changed) == ((BLOCK,), ())
 
 

@@ -46,7 +46,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted, StepStarted
 from stretchcoach.session.plan.hold_cues import COUNT_FROM
 from stretchcoach.session.plan.model import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
-from stretchcoach.session.plan.placing import CLEAR, moment
+from stretchcoach.session.plan.placing import CLEAR, moment_of
 from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.plan.telling import KNOWN_FROM
 from stretchcoach.session.rehearsal import make_plan
@@ -390,8 +390,8 @@ def planned(made: Routine, voice: Lengths, verbosity: Verbosity, met: int = 0) -
 def test_no_two_cues_of_a_phase_meet_and_none_outlasts_it(made: Routine, voice: Lengths, verbosity: Verbosity) -> None:
     for phase in phases_of(planned(made, voice, verbosity)):
         end = -CLEAR
-        for cue in sorted(phase.cues, key=lambda cue: moment(cue, phase.seconds)):
-            begins = moment(cue, phase.seconds)
+        for cue in sorted(phase.cues, key=lambda cue: moment_of(cue, phase.seconds)):
+            begins = moment_of(cue, phase.seconds)
             assert begins >= end + CLEAR - HAIR, (phase, cue)
             end = begins + cue.seconds
         assert phase.seconds is None or end <= phase.seconds + HAIR, phase

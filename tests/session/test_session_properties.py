@@ -157,7 +157,7 @@ def test_upcoming_names_exactly_what_advance_will_report(
 
 
 def _snapshot(session: Session, now: float) -> object:
-    return session.state, session.next_wakeup(), session.question, session.view(now=now), vars(session)["_facts"].copy()
+    return session.state, session.next_wakeup(), session.question, session.view(now=now), session.snapshot()
 
 
 @SOME

@@ -111,8 +111,8 @@ class AnySequence(RuleBasedStateMachine):
 
     def _snapshot(self) -> object:
         session, now = self.run.session, self.run.now
-        hidden = {name: value for name, value in vars(session).items() if name not in ("_facts", "_events")}
-        return hidden, vars(session)["_facts"].copy(), session.next_wakeup(), session.view(now=now)
+        hidden = {name: value for name, value in vars(session).items() if name not in ("_playing", "_events")}
+        return hidden, dict(vars(vars(session)["_playing"])), session.next_wakeup(), session.view(now=now)
 
     @property
     def over(self) -> bool:

@@ -103,9 +103,9 @@ DO: dict[Trigger, str] = {
 def snapshot(run: Run) -> object:
     """Everything there is to see and everything that is to come."""
     session = run.session
-    hidden = {name: value for name, value in vars(session).items() if name not in ("_facts", "_events", "_now")}
+    hidden = {name: value for name, value in vars(session).items() if name not in ("_playing", "_events", "_now")}
     looks = None if session.state is State.NEW else session.view(now=run.now)
-    return hidden, vars(session)["_facts"].copy(), session.next_wakeup(), looks
+    return hidden, dict(vars(vars(session)["_playing"])), session.next_wakeup(), looks
 
 
 def test_each_state_can_be_reached() -> None:

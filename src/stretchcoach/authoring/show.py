@@ -11,7 +11,7 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.conditions import bent, blocked, changes, in_position
+from stretchcoach.session.conditions import blocked, changes, effect_of, in_position
 from stretchcoach.session.plan.announcing import needs_words
 from stretchcoach.session.plan.levels import dropped_exercise
 from stretchcoach.session.plan.model import Plan, PlannedStep
@@ -79,7 +79,7 @@ def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
         return f"{step.name}: left out for you. {closed.because}"
     if step.was:
         parts.append(f"(Adjusted; was: {step.was})")
-    parts += changes(rules.book, step.easier, bent(step.conditions, answers).changed)
+    parts += changes(rules.book, step.easier, effect_of(step.conditions, answers).changed)
     if step.pain_up_to < 10:
         parts.append(f"Left out when pain is above {step.pain_up_to}.")
     return " ".join(parts)
@@ -87,7 +87,7 @@ def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
 
 def _needed(plan: Plan, answers: Mapping[str, str]) -> Iterator[str]:
     """What has to be at hand, as one line; none where nothing is needed."""
-    done = [in_position(step, answers) for step in plan.steps if not bent(step.conditions, answers).blocked]
+    done = [in_position(step, answers) for step in plan.steps if not effect_of(step.conditions, answers).blocked]
     things = dict.fromkeys(thing for step in done if step.posture for thing in step.posture.needs)
     if things:
         yield needs_words(plan.book, tuple(things))

@@ -22,7 +22,7 @@ from stretchcoach.safety.author import looser
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.conditions import bent, blocked, changes, in_position
+from stretchcoach.session.conditions import blocked, changes, effect_of, in_position
 from stretchcoach.session.plan.levels import dropped_exercise
 from stretchcoach.session.plan.model import Plan
 
@@ -218,7 +218,7 @@ def _steps(plan: Plan, rules: Rules, seen: Look) -> Iterator[StepText]:
                 left_out=closed.because if closed else "",
                 dose=step.detail,
                 was=step.was,
-                changed=changes(plan.book, step.easier, bent(step.conditions, answers).changed),
+                changed=changes(plan.book, step.easier, effect_of(step.conditions, answers).changed),
                 pain_up_to=step.pain_up_to,
                 cautions=in_position(step, answers).cautions,
             )

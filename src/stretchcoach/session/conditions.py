@@ -18,14 +18,14 @@ from stretchcoach.safety.conditions import Conditions, applies
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import UNSURE
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.facts import LeftOut
+from stretchcoach.session.facts import Omission
 from stretchcoach.session.plan.model import Phase, PhaseKind, PlannedStep
 from stretchcoach.session.plan.placing import Speech, Voice
 from stretchcoach.words.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
-class Bent:
+class ConditionEffect:
     """What conditions make of an exercise."""
 
     blocked: tuple[ConditionRule, ...] = ()
@@ -33,19 +33,19 @@ class Bent:
     """Empty where it is blocked."""
 
 
-def bent(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Bent:
+def effect_of(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> ConditionEffect:
     """What the answers ``yes``, ``no`` or ``unsure`` by condition make of an exercise with these rules.
 
     Unsure counts as yes. A condition that nobody was asked about does nothing.
     """
     met = [rule for rule in rules if applies(rule.condition, answers)]
     blocked = tuple(rule for rule in met if rule.effect is Effect.BLOCK)
-    return Bent(blocked, () if blocked else tuple(met))
+    return ConditionEffect(blocked, () if blocked else tuple(met))
 
 
 def in_position(step: PlannedStep, answers: Mapping[str, str]) -> PlannedStep:
     """A step as these answers have it done: in another position where a condition asks for one."""
-    changed = bent(step.conditions, answers).changed
+    changed = effect_of(step.conditions, answers).changed
     return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
 
 
@@ -58,10 +58,10 @@ def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def blocked(rules: Rules, step: PlannedStep, answers: Mapping[str, str]) -> LeftOut | None:
+def blocked(rules: Rules, step: PlannedStep, answers: Mapping[str, str]) -> Omission | None:
     """Why an exercise is left out because of a condition; None where none blocks it."""
-    found = bent(step.conditions, answers).blocked
-    return LeftOut("condition", why_blocked(rules, found[0])) if found else None
+    found = effect_of(step.conditions, answers).blocked
+    return Omission("condition", why_blocked(rules, found[0])) if found else None
 
 
 def why_blocked(rules: Rules, rule: ConditionRule) -> str:

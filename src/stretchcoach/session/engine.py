@@ -2,27 +2,39 @@
 
 There is no clock in here. Every method takes ``now``, in seconds on any clock that never goes back and goes on while
 the machine sleeps. The same calls give the same session, in a terminal, on a speaker, in a test.
+
+How it is cut:
+
+*   :mod:`~stretchcoach.session.states` has the table of states. It is asked before every change of state: a command that has
+    no row is refused before anything is changed, and :meth:`Session._go` is the one place that changes the state.
+*   :mod:`~stretchcoach.session.playing` has the step, the phase under way and its question, what is still to come and what
+    was put away; it knows what is due by itself.
+*   :mod:`~stretchcoach.session.permitted` says what else refuses a command.
+*   :mod:`~stretchcoach.session.today` says what becomes of a step: passed over, left out, or done, and how.
+*   :mod:`~stretchcoach.session.answers` says what an answer, or silence, does. The :class:`Reaction` it returns is put into
+    effect in one place, :meth:`Session._follow`.
+*   :mod:`~stretchcoach.session.facts` has what was learnt.
+
+What is left here is the order of things: time passes, a phase ends, a question is asked, answered, taken back or not
+answered, time stands still and goes on, the session ends. A command lets happen first what was due before it
+(:meth:`Session._flush`), so that a late wake-up and an early command give the same session.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, replace
-from enum import IntEnum
-from itertools import dropwhile
-from math import inf
 from typing import TYPE_CHECKING
 
-from stretchcoach.safety import Rules, skin_checks
+from stretchcoach.safety import Rules
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import AGAIN, NO, NONE, YES, Question, QuestionKind, shown, spoken
+from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown, spoken
 from stretchcoach.safety.red_flags import RED, Tier
-from stretchcoach.session.answers import red_flag_answers, table
-from stretchcoach.session.answers.pack_rules import brief, limits_of, since_cold
-from stretchcoach.session.answers.pain_answers import weighs
-from stretchcoach.session.answers.reaction import Context, Help, Reaction
-from stretchcoach.session.conditions import in_position
+from stretchcoach.session import permitted
+from stretchcoach.session.answers import packs, red_flags, table
+from stretchcoach.session.answers.pain import weighs
+from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -30,6 +42,7 @@ from stretchcoach.session.events import (
     Decision,
     Event,
     Guidance,
+    LeftOut,
     Outcome,
     Paused,
     PhaseStarted,
@@ -39,9 +52,10 @@ from stretchcoach.session.events import (
     StepStarted,
     TakenBack,
 )
-from stretchcoach.session.events import LeftOut as Omitted
-from stretchcoach.session.facts import Ending, Facts, LeftOut, NotDone, as_done
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.permitted import MORE, UNNAMED_AFTER
 from stretchcoach.session.plan.model import (
+    COUNTED,
     INQUIRING,
     PLACES,
     PUTTING_ON,
@@ -49,105 +63,54 @@ from stretchcoach.session.plan.model import (
     Phase,
     PhaseKind,
     Plan,
-    PlannedStep,
     Posture,
     Purpose,
     StepKind,
 )
-from stretchcoach.session.plan.packs import pack_off, pack_on
+from stretchcoach.session.plan.packs import pack_off
 from stretchcoach.session.plan.phases import ask_phase, led_in, pain_question, rated_question, ready_phase, say_phase
 from stretchcoach.session.plan.placing import GAP, Speech
+from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
 from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
-from stretchcoach.session.timeline import Track, track
-from stretchcoach.session.today import bent, left_out, passed_over
+from stretchcoach.session.today import in_place, not_done, passed_over, step_today
 
 if TYPE_CHECKING:
     from stretchcoach.session.view import View
 
+__all__ = ["SLEPT", "UNNAMED_AFTER", "Session"]
+
 SLEPT = 5.0
 """Seconds by which a wake-up may be missed before the session takes it that the machine slept."""
 
-READY_AGAIN = 60.0
-"""Seconds of quiet after which somebody who was to say that they are ready is asked once more, and then held; a design
-choice."""
-
 HELD = 600.0
 """Seconds a held session waits for its answer before it ends; a design choice."""
-
-_WORK = frozenset({PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE, PhaseKind.DO})
-_FELT = _WORK | {PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF}
-"""Phases after which a rating given before them is out of date."""
-
-COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
-
-
-_REASONS = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
-"""Rules that have words of their own for why an exercise or a pack was not done."""
-
-_BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
-"""Steps whose answers can be taken back until another step begins."""
-
-
-KEY_THINK = 5.0
-"""Seconds at least after the last line of the anytime key before it is asked again; a design choice."""
-
-EASE, SETTLE = "ease", "settle"
-"""Ids of the shipped routines that a session may offer at its end."""
 
 SOUND_WITHIN = 60.0
 """Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
 patient may have got up, or begun something else, and says when to go on; a design choice."""
 
-MORE = 10.0
-"""Seconds the command ``more`` adds."""
+EASE, SETTLE = "ease", "settle"
+"""Ids of the shipped routines that a session may offer at its end."""
 
-MORE_AT_MOST = 60.0
-"""Seconds that may be added to one phase; a design choice."""
-
-_REDONE = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY})
-_SKIPPED = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY, StepKind.COLD, StepKind.HEAT})
-UNNAMED_AFTER = 0.5
-"""Seconds after the first word of a question from which an answer counts that does not name it."""
-
-TOO_SOON = 1.5
-"""Seconds after silence has changed the question in which a "yes" cannot have been meant for the new one."""
-
-_LENGTHENED = frozenset(
+_FELT = frozenset(
     (
-        *(PhaseKind.HOLD, PhaseKind.COMFORTABLE, PhaseKind.REST, PhaseKind.DO, PhaseKind.PACK),
-        *(PhaseKind.SWITCH, PhaseKind.BETWEEN, PhaseKind.GET_READY),
+        *(PhaseKind.HOLD, PhaseKind.REP, PhaseKind.COMFORTABLE, PhaseKind.OWN_PACE, PhaseKind.DO),
+        *(PhaseKind.REST, PhaseKind.PACK, PhaseKind.OFF),
     )
 )
-_HELD = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
+"""Phases after which a rating given before them is out of date."""
 
-
-class _What(IntEnum):
-    """What is due; of two things due at the same moment the smaller goes first."""
-
-    CUE = 0
-    SILENCE = 1
-    NOT_READY = 2
-    PHASE_END = 3
-    WAITED_OUT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """The open question. ``deadline`` is None where the phase ends by itself, or where the session is held."""
-
-    event: Question
-    ask: Ask
-    asked: int
-    deadline: float | None
+_BEFORE_STEPS = frozenset({StepKind.GATE, StepKind.BEFORE})
+"""Steps whose answers can be taken back until another step begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaidBack:
     """A rating that was said back and counts when nobody takes it back: the question it answered, and the rating."""
 
-    question: Open
+    question: OpenQuestion
     value: int
 
 
@@ -155,19 +118,25 @@ class SaidBack:
 class Undo:
     """An answer before the first step that may be taken back: its question, and what was known before it."""
 
-    question: Open
+    question: OpenQuestion
     facts: Facts
     index: int
     phases: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Suspended:
-    """What was going on before a pause: the phase, how far it was, and its question."""
+class Pause:
+    """Time stands still, because of the user, of a machine that slept, of a symptom, or because nobody answered."""
 
-    track: Track
-    elapsed: float
-    open: Open | None
+    reason: str
+    """As in :class:`~stretchcoach.session.events.Paused`."""
+    began: float
+    held_until: float | None = None
+    """Where nobody answered: when the session ends if nobody comes back."""
+    goes_on: bool = False
+    """It ends by itself when what is being said now has been said."""
+    sound_is_back: bool = False
+    """Sound that was lost is back, and a question about a pack kept the session from saying so."""
 
 
 class Session:
@@ -190,35 +159,23 @@ class Session:
         self.plan = plan
         self._context = Context(plan, rules, profile or Profile())
         self._resume_point = resume
-        self._facts = Facts(conditions=self._context.profile.conditions, offered=plan.briefing.offered)
-        self._state = State.NEW
         self._events: list[Event] = []
+        """What happened and was not told yet. All else that changes is a frozen value or copied in :meth:`upcoming`."""
         self._now: float | None = None
         self._start = 0.0
-        self._index = -1
-        self._phases: tuple[Phase, ...] = ()
-        self._track: Track | None = None
-        self._runs = 0
-        self._questions = 0
-        self._open: Open | None = None
-        self._suspended: Suspended | None = None
-        self._held_until: float | None = None
-        self._ending: Ending | None = None
-        self._paused = ""
-        self._paused_at = 0.0
-        self._goes_on = False
-        """Whether the pause ends by itself when what is being said now has been said."""
-        self._sound_is_back = False
-        """Whether sound that was lost is back, and a question about a pack kept the session from saying so."""
-        self._rating: SaidBack | None = None
-        self._cut_short = False
-        self._changed_by_silence: float | None = None
-        self._guidance: Guidance | None = None
-        self._saying = ""
-        self._undo: list[Undo] = []
-        """The answers before the first step, which ``back`` takes back, the last one first."""
+        self._state = State.NEW
+        self._facts = Facts(conditions=self._context.profile.conditions, offered=plan.briefing.offered)
+        self._playing = Playing(plan.steps, self._context.voice)
+        self._pause: Pause | None = None
         self._was_paused = False
         """Whether it was paused when the anytime key was pressed, and not only held for an answer."""
+        self._rating: SaidBack | None = None
+        self._undo: tuple[Undo, ...] = ()
+        """The answers before the first step, which ``back`` takes back, the last one last."""
+        self._changed_by_silence: float | None = None
+        """When silence put a question in the place of another one."""
+        self._guidance: Guidance | None = None
+        self._ending: Ending | None = None
 
     # What a front end reads ----------------------------------------------------------------------------------------
 
@@ -245,24 +202,26 @@ class Session:
     @property
     def question(self) -> Question | None:
         """The open question."""
-        return self._open.event if self._open else None
+        return self._playing.open.event if self._playing.open else None
 
     @property
     def question_spoken(self) -> float | None:
         """The moment at which the words of the open question will have been said."""
-        return self._track.silent_from if self._open is not None and self._track is not None else None
+        track = self._playing.track
+        return track.silent_from if self._playing.open is not None and track is not None else None
 
     @property
     def asks_ready(self) -> float | None:
         """The moment at which it will have been said that the session waits for its patient to be ready; None where it
         does not wait for that."""
-        waits = self._state is State.RUNNING and self._track is not None and self._track.phase.waits
-        return self._track.silent_from if waits and self._track is not None else None
+        track = self._playing.track
+        waits = self._state is State.RUNNING and track is not None and track.phase.waits
+        return track.silent_from if waits and track is not None else None
 
     @property
     def pack_may_be_on(self) -> bool:
         """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
-        return self._pack_may_be_on()
+        return self._playing.putting_on or self._facts.pack.on
 
     def next_wakeup(self) -> float | None:
         """The absolute moment at which something is due; None when only a command can change anything."""
@@ -278,8 +237,7 @@ class Session:
         if due is None or due > now + within or now - due > SLEPT:
             return []
         ahead = copy.copy(self)
-        ahead._facts = self._facts.copy()
-        ahead._undo = list(self._undo)
+        ahead._playing = copy.copy(self._playing)
         ahead._events = []
         while due is not None and due <= now + within:
             ahead._flush(max(due, ahead._now or due))
@@ -290,23 +248,43 @@ class Session:
         """What a screen shows at ``now``; changes nothing."""
         from stretchcoach.session.view import make_view  # not every front end has a screen
 
-        put_away = self._suspended if self._paused or self._track is None else None
-        track = put_away.track if put_away else self._track
+        playing = self._playing
+        put_away = playing.put_away if self._pause or playing.track is None else None
+        track = put_away.track if put_away else playing.track
         elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
         return make_view(
             self.plan,
             state=self._state,
-            index=self._index,
+            index=playing.index,
             track=track,
             elapsed=elapsed,
             form=self._facts.form,
-            waiting=self._phases,
+            waiting=playing.to_come,
             question=self.question,
             guidance=self._guidance,
             pack_on=self._facts.pack.at(now) if self._facts.pack.on else None,
-            paused=self._paused,
-            saying=self._saying,
+            paused=self._pause.reason if self._pause else "",
+            saying=playing.saying,
             conditions=self._facts.conditions,
+        )
+
+    def snapshot(self) -> Snapshot:
+        """Everything that decides how the session goes on, for whoever has to go on with it."""
+        playing, rating = self._playing, self._rating
+        said_back = None
+        if rating is not None:
+            said_back = RatingSaidBack(rating.question.event.id, rating.question.ask.purpose, rating.value)
+        return Snapshot(
+            at=0.0 if self._now is None else self._at(self._now),
+            state=self._state,
+            step=playing.index,
+            facts=in_session_time(self._facts, self._start),
+            cut_short=playing.cut_short,
+            ending=self._red_flag() or self._decided_so_far(),
+            owed=tuple(Owed(each.purpose, each.ref) for each in playing.owed()),
+            asked=playing.open is not None or playing.question_put_away is not None,
+            rating=said_back,
+            questions=playing.questions,
         )
 
     # Commands ------------------------------------------------------------------------------------------------------
@@ -328,36 +306,15 @@ class Session:
             )
         )
         if point is None:
-            brief(self._context, self._facts, now)
+            self._facts = packs.briefed(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
-        self._index, self._cut_short = point.step - 1, True
-        self._questions = point.snapshot.questions
         self._facts = facts_now(point, self._context, now, self._start)
         self._rating = self._rating_of(point.snapshot.rating)
-        self._phases = prelude(point, self._context, self._facts)
+        phases = prelude(point, self._context, self._facts)
+        self._playing.resume(point.step - 1, phases, point.snapshot.questions)
         self._next_phase(now, Trigger.START)
         return self._take()
-
-    def snapshot(self) -> Snapshot:
-        """Everything that decides how the session goes on, for whoever has to go on with it."""
-        opened = self._open or (self._suspended.open if self._suspended else None)
-        asks = ([opened.ask] if opened else []) + [phase.ask for phase in self._phases if phase.ask]
-        rating = self._rating
-        return Snapshot(
-            at=0.0 if self._now is None else self._at(self._now),
-            state=self._state,
-            step=self._index,
-            facts=in_session_time(self._facts, self._start),
-            ending=self._ending_so_far(),
-            owed=tuple(Owed(each.purpose, each.ref) for each in asks),
-            asked=opened is not None,
-            cut_short=self._cut_short,
-            rating=None
-            if rating is None
-            else RatingSaidBack(rating.question.event.id, rating.question.ask.purpose, rating.value),
-            questions=self._questions,
-        )
 
     def advance(self, *, now: float) -> list[Event]:
         """Everything that was due until ``now``, in order. The same ``now`` again returns nothing.
@@ -383,17 +340,16 @@ class Session:
                 what is written, or ``"sound_lost"`` when nobody can hear the session any more, which are said.
         """
         self._command(Trigger.PAUSE, now)
-        if self._suspended is not None:
-            raise self._refusal("pause", "stopped")
+        self._permit("pause", permitted.pause(self._look()))
         say = "" if reason == "user" else self.plan.book(f"pause.{reason}")
-        self._pause(now, now, reason, Trigger.PAUSE, say)
+        self._stand_still(now, now, reason, Trigger.PAUSE, say)
         return self._take()
 
     def resume(self, *, now: float) -> list[Event]:
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
-        asks_off = self._open is not None and self._open.ask.purpose is Purpose.PACK_OFF
-        if self._state is State.PAUSED and asks_off and self._is_overdue(now):
+        asks_off = self._playing.asks(Purpose.PACK_OFF)
+        if self._state is State.PAUSED and asks_off and self._playing.overdue(self._facts.pack, now):
             self._ask_again(now, Trigger.REPEAT, count=False)
         else:
             self._go_on(now, Trigger.RESUME)
@@ -402,51 +358,54 @@ class Session:
     def ready(self, *, now: float) -> list[Event]:
         """The patient is in position. Whoever says so in a pause wants to go on as well."""
         self._command(Trigger.READY, now)
+        playing = self._playing
+        put_away = playing.put_away.track.phase if playing.put_away is not None else None
         if self._state is State.RUNNING:
-            if self._track is None or self._track.phase.kind is not PhaseKind.READY:
-                raise self._refusal("ready", "not_ready")
-            self._arrived()
-            self._next_phase(now, Trigger.READY)
-            return self._take()
-        put_away = self._suspended.track.phase if self._suspended is not None else None
-        if self._state is State.HELD and put_away is not None and put_away.waits and self._open is None:
-            self._track = self._suspended = None
+            self._permit("ready", permitted.ready(self._look()))
+        elif self._state is State.HELD and put_away is not None and put_away.waits and playing.open is None:
+            playing.fall_silent()
+            playing.forget_put_away()
             self._resumed(now)
-            self._arrived()
-            self._next_phase(now, Trigger.READY)
-            return self._take()
-        return self.resume(now=now)
+        else:
+            return self.resume(now=now)
+        self._facts = in_place(self._facts, playing.step)
+        self._next_phase(now, Trigger.READY)
+        return self._take()
 
     def sound_back(self, *, now: float) -> list[Event]:
         """Sound is heard again. Only a pause that began because it was lost is changed by it.
 
-        Within a minute the session says so and goes on by itself; later it says how to go on.
+        Within a minute the session says so and goes on by itself; later it says how to go on. A question about a pack is
+        asked again, aloud, and stays the only thing that matters until it is answered.
         """
         self._flush(now)
-        if self._state is State.PAUSED and self._paused == "sound_lost":
-            self._sound_back(now)
+        pause = self._pause
+        if self._state is not State.PAUSED or pause is None or pause.reason != "sound_lost":
+            return self._take()
+        if self._playing.open is not None:
+            self._pause = replace(pause, sound_is_back=True)
+            self._ask_again(now, Trigger.REPEAT, count=False)
+            return self._take()
+        goes_on = now - pause.began <= SOUND_WITHIN and not self.pack_may_be_on
+        self._pause = replace(pause, goes_on=goes_on)
+        self._say(self.plan.book("pause.sound_back" if goes_on else "pause.sound_wait"), now, Trigger.REPEAT)
         return self._take()
 
     def skip(self, *, now: float) -> list[Event]:
         """On to the next step. Check-ins and pauses for safety are not skipped; a pack is taken off first."""
         self._command(Trigger.SKIP, now)
-        question = self._open
-        if question is not None and question.ask.purpose not in (PUTTING_ON | {Purpose.DONE}):
-            raise self._refusal("skip", "answer_first")
-        self._refuse_locked("skip")
-        if self.plan.steps[self._index].kind not in _SKIPPED:
-            raise self._refusal("skip", "no_skip")
+        self._permit("skip", permitted.skip(self._look()))
+        playing, question = self._playing, self._playing.open
         if question is not None:
             name, purpose = question.event.id, question.ask.purpose.value
             self._emit(Answer(at=self._at(now), id=name, value=None, purpose=purpose))
             if question.ask.purpose in PUTTING_ON:  # it may be on already: only a clear yes says that it is off
-                self._pack_moved(now, on=True)
+                self._facts = self._facts.with_pack(playing.pack, now, on=True)
         self._decide("user", "leave", "", now)
-        self._not_done("user")
-        self._cut_short = True
+        self._facts = not_done(self._context, self._facts, playing.index, "user")
+        playing.cut()
         if self._facts.pack.on:
-            voice = self._context.voice
-            self._phases = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
+            playing.come_only(self._pack_off_phase("pack.off"))
             self._next_phase(now, Trigger.SKIP)
         else:
             self._next_step(now, Trigger.SKIP)
@@ -457,26 +416,20 @@ class Session:
         answer is taken back."""
         self._flush(now)
         if self._undo and self._state in (State.ASKING, State.RUNNING, State.HELD):
+            self._check(Trigger.BACK)
             self._take_back(now)
             return self._take()
-        if self._open is not None and self._open.ask.purpose is Purpose.RATED and self._state is State.ASKING:
+        if self._state is State.ASKING and self._playing.asks(Purpose.RATED):
+            self._check(Trigger.BACK)
             self._rated_again(NO, now)
             return self._take()
-        if self._state is State.GUIDANCE:
-            raise self._refusal("back", "guidance")
+        # Whoever wants to take back what led to guidance is told in words of its own that it has to be heard first.
+        self._permit("back", "guidance" if self._state is State.GUIDANCE else "")
         self._check(Trigger.BACK)
-        if self._state is not State.RUNNING:
-            raise self._refusal("back", "no_back")
-        self._refuse_redoing("back")
-        steps, skipped = self.plan.steps, self._facts.skipped | self._facts.stopped
-        packs = [index for index in range(self._index) if steps[index].pack is not None]
-        since = range(packs[-1] + 1 if packs else 0, self._index)
-        earlier = [index for index in since if _may_be_redone(steps[index], skipped)]
-        target = earlier[-1] if earlier else self._index
-        if not _may_be_redone(steps[target], skipped):
-            raise self._refusal("back", "no_back")
-        self._index = target - 1
-        self._next_step(now, Trigger.BACK)
+        self._permit("back", permitted.back(self._look()))
+        target = permitted.back_to(self._look())
+        assert target is not None
+        self._next_step(now, Trigger.BACK, at=target)
         return self._take()
 
     def repeat(self, *, now: float) -> list[Event]:
@@ -484,32 +437,18 @@ class Session:
         self._command(Trigger.REPEAT, now)
         if self._state is State.HELD:
             return self.resume(now=now)
-        if self._open is not None and self._open.ask.purpose is not Purpose.DONE:
+        if self._playing.open is not None and not self._playing.asks(Purpose.DONE):
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
-        if self._state is not State.RUNNING:
-            raise self._refusal("repeat", "paused")
-        self._refuse_redoing("repeat")
-        if self.plan.steps[self._index].kind not in _REDONE:
-            raise self._refusal("repeat", "no_repeat")
-        self._index -= 1
-        self._next_step(now, Trigger.REPEAT)
+        self._permit("repeat", permitted.repeat(self._look()))
+        self._next_step(now, Trigger.REPEAT, at=self._playing.index)
         return self._take()
 
     def add_time(self, *, now: float) -> list[Event]:
         """Ten seconds more of this phase: at most sixty, and never beyond the limit of a pack."""
         self._command(Trigger.MORE, now)
-        self._refuse_locked("more")
-        track = self._track
-        if track is None or track.seconds is None or track.phase.kind not in _LENGTHENED:
-            raise self._refusal("more", "no_longer")
-        if track.added + MORE > MORE_AT_MOST:
-            raise self._refusal("more", "longest")
-        if track.phase.pack_until is not None:
-            self._refuse_long_pack(track, track.phase.pack_until)
-        elif track.phase.kind in _HELD and track.seconds + MORE > self._context.rules.session.long_hold_check_s:
-            raise self._refusal("more", "ask_first")
-        self._track = track.longer(MORE, now)
+        self._permit("more", permitted.more(self._look()))
+        self._playing.lengthen(MORE, now)
         return self._take()
 
     def answer(self, question: str, value: int | str, *, now: float) -> list[Event]:
@@ -523,38 +462,38 @@ class Session:
             now: the moment of the answer.
         """
         self._flush(now)
-        if self._open is None:
+        opened = self._playing.open
+        if opened is None:
             raise self._refusal("answer", "no_question")
         self._check(Trigger.ANSWER)
-        if question and question != self._open.event.id:
-            raise self._refusal("answer", "too_late")
-        if self._open.ask.kind is QuestionKind.CONFIRM and self._just_changed(now):
-            raise self._refusal("answer", "changed")
-        checked = self._open.event.read(value)
-        if checked is None:
-            raise self._refusal("answer", self._open.ask.kind.value)
-        if checked == AGAIN:
+        self._permit("answer", permitted.answer(self._look(), question, self._changed_by_silence, now))
+        read = opened.event.read(value)
+        if read is None:
+            raise self._refusal("answer", opened.ask.kind.value)
+        if read == AGAIN:
             return self.repeat(now=now)
-        if now < self._counts_from(checked, named=bool(question)):
-            raise self._refusal("answer", "too_early")
-        self._answered(checked, now)
+        too_early = now < permitted.counts_from(self._look(), read, self._start, named=bool(question))
+        self._permit("answer", "too_early" if too_early else "")
+        self._answered(opened, read, now)
         return self._take()
 
     def report_symptom(self, *, now: float) -> list[Event]:
         """Something is wrong, or may be: everything stops, and one pick of seven is asked."""
         self._command(Trigger.SYMPTOM, now)
         if self._state is State.GUIDANCE and self._guidance and self._guidance.tier is Tier.EMERGENCY_NOW:
+            # There is nothing more urgent to find out: whom to call is said again.
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
         self._was_paused = self._state is State.PAUSED
-        self._undo.clear()
-        phase = red_flag_answers.report(self._context, self._facts, pack_on=self._pack_may_be_on())
-        self._phases = tuple(each for each in self._phases if each.ask is None or each.ask.purpose not in INQUIRING)
-        self._suspend(now)
-        put_away = self._suspended.open if self._suspended else None
+        self._undo = ()
+        self._facts, phase = red_flags.report(self._context, self._facts, pack_on=self.pack_may_be_on)
+        playing = self._playing
+        playing.drop_questions(INQUIRING)
+        playing.suspend(now)
+        put_away = playing.question_put_away
         if put_away is not None and put_away.ask.purpose in INQUIRING:
-            self._suspended = None  # it comes back with what was put aside
-        if self._paused:
+            playing.forget_put_away()  # it comes back with what was put aside
+        if self._pause:
             self._resumed(now)
         self._tell_signs(now)
         self._decide("key", "stopped", "", now)
@@ -569,8 +508,8 @@ class Session:
         self._command(Trigger.STOP, now)
         if self._state in (State.ENDING, State.GUIDANCE):
             self._close(now, Trigger.STOP)
-        elif (reaction := self._broken_off()) is not None:
-            self._held_until, self._paused = None, ""
+        elif (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
+            self._pause = None
             self._follow(reaction, now, Trigger.STOP)
         else:
             self._finish(Ending(Outcome.STOPPED), self.plan.book("end.stopped"), now, Trigger.STOP)
@@ -585,15 +524,16 @@ class Session:
             return []
         self._flush(now)
         if not self.ended:
-            reaction = self._broken_off()
-            if reaction is not None and reaction.guidance is not None:
-                self._tell_help(reaction.guidance, now)
+            if (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
+                self._facts = reaction.facts
+                if reaction.guidance is not None:
+                    self._tell_guidance(reaction.guidance, now)
             self._rating_kept(now)
-            self._ending = self._decided(Ending(outcome))
-            self._close(now)
+            self._ending = self._decided_so_far() or Ending(outcome)
+            self._close(now, Trigger.INTERRUPTED)
         return self._take()
 
-    # Inside ----------------------------------------------------------------------------------------------------------
+    # What refuses a command ------------------------------------------------------------------------------------------
 
     def _command(self, trigger: Trigger, now: float) -> None:
         """Let happen what was due before the command, then refuse it where the table does."""
@@ -608,58 +548,16 @@ class Session:
             why = self.plan.book("refused.not_now", command=refused.command, state=self._state.value)
             raise Refused(refused.command, self._state, why) from None
 
+    def _permit(self, command: str, why: str) -> None:
+        """Refuse a command where there is a reason to."""
+        if why:
+            raise self._refusal(command, why)
+
     def _refusal(self, command: str, why: str) -> Refused:
-        """What is told where a command is not possible now."""
         return Refused(command, self._state, self.plan.book(f"refused.{why}"))
 
-    def _refuse_locked(self, command: str) -> None:
-        if self._track is not None and self._track.phase.locked:
-            raise self._refusal(command, "safety")
-
-    def _refuse_redoing(self, command: str) -> None:
-        self._refuse_locked(command)
-        if self._facts.pack.on or self.plan.steps[self._index].pack is not None:
-            raise self._refusal(command, "pack_once")
-
-    def _refuse_long_pack(self, track: Track, until: float) -> None:
-        pack = self.plan.steps[self._index].pack
-        assert pack is not None, "only a step with a pack has time on the skin"
-        if any(later.pack_until for later in self._phases):
-            raise self._refusal("more", "after_check")
-        limits, longer = limits_of(self._context, self._facts, pack), until + track.added + MORE
-        if longer > limits.ui_max:
-            raise self._refusal("more", "pack_longest")
-        if skin_checks(longer, limits) != skin_checks(until, limits):
-            raise self._refusal("more", "pack_check")
-
-    def _take_back(self, now: float) -> None:
-        """Ask the question before once more; its answer, and what it led to, is taken back."""
-        undo = self._undo.pop()
-        self._rating = None
-        told = self._facts.told
-        self._facts, self._index, self._phases = replace(undo.facts, told=told), undo.index, undo.phases
-        if self._state is State.HELD:
-            self._suspended = None
-            self._resumed(now)
-        self._emit(TakenBack(at=self._at(now), question=undo.question.event.id))
-        self._tell_signs(now)
-        self._begin(ask_phase(self._context.voice, undo.question.ask), now, Trigger.BACK)
-
-    def _counts_from(self, value: int | str, *, named: bool) -> float:
-        """The moment from which an answer counts (section 1.4 of the clinical reference, W3)."""
-        assert self._open is not None
-        assert self._track is not None
-        began, ask = self._track.began, self._open.ask
-        words = [began + cue.offset for cue in self._track.phase.cues if cue.text]
-        counts = began if named or not words else words[0] + UNNAMED_AFTER
-        if value == NONE and ask.kind is QuestionKind.LIST:
-            counts = max(counts, self._start + self._open.event.at + self._context.flags.none_after_s)
-            if ask.whole and not named:
-                counts = max(counts, self._track.silent_from)
-        return counts
-
-    def _just_changed(self, now: float) -> bool:
-        return self._changed_by_silence is not None and now < self._changed_by_silence + TOO_SOON
+    def _look(self) -> permitted.Look:
+        return permitted.Look(self._context, self._state, self._facts, self._playing)
 
     # Time ----------------------------------------------------------------------------------------------------------
 
@@ -675,47 +573,110 @@ class Session:
             due = self._due()
 
     def _tell(self, now: float) -> float:
+        """Take the time; the moment it was told before."""
         last = now if self._now is None else self._now
         if now < last:
             raise ValueError(f"time cannot go backwards: {now} after {last}")
         self._now = now
         return last
 
-    def _due(self) -> tuple[float, _What] | None:
+    def _due(self) -> tuple[float, Due] | None:
         """The next thing that happens by itself."""
-        found: list[tuple[float, _What]] = []
-        track = self._track
-        if track is not None:
-            if track.cues:
-                found.append((track.began + track.cues[0][0], _What.CUE))
-            if track.seconds is not None and self._state is not State.HELD:
-                found.append((track.began + track.seconds, _What.PHASE_END))
-            if self._open is not None and self._open.deadline is not None:
-                found.append((self._open.deadline, _What.SILENCE))
-            if track.phase.waits and self._state is State.RUNNING:
-                found.append((track.silent_from + READY_AGAIN, _What.NOT_READY))
-        if self._held_until is not None:
-            found.append((self._held_until, _What.WAITED_OUT))
-        return min(found) if found else None
+        held = self._pause.held_until if self._pause else None
+        due = self._playing.due(running=self._state is State.RUNNING, held=self._state is State.HELD)
+        if held is None:
+            return due
+        return min(due, (held, Due.WAITED_OUT)) if due else (held, Due.WAITED_OUT)
 
-    def _fire(self, moment: float, what: _What) -> None:
+    def _fire(self, moment: float, what: Due) -> None:
         match what:
-            case _What.CUE:
-                self._say(moment)
-            case _What.SILENCE:
+            case Due.CUE:
+                self._cue(moment)
+            case Due.SILENCE:
                 self._unanswered(moment)
-            case _What.NOT_READY:
+            case Due.NOT_READY:
                 self._not_ready(moment)
-            case _What.PHASE_END:
+            case Due.PHASE_END:
                 self._phase_over(moment)
-            case _What.WAITED_OUT:
+            case Due.WAITED_OUT:
                 self._waited_out(moment)
 
-    def _say(self, moment: float) -> None:
-        assert self._track is not None
-        _, cue, name = self._track.cues[0]
-        self._track = self._track.said()
-        self._saying = cue.text or self._saying
+    def _sleep_through(self, seen: float, now: float) -> None:
+        """Time passed unseen: pause what was moving; elsewhere nothing that was missed is taken as heard."""
+        playing = self._playing
+        if self._state in (State.RUNNING, State.ASKING) and playing.put_away is None:
+            self._stand_still(seen, now, "slept", Trigger.SLEPT, self.plan.book("pause.slept"))
+        elif self._state is State.HELD:
+            assert self._pause is not None
+            self._go(Trigger.SLEPT, State.HELD)
+            self._pause = replace(self._pause, held_until=max(self._pause.held_until or now, now))
+        elif playing.open is not None:
+            self._ask_again(now, Trigger.SLEPT, count=False)
+        elif self._pause is not None and self._pause.goes_on:
+            self._pause = replace(self._pause, goes_on=False)
+            self._say(self.plan.book("pause.sound_wait"), now, Trigger.SLEPT)
+        elif playing.track is not None:  # last words, or a rest that the anytime key led to
+            self._go(Trigger.SLEPT, self._state)
+            playing.move(now - seen)
+
+    # Phases and steps ------------------------------------------------------------------------------------------------
+
+    def _begin(
+        self, phase: Phase, moment: float, trigger: Trigger, question: OpenQuestion | None = None, *, times: int = 1
+    ) -> None:
+        """Begin a phase. ``question`` is the one it asks again; ``times`` how often it was asked whether they are ready."""
+        self._enter(phase, trigger)
+        if not self._playing.runs:
+            phase = led_in(self._context.voice, phase, self.plan.lead_in)
+        seconds = phase.seconds
+        if phase.pack_until is not None:  # the skin counts real time, whatever was paused or asked in between
+            seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
+        self._playing.begin(phase, moment, seconds, times=times)
+        if phase.kind in _FELT and self._facts.fresh:
+            self._facts = replace(self._facts, fresh=False)
+        if phase.locked and phase.kind is PhaseKind.REST:  # a position of ease, or a neutral one
+            self._facts = replace(self._facts, posture=Posture())
+        self._emit(
+            PhaseStarted(
+                at=self._at(moment),
+                phase=phase.kind.value,
+                seconds=seconds,
+                label=phase.label,
+                side=phase.side.value if phase.side else "",
+                rep=phase.rep,
+                reps=phase.reps,
+                set=phase.set,
+                sets=phase.sets,
+            )
+        )
+        if phase.ask is not None:
+            self._ask(phase.ask, moment, question)
+
+    def _enter(self, phase: Phase, trigger: Trigger) -> None:
+        """Change to the state in which the phase runs.
+
+        Guidance and last words are no places to go on from, and a pause stays one while it says or asks something.
+        """
+        if self._state in (State.GUIDANCE, State.ENDING) and trigger is not Trigger.SYMPTOM:
+            return
+        if self._state is State.PAUSED and trigger in (Trigger.PAUSE, Trigger.SLEPT, Trigger.NO_ANSWER, Trigger.REPEAT):
+            return
+        target = State.ASKING if phase.kind is PhaseKind.ASK else State.RUNNING
+        if trigger is Trigger.PHASE_OVER and target is State.ASKING and self._state is State.RUNNING:
+            trigger = Trigger.QUESTION_DUE
+        self._go(trigger, target)
+
+    def _go(self, trigger: Trigger, target: State) -> None:
+        """Change the state: the one place that does, and never without asking the table."""
+        check(self._state, trigger, target)
+        self._state = target
+
+    def _say(self, text: str, moment: float, trigger: Trigger, first: str = "") -> None:
+        """A phase that only says something for safety."""
+        self._begin(say_phase(self._context.voice, text, CueRole.SAFETY, first=first), moment, trigger)
+
+    def _cue(self, moment: float) -> None:
+        cue, name = self._playing.say_next()
         at = self._at(moment)
         self._emit(
             Cue(
@@ -730,135 +691,59 @@ class Session:
             )
         )
 
-    # Phases and steps ------------------------------------------------------------------------------------------------
-
-    def _begin(self, phase: Phase, moment: float, trigger: Trigger, question: Open | None = None) -> None:
-        """Begin a phase; ``question`` is the one it asks again."""
-        seconds = phase.seconds
-        if not self._runs:
-            phase = led_in(self._context.voice, phase, self.plan.lead_in)
-            seconds = phase.seconds
-        if phase.pack_until is not None:
-            seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
-        self._runs += 1
-        self._saying = ""
-        self._track = track(phase, self._runs, moment, seconds)
-        if phase.kind in _FELT:
-            self._facts.fresh = False
-        if phase.locked and phase.kind is PhaseKind.REST:  # a position of ease, or a neutral one
-            self._facts.posture = Posture()
-        self._enter(phase, trigger)
-        self._emit(
-            PhaseStarted(
-                at=self._at(moment),
-                phase=phase.kind.value,
-                seconds=seconds,
-                label=phase.label,
-                side=phase.side.value if phase.side else "",
-                rep=phase.rep,
-                reps=phase.reps,
-                set=phase.set,
-                sets=phase.sets,
-            )
-        )
-        self._open = None
-        if phase.ask is not None:
-            self._ask(phase.ask, moment, question)
-
-    def _enter(self, phase: Phase, trigger: Trigger) -> None:
-        """Change to the state in which the phase runs."""
-        if self._state in (State.GUIDANCE, State.ENDING) and trigger is not Trigger.SYMPTOM:
-            return
-        if self._state is State.PAUSED and trigger in (Trigger.PAUSE, Trigger.SLEPT, Trigger.NO_ANSWER, Trigger.REPEAT):
-            return
-        target = State.ASKING if phase.kind is PhaseKind.ASK else State.RUNNING
-        if trigger is Trigger.PHASE_OVER and target is State.ASKING and self._state is State.RUNNING:
-            trigger = Trigger.QUESTION_DUE
-        self._go(trigger, target)
-
     def _phase_over(self, moment: float) -> None:
+        playing = self._playing
         if self._state is State.PAUSED:
             self._go(Trigger.PHASE_OVER, State.PAUSED)
-            self._track = None
-            if self._goes_on:
+            playing.fall_silent()
+            if self._pause is not None and self._pause.goes_on:
                 self._go_on(moment, Trigger.RESUME)
             return
-        if self._open is not None:
-            question, purpose = self._open.event.id, self._open.ask.purpose.value
+        if playing.open is not None:  # as long as it was comfortable: nobody said when that was over
+            question, purpose = playing.open.event.id, playing.open.ask.purpose.value
             self._emit(Answer(at=self._at(moment), id=question, value=None, purpose=purpose))
-        if self._track is not None and self._track.phase.kind is PhaseKind.READY:
-            self._arrived()
+        if playing.phase is not None and playing.phase.kind is PhaseKind.READY:
+            self._facts = in_place(self._facts, playing.step)
         self._next_phase(moment, Trigger.PHASE_OVER)
 
     def _next_phase(self, moment: float, trigger: Trigger) -> None:
-        following, after = self._following(moment), self._facts.end_after
+        """On to the next phase of this step; to the end, where one waited for this; else to the next step."""
+        following, after = self._playing.next_phase(self._facts.pack, moment), self._facts.end_after
         if following is not None:
             self._begin(following, moment, trigger)
         elif after is not None:
-            self._facts.end_after = None
             self._finish(after, "", moment, Trigger.RULE_ENDS)
         elif self._state is State.ENDING:
             self._close(moment, Trigger.PLAN_OVER)
         else:
             self._next_step(moment, trigger, done=True)
 
-    def _following(self, moment: float) -> Phase | None:
-        """The next phase of this step. A pack that came off is put back on first, and not asked to come off again; one
-        that is on past its whole time has to come off before anything else is asked."""
-        pack = self._facts.pack
-        overdue = self._is_overdue(moment)
-        while self._phases:
-            following = self._phases[0]
-            if overdue and (following.ask is None or following.ask.purpose is not Purpose.PACK_OFF):
-                self._phases = self._phases[1:]
-                continue
-            if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
-                kind = self.plan.steps[self._index].pack
-                assert kind is not None, "only a step with a pack has time on the skin"
-                return ask_phase(self._context.voice, pack_on(self._context.voice, kind, back=True))
-            self._phases = self._phases[1:]
-            asks_off = following.ask is not None and following.ask.purpose is Purpose.PACK_OFF
-            if pack.on or not (asks_off or following.pack_until is not None):
-                return following
-        return None
+    def _next_step(self, moment: float, trigger: Trigger, *, at: int | None = None, done: bool = False) -> None:
+        """Begin the next step of the plan that is not passed over: from the one ``at`` on, or from the one after this.
 
-    def _is_overdue(self, moment: float) -> bool:
-        """Whether the pack of this step has been on for all of its time: then nothing comes before taking it off."""
-        put_away = (self._suspended.track.phase,) if self._suspended else ()
-        track = (self._track.phase,) if self._track else ()
-        until = max((each.pack_until for each in (*put_away, *track, *self._phases) if each.pack_until), default=inf)
-        return self._facts.pack.on and self._facts.pack.at(moment) >= until
-
-    def _next_step(self, moment: float, trigger: Trigger, *, done: bool = False) -> None:
-        """Begin the next step of the plan that is not passed over."""
-        if done and not self._cut_short and self._index >= 0 and self.plan.steps[self._index].kind in COUNTED:
-            self._facts.done |= {self._index}
-        self._cut_short = False
-        self._index += 1
-        while self._index < len(self.plan.steps) and passed_over(self._context, self._facts, self._index):
-            self._index += 1
-        if self._index >= len(self.plan.steps):
-            self._index -= 1
+        ``done`` says that this one came to its end; one that was cut short did not.
+        """
+        playing, steps = self._playing, self.plan.steps
+        if done and not playing.cut_short and playing.index >= 0 and playing.step.kind in COUNTED:
+            self._facts = replace(self._facts, done=self._facts.done | {playing.index})
+        index = playing.index + 1 if at is None else at
+        while index < len(steps) and passed_over(self._context, self._facts, index):
+            index += 1
+        if index == len(steps):
+            playing.begin_step(index - 1, (), cut_short=False)
             self._close(moment, Trigger.PLAN_OVER)
             return
-        step = self.plan.steps[self._index]
-        self._phases = self._phases_of(step, moment)
-        self._next_phase(moment, trigger)
-
-    def _phases_of(self, step: PlannedStep, moment: float) -> tuple[Phase, ...]:
-        """The phases of a step in today's form; one sentence where it is left out."""
-        facts = self._facts
-        left = left_out(self._context, facts, step, moment)
-        if step.pack is not None:
-            facts.pack, facts.worn, facts.not_yet = replace(facts.pack, used=0.0), False, 0
-        if left is not None:
-            return self._leave_out(step, left, moment)
-        today = bent(self._context, facts, step)
-        assert today.phases
+        step, today = steps[index], step_today(self._context, self._facts, index, moment)
+        self._facts = today.facts
+        playing.begin_step(index, today.phases, cut_short=today.omitted)
+        if today.omitted:
+            self._decide(today.rule, today.action, today.say, moment, exercise=step.exercise)
+            self._next_phase(moment, trigger)
+            return
         self._emit(
             StepStarted(
                 at=self._at(moment),
-                step=self._index,
+                step=index,
                 number=step.number,
                 kind=step.kind.value,
                 name=step.name,
@@ -866,111 +751,25 @@ class Session:
                 side=step.side,
             )
         )
-        facts.begun, facts.omitted = facts.begun or step.kind in COUNTED, False
-        if any(phase.kind is PhaseKind.READY for phase in today.phases):
-            facts.posture = Posture()  # on the way there
-        else:
-            self._arrived()
         if step.kind not in _BEFORE_STEPS:
-            self._undo.clear()
-        if step.kind is StepKind.EXERCISE:
-            facts.exercise = step.exercise
+            self._undo = ()
         if today.rule:
             self._decide(today.rule, today.action, today.say, moment)
         if step.kind is StepKind.AFTER:
             self._tell_advice(moment)
-        return today.phases
-
-    def _arrived(self) -> None:
-        """The patient is in the position of this step."""
-        posture = in_position(self.plan.steps[self._index], self._facts.conditions).posture
-        if posture is not None:
-            self._facts.posture = posture.after(self._facts.posture)
-
-    def _tell_advice(self, moment: float) -> None:
-        """What is worth an appointment, for the record; it is said with the last words."""
-        for helped in red_flag_answers.advice(self._context, self._facts):
-            self._tell_help(helped, moment)
-
-    def _leave_out(self, step: PlannedStep, left: LeftOut, moment: float) -> tuple[Phase, ...]:
-        """Leave a step out, and say so and why before it would have come."""
-        self._cut_short = self._facts.left_out = self._facts.omitted = True
-        self._not_done(left.rule, left.because)
-        said = self.plan.book("easier.left_out", name=step.name)
-        self._decide(left.rule, "leave_out", f"{said} {left.because}".strip(), moment, exercise=step.exercise)
-        return (say_phase(self._context.voice, left.because, CueRole.NAME, first=said),)
-
-    def _not_done(self, rule: str, because: str = "") -> None:
-        """Keep why this exercise or pack is not done, for the end."""
-        if self.plan.steps[self._index].kind in COUNTED:
-            why = because or self.plan.book(f"left.{rule}" if rule in _REASONS else "left.other")
-            self._facts.not_done = (*self._facts.not_done, NotDone(self._index, why))
-
-    # Small things --------------------------------------------------------------------------------------------------------
-
-    def _emit(self, event: Event) -> None:
-        self._events.append(event)
-
-    def _take(self) -> list[Event]:
-        events, self._events = self._events, []
-        return events
-
-    def _decide(self, rule: str, action: str, say: str, moment: float, exercise: str = "") -> None:
-        in_pack = self.plan.steps[self._index].pack is not None
-        about = exercise or ("" if in_pack else self._facts.exercise)
-        self._emit(Decision(at=self._at(moment), rule=rule, action=action, say=say, exercise=about))
-
-    def _at(self, moment: float) -> float:
-        return moment - self._start
-
-    def _may_be_taken_back(self) -> bool:
-        """Whether the open question comes before the first step, and is no guidance."""
-        assert self._open is not None
-        in_front = 0 <= self._index < len(self.plan.steps) and self.plan.steps[self._index].kind in _BEFORE_STEPS
-        return in_front and self._open.ask.purpose is not Purpose.ACKNOWLEDGE
-
-    def _go(self, trigger: Trigger, target: State) -> None:
-        check(self._state, trigger, target)
-        self._state = target
+        self._next_phase(moment, trigger)
 
     # Questions -------------------------------------------------------------------------------------------------------
 
-    def _ask(self, ask: Ask, moment: float, earlier: Open | None) -> None:
-        assert self._track is not None
-        if earlier is None:
-            self._questions += 1
-        event = self._event(ask, earlier.event.id if earlier else f"q{self._questions}", self._at(moment))
-        patience, silent_from = max(ask.within, self.plan.patience), self._track.silent_from
-        deadline = silent_from + patience
-        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
-            deadline = max(silent_from + KEY_THINK, moment + patience)
-        ends = self._track.seconds is not None
-        self._open = Open(event, ask, (earlier.asked if earlier else 0) + 1, None if ends else deadline)
-        self._emit(event)
-
-    def _event(self, ask: Ask, name: str, at: float) -> Question:
-        """A question as it is told of."""
-        return Question(
-            at=at,
-            id=name,
-            text=ask.shown,
-            kind=ask.kind,
-            within=ask.within,
-            purpose=ask.purpose.value,
-            ref=ask.ref,
-            items=ask.items,
-            several=ask.several,
-            picked=ask.picked,
-            number=ask.number,
-            of=ask.of,
-        )
+    def _ask(self, ask: Ask, moment: float, earlier: OpenQuestion | None) -> None:
+        self._emit(self._playing.ask(ask, moment, self._at(moment), self.plan.patience, earlier))
 
     def _ask_again(self, moment: float, trigger: Trigger, *, count: bool = True) -> None:
         """Ask the open question once more; ``count`` says whether that uses up one of its times."""
-        assert self._open is not None
-        assert self._track is not None
-        earlier = self._open if count else replace(self._open, asked=self._open.asked - 1)
-        phase = self._track.phase
+        playing, phase = self._playing, self._playing.phase
+        assert playing.open is not None
+        assert phase is not None
+        earlier = playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
         if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
             chime = "alarm" if earlier.ask.purpose is Purpose.PACK_OFF else "attention"
             phase = ask_phase(self._context.voice, earlier.ask, chime=chime, again=count)
@@ -979,83 +778,75 @@ class Session:
             phase = replace(phase, cues=tuple(speech.cues))
         self._begin(phase, moment, trigger, earlier)
 
-    def _unanswered(self, moment: float) -> None:
-        assert self._open is not None
-        question = self._open
-        reaction = table.silence(self._context, self._facts, question.ask, question.asked)
-        if reaction.again:
-            self._ask_again(moment, Trigger.NO_ANSWER)
-            return
-        self._emit(_answer(question, None, self._at(moment)))
-        if question.ask.purpose is Purpose.RATED:
-            self._open = None
-            self._rating_stands(moment, Trigger.NO_ANSWER)
-        elif reaction.hold:
-            self._hold(reaction, moment)
-        elif question.ask.purpose is Purpose.ACKNOWLEDGE:
-            self._close(moment, Trigger.WAITED_OUT)
-        else:
-            self._open, self._changed_by_silence = None, moment
-            self._follow(reaction, moment, Trigger.NO_ANSWER)
-
-    def _not_ready(self, moment: float) -> None:
-        """Nobody has said that they are in position: ask once more, then wait as for an answer."""
-        assert self._track is not None
-        times = self._track.times
-        if times == 1:
-            self._begin(ready_phase(self._context.voice, again=True), moment, Trigger.NO_ANSWER)
-            self._track = replace(self._track, times=times + 1)
-            return
-        self._hold(Reaction(rule="P12", action="pause", say=self.plan.book("ready.held")), moment)
-
-    def _hold(self, reaction: Reaction, moment: float) -> None:
-        """Rule P12: say so and wait for ten minutes, where a question was asked with that question still open."""
-        self._decide(reaction.rule, reaction.action, reaction.say, moment)
-        self._go(Trigger.NO_ANSWER, State.HELD)
-        waiting = None if self._open is None else replace(self._open, deadline=None)
-        self._suspend(moment)
-        self._open = waiting
-        self._paused = "no_answer"
-        self._held_until = moment + HELD
-        self._emit(Paused(at=self._at(moment), reason="no_answer", text=reaction.say))
-        self._overlay(say_phase(self._context.voice, reaction.say, CueRole.SAFETY), moment)
-
-    def _overlay(self, phase: Phase, moment: float) -> None:
-        """Say something while nothing else runs; the question stays as it is."""
-        self._runs += 1
-        self._track = track(phase, self._runs, moment, phase.seconds)
-
-    def _answered(self, value: int | str, moment: float) -> None:
-        assert self._open is not None
-        assert self._track is not None
-        answered, ask = self._open, self._open.ask
-        if self._may_be_taken_back() and ask.purpose is not Purpose.RATED:
-            self._undo.append(Undo(self._open, self._facts.copy(), self._index, self._phases))
-        self._emit(_answer(self._open, value, self._at(moment)))
-        self._open = None
-        self._facts.since_cold = since_cold(self._facts, self.plan.steps[self._index].pack, moment)
-        if ask.purpose is Purpose.ACKNOWLEDGE:
-            self._close(moment, Trigger.ANSWER)
-            return
+    def _answered(self, question: OpenQuestion, value: int | str, moment: float) -> None:
+        playing, phase = self._playing, self._playing.phase
+        assert phase is not None
+        ask = question.ask
+        if self._may_be_taken_back(ask) and ask.purpose is not Purpose.RATED:
+            self._undo = (*self._undo, Undo(question, self._facts, playing.index, playing.to_come))
+        self._emit(_answer(question, value, self._at(moment)))
+        playing.answered()
+        self._facts = replace(self._facts, since_cold=packs.since_cold(self._facts, playing.pack, moment))
         if self._state is State.HELD:
-            if self._suspended is not None and self._suspended.open == answered:
-                self._suspended = None
+            if playing.question_put_away == question:
+                playing.forget_put_away()
             self._resumed(moment)
-        if self._track.phase.kind is PhaseKind.COMFORTABLE:
-            self._phases = tuple(dropwhile(lambda phase: phase.kind is not PhaseKind.BETWEEN, self._phases))
+        if phase.kind is PhaseKind.COMFORTABLE:
+            playing.come_to_release()
         if ask.purpose is Purpose.RATED:
             self._rated_again(value, moment)
-        elif isinstance(value, int) and weighs(self._context, self._facts, ask, value, self._index):
-            self._say_back(SaidBack(answered, value), moment)
+        elif isinstance(value, int) and weighs(self._context, self._facts, ask, value, playing.index):
+            # A wrong number must not end a session: it is said back, and counts only when nobody takes it back.
+            self._rating = SaidBack(question, value)
+            self._begin(rated_question(self._context.voice, value), moment, Trigger.ANSWER)
         else:
             self._follow(table.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
 
-    # A rating that ends or leaves out something ----------------------------------------------------------------------
+    def _unanswered(self, moment: float) -> None:
+        question = self._playing.open
+        assert question is not None
+        reaction = table.silence(self._context, self._facts, question.ask, question.asked)
+        if reaction.then is not Then.AGAIN:
+            self._emit(_answer(question, None, self._at(moment)))
+        if reaction.then not in (Then.AGAIN, Then.HOLD, Then.CLOSE):
+            self._playing.answered()
+            if question.ask.purpose is Purpose.RATED:
+                self._rating_stands(moment, Trigger.NO_ANSWER)
+                return
+            self._changed_by_silence = moment
+        self._follow(reaction, moment, Trigger.NO_ANSWER)
 
-    def _say_back(self, rating: SaidBack, moment: float) -> None:
-        """A wrong number must not end a session: it is said back, and counts only when nobody takes it back."""
-        self._rating = rating
-        self._begin(rated_question(self._context.voice, rating.value), moment, Trigger.ANSWER)
+    def _not_ready(self, moment: float) -> None:
+        """Nobody has said that they are in position: ask once more, then wait as for an answer."""
+        assert self._playing.track is not None
+        times = self._playing.track.times
+        if times == 1:
+            self._begin(ready_phase(self._context.voice, again=True), moment, Trigger.NO_ANSWER, times=times + 1)
+            return
+        held = Reaction(self._facts, rule="P12", action="pause", say=self.plan.book("ready.held"), then=Then.HOLD)
+        self._follow(held, moment, Trigger.NO_ANSWER)
+
+    def _may_be_taken_back(self, ask: Ask) -> bool:
+        """Whether a question comes before the first step, and is no guidance."""
+        in_front = self._playing.index >= 0 and self._playing.step.kind in _BEFORE_STEPS
+        return in_front and ask.purpose is not Purpose.ACKNOWLEDGE
+
+    def _take_back(self, now: float) -> None:
+        """Ask the question before once more; its answer, and what it led to, is taken back."""
+        *earlier, undo = self._undo
+        self._undo = tuple(earlier)
+        self._rating = None
+        # What the record was told stays told, so that it hears of what is withdrawn.
+        self._facts = replace(undo.facts, told=self._facts.told)
+        self._playing.rewind(undo.index, undo.phases)
+        if self._state is State.HELD:
+            self._playing.forget_put_away()
+            self._resumed(now)
+        self._emit(TakenBack(at=self._at(now), question=undo.question.event.id))
+        self._tell_signs(now)
+        self._begin(ask_phase(self._context.voice, undo.question.ask), now, Trigger.BACK)
+
+    # A rating that is said back ----------------------------------------------------------------------------------------
 
     def _rated_again(self, value: int | str, moment: float) -> None:
         """What was said when a rating was said back: it is right, it is another one, or it is asked for again."""
@@ -1064,15 +855,13 @@ class Session:
         if value in (YES, self._rating.value):
             self._rating_stands(moment, Trigger.ANSWER)
             return
-        if self._undo:
-            self._undo.pop()
+        self._undo = self._undo[:-1]
         self._rating = None
         self._emit(TakenBack(at=self._at(moment), question=question.event.id))
         if value == NO:
             self._begin(ask_phase(self._context.voice, question.ask), moment, Trigger.ANSWER)
             return
-        self._open = question
-        self._answered(value, moment)
+        self._answered(question, value, moment)
 
     def _rating_stands(self, moment: float, trigger: Trigger) -> None:
         """Nobody has taken the rating back: it does what it does."""
@@ -1087,182 +876,151 @@ class Session:
             return None
         ask = pain_question(self._context.voice, stored.purpose, self.plan.answer_within).ask
         assert ask is not None
-        return SaidBack(Open(self._event(ask, stored.question, 0.0), ask, 1, None), stored.value)
+        return SaidBack(OpenQuestion(question_event(ask, stored.question, 0.0), ask, 1, None), stored.value)
 
     def _rating_kept(self, moment: float) -> None:
         """The session is left while a rating is said back: it counts, and an end that it leads to is one."""
         if self._rating is None:
             return
         ask, value = self._rating.question.ask, self._rating.value
-        self._rating, then = None, self._facts.copy()
-        reaction = table.react(self._context, then, ask, value)
-        self._facts.before, self._facts.after = then.before, then.after
-        self._facts.rate(value)
+        self._rating = None
+        reaction = table.react(self._context, self._facts, ask, value)
+        # Nothing it would ease, leave out or ask comes any more; the ratings and the end are for the record.
+        rated = reaction.facts
+        self._facts = replace(self._facts.rated(value), before=rated.before, after=rated.after)
         self._decide(reaction.rule, reaction.action, reaction.say, moment)
-        self._facts.end_after = reaction.end or reaction.end_after or self._facts.end_after
+        end = reaction.end or reaction.end_after or self._facts.end_after
+        self._facts = replace(self._facts, end_after=end)
+
+    # What follows ------------------------------------------------------------------------------------------------------
 
     def _follow(self, reaction: Reaction, moment: float, trigger: Trigger) -> None:
-        """Do what a reaction says."""
+        """Put a reaction into effect, in the order of its fields. All that answers and silence do happens here."""
+        if reaction.then is Then.AGAIN:
+            self._ask_again(moment, trigger)
+            return
+        self._facts = reaction.facts
+        if reaction.then is Then.CLOSE:
+            self._close(moment, Trigger.WAITED_OUT if trigger is Trigger.NO_ANSWER else trigger)
+            return
+        if reaction.then is Then.HOLD:
+            self._hold(reaction, moment)
+            return
         if reaction.lists:
             self._decide("gate", "+".join(reaction.lists), "", moment)
         if reaction.rule:
             self._decide(reaction.rule, reaction.action, reaction.say, moment)
         if reaction.pack_on is not None:
-            self._pack_moved(moment, on=reaction.pack_on)
+            self._facts = self._facts.with_pack(self._playing.pack, moment, on=reaction.pack_on)
         if reaction.rule == KEY:
-            self._undo.clear()
+            self._undo = ()
         if reaction.instead:
             reaction = self._instead(reaction, moment)
         if reaction.drop_step:
-            self._not_done(reaction.rule)
-            self._phases, self._cut_short = (), True
+            self._facts = not_done(self._context, self._facts, self._playing.index, reaction.rule)
+            self._playing.come_only()
+            self._playing.cut()
         self._tell_signs(moment)
         if reaction.end_after is not None:
-            self._facts.end_after = reaction.end_after
+            self._facts = replace(self._facts, end_after=reaction.end_after)
         if reaction.guidance is not None and reaction.end is not None:
             self._guide(reaction.guidance, reaction.end, moment)
             return
         if reaction.guidance is not None:
-            self._tell_help(reaction.guidance, moment)
+            self._tell_guidance(reaction.guidance, moment)
         if self._ending is not None and self._facts.inquiry is None:  # a symptom told of while it was ending
             self._no_symptom(moment)
         elif reaction.end is not None:
             self._finish(reaction.end, reaction.say, moment, _ending_trigger(trigger, reaction.end))
         elif self._state is State.PAUSED:
             self._answered_in_pause(moment, trigger)
-        elif reaction.pause or (reaction.go_on and self._was_paused):
+        elif reaction.then is Then.PAUSE or (reaction.then is Then.PUT_AWAY and self._was_paused):
             self._no_symptom(moment)
-        elif reaction.go_on:
-            self._mistake(moment, trigger)
+        elif reaction.then is Then.PUT_AWAY:
+            self._playing.fall_silent()
+            self._restore(trigger, moment)
         else:
             if self._facts.inquiry is None or self._facts.inquiry.origin != KEY:
-                self._suspended = None
-            self._phases = (*reaction.phases, *self._phases)
+                self._playing.forget_put_away()
+            self._playing.come_first(*reaction.phases)
             self._next_phase(moment, trigger)
 
     def _instead(self, reaction: Reaction, moment: float) -> Reaction:
         """A rest and a rating instead of an exercise or a pack, which is asked to come off first; in any other step before
         what was put away, which is the rating itself where one was asked for."""
         *rest, rating = reaction.phases
+        voice, playing = self._context.voice, self._playing
         said_back, self._rating = self._rating, None
         if said_back is not None:  # the pain is asked anew after the rest
             self._emit(TakenBack(at=self._at(moment), question=said_back.question.event.id))
-        put_away = self._suspended.track.phase if self._suspended else None
+        put_away = playing.put_away.track.phase if playing.put_away else None
         ask = put_away.ask if put_away else None
-        left = (*((put_away,) if put_away else ()), *self._phases)
-        if self.plan.steps[self._index].kind in COUNTED:
-            voice, off = self._context.voice, tuple[Phase, ...]()
-            if self._pack_may_be_on():  # only a clear yes says that it is off
-                self._pack_moved(moment, on=True)
-                off = (ask_phase(voice, pack_off(voice, self.plan.book("pack.off")), chime="alarm"),)
+        left = (*((put_away,) if put_away else ()), *playing.to_come)
+        if playing.step.kind in COUNTED:
+            off: tuple[Phase, ...] = ()
+            if self.pack_may_be_on:  # only a clear yes says that it is off
+                self._facts = self._facts.with_pack(playing.pack, moment, on=True)
+                off = (self._pack_off_phase("pack.off"),)
             due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
             return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
         if said_back is not None:
-            return replace(reaction, phases=(*rest, ask_phase(self._context.voice, said_back.question.ask)))
+            return replace(reaction, phases=(*rest, ask_phase(voice, said_back.question.ask)))
         if ask is not None and ask.kind is QuestionKind.PAIN:
             return replace(reaction, phases=(*rest, *left[:1]))
         if ask is not None and ask.purpose in PLACES:  # asked anew with the rating
             return reaction
         return replace(reaction, phases=(*rest, rating, *left[:1]))
 
+    def _hold(self, reaction: Reaction, moment: float) -> None:
+        """Rule P12: say so and wait for ten minutes, where a question was asked with that question still open."""
+        self._go(Trigger.NO_ANSWER, State.HELD)
+        self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        self._playing.hold(moment)
+        self._pause = Pause("no_answer", moment, held_until=moment + HELD)
+        self._emit(Paused(at=self._at(moment), reason="no_answer", text=reaction.say))
+        self._playing.say_beside(say_phase(self._context.voice, reaction.say, CueRole.SAFETY), moment)
+
     def _tell_signs(self, moment: float) -> None:
         """Tell the record what has changed of the lines that fit, in the batch of the answer that changed it."""
-        for sign in red_flag_answers.signs(self._context, self._facts, self._at(moment)):
+        self._facts, signs = red_flags.signs(self._context, self._facts, self._at(moment))
+        for sign in signs:
             self._emit(sign)
-            if sign.state == red_flag_answers.CONFIRMED and sign.row != KEY:
-                self._undo.clear()  # what was said back is not taken back any more
-
-    def _pack_moved(self, moment: float, *, on: bool) -> None:
-        """The pack of this step was put on the skin, or is confirmed off."""
-        facts, pack = self._facts, self.plan.steps[self._index].pack
-        if on:
-            if pack is not None and not facts.worn:
-                facts.put_on = {**facts.put_on, pack: facts.put_on.get(pack, 0) + 1}
-            facts.pack, facts.worn = facts.pack.put_on(moment), True
-            return
-        if facts.pack.on and pack is not None:
-            facts.off_at = {**facts.off_at, pack: moment}
-        facts.pack = facts.pack.taken_off(moment)
+            if sign.state == red_flags.CONFIRMED and sign.row != KEY:
+                self._undo = ()  # what was said back is not taken back any more
 
     # Pauses ----------------------------------------------------------------------------------------------------------
 
-    def _pause(self, seen: float, moment: float, reason: str, trigger: Trigger, say: str = "") -> None:
+    def _stand_still(self, seen: float, moment: float, reason: str, trigger: Trigger, say: str = "") -> None:
         """Stop time at ``seen``; while paused, ask for a pack to come off, or say why."""
-        self._suspend(seen)
         self._go(trigger, State.PAUSED)
-        self._rest(reason, say, moment, trigger)
+        self._playing.suspend(seen)
+        self._paused(reason, say, moment, trigger)
 
-    def _rest(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
+    def _paused(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
         """What is said and asked at the beginning of a pause."""
-        self._paused, self._paused_at = reason, moment
-        self._goes_on = self._sound_is_back = False
+        self._pause = Pause(reason, moment)
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
-        book, voice = self.plan.book, self._context.voice
         if self._facts.pack.on:
-            overlay = ask_phase(voice, pack_off(voice, book("pack.off_pause")), chime="alarm")
-            self._begin(overlay, moment, trigger)
+            self._begin(self._pack_off_phase("pack.off_pause"), moment, trigger)
             return
-        first = book("pack.off_now") if self._pack_may_be_on() else ""
+        first = self.plan.book("pack.off_now") if self.pack_may_be_on else ""
         if first or say:
-            self._begin(say_phase(voice, say, CueRole.SAFETY, first=first), moment, trigger)
-
-    def _pack_may_be_on(self) -> bool:
-        """Whether a pack is on the skin, or was asked for and nobody has said yet whether it is in place."""
-        put_away = self._suspended.open if self._suspended else None
-        waiting = any(each and each.ask.purpose in PUTTING_ON for each in (self._open, put_away))
-        return waiting or self._facts.pack.on
-
-    def _sleep_through(self, seen: float, now: float) -> None:
-        """Time passed unseen: pause what was moving; elsewhere nothing that was missed is taken as heard."""
-        if self._state in (State.RUNNING, State.ASKING) and self._suspended is None:
-            self._pause(seen, now, "slept", Trigger.SLEPT, self.plan.book("pause.slept"))
-        elif self._state is State.HELD:
-            self._go(Trigger.SLEPT, State.HELD)
-            self._held_until = max(self._held_until or now, now)
-        elif self._open is not None:
-            self._ask_again(now, Trigger.SLEPT, count=False)
-        elif self._goes_on:
-            self._goes_on = False
-            said = self.plan.book("pause.sound_wait")
-            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), now, Trigger.SLEPT)
-        elif self._track is not None:
-            if self._state is not State.RUNNING:  # a rest that the anytime key led to
-                self._go(Trigger.SLEPT, self._state)
-            self._track = self._track.moved(now - seen)
-
-    def _suspend(self, seen: float) -> None:
-        """Put the present phase away, unless one is put away already."""
-        if self._suspended is None and self._track is not None:
-            self._suspended = Suspended(self._track, max(0.0, seen - self._track.began), self._open)
-        self._track = self._open = None
-
-    def _sound_back(self, moment: float) -> None:
-        """Sound is heard again after a pause because it was not: go on after saying so, or say what to do.
-
-        A question about a pack is asked again, aloud, and stays the only thing that matters until it is answered.
-        """
-        book, voice = self.plan.book, self._context.voice
-        if self._open is not None:
-            self._sound_is_back = True
-            self._ask_again(moment, Trigger.REPEAT, count=False)
-            return
-        self._goes_on = moment - self._paused_at <= SOUND_WITHIN and not self._pack_may_be_on()
-        said = book("pause.sound_back" if self._goes_on else "pause.sound_wait")
-        self._begin(say_phase(voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+            self._say(say, moment, trigger, first=first)
 
     def _answered_in_pause(self, moment: float, trigger: Trigger) -> None:
-        """A question about a pack was answered; where only that kept the session from it, it says how to go on."""
+        """A question about a pack was answered: nothing goes on until the patient says so. Where only that question kept
+        the session from it, it says how to go on."""
         self._go(trigger, State.PAUSED)
-        self._track = None
-        if self._sound_is_back:
-            self._sound_is_back = False
-            said = self.plan.book("pause.sound_wait")
-            self._begin(say_phase(self._context.voice, said, CueRole.SAFETY), moment, Trigger.REPEAT)
+        self._playing.fall_silent()
+        if self._pause is not None and self._pause.sound_is_back:
+            self._pause = replace(self._pause, sound_is_back=False)
+            self._say(self.plan.book("pause.sound_wait"), moment, Trigger.REPEAT)
 
     def _go_on(self, moment: float, trigger: Trigger) -> None:
         """The pause is over. A question that was held is asked again; one of the anytime key is not the one put away."""
-        held, put_away = self._open if self._state is State.HELD else None, self._suspended
-        self._track = self._open = None
+        playing = self._playing
+        held, put_away = playing.open if self._state is State.HELD else None, playing.put_away
+        playing.fall_silent()
         self._resumed(moment)
         if held is not None and put_away is not None and put_away.open != held:
             self._begin(ask_phase(self._context.voice, held.ask), moment, trigger, replace(held, asked=0))
@@ -1270,121 +1028,130 @@ class Session:
             self._restore(trigger, moment)
 
     def _resumed(self, moment: float) -> None:
-        self._paused = ""
-        self._goes_on = False
-        self._held_until = None
+        self._pause = None
         self._emit(Resumed(at=self._at(moment)))
 
     def _restore(self, trigger: Trigger, moment: float) -> None:
         """Take up what was put away: questions are asked again, a pack is put back on, the rest goes on in mid-phase."""
-        earlier, self._suspended = self._suspended, None
+        playing, earlier = self._playing, self._playing.take_up()
         if earlier is None:
             self._next_phase(moment, trigger)
             return
         phase, question = earlier.track.phase, earlier.open
         if phase.waits:
             self._begin(ready_phase(self._context.voice), moment, trigger)
-        elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and self._is_overdue(moment):
-            self._next_phase(moment, trigger)
+        elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and playing.overdue(self._facts.pack, moment):
+            self._next_phase(moment, trigger)  # no check any more: the pack comes off
         elif phase.kind is PhaseKind.ASK:
             self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
         elif phase.pack_until is not None:
-            self._phases = (replace(phase, cues=()), *self._phases)
+            playing.come_first(replace(phase, cues=()))
             self._next_phase(moment, trigger)
         else:
             self._enter(phase, trigger)
-            self._track = replace(earlier.track, began=moment - earlier.elapsed)
+            playing.go_on(earlier, moment)
             if question is not None:
                 self._ask(question.ask, moment, replace(question, asked=question.asked - 1))
 
-    def _mistake(self, moment: float, trigger: Trigger) -> None:
-        """The anytime key was a mistake: go on from where it was."""
-        self._track = self._open = None
-        if self._ending is not None:
-            self._no_symptom(moment)
-        else:
-            self._restore(trigger, moment)
-
     def _no_symptom(self, moment: float) -> None:
-        """A reported symptom was none: rest, and go on when the patient says so."""
-        self._track = self._open = None
+        """A reported symptom was none: rest, and go on when the patient says so; what was ending goes on ending."""
+        playing = self._playing
         if self._ending is None:
             self._go(Trigger.ANSWER, State.PAUSED)
-            self._rest("symptom", self.plan.book("pause.symptom"), moment, Trigger.PAUSE)
+            playing.fall_silent()
+            self._paused("symptom", self.plan.book("pause.symptom"), moment, Trigger.PAUSE)
             return
-        put_away = self._suspended.open if self._suspended else None
+        put_away = playing.question_put_away
         if put_away is not None and put_away.ask.purpose is Purpose.ACKNOWLEDGE:
             self._go(Trigger.RED_FLAG, State.GUIDANCE)
         else:
             self._go(Trigger.ANSWER, State.ENDING)
+        playing.fall_silent()
         self._restore(Trigger.PHASE_OVER, moment)
+
+    def _pack_off_phase(self, key: str) -> Phase:
+        """A phase that asks, with an alarm, for the pack to come off."""
+        return ask_phase(self._context.voice, pack_off(self._context.voice, self.plan.book(key)), chime="alarm")
 
     # The end -----------------------------------------------------------------------------------------------------------
 
-    def _tell_help(self, helped: Help, moment: float) -> None:
-        sentences = tuple(map(shown, helped.sentences))
-        self._guidance = Guidance(
-            at=self._at(moment), tier=helped.tier, text=helped.text, row=helped.row, sentences=sentences
-        )
-        self._emit(self._guidance)
-
-    def _broken_off(self) -> Reaction | None:
-        """The guidance that a red flag leads to whose questions are open."""
-        return red_flag_answers.cut_short(self._context, self._facts)
-
     def _waited_out(self, moment: float) -> None:
         """Nobody was there for ten minutes: the end; with guidance where a red flag is open."""
-        self._held_until, self._paused = None, ""
-        if (reaction := self._broken_off()) is not None:
+        self._pause = None
+        if (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
             self._follow(reaction, moment, Trigger.WAITED_OUT)
         else:
             say = self.plan.book("end.no_answer")
             self._finish(Ending(Outcome.NO_ANSWER, rule="P12"), say, moment, Trigger.WAITED_OUT)
 
-    def _guide(self, helped: Help, ending: Ending, moment: float) -> None:
+    def _guide(self, guidance: GuidanceText, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
-        book, voice = self.plan.book, self._context.voice
-        first = (book("pack.off_now"),) if self._pack_may_be_on() else ()
+        book = self.plan.book
+        self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        first = (book("pack.off_now"),) if self.pack_may_be_on else ()
         self._rating_kept(moment)
         self._ending = ending
-        self._suspended = None
-        self._phases = ()
-        self._tell_help(helped, moment)
-        self._go(Trigger.RED_FLAG, State.GUIDANCE)
+        self._playing.forget_put_away()
+        self._playing.come_only()
+        self._tell_guidance(guidance, moment)
         ask = Ask(
             purpose=Purpose.ACKNOWLEDGE,
             kind=QuestionKind.CONFIRM,
             text=book("end.acknowledge"),
             within=30.0,
-            before=(*first, *helped.sentences),
+            before=(*first, *guidance.sentences),
         )
-        self._begin(ask_phase(voice, ask), moment, Trigger.RED_FLAG)
+        self._begin(ask_phase(self._context.voice, ask), moment, Trigger.RED_FLAG)
 
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
         """Say the last sentences, then end: a rule leads the patient out of the position."""
-        book, voice = self.plan.book, self._context.voice
-        pack_may_be_on = self._pack_may_be_on()
-        self._rating_kept(moment)
-        ending = self._ending = self._decided(ending)
-        self._facts.end_after = None
-        self._suspended = self._open = self._held_until = None
-        self._paused = ""
         self._go(trigger, State.ENDING)
-        speech = Speech(voice)
-        if pack_may_be_on:
+        book, speech = self.plan.book, Speech(self._context.voice)
+        if self.pack_may_be_on:
             speech.say(book("pack.off_now"), CueRole.SAFETY)
+        self._rating_kept(moment)
+        ending = self._ending = self._decided_so_far() or ending
+        self._facts = replace(self._facts, end_after=None)
+        self._pause = None
+        self._playing.over()
         speech.say(say, CueRole.SAFETY)
-        if ending.outcome is Outcome.PAIN_RULE and self._facts.exercise:
-            speech.say(book("end.led_out"), CueRole.SAFETY)
         if ending.outcome is Outcome.PAIN_RULE:
+            if self._facts.exercise:
+                speech.say(book("end.led_out"), CueRole.SAFETY)
             self._tell_advice(moment)
-            for sentence in red_flag_answers.advised(self._context, self._facts):
+            for sentence in red_flags.advised(self._context, self._facts):
                 for piece in spoken(sentence):
                     speech.say(piece, CueRole.SAFETY)
-        label = book("label.ending")
-        self._phases = ()
-        last = Phase(kind=PhaseKind.SAY, seconds=max(speech.end, GAP), cues=tuple(speech.cues), label=label)
+        seconds, label = max(speech.end, GAP), book("label.ending")
+        last = Phase(kind=PhaseKind.SAY, seconds=seconds, cues=tuple(speech.cues), label=label)
         self._begin(last, moment, trigger)
+
+    def _close(self, moment: float, trigger: Trigger) -> None:
+        """The session is over."""
+        self._go(trigger, State.ENDED)
+        self._playing.over()
+        if self._pause is not None:
+            self._pause = replace(self._pause, held_until=None)
+        facts, steps = self._facts, self.plan.steps
+        ending = self._red_flag() or self._ending or Ending(Outcome.COMPLETED)
+        counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
+        done = [index for index in counted if index in facts.done]
+        why = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
+        self._emit(
+            SessionEnded(
+                at=self._at(moment),
+                outcome=ending.outcome,
+                rule=ending.rule,
+                pain_before=facts.before,
+                pain_worst=facts.worst,
+                pain_after=facts.after,
+                done=len(done),
+                planned=len(counted),
+                offer=self._offer(ending),
+                did=tuple(steps[index].name for index in done),
+                left_out=tuple(LeftOut(steps[index].name, why[index]) for index in counted if index in why),
+            )
+        )
 
     def _offer(self, ending: Ending) -> str:
         """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
@@ -1399,51 +1166,47 @@ class Session:
             return SETTLE
         return ""
 
-    def _decided(self, otherwise: Ending) -> Ending:
-        """How it ends: what a rule has decided already is not changed by how the session is left."""
-        return self._ending or self._facts.end_after or self._facts.after_pack_off or otherwise
-
-    def _decided_ending(self) -> Ending:
-        """How it ended: a red flag that somebody said fits is one, however the session was left."""
-        return self._red_flag() or self._ending or Ending(Outcome.COMPLETED)
-
-    def _ending_so_far(self) -> Ending | None:
-        """How it would end if nothing more was said; None where nothing is decided."""
-        return self._red_flag() or self._ending or self._facts.end_after or self._facts.after_pack_off
+    def _decided_so_far(self) -> Ending | None:
+        """How it is going to end, if a rule has decided that already; how the session is left does not change it."""
+        return self._ending or self._facts.end_after or self._facts.after_pack_off
 
     def _red_flag(self) -> Ending | None:
+        """A red flag that somebody said fits is how it ends, however the session is left."""
         red = [each for each in self._facts.found(self._context.flags) if each.tier in RED]
         return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
 
-    def _close(self, moment: float, trigger: Trigger | None = None) -> None:
-        """The session is over. No trigger: the program is being closed, which no table can forbid."""
-        ending = self._decided_ending()
-        if trigger is not None:
-            self._go(trigger, State.ENDED)
-        self._state = State.ENDED
-        self._track = self._open = self._suspended = self._held_until = None
-        self._phases = ()
-        facts, steps = self._facts, self.plan.steps
-        counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
-        not_done = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
-        self._emit(
-            SessionEnded(
-                at=self._at(moment),
-                outcome=ending.outcome,
-                rule=ending.rule,
-                pain_before=facts.before,
-                pain_worst=facts.worst,
-                pain_after=facts.after,
-                done=as_done(facts, counted),
-                planned=len(counted),
-                offer=self._offer(ending),
-                did=tuple(steps[index].name for index in counted if index in facts.done),
-                left_out=tuple(Omitted(steps[index].name, not_done[index]) for index in counted if index in not_done),
-            )
+    # What is told ------------------------------------------------------------------------------------------------------
+
+    def _at(self, moment: float) -> float:
+        """A moment in session time."""
+        return moment - self._start
+
+    def _emit(self, event: Event) -> None:
+        self._events.append(event)
+
+    def _take(self) -> list[Event]:
+        events, self._events = self._events, []
+        return events
+
+    def _decide(self, rule: str, action: str, say: str, moment: float, exercise: str = "") -> None:
+        """Tell what a rule decided, and about which exercise; a pack comes between the exercises and is about none."""
+        about = exercise or ("" if self._playing.pack is not None else self._facts.exercise)
+        self._emit(Decision(at=self._at(moment), rule=rule, action=action, say=say, exercise=about))
+
+    def _tell_guidance(self, guidance: GuidanceText, moment: float) -> None:
+        sentences = tuple(map(shown, guidance.sentences))
+        self._guidance = Guidance(
+            at=self._at(moment), tier=guidance.tier, text=guidance.text, row=guidance.row, sentences=sentences
         )
+        self._emit(self._guidance)
+
+    def _tell_advice(self, moment: float) -> None:
+        """What is worth an appointment, for the record; it is said with the last words."""
+        for advice in red_flags.advice(self._context, self._facts):
+            self._tell_guidance(advice, moment)
 
 
-def _answer(question: Open, value: int | str | None, at: float) -> Answer:
+def _answer(question: OpenQuestion, value: int | str | None, at: float) -> Answer:
     return Answer(at=at, id=question.event.id, value=value, purpose=question.ask.purpose.value, ref=question.ask.ref)
 
 
@@ -1452,7 +1215,3 @@ def _ending_trigger(trigger: Trigger, ending: Ending) -> Trigger:
     if trigger is Trigger.NO_ANSWER and ending.outcome is Outcome.NO_ANSWER:
         return Trigger.WAITED_OUT
     return Trigger.RULE_ENDS
-
-
-def _may_be_redone(step: PlannedStep, skipped: frozenset[str]) -> bool:
-    return step.kind in _REDONE and not (step.exercise and step.exercise in skipped)

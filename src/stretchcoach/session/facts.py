@@ -49,7 +49,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Omission:
     """A step is left out: the rule, and the sentence that tells the patient why; empty where it was told already."""
 
     rule: str
@@ -64,9 +64,14 @@ class NotDone:
     why: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything an answer may depend on."""
+    """Everything an answer may depend on.
+
+    Frozen: whoever learns something makes new facts, so that looking ahead, taking an answer back and weighing what an
+    answer would do need no copies, and no function changes what another one is looking at. The fields are stored with
+    every snapshot, under their names and in their order.
+    """
 
     before: int | None = None
     latest: int | None = None
@@ -142,20 +147,26 @@ class Facts:
     fresh: bool = False
     """A rating was given and nothing has been done since: nobody is asked the same twice in a row."""
 
-    def rate(self, value: int) -> None:
-        """Take a pain rating."""
-        self.latest = value
-        self.fresh = True
-        self.worst = value if self.worst is None else max(self.worst, value)
+    def rated(self, value: int) -> Facts:
+        """With one more pain rating."""
+        return replace(self, latest=value, fresh=True, worst=value if self.worst is None else max(self.worst, value))
+
+    def asking(self) -> tuple[Inquiry, ...]:
+        """The inquiries that are open: the one that is being asked last, before it those that were put aside."""
+        return (*self.put_aside, *((self.inquiry,) if self.inquiry else ()))
 
     def found(self, flags: RedFlags) -> tuple[Found, ...]:
         """Everything that fits as far as is known: what counts, and what is asked about at its worst."""
-        asking = (*self.put_aside, *((self.inquiry,) if self.inquiry else ()))
-        return (*self.standing, *(each for inquiry in asking for each in walk(inquiry, flags).found))
+        return (*self.standing, *(each for inquiry in self.asking() for each in walk(inquiry, flags).found))
 
-    def copy(self) -> Facts:
-        """An independent copy; all fields are immutable values."""
-        return replace(self)
+    def with_pack(self, pack: Pack | None, moment: float, *, on: bool) -> Facts:
+        """The pack of this step, of the kind ``pack``, was put on the skin at ``moment``, or is confirmed off."""
+        if not on:
+            came_off = {**self.off_at, pack: moment} if self.pack.on and pack is not None else self.off_at
+            return replace(self, off_at=came_off, pack=self.pack.taken_off(moment))
+        counts = pack is not None and not self.worn  # put back on after a pause it is still the same pack
+        put_on = {**self.put_on, pack: self.put_on.get(pack, 0) + 1} if counts and pack else self.put_on
+        return replace(self, put_on=put_on, pack=self.pack.put_on(moment), worn=True)
 
 
 def as_done(facts: Facts, indexes: Sequence[int]) -> int:

@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from stretchcoach.session.answers import pack_rules
-from stretchcoach.session.answers.pain_answers import skip_rest
-from stretchcoach.session.answers.places import (
+from stretchcoach.session.answers.packs import still_true, thermal_phases
+from stretchcoach.session.answers.pain import (
     moved_question,
     neuro_question,
     neutral_rest,
     place_question,
+    skip_rest,
     still_question,
 )
 from stretchcoach.session.answers.reaction import Context
-from stretchcoach.session.answers.thermal_questions import thermal_phases
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, PackClock
 from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
@@ -104,21 +103,22 @@ def facts_now(point: ResumePoint, context: Context, now: float, start: float) ->
     later than it did, never earlier.
     """
     snapshot = point.snapshot
-    facts, pack = snapshot.facts.copy(), snapshot.facts.pack
+    facts, pack = snapshot.facts, snapshot.facts.pack
     if pack.since is not None:
-        facts.pack = PackClock(used=pack.used + snapshot.at - pack.since + point.away, since=now)
-    elif point.pack_may_be_on:
+        worn_for = pack.used + snapshot.at - pack.since + point.away
+        facts = replace(facts, pack=PackClock(used=worn_for, since=now), worn=True)
+    elif point.pack_may_be_on:  # it was being put on, and nobody has said whether it is in place
         kind = context.plan.steps[snapshot.step].pack
-        facts.pack = pack.put_on(now)
-        facts.put_on = facts.put_on if kind is None else {**facts.put_on, kind: facts.put_on.get(kind, 0) + 1}
-    facts.worn = facts.worn or facts.pack.on
-    facts.off_at = {kind: start + at for kind, at in facts.off_at.items()}
-    facts.fresh = facts.fresh and not point.long_ago
-    facts.posture = Posture()  # whoever comes back may be anywhere
-    facts.conditions = {**context.profile.conditions, **facts.conditions}
-    if point.long_ago:
-        facts.thermal = pack_rules.still_true(context, facts.thermal)
-    return facts
+        put_on = facts.put_on if kind is None else {**facts.put_on, kind: facts.put_on.get(kind, 0) + 1}
+        facts = replace(facts, pack=pack.put_on(now), put_on=put_on, worn=True)
+    return replace(
+        facts,
+        off_at={kind: start + at for kind, at in facts.off_at.items()},
+        fresh=facts.fresh and not point.long_ago,
+        posture=Posture(),  # whoever comes back may be anywhere
+        conditions={**context.profile.conditions, **facts.conditions},
+        thermal=still_true(context, facts.thermal) if point.long_ago else facts.thermal,
+    )
 
 
 def in_session_time(facts: Facts, start: float) -> Facts:

@@ -67,6 +67,7 @@ class Trigger(StrEnum):
     RULE_ENDS = "a rule ends it"
     PLAN_OVER = "plan over"
     WAITED_OUT = "waited too long"
+    INTERRUPTED = "interrupted"
 
 
 COMMANDS = frozenset(list(Trigger)[: list(Trigger).index(Trigger.QUESTION_DUE)])
@@ -78,6 +79,7 @@ _BEFORE_END = {
     Trigger.STOP: (State.ENDING,),
     Trigger.RED_FLAG: (State.GUIDANCE,),
     Trigger.RULE_ENDS: (State.ENDING, State.GUIDANCE),
+    Trigger.INTERRUPTED: (State.ENDED,),
 }
 
 TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
@@ -93,7 +95,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.QUESTION_DUE: (State.ASKING,),
         Trigger.PHASE_OVER: _OPEN,
         Trigger.NO_ANSWER: (State.RUNNING, State.HELD),
-        Trigger.SLEPT: (State.PAUSED,),
+        Trigger.SLEPT: (State.PAUSED, State.RUNNING),
         Trigger.PLAN_OVER: (State.ENDED,),
         **_BEFORE_END,
     },
@@ -137,6 +139,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.SYMPTOM: (State.ASKING, State.GUIDANCE),
         Trigger.STOP: (State.ENDED,),
         Trigger.WAITED_OUT: (State.ENDED,),
+        Trigger.INTERRUPTED: (State.ENDED,),
     },
     State.ENDING: {
         Trigger.PHASE_OVER: (State.ENDING,),
@@ -144,6 +147,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.SYMPTOM: (State.ASKING,),
         Trigger.STOP: (State.ENDED,),
         Trigger.PLAN_OVER: (State.ENDED,),
+        Trigger.INTERRUPTED: (State.ENDED,),
     },
     State.ENDED: {},
 }

@@ -1,27 +1,39 @@
-"""What becomes of a step today: passed over, left out, or bent by what has been learnt. Words and phases, never events."""
+"""What becomes of a step today: passed over, left out, or done, as it is for this person after all that was learnt.
+
+Pure functions from the facts to a :class:`StepToday`. They emit nothing and change nothing: the engine tells what happens
+and takes over the facts.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.session import conditions
-from stretchcoach.session.answers import pack_rules, red_flag_answers
-from stretchcoach.session.answers.pain_answers import too_much
+from stretchcoach.session.answers import packs, red_flags
+from stretchcoach.session.answers.pain import too_much
 from stretchcoach.session.answers.reaction import Context
-from stretchcoach.session.answers.thermal_questions import thermal_phases
 from stretchcoach.session.arriving import arrived
-from stretchcoach.session.facts import Facts, LeftOut
-from stretchcoach.session.plan.model import Form, Phase, PlannedStep, StepKind
-from stretchcoach.session.plan.phases import nothing_left
+from stretchcoach.session.events import CueRole
+from stretchcoach.session.facts import Facts, NotDone, Omission
+from stretchcoach.session.plan.model import COUNTED, Form, Phase, PhaseKind, PlannedStep, Posture, StepKind
+from stretchcoach.session.plan.phases import nothing_left, say_phase
+
+_TOLD_APART = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
+"""Rules that have words of their own for why an exercise or a pack was not done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bent:
-    """The phases of a step as it is done today; with a rule where one changed it, and what that rule says."""
+class StepToday:
+    """A step as it is done today, or the sentence that says why it is not."""
 
+    facts: Facts
+    """What is known once it begins."""
     phases: tuple[Phase, ...]
+    omitted: bool = False
+    """It is left out: its one phase says so, before it would have come."""
     rule: str = ""
+    """The rule that left it out or changed it; empty where none did."""
     action: str = ""
     say: str = ""
 
@@ -33,9 +45,9 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
-            return not red_flag_answers.opening(context, facts)
+            return not red_flags.opening(context, facts)
         case StepKind.THERMAL:
-            return not thermal_phases(context, facts)
+            return not packs.thermal_phases(context, facts)
         case StepKind.OFF:
             return index > 0 and steps[index - 1].pack is not None and not facts.worn
         case StepKind.CHECK_IN:
@@ -43,56 +55,95 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     return False
 
 
-def left_out(context: Context, facts: Facts, step: PlannedStep, moment: float) -> LeftOut | None:
+def step_today(context: Context, facts: Facts, index: int, moment: float) -> StepToday:
+    """What becomes of the step at ``index``, which begins at ``moment`` and is not passed over."""
+    step = context.plan.steps[index]
+    omission = _omission(context, facts, step, moment)
+    if step.pack is not None:  # the time on the skin is counted for each pack anew, left out or not
+        facts = replace(facts, pack=replace(facts.pack, used=0.0), worn=False, not_yet=0)
+    if omission is not None:
+        said = context.plan.book("easier.left_out", name=step.name)
+        told = say_phase(context.voice, omission.because, CueRole.NAME, first=said)
+        facts = not_done(context, replace(facts, left_out=True, omitted=True), index, omission.rule, omission.because)
+        say = f"{said} {omission.because}".strip()
+        return StepToday(facts, (told,), omitted=True, rule=omission.rule, action="leave_out", say=say)
+    today = _done(context, facts, step)
+    assert today.phases, "a step with nothing in it is passed over"
+    facts = today.facts
+    # A step without a way into its position is one in which the patient is there already.
+    moving = any(phase.kind is PhaseKind.READY for phase in today.phases)
+    facts = replace(facts, posture=Posture()) if moving else in_place(facts, step)
+    exercise = step.exercise if step.kind is StepKind.EXERCISE else facts.exercise
+    begun = facts.begun or step.kind in COUNTED
+    return replace(today, facts=replace(facts, begun=begun, omitted=False, exercise=exercise))
+
+
+def in_place(facts: Facts, step: PlannedStep) -> Facts:
+    """The patient is in the position of ``step``."""
+    posture = conditions.in_position(step, facts.conditions).posture
+    return facts if posture is None else replace(facts, posture=posture.after(facts.posture))
+
+
+def not_done(context: Context, facts: Facts, index: int, rule: str, because: str = "") -> Facts:
+    """Why an exercise or a pack is not done, or not to its end, kept for the last words; nothing for other steps."""
+    if context.plan.steps[index].kind not in COUNTED:
+        return facts
+    why = because or context.plan.book(f"left.{rule}" if rule in _TOLD_APART else "left.other")
+    return replace(facts, not_done=(*facts.not_done, NotDone(index, why)))
+
+
+def _omission(context: Context, facts: Facts, step: PlannedStep, moment: float) -> Omission | None:
     """What leaves a step out at ``moment``; None for a step that is done."""
     if step.pack is not None:
-        return pack_rules.left_out(context, facts, step.pack, moment)
+        return packs.pack_omission(context, facts, step.pack, moment)
     if step.kind is not StepKind.EXERCISE:
         return None
-    if because := conditions.blocked(context.rules, step, facts.conditions):
-        return because
-    if step.telling is not None and pack_rules.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
-        return LeftOut("gap", context.plan.book("easier.after_cold"))
+    if blocked := conditions.blocked(context.rules, step, facts.conditions):
+        return blocked
+    if step.telling is not None and packs.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
+        return Omission("gap", context.plan.book("easier.after_cold"))
     if step.exercise in facts.stopped:
-        return LeftOut("P7")
+        return Omission("P7")
     if step.exercise in facts.skipped:
-        return LeftOut("P5")
-    return LeftOut("dose") if too_much(facts, step) else None
+        return Omission("P5")
+    return Omission("dose") if too_much(facts, step) else None
 
 
-def bent(context: Context, facts: Facts, step: PlannedStep) -> Bent:
-    """The phases of a step that is done."""
-    if step.kind is StepKind.EXERCISE:
-        return _exercise(context, facts, step)
+def _done(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
+    """A step that is done: its phases in today's form."""
     phases = step.phases(facts.form) or ()
-    if step.kind is StepKind.REST:
-        return Bent(arrived(context.voice, step, phases, facts.posture))
-    if step.pack is not None:
-        return _pack(context, facts, step, step.pack)
-    if step.kind is StepKind.GATE:
-        return Bent(red_flag_answers.begin(context, facts))
-    if step.kind is StepKind.THERMAL:
-        return Bent(thermal_phases(context, facts))
-    if step.kind is StepKind.AFTER:
-        return Bent(_after(context, facts, phases))
-    return Bent(phases)
+    match step.kind:
+        case StepKind.EXERCISE:
+            return _exercise(context, facts, step)
+        case StepKind.REST:
+            return StepToday(facts, arrived(context.voice, step, phases, facts.posture))
+        case StepKind.COLD | StepKind.HEAT:
+            assert step.pack is not None, "cold and heat have a pack"
+            return _pack(context, facts, step, step.pack)
+        case StepKind.GATE:
+            return StepToday(*red_flags.begin(context, facts))
+        case StepKind.THERMAL:
+            return StepToday(facts, packs.thermal_phases(context, facts))
+        case StepKind.AFTER:
+            return _closing(context, facts, phases)
+    return StepToday(facts, phases)
 
 
-def _after(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+def _closing(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> StepToday:
     """The closing rating, unless there is one already; what is worth an appointment; the last words."""
-    advice = red_flag_answers.advice_phases(context, facts)
+    advice = red_flags.advice_phases(context, facts)
     rested = any(step.kind is StepKind.REST and step.posture is not None for step in context.plan.steps)
     if facts.left_out and not (facts.begun or rested):
-        return (*advice, nothing_left(context.voice))
+        return StepToday(facts, (*advice, nothing_left(context.voice)))
     if (facts.fresh or facts.after is not None) and len(phases) > 1:
-        facts.after = facts.latest
+        facts = replace(facts, after=facts.latest)
         phases = phases[1:]
-    return (*phases[:-1], *advice, phases[-1])
+    return StepToday(facts, (*phases[:-1], *advice, phases[-1]))
 
 
-def _exercise(context: Context, facts: Facts, step: PlannedStep) -> Bent:
+def _exercise(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
     """An exercise with what conditions change in it, without the way to a position in which the patient is already."""
-    book, changed = context.plan.book, conditions.bent(step.conditions, facts.conditions).changed
+    book, changed = context.plan.book, conditions.effect_of(step.conditions, facts.conditions).changed
     done = conditions.in_position(step, facts.conditions)
     phases = done.phases(facts.form) or ()
     said = conditions.changes(book, step.easier, changed)
@@ -100,12 +151,15 @@ def _exercise(context: Context, facts: Facts, step: PlannedStep) -> Bent:
         others = [each for each in said if all(cue.text != each for cue in phases[0].cues)]
         phases = conditions.announced(context.voice, phases, done, others)
     phases = arrived(context.voice, done, phases, facts.posture)
-    return Bent(phases, "condition", "modify", " ".join(said)) if said else Bent(phases)
+    if not said:
+        return StepToday(facts, phases)
+    return StepToday(facts, phases, rule="condition", action="modify", say=" ".join(said))
 
 
-def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> Bent:
+def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> StepToday:
     """A pack, shorter where this person's skin needs it."""
-    why = pack_rules.shortened(context, facts, pack)
+    why = packs.shortened(context, facts, pack)
     if why is None:
-        return Bent(step.phases(Form.NORMAL) or ())
-    return Bent(step.phases(Form.CAREFUL) or (), "thermal", "shorten", why.because)
+        return StepToday(facts, step.phases(Form.NORMAL) or ())
+    phases = step.phases(Form.CAREFUL) or ()
+    return StepToday(facts, phases, rule="thermal", action="shorten", say=why.because)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from stretchcoach.session.conditions import bent, changes
+from stretchcoach.session.conditions import changes, effect_of
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, PlannedStep
+from stretchcoach.session.playing import Track
 from stretchcoach.session.states import State
-from stretchcoach.session.timeline import Track
 
 _STANDS_STILL = frozenset({PhaseKind.ASK, PhaseKind.READY})
 """Phases that are no part of the routine: they take as long as somebody needs."""
@@ -112,7 +112,7 @@ def make_view(
             (
                 each.name
                 for each in following
-                if each.number and each.name and not bent(each.conditions, conditions).blocked
+                if each.number and each.name and not effect_of(each.conditions, conditions).blocked
             ),
             "",
         ),
@@ -126,7 +126,9 @@ def make_view(
         guidance=guidance,
         pack_on=pack_on,
         paused=paused,
-        change=" ".join(changes(plan.book, step.easier, bent(step.conditions, conditions).changed)) if step else "",
+        change=" ".join(changes(plan.book, step.easier, effect_of(step.conditions, conditions).changed))
+        if step
+        else "",
         was=step.was if step else "",
     )
 

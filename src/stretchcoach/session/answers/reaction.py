@@ -1,8 +1,13 @@
-"""What reactions to answers are made from, and what they are made of."""
+"""What a reaction to an answer is made from (:class:`Context`, the facts), and what it is (:class:`Reaction`).
+
+A reaction is a value. The functions of this folder look at facts, question and answer and return one; none of them changes
+anything, emits an event or knows the time. The engine puts it into effect in one place, ``Session._follow``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import Enum
 
 from stretchcoach import safety
 from stretchcoach.safety import Action, RedFlags, Rules
@@ -10,7 +15,7 @@ from stretchcoach.safety.author import applied
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import Sentence, shown
 from stretchcoach.safety.red_flags import Tier, tier_text
-from stretchcoach.session.facts import Ending
+from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Phase, Plan
 from stretchcoach.session.plan.placing import Voice
 
@@ -19,8 +24,8 @@ _CLINIC = frozenset({Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """Red-flag guidance to give."""
+class GuidanceText:
+    """Guidance to give: how soon help is needed, in which words, and for which row of the red-flag table."""
 
     tier: Tier
     sentences: tuple[Sentence, ...]
@@ -32,34 +37,54 @@ class Help:
         return " ".join(map(shown, self.sentences))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reaction:
-    """What follows an answer, in this order."""
+class Then(Enum):
+    """How the session goes on once the rest of a reaction is in effect."""
 
+    NEXT = "next"
+    """With the phases of the reaction, then with what was still to come."""
+    PUT_AWAY = "put_away"
+    """With what the anytime key had put away: it was a mistake."""
+    PAUSE = "pause"
+    """Not before the patient says so: nothing is open any more."""
+    AGAIN = "again"
+    """The same question is asked once more."""
+    HOLD = "hold"
+    """Not at all: held with the question open (rule P12)."""
+    CLOSE = "close"
+    """The session is over: its guidance was heard, or nobody is there to hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """Everything that follows an answer, or silence. It is put into effect in the order of the fields.
+
+    An ``end`` goes before ``then``; ``end_after`` waits until ``phases`` are over.
+    """
+
+    facts: Facts
+    """What is known from now on."""
+    _: KW_ONLY
+    lists: tuple[str, ...] = ()
+    """Lists of red flags that were answered to their end, for the record."""
     rule: str = ""
+    """The rule that decides, for the record; empty where nothing is decided."""
     action: str = ""
     say: str = ""
     """The sentence that tells the patient; spoken by ``phases`` or by the ending."""
-    lists: tuple[str, ...] = ()
-    """Lists of red flags that were answered."""
     pack_on: bool | None = None
-    guidance: Help | None = None
-    """With ``end``: shown until acknowledged. Without: told in passing."""
-    end: Ending | None = None
-    drop_step: bool = False
+    """The pack of this step was put on, or is confirmed off; None where nothing was said of it."""
     instead: bool = False
     """``phases`` come instead of the exercise or the pack that was put away; any other step goes on after them."""
-    phases: tuple[Phase, ...] = ()
+    drop_step: bool = False
+    """Nothing more of this step is done."""
     end_after: Ending | None = None
     """The session ends this way once ``phases`` are over."""
-    go_on: bool = False
-    """Take up again what was put away."""
-    again: bool = False
-    """Ask the same question once more."""
-    hold: bool = False
-    """Pause and wait (rule P12)."""
-    pause: bool = False
-    """Pause with nothing open."""
+    guidance: GuidanceText | None = None
+    """With ``end``: shown until acknowledged. Without: told in passing."""
+    end: Ending | None = None
+    phases: tuple[Phase, ...] = ()
+    """What is said, waited for or asked next."""
+    then: Then = Then.NEXT
 
 
 class Context:
@@ -80,14 +105,14 @@ class Context:
         """The red-flag tables."""
         return self.rules.red_flags
 
-    def help(self, tier: Tier, sentences: tuple[Sentence, ...], row: str = "") -> Help:
+    def guidance(self, tier: Tier, sentences: tuple[Sentence, ...], row: str = "") -> GuidanceText:
         """Guidance in these sentences, with the clinic where it may be named."""
         clinic = (self._clinic,) if tier in _CLINIC and self._clinic else ()
-        return Help(tier=tier, sentences=(*sentences, *clinic), row=row)
+        return GuidanceText(tier=tier, sentences=(*sentences, *clinic), row=row)
 
-    def advice(self, tier: Tier) -> Help:
+    def advice(self, tier: Tier) -> GuidanceText:
         """The text of a tier by itself."""
-        return self.help(tier, tier_text(tier, self.flags))
+        return self.guidance(tier, tier_text(tier, self.flags))
 
     @property
     def _clinic(self) -> str:

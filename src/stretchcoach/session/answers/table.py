@@ -1,9 +1,10 @@
-"""What an answer does: the clinical rules of :mod:`stretchcoach.safety` put to work, with no clock and no state of its own.
+"""What an answer does: the clinical rules of :mod:`stretchcoach.safety` put to work.
 
-:func:`react` looks at the question and the answer, writes what was learnt into the facts, and says what follows.
-:func:`silence` says what follows when nobody answered. With :mod:`~stretchcoach.session.answers.red_flag_answers`,
-:mod:`~stretchcoach.session.answers.pain_answers` and :mod:`~stretchcoach.session.answers.pack_answers` they are all the engine knows
-about medicine.
+:func:`react` looks at the question and the answer, and says what follows; :func:`silence` says what follows when nobody
+answered. With :mod:`~stretchcoach.session.answers.red_flags`, :mod:`~stretchcoach.session.answers.pain` and
+:mod:`~stretchcoach.session.answers.packs` they are all the engine knows about medicine. To add a rule: give its question a
+:class:`~stretchcoach.session.plan.model.Purpose`, write a function from its answer to a
+:class:`~stretchcoach.session.answers.reaction.Reaction` beside those it belongs to, and give it a row here.
 """
 
 from __future__ import annotations
@@ -12,28 +13,8 @@ from collections.abc import Callable, Mapping
 
 from stretchcoach import safety
 from stretchcoach.safety.questions import UNSURE, YES
-from stretchcoach.session.answers import red_flag_answers
-from stretchcoach.session.answers.pack_answers import (
-    answered_barrier,
-    answered_pack_off,
-    answered_pack_on,
-    answered_skin,
-    answered_skin_back,
-    stop_pack,
-)
-from stretchcoach.session.answers.pain_answers import (
-    answered_after,
-    answered_before,
-    answered_check_in,
-    answered_moved,
-    answered_neuro,
-    answered_place,
-    answered_place_again,
-    answered_place_before,
-    answered_rerate,
-)
-from stretchcoach.session.answers.reaction import Context, Reaction
-from stretchcoach.session.answers.thermal_questions import answered_thermal
+from stretchcoach.session.answers import packs, pain, red_flags
+from stretchcoach.session.answers.reaction import Context, Reaction, Then
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Ask, Purpose
@@ -49,66 +30,72 @@ ACKNOWLEDGE_REPEATS = 5
 
 
 def react(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    """What the answer ``value`` to ``ask`` does; ``facts`` takes what was learnt."""
+    """What the answer ``value`` to ``ask`` does."""
     return _REACTIONS[ask.purpose](context, facts, ask, value)
 
 
-def _go_on(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
-    return Reaction()
+def _done(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """The patient is through with it, and goes on."""
+    return Reaction(facts)
+
+
+def _acknowledged(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
+    """The guidance was heard: nothing comes after it."""
+    return Reaction(facts, then=Then.CLOSE)
 
 
 _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction]] = {
-    Purpose.LIST: red_flag_answers.answered,
-    Purpose.FOLLOW_UP: red_flag_answers.answered,
-    Purpose.SAID_BACK: red_flag_answers.answered,
-    Purpose.SYMPTOM: red_flag_answers.answered,
-    Purpose.BEFORE: answered_before,
-    Purpose.CHECK_IN: answered_check_in,
-    Purpose.RERATE: answered_rerate,
-    Purpose.AFTER: answered_after,
-    Purpose.PLACE_BEFORE: answered_place_before,
-    Purpose.PLACE: answered_place,
-    Purpose.PLACE_AGAIN: answered_place_again,
-    Purpose.MOVED: answered_moved,
-    Purpose.NEURO: answered_neuro,
-    Purpose.THERMAL: answered_thermal,
-    Purpose.DONE: _go_on,
-    Purpose.BARRIER: answered_barrier,
-    Purpose.PACK_ON: answered_pack_on,
-    Purpose.SKIN: answered_skin,
-    Purpose.PACK_OFF: answered_pack_off,
-    Purpose.SKIN_BACK: answered_skin_back,
-    Purpose.ACKNOWLEDGE: _go_on,
+    Purpose.LIST: red_flags.answered,
+    Purpose.FOLLOW_UP: red_flags.answered,
+    Purpose.SAID_BACK: red_flags.answered,
+    Purpose.SYMPTOM: red_flags.answered,
+    Purpose.BEFORE: pain.answered_before,
+    Purpose.CHECK_IN: pain.answered_check_in,
+    Purpose.RERATE: pain.answered_rerate,
+    Purpose.AFTER: pain.answered_after,
+    Purpose.PLACE_BEFORE: pain.answered_place_before,
+    Purpose.PLACE: pain.answered_place,
+    Purpose.PLACE_AGAIN: pain.answered_place_again,
+    Purpose.MOVED: pain.answered_moved,
+    Purpose.NEURO: pain.answered_neuro,
+    Purpose.THERMAL: packs.answered_thermal,
+    Purpose.DONE: _done,
+    Purpose.BARRIER: packs.answered_barrier,
+    Purpose.PACK_ON: packs.answered_pack_on,
+    Purpose.SKIN: packs.answered_skin,
+    Purpose.PACK_OFF: packs.answered_pack_off,
+    Purpose.SKIN_BACK: packs.answered_skin_back,
+    Purpose.ACKNOWLEDGE: _acknowledged,
 }
-
-
-# Silence ----------------------------------------------------------------------------------------------------------
+"""By why a question was asked. :data:`Purpose.RATED` has no row: that is a rating that is said back, and the rating it
+keeps or is replaced by goes through the row of the question it answered."""
 
 
 def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
     """What follows when nobody answered ``ask``, which has been asked ``asked`` times. Never an answer, only caution."""
+    again = Reaction(facts, then=Then.AGAIN)
     match ask.purpose:
-        case Purpose.SKIN:
-            return stop_pack(context, facts, "sleep_guard", Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
+        case Purpose.SKIN:  # asleep on a pack is how skin is hurt: it is not asked twice
+            return packs.stop_pack(context, facts, "sleep_guard", Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.PACK_OFF:
             if asked < PACK_ALARMS:
-                return Reaction(again=True)
+                return again
             say = context.plan.book("end.no_answer")
-            return Reaction(say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
+            return Reaction(facts, say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.ACKNOWLEDGE:
-            return Reaction(again=asked < ACKNOWLEDGE_REPEATS)
+            return again if asked < ACKNOWLEDGE_REPEATS else Reaction(facts, then=Then.CLOSE)
         case Purpose.RATED:  # silence keeps the rating
-            return Reaction()
-        case Purpose.SAID_BACK:
+            return Reaction(facts)
+        case Purpose.SAID_BACK:  # what was picked stands when nobody takes it back
             return react(context, facts, ask, YES)
         case Purpose.SYMPTOM if asked < KEY_TIMES:
-            return Reaction(again=True)
-        case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (found := red_flag_answers.cut_short(context, facts)):
-            return found
+            return again
+        case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (worst := red_flags.cut_short(context, facts)):
+            return worst
         case Purpose.NEURO if asked >= 2:  # said to have spread, and then silent: taken as the worse answer
             return react(context, facts, ask, UNSURE)
     if asked < 2:
-        return Reaction(again=True)
+        return again
     verdict = safety.unanswered()
     say = safety.sentence(verdict, context.rules.pain)
-    return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, hold=True)
+    return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, then=Then.HOLD)

@@ -29,9 +29,9 @@ from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers import red_flags
 from stretchcoach.session.arriving import ANYWHERE, posture_at, posture_of, way_to
-from stretchcoach.session.conditions import bent, changes, in_position, possible
+from stretchcoach.session.conditions import changes, effect_of, in_position, possible
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.doses import acute_dose, dose_words, eased_dose
 from stretchcoach.session.plan.exercises import ExerciseBuilder
@@ -149,7 +149,7 @@ class _Compiler:
         """A step that knows whether the one before is expected to leave the patient in its position."""
         answers = self.profile.conditions
         done = in_position(step, answers)
-        if done.posture is None or bent(step.conditions, answers).blocked:
+        if done.posture is None or effect_of(step.conditions, answers).blocked:
             return step
         stays, self.before = done.posture.stays(self.before), done.posture.after(self.before)
         instead = {name: replace(each, stays=stays) for name, each in step.instead.items()}
@@ -167,7 +167,7 @@ class _Compiler:
         """What a step is called; empty for one without a name, and for one that a condition is known to leave out."""
         match step:
             case ExerciseStep(exercise=exercise):
-                return "" if bent(exercise.conditions, self.profile.conditions).blocked else exercise.name
+                return "" if effect_of(exercise.conditions, self.profile.conditions).blocked else exercise.name
             case PackStep(pack=pack):
                 return self.voice.book(f"pack.name_{pack}")
             case RestStep(name=name):
@@ -179,7 +179,7 @@ class _Compiler:
     def _gate(self) -> PlannedStep:
         """The questions about red flags, as far as they are expected of somebody with nothing to report."""
         rating = self.routine.check_ins.before
-        phases = red_flag_answers.expected_phases(self.voice, self.rules, self.briefing, rating=rating)
+        phases = red_flags.expected_phases(self.voice, self.rules, self.briefing, rating=rating)
         return _one_form(StepKind.GATE, "", phases)
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:

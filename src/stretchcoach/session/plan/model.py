@@ -83,6 +83,10 @@ class StepKind(StrEnum):
     AFTER = "after"
 
 
+COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
+"""Steps that count as done or not done: the exercises and the packs."""
+
+
 class PhaseKind(StrEnum):
     """What a phase of a step is."""
 
@@ -384,7 +388,7 @@ class Plan:
     @property
     def work(self) -> int:
         """How many exercises and packs there are."""
-        return sum(step.kind in (StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT) for step in self.steps)
+        return sum(step.kind in COUNTED for step in self.steps)
 
     @property
     def fingerprint(self) -> str:

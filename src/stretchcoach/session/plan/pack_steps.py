@@ -9,7 +9,7 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known, shortening
-from stretchcoach.session.answers.thermal_questions import expected_phases
+from stretchcoach.session.answers.packs import expected_phases
 from stretchcoach.session.plan.model import Form, PlannedStep, StepKind
 from stretchcoach.session.plan.packs import pack_phases
 from stretchcoach.session.plan.placing import Voice
@@ -18,7 +18,7 @@ from stretchcoach.session.plan.placing import Voice
 def thermal_step(voice: Voice, packs: Collection[Pack], rules: Rules, profile: Profile) -> PlannedStep:
     """The questions of section 3.4, as far as they are expected of somebody with no reason against a pack.
 
-    What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.thermal_questions`.
+    What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.packs`.
     """
     answers = known(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
     phases = expected_phases(voice, answers, packs, rules.thermal_screen)

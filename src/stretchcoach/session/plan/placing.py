@@ -80,7 +80,7 @@ class Speech:
         return self
 
 
-def moment(cue: PlannedCue, seconds: Seconds | None) -> Seconds:
+def moment_of(cue: PlannedCue, seconds: Seconds | None) -> Seconds:
     """When a cue is due in a phase of ``seconds``, counted from the phase's start."""
     return cue.offset if cue.offset >= 0 or seconds is None else seconds + cue.offset
 
@@ -122,7 +122,7 @@ def place(
     Returns:
         The cues in order of time, and what found no room.
     """
-    taken = [(moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in fixed]
+    taken = [(moment_of(cue, seconds), moment_of(cue, seconds) + cue.seconds) for cue in fixed]
     placed, left = list(fixed), []
     for wish in sorted(wishes, key=lambda wish: PRIORITY[wish.role]):
         found = (_settled(wish.at, wording, seconds, sorted(taken)) for wording in wish.wordings)
@@ -132,7 +132,7 @@ def place(
             continue
         taken.append((cue.offset, cue.offset + cue.seconds))
         placed.append(cue)
-    placed.sort(key=lambda cue: moment(cue, seconds))
+    placed.sort(key=lambda cue: moment_of(cue, seconds))
     return tuple(placed), tuple(left)
 
 
@@ -141,8 +141,8 @@ def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[Planne
 
     They end where a count begins.
     """
-    busy = sorted((moment(cue, seconds), moment(cue, seconds) + cue.seconds) for cue in placed)
-    counts = [moment(cue, seconds) for cue in placed if cue.role is CueRole.COUNT]
+    busy = sorted((moment_of(cue, seconds), moment_of(cue, seconds) + cue.seconds) for cue in placed)
+    counts = [moment_of(cue, seconds) for cue in placed if cue.role is CueRole.COUNT]
     until, last = min([seconds, *counts]), 0.0
     kept: list[PlannedCue] = []
     for tone in tones:
@@ -152,7 +152,7 @@ def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[Planne
         if all(end <= begin or stop + CLEAR <= tone.offset for begin, stop in busy):
             kept.append(tone)
             last = end
-    return tuple(sorted([*placed, *kept], key=lambda cue: moment(cue, seconds)))
+    return tuple(sorted([*placed, *kept], key=lambda cue: moment_of(cue, seconds)))
 
 
 def _settled(

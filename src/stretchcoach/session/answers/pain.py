@@ -2,32 +2,46 @@
 
 A rating at a check-in or at the end may lead to more questions before it decides: where the pain is now, whether that leg
 is weak, and, after a rest in a neutral position, where the pain is then.
+
+How far from the back the pain reaches: pain that spreads away from the back is a sign to stop (section 2.3 and rules P7 to
+P10 of section 2.4 of the clinical reference). Where it began below the back, each check-in asks whether it is in the same
+place, nearer or lower; where it began in the back, the place is asked when a rating has risen, and once at the end. Design
+choices: within the green band it is asked again only when the rating is higher than when it was asked last, or once a
+movement was stopped; it is never asked where the rating alone ends the session. Without pain before the session, the place
+before it counts as the back. A place the patient is unsure of counts as farther.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from stretchcoach import safety
-from stretchcoach.safety import Action, Verdict
+from stretchcoach.routine.model import Seconds
+from stretchcoach.safety import Action, Reading, Verdict
 from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.answers import red_flag_answers
-from stretchcoach.session.answers.places import (
-    NEARER,
-    SAME,
-    farther,
-    neuro_question,
-    neutral_rest,
-    place_check,
-    place_question,
-    reading,
-)
-from stretchcoach.session.answers.reaction import Context, Help, Reaction
+from stretchcoach.session.answers import red_flags
+from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.model import Ask, Form, Phase, Plan, PlannedStep, Purpose, StepKind
-from stretchcoach.session.plan.phases import ease_rest, pain_question, say_phase
+from stretchcoach.session.plan.model import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan.phases import ask_phase, ease_rest, pain_question, say_phase
+from stretchcoach.session.plan.placing import Speech, Voice
+
+NEURO_WITHIN = 30.0
+"""Seconds to answer whether there is new weakness, numbness or tingling; as for a question of the red_flags."""
+
+_TEXTS: Mapping[Purpose, str] = {
+    Purpose.PLACE_BEFORE: "place.before",
+    Purpose.PLACE: "place.now",
+    Purpose.PLACE_AGAIN: "place.still",
+}
+
+
+SAME, NEARER, LOWER = 1, 2, 3
+"""What may be picked where the pain began below the back."""
+
 
 # A rating that is said back ------------------------------------------------------------------------------------------
 
@@ -38,20 +52,19 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
     Such a rating is said back before it counts: the wrong key is near every other one.
     """
     plan, limits = context.plan, context.rules.pain
-    then = facts.copy()
+    then = facts
     match ask.purpose:
         case Purpose.BEFORE:
             severe = pain >= limits.severe_min and not facts.offered
             if pain > plan.pain_up_to or (severe and plan.has_exercises and not plan.ease):
                 return True
-            then.rate(pain)
-            then.form = Form.ACUTE if pain > limits.green_max else then.form
+            then = replace(facts.rated(pain), form=Form.ACUTE if pain > limits.green_max else facts.form)
         case Purpose.CHECK_IN | Purpose.AFTER if not asks_nothing(plan, facts, pain):
-            then.rate(pain)
+            then = facts.rated(pain)
             action = safety.check_in(reading(then), limits).action
             if action in (Action.END, Action.SKIP):
                 return True
-            then.form = Form.EASED if action is Action.EASE else then.form
+            then = replace(then, form=Form.EASED if action is Action.EASE else facts.form)
         case Purpose.RERATE:
             verdict = safety.after_rest(facts.before or 0, pain, limits, since_cold=facts.since_cold)
             return verdict.action is not Action.CONTINUE
@@ -78,40 +91,38 @@ def too_much(facts: Facts, step: PlannedStep) -> bool:
 def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """The rating before the session (P0 to P2), and with pain in a session that moves, where the pain is."""
     pain = int(value)
-    facts.before = pain
-    facts.rate(pain)
+    facts = replace(facts.rated(pain), before=pain)
     plan, limits = context.plan, context.rules.pain
     verdict = safety.before(pain, limits)
     say = safety.sentence(verdict, limits)
     told = _told(context, say)
-    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
+    decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say)
     if verdict.action is Action.NO_STRETCHING and facts.offered:
         say = safety.sentence(safety.before(0, limits), limits)
-        told, decided = _told(context, say), Reaction(rule=verdict.rule, action="offered", say=say)
+        told, decided = _told(context, say), Reaction(facts, rule=verdict.rule, action="offered", say=say)
     elif verdict.action is Action.NO_STRETCHING:
-        questions = red_flag_answers.severe(context, facts)
+        asking, questions = red_flags.severe(context, facts)
         if questions:
-            return replace(decided, drop_step=plan.moves_at(pain), phases=(told, *questions))
-        after = red_flag_answers.after_severe(context, facts)
+            return replace(decided, facts=asking, drop_step=plan.moves_at(pain), phases=(told, *questions))
+        after = red_flags.after_severe(context, asking)
         return replace(after, phases=(told, *after.phases))
     if pain > plan.pain_up_to:
         if verdict.action is Action.FULL_CHOICE:
             decided = replace(decided, action="not_today", say=plan.book("end.limit", limit=plan.pain_up_to))
         return replace(decided, end=Ending(Outcome.PAIN_RULE, rule=verdict.rule))
     if pain > limits.green_max or plan.briefing.acute:
-        facts.form = Form.ACUTE
+        facts = replace(facts, form=Form.ACUTE)
     if not plan.has_exercises:
-        return replace(decided, phases=(told,))
+        return replace(decided, facts=facts, phases=(told,))
     if pain == 0:
-        facts.place_before = 0
-        return replace(decided, phases=(told,))
-    return replace(decided, phases=(told, place_question(context.voice, Purpose.PLACE_BEFORE, plan.answer_within)))
+        return replace(decided, facts=replace(facts, place_before=0), phases=(told,))
+    where = place_question(context.voice, Purpose.PLACE_BEFORE, plan.answer_within)
+    return replace(decided, facts=facts, phases=(told, where))
 
 
 def answered_place_before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """Where the pain is before the session; what later places are compared with."""
-    facts.place_before = _place(value)
-    return Reaction()
+    return Reaction(replace(facts, place_before=_place(value)))
 
 
 # During and after -----------------------------------------------------------------------------------------------------
@@ -119,15 +130,12 @@ def answered_place_before(context: Context, facts: Facts, ask: Ask, value: int |
 
 def answered_check_in(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """A rating during the session."""
-    facts.rate(int(value))
-    return _rated(context, facts)
+    return _rated(context, facts.rated(int(value)))
 
 
 def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """The closing rating: nothing is left to bend, so what would skip ends with a word of care instead."""
-    facts.after = int(value)
-    facts.rate(facts.after)
-    return _rated(context, facts)
+    return _rated(context, replace(facts.rated(int(value)), after=int(value)))
 
 
 def _rated(context: Context, facts: Facts) -> Reaction:
@@ -136,18 +144,17 @@ def _rated(context: Context, facts: Facts) -> Reaction:
     asked = place_check(context, facts)
     if asked is None:
         return _decided(context, facts, safety.check_in(reading(facts), context.rules.pain))
-    facts.place_at = facts.latest or 0
-    return Reaction(phases=(asked,))
+    return Reaction(replace(facts, place_at=facts.latest or 0), phases=(asked,))
 
 
 def _eased(context: Context, facts: Facts) -> Reaction:
     """A rating where nothing is asked of the body, and nothing was: it ends nothing, but a rise has something to say."""
     limits = context.rules.pain
     if (facts.latest or 0) < (facts.before or 0) + limits.rise_red:
-        return Reaction(rule="P3", action="note")
+        return Reaction(facts, rule="P3", action="note")
     say = context.flags.word("said_back.severe")
     rest = say_phase(context.voice, context.rules.session.rest, CueRole.SAFETY, locked=True)
-    return Reaction(rule="P3", action="note", say=say, phases=(rest, _told(context, say)))
+    return Reaction(facts, rule="P3", action="note", say=say, phases=(rest, _told(context, say)))
 
 
 def answered_moved(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -155,20 +162,23 @@ def answered_moved(context: Context, facts: Facts, ask: Ask, value: int | str) -
     still_there = ask.kind is QuestionKind.YES_NO
     at, stays = (0, value == YES) if still_there else (facts.place_before, value == SAME)
     if stays:
-        facts.place = at
-        placed = at is not None
-        return _decided(context, facts, safety.check_in(reading(facts, placed=placed), context.rules.pain))
+        return _placed(context, replace(facts, place=at))
     if value == NEARER:
-        facts.place = None if at is None else max(0, at - 1)
-        return _decided(context, facts, safety.check_in(reading(facts, placed=at is not None), context.rules.pain))
-    return Reaction(phases=(place_question(context.voice, Purpose.PLACE, context.plan.answer_within),))
+        return _placed(context, replace(facts, place=None if at is None else max(0, at - 1)))
+    return Reaction(facts, phases=(place_question(context.voice, Purpose.PLACE, context.plan.answer_within),))
+
+
+def _placed(context: Context, facts: Facts) -> Reaction:
+    """The rating decides with the place beside it, where that is known."""
+    known = reading(facts, placed=facts.place is not None)
+    return _decided(context, facts, safety.check_in(known, context.rules.pain))
 
 
 def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """Where the pain is now. Farther than before the session: whether that leg is weak comes before anything else."""
-    facts.place = _place(value)
+    facts = replace(facts, place=_place(value))
     if farther(facts, than=facts.place_stopped):
-        return Reaction(phases=(neuro_question(context.voice),))
+        return Reaction(facts, phases=(neuro_question(context.voice),))
     return _decided(context, facts, safety.check_in(reading(facts, placed=True), context.rules.pain))
 
 
@@ -177,18 +187,13 @@ def answered_neuro(context: Context, facts: Facts, ask: Ask, value: int | str) -
     if value != NO:
         verdict = safety.check_in(reading(facts, placed=True, neuro=True), context.rules.pain)
         say = safety.sentence(verdict, context.rules.pain)
-        return Reaction(
-            rule=verdict.rule,
-            action="end",
-            say=say,
-            drop_step=True,
-            phases=red_flag_answers.nerves(context, facts, say),
-        )
+        asking, questions = red_flags.nerves(context, facts, say)
+        return Reaction(asking, rule=verdict.rule, action="end", say=say, drop_step=True, phases=questions)
     verdict = safety.check_in(reading(facts, placed=True), context.rules.pain)
     if verdict.action is Action.END:
         return _decided(context, facts, verdict)
     again = place_question(context.voice, Purpose.PLACE_AGAIN, context.plan.answer_within)
-    return Reaction(phases=(neutral_rest(context), again))
+    return Reaction(facts, phases=(neutral_rest(context), again))
 
 
 def answered_place_again(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -196,7 +201,7 @@ def answered_place_again(context: Context, facts: Facts, ask: Ask, value: int | 
     earlier, now = facts.place, _place(value)
     if facts.since_cold is not None and facts.since_cold < context.rules.pain.cold_numbs_s:
         now = None if earlier is None or now is None else max(earlier, now)
-    facts.place = now
+    facts = replace(facts, place=now)
     known = reading(facts, placed=True, stayed=farther(facts))
     return _decided(context, facts, safety.check_in(known, context.rules.pain))
 
@@ -210,25 +215,22 @@ def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
     say = safety.sentence(verdict, context.rules.pain)
     if facts.after is not None:
         return _closed(context, facts, verdict, say)
-    spoken = (_told(context, say),)
-    decided = Reaction(rule=verdict.rule, action=verdict.action.value, say=say)
+    told = _told(context, say)
+    decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(told,))
     match verdict.action:
         case Action.CONTINUE:
-            return replace(decided, phases=spoken)
-        case Action.EASE:
-            eased_already = facts.form is Form.EASED
-            facts.form = Form.EASED
-            return replace(decided, phases=spoken, drop_step=not eased_already)
+            return decided
+        case Action.EASE:  # the step that hurt ends here; one that was eased already is left to go on
+            return replace(decided, facts=replace(facts, form=Form.EASED), drop_step=facts.form is not Form.EASED)
         case Action.SKIP:
-            facts.skips += 1
-            facts.skipped |= {facts.exercise}
-            return replace(decided, phases=(*spoken, skip_rest(context), _rerate(context)), drop_step=True)
+            skipped = replace(facts, skips=facts.skips + 1, skipped=facts.skipped | {facts.exercise})
+            phases = (told, skip_rest(context), _rerate(context))
+            return replace(decided, facts=skipped, phases=phases, drop_step=True)
         case Action.STOP_MOVEMENT:
-            facts.stopped |= {facts.exercise}
-            facts.place_stopped = facts.place or 0
-            alone = safety.check_in(reading(facts), context.rules.pain)
+            stopped = replace(facts, stopped=facts.stopped | {facts.exercise}, place_stopped=facts.place or 0)
+            alone = safety.check_in(reading(stopped), context.rules.pain)  # P7 goes before P5, but does not let it pass
             again = (_rerate(context),) if alone.action is Action.SKIP else ()
-            return replace(decided, phases=(*spoken, *again), drop_step=True)
+            return replace(decided, facts=stopped, phases=(told, *again), drop_step=True)
     return _ended_by_pain(context, facts, verdict.rule, say)
 
 
@@ -236,10 +238,10 @@ def _closed(context: Context, facts: Facts, verdict: Verdict, say: str) -> React
     """What a rule does at the closing rating."""
     match verdict.action:
         case Action.CONTINUE | Action.EASE:
-            return Reaction(rule=verdict.rule, action="note")
+            return Reaction(facts, rule=verdict.rule, action="note")
         case Action.STOP_MOVEMENT:
             end = Ending(Outcome.PAIN_RULE, rule=verdict.rule)
-            return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, end=end)
+            return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, end=end)
         case Action.SKIP:
             say = context.sentence(verdict.rule, Action.END)
     return _ended_by_pain(context, facts, verdict.rule, say)
@@ -248,11 +250,11 @@ def _closed(context: Context, facts: Facts, verdict: Verdict, say: str) -> React
 def answered_rerate(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """The second rating of P5, after the rest."""
     pain = int(value)
-    facts.rate(pain)
+    facts = facts.rated(pain)
     verdict = safety.after_rest(facts.before or 0, pain, context.rules.pain, since_cold=facts.since_cold)
     say = safety.sentence(verdict, context.rules.pain)
     if verdict.action is Action.CONTINUE:
-        return Reaction(rule=verdict.rule, action=verdict.action.value, say=say, phases=(_told(context, say),))
+        return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(_told(context, say),))
     return _ended_by_pain(context, facts, verdict.rule, say)
 
 
@@ -276,7 +278,7 @@ def _told(context: Context, say: str) -> Phase:
 def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> Reaction:
     """The session ends: with severe pain, what to do if it stays; with advice where the rule says who should look at it."""
     end = Ending(Outcome.PAIN_RULE, rule=rule)
-    ended = Reaction(rule=rule, action="end", say=say, end=end)
+    ended = Reaction(facts, rule=rule, action="end", say=say, end=end)
     if context.rules.pain.rules[rule].tier is not Tier.NONE:
         return replace(ended, guidance=advice(context, rule))
     if (facts.latest or 0) >= context.rules.pain.severe_min:
@@ -287,7 +289,94 @@ def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> React
     return ended
 
 
-def advice(context: Context, rule: str) -> Help:
+def advice(context: Context, rule: str) -> GuidanceText:
     """The guidance of a rule with a tier of its own (P8), after its sentence."""
     helped = context.advice(context.rules.pain.rules[rule].tier)
     return replace(helped, sentences=(context.sentence(rule, Action.END), *helped.sentences))
+
+
+# Where the pain is ------------------------------------------------------------------------------------------------
+
+
+def place_check(context: Context, facts: Facts) -> Phase | None:
+    """What is asked about the place before the latest rating decides anything; None where nothing is."""
+    if facts.latest is None or not context.plan.has_exercises:
+        return None
+    before, now, limits = facts.before or 0, facts.latest, context.rules.pain
+    within = context.plan.answer_within
+    if safety.check_in(Reading(before, now, offered=facts.offered), limits).rule == "P6":
+        return None
+    if facts.place_before != 0:
+        return moved_question(context.voice, within) if now else None
+    if now > before and (now > limits.green_max or now > facts.place_at or bool(facts.stopped)):
+        return place_question(context.voice, Purpose.PLACE, within)
+    return still_question(context.voice, within) if now and facts.after is not None else None
+
+
+def moved_question(voice: Voice, within: Seconds) -> Phase:
+    """A phase that asks whether pain that began below the back is where it was."""
+    book = voice.book
+    items = (book("place.same"), book("place.nearer"), book("place.lower"))
+    text = book("place.moved")
+    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.PICK, text=text, within=within, items=items))
+
+
+def still_question(voice: Voice, within: Seconds) -> Phase:
+    """A phase that asks at the end whether pain that began in the back is still there."""
+    text = voice.book("place.still_back")
+    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.YES_NO, text=text, within=within))
+
+
+def farther(facts: Facts, than: int = 0) -> bool:
+    """Whether the pain reaches farther than before the session and than ``than``; a place not known does."""
+    return facts.place is None or facts.place > max(facts.place_before or 0, than)
+
+
+def reading(facts: Facts, *, placed: bool = False, stayed: bool = False, neuro: bool = False) -> Reading:
+    """What is known at a check-in.
+
+    Args:
+        facts: with the latest rating.
+        placed: the place was asked for this rating.
+        stayed: the farther place was still there after a rest in a neutral position.
+        neuro: there is new weakness, numbness or tingling.
+
+    The back is not rated apart, so the rating as a whole stands for it.
+    """
+    before, now = facts.before or 0, facts.latest or 0
+    return Reading(
+        before=before,
+        now=now,
+        skipped=facts.skips,
+        place_before=facts.place_before,
+        place=facts.place if placed else None,
+        place_stayed_up=stayed,
+        back_rise=now - before if placed else None,
+        new_neuro=neuro,
+        offered=facts.offered,
+    )
+
+
+def place_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
+    """A phase that asks for the farthest point of the pain."""
+    text, again = voice.book(_TEXTS[purpose]), voice.book("place.again")
+    return ask_phase(voice, Ask(purpose=purpose, kind=QuestionKind.PLACE, text=text, within=within, again=again))
+
+
+def neuro_question(voice: Voice) -> Phase:
+    """A phase that asks for the signs of rule P10."""
+    text = voice.book("place.neuro")
+    return ask_phase(voice, Ask(purpose=Purpose.NEURO, kind=QuestionKind.YES_NO, text=text, within=NEURO_WITHIN))
+
+
+def neutral_rest(context: Context) -> Phase:
+    """A rest in a neutral position, after which the place is asked again (rule P7, ``place_wait_s``)."""
+    book, wait = context.plan.book, context.rules.session.place_wait_s
+    speech = Speech(context.voice).say(book("place.neutral", time=book.time(wait)), CueRole.SAFETY)
+    return Phase(
+        kind=PhaseKind.REST,
+        seconds=speech.end + wait,
+        cues=tuple(speech.cues),
+        label=book("label.neutral"),
+        locked=True,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Rules, conditions
@@ -38,13 +39,16 @@ from stretchcoach.safety.red_flags import (
     Tier,
     guidance,
 )
-from stretchcoach.session.answers import pack_rules
-from stretchcoach.session.answers.reaction import Context, Help, Reaction
+from stretchcoach.session.answers.packs import with_conditions
+from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.plan.phases import ask_phase, ease_rest, pain_question, say_phase
 from stretchcoach.session.plan.placing import Speech, Voice
+
+Asking: TypeAlias = tuple[Facts, tuple[Phase, ...]]
+"""Facts in which something is being asked, and the phases that ask it; none where nothing is left to ask."""
 
 WITHIN = 30.0
 """Seconds to answer a question of the gate."""
@@ -71,10 +75,9 @@ def opening(context: Context, facts: Facts) -> tuple[Inquiry, ...]:
     return (*due, Inquiry(origin=KEY, known=known)) if briefing.symptom_open else due
 
 
-def begin(context: Context, facts: Facts) -> tuple[Phase, ...]:
+def begin(context: Context, facts: Facts) -> Asking:
     """The first question of the gate; nothing where nothing is due."""
-    facts.put_aside = opening(context, facts)
-    return _return(context, facts)
+    return _return(context, replace(facts, put_aside=opening(context, facts)))
 
 
 def expected_phases(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bool) -> tuple[Phase, ...]:
@@ -87,28 +90,29 @@ def expected_phases(voice: Voice, rules: Rules, briefing: Briefing, *, rating: b
     return tuple(phases)
 
 
-def report(context: Context, facts: Facts, *, pack_on: bool) -> Phase:
+def report(context: Context, facts: Facts, *, pack_on: bool) -> tuple[Facts, Phase]:
     """Something is wrong: the pick of seven. What was being asked is put aside, and comes back after it."""
     if facts.inquiry is not None and (facts.inquiry.origin != KEY or facts.inquiry.answers):
-        facts.put_aside = (*facts.put_aside, facts.inquiry)
-    facts.standing = tuple(each for each in facts.standing if each.row != KEY)
-    facts.inquiry = Inquiry(origin=KEY, known=_known(context, facts))
-    return _next(context, facts, before=(context.plan.book("pack.off_now"),) if pack_on else ())[-1]
+        facts = replace(facts, put_aside=(*facts.put_aside, facts.inquiry))
+    facts = replace(facts, standing=tuple(each for each in facts.standing if each.row != KEY))
+    facts = replace(facts, inquiry=Inquiry(origin=KEY, known=_known(context, facts)))
+    asking, phases = _next(context, facts, before=(context.plan.book("pack.off_now"),) if pack_on else ())
+    return asking, phases[-1]
 
 
-def nerves(context: Context, facts: Facts, say: str) -> tuple[Phase, ...]:
+def nerves(context: Context, facts: Facts, say: str) -> Asking:
     """The questions of rule P10, after the sentence ``say``."""
-    facts.inquiry = Inquiry(origin=NERVES, rows=(LEG,), known=_known(context, facts))
-    return _next(context, facts, before=(say,))
+    inquiry = Inquiry(origin=NERVES, rows=(LEG,), known=_known(context, facts))
+    return _next(context, replace(facts, inquiry=inquiry), before=(say,))
 
 
-def severe(context: Context, facts: Facts) -> tuple[Phase, ...]:
+def severe(context: Context, facts: Facts) -> Asking:
     """The questions of rule P2: the first list, unless it was answered in this start, then whether it is unlike before."""
     briefing = context.plan.briefing
     lists = () if FIRST in facts.lists_answered else (FIRST,)
     about = () if briefing.severe_asked else (SEVERE,)
-    facts.inquiry = Inquiry(origin=SEVERE_PAIN, lists=lists, about=about, known=_known(context, facts))
-    return _next(context, facts)
+    inquiry = Inquiry(origin=SEVERE_PAIN, lists=lists, about=about, known=_known(context, facts))
+    return _next(context, replace(facts, inquiry=inquiry))
 
 
 def _known(context: Context, facts: Facts) -> frozenset[str]:
@@ -125,19 +129,19 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
     """An answer to a question of an inquiry: the next one, or what it all leads to."""
     inquiry = facts.inquiry
     assert inquiry is not None, "a question of an inquiry is open"
-    if ask.ref == SAID_BACK and value == NO:
-        facts.inquiry = inquiry.again()
-        return Reaction(phases=_next(context, facts))
-    facts.inquiry = inquiry = inquiry.answered(ask.ref, value)
+    again = ask.ref == SAID_BACK and value == NO
+    inquiry = inquiry.again() if again else inquiry.answered(ask.ref, value)
+    facts = replace(facts, inquiry=inquiry)
     walked = walk(inquiry, context.flags)
-    if walked.next is not None:
-        return Reaction(phases=_next(context, facts))
+    if again or walked.next is not None:
+        facts, phases = _next(context, facts)
+        return Reaction(facts, phases=phases)
     return _concluded(context, facts, inquiry, walked)
 
 
 def cut_short(context: Context, facts: Facts) -> Reaction | None:
     """What stands when nobody goes on with the questions: the worst they allow; None where that is no red flag."""
-    asking = (*facts.put_aside, *((facts.inquiry,) if facts.inquiry else ()))
+    asking = facts.asking()
     told = (replace(each, open=True) for inquiry in asking for each in walk(inquiry, context.flags).found)
     found = (*facts.standing, *told)
     worst = Walked(next=None, found=found).worst
@@ -145,26 +149,31 @@ def cut_short(context: Context, facts: Facts) -> Reaction | None:
         return None
     unanswered = (Found(row=KEY, tier=Tier.NONE, said=(), open=True),) if _key_is_open(context, facts) else ()
     lists = tuple(each for inquiry in asking for each in _answered_lists(inquiry))
-    facts.standing = _settled(context, facts, (*found, *unanswered))
-    facts.inquiry, facts.put_aside = None, ()
-    return replace(_guided(context, worst), lists=lists)
+    standing = _settled(context, facts, (*found, *unanswered))
+    facts = replace(facts, standing=standing, inquiry=None, put_aside=())
+    return replace(_guided(context, facts, worst), lists=lists)
 
 
 def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked) -> Reaction:
     """Everything was asked and said back: what follows."""
-    facts.inquiry = None
-    facts.standing = _settled(context, facts, (*facts.standing, *walked.found))
     lists = _answered_lists(inquiry)
-    facts.lists_answered = (*facts.lists_answered, *lists)
-    _remember(context, facts, walked)
+    facts = replace(facts, inquiry=None)
+    facts = replace(
+        facts,
+        standing=_settled(context, facts, (*facts.standing, *walked.found)),
+        lists_answered=(*facts.lists_answered, *lists),
+    )
+    facts = _remembering(context, facts, walked)
     worst = Walked(next=None, found=facts.standing).worst
-    done = Reaction(rule=KEY if inquiry.origin == KEY else "", action="told", lists=lists)
+    done = Reaction(facts, rule=KEY if inquiry.origin == KEY else "", action="told", lists=lists)
     if worst is not None and worst.tier.closes:
-        emergency = worst.tier is Tier.EMERGENCY_NOW
-        back = () if emergency else _return(context, facts)  # an open question may still find an emergency
-        return replace(done, phases=back) if back else replace(_guided(context, worst), lists=lists)
+        # What was put aside is asked to its end first, since it may still find an emergency; in an emergency nothing is.
+        facts, back = (facts, ()) if worst.tier is Tier.EMERGENCY_NOW else _return(context, facts)
+        if back:
+            return replace(done, facts=facts, phases=back)
+        return replace(_guided(context, facts, worst), lists=lists)
     if inquiry.origin == KEY:
-        return _after_key(context, facts, walked, done)
+        return _after_key(context, walked, done)
     if inquiry.origin == NERVES:
         say = context.plan.book("end.enough")
         return replace(done, rule="P10", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="P10"))
@@ -192,32 +201,32 @@ def _settled(context: Context, facts: Facts, found: tuple[Found, ...]) -> tuple[
     return (*worst.values(), *(Found(row=row, tier=Tier.NONE, said=()) for row in left))
 
 
-def _after_key(context: Context, facts: Facts, walked: Walked, done: Reaction) -> Reaction:
+def _after_key(context: Context, walked: Walked, done: Reaction) -> Reaction:
     """No red flag: go on after a mistake, a pause, a rest and a rating, or the end; what was put aside comes first."""
     special = walked.special
-    back = _return(context, facts)
+    facts, back = _return(context, done.facts)
+    back_first = replace(done, facts=facts, phases=back)
     if special is Special.GO_ON:
-        return replace(done, action="mistake", phases=back, go_on=not back)
+        return replace(back_first, action="mistake", then=Then.NEXT if back else Then.PUT_AWAY)
     if special is Special.BREAK:
-        return replace(done, action="break", phases=back, pause=not back)
+        return replace(back_first, action="break", then=Then.NEXT if back else Then.PAUSE)
     if special is Special.EASE:
         purpose = Purpose.BEFORE if facts.before is None else Purpose.CHECK_IN
         rating = pain_question(context.voice, purpose, context.plan.answer_within)
         rest = ease_rest(context.voice, context.rules.session.rest, context.rules.session.skip_rest_s)
-        return replace(done, action="rest", phases=(rest, *(back or (rating,))), instead=not back)
+        return replace(back_first, action="rest", phases=(rest, *(back or (rating,))), instead=not back)
     if any(each.row == OTHER for each in walked.found):
-        say = context.plan.book("end.enough")
-        return replace(done, action="end", say=say, end=Ending(Outcome.STOPPED, rule="key"))
-    return replace(done, action="told", phases=back, pause=not back)
+        say, end = context.plan.book("end.enough"), Ending(Outcome.STOPPED, rule="key")
+        return replace(back_first, action="end", say=say, end=end, phases=())
+    return replace(back_first, action="told", then=Then.NEXT if back else Then.PAUSE)
 
 
-def _return(context: Context, facts: Facts) -> tuple[Phase, ...]:
-    """The question that the anytime key had put aside."""
+def _return(context: Context, facts: Facts) -> Asking:
+    """Take up the questions that were put aside last."""
     if not facts.put_aside:
-        return ()
-    *facts_before, facts.inquiry = facts.put_aside
-    facts.put_aside = tuple(facts_before)
-    return _next(context, facts)
+        return facts, ()
+    *others, inquiry = facts.put_aside
+    return _next(context, replace(facts, inquiry=inquiry, put_aside=tuple(others)))
 
 
 def after_severe(context: Context, facts: Facts) -> Reaction:
@@ -225,7 +234,7 @@ def after_severe(context: Context, facts: Facts) -> Reaction:
     plan, flags = context.plan, context.flags
     say = flags.word("said_back.severe")
     told = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
-    decided = Reaction(rule="P2", action="ease", say=say)
+    decided = Reaction(facts, rule="P2", action="ease", say=say)
     open_anyway = plan.ease or (facts.before or 0) <= plan.pain_up_to
     if not plan.moves_at(facts.before or 0) and open_anyway:
         return replace(decided, phases=(told,))
@@ -239,53 +248,44 @@ def severe_rest(context: Context) -> tuple[Phase, ...]:
     return (ease_rest(context.voice, limits.rest, limits.severe_rest_s),)
 
 
-def _guided(context: Context, worst: Found) -> Reaction:
+def _guided(context: Context, facts: Facts, worst: Found) -> Reaction:
     """Guidance, and the end: a red flag, or somebody who has to agree first, or enough for today."""
-    helped = found_help(context, worst)
+    guidance = guidance_of(context, worst)
     outcome = Outcome.RED_FLAG if worst.tier in RED else Outcome.CLOSED
     ending = Ending(outcome, rule=worst.row)
-    return Reaction(rule=worst.row, action="end", say=helped.text, guidance=helped, end=ending)
+    return Reaction(facts, rule=worst.row, action="end", say=guidance.text, guidance=guidance, end=ending)
 
 
-def found_help(context: Context, found: Found) -> Help:
+def guidance_of(context: Context, found: Found) -> GuidanceText:
     """The guidance a finding leads to."""
-    return context.help(found.tier, advice_text(found, context.flags), found.row)
+    return context.guidance(found.tier, advice_text(found, context.flags), found.row)
 
 
-def _remember(context: Context, facts: Facts, walked: Walked) -> None:
+def _remembering(context: Context, facts: Facts, walked: Walked) -> Facts:
     """What was told of conditions holds in this session; what is worth an appointment is said at its end."""
-    told = {row.fact: YES for each in walked.found if (row := context.flags.rows[each.row]).fact}
-    facts.conditions = {**facts.conditions, **told}
+    rows, lately = context.flags.rows, context.plan.briefing.advised
+    told = {row.fact: YES for each in walked.found if (row := rows[each.row]).fact}
     if told:
-        pack_rules.learn_conditions(context, facts)
-    lately = context.plan.briefing.advised
-    facts.advice = (
-        *facts.advice,
-        *(
-            each
-            for each in walked.found
-            if each.tier is Tier.BOOK_CLINICIAN and not (context.flags.rows[each.row].fact and each.row in lately)
-        ),
-    )
+        facts = with_conditions(context, replace(facts, conditions={**facts.conditions, **told}))
+    booked = (each for each in walked.found if each.tier is Tier.BOOK_CLINICIAN)
+    advice = tuple(each for each in booked if not (rows[each.row].fact and each.row in lately))
     wait = context.rules.thermal[Pack.HEAT].injury_wait
-    facts.no_heat |= any(each.ago_s is not None and each.ago_s < wait for each in walked.found)
+    injured = any(each.ago_s is not None and each.ago_s < wait for each in walked.found)
+    return replace(facts, advice=(*facts.advice, *advice), no_heat=facts.no_heat or injured)
 
 
 # The record -------------------------------------------------------------------------------------------------------
 
 
-def signs(context: Context, facts: Facts, at: float) -> Iterator[Sign]:
-    """What has changed of the lines that fit since it was told last, for the record; takes note of it."""
+def signs(context: Context, facts: Facts, at: float) -> tuple[Facts, tuple[Sign, ...]]:
+    """What has changed of the lines that fit since the record was told last, and facts in which it has been told."""
     now = _signs(context, facts, at)
-    for row, sign in now.items():
-        if _same(facts.told.get(row), sign):
-            continue
-        yield sign
+    changed = [sign for row, sign in now.items() if not _same(facts.told.get(row), sign)]
     for row, earlier in facts.told.items():
         if row not in now and earlier.state != WITHDRAWN:
             now[row] = replace(earlier, at=at, state=WITHDRAWN)
-            yield now[row]
-    facts.told = now
+            changed.append(now[row])
+    return replace(facts, told=now), tuple(changed)
 
 
 def _same(earlier: Sign | None, sign: Sign) -> bool:
@@ -294,14 +294,13 @@ def _same(earlier: Sign | None, sign: Sign) -> bool:
 
 def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
     found: dict[str, Sign] = {row: sign for row, sign in facts.told.items() if sign.state == WITHDRAWN}
-    asking = [each for each in (*facts.put_aside, facts.inquiry) if each is not None]
     if _key_is_open(context, facts):
         found[KEY] = Sign(at=at, row=KEY, tier=Tier.NONE, said="", state=OPEN)
     elif KEY in facts.told:
         found[KEY] = replace(facts.told[KEY], at=at, state=CONFIRMED)
     for each in facts.standing:
         found[each.row] = _sign(context.flags, each, at, OPEN if each.open else CONFIRMED)
-    for inquiry in asking:
+    for inquiry in facts.asking():
         for each in walk(inquiry, context.flags).found:
             earlier = found.get(each.row)
             if earlier is None or earlier.state == WITHDRAWN or not earlier.tier.at_least(each.tier):
@@ -311,8 +310,7 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
 
 def _key_is_open(context: Context, facts: Facts) -> bool:
     """Whether the anytime key was pressed, and nobody has said yet what it is."""
-    asking = (each for each in (*facts.put_aside, facts.inquiry) if each is not None and each.origin == KEY)
-    return any(not walk(each, context.flags).tier.closes for each in asking)
+    return any(each.origin == KEY and not walk(each, context.flags).tier.closes for each in facts.asking())
 
 
 def _sign(flags: RedFlags, found: Found, at: float, state: str) -> Sign:
@@ -323,13 +321,12 @@ def _sign(flags: RedFlags, found: Found, at: float, state: str) -> Sign:
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> tuple[Phase, ...]:
-    """The phases of the next question of the inquiry; nothing where there is none."""
+def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> Asking:
+    """The phases of the next question of the inquiry, ``before`` said first; the inquiry is over where there is none."""
     inquiry = facts.inquiry
     asked = None if inquiry is None else walk(inquiry, context.flags).next
     if inquiry is None or asked is None:
-        facts.inquiry = None
-        return ()
+        return replace(facts, inquiry=None), ()
     briefing = context.plan.briefing
     if inquiry.rows and inquiry.origin == GATE and not inquiry.answers:
         before = (*before, *_left_open(context))
@@ -337,7 +334,7 @@ def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> 
     lists = inquiry.lists if inquiry.origin == GATE else ()
     rating = any(step.kind == "before" for step in context.plan.steps)
     phase = _phase(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
-    return (dizzy_rest(context), phase) if asked.waits else (phase,)
+    return facts, (dizzy_rest(context), phase) if asked.waits else (phase,)
 
 
 def _left_open(context: Context) -> Iterator[Sentence]:
@@ -382,14 +379,14 @@ def _phase(voice: Voice, flags: RedFlags, asked: Asked, lists: tuple[str, ...], 
 _PURPOSES: Mapping[str, Purpose] = {KEY: Purpose.SYMPTOM, SAID_BACK: Purpose.SAID_BACK}
 
 
-def advice(context: Context, facts: Facts) -> tuple[Help, ...]:
+def advice(context: Context, facts: Facts) -> tuple[GuidanceText, ...]:
     """What is worth a booked appointment; told once at the end of a session."""
-    return tuple(found_help(context, each) for each in facts.advice)
+    return tuple(guidance_of(context, each) for each in facts.advice)
 
 
 def advised(context: Context, facts: Facts) -> tuple[Sentence, ...]:
     """The sentences of it, none twice."""
-    return tuple(dict.fromkeys(each for helped in advice(context, facts) for each in helped.sentences))
+    return tuple(dict.fromkeys(each for advised in advice(context, facts) for each in advised.sentences))
 
 
 def advice_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
@@ -422,5 +419,5 @@ def texts(context: Context) -> Iterator[str]:
     for tier in Tier:
         about: tuple[Row | None, ...] = (None, *flags.rows.values())
         for each_row in about:
-            helped = context.help(tier, guidance(tier, each_row, flags))
-            yield from (piece for each in helped.sentences for piece in spoken(each))
+            told = context.guidance(tier, guidance(tier, each_row, flags))
+            yield from (piece for each in told.sentences for piece in spoken(each))
