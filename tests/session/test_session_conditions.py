@@ -30,9 +30,9 @@ from stretchcoach.routine.library import ExerciseFolders, find_routine
 from stretchcoach.routine.model import CONDITIONS, ConditionRule, CueLines, Dose, Effect, Exercise, ExerciseStep
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.conditions import effect_of, possible
 from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
-from stretchcoach.session.plan.announcing import needs_words
+from stretchcoach.session.plan.adapting import effect_of, possible
+from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan

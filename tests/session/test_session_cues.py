@@ -44,11 +44,11 @@ from stretchcoach.routine.model import (
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted, StepStarted
-from stretchcoach.session.plan.hold_cues import COUNT_FROM
+from stretchcoach.session.plan.doses import KNOWN_FROM
+from stretchcoach.session.plan.exercises import COUNT_FROM
 from stretchcoach.session.plan.model import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.plan.placing import CLEAR, moment_of
 from stretchcoach.session.plan.speech import everything_said
-from stretchcoach.session.plan.telling import KNOWN_FROM
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 

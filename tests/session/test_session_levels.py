@@ -10,7 +10,7 @@ from stretchcoach.routine.limits import REPS
 from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, RestStep
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import PhaseStarted, StepStarted
-from stretchcoach.session.plan.levels import at_level, dose_at, dropped_exercise
+from stretchcoach.session.plan.doses import at_level, dose_at, dropped_exercise
 from stretchcoach.session.plan.model import Plan
 from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan

@@ -11,8 +11,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed, StepStarted
 from stretchcoach.session.plan.model import READY_TAKES, Plan, StepKind
-from stretchcoach.session.plan.phases import ready_phase
-from stretchcoach.session.plan.placing import Voice
+from stretchcoach.session.plan.placing import Voice, ready_phase
 from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.states import Refused, State
 

@@ -11,9 +11,9 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.conditions import blocked, changes, effect_of, in_position
-from stretchcoach.session.plan.announcing import needs_words
-from stretchcoach.session.plan.levels import dropped_exercise
+from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
+from stretchcoach.session.plan.doses import dropped_exercise
+from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.session.plan.model import Plan, PlannedStep
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import USUAL

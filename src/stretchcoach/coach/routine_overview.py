@@ -22,8 +22,8 @@ from stretchcoach.safety.author import looser
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.conditions import blocked, changes, effect_of, in_position
-from stretchcoach.session.plan.levels import dropped_exercise
+from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
+from stretchcoach.session.plan.doses import dropped_exercise
 from stretchcoach.session.plan.model import Plan
 
 

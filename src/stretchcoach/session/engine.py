@@ -68,8 +68,16 @@ from stretchcoach.session.plan.model import (
     StepKind,
 )
 from stretchcoach.session.plan.packs import pack_off
-from stretchcoach.session.plan.phases import ask_phase, led_in, pain_question, rated_question, ready_phase, say_phase
-from stretchcoach.session.plan.placing import GAP, Speech
+from stretchcoach.session.plan.placing import (
+    GAP,
+    Speech,
+    ask_phase,
+    led_in,
+    pain_question,
+    rated_question,
+    ready_phase,
+    say_phase,
+)
 from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
 from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot

@@ -20,8 +20,7 @@ from stretchcoach.safety.questions import Question
 from stretchcoach.session.facts import PackClock
 from stretchcoach.session.plan.model import PUTTING_ON, Ask, Phase, PhaseKind, PlannedCue, PlannedStep, Purpose
 from stretchcoach.session.plan.packs import pack_on
-from stretchcoach.session.plan.phases import ask_phase
-from stretchcoach.session.plan.placing import Voice, moment_of
+from stretchcoach.session.plan.placing import Voice, ask_phase, moment_of
 
 READY_AGAIN = 60.0
 """Seconds of quiet after which somebody who was to say that they are ready is asked once more, and then held; a design

@@ -24,7 +24,7 @@ from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, PackClock
 from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
 from stretchcoach.session.plan.packs import pack_off
-from stretchcoach.session.plan.phases import ask_phase, pain_question, rated_question, say_phase
+from stretchcoach.session.plan.placing import ask_phase, pain_question, rated_question, say_phase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
 

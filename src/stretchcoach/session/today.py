@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session import conditions
 from stretchcoach.session.answers import packs, red_flags
 from stretchcoach.session.answers.pain import too_much
 from stretchcoach.session.answers.reaction import Context
-from stretchcoach.session.arriving import arrived
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, NotDone, Omission
+from stretchcoach.session.plan import adapting
 from stretchcoach.session.plan.model import COUNTED, Form, Phase, PhaseKind, PlannedStep, Posture, StepKind
-from stretchcoach.session.plan.phases import nothing_left, say_phase
+from stretchcoach.session.plan.placing import nothing_left, say_phase
 
 _TOLD_APART = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
 """Rules that have words of their own for why an exercise or a pack was not done."""
@@ -80,7 +79,7 @@ def step_today(context: Context, facts: Facts, index: int, moment: float) -> Ste
 
 def in_place(facts: Facts, step: PlannedStep) -> Facts:
     """The patient is in the position of ``step``."""
-    posture = conditions.in_position(step, facts.conditions).posture
+    posture = adapting.in_position(step, facts.conditions).posture
     return facts if posture is None else replace(facts, posture=posture.after(facts.posture))
 
 
@@ -98,7 +97,7 @@ def _omission(context: Context, facts: Facts, step: PlannedStep, moment: float) 
         return packs.pack_omission(context, facts, step.pack, moment)
     if step.kind is not StepKind.EXERCISE:
         return None
-    if blocked := conditions.blocked(context.rules, step, facts.conditions):
+    if blocked := adapting.blocked(context.rules, step, facts.conditions):
         return blocked
     if step.telling is not None and packs.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
         return Omission("gap", context.plan.book("easier.after_cold"))
@@ -116,7 +115,7 @@ def _done(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
         case StepKind.EXERCISE:
             return _exercise(context, facts, step)
         case StepKind.REST:
-            return StepToday(facts, arrived(context.voice, step, phases, facts.posture))
+            return StepToday(facts, adapting.arrived(context.voice, step, phases, facts.posture))
         case StepKind.COLD | StepKind.HEAT:
             assert step.pack is not None, "cold and heat have a pack"
             return _pack(context, facts, step, step.pack)
@@ -143,14 +142,14 @@ def _closing(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> StepT
 
 def _exercise(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
     """An exercise with what conditions change in it, without the way to a position in which the patient is already."""
-    book, changed = context.plan.book, conditions.effect_of(step.conditions, facts.conditions).changed
-    done = conditions.in_position(step, facts.conditions)
+    book, changed = context.plan.book, adapting.effect_of(step.conditions, facts.conditions).changed
+    done = adapting.in_position(step, facts.conditions)
     phases = done.phases(facts.form) or ()
-    said = conditions.changes(book, step.easier, changed)
+    said = adapting.changes(book, step.easier, changed)
     if said:
         others = [each for each in said if all(cue.text != each for cue in phases[0].cues)]
-        phases = conditions.announced(context.voice, phases, done, others)
-    phases = arrived(context.voice, done, phases, facts.posture)
+        phases = adapting.announced(context.voice, phases, done, others)
+    phases = adapting.arrived(context.voice, done, phases, facts.posture)
     if not said:
         return StepToday(facts, phases)
     return StepToday(facts, phases, rule="condition", action="modify", say=" ".join(said))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from stretchcoach.session.conditions import changes, effect_of
 from stretchcoach.session.events import Guidance, Question
+from stretchcoach.session.plan.adapting import changes, effect_of
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.playing import Track
 from stretchcoach.session.states import State

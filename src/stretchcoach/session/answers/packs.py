@@ -20,8 +20,7 @@ from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts, Omission
 from stretchcoach.session.plan.model import Ask, Phase, Purpose
 from stretchcoach.session.plan.packs import pack_off, wait_more
-from stretchcoach.session.plan.phases import ask_phase, say_phase
-from stretchcoach.session.plan.placing import Voice
+from stretchcoach.session.plan.placing import Voice, ask_phase, say_phase
 from stretchcoach.words.phrases import Phrasebook
 
 WITHIN = 30.0

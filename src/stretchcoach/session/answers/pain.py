@@ -26,8 +26,7 @@ from stretchcoach.session.answers.reaction import Context, GuidanceText, Reactio
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
-from stretchcoach.session.plan.phases import ask_phase, ease_rest, pain_question, say_phase
-from stretchcoach.session.plan.placing import Speech, Voice
+from stretchcoach.session.plan.placing import Speech, Voice, ask_phase, ease_rest, pain_question, say_phase
 
 NEURO_WITHIN = 30.0
 """Seconds to answer whether there is new weakness, numbness or tingling; as for a question of the red_flags."""

@@ -44,8 +44,7 @@ from stretchcoach.session.answers.reaction import Context, GuidanceText, Reactio
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.plan.phases import ask_phase, ease_rest, pain_question, say_phase
-from stretchcoach.session.plan.placing import Speech, Voice
+from stretchcoach.session.plan.placing import Speech, Voice, ask_phase, ease_rest, pain_question, say_phase
 
 Asking: TypeAlias = tuple[Facts, tuple[Phase, ...]]
 """Facts in which something is being asked, and the phases that ask it; none where nothing is left to ask."""

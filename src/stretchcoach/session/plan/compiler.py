@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stretchcoach.routine.model import (
@@ -13,6 +13,7 @@ from stretchcoach.routine.model import (
     Exercise,
     ExerciseStep,
     OffStep,
+    Pack,
     PackStep,
     RepeatStep,
     RestStep,
@@ -21,6 +22,7 @@ from stretchcoach.routine.model import (
     Seconds,
     Sides,
     Step,
+    TimedCue,
     Verbosity,
 )
 from stretchcoach.routine.variables import filled, used
@@ -29,28 +31,43 @@ from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
+from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known, shortening
 from stretchcoach.session.answers import red_flags
-from stretchcoach.session.arriving import ANYWHERE, posture_at, posture_of, way_to
-from stretchcoach.session.conditions import changes, effect_of, in_position, possible
+from stretchcoach.session.answers.packs import expected_phases
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.plan.doses import acute_dose, dose_words, eased_dose
-from stretchcoach.session.plan.exercises import ExerciseBuilder
-from stretchcoach.session.plan.levels import at_level, dropped_exercise
+from stretchcoach.session.plan.adapting import (
+    ANYWHERE,
+    changes,
+    effect_of,
+    in_position,
+    possible,
+    posture_at,
+    posture_of,
+)
+from stretchcoach.session.plan.doses import (
+    Telling,
+    acute_dose,
+    at_level,
+    dose_words,
+    dropped_exercise,
+    eased_dose,
+    telling,
+)
+from stretchcoach.session.plan.exercises import ExerciseBuilder, author_texts, author_wish, every_wording, needs_words
 from stretchcoach.session.plan.model import (
     Form,
+    Mark,
     Phase,
+    PhaseKind,
     Plan,
+    PlannedCue,
     PlannedStep,
     Posture,
     Purpose,
     StepKind,
 )
-from stretchcoach.session.plan.pack_steps import pack_step, thermal_step
-from stretchcoach.session.plan.packs import off_phases
-from stretchcoach.session.plan.phases import pain_question, ready_phase, say_phase
-from stretchcoach.session.plan.placing import Voice
-from stretchcoach.session.plan.rests import rest_name, rest_phase
-from stretchcoach.session.plan.telling import Telling, telling
+from stretchcoach.session.plan.packs import off_phases, pack_phases
+from stretchcoach.session.plan.placing import Speech, Voice, pain_question, place, ready_phase, say_phase
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
 
@@ -363,3 +380,146 @@ def _without_twin(steps: tuple[PlannedStep, ...], *, last_asks: bool) -> tuple[P
     if last_asks and len(steps) > 1 and steps[-2].kind is StepKind.CHECK_IN:
         return (*steps[:-2], steps[-1])
     return steps
+
+
+# Rests, and activities of the author ---------------------------------------------------------------------------------
+
+
+def rest_phase(
+    voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[str]
+) -> Phase:
+    """The phase of a rest, or of an activity of the author's.
+
+    A cue that finds no room in it is said right after the opening words, which may make it longer.
+
+    Args:
+        voice: phrases and their lengths.
+        step: the step as read.
+        following: the name of what comes next; empty for nothing.
+        telling: whether an author's short forms are enough.
+        notes: what could not be said as it was written is added here.
+        otherwise: every wording that other lengths of speech may lead to is added here.
+    """
+    book, name = voice.book, rest_name(voice, step)
+    words = {"seconds": f"{step.seconds:g}", **({"next": following} if following else {})}
+    opening = Speech(voice)
+    said = filled(step.say, words)
+    if said is None:
+        notes.append(f'{name}: "{step.say}" is left out: nothing comes after it.')
+    if not step.position:
+        opening.say(rest_words(voice, step), CueRole.NAME)
+    elif not said:
+        opening.say(f"{step.name}." if isinstance(step, DoStep) else book("rest.begin"), CueRole.NAME)
+    opening.say(said or "", CueRole.AUTHOR)
+    moved: list[int] = []
+    while True:
+        speech = Speech(voice, opening.end, list(opening.cues))
+        for index in moved:
+            _say_before(speech, step.cues[index], words, telling)
+        if following:
+            speech.say(book("rest.next", name=following), CueRole.NEXT)
+        seconds = max(step.seconds, speech.end)
+        if seconds > step.seconds:  # what is left of a rest that became longer is not known before all is rendered
+            timeless = [index for index, timed in enumerate(step.cues) if "remaining" in used(timed.say + timed.short)]
+            moved += [index for index in timeless if index not in moved]
+        wishes = [
+            replace(author_wish(voice, timed, seconds, words, telling), of=index)
+            for index, timed in enumerate(step.cues)
+            if index not in moved
+        ]
+        cues, without_room = place(seconds, speech.cues, wishes)
+        if not without_room:
+            break
+        moved += [wish.of for wish in without_room if isinstance(wish.of, int)]
+    otherwise += (told for timed in step.cues for told in every_wording(timed, step.seconds, words, telling))
+    notes += _notes(name, cues, [step.cues[index] for index in moved], words, telling)
+    kind = PhaseKind.DO if isinstance(step, DoStep) else PhaseKind.REST
+    return Phase(kind=kind, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
+
+
+def way_to(voice: Voice, step: RestStep) -> Phase:
+    """What a rest or an activity with a position is called, what is needed, and the position."""
+    speech = Speech(voice).say(rest_words(voice, step), CueRole.NAME)
+    speech.say(needs_words(voice.book, step.needs), CueRole.SET_UP)
+    speech.say(step.position, CueRole.SET_UP)
+    label = voice.book("label.announce")
+    return Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=label)
+
+
+def rest_words(voice: Voice, step: RestStep) -> str:
+    """What it is and how long it takes, as it is announced; nothing where its author's own sentence is all it has."""
+    book, time = voice.book, voice.book.time(step.seconds)
+    if step.name:
+        return book("rest.done" if isinstance(step, DoStep) else "rest.named", name=step.name, time=time)
+    return "" if step.say or step.position else book("rest.now", time=time)
+
+
+def rest_name(voice: Voice, step: RestStep) -> str:
+    """What a rest is called."""
+    return step.name or voice.book("rest.rest").rstrip(".")
+
+
+def _say_before(speech: Speech, timed: TimedCue, words: Mapping[str, str], telling: Telling) -> None:
+    told = next((told for text, _ in author_texts(timed, telling) if (told := filled(text, words))), "")
+    speech.say(told, CueRole.AUTHOR, Mark.BEFORE)
+
+
+def _notes(
+    name: str, cues: Sequence[PlannedCue], moved: Sequence[TimedCue], words: Mapping[str, str], telling: Telling
+) -> list[str]:
+    found = [
+        f'{name}: "{cue.text}" is said in place of its long form, which finds no room.'
+        for cue in cues
+        if cue.mark is Mark.SHORT
+    ]
+    for timed in moved:
+        possible = any(filled(text, words) for text, _ in author_texts(timed, telling))
+        what = "it is said at the beginning." if possible else "it is left out: its variables mean nothing earlier."
+        found.append(f'{name}: "{timed.say}" finds no room; {what}')
+    return found
+
+
+# Packs ---------------------------------------------------------------------------------------------------------------
+
+
+def thermal_step(voice: Voice, packs: Collection[Pack], rules: Rules, profile: Profile) -> PlannedStep:
+    """The questions of section 3.4, as far as they are expected of somebody with no reason against a pack.
+
+    What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.packs`.
+    """
+    answers = known(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
+    phases = expected_phases(voice, answers, packs, rules.thermal_screen)
+    return PlannedStep(kind=StepKind.THERMAL, name="", forms={Form.NORMAL: phases})
+
+
+def pack_step(
+    voice: Voice, pack: Pack, seconds: Seconds, rules: Rules, profile: Profile, briefing: Briefing
+) -> PlannedStep:
+    """A pack for ``seconds``, and for old or thin skin; the lists show the shorter time where that is known beforehand."""
+    book, limits, screen = voice.book, rules.thermal[pack], rules.thermal_screen
+    shorter, came_off = careful(limits), briefing.off_ago.get(pack)
+    # Half a day later skin is back to normal, and a question more would only be one more before the pack.
+    recent = came_off is not None and came_off < rules.red_flags.fresh_s
+    brief, note = min(seconds, shorter.ui_max), screen.conditions[THIN_SKIN].because
+    short = pack_phases(voice, pack, brief, shorter, note=note, recent=recent)
+    answers = known(profile.thermal, profile.age, profile.conditions, screen)
+    known_short = shortening(pack, answers, screen) is not None
+    return PlannedStep(
+        kind=StepKind.COLD if pack is Pack.COLD else StepKind.HEAT,
+        name=book(f"pack.name_{pack}"),
+        pack=pack,
+        closed=_closed(pack, answers, rules, briefing),
+        detail=book.time(brief if known_short else seconds),
+        forms={
+            Form.NORMAL: short if known_short else pack_phases(voice, pack, seconds, limits, recent=recent),
+            Form.CAREFUL: short,
+        },
+    )
+
+
+def _closed(pack: Pack, answers: Mapping[str, str], rules: Rules, briefing: Briefing) -> str:
+    """Why no answer in the session can open a pack; empty where one can."""
+    if pack is Pack.HEAT and briefing.no_heat:
+        return rules.thermal[pack].after_injury
+    condition = blocking(pack, answers, rules.thermal_screen)
+    return condition.because if condition and condition.effects[pack] is PackEffect.BLOCK else ""

@@ -1,20 +1,397 @@
-"""One exercise step as phases: announce, get ready, then holds or repetitions, sides and sets, rests between."""
+"""One exercise step as phases: announce, get ready, then holds or repetitions, sides and sets, rests between.
+
+What it says comes from three places. Its announcement tells what it is, how much of it, how to get there, and what is said
+for safety. A start chime, a count to zero and the halfway cue frame a hold; an author's cues, lines on breathing and on a
+common mistake find room between them, tones to breathe with where nothing else sounds. What finds no room in its hold is
+said before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import ceil, floor
+from typing import NamedTuple
 
-from stretchcoach.routine.model import Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides
-from stretchcoach.routine.variables import filled, used
+from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides, TimedCue
+from stretchcoach.routine.variables import filled, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.announcing import Announcement, first_words, switch_words, turn_words
-from stretchcoach.session.plan.doses import parts
-from stretchcoach.session.plan.hold_cues import Hold, HoldCues, Said
-from stretchcoach.session.plan.model import Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
-from stretchcoach.session.plan.placing import CLEAR, Speech, Voice, among
-from stretchcoach.session.plan.telling import Telling
+from stretchcoach.session.plan.doses import Telling, dose_words, parts
+from stretchcoach.session.plan.model import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.session.plan.placing import CLEAR, GAP, Speech, Voice, Wish, Wording, among, as_wish, place
+from stretchcoach.words.phrases import Phrasebook
+
+# An author's own sentences -------------------------------------------------------------------------------------------
+
+
+def author_texts(timed: TimedCue, telling: Telling) -> list[tuple[str, Mark]]:
+    """The wordings of an author's cue, the one to try first in front: the short form where not everything is said."""
+    if not timed.short:
+        return [(timed.say, Mark.NONE)]
+    if not telling.full:
+        return [(timed.short, Mark.NONE), (timed.say, Mark.NONE)]
+    return [(timed.say, Mark.NONE), (timed.short, Mark.SHORT)]
+
+
+def author_wish(voice: Voice, timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Wish:
+    """What an author's cue wants in a hold or a rest that lasts ``whole`` seconds; ``values`` are those of variables."""
+    wordings = tuple(_wording(voice, text, mark, whole, values) for text, mark in author_texts(timed, telling))
+    return Wish(at=_moment(timed, whole), role=CueRole.AUTHOR, wordings=wordings)
+
+
+def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Iterator[str]:
+    """Everything a cue may come to say once the true lengths are known: each wording, at each moment it may be moved to."""
+    rest, near = whole - _moment(timed, whole), WORTH[CueRole.AUTHOR]
+    moments = range(floor(rest - near), ceil(rest + near) + 1)
+    for text, _ in author_texts(timed, telling):
+        told = {filled(text, {**values, "remaining": left(seconds)}) for seconds in moments}
+        yield from sorted(each for each in told if each)
+
+
+def left(seconds: Seconds) -> str:
+    """Seconds that are left, as a variable says them."""
+    return str(max(1, round(seconds)))
+
+
+def _moment(timed: TimedCue, whole: Seconds) -> Seconds:
+    return {Anchor.HALF: whole / 2, Anchor.END: max(0.0, whole + timed.offset)}.get(timed.anchor, timed.offset)
+
+
+def _wording(voice: Voice, text: str, mark: Mark, whole: Seconds, values: Mapping[str, str]) -> Wording:
+    def said(at: Seconds) -> PlannedCue | None:
+        words = filled(text, {**values, "remaining": left(whole - at)})
+        return None if words is None else replace(voice.cue(at, words, CueRole.AUTHOR), mark=mark)
+
+    return said
+
+
+# What is said within a hold ------------------------------------------------------------------------------------------
+
+
+COUNT_FROM = 8.0
+"""Holds shorter than this end with their chime alone; a count would fill them."""
+
+HALF_FROM = 20.0
+"""Holds shorter than this have no halfway cue."""
+
+BREATHS_APART = 2.0
+"""Seconds between two lines on breathing."""
+
+
+class Part(NamedTuple):
+    """A stretch of a hold between two check-ins; mostly the whole hold."""
+
+    start: Seconds
+    """Counted from the start of the hold."""
+    seconds: Seconds
+    cues: tuple[PlannedCue, ...]
+
+
+class Said(NamedTuple):
+    """A sentence that found no room in its hold, as it is said before."""
+
+    text: str
+    role: CueRole
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One hold with all it says. ``before`` found no room in it and is said before it."""
+
+    parts: tuple[Part, ...]
+    before: tuple[Said, ...]
+
+
+@dataclass(slots=True)
+class HoldCues:
+    """The cues of the holds of one exercise in one form.
+
+    Args:
+        voice: phrases and their lengths.
+        step: the step as read.
+        dose: how much in this form.
+        telling: how much is said.
+        words: what variables mean throughout the step, the side and the number of a repetition apart.
+        long_hold: seconds after which a hold is interrupted by a check-in.
+    """
+
+    voice: Voice
+    step: ExerciseStep
+    dose: Dose
+    telling: Telling
+    words: Mapping[str, str]
+    long_hold: Seconds
+    notes: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    """Every wording that other lengths of speech may lead to."""
+    _moved: set[object] = field(default_factory=set)
+    """What found no room in the first hold: it is said before the start, and in no other hold."""
+
+    def hold(self, rep: int, number: int, side: Side | None, *, first: bool, again: bool = False) -> Hold:
+        """The hold of repetition ``rep`` in round ``number``. Ask for the ``first`` one of the step before the others.
+
+        ``again`` is for the other side in its turn: the lines of the exercise have been said for this repetition.
+        """
+        whole, values = self.dose.hold or 0.0, self._values(rep, number, side)
+        wanted = self._wishes(rep, whole, values, first=first, lines=not again)
+        wishes = [wish for wish in wanted if wish.of not in self._moved]
+        found: list[Part] = []
+        left: list[Wish] = []
+        for start, seconds in parts(whole, self.long_hold):
+            last = start + seconds >= whole
+            here = [wish for wish in wishes if start <= wish.at and (last or wish.at < start + seconds)]
+            cues, without_room = self._part(start, seconds, here)
+            found.append(Part(start, seconds, cues))
+            left += without_room
+            self._note_short(cues)
+        if first and rep == 1:
+            self._moved = {wish.of for wish in left}
+        before = tuple(said for wish in left if (said := self._before(wish, rep, side, first=first)) is not None)
+        return Hold(tuple(found), before)
+
+    def without_hold(self, side: Side | None) -> tuple[Said, ...]:
+        """An author's cues where this form of the exercise has no hold to say them in: they are said before the start."""
+        wishes = [self._author(index, timed, 0.0, {}) for index, timed in enumerate(self.step.cues)]
+        return tuple(said for wish in wishes if (said := self._before(wish, 1, side, first=True)) is not None)
+
+    def breaths(self, seconds: Seconds) -> Iterator[PlannedCue]:
+        """Tones to breathe in and out with, from after the start chime to the end of ``seconds``."""
+        if not self.step.breathing:
+            return
+        at, turn = self.voice.chime(0.0, "start").seconds + GAP, 0
+        while at < seconds:
+            yield replace(self.voice.chime(at, ("breath_in", "breath_out")[turn]), role=CueRole.PACE)
+            at += self.step.breathing[turn]
+            turn = 1 - turn
+
+    # What is wanted -----------------------------------------------------------------------------------------------
+
+    def _wishes(
+        self, rep: int, whole: Seconds, values: Mapping[str, str], *, first: bool, lines: bool
+    ) -> Iterator[Wish]:
+        """Everything a hold would say, with moments counted from its start."""
+        if whole >= HALF_FROM and not self.telling.minimal:
+            yield replace(as_wish(self.voice.cue(whole / 2, self.voice.book("count.half"), CueRole.HALF)), of="half")
+        for index, timed in enumerate(self.step.cues):
+            yield self._author(index, timed, whole, values)
+        if self.telling.full and lines:
+            yield from self._lines(rep, first=first, values=values)
+
+    def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[Wish]:
+        """The exercise's own lines: on breathing in the first hold, on a common mistake in the second."""
+        lines, kind = (self.step.exercise.cues.breathe, "breathe") if first and rep == 1 else ((), "")
+        if rep == 2:
+            lines, kind = self.step.exercise.cues.mistake[:1], "mistake"
+        at = self.voice.chime(0.0, "start").seconds + GAP
+        for index, line in enumerate(lines):
+            if text := filled(line, values):
+                cue = self.voice.cue(at, text, CueRole.BREATHE)
+                yield replace(as_wish(cue), of=(kind, index, text))
+                at += cue.seconds + BREATHS_APART
+
+    def _author(self, index: int, timed: TimedCue, whole: Seconds, values: Mapping[str, str]) -> Wish:
+        self.otherwise += every_wording(timed, whole, values, self.telling)
+        return replace(author_wish(self.voice, timed, whole, values, self.telling), of=(index, timed))
+
+    def _values(self, rep: int, number: int, side: Side | None) -> dict[str, str]:
+        values = {**self.words, "seconds": f"{self.dose.hold or 0:g}", "rep": str(rep), "set": str(number)}
+        return values if side is None else {**values, "side": self.voice.book(f"side.{side}")}
+
+    # Where it goes ------------------------------------------------------------------------------------------------
+
+    def _part(
+        self, start: Seconds, seconds: Seconds, wishes: list[Wish]
+    ) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
+        """The part of a hold that begins ``start`` seconds into it and lasts ``seconds``."""
+        fixed = [self.voice.chime(0.0, "start")]
+        if seconds >= COUNT_FROM and not self.step.exercise.rests:
+            fixed += self.voice.count_down()
+        cues, without_room = place(seconds, fixed, [_from(wish, start) for wish in wishes])
+        return among(seconds, cues, list(self.breaths(seconds))), without_room
+
+    def _before(self, wish: Wish, rep: int, side: Side | None, *, first: bool) -> Said | None:
+        """How a sentence without room is said before its hold, noted; None, and noted, where it cannot be."""
+        name = self.step.exercise.name
+        if wish.of == "half":
+            self.notes.append(f"{name}: the halfway cue finds no room and is left out.")
+            return None
+        if rep == 1 and not first:
+            text = self._own_text(wish)
+            self.notes.append(f'{name}: "{text}" finds no room in a later round and is left out there.')
+            return None
+        where = "the start" if rep == 1 else f"repetition {rep}"
+        values = {**self.words} if side is None else {**self.words, "side": self.voice.book(f"side.{side}")}
+        self.otherwise += (words for text in self._texts(wish) if (words := filled(text, values)))
+        for text in self._texts(wish):
+            if words := filled(text, values):
+                self.notes.append(f'{name}: "{self._own_text(wish)}" finds no room; it is said before {where}.')
+                return Said(words, wish.role)
+        unknown = ", ".join(f"{{{each}}}" for each in missing(self._own_text(wish), values))
+        self.notes.append(
+            f'{name}: "{self._own_text(wish)}" finds no room and is left out: {unknown} means nothing before {where}.'
+        )
+        return None
+
+    def _texts(self, wish: Wish) -> list[str]:
+        """The wordings of a wish as they were written."""
+        match wish.of:
+            case (int(), TimedCue() as timed):
+                return [text for text, _ in author_texts(timed, self.telling)]
+            case (str(), int(), str(text)):
+                return [text]
+        return []
+
+    def _own_text(self, wish: Wish) -> str:
+        return self._texts(wish)[0]
+
+    def _note_short(self, cues: tuple[PlannedCue, ...]) -> None:
+        for cue in cues:
+            if cue.mark is Mark.SHORT:
+                name = self.step.exercise.name
+                self.notes.append(f'{name}: "{cue.text}" is said in place of its long form, which finds no room.')
+
+
+def _from(wish: Wish, start: Seconds) -> Wish:
+    """A wish of a hold as one of the part that begins ``start`` seconds into it."""
+    if not start:
+        return wish
+    later = tuple(_later(wording, start) for wording in wish.wordings)
+    return replace(wish, at=wish.at - start, wordings=later)
+
+
+def _later(wording: Wording, start: Seconds) -> Wording:
+    return lambda at: wording(at + start)
+
+
+# What is said before -------------------------------------------------------------------------------------------------
+
+
+SETTLE = 4.0
+"""Seconds to get into position after the announcement; a design choice."""
+
+SETTLE_KNOWN = 8.0
+"""The same where the position was not described meanwhile: whoever knows it moves no faster. A design choice."""
+
+SETTLE_THERE = 1.0
+"""The same where the patient has said that they are in position. A design choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What is said before an exercise in one form.
+
+    Args:
+        voice: phrases and their lengths.
+        step: the step as read.
+        dose: how much in this form.
+        telling: how much is said.
+        easier: whether the easier variant is used.
+        side: the side to start with; None for an exercise without sides.
+        words: what variables mean here.
+        before: sentences that found no room later.
+        change: the sentence that tells why it is done in another position; empty for none.
+    """
+
+    voice: Voice
+    step: ExerciseStep
+    dose: Dose
+    telling: Telling
+    easier: bool
+    side: Side | None
+    words: Mapping[str, str]
+    before: Sequence[Said]
+    change: str = ""
+
+    def whole(self) -> Speech:
+        """All of it, with some quiet to get into position: for an exercise of which nobody knows where it is done."""
+        speech = self._named()
+        lines = (self.step.exercise.position,) if self.telling.full else self._short()
+        self._then(self._lines(speech, lines))
+        return speech.wait(SETTLE if self.telling.full else SETTLE_KNOWN)
+
+    def way(self) -> Speech:
+        """What it is, what is needed and the position; then there is time to get there."""
+        speech = self._named()
+        if self.telling.minimal:
+            return speech
+        speech.say(needs_words(self.voice.book, self.step.exercise.needs), CueRole.SET_UP)
+        return self._lines(speech, self._short() or (self.step.exercise.position,))
+
+    def there(self) -> Speech:
+        """The rest, once the patient is in position; may be nothing."""
+        speech = self._then(Speech(self.voice))
+        return speech.wait(SETTLE_THERE) if speech.cues else speech
+
+    def _named(self) -> Speech:
+        """Name and dose are two phrases, so that a therapist's own recording of the name can be used with any dose."""
+        speech = Speech(self.voice).say(f"{self.step.exercise.name}.", CueRole.NAME)
+        speech.say(dose_words(self.voice.book, self.dose, self.step.sides), CueRole.NAME)
+        return speech.say(self.change, CueRole.SAFETY)
+
+    def _then(self, speech: Speech) -> Speech:
+        """How the position is set up, what is done in it, what is said for safety, and the side to begin with."""
+        exercise, book = self.step.exercise, self.voice.book
+        if self.telling.full:
+            self._lines(speech, exercise.cues.set_up)
+        if self.easier:
+            speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
+        if self.telling.full and not (self.dose.pace and exercise.movements):
+            for line in exercise.cues.move:
+                speech.say(filled(line, self.words) or "", CueRole.MOVE)
+        for line in exercise.cues.safety:
+            speech.say(filled(line, self.words) or "", CueRole.SAFETY)
+        if self.dose.comfortable:
+            speech.say(book("dose.comfortable"), CueRole.SET_UP)
+        for said in self.before:
+            speech.say(said.text, said.role, Mark.BEFORE)
+        if self.side is not None:
+            speech.say(first_words(book, self.step, self.side), CueRole.SET_UP)
+        return speech
+
+    def _short(self) -> tuple[str, ...]:
+        """The author's one sentence for position and set-up, where that is enough."""
+        short = self.step.exercise.cues.short
+        return (short,) if short and not self.telling.full and not self.telling.minimal else ()
+
+    def _lines(self, speech: Speech, lines: Sequence[str]) -> Speech:
+        for line in lines:
+            speech.say(filled(line, self.words) or "", CueRole.SET_UP)
+        return speech
+
+
+def needs_words(book: Phrasebook, needs: Sequence[str]) -> str:
+    """What has to be at hand, as one sentence; empty for nothing."""
+    if not needs:
+        return ""
+    *first, last = needs
+    things = first[0] if first else last
+    for each in first[1:]:
+        things = book("needs.more", first=things, next=each)
+    return book("needs.say", things=book("needs.last", first=things, last=last) if first else things)
+
+
+def first_words(book: Phrasebook, step: ExerciseStep, side: Side) -> str:
+    """Which side comes first, in the words of the exercise; nothing where there is only one."""
+    if side in step.exercise.names:
+        return step.exercise.names[side]
+    return book("side.first", side=book(f"side.{side}")) if step.sides.two else ""
+
+
+def turn_words(book: Phrasebook, step: ExerciseStep, side: Side) -> str:
+    """The side whose turn it is, in the words of the exercise."""
+    return step.exercise.names.get(side) or book(f"side.{side}_turn")
+
+
+def switch_words(book: Phrasebook, step: ExerciseStep, side: Side) -> tuple[str, ...]:
+    """The change to the other side, in the words of the exercise."""
+    if side in step.exercise.names:
+        return book("side.change"), step.exercise.names[side]
+    return (book("side.switch", side=book(f"side.{side}")),)
+
+
+# The phases ----------------------------------------------------------------------------------------------------------
+
 
 GET_READY = 5.0
 """Seconds from "get ready" to the start; a design choice."""
@@ -170,17 +547,17 @@ class ExerciseBuilder:
     def _holds(self, turns: tuple[Side | None, ...], number: int, *, first: bool) -> Iterator[Phase]:
         hold = self._first if first and self._first else self._cues.hold(1, number, turns[0], first=False)
         order = [(rep, turn) for rep in range(1, self.dose.reps + 1) for turn in range(len(turns))]
-        for place, (rep, turn) in enumerate(order):
+        for index, (rep, turn) in enumerate(order):
             side = turns[turn]
             for start, seconds, cues in hold.parts:
                 if start:
                     yield self.check_in
                     yield self._get_ready(side)
                 yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=self.dose.reps)
-            if place + 1 == len(order):
+            if index + 1 == len(order):
                 yield self._release(side, rep)
                 return
-            after, other = order[place + 1]
+            after, other = order[index + 1]
             hold = self._cues.hold(after, number, turns[other], first=first and not other, again=bool(other))
             following = turns[other] if len(turns) > 1 else None
             yield self._release(side, rep, before=hold.before, rep_after=after, turn=following)
@@ -215,8 +592,8 @@ class ExerciseBuilder:
     def _reps(self, turns: tuple[Side | None, ...]) -> Iterator[Phase]:
         movements = self.step.exercise.movements
         order = [(rep, side) for rep in range(1, self.dose.reps + 1) for side in turns]
-        for place, (rep, side) in enumerate(order):
-            turn = turn_words(self.voice.book, self.step, side) if side is not None and len(turns) > 1 and place else ""
+        for nth, (rep, side) in enumerate(order):
+            turn = turn_words(self.voice.book, self.step, side) if side is not None and len(turns) > 1 and nth else ""
             counted = rep if side is turns[0] else 0
             for index, (movement, seconds) in enumerate(zip(movements, self.dose.pace, strict=True)):
                 cues = self._rep_cues(movement, seconds, rep, index, counted=counted, turn="" if index else turn)

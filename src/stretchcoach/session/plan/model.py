@@ -14,7 +14,7 @@ from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Sid
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.questions import RATED, Sentence, shown, spoken
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.telling import Telling
+from stretchcoach.session.plan.doses import Telling
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 

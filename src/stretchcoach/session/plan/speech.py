@@ -13,7 +13,7 @@ from stretchcoach.session.answers import red_flags
 from stretchcoach.session.answers.packs import thermal_texts
 from stretchcoach.session.answers.pain import moved_question, neuro_question, neutral_rest, skip_rest, still_question
 from stretchcoach.session.answers.reaction import Context
-from stretchcoach.session.conditions import possible, sentences
+from stretchcoach.session.plan.adapting import possible, sentences
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.plan.packs import pack_off, wait_more
 from stretchcoach.words.lengths import Phrase, Speaker
