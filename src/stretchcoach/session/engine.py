@@ -10,7 +10,7 @@ How it is cut:
 *   :mod:`~stretchcoach.session.playing` has the step, the phase under way and its question, what is still to come and what
     was put away; it knows what is due by itself.
 *   :mod:`~stretchcoach.session.permitted` says what else refuses a command.
-*   :mod:`~stretchcoach.session.today` says what becomes of a step: passed over, left out, or done, and how.
+*   :mod:`~stretchcoach.session.step_today` says what becomes of a step: passed over, left out, or done, and how.
 *   :mod:`~stretchcoach.session.answers` says what an answer, or silence, does. The :class:`Reaction` it returns is put into
     effect in one place, :meth:`Session._follow`.
 *   :mod:`~stretchcoach.session.facts` has what was learnt.
@@ -29,12 +29,13 @@ from typing import TYPE_CHECKING
 from stretchcoach.safety import Rules
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown, spoken
-from stretchcoach.safety.red_flags import RED, Tier
+from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown
+from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import permitted
-from stretchcoach.session.answers import packs, red_flags, table
-from stretchcoach.session.answers.pain import weighs
+from stretchcoach.session.answers import pack_answers, red_flag_answers, table
+from stretchcoach.session.answers.pain_answers import weighs
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
+from stretchcoach.session.closing import guidance_phase, last_words, red_flag, session_ended
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -42,12 +43,10 @@ from stretchcoach.session.events import (
     Decision,
     Event,
     Guidance,
-    LeftOut,
     Outcome,
     Paused,
     PhaseStarted,
     Resumed,
-    SessionEnded,
     SessionStarted,
     StepStarted,
     TakenBack,
@@ -69,7 +68,6 @@ from stretchcoach.session.plan.model import (
 )
 from stretchcoach.session.plan.packs import pack_off
 from stretchcoach.session.plan.placing import (
-    GAP,
     Speech,
     ask_phase,
     led_in,
@@ -82,7 +80,7 @@ from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_ev
 from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
-from stretchcoach.session.today import in_place, not_done, passed_over, step_today
+from stretchcoach.session.step_today import in_place, not_done, passed_over, step_today
 
 if TYPE_CHECKING:
     from stretchcoach.session.view import View
@@ -98,9 +96,6 @@ HELD = 600.0
 SOUND_WITHIN = 60.0
 """Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
 patient may have got up, or begun something else, and says when to go on; a design choice."""
-
-EASE, SETTLE = "ease", "settle"
-"""Ids of the shipped routines that a session may offer at its end."""
 
 _FELT = frozenset(
     (
@@ -133,7 +128,7 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Standstill:
     """Time stands still, because of the user, of a machine that slept, of a symptom, or because nobody answered."""
 
     reason: str
@@ -174,7 +169,7 @@ class Session:
         self._state = State.NEW
         self._facts = Facts(conditions=self._context.profile.conditions, offered=plan.briefing.offered)
         self._playing = Playing(plan.steps, self._context.voice)
-        self._pause: Pause | None = None
+        self._pause: Standstill | None = None
         self._was_paused = False
         """Whether it was paused when the anytime key was pressed, and not only held for an answer."""
         self._rating: SaidBack | None = None
@@ -256,24 +251,14 @@ class Session:
         """What a screen shows at ``now``; changes nothing."""
         from stretchcoach.session.view import make_view  # not every front end has a screen
 
-        playing = self._playing
-        put_away = playing.put_away if self._pause or playing.track is None else None
-        track = put_away.track if put_away else playing.track
-        elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
         return make_view(
             self.plan,
+            self._playing,
+            self._facts,
             state=self._state,
-            index=playing.index,
-            track=track,
-            elapsed=elapsed,
-            form=self._facts.form,
-            waiting=playing.to_come,
-            question=self.question,
-            guidance=self._guidance,
-            pack_on=self._facts.pack.at(now) if self._facts.pack.on else None,
             paused=self._pause.reason if self._pause else "",
-            saying=playing.saying,
-            conditions=self._facts.conditions,
+            guidance=self._guidance,
+            now=now,
         )
 
     def snapshot(self) -> Snapshot:
@@ -288,7 +273,7 @@ class Session:
             step=playing.index,
             facts=in_session_time(self._facts, self._start),
             cut_short=playing.cut_short,
-            ending=self._red_flag() or self._decided_so_far(),
+            ending=red_flag(self._context, self._facts) or self._decided_so_far(),
             owed=tuple(Owed(each.purpose, each.ref) for each in playing.owed()),
             asked=playing.open is not None or playing.question_put_away is not None,
             rating=said_back,
@@ -314,7 +299,7 @@ class Session:
             )
         )
         if point is None:
-            self._facts = packs.briefed(self._context, self._facts, now)
+            self._facts = pack_answers.briefed(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
         self._facts = facts_now(point, self._context, now, self._start)
@@ -494,7 +479,7 @@ class Session:
             return self._take()
         self._was_paused = self._state is State.PAUSED
         self._undo = ()
-        self._facts, phase = red_flags.report(self._context, self._facts, pack_on=self.pack_may_be_on)
+        self._facts, phase = red_flag_answers.report(self._context, self._facts, pack_on=self.pack_may_be_on)
         playing = self._playing
         playing.drop_questions(INQUIRING)
         playing.suspend(now)
@@ -516,7 +501,7 @@ class Session:
         self._command(Trigger.STOP, now)
         if self._state in (State.ENDING, State.GUIDANCE):
             self._close(now, Trigger.STOP)
-        elif (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
+        elif (reaction := red_flag_answers.cut_short(self._context, self._facts)) is not None:
             self._pause = None
             self._follow(reaction, now, Trigger.STOP)
         else:
@@ -532,7 +517,7 @@ class Session:
             return []
         self._flush(now)
         if not self.ended:
-            if (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
+            if (reaction := red_flag_answers.cut_short(self._context, self._facts)) is not None:
                 self._facts = reaction.facts
                 if reaction.guidance is not None:
                     self._tell_guidance(reaction.guidance, now)
@@ -564,8 +549,8 @@ class Session:
     def _refusal(self, command: str, why: str) -> Refused:
         return Refused(command, self._state, self.plan.book(f"refused.{why}"))
 
-    def _look(self) -> permitted.Look:
-        return permitted.Look(self._context, self._state, self._facts, self._playing)
+    def _look(self) -> permitted.Present:
+        return permitted.Present(self._context, self._state, self._facts, self._playing)
 
     # Time ----------------------------------------------------------------------------------------------------------
 
@@ -794,7 +779,7 @@ class Session:
             self._undo = (*self._undo, Undo(question, self._facts, playing.index, playing.to_come))
         self._emit(_answer(question, value, self._at(moment)))
         playing.answered()
-        self._facts = replace(self._facts, since_cold=packs.since_cold(self._facts, playing.pack, moment))
+        self._facts = replace(self._facts, since_cold=pack_answers.since_cold(self._facts, playing.pack, moment))
         if self._state is State.HELD:
             if playing.question_put_away == question:
                 playing.forget_put_away()
@@ -984,16 +969,16 @@ class Session:
         self._go(Trigger.NO_ANSWER, State.HELD)
         self._decide(reaction.rule, reaction.action, reaction.say, moment)
         self._playing.hold(moment)
-        self._pause = Pause("no_answer", moment, held_until=moment + HELD)
+        self._pause = Standstill("no_answer", moment, held_until=moment + HELD)
         self._emit(Paused(at=self._at(moment), reason="no_answer", text=reaction.say))
         self._playing.say_beside(say_phase(self._context.voice, reaction.say, CueRole.SAFETY), moment)
 
     def _tell_signs(self, moment: float) -> None:
         """Tell the record what has changed of the lines that fit, in the batch of the answer that changed it."""
-        self._facts, signs = red_flags.signs(self._context, self._facts, self._at(moment))
+        self._facts, signs = red_flag_answers.signs(self._context, self._facts, self._at(moment))
         for sign in signs:
             self._emit(sign)
-            if sign.state == red_flags.CONFIRMED and sign.row != KEY:
+            if sign.state == red_flag_answers.CONFIRMED and sign.row != KEY:
                 self._undo = ()  # what was said back is not taken back any more
 
     # Pauses ----------------------------------------------------------------------------------------------------------
@@ -1006,7 +991,7 @@ class Session:
 
     def _paused(self, reason: str, say: str, moment: float, trigger: Trigger) -> None:
         """What is said and asked at the beginning of a pause."""
-        self._pause = Pause(reason, moment)
+        self._pause = Standstill(reason, moment)
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
         if self._facts.pack.on:
             self._begin(self._pack_off_phase("pack.off_pause"), moment, trigger)
@@ -1086,7 +1071,7 @@ class Session:
     def _waited_out(self, moment: float) -> None:
         """Nobody was there for ten minutes: the end; with guidance where a red flag is open."""
         self._pause = None
-        if (reaction := red_flags.cut_short(self._context, self._facts)) is not None:
+        if (reaction := red_flag_answers.cut_short(self._context, self._facts)) is not None:
             self._follow(reaction, moment, Trigger.WAITED_OUT)
         else:
             say = self.plan.book("end.no_answer")
@@ -1094,94 +1079,39 @@ class Session:
 
     def _guide(self, guidance: GuidanceText, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
-        book = self.plan.book
         self._go(Trigger.RED_FLAG, State.GUIDANCE)
-        first = (book("pack.off_now"),) if self.pack_may_be_on else ()
+        phase = guidance_phase(self._context, guidance, pack_on=self.pack_may_be_on)
         self._rating_kept(moment)
         self._ending = ending
-        self._playing.forget_put_away()
-        self._playing.come_only()
+        self._playing.over()
         self._tell_guidance(guidance, moment)
-        ask = Ask(
-            purpose=Purpose.ACKNOWLEDGE,
-            kind=QuestionKind.CONFIRM,
-            text=book("end.acknowledge"),
-            within=30.0,
-            before=(*first, *guidance.sentences),
-        )
-        self._begin(ask_phase(self._context.voice, ask), moment, Trigger.RED_FLAG)
+        self._begin(phase, moment, Trigger.RED_FLAG)
 
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
         """Say the last sentences, then end: a rule leads the patient out of the position."""
         self._go(trigger, State.ENDING)
-        book, speech = self.plan.book, Speech(self._context.voice)
-        if self.pack_may_be_on:
-            speech.say(book("pack.off_now"), CueRole.SAFETY)
+        pack_on = self.pack_may_be_on
         self._rating_kept(moment)
         ending = self._ending = self._decided_so_far() or ending
         self._facts = replace(self._facts, end_after=None)
         self._pause = None
         self._playing.over()
-        speech.say(say, CueRole.SAFETY)
         if ending.outcome is Outcome.PAIN_RULE:
-            if self._facts.exercise:
-                speech.say(book("end.led_out"), CueRole.SAFETY)
             self._tell_advice(moment)
-            for sentence in red_flags.advised(self._context, self._facts):
-                for piece in spoken(sentence):
-                    speech.say(piece, CueRole.SAFETY)
-        seconds, label = max(speech.end, GAP), book("label.ending")
-        last = Phase(kind=PhaseKind.SAY, seconds=seconds, cues=tuple(speech.cues), label=label)
-        self._begin(last, moment, trigger)
+        self._begin(last_words(self._context, self._facts, ending, say, pack_on=pack_on), moment, trigger)
 
     def _close(self, moment: float, trigger: Trigger) -> None:
         """The session is over."""
         self._go(trigger, State.ENDED)
         self._playing.over()
-        if self._pause is not None:
+        if self._pause is not None:  # the program was closed in a pause: nobody is waited for any more
             self._pause = replace(self._pause, held_until=None)
-        facts, steps = self._facts, self.plan.steps
-        ending = self._red_flag() or self._ending or Ending(Outcome.COMPLETED)
-        counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
-        done = [index for index in counted if index in facts.done]
-        why = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
-        self._emit(
-            SessionEnded(
-                at=self._at(moment),
-                outcome=ending.outcome,
-                rule=ending.rule,
-                pain_before=facts.before,
-                pain_worst=facts.worst,
-                pain_after=facts.after,
-                done=len(done),
-                planned=len(counted),
-                offer=self._offer(ending),
-                did=tuple(steps[index].name for index in done),
-                left_out=tuple(LeftOut(steps[index].name, why[index]) for index in counted if index in why),
-            )
-        )
-
-    def _offer(self, ending: Ending) -> str:
-        """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
-        left severe pain as it was, *settle* (rules P1, P2 and P6 of section 2.4)."""
-        facts, plan, limits = self._facts, self.plan, self._context.rules.pain
-        severe = (facts.latest or 0) >= limits.severe_min
-        if ending.outcome is Outcome.PAIN_RULE and ending.rule in limits.rules and not plan.ease:
-            gentler = ending.rule in ("P0", "P1") and (facts.before or 0) <= limits.start_settle_max
-            return SETTLE if gentler and plan.routine != SETTLE else EASE
-        no_rise = facts.after is not None and facts.before is not None and facts.after <= facts.before
-        if ending.outcome is Outcome.COMPLETED and plan.ease and severe and no_rise:
-            return SETTLE
-        return ""
+        ending = red_flag(self._context, self._facts) or self._ending or Ending(Outcome.COMPLETED)
+        self._emit(session_ended(self._context, self._facts, ending, self._at(moment)))
 
     def _decided_so_far(self) -> Ending | None:
         """How it is going to end, if a rule has decided that already; how the session is left does not change it."""
         return self._ending or self._facts.end_after or self._facts.after_pack_off
-
-    def _red_flag(self) -> Ending | None:
-        """A red flag that somebody said fits is how it ends, however the session is left."""
-        red = [each for each in self._facts.found(self._context.flags) if each.tier in RED]
-        return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
 
     # What is told ------------------------------------------------------------------------------------------------------
 
@@ -1210,7 +1140,7 @@ class Session:
 
     def _tell_advice(self, moment: float) -> None:
         """What is worth an appointment, for the record; it is said with the last words."""
-        for advice in red_flags.advice(self._context, self._facts):
+        for advice in red_flag_answers.advice(self._context, self._facts):
             self._tell_guidance(advice, moment)
 
 

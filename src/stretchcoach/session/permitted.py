@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from stretchcoach.safety import skin_checks
 from stretchcoach.safety.questions import NONE, QuestionKind
-from stretchcoach.session.answers.packs import limits_of
+from stretchcoach.session.answers.pack_answers import limits_of
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.facts import Facts
 from stretchcoach.session.plan.model import PUTTING_ON, PhaseKind, Purpose, StepKind
@@ -47,7 +47,7 @@ _LENGTHENED = _HELD | {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Present:
     """A session as it is looked at, and not changed."""
 
     context: Context
@@ -61,18 +61,18 @@ class Look:
         return self.playing.phase is not None and self.playing.phase.locked
 
 
-def pause(look: Look) -> str:
+def pause(look: Present) -> str:
     """A symptom stopped everything already: its question comes first."""
     return "stopped" if look.playing.put_away is not None else ""
 
 
-def ready(look: Look) -> str:
+def ready(look: Present) -> str:
     """Only where a position is being taken is anybody waited for."""
     phase = look.playing.phase
     return "" if phase is not None and phase.kind is PhaseKind.READY else "not_ready"
 
 
-def skip(look: Look) -> str:
+def skip(look: Present) -> str:
     """Check-ins and what is there for safety are not skipped; a question about putting a pack on goes with its step."""
     if look.playing.open is not None and not look.playing.asks(Purpose.DONE, *PUTTING_ON):
         return "answer_first"
@@ -81,14 +81,14 @@ def skip(look: Look) -> str:
     return "" if look.playing.step.kind in _SKIPPED else "no_skip"
 
 
-def back(look: Look) -> str:
+def back(look: Present) -> str:
     """To a step before, from its announcement."""
     if look.state is not State.RUNNING:
         return "no_back"
     return _redo(look) or ("no_back" if back_to(look) is None else "")
 
 
-def back_to(look: Look) -> int | None:
+def back_to(look: Present) -> int | None:
     """The step to go back to: the last one that may be done again since the last pack, or this one; None for none."""
     steps, index = look.playing.steps, look.playing.index
     packs = [place for place in range(index) if steps[place].pack is not None]
@@ -96,14 +96,14 @@ def back_to(look: Look) -> int | None:
     return next((place for place in (*reversed(since), index) if _may_be_redone(look, place)), None)
 
 
-def repeat(look: Look) -> str:
+def repeat(look: Present) -> str:
     """The present step again, from its announcement."""
     if look.state is not State.RUNNING:
         return "paused"
     return _redo(look) or ("" if look.playing.step.kind in _REDONE else "no_repeat")
 
 
-def more(look: Look) -> str:
+def more(look: Present) -> str:
     """Ten seconds more of this phase."""
     track = look.playing.track
     if look.locked:
@@ -119,7 +119,7 @@ def more(look: Look) -> str:
     return "ask_first" if track.phase.kind in _HELD and too_long else ""
 
 
-def answer(look: Look, question: str, changed: float | None, now: float) -> str:
+def answer(look: Present, question: str, changed: float | None, now: float) -> str:
     """An answer to the question with the id ``question``, the open one where that is empty.
 
     ``changed`` is when silence put the open question in the place of another one; None where it did not.
@@ -131,7 +131,7 @@ def answer(look: Look, question: str, changed: float | None, now: float) -> str:
     return "changed" if look.playing.open.ask.kind is QuestionKind.CONFIRM and just_changed else ""
 
 
-def counts_from(look: Look, value: int | str, start: float, *, named: bool) -> float:
+def counts_from(look: Present, value: int | str, start: float, *, named: bool) -> float:
     """The moment from which ``value`` counts as an answer to the open question (section 1.4 of the clinical reference, W3).
 
     ``named`` is whether it came with the id of the question, and ``start`` the moment of session time 0.
@@ -148,18 +148,18 @@ def counts_from(look: Look, value: int | str, start: float, *, named: bool) -> f
     return counts
 
 
-def _redo(look: Look) -> str:
+def _redo(look: Present) -> str:
     if look.locked:
         return "safety"
     return "pack_once" if look.facts.pack.on or look.playing.pack is not None else ""
 
 
-def _may_be_redone(look: Look, index: int) -> bool:
+def _may_be_redone(look: Present, index: int) -> bool:
     step, ended = look.playing.steps[index], look.facts.skipped | look.facts.stopped
     return step.kind in _REDONE and not (step.exercise and step.exercise in ended)
 
 
-def _longer_pack(look: Look, track: Track, until: float) -> str:
+def _longer_pack(look: Present, track: Track, until: float) -> str:
     pack = look.playing.pack
     assert pack is not None, "only a step with a pack has time on the skin"
     if any(later.pack_until for later in look.playing.to_come):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from stretchcoach.session.answers.packs import still_true, thermal_phases
-from stretchcoach.session.answers.pain import (
+from stretchcoach.session.answers.pack_answers import still_true, thermal_phases
+from stretchcoach.session.answers.pain_answers import (
     moved_question,
     neuro_question,
     neutral_rest,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from stretchcoach.session.events import Guidance, Question
+from stretchcoach.session.facts import Facts
 from stretchcoach.session.plan.adapting import changes, effect_of
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, PlannedStep
-from stretchcoach.session.playing import Track
+from stretchcoach.session.playing import Playing, Track
 from stretchcoach.session.states import State
 
 _STANDS_STILL = frozenset({PhaseKind.ASK, PhaseKind.READY})
@@ -67,31 +68,24 @@ class View:
 
 
 def make_view(
-    plan: Plan,
-    *,
-    state: State,
-    index: int,
-    track: Track | None,
-    elapsed: float,
-    form: Form,
-    waiting: Sequence[Phase],
-    question: Question | None,
-    guidance: Guidance | None,
-    pack_on: float | None,
-    paused: str,
-    saying: str,
-    conditions: Mapping[str, str],
+    plan: Plan, playing: Playing, facts: Facts, *, state: State, paused: str, guidance: Guidance | None, now: float
 ) -> View:
-    """The view of the step at ``index`` with ``track`` running since ``elapsed`` seconds and ``waiting`` phases to come.
+    """The view at ``now``: in a pause, of what was put away for it.
 
-    ``conditions`` are the answers of the session's facts; what they leave out is not named as the next step.
+    What the answers so far leave out is not named as the next step.
     """
+    index, conditions = playing.index, facts.conditions
+    put_away = playing.put_away if paused or playing.track is None else None
+    track = put_away.track if put_away else playing.track
+    elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
     phase = track.phase if track else None
     length = track.seconds if track else None
     over = state in (State.ENDING, State.GUIDANCE, State.ENDED)
-    part = 0.0 if step is None or not step.number or over else _part(step, form, track, elapsed, waiting)
-    following = plan.steps[index + 1 :]
+    counts = step is not None and step.number and not over
+    part = _part(step, facts.form, track, elapsed, playing.to_come) if step is not None and counts else 0.0
+    ahead = (each for each in plan.steps[index + 1 :] if each.number and each.name)
+    following = (each.name for each in ahead if not effect_of(each.conditions, conditions).blocked)
     return View(
         state=state,
         kind=step.kind.value if step else "",
@@ -102,29 +96,22 @@ def make_view(
         detail=step.detail if step else "",
         exercise=step.exercise if step else "",
         label=phase.label if phase else "",
-        saying=saying,
+        saying=playing.saying,
         side=phase.side.value if phase and phase.side else "",
         rep=phase.rep if phase else 0,
         reps=phase.reps if phase else 0,
         set=phase.set if phase else 0,
         sets=phase.sets if phase else 0,
-        next=next(
-            (
-                each.name
-                for each in following
-                if each.number and each.name and not effect_of(each.conditions, conditions).blocked
-            ),
-            "",
-        ),
+        next=next(following, ""),
         remaining=None if length is None else max(0.0, length - elapsed),
         elapsed=elapsed,
         length=length,
         counts_up=phase.counts_up if phase else False,
         step_progress=part,
         progress=_progress(plan, index, part),
-        question=question,
+        question=playing.open.event if playing.open else None,
         guidance=guidance,
-        pack_on=pack_on,
+        pack_on=facts.pack.at(now) if facts.pack.on else None,
         paused=paused,
         change=" ".join(changes(plan.book, step.easier, effect_of(step.conditions, conditions).changed))
         if step

@@ -1,9 +1,9 @@
 """What an answer does: the clinical rules of :mod:`stretchcoach.safety` put to work.
 
 :func:`react` looks at the question and the answer, and says what follows; :func:`silence` says what follows when nobody
-answered. With :mod:`~stretchcoach.session.answers.red_flags`, :mod:`~stretchcoach.session.answers.pain` and
-:mod:`~stretchcoach.session.answers.packs` they are all the engine knows about medicine. To add a rule: give its question a
-:class:`~stretchcoach.session.plan.model.Purpose`, write a function from its answer to a
+answered. With the three modules beside it they are all the engine knows about medicine.
+
+To add a rule: give its question a :class:`~stretchcoach.session.plan.model.Purpose`, write a function from its answer to a
 :class:`~stretchcoach.session.answers.reaction.Reaction` beside those it belongs to, and give it a row here.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from stretchcoach import safety
 from stretchcoach.safety.questions import UNSURE, YES
-from stretchcoach.session.answers import packs, pain, red_flags
+from stretchcoach.session.answers import pack_answers, pain_answers, red_flag_answers
 from stretchcoach.session.answers.reaction import Context, Reaction, Then
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.facts import Ending, Facts
@@ -45,26 +45,26 @@ def _acknowledged(context: Context, facts: Facts, ask: Ask, value: int | str) ->
 
 
 _REACTIONS: Mapping[Purpose, Callable[[Context, Facts, Ask, int | str], Reaction]] = {
-    Purpose.LIST: red_flags.answered,
-    Purpose.FOLLOW_UP: red_flags.answered,
-    Purpose.SAID_BACK: red_flags.answered,
-    Purpose.SYMPTOM: red_flags.answered,
-    Purpose.BEFORE: pain.answered_before,
-    Purpose.CHECK_IN: pain.answered_check_in,
-    Purpose.RERATE: pain.answered_rerate,
-    Purpose.AFTER: pain.answered_after,
-    Purpose.PLACE_BEFORE: pain.answered_place_before,
-    Purpose.PLACE: pain.answered_place,
-    Purpose.PLACE_AGAIN: pain.answered_place_again,
-    Purpose.MOVED: pain.answered_moved,
-    Purpose.NEURO: pain.answered_neuro,
-    Purpose.THERMAL: packs.answered_thermal,
+    Purpose.LIST: red_flag_answers.answered,
+    Purpose.FOLLOW_UP: red_flag_answers.answered,
+    Purpose.SAID_BACK: red_flag_answers.answered,
+    Purpose.SYMPTOM: red_flag_answers.answered,
+    Purpose.BEFORE: pain_answers.answered_before,
+    Purpose.CHECK_IN: pain_answers.answered_check_in,
+    Purpose.RERATE: pain_answers.answered_rerate,
+    Purpose.AFTER: pain_answers.answered_after,
+    Purpose.PLACE_BEFORE: pain_answers.answered_place_before,
+    Purpose.PLACE: pain_answers.answered_place,
+    Purpose.PLACE_AGAIN: pain_answers.answered_place_again,
+    Purpose.MOVED: pain_answers.answered_moved,
+    Purpose.NEURO: pain_answers.answered_neuro,
+    Purpose.THERMAL: pack_answers.answered_thermal,
     Purpose.DONE: _done,
-    Purpose.BARRIER: packs.answered_barrier,
-    Purpose.PACK_ON: packs.answered_pack_on,
-    Purpose.SKIN: packs.answered_skin,
-    Purpose.PACK_OFF: packs.answered_pack_off,
-    Purpose.SKIN_BACK: packs.answered_skin_back,
+    Purpose.BARRIER: pack_answers.answered_barrier,
+    Purpose.PACK_ON: pack_answers.answered_pack_on,
+    Purpose.SKIN: pack_answers.answered_skin,
+    Purpose.PACK_OFF: pack_answers.answered_pack_off,
+    Purpose.SKIN_BACK: pack_answers.answered_skin_back,
     Purpose.ACKNOWLEDGE: _acknowledged,
 }
 """By why a question was asked. :data:`Purpose.RATED` has no row: that is a rating that is said back, and the rating it
@@ -76,7 +76,7 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
     again = Reaction(facts, then=Then.AGAIN)
     match ask.purpose:
         case Purpose.SKIN:  # asleep on a pack is how skin is hurt: it is not asked twice
-            return packs.stop_pack(context, facts, "sleep_guard", Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
+            return pack_answers.stop_pack(context, facts, "sleep_guard", Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.PACK_OFF:
             if asked < PACK_ALARMS:
                 return again
@@ -90,7 +90,7 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
             return react(context, facts, ask, YES)
         case Purpose.SYMPTOM if asked < KEY_TIMES:
             return again
-        case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (worst := red_flags.cut_short(context, facts)):
+        case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (worst := red_flag_answers.cut_short(context, facts)):
             return worst
         case Purpose.NEURO if asked >= 2:  # said to have spread, and then silent: taken as the worse answer
             return react(context, facts, ask, UNSURE)

@@ -32,8 +32,8 @@ from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known, shortening
-from stretchcoach.session.answers import red_flags
-from stretchcoach.session.answers.packs import expected_phases
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.pack_answers import expected_pack_questions
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.adapting import (
     ANYWHERE,
@@ -53,7 +53,14 @@ from stretchcoach.session.plan.doses import (
     eased_dose,
     telling,
 )
-from stretchcoach.session.plan.exercises import ExerciseBuilder, author_texts, author_wish, every_wording, needs_words
+from stretchcoach.session.plan.exercises import (
+    ExerciseBuilder,
+    ExerciseForm,
+    author_texts,
+    author_wish,
+    every_wording,
+    needs_words,
+)
 from stretchcoach.session.plan.model import (
     Form,
     Mark,
@@ -196,7 +203,7 @@ class _Compiler:
     def _gate(self) -> PlannedStep:
         """The questions about red flags, as far as they are expected of somebody with nothing to report."""
         rating = self.routine.check_ins.before
-        phases = red_flags.expected_phases(self.voice, self.rules, self.briefing, rating=rating)
+        phases = red_flag_answers.expected_lists(self.voice, self.rules, self.briefing, rating=rating)
         return _one_form(StepKind.GATE, "", phases)
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:
@@ -275,14 +282,21 @@ class _Compiler:
             eased = acute
         posture = posture_of(exercise)
         set_time = next((each for each in (step.ready, exercise.ready) if each is not None), self.ready)
-        builder = _Forms(
+        form = ExerciseForm(
+            voice=self.voice,
             step=step,
+            dose=step.dose,
+            easier=step.easier and rule is None,
             telling=told,
             following=following,
+            check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
+            long_hold=self.rules.session.long_hold_check_s,
+            first_side=step.first_side or self.routine.first_side or self.profile.first_side,
             ready=ready_phase(self.voice, set_time) if posture.start else None,
             change=changes(self.voice.book, "", [rule])[0] if rule else "",
-            easier=step.easier and rule is None,
         )
+        lighter = None if acute is None else replace(form, dose=acute)
+        easier = None if eased is None else replace(form, dose=eased, easier=rule is None, halfway_check_in=True)
         return PlannedStep(
             kind=StepKind.EXERCISE,
             name=exercise.name,
@@ -298,9 +312,9 @@ class _Compiler:
             detail=dose_words(self.voice.book, step.dose, step.sides),
             telling=told,
             forms={
-                Form.NORMAL: self._form(builder, step.dose),
-                Form.ACUTE: self._form(builder, acute, lighter=True),
-                Form.EASED: self._form(replace(builder, easier=rule is None), eased, lighter=True, halfway=True),
+                Form.NORMAL: self._phases(form),
+                Form.ACUTE: None if lighter is None else self._phases(lighter, lighter=True),
+                Form.EASED: None if easier is None else self._phases(easier, lighter=True),
             },
         )
 
@@ -315,26 +329,9 @@ class _Compiler:
         """What the author fixed, else what the user wants."""
         return self.routine.sound.verbosity or self.briefing.verbosity
 
-    def _form(
-        self, forms: _Forms, dose: Dose | None, *, lighter: bool = False, halfway: bool = False
-    ) -> tuple[Phase, ...] | None:
-        """The phases at ``dose``; where it is ``lighter`` than usual, its notes say so."""
-        if dose is None:
-            return None
-        builder = ExerciseBuilder(
-            voice=self.voice,
-            step=forms.step,
-            dose=dose,
-            easier=forms.easier,
-            check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
-            halfway_check_in=halfway,
-            first_side=forms.step.first_side or self.routine.first_side or self.profile.first_side,
-            long_hold=self.rules.session.long_hold_check_s,
-            telling=forms.telling,
-            following=forms.following,
-            ready=forms.ready,
-            change=forms.change,
-        )
+    def _phases(self, form: ExerciseForm, *, lighter: bool = False) -> tuple[Phase, ...]:
+        """The phases of a form; where its dose is ``lighter`` than usual, its notes say so."""
+        builder = ExerciseBuilder(form)
         phases = builder.phases()
         self.otherwise += builder.otherwise
         found = [note for note in builder.notes if note not in self.notes]
@@ -357,18 +354,6 @@ class _Compiler:
         if said is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
         return _one_form(StepKind.SAY, "", (say_phase(self.voice, said or "", CueRole.AUTHOR),))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Forms:
-    """What the forms of an exercise have in common; see :class:`ExerciseBuilder`."""
-
-    step: ExerciseStep
-    telling: Telling
-    following: str
-    ready: Phase | None
-    change: str
-    easier: bool
 
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:
@@ -485,10 +470,10 @@ def _notes(
 def thermal_step(voice: Voice, packs: Collection[Pack], rules: Rules, profile: Profile) -> PlannedStep:
     """The questions of section 3.4, as far as they are expected of somebody with no reason against a pack.
 
-    What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.packs`.
+    What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.pack_answers`.
     """
     answers = known(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
-    phases = expected_phases(voice, answers, packs, rules.thermal_screen)
+    phases = expected_pack_questions(voice, answers, packs, rules.thermal_screen)
     return PlannedStep(kind=StepKind.THERMAL, name="", forms={Form.NORMAL: phases})
 
 

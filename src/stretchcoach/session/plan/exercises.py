@@ -19,8 +19,44 @@ from stretchcoach.routine.variables import filled, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.doses import Telling, dose_words, parts
 from stretchcoach.session.plan.model import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
-from stretchcoach.session.plan.placing import CLEAR, GAP, Speech, Voice, Wish, Wording, among, as_wish, place
+from stretchcoach.session.plan.placing import CLEAR, GAP, CueWish, Speech, Voice, Wording, among, as_wish, place
 from stretchcoach.words.phrases import Phrasebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseForm:
+    """One exercise step in one form, as it is to be made into phases."""
+
+    voice: Voice
+    step: ExerciseStep
+    """As read."""
+    dose: Dose
+    easier: bool
+    """The easier variant is used."""
+    telling: Telling
+    """How much is said."""
+    following: str
+    """The name of what comes next; empty for nothing."""
+    check_in: Phase
+    """The question of a check-in, for long holds."""
+    long_hold: Seconds
+    """Seconds after which a hold asks about pain (section 2.4 of the clinical reference, check-in cadence)."""
+    first_side: Side
+    """The side a two-sided exercise starts with."""
+    halfway_check_in: bool = False
+    """A check-in comes half way (rule P4)."""
+    ready: Phase | None = None
+    """The phase in which the patient gets into position; None where nobody knows what that is."""
+    change: str = ""
+    """The sentence that tells why it is done in another position; empty for none."""
+
+    def words(self, side: Side | None = None) -> dict[str, str]:
+        """What variables mean in the lines of this exercise, the number of a repetition apart."""
+        words = {"exercise": self.step.exercise.name, "reps": str(self.dose.reps), "sets": str(self.dose.sets)}
+        if self.following:
+            words["next"] = self.following
+        return words if side is None else {**words, "side": self.voice.book(f"side.{side}")}
+
 
 # An author's own sentences -------------------------------------------------------------------------------------------
 
@@ -34,10 +70,10 @@ def author_texts(timed: TimedCue, telling: Telling) -> list[tuple[str, Mark]]:
     return [(timed.say, Mark.NONE), (timed.short, Mark.SHORT)]
 
 
-def author_wish(voice: Voice, timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Wish:
+def author_wish(voice: Voice, timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> CueWish:
     """What an author's cue wants in a hold or a rest that lasts ``whole`` seconds; ``values`` are those of variables."""
     wordings = tuple(_wording(voice, text, mark, whole, values) for text, mark in author_texts(timed, telling))
-    return Wish(at=_moment(timed, whole), role=CueRole.AUTHOR, wordings=wordings)
+    return CueWish(at=_moment(timed, whole), role=CueRole.AUTHOR, wordings=wordings)
 
 
 def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Iterator[str]:
@@ -79,7 +115,7 @@ BREATHS_APART = 2.0
 """Seconds between two lines on breathing."""
 
 
-class Part(NamedTuple):
+class HoldPart(NamedTuple):
     """A stretch of a hold between two check-ins; mostly the whole hold."""
 
     start: Seconds
@@ -99,32 +135,19 @@ class Said(NamedTuple):
 class Hold:
     """One hold with all it says. ``before`` found no room in it and is said before it."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[HoldPart, ...]
     before: tuple[Said, ...]
 
 
 @dataclass(slots=True)
 class HoldCues:
-    """The cues of the holds of one exercise in one form.
+    """The cues of the holds of one exercise in one form."""
 
-    Args:
-        voice: phrases and their lengths.
-        step: the step as read.
-        dose: how much in this form.
-        telling: how much is said.
-        words: what variables mean throughout the step, the side and the number of a repetition apart.
-        long_hold: seconds after which a hold is interrupted by a check-in.
-    """
-
-    voice: Voice
-    step: ExerciseStep
-    dose: Dose
-    telling: Telling
-    words: Mapping[str, str]
-    long_hold: Seconds
-    notes: list[str] = field(default_factory=list)
-    otherwise: list[str] = field(default_factory=list)
-    """Every wording that other lengths of speech may lead to."""
+    form: ExerciseForm
+    notes: list[str]
+    """What could not be said as it was written is added here."""
+    otherwise: list[str]
+    """Every wording that other lengths of speech may lead to is added here."""
     _moved: set[object] = field(default_factory=set)
     """What found no room in the first hold: it is said before the start, and in no other hold."""
 
@@ -133,16 +156,16 @@ class HoldCues:
 
         ``again`` is for the other side in its turn: the lines of the exercise have been said for this repetition.
         """
-        whole, values = self.dose.hold or 0.0, self._values(rep, number, side)
+        whole, values = self.form.dose.hold or 0.0, self._values(rep, number, side)
         wanted = self._wishes(rep, whole, values, first=first, lines=not again)
         wishes = [wish for wish in wanted if wish.of not in self._moved]
-        found: list[Part] = []
-        left: list[Wish] = []
-        for start, seconds in parts(whole, self.long_hold):
+        found: list[HoldPart] = []
+        left: list[CueWish] = []
+        for start, seconds in parts(whole, self.form.long_hold):
             last = start + seconds >= whole
             here = [wish for wish in wishes if start <= wish.at and (last or wish.at < start + seconds)]
             cues, without_room = self._part(start, seconds, here)
-            found.append(Part(start, seconds, cues))
+            found.append(HoldPart(start, seconds, cues))
             left += without_room
             self._note_short(cues)
         if first and rep == 1:
@@ -152,67 +175,68 @@ class HoldCues:
 
     def without_hold(self, side: Side | None) -> tuple[Said, ...]:
         """An author's cues where this form of the exercise has no hold to say them in: they are said before the start."""
-        wishes = [self._author(index, timed, 0.0, {}) for index, timed in enumerate(self.step.cues)]
+        wishes = [self._author(index, timed, 0.0, {}) for index, timed in enumerate(self.form.step.cues)]
         return tuple(said for wish in wishes if (said := self._before(wish, 1, side, first=True)) is not None)
 
     def breaths(self, seconds: Seconds) -> Iterator[PlannedCue]:
         """Tones to breathe in and out with, from after the start chime to the end of ``seconds``."""
-        if not self.step.breathing:
+        if not self.form.step.breathing:
             return
-        at, turn = self.voice.chime(0.0, "start").seconds + GAP, 0
+        at, turn = self.form.voice.chime(0.0, "start").seconds + GAP, 0
         while at < seconds:
-            yield replace(self.voice.chime(at, ("breath_in", "breath_out")[turn]), role=CueRole.PACE)
-            at += self.step.breathing[turn]
+            yield replace(self.form.voice.chime(at, ("breath_in", "breath_out")[turn]), role=CueRole.PACE)
+            at += self.form.step.breathing[turn]
             turn = 1 - turn
 
     # What is wanted -----------------------------------------------------------------------------------------------
 
     def _wishes(
         self, rep: int, whole: Seconds, values: Mapping[str, str], *, first: bool, lines: bool
-    ) -> Iterator[Wish]:
+    ) -> Iterator[CueWish]:
         """Everything a hold would say, with moments counted from its start."""
-        if whole >= HALF_FROM and not self.telling.minimal:
-            yield replace(as_wish(self.voice.cue(whole / 2, self.voice.book("count.half"), CueRole.HALF)), of="half")
-        for index, timed in enumerate(self.step.cues):
+        if whole >= HALF_FROM and not self.form.telling.minimal:
+            half = self.form.voice.cue(whole / 2, self.form.voice.book("count.half"), CueRole.HALF)
+            yield replace(as_wish(half), of="half")
+        for index, timed in enumerate(self.form.step.cues):
             yield self._author(index, timed, whole, values)
-        if self.telling.full and lines:
+        if self.form.telling.full and lines:
             yield from self._lines(rep, first=first, values=values)
 
-    def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[Wish]:
+    def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[CueWish]:
         """The exercise's own lines: on breathing in the first hold, on a common mistake in the second."""
-        lines, kind = (self.step.exercise.cues.breathe, "breathe") if first and rep == 1 else ((), "")
+        lines, kind = (self.form.step.exercise.cues.breathe, "breathe") if first and rep == 1 else ((), "")
         if rep == 2:
-            lines, kind = self.step.exercise.cues.mistake[:1], "mistake"
-        at = self.voice.chime(0.0, "start").seconds + GAP
+            lines, kind = self.form.step.exercise.cues.mistake[:1], "mistake"
+        at = self.form.voice.chime(0.0, "start").seconds + GAP
         for index, line in enumerate(lines):
             if text := filled(line, values):
-                cue = self.voice.cue(at, text, CueRole.BREATHE)
+                cue = self.form.voice.cue(at, text, CueRole.BREATHE)
                 yield replace(as_wish(cue), of=(kind, index, text))
                 at += cue.seconds + BREATHS_APART
 
-    def _author(self, index: int, timed: TimedCue, whole: Seconds, values: Mapping[str, str]) -> Wish:
-        self.otherwise += every_wording(timed, whole, values, self.telling)
-        return replace(author_wish(self.voice, timed, whole, values, self.telling), of=(index, timed))
+    def _author(self, index: int, timed: TimedCue, whole: Seconds, values: Mapping[str, str]) -> CueWish:
+        self.otherwise += every_wording(timed, whole, values, self.form.telling)
+        return replace(author_wish(self.form.voice, timed, whole, values, self.form.telling), of=(index, timed))
 
     def _values(self, rep: int, number: int, side: Side | None) -> dict[str, str]:
-        values = {**self.words, "seconds": f"{self.dose.hold or 0:g}", "rep": str(rep), "set": str(number)}
-        return values if side is None else {**values, "side": self.voice.book(f"side.{side}")}
+        hold = f"{self.form.dose.hold or 0:g}"
+        return {**self.form.words(side), "seconds": hold, "rep": str(rep), "set": str(number)}
 
     # Where it goes ------------------------------------------------------------------------------------------------
 
     def _part(
-        self, start: Seconds, seconds: Seconds, wishes: list[Wish]
-    ) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
+        self, start: Seconds, seconds: Seconds, wishes: list[CueWish]
+    ) -> tuple[tuple[PlannedCue, ...], tuple[CueWish, ...]]:
         """The part of a hold that begins ``start`` seconds into it and lasts ``seconds``."""
-        fixed = [self.voice.chime(0.0, "start")]
-        if seconds >= COUNT_FROM and not self.step.exercise.rests:
-            fixed += self.voice.count_down()
+        fixed = [self.form.voice.chime(0.0, "start")]
+        if seconds >= COUNT_FROM and not self.form.step.exercise.rests:
+            fixed += self.form.voice.count_down()
         cues, without_room = place(seconds, fixed, [_from(wish, start) for wish in wishes])
         return among(seconds, cues, list(self.breaths(seconds))), without_room
 
-    def _before(self, wish: Wish, rep: int, side: Side | None, *, first: bool) -> Said | None:
+    def _before(self, wish: CueWish, rep: int, side: Side | None, *, first: bool) -> Said | None:
         """How a sentence without room is said before its hold, noted; None, and noted, where it cannot be."""
-        name = self.step.exercise.name
+        name = self.form.step.exercise.name
         if wish.of == "half":
             self.notes.append(f"{name}: the halfway cue finds no room and is left out.")
             return None
@@ -221,7 +245,7 @@ class HoldCues:
             self.notes.append(f'{name}: "{text}" finds no room in a later round and is left out there.')
             return None
         where = "the start" if rep == 1 else f"repetition {rep}"
-        values = {**self.words} if side is None else {**self.words, "side": self.voice.book(f"side.{side}")}
+        values = self.form.words(side)
         self.otherwise += (words for text in self._texts(wish) if (words := filled(text, values)))
         for text in self._texts(wish):
             if words := filled(text, values):
@@ -233,26 +257,26 @@ class HoldCues:
         )
         return None
 
-    def _texts(self, wish: Wish) -> list[str]:
+    def _texts(self, wish: CueWish) -> list[str]:
         """The wordings of a wish as they were written."""
         match wish.of:
             case (int(), TimedCue() as timed):
-                return [text for text, _ in author_texts(timed, self.telling)]
+                return [text for text, _ in author_texts(timed, self.form.telling)]
             case (str(), int(), str(text)):
                 return [text]
         return []
 
-    def _own_text(self, wish: Wish) -> str:
+    def _own_text(self, wish: CueWish) -> str:
         return self._texts(wish)[0]
 
     def _note_short(self, cues: tuple[PlannedCue, ...]) -> None:
         for cue in cues:
             if cue.mark is Mark.SHORT:
-                name = self.step.exercise.name
+                name = self.form.step.exercise.name
                 self.notes.append(f'{name}: "{cue.text}" is said in place of its long form, which finds no room.')
 
 
-def _from(wish: Wish, start: Seconds) -> Wish:
+def _from(wish: CueWish, start: Seconds) -> CueWish:
     """A wish of a hold as one of the part that begins ``start`` seconds into it."""
     if not start:
         return wish
@@ -279,84 +303,68 @@ SETTLE_THERE = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """What is said before an exercise in one form.
+    """What is said before an exercise in one form."""
 
-    Args:
-        voice: phrases and their lengths.
-        step: the step as read.
-        dose: how much in this form.
-        telling: how much is said.
-        easier: whether the easier variant is used.
-        side: the side to start with; None for an exercise without sides.
-        words: what variables mean here.
-        before: sentences that found no room later.
-        change: the sentence that tells why it is done in another position; empty for none.
-    """
-
-    voice: Voice
-    step: ExerciseStep
-    dose: Dose
-    telling: Telling
-    easier: bool
+    form: ExerciseForm
     side: Side | None
-    words: Mapping[str, str]
+    """The side to start with; None for an exercise without sides."""
     before: Sequence[Said]
-    change: str = ""
+    """Sentences that found no room later."""
 
     def whole(self) -> Speech:
         """All of it, with some quiet to get into position: for an exercise of which nobody knows where it is done."""
         speech = self._named()
-        lines = (self.step.exercise.position,) if self.telling.full else self._short()
+        lines = (self.form.step.exercise.position,) if self.form.telling.full else self._short()
         self._then(self._lines(speech, lines))
-        return speech.wait(SETTLE if self.telling.full else SETTLE_KNOWN)
+        return speech.wait(SETTLE if self.form.telling.full else SETTLE_KNOWN)
 
     def way(self) -> Speech:
         """What it is, what is needed and the position; then there is time to get there."""
         speech = self._named()
-        if self.telling.minimal:
+        if self.form.telling.minimal:
             return speech
-        speech.say(needs_words(self.voice.book, self.step.exercise.needs), CueRole.SET_UP)
-        return self._lines(speech, self._short() or (self.step.exercise.position,))
+        speech.say(needs_words(self.form.voice.book, self.form.step.exercise.needs), CueRole.SET_UP)
+        return self._lines(speech, self._short() or (self.form.step.exercise.position,))
 
     def there(self) -> Speech:
         """The rest, once the patient is in position; may be nothing."""
-        speech = self._then(Speech(self.voice))
+        speech = self._then(Speech(self.form.voice))
         return speech.wait(SETTLE_THERE) if speech.cues else speech
 
     def _named(self) -> Speech:
         """Name and dose are two phrases, so that a therapist's own recording of the name can be used with any dose."""
-        speech = Speech(self.voice).say(f"{self.step.exercise.name}.", CueRole.NAME)
-        speech.say(dose_words(self.voice.book, self.dose, self.step.sides), CueRole.NAME)
-        return speech.say(self.change, CueRole.SAFETY)
+        speech = Speech(self.form.voice).say(f"{self.form.step.exercise.name}.", CueRole.NAME)
+        speech.say(dose_words(self.form.voice.book, self.form.dose, self.form.step.sides), CueRole.NAME)
+        return speech.say(self.form.change, CueRole.SAFETY)
 
     def _then(self, speech: Speech) -> Speech:
         """How the position is set up, what is done in it, what is said for safety, and the side to begin with."""
-        exercise, book = self.step.exercise, self.voice.book
-        if self.telling.full:
+        exercise, book = self.form.step.exercise, self.form.voice.book
+        if self.form.telling.full:
             self._lines(speech, exercise.cues.set_up)
-        if self.easier:
+        if self.form.easier:
             speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
-        if self.telling.full and not (self.dose.pace and exercise.movements):
+        if self.form.telling.full and not (self.form.dose.pace and exercise.movements):
             for line in exercise.cues.move:
-                speech.say(filled(line, self.words) or "", CueRole.MOVE)
+                speech.say(filled(line, self.form.words(self.side)) or "", CueRole.MOVE)
         for line in exercise.cues.safety:
-            speech.say(filled(line, self.words) or "", CueRole.SAFETY)
-        if self.dose.comfortable:
+            speech.say(filled(line, self.form.words(self.side)) or "", CueRole.SAFETY)
+        if self.form.dose.comfortable:
             speech.say(book("dose.comfortable"), CueRole.SET_UP)
         for said in self.before:
             speech.say(said.text, said.role, Mark.BEFORE)
         if self.side is not None:
-            speech.say(first_words(book, self.step, self.side), CueRole.SET_UP)
+            speech.say(first_words(book, self.form.step, self.side), CueRole.SET_UP)
         return speech
 
     def _short(self) -> tuple[str, ...]:
         """The author's one sentence for position and set-up, where that is enough."""
-        short = self.step.exercise.cues.short
-        return (short,) if short and not self.telling.full and not self.telling.minimal else ()
+        short = self.form.step.exercise.cues.short
+        return (short,) if short and not self.form.telling.full and not self.form.telling.minimal else ()
 
     def _lines(self, speech: Speech, lines: Sequence[str]) -> Speech:
         for line in lines:
-            speech.say(filled(line, self.words) or "", CueRole.SET_UP)
+            speech.say(filled(line, self.form.words(self.side)) or "", CueRole.SET_UP)
         return speech
 
 
@@ -402,36 +410,11 @@ OWN_PACE_WITHIN = 300.0
 
 @dataclass(slots=True)
 class ExerciseBuilder:
-    """Builds the phases of one exercise step in one form.
+    """Builds the phases of one exercise step in one form."""
 
-    Args:
-        voice: phrases and their lengths.
-        step: the step as read.
-        dose: how much in this form.
-        easier: whether to use the easier variant.
-        check_in: the question of a check-in, for long holds.
-        halfway_check_in: put a check-in half way (rule P4).
-        first_side: the side a two-sided exercise starts with.
-        long_hold: seconds after which a hold asks about pain (section 2.4 of the clinical reference, check-in cadence).
-        telling: how much is said.
-        following: the name of what comes next; empty for nothing.
-        ready: the phase in which the patient gets into position; None where nobody knows what that is.
-        change: the sentence that tells why it is done in another position; empty for none.
-    """
-
-    voice: Voice
-    step: ExerciseStep
-    dose: Dose
-    easier: bool
-    check_in: Phase
-    halfway_check_in: bool
-    first_side: Side
-    long_hold: Seconds
-    telling: Telling
-    following: str
-    ready: Phase | None = None
-    change: str = ""
+    form: ExerciseForm
     notes: list[str] = field(default_factory=list)
+    """What could not be said as it was written; ``preview`` shows it."""
     otherwise: list[str] = field(default_factory=list)
     """Every wording that other lengths of speech may lead to."""
     _cues: HoldCues = field(init=False)
@@ -440,45 +423,36 @@ class ExerciseBuilder:
 
     def __post_init__(self) -> None:
         """What the holds say is worked out beside."""
-        self._cues = HoldCues(
-            self.voice,
-            self.step,
-            self.dose,
-            self.telling,
-            self._words(None),
-            self.long_hold,
-            self.notes,
-            self.otherwise,
-        )
+        self._cues = HoldCues(self.form, self.notes, self.otherwise)
 
     def phases(self) -> tuple[Phase, ...]:
         """All phases, in order."""
-        if self.dose.hold is not None:
+        if self.form.dose.hold is not None:
             self._first = self._cues.hold(1, 1, self._sides()[0], first=True)
         phases = list(self._announce())
-        rounds = [(number, turns) for number in range(1, self.dose.sets + 1) for turns in self._rounds()]
+        rounds = [(number, turns) for number in range(1, self.form.dose.sets + 1) for turns in self._rounds()]
         for index, (number, turns) in enumerate(rounds):
             if index:
                 phases += self._pause_before(number, turns[0], new_set=rounds[index - 1][0] != number)
             work = self._work(turns, number, first=index == 0)
-            phases += [replace(phase, set=number, sets=self.dose.sets) for phase in work]
-        if self.halfway_check_in:
+            phases += [replace(phase, set=number, sets=self.form.dose.sets) for phase in work]
+        if self.form.halfway_check_in:
             phases = self._with_check_in(phases)
         return tuple(phases)
 
     def _sides(self) -> tuple[Side | None, ...]:
-        match self.step.sides:
+        match self.form.step.sides:
             case Sides.NONE:
                 return (None,)
             case Sides.BOTH | Sides.ALTERNATE:
-                other = Side.RIGHT if self.first_side is Side.LEFT else Side.LEFT
-                return (self.first_side, other)
+                other = Side.RIGHT if self.form.first_side is Side.LEFT else Side.LEFT
+                return (self.form.first_side, other)
             case one:
                 return (Side(one.value),)
 
     def _rounds(self) -> tuple[tuple[Side | None, ...], ...]:
         """The sides of each stretch of work: one after the other, or, in turn, both in one."""
-        if self.step.sides is Sides.ALTERNATE and not self.dose.comfortable:
+        if self.form.step.sides is Sides.ALTERNATE and not self.form.dose.comfortable:
             return (self._sides(),)
         return tuple((side,) for side in self._sides())
 
@@ -486,22 +460,13 @@ class ExerciseBuilder:
 
     def _announce(self) -> Iterator[Phase]:
         side = self._sides()[0]
-        announcement = Announcement(
-            voice=self.voice,
-            step=self.step,
-            dose=self.dose,
-            telling=self.telling,
-            easier=self.easier,
-            side=side,
-            words=self._words(side),
-            before=self._first.before if self._first else self._cues.without_hold(side),
-            change=self.change,
-        )
-        if self.ready is None:
+        before = self._first.before if self._first else self._cues.without_hold(side)
+        announcement = Announcement(form=self.form, side=side, before=before)
+        if self.form.ready is None:
             yield self._told(announcement.whole(), side)
             return
         yield self._told(announcement.way(), side)
-        yield replace(self.ready, side=side)
+        yield replace(self.form.ready, side=side)
         there = announcement.there()
         if there.cues:
             yield self._told(there, side)
@@ -509,51 +474,44 @@ class ExerciseBuilder:
     def _told(self, speech: Speech, side: Side | None) -> Phase:
         return self._phase(PhaseKind.ANNOUNCE, speech.end, speech.cues, side=side)
 
-    def _words(self, side: Side | None) -> dict[str, str]:
-        """What variables mean in the lines of this exercise."""
-        words = {"exercise": self.step.exercise.name, "reps": str(self.dose.reps), "sets": str(self.dose.sets)}
-        if self.following:
-            words["next"] = self.following
-        return words if side is None else {**words, "side": self.voice.book(f"side.{side}")}
-
     # The work of one side, or of both in turn -----------------------------------------------------------------------
 
     def _work(self, turns: tuple[Side | None, ...], number: int, *, first: bool) -> Iterator[Phase]:
         side = turns[0]
-        if self.dose.hold is not None:
+        if self.form.dose.hold is not None:
             yield self._get_ready(side)
             yield from self._holds(turns, number, first=first)
-        elif self.dose.pace:
+        elif self.form.dose.pace:
             yield self._get_ready(side)
             yield from self._reps(turns)
-        elif self.dose.comfortable:
+        elif self.form.dose.comfortable:
             yield self._get_ready(side)
             yield from self._comfortable(side)
-            yield self._release(side, self.dose.reps)
+            yield self._release(side, self.form.dose.reps)
         else:
             yield self._own_pace(side if len(turns) == 1 else None)
 
     def _get_ready(self, side: Side | None, *, turn: str = "") -> Phase:
         """The count to the start; to a rest nothing is counted down. ``turn`` names the side again after a question."""
-        book = self.voice.book
-        speech = Speech(self.voice).say(turn, CueRole.SET_UP)
-        if self.step.exercise.rests:
+        book = self.form.voice.book
+        speech = Speech(self.form.voice).say(turn, CueRole.SET_UP)
+        if self.form.step.exercise.rests:
             speech.say(book("rest.begin"), CueRole.NAME)
             return self._phase(PhaseKind.GET_READY, speech.end, speech.cues, side=side)
         speech.say(book("count.get_ready"), CueRole.COUNT)
         seconds = max(GET_READY, speech.end + 3.0)
-        return self._phase(PhaseKind.GET_READY, seconds, [*speech.cues, *self.voice.count_down()], side=side)
+        return self._phase(PhaseKind.GET_READY, seconds, [*speech.cues, *self.form.voice.count_down()], side=side)
 
     def _holds(self, turns: tuple[Side | None, ...], number: int, *, first: bool) -> Iterator[Phase]:
         hold = self._first if first and self._first else self._cues.hold(1, number, turns[0], first=False)
-        order = [(rep, turn) for rep in range(1, self.dose.reps + 1) for turn in range(len(turns))]
+        order = [(rep, turn) for rep in range(1, self.form.dose.reps + 1) for turn in range(len(turns))]
         for index, (rep, turn) in enumerate(order):
             side = turns[turn]
             for start, seconds, cues in hold.parts:
                 if start:
-                    yield self.check_in
+                    yield self.form.check_in
                     yield self._get_ready(side)
-                yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=self.dose.reps)
+                yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=self.form.dose.reps)
             if index + 1 == len(order):
                 yield self._release(side, rep)
                 return
@@ -576,30 +534,34 @@ class ExerciseBuilder:
         ``rep_after`` is the repetition that follows, 0 after the last hold, and ``turn`` the side it is done on where
         sides take turns.
         """
-        speech, book, reps = Speech(self.voice).chime("end"), self.voice.book, self.dose.reps
-        if rep in (1, reps) and not self.telling.minimal:
-            for line in self.step.exercise.cues.release:
-                speech.say(filled(line, self._words(side)) or "", CueRole.MOVE)
+        speech, book, reps = Speech(self.form.voice).chime("end"), self.form.voice.book, self.form.dose.reps
+        if rep in (1, reps) and not self.form.telling.minimal:
+            for line in self.form.step.exercise.cues.release:
+                speech.say(filled(line, self.form.words(side)) or "", CueRole.MOVE)
         for said in before:
             speech.say(said.text, said.role, Mark.BEFORE)
         if rep_after > rep:
             speech.say(book("count.last") if rep_after == reps else book.number(rep_after) + ".", CueRole.COUNT)
         if turn is not None:
-            speech.say(turn_words(book, self.step, turn), CueRole.SET_UP)
-        seconds = max(self.step.between if rep_after else 1.5, speech.end)
+            speech.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
+        seconds = max(self.form.step.between if rep_after else 1.5, speech.end)
         return replace(self._phase(PhaseKind.BETWEEN, seconds, speech.cues, side=side), rep=rep, reps=reps)
 
     def _reps(self, turns: tuple[Side | None, ...]) -> Iterator[Phase]:
-        movements = self.step.exercise.movements
-        order = [(rep, side) for rep in range(1, self.dose.reps + 1) for side in turns]
+        movements = self.form.step.exercise.movements
+        order = [(rep, side) for rep in range(1, self.form.dose.reps + 1) for side in turns]
         for nth, (rep, side) in enumerate(order):
-            turn = turn_words(self.voice.book, self.step, side) if side is not None and len(turns) > 1 and nth else ""
+            turn = (
+                turn_words(self.form.voice.book, self.form.step, side)
+                if side is not None and len(turns) > 1 and nth
+                else ""
+            )
             counted = rep if side is turns[0] else 0
-            for index, (movement, seconds) in enumerate(zip(movements, self.dose.pace, strict=True)):
+            for index, (movement, seconds) in enumerate(zip(movements, self.form.dose.pace, strict=True)):
                 cues = self._rep_cues(movement, seconds, rep, index, counted=counted, turn="" if index else turn)
                 phase = self._phase(PhaseKind.REP, seconds, cues, side=side)
-                yield replace(phase, label=movement.name, rep=rep, reps=self.dose.reps)
-        yield self._release(turns[-1], self.dose.reps)
+                yield replace(phase, label=movement.name, rep=rep, reps=self.form.dose.reps)
+        yield self._release(turns[-1], self.form.dose.reps)
 
     def _rep_cues(
         self, movement: Movement, seconds: Seconds, rep: int, index: int, *, counted: int, turn: str
@@ -610,16 +572,16 @@ class ExerciseBuilder:
         still announced behind it. ``counted`` is the repetition where it begins a new one, and ``turn`` the words for the
         side whose turn begins.
         """
-        last = self.voice.book("count.last") if counted == self.dose.reps > 1 and index == 0 else ""
-        if self.step.pacing is Pacing.TONES and rep > 1:
-            tone = replace(self.voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
-            speech = Speech(self.voice, tone.seconds + CLEAR, [tone])
+        last = self.form.voice.book("count.last") if counted == self.form.dose.reps > 1 and index == 0 else ""
+        if self.form.step.pacing is Pacing.TONES and rep > 1:
+            tone = replace(self.form.voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
+            speech = Speech(self.form.voice, tone.seconds + CLEAR, [tone])
             speech.say(f"{last} {turn}".strip(), CueRole.MOVE)
             self.otherwise += [cue.text for cue in speech.cues if cue.text]
             told = speech.cues[-1]
             return speech.cues if told.offset + told.seconds <= seconds - CLEAR else [tone]
         wordings = [movement.name + "."]
-        if rep == 1 and self.telling.full:
+        if rep == 1 and self.form.telling.full:
             wordings.insert(0, movement.say)
         elif last:
             wordings.insert(0, f"{last} {movement.name}.")
@@ -627,53 +589,53 @@ class ExerciseBuilder:
             wordings = [*(f"{turn} {each}" for each in wordings), turn]
         self.otherwise += wordings
         for text in wordings:
-            cue = self.voice.cue(0.0, text, CueRole.MOVE)
+            cue = self.form.voice.cue(0.0, text, CueRole.MOVE)
             if cue.seconds <= seconds - CLEAR:
                 return [cue]
-        return [self.voice.chime(0.0, "tick")]
+        return [self.form.voice.chime(0.0, "tick")]
 
     def _comfortable(self, side: Side | None) -> Iterator[Phase]:
-        for start, seconds in parts(self.dose.up_to or 60.0, self.long_hold):
+        for start, seconds in parts(self.form.dose.up_to or 60.0, self.form.long_hold):
             if start:
-                yield self.check_in
+                yield self.form.check_in
                 yield self._get_ready(side)
-            ask = self._done(self.voice.book("dose.comfortable"), within=seconds)
-            cues = among(seconds, [self.voice.chime(0.0, "start")], list(self._cues.breaths(seconds)))
+            ask = self._done(self.form.voice.book("dose.comfortable"), within=seconds)
+            cues = among(seconds, [self.form.voice.chime(0.0, "start")], list(self._cues.breaths(seconds)))
             phase = self._phase(PhaseKind.COMFORTABLE, seconds, cues, side=side)
             yield replace(phase, ask=ask, counts_up=True)
 
     def _own_pace(self, side: Side | None) -> Phase:
-        book, reps = self.voice.book, self.dose.reps
+        book, reps = self.form.voice.book, self.form.dose.reps
         text = book("dose.own_pace", count=reps)
-        speech = Speech(self.voice).chime("start").say(text, CueRole.QUESTION)
+        speech = Speech(self.form.voice).chime("start").say(text, CueRole.QUESTION)
         phase = self._phase(PhaseKind.OWN_PACE, None, speech.cues, side=side)
         return replace(phase, ask=self._done(text, OWN_PACE_WITHIN), counts_up=True, reps=reps)
 
     def _done(self, text: str, within: Seconds) -> Ask:
-        again = self.voice.book("ask.confirm_again")
+        again = self.form.voice.book("ask.confirm_again")
         return Ask(purpose=Purpose.DONE, kind=QuestionKind.CONFIRM, text=text, within=within, again=again)
 
     # Between sides and sets ---------------------------------------------------------------------------------------
 
     def _pause_before(self, number: int, side: Side | None, *, new_set: bool) -> Iterator[Phase]:
         """The pause before a round or the other side; a position that names the side is another one there."""
-        book, speech = self.voice.book, Speech(self.voice)
+        book, speech = self.form.voice.book, Speech(self.form.voice)
         if new_set:
-            kind, wish = PhaseKind.REST, self.step.rest
-            speech.say(book("rest.round", set=number, sets=self.dose.sets), CueRole.NEXT)
-            if side is not None and self.step.sides.two:
-                speech.say(first_words(book, self.step, side), CueRole.SET_UP)
+            kind, wish = PhaseKind.REST, self.form.step.rest
+            speech.say(book("rest.round", set=number, sets=self.form.dose.sets), CueRole.NEXT)
+            if side is not None and self.form.step.sides.two:
+                speech.say(first_words(book, self.form.step, side), CueRole.SET_UP)
         else:
             assert side is not None, "only an exercise with sides changes them"
-            kind, wish = PhaseKind.SWITCH, self.step.switch
-            for text in switch_words(book, self.step, side):
+            kind, wish = PhaseKind.SWITCH, self.form.step.switch
+            for text in switch_words(book, self.form.step, side):
                 speech.say(text, CueRole.SET_UP)
-        turned = self.step.sides is Sides.BOTH and "side" in used(self.step.exercise.position)
+        turned = self.form.step.sides is Sides.BOTH and "side" in used(self.form.step.exercise.position)
         if turned:
-            speech.say(filled(self.step.exercise.position, self._words(side)) or "", CueRole.SET_UP)
+            speech.say(filled(self.form.step.exercise.position, self.form.words(side)) or "", CueRole.SET_UP)
         yield self._phase(kind, max(wish, speech.end), speech.cues, side=side)
-        if turned and self.ready is not None:
-            yield replace(self.ready, side=side)
+        if turned and self.form.ready is not None:
+            yield replace(self.form.ready, side=side)
 
     def _with_check_in(self, phases: list[Phase]) -> list[Phase]:
         """A check-in half way: at a change of sides or sets if there is one, else between two repetitions."""
@@ -684,10 +646,10 @@ class ExerciseBuilder:
             phases[at - 1], cues=tuple(cue for cue in phases[at - 1].cues if cue.role is not CueRole.COUNT)
         )
         paused, side = phases[at].kind in (PhaseKind.SWITCH, PhaseKind.REST), phases[at].side
-        in_turn = self.step.sides is Sides.ALTERNATE and side is not None
-        turn = turn_words(self.voice.book, self.step, side) if in_turn and side is not None else ""
+        in_turn = self.form.step.sides is Sides.ALTERNATE and side is not None
+        turn = turn_words(self.form.voice.book, self.form.step, side) if in_turn and side is not None else ""
         ready = [] if paused else [self._get_ready(side, turn=turn)]
-        return [*phases[: at - 1], before, self.check_in, *ready, *phases[at:]]
+        return [*phases[: at - 1], before, self.form.check_in, *ready, *phases[at:]]
 
     def _phase(
         self,
@@ -696,7 +658,7 @@ class ExerciseBuilder:
         cues: list[PlannedCue] | tuple[PlannedCue, ...],
         side: Side | None,
     ) -> Phase:
-        label = self.voice.book(f"label.{kind}")
+        label = self.form.voice.book(f"label.{kind}")
         return Phase(kind=kind, seconds=seconds, cues=tuple(cues), label=label, side=side)
 
 

@@ -94,7 +94,7 @@ Wording: TypeAlias = Callable[[Seconds], PlannedCue | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class CueWish:
     """Something to be said at a moment, in the first of its wordings that finds room near it."""
 
     at: Seconds
@@ -105,14 +105,14 @@ class Wish:
     """What it comes from, for whoever wants to know what became of it."""
 
 
-def as_wish(cue: PlannedCue) -> Wish:
+def as_wish(cue: PlannedCue) -> CueWish:
     """A cue that has one wording, at its offset."""
-    return Wish(at=cue.offset, role=cue.role, wordings=(lambda _: cue,), of=cue)
+    return CueWish(at=cue.offset, role=cue.role, wordings=(lambda _: cue,), of=cue)
 
 
 def place(
-    seconds: Seconds, fixed: Sequence[PlannedCue], wishes: Sequence[Wish]
-) -> tuple[tuple[PlannedCue, ...], tuple[Wish, ...]]:
+    seconds: Seconds, fixed: Sequence[PlannedCue], wishes: Sequence[CueWish]
+) -> tuple[tuple[PlannedCue, ...], tuple[CueWish, ...]]:
     """Put what is wanted around what is fixed; what is more important (:data:`PRIORITY`) chooses first.
 
     Each goes to the moment nearest to the one it asks for at which it overlaps nothing, but no farther away than its

@@ -9,9 +9,15 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.answers import red_flags
-from stretchcoach.session.answers.packs import thermal_texts
-from stretchcoach.session.answers.pain import moved_question, neuro_question, neutral_rest, skip_rest, still_question
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.pack_answers import thermal_texts
+from stretchcoach.session.answers.pain_answers import (
+    moved_question,
+    neuro_question,
+    neutral_rest,
+    skip_rest,
+    still_question,
+)
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.plan.adapting import possible, sentences
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKind
@@ -53,7 +59,7 @@ def _reactions(context: Context) -> Iterator[str]:
         yield from sentences(context.rules, step, answers)
     for rule in context.rules.pain.rules.values():
         yield from rule.say.values()
-    yield from red_flags.texts(context)
+    yield from red_flag_answers.texts(context)
     for number in range(1, 4):
         yield from (book("gate.of", number=book.number(number), of=book.number(of).lower()) for of in (2, 3))
     if plan.has_exercises:
@@ -61,7 +67,7 @@ def _reactions(context: Context) -> Iterator[str]:
         moved = moved_question(context.voice, plan.answer_within)
         asked = (neutral_rest(context), neuro_question(context.voice), moved, still_question(context.voice, 0.0))
         yield from (text for phase in asked for text in _texts(phase))
-    rests = (skip_rest(context), *red_flags.severe_rest(context), red_flags.dizzy_rest(context))
+    rests = (skip_rest(context), *red_flag_answers.severe_rest(context), red_flag_answers.dizzy_rest(context))
     for phase in (*rests, *(wait_more(context.voice) if packs else ())):
         yield from _texts(phase)
     if packs or Pack.COLD in plan.briefing.off_ago:

@@ -21,7 +21,7 @@ from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import Action, Reading, Verdict
 from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.session.answers import red_flags
+from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
@@ -100,10 +100,10 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
         say = safety.sentence(safety.before(0, limits), limits)
         told, decided = _told(context, say), Reaction(facts, rule=verdict.rule, action="offered", say=say)
     elif verdict.action is Action.NO_STRETCHING:
-        asking, questions = red_flags.severe(context, facts)
+        asking, questions = red_flag_answers.severe(context, facts)
         if questions:
             return replace(decided, facts=asking, drop_step=plan.moves_at(pain), phases=(told, *questions))
-        after = red_flags.after_severe(context, asking)
+        after = red_flag_answers.after_severe(context, asking)
         return replace(after, phases=(told, *after.phases))
     if pain > plan.pain_up_to:
         if verdict.action is Action.FULL_CHOICE:
@@ -186,7 +186,7 @@ def answered_neuro(context: Context, facts: Facts, ask: Ask, value: int | str) -
     if value != NO:
         verdict = safety.check_in(reading(facts, placed=True, neuro=True), context.rules.pain)
         say = safety.sentence(verdict, context.rules.pain)
-        asking, questions = red_flags.nerves(context, facts, say)
+        asking, questions = red_flag_answers.nerves(context, facts, say)
         return Reaction(asking, rule=verdict.rule, action="end", say=say, drop_step=True, phases=questions)
     verdict = safety.check_in(reading(facts, placed=True), context.rules.pain)
     if verdict.action is Action.END:
@@ -279,7 +279,7 @@ def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> React
     end = Ending(Outcome.PAIN_RULE, rule=rule)
     ended = Reaction(facts, rule=rule, action="end", say=say, end=end)
     if context.rules.pain.rules[rule].tier is not Tier.NONE:
-        return replace(ended, guidance=advice(context, rule))
+        return replace(ended, guidance=guidance_of_rule(context, rule))
     if (facts.latest or 0) >= context.rules.pain.severe_min:
         more = context.flags.word("said_back.severe")
         return replace(
@@ -288,7 +288,7 @@ def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> React
     return ended
 
 
-def advice(context: Context, rule: str) -> GuidanceText:
+def guidance_of_rule(context: Context, rule: str) -> GuidanceText:
     """The guidance of a rule with a tier of its own (P8), after its sentence."""
     helped = context.advice(context.rules.pain.rules[rule].tier)
     return replace(helped, sentences=(context.sentence(rule, Action.END), *helped.sentences))

@@ -132,7 +132,7 @@ def thermal_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
     return (_question(context.voice, asked),) if asked else ()
 
 
-def expected_phases(
+def expected_pack_questions(
     voice: Voice, answers: Mapping[str, str], packs: Collection[Pack], screen: ThermalScreen
 ) -> tuple[Phase, ...]:
     """What is asked of somebody to whom nothing applies; for the length and the phrases of a plan."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.session.answers import packs, red_flags
-from stretchcoach.session.answers.pain import too_much
+from stretchcoach.session.answers import pack_answers, red_flag_answers
+from stretchcoach.session.answers.pain_answers import too_much
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, NotDone, Omission
@@ -44,9 +44,9 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
-            return not red_flags.opening(context, facts)
+            return not red_flag_answers.opening(context, facts)
         case StepKind.THERMAL:
-            return not packs.thermal_phases(context, facts)
+            return not pack_answers.thermal_phases(context, facts)
         case StepKind.OFF:
             return index > 0 and steps[index - 1].pack is not None and not facts.worn
         case StepKind.CHECK_IN:
@@ -94,12 +94,12 @@ def not_done(context: Context, facts: Facts, index: int, rule: str, because: str
 def _omission(context: Context, facts: Facts, step: PlannedStep, moment: float) -> Omission | None:
     """What leaves a step out at ``moment``; None for a step that is done."""
     if step.pack is not None:
-        return packs.pack_omission(context, facts, step.pack, moment)
+        return pack_answers.pack_omission(context, facts, step.pack, moment)
     if step.kind is not StepKind.EXERCISE:
         return None
     if blocked := adapting.blocked(context.rules, step, facts.conditions):
         return blocked
-    if step.telling is not None and packs.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
+    if step.telling is not None and pack_answers.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
         return Omission("gap", context.plan.book("easier.after_cold"))
     if step.exercise in facts.stopped:
         return Omission("P7")
@@ -120,9 +120,9 @@ def _done(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
             assert step.pack is not None, "cold and heat have a pack"
             return _pack(context, facts, step, step.pack)
         case StepKind.GATE:
-            return StepToday(*red_flags.begin(context, facts))
+            return StepToday(*red_flag_answers.begin(context, facts))
         case StepKind.THERMAL:
-            return StepToday(facts, packs.thermal_phases(context, facts))
+            return StepToday(facts, pack_answers.thermal_phases(context, facts))
         case StepKind.AFTER:
             return _closing(context, facts, phases)
     return StepToday(facts, phases)
@@ -130,7 +130,7 @@ def _done(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
 
 def _closing(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> StepToday:
     """The closing rating, unless there is one already; what is worth an appointment; the last words."""
-    advice = red_flags.advice_phases(context, facts)
+    advice = red_flag_answers.advice_phases(context, facts)
     rested = any(step.kind is StepKind.REST and step.posture is not None for step in context.plan.steps)
     if facts.left_out and not (facts.begun or rested):
         return StepToday(facts, (*advice, nothing_left(context.voice)))
@@ -157,7 +157,7 @@ def _exercise(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
 
 def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> StepToday:
     """A pack, shorter where this person's skin needs it."""
-    why = packs.shortened(context, facts, pack)
+    why = pack_answers.shortened(context, facts, pack)
     if why is None:
         return StepToday(facts, step.phases(Form.NORMAL) or ())
     phases = step.phases(Form.CAREFUL) or ()

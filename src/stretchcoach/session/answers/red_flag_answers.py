@@ -39,7 +39,7 @@ from stretchcoach.safety.red_flags import (
     Tier,
     guidance,
 )
-from stretchcoach.session.answers.packs import with_conditions
+from stretchcoach.session.answers.pack_answers import with_conditions
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
@@ -79,7 +79,7 @@ def begin(context: Context, facts: Facts) -> Asking:
     return _return(context, replace(facts, put_aside=opening(context, facts)))
 
 
-def expected_phases(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bool) -> tuple[Phase, ...]:
+def expected_lists(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bool) -> tuple[Phase, ...]:
     """The lists that are due, as somebody with nothing to report meets them; for the length and the phrases of a plan."""
     flags, phases, lists = rules.red_flags, [], tuple(briefing.lists)
     for name in lists:

@@ -1,0 +1,90 @@
+"""How a session ends: guidance before the end, the last words, the record of it, and what may be done instead.
+
+What a rule has decided is not changed by how the session is left, and a red flag that somebody said fits goes before it all.
+"""
+
+from __future__ import annotations
+
+from stretchcoach.safety.questions import QuestionKind, spoken
+from stretchcoach.safety.red_flags import RED
+from stretchcoach.session.answers import red_flag_answers
+from stretchcoach.session.answers.reaction import Context, GuidanceText
+from stretchcoach.session.events import CueRole, LeftOut, Outcome, SessionEnded
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.plan.model import COUNTED, Ask, Phase, PhaseKind, Purpose
+from stretchcoach.session.plan.placing import GAP, Speech, ask_phase
+
+EASE, SETTLE = "ease", "settle"
+"""Ids of the shipped routines that a session may offer at its end."""
+
+ACKNOWLEDGE_WITHIN = 30.0
+"""Seconds after which guidance that nobody has acknowledged is said again; a design choice."""
+
+
+def red_flag(context: Context, facts: Facts) -> Ending | None:
+    """The end that a red flag which somebody said fits leads to, however the session is left; None where none does."""
+    red = [each for each in facts.found(context.flags) if each.tier in RED]
+    return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
+
+
+def guidance_phase(context: Context, guidance: GuidanceText, *, pack_on: bool) -> Phase:
+    """Guidance, shown and said until somebody acknowledges it; a pack that may be on the skin comes off first."""
+    book = context.plan.book
+    ask = Ask(
+        purpose=Purpose.ACKNOWLEDGE,
+        kind=QuestionKind.CONFIRM,
+        text=book("end.acknowledge"),
+        within=ACKNOWLEDGE_WITHIN,
+        before=(*((book("pack.off_now"),) if pack_on else ()), *guidance.sentences),
+    )
+    return ask_phase(context.voice, ask)
+
+
+def last_words(context: Context, facts: Facts, ending: Ending, say: str, *, pack_on: bool) -> Phase:
+    """The last sentences: a pack comes off, ``say``, and after a rule the way out of the position and what is worth an
+    appointment. One that goes to its end has them in its plan."""
+    book, speech = context.plan.book, Speech(context.voice)
+    if pack_on:
+        speech.say(book("pack.off_now"), CueRole.SAFETY)
+    speech.say(say, CueRole.SAFETY)
+    if ending.outcome is Outcome.PAIN_RULE:
+        if facts.exercise:
+            speech.say(book("end.led_out"), CueRole.SAFETY)
+        for sentence in red_flag_answers.advised(context, facts):
+            for piece in spoken(sentence):
+                speech.say(piece, CueRole.SAFETY)
+    seconds, label = max(speech.end, GAP), book("label.ending")
+    return Phase(kind=PhaseKind.SAY, seconds=seconds, cues=tuple(speech.cues), label=label)
+
+
+def session_ended(context: Context, facts: Facts, ending: Ending, at: float) -> SessionEnded:
+    """The last event."""
+    steps = context.plan.steps
+    counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
+    done = [index for index in counted if index in facts.done]
+    why = {each.step: each.why for each in facts.not_done if each.step not in facts.done}  # of two the later counts
+    return SessionEnded(
+        at=at,
+        outcome=ending.outcome,
+        rule=ending.rule,
+        pain_before=facts.before,
+        pain_worst=facts.worst,
+        pain_after=facts.after,
+        done=len(done),
+        planned=len(counted),
+        offer=_offer(context, facts, ending),
+        did=tuple(steps[index].name for index in done),
+        left_out=tuple(LeftOut(steps[index].name, why[index]) for index in counted if index in why),
+    )
+
+
+def _offer(context: Context, facts: Facts, ending: Ending) -> str:
+    """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
+    left severe pain as it was, *settle* (rules P1, P2 and P6 of section 2.4)."""
+    plan, limits = context.plan, context.rules.pain
+    if ending.outcome is Outcome.PAIN_RULE and ending.rule in limits.rules and not plan.ease:
+        gentler = ending.rule in ("P0", "P1") and (facts.before or 0) <= limits.start_settle_max
+        return SETTLE if gentler and plan.routine != SETTLE else EASE
+    severe = (facts.latest or 0) >= limits.severe_min
+    no_rise = facts.after is not None and facts.before is not None and facts.after <= facts.before
+    return SETTLE if ending.outcome is Outcome.COMPLETED and plan.ease and severe and no_rise else ""
