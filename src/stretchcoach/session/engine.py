@@ -237,8 +237,11 @@ class Session:
         Their ids are those with which :meth:`advance` will report them. Changes nothing.
         """
         due = self.next_wakeup()
+        # What is due longer ago than that is not caught up with: the next call takes it that the machine slept.
         if due is None or due > now + within or now - due > SLEPT:
             return []
+        # Everything else that changes is a frozen value, so the copy goes its own way; the same code that will say the cues
+        # says them here, and there is no second account of what comes when.
         ahead = copy.copy(self)
         ahead._playing = copy.copy(self._playing)
         ahead._events = []
@@ -463,7 +466,7 @@ class Session:
         read = opened.event.read(value)
         if read is None:
             raise self._refusal("answer", opened.ask.kind.value)
-        if read == AGAIN:
+        if read == AGAIN:  # an answer by its word only: nothing is recorded
             return self.repeat(now=now)
         too_early = now < permitted.counts_from(self._look(), read, self._start, named=bool(question))
         self._permit("answer", "too_early" if too_early else "")
@@ -478,10 +481,10 @@ class Session:
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
         self._was_paused = self._state is State.PAUSED
-        self._undo = ()
+        self._undo = ()  # what the key establishes is not lowered by going back behind it
         self._facts, phase = red_flag_answers.report(self._context, self._facts, pack_on=self.pack_may_be_on)
         playing = self._playing
-        playing.drop_questions(INQUIRING)
+        playing.drop_questions(INQUIRING)  # they come back with the inquiry that asks them
         playing.suspend(now)
         put_away = playing.question_put_away
         if put_away is not None and put_away.ask.purpose in INQUIRING:
@@ -501,6 +504,7 @@ class Session:
         self._command(Trigger.STOP, now)
         if self._state in (State.ENDING, State.GUIDANCE):
             self._close(now, Trigger.STOP)
+        # Whoever stops in the midst of the questions about a red flag has said enough for its guidance.
         elif (reaction := red_flag_answers.cut_short(self._context, self._facts)) is not None:
             self._pause = None
             self._follow(reaction, now, Trigger.STOP)
@@ -522,6 +526,7 @@ class Session:
                 if reaction.guidance is not None:
                     self._tell_guidance(reaction.guidance, now)
             self._rating_kept(now)
+            # What a rule had decided is how it ended, although its words are never said.
             self._ending = self._decided_so_far() or Ending(outcome)
             self._close(now, Trigger.INTERRUPTED)
         return self._take()
@@ -558,6 +563,8 @@ class Session:
         """Let everything happen that was due until ``now``."""
         last = self._tell(now)
         due = self._due()
+        # A wake-up missed by a little is a busy machine: what was due is caught up with, each at its own moment. Missed by
+        # more, the machine slept, and nobody heard or did what the session would now run through.
         if due and now - due[0] > SLEPT:
             self._sleep_through(last, now)
             due = self._due()
@@ -619,7 +626,7 @@ class Session:
     ) -> None:
         """Begin a phase. ``question`` is the one it asks again; ``times`` how often it was asked whether they are ready."""
         self._enter(phase, trigger)
-        if not self._playing.runs:
+        if not self._playing.runs:  # whatever comes first: a loudspeaker may have to wake up
             phase = led_in(self._context.voice, phase, self.plan.lead_in)
         seconds = phase.seconds
         if phase.pack_until is not None:  # the skin counts real time, whatever was paused or asked in between
@@ -720,10 +727,11 @@ class Session:
         if done and not playing.cut_short and playing.index >= 0 and playing.step.kind in COUNTED:
             self._facts = replace(self._facts, done=self._facts.done | {playing.index})
         index = playing.index + 1 if at is None else at
+        # What is passed over leaves no trace: no event, and nothing left out that the patient could miss.
         while index < len(steps) and passed_over(self._context, self._facts, index):
             index += 1
         if index == len(steps):
-            playing.begin_step(index - 1, (), cut_short=False)
+            playing.begin_step(index - 1, (), cut_short=False)  # there is always a step to speak of
             self._close(moment, Trigger.PLAN_OVER)
             return
         step, today = steps[index], step_today(self._context, self._facts, index, moment)
@@ -762,7 +770,9 @@ class Session:
         playing, phase = self._playing, self._playing.phase
         assert playing.open is not None
         assert phase is not None
-        earlier = playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
+        earlier = (
+            playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
+        )  # asking counts it again
         if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
             chime = "alarm" if earlier.ask.purpose is Purpose.PACK_OFF else "attention"
             phase = ask_phase(self._context.voice, earlier.ask, chime=chime, again=count)
@@ -777,10 +787,12 @@ class Session:
         ask = question.ask
         if self._may_be_taken_back(ask) and ask.purpose is not Purpose.RATED:
             self._undo = (*self._undo, Undo(question, self._facts, playing.index, playing.to_come))
+        # The answer is told before anything follows from it, so that a record cut off here has it.
         self._emit(_answer(question, value, self._at(moment)))
         playing.answered()
         self._facts = replace(self._facts, since_cold=pack_answers.since_cold(self._facts, playing.pack, moment))
         if self._state is State.HELD:
+            # Held with this question, the answer takes its place; with one of the anytime key, what that put away waits.
             if playing.question_put_away == question:
                 playing.forget_put_away()
             self._resumed(moment)
@@ -806,6 +818,7 @@ class Session:
             if question.ask.purpose is Purpose.RATED:
                 self._rating_stands(moment, Trigger.NO_ANSWER)
                 return
+            # A "yes" that was on its way to this question must not land on the one that now takes its place.
             self._changed_by_silence = moment
         self._follow(reaction, moment, Trigger.NO_ANSWER)
 
@@ -848,7 +861,7 @@ class Session:
         if value in (YES, self._rating.value):
             self._rating_stands(moment, Trigger.ANSWER)
             return
-        self._undo = self._undo[:-1]
+        self._undo = self._undo[:-1]  # the answer that is taken back here
         self._rating = None
         self._emit(TakenBack(at=self._at(moment), question=question.event.id))
         if value == NO:
@@ -905,7 +918,7 @@ class Session:
             self._decide(reaction.rule, reaction.action, reaction.say, moment)
         if reaction.pack_on is not None:
             self._facts = self._facts.with_pack(self._playing.pack, moment, on=reaction.pack_on)
-        if reaction.rule == KEY:
+        if reaction.rule == KEY:  # not to be lowered by going back
             self._undo = ()
         if reaction.instead:
             reaction = self._instead(reaction, moment)
@@ -933,6 +946,7 @@ class Session:
             self._playing.fall_silent()
             self._restore(trigger, moment)
         else:
+            # While the anytime key asks on, what it put away waits; anything else that is asked or done takes its place.
             if self._facts.inquiry is None or self._facts.inquiry.origin != KEY:
                 self._playing.forget_put_away()
             self._playing.come_first(*reaction.phases)
@@ -993,7 +1007,7 @@ class Session:
         """What is said and asked at the beginning of a pause."""
         self._pause = Standstill(reason, moment)
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
-        if self._facts.pack.on:
+        if self._facts.pack.on:  # its time goes on, and nobody may be watching it any more
             self._begin(self._pack_off_phase("pack.off_pause"), moment, trigger)
             return
         first = self.plan.book("pack.off_now") if self.pack_may_be_on else ""
@@ -1035,10 +1049,10 @@ class Session:
             self._begin(ready_phase(self._context.voice), moment, trigger)
         elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and playing.overdue(self._facts.pack, moment):
             self._next_phase(moment, trigger)  # no check any more: the pack comes off
-        elif phase.kind is PhaseKind.ASK:
+        elif phase.kind is PhaseKind.ASK:  # from its first word, and with all its times before it
             self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
         elif phase.pack_until is not None:
-            playing.come_first(replace(phase, cues=()))
+            playing.come_first(replace(phase, cues=()))  # what it had to say was said before the pause
             self._next_phase(moment, trigger)
         else:
             self._enter(phase, trigger)
@@ -1080,7 +1094,7 @@ class Session:
     def _guide(self, guidance: GuidanceText, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
         self._go(Trigger.RED_FLAG, State.GUIDANCE)
-        phase = guidance_phase(self._context, guidance, pack_on=self.pack_may_be_on)
+        phase = guidance_phase(self._context, guidance, pack_on=self.pack_may_be_on)  # before its question is forgotten
         self._rating_kept(moment)
         self._ending = ending
         self._playing.over()
@@ -1090,7 +1104,7 @@ class Session:
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
         """Say the last sentences, then end: a rule leads the patient out of the position."""
         self._go(trigger, State.ENDING)
-        pack_on = self.pack_may_be_on
+        pack_on = self.pack_may_be_on  # before the question that says so is forgotten
         self._rating_kept(moment)
         ending = self._ending = self._decided_so_far() or ending
         self._facts = replace(self._facts, end_after=None)

@@ -88,7 +88,7 @@ class Track:
 def track_of(phase: Phase, run: int, began: float, seconds: float | None) -> Track:
     """The track of a phase that begins at ``began`` and lasts ``seconds``."""
     entries = [(moment_of(cue, seconds), cue, f"{run}.{index}") for index, cue in enumerate(phase.cues)]
-    if seconds is not None:
+    if seconds is not None:  # a pack phase may be shorter than planned: its cues beyond the end are never said
         entries = [entry for entry in entries if 0 <= entry[0] <= seconds]
     return Track(phase, run, began, seconds, tuple(sorted(entries, key=lambda entry: entry[0])))
 
@@ -180,8 +180,9 @@ class Playing:
         track, coming = self.track, []
         if track is None:
             return None
-        if track.cues:
+        if track.cues:  # a cue at the very end of its phase is said before the phase is over
             coming.append((track.began + track.cues[0][0], Due.CUE))
+        # What is said while held ends nothing: the question stays open beside it.
         if track.seconds is not None and not held:
             coming.append((track.began + track.seconds, Due.PHASE_END))
         if self.open is not None and self.open.deadline is not None:
@@ -305,10 +306,12 @@ class Playing:
             if overdue and not asks_off:
                 self.to_come = self.to_come[1:]
                 continue
+            # It came off in a pause before its time was over: it goes back on, and this phase waits until it has.
             if following.pack_until is not None and not pack.on and pack.used < following.pack_until:
                 assert self.pack is not None, "only a step with a pack has time on the skin"
                 return ask_phase(self._voice, pack_on(self._voice, self.pack, back=True))
             self.to_come = self.to_come[1:]
+            # With the pack off, time on the skin and the question to take it off mean nothing, and are passed over.
             if pack.on or not (asks_off or following.pack_until is not None):
                 return following
         return None

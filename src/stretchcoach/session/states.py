@@ -15,10 +15,11 @@ Rules, in the order they were thought of:
     is asked about and makes it more urgent or leaves it as it was.
 8.  ENDING says the last sentences. Its outcome is fixed: a later ``stop`` makes it shorter, not different.
 9.  A machine that slept pauses what was RUNNING or ASKING. In every other state, and after a reported symptom, it moves
-    what was missed to now: an alarm or guidance that nobody could hear is said again.
+    what was missed to now: an alarm or guidance that nobody could hear is said again, a rest goes on from where it was.
 10. Before a change of position RUNNING waits for ``ready`` with no question open: nobody in pain is hurried onto the floor.
     Silence asks once more, then the session is HELD there as with a question. ``ready`` also ends a pause.
 11. A command that has no row here for the present state is refused, and changes nothing.
+12. The program may be closed at any time after the start: INTERRUPTED ends the session at once, with nothing said.
 
 :data:`TRANSITIONS` is the whole truth: the engine asks it before every change, the tests walk it, and the diagram in
 ``docs/architecture.md`` is drawn from it by :func:`mermaid`.
