@@ -18,7 +18,7 @@ from pathlib import Path
 
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound

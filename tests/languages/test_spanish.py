@@ -27,8 +27,8 @@ from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.safety_data import load_countries, load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan, rehearse
+from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.words.languages import beside, load_book, merged, texts_of
 

@@ -24,7 +24,7 @@ from stretchcoach.routine.model import Clinic
 from stretchcoach.safety.author import applied, looser
 from stretchcoach.session.events import Cue, Guidance, Outcome, Question, Tier
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.speech import everything_said
 
 from . import triage
 

@@ -34,8 +34,8 @@ from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, St
 from stretchcoach.session.plan.adapting import effect_of, possible
 from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 
 EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
 BLOCK = ConditionRule(condition="knee", effect=Effect.BLOCK, note="It bends the knees.")

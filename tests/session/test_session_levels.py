@@ -12,8 +12,8 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import PhaseStarted, StepStarted
 from stretchcoach.session.plan.doses import at_level, dose_at, dropped_exercise
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 
 from .strategies import exercise_steps
 

@@ -26,7 +26,7 @@ from scripts import (
 
 from stretchcoach.routine.model import Pack, PackStep, RestStep, Step
 from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Paused, PhaseStarted, StepStarted
-from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 COLD = plan_of(cold(10), off(10))

@@ -42,8 +42,8 @@ from stretchcoach.session.events import (
     StepStarted,
     as_record,
 )
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 
 Person = dict[str, Any]
 

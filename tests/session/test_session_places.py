@@ -40,8 +40,8 @@ from stretchcoach.session.events import (
     Tier,
 )
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.resume import resume_point
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 
 from .guardian import Guardian

@@ -14,8 +14,8 @@ from scripts import RULES, SHIPPED, Patient, Run, finish, timeline
 from stretchcoach.routine.model import Routine
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Answer, Cue, Event, PhaseStarted, Resumed, SessionEnded, StepStarted, TakenBack
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import State
 from stretchcoach.words.lengths import Lengths
 

@@ -23,8 +23,8 @@ from stretchcoach.safety.questions import replies
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, Standing
 from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, Sign, as_record
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 from stretchcoach.words.lengths import Lengths
 

@@ -6,7 +6,7 @@ import pytest
 from scripts import BOOK, RULES, SHIPPED, cold, heat, holds, off, plan_of, shipped
 
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.plan.speech import everything_said
+from stretchcoach.session.speech import everything_said
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker, estimate
 
 

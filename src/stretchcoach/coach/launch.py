@@ -28,9 +28,9 @@ from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.resume import ResumePoint, resume_point
+from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
 from stretchcoach.words import languages

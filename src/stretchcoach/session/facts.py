@@ -49,14 +49,6 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Omission:
-    """A step is left out: the rule, and the sentence that tells the patient why; empty where it was told already."""
-
-    rule: str
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class NotDone:
     """An exercise or a pack that was not done, or not to its end: its index, and why in plain words."""
 

@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from stretchcoach.session.answers.pack_answers import still_true, thermal_phases
-from stretchcoach.session.answers.pain_answers import (
-    moved_question,
-    neuro_question,
-    neutral_rest,
-    place_question,
-    skip_rest,
-    still_question,
-)
+from stretchcoach.session.answers.pain_answers import neutral_rest, skip_rest
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, PackClock
+from stretchcoach.session.plan.asking import (
+    moved_question,
+    neuro_question,
+    pain_question,
+    place_question,
+    rated_question,
+    still_question,
+)
 from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
 from stretchcoach.session.plan.packs import pack_off
-from stretchcoach.session.plan.placing import ask_phase, pain_question, rated_question, say_phase
+from stretchcoach.session.plan.placing import ask_phase, say_phase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
 

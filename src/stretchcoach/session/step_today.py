@@ -13,8 +13,9 @@ from stretchcoach.session.answers import pack_answers, red_flag_answers
 from stretchcoach.session.answers.pain_answers import too_much
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.facts import Facts, NotDone, Omission
+from stretchcoach.session.facts import Facts, NotDone
 from stretchcoach.session.plan import adapting
+from stretchcoach.session.plan.adapting import Omission
 from stretchcoach.session.plan.model import COUNTED, Form, Phase, PhaseKind, PlannedStep, Posture, StepKind
 from stretchcoach.session.plan.placing import nothing_left, say_phase
 

@@ -12,19 +12,18 @@ from dataclasses import replace
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import PackLimits, thermal_screen
-from stretchcoach.safety.questions import NO, NONE, YES, QuestionKind
+from stretchcoach.safety.questions import NO, YES
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.thermal_screen import PackCondition, PackEffect, PackQuestion, ThermalScreen
+from stretchcoach.safety.thermal_screen import PackCondition, PackEffect
 from stretchcoach.session.answers.reaction import Context, Reaction
 from stretchcoach.session.events import CueRole, Outcome
-from stretchcoach.session.facts import Ending, Facts, Omission
-from stretchcoach.session.plan.model import Ask, Phase, Purpose
+from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.plan.adapting import Omission
+from stretchcoach.session.plan.asking import pack_question
+from stretchcoach.session.plan.model import Ask, Phase
 from stretchcoach.session.plan.packs import pack_off, wait_more
-from stretchcoach.session.plan.placing import Voice, ask_phase, say_phase
+from stretchcoach.session.plan.placing import ask_phase, say_phase
 from stretchcoach.words.phrases import Phrasebook
-
-WITHIN = 30.0
-"""Seconds to answer one of the questions before the first pack; a design choice."""
 
 NOT_YET = 1
 """How often the cloth, or the pack being in place, is asked about again before the pack is left out; a design choice."""
@@ -129,19 +128,7 @@ def thermal_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
     kinds = {step.pack for step in context.plan.steps if step.pack is not None}
     closed = {pack for pack in kinds if _none_left(context, facts, pack) or (pack is Pack.HEAT and facts.no_heat)}
     asked = thermal_screen.next_pack_question(facts.thermal, frozenset(kinds - closed), context.rules.thermal_screen)
-    return (_question(context.voice, asked),) if asked else ()
-
-
-def expected_pack_questions(
-    voice: Voice, answers: Mapping[str, str], packs: Collection[Pack], screen: ThermalScreen
-) -> tuple[Phase, ...]:
-    """What is asked of somebody to whom nothing applies; for the length and the phrases of a plan."""
-    phases = []
-    while asked := thermal_screen.next_pack_question(answers, packs, screen):
-        phases.append(_question(voice, asked))
-        value = NONE if asked.kind is QuestionKind.LIST else NO
-        answers = thermal_screen.learnt(answers, asked.ref, value, screen)
-    return tuple(phases)
+    return (pack_question(context.voice, asked),) if asked else ()
 
 
 def answered_thermal(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -163,20 +150,6 @@ def thermal_texts(context: Context, packs: Collection[Pack]) -> Iterator[str]:
             if condition.line:
                 numbers = map(book.number, range(1, len(lines) + 1))
                 yield from (book("gate.item", number=number, text=condition.line) for number in numbers)
-
-
-def _question(voice: Voice, asked: PackQuestion) -> Phase:
-    ask = Ask(
-        purpose=Purpose.THERMAL,
-        kind=asked.kind,
-        text=asked.text,
-        within=WITHIN,
-        ref=asked.ref,
-        items=asked.items,
-        several=asked.several,
-        picked=asked.picked,
-    )
-    return ask_phase(voice, ask)
 
 
 # Answers about a pack (sections 3.3 and 3.5) -------------------------------------------------------------------------

@@ -13,11 +13,9 @@ before it counts as the back. A place the patient is unsure of counts as farther
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from stretchcoach import safety
-from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import Action, Reading, Verdict
 from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import Tier
@@ -25,18 +23,15 @@ from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.plan.asking import (
+    moved_question,
+    neuro_question,
+    pain_question,
+    place_question,
+    still_question,
+)
 from stretchcoach.session.plan.model import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
-from stretchcoach.session.plan.placing import Speech, Voice, ask_phase, ease_rest, pain_question, say_phase
-
-NEURO_WITHIN = 30.0
-"""Seconds to answer whether there is new weakness, numbness or tingling; as for a question of the red_flags."""
-
-_TEXTS: Mapping[Purpose, str] = {
-    Purpose.PLACE_BEFORE: "place.before",
-    Purpose.PLACE: "place.now",
-    Purpose.PLACE_AGAIN: "place.still",
-}
-
+from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
 
 SAME, NEARER, LOWER = 1, 2, 3
 """What may be picked where the pain began below the back."""
@@ -312,20 +307,6 @@ def place_check(context: Context, facts: Facts) -> Phase | None:
     return still_question(context.voice, within) if now and facts.after is not None else None
 
 
-def moved_question(voice: Voice, within: Seconds) -> Phase:
-    """A phase that asks whether pain that began below the back is where it was."""
-    book = voice.book
-    items = (book("place.same"), book("place.nearer"), book("place.lower"))
-    text = book("place.moved")
-    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.PICK, text=text, within=within, items=items))
-
-
-def still_question(voice: Voice, within: Seconds) -> Phase:
-    """A phase that asks at the end whether pain that began in the back is still there."""
-    text = voice.book("place.still_back")
-    return ask_phase(voice, Ask(purpose=Purpose.MOVED, kind=QuestionKind.YES_NO, text=text, within=within))
-
-
 def farther(facts: Facts, than: int = 0) -> bool:
     """Whether the pain reaches farther than before the session and than ``than``; a place not known does."""
     return facts.place is None or facts.place > max(facts.place_before or 0, than)
@@ -354,18 +335,6 @@ def reading(facts: Facts, *, placed: bool = False, stayed: bool = False, neuro: 
         new_neuro=neuro,
         offered=facts.offered,
     )
-
-
-def place_question(voice: Voice, purpose: Purpose, within: Seconds) -> Phase:
-    """A phase that asks for the farthest point of the pain."""
-    text, again = voice.book(_TEXTS[purpose]), voice.book("place.again")
-    return ask_phase(voice, Ask(purpose=purpose, kind=QuestionKind.PLACE, text=text, within=within, again=again))
-
-
-def neuro_question(voice: Voice) -> Phase:
-    """A phase that asks for the signs of rule P10."""
-    text = voice.book("place.neuro")
-    return ask_phase(voice, Ask(purpose=Purpose.NEURO, kind=QuestionKind.YES_NO, text=text, within=NEURO_WITHIN))
 
 
 def neutral_rest(context: Context) -> Phase:

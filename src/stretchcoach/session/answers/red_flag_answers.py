@@ -7,17 +7,15 @@ record of both, as they change).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import Rules, conditions
-from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety import conditions
 from stretchcoach.safety.gate import (
     KEY,
     SAID_BACK,
-    Asked,
     Found,
     Inquiry,
     Walked,
@@ -26,7 +24,7 @@ from stretchcoach.safety.gate import (
     said_text,
     walk,
 )
-from stretchcoach.safety.questions import NO, NONE, YES, QuestionKind, Sentence, shown, spoken
+from stretchcoach.safety.questions import NO, NONE, YES, Sentence, shown, spoken
 from stretchcoach.safety.red_flags import (
     FIRST,
     LEG,
@@ -43,14 +41,12 @@ from stretchcoach.session.answers.pack_answers import with_conditions
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
+from stretchcoach.session.plan.asking import inquiry_question, pain_question
 from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.plan.placing import Speech, Voice, ask_phase, ease_rest, pain_question, say_phase
+from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
 
 Asking: TypeAlias = tuple[Facts, tuple[Phase, ...]]
 """Facts in which something is being asked, and the phases that ask it; none where nothing is left to ask."""
-
-WITHIN = 30.0
-"""Seconds to answer a question of the gate."""
 
 GATE, SEVERE_PAIN, NERVES = "gate", "P2", "P10"
 """Origins of an inquiry, besides the anytime key."""
@@ -77,16 +73,6 @@ def opening(context: Context, facts: Facts) -> tuple[Inquiry, ...]:
 def begin(context: Context, facts: Facts) -> Asking:
     """The first question of the gate; nothing where nothing is due."""
     return _return(context, replace(facts, put_aside=opening(context, facts)))
-
-
-def expected_lists(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bool) -> tuple[Phase, ...]:
-    """The lists that are due, as somebody with nothing to report meets them; for the length and the phrases of a plan."""
-    flags, phases, lists = rules.red_flags, [], tuple(briefing.lists)
-    for name in lists:
-        found = flags.lists[name]
-        asked = Asked(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
-        phases.append(_phase(voice, flags, asked, lists, first=briefing.first, rating=rating))
-    return tuple(phases)
 
 
 def report(context: Context, facts: Facts, *, pack_on: bool) -> tuple[Facts, Phase]:
@@ -332,7 +318,7 @@ def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> 
     asked = replace(asked, before=(*before, *asked.before))
     lists = inquiry.lists if inquiry.origin == GATE else ()
     rating = any(step.kind == "before" for step in context.plan.steps)
-    phase = _phase(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
+    phase = inquiry_question(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
     return facts, (dizzy_rest(context), phase) if asked.waits else (phase,)
 
 
@@ -351,31 +337,6 @@ def dizzy_rest(context: Context) -> Phase:
     speech = Speech(context.voice).say(say, CueRole.SAFETY)
     label = context.plan.book("label.ease")
     return Phase(kind=PhaseKind.REST, seconds=max(wait, speech.end), cues=tuple(speech.cues), label=label, locked=True)
-
-
-def _phase(voice: Voice, flags: RedFlags, asked: Asked, lists: tuple[str, ...], *, first: bool, rating: bool) -> Phase:
-    number, of = (lists.index(asked.ref) + 1, len(lists) + rating) if asked.ref in lists else (0, 0)
-    after = (flags.word("said_back.choices"),) if first and asked.ref == FIRST else ()
-    ask = Ask(
-        purpose=_PURPOSES.get(asked.ref) or (Purpose.LIST if asked.kind is QuestionKind.LIST else Purpose.FOLLOW_UP),
-        kind=asked.kind,
-        text=asked.text,
-        within=flags.key_again_s if asked.ref == KEY else WITHIN,
-        again=flags.word("key.call") if asked.ref == KEY else "",
-        ref=asked.ref,
-        items=asked.items,
-        several=asked.several,
-        picked=asked.picked,
-        before=asked.before,
-        after=after,
-        number=number,
-        of=of if of > 1 else 0,
-        whole=first and asked.kind is QuestionKind.LIST,
-    )
-    return ask_phase(voice, ask)
-
-
-_PURPOSES: Mapping[str, Purpose] = {KEY: Purpose.SYMPTOM, SAID_BACK: Purpose.SAID_BACK}
 
 
 def advice(context: Context, facts: Facts) -> tuple[GuidanceText, ...]:

@@ -31,13 +31,20 @@ from stretchcoach.safety.conditions import Conditions, applies
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import UNSURE
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.facts import Omission
 from stretchcoach.session.plan.exercises import SETTLE, needs_words
 from stretchcoach.session.plan.model import Phase, PhaseKind, PlannedStep, Posture
 from stretchcoach.session.plan.placing import Speech, Voice
 from stretchcoach.words.phrases import Phrasebook
 
 # Conditions ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A step is left out: the rule, and the sentence that tells the patient why; empty where it was told already."""
+
+    rule: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,6 @@ from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known, shortening
-from stretchcoach.session.answers import red_flag_answers
-from stretchcoach.session.answers.pack_answers import expected_pack_questions
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.adapting import (
     ANYWHERE,
@@ -44,6 +42,7 @@ from stretchcoach.session.plan.adapting import (
     posture_at,
     posture_of,
 )
+from stretchcoach.session.plan.asking import expected_lists, expected_pack_questions, pain_question
 from stretchcoach.session.plan.doses import (
     Telling,
     acute_dose,
@@ -74,7 +73,7 @@ from stretchcoach.session.plan.model import (
     StepKind,
 )
 from stretchcoach.session.plan.packs import off_phases, pack_phases
-from stretchcoach.session.plan.placing import Speech, Voice, pain_question, place, ready_phase, say_phase
+from stretchcoach.session.plan.placing import Speech, Voice, place, ready_phase, say_phase
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
 
@@ -203,7 +202,7 @@ class _Compiler:
     def _gate(self) -> PlannedStep:
         """The questions about red flags, as far as they are expected of somebody with nothing to report."""
         rating = self.routine.check_ins.before
-        phases = red_flag_answers.expected_lists(self.voice, self.rules, self.briefing, rating=rating)
+        phases = expected_lists(self.voice, self.rules, self.briefing, rating=rating)
         return _one_form(StepKind.GATE, "", phases)
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:

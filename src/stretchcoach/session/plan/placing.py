@@ -13,7 +13,7 @@ from typing import TypeAlias
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety.questions import Sentence, spoken
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 
@@ -292,30 +292,3 @@ def ease_rest(voice: Voice, say: str, seconds: Seconds) -> Phase:
     speech = Speech(voice).say(say, CueRole.SAFETY)
     length, label = max(seconds, speech.end), voice.book("label.ease")
     return Phase(kind=PhaseKind.REST, seconds=length, cues=tuple(speech.cues), label=label, locked=True)
-
-
-RATED_WITHIN: Seconds = 5.0
-"""Seconds in which a rating that was said back can be taken back; a design choice."""
-
-
-def rated_question(voice: Voice, value: int) -> Phase:
-    """A phase that says a rating back: ``"Eight?"``."""
-    text = voice.book("check_in.rated", number=voice.book.number(value))
-    return ask_phase(voice, Ask(purpose=Purpose.RATED, kind=QuestionKind.PAIN, text=text, within=RATED_WITHIN))
-
-
-def pain_question(voice: Voice, purpose: Purpose, within: Seconds, *, number: int = 0) -> Phase:
-    """A phase that asks for a pain rating; always the number and the words (section 2.4, words for the scale).
-
-    ``number`` is its place where it is the last of the questions before the first step; 0 where they are not counted.
-    """
-    book = voice.book
-    text = {
-        Purpose.BEFORE: book("check_in.before"),
-        Purpose.AFTER: book("check_in.after"),
-        Purpose.RERATE: book("check_in.rerate"),
-    }.get(purpose, book("check_in.now"))
-    again = book("check_in.again")
-    kind = QuestionKind.PAIN
-    ask = Ask(purpose=purpose, kind=kind, text=text, within=within, again=again, number=number, of=number)
-    return ask_phase(voice, ask)

@@ -11,15 +11,10 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.pack_answers import thermal_texts
-from stretchcoach.session.answers.pain_answers import (
-    moved_question,
-    neuro_question,
-    neutral_rest,
-    skip_rest,
-    still_question,
-)
+from stretchcoach.session.answers.pain_answers import neutral_rest, skip_rest
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.plan.adapting import possible, sentences
+from stretchcoach.session.plan.asking import moved_question, neuro_question, still_question
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.plan.packs import pack_off, wait_more
 from stretchcoach.words.lengths import Phrase, Speaker
