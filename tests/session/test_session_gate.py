@@ -447,6 +447,12 @@ def test_the_next_start_goes_on_with_what_was_left_open() -> None:
     assert fine.signs["ces_both_legs"] == ("emergency_now", "confirmed")
 
 
+def test_a_row_left_open_about_which_there_is_nothing_to_ask_keeps_no_session_from_starting() -> None:
+    run = Run(due(open_rows=("told_not_to",)))
+    assert run.of(StepStarted)[0].kind == "before"
+    assert not run.of(Sign), "the record keeps it open"
+
+
 def test_the_next_start_asks_first_what_the_key_was_about() -> None:
     briefing = Briefing(lists=("D",), symptom_open=True, open_rows=("ces_saddle",))
     plan = plan_of(holds(), briefing=briefing)

@@ -85,12 +85,12 @@ class Track:
         return replace(self, seconds=total, cues=cues, added=self.added + seconds)
 
 
-def track_of(phase: Phase, run: int, began: float, seconds: float | None) -> Track:
+def track_of(phase: Phase, run: int, began: float, seconds: float | None, times: int = 1) -> Track:
     """The track of a phase that begins at ``began`` and lasts ``seconds``."""
     entries = [(moment_of(cue, seconds), cue, f"{run}.{index}") for index, cue in enumerate(phase.cues)]
     if seconds is not None:  # a pack phase may be shorter than planned: its cues beyond the end are never said
         entries = [entry for entry in entries if 0 <= entry[0] <= seconds]
-    return Track(phase, run, began, seconds, tuple(sorted(entries, key=lambda entry: entry[0])))
+    return Track(phase, run, began, seconds, tuple(sorted(entries, key=lambda entry: entry[0])), times=times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Playing:
         """Begin a phase that lasts ``seconds``; nothing is asked yet."""
         self.runs += 1
         self.saying = ""
-        self.track = replace(track_of(phase, self.runs, moment, seconds), times=times)
+        self.track = track_of(phase, self.runs, moment, seconds, times)
         self.open = None
 
     def ask(self, ask: Ask, moment: float, at: float, patience: float, again: OpenQuestion | None) -> Question:

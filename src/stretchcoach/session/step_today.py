@@ -45,7 +45,7 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
-            return not red_flag_answers.opening(context, facts)
+            return not red_flag_answers.begin(context, facts)[1]
         case StepKind.THERMAL:
             return not pack_answers.thermal_phases(context, facts)
         case StepKind.OFF:

@@ -55,24 +55,17 @@ OPEN, CONFIRMED, WITHDRAWN = "open", "confirmed", "withdrawn"
 """States of a sign."""
 
 
-def opening(context: Context, facts: Facts) -> tuple[Inquiry, ...]:
-    """What is asked before the first step, the last one first: what was left open, the lists that are due, remembered
-    facts; and before them the pick of the anytime key, where that was never answered."""
-    briefing, known = context.plan.briefing, _known(context, facts)
-    inquiry = Inquiry(
-        origin=GATE,
-        lists=tuple(briefing.lists),
-        rows=tuple(briefing.open_rows),
-        about=tuple(briefing.ask_about),
-        known=known,
-    )
-    due = (inquiry,) if inquiry.lists or inquiry.rows or inquiry.about else ()
-    return (*due, Inquiry(origin=KEY, known=known)) if briefing.symptom_open else due
-
-
 def begin(context: Context, facts: Facts) -> Asking:
-    """The first question of the gate; nothing where nothing is due."""
-    return _return(context, replace(facts, put_aside=opening(context, facts)))
+    """The first question before the first step; nothing where nothing is due.
+
+    What was left open comes first, then the lists that are due and remembered facts; before all of them the pick of the
+    anytime key, where that was never answered.
+    """
+    briefing, known = context.plan.briefing, _known(context, facts)
+    lists, rows, about = tuple(briefing.lists), tuple(briefing.open_rows), tuple(briefing.ask_about)
+    due = (Inquiry(origin=GATE, lists=lists, rows=rows, about=about, known=known),) if lists or rows or about else ()
+    key = (Inquiry(origin=KEY, known=known),) if briefing.symptom_open else ()
+    return _return(context, replace(facts, put_aside=(*due, *key)))
 
 
 def report(context: Context, facts: Facts, *, pack_on: bool) -> tuple[Facts, Phase]:
