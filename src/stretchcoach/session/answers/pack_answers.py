@@ -168,7 +168,7 @@ def answered_pack_on(context: Context, facts: Facts, ask: Ask, value: int | str)
 def _not_yet(context: Context, facts: Facts, ask: Ask) -> Reaction:
     """Nothing goes on the skin until the barrier is there; asked without end, somebody says yes to be done with it."""
     facts = replace(facts, not_yet=facts.not_yet + 1)
-    if facts.not_yet > NOT_YET:
+    if facts.not_yet > NOT_YET:  # told a second time that it is not there: no pack today
         book, pack = context.plan.book, Pack(ask.ref)
         how = context.rules.thermal[pack].barrier
         say = book("easier.left_out", name=book(f"pack.name_{pack}"))

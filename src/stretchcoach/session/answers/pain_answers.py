@@ -92,9 +92,10 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
     told = _told(context, say)
     decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say)
     if verdict.action is Action.NO_STRETCHING and facts.offered:
+        # Rule P2 has just asked about this pain and offered this routine for it: it is not asked, and not refused, again.
         say = safety.sentence(safety.before(0, limits), limits)
         told, decided = _told(context, say), Reaction(facts, rule=verdict.rule, action="offered", say=say)
-    elif verdict.action is Action.NO_STRETCHING:
+    elif verdict.action is Action.NO_STRETCHING:  # whether it is a red flag is found out before anything else
         asking, questions = red_flag_answers.severe(context, facts)
         if questions:
             return replace(decided, facts=asking, drop_step=plan.moves_at(pain), phases=(told, *questions))
@@ -108,7 +109,7 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
         facts = replace(facts, form=Form.ACUTE)
     if not plan.has_exercises:
         return replace(decided, facts=facts, phases=(told,))
-    if pain == 0:
+    if pain == 0:  # without pain there is no place to ask about: it counts as the back
         return replace(decided, facts=replace(facts, place_before=0), phases=(told,))
     where = place_question(context.voice, Purpose.PLACE_BEFORE, plan.answer_within)
     return replace(decided, facts=facts, phases=(told, where))
@@ -207,7 +208,7 @@ def _place(value: int | str) -> int | None:
 def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
     """Do what a rule says at a check-in."""
     say = safety.sentence(verdict, context.rules.pain)
-    if facts.after is not None:
+    if facts.after is not None:  # the closing rating: no step is left that could be eased or left out
         return _closed(context, facts, verdict, say)
     told = _told(context, say)
     decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(told,))
@@ -220,7 +221,7 @@ def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
             skipped = replace(facts, skips=facts.skips + 1, skipped=facts.skipped | {facts.exercise})
             phases = (told, skip_rest(context), _rerate(context))
             return replace(decided, facts=skipped, phases=phases, drop_step=True)
-        case Action.STOP_MOVEMENT:
+        case Action.STOP_MOVEMENT:  # the next movement is not blamed for how far the pain has gone by now
             stopped = replace(facts, stopped=facts.stopped | {facts.exercise}, place_stopped=facts.place or 0)
             alone = safety.check_in(reading(stopped), context.rules.pain)  # P7 goes before P5, but does not let it pass
             again = (_rerate(context),) if alone.action is Action.SKIP else ()
@@ -298,9 +299,10 @@ def place_check(context: Context, facts: Facts) -> Phase | None:
         return None
     before, now, limits = facts.before or 0, facts.latest, context.rules.pain
     within = context.plan.answer_within
+    # Where the rating alone ends the session, one more question would only be one more effort.
     if safety.check_in(Reading(before, now, offered=facts.offered), limits).rule == "P6":
         return None
-    if facts.place_before != 0:
+    if facts.place_before != 0:  # it began below the back, or nobody was sure where
         return moved_question(context.voice, within) if now else None
     if now > before and (now > limits.green_max or now > facts.place_at or bool(facts.stopped)):
         return place_question(context.voice, Purpose.PLACE, within)

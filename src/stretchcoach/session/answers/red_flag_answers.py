@@ -70,8 +70,10 @@ def begin(context: Context, facts: Facts) -> Asking:
 
 def report(context: Context, facts: Facts, *, pack_on: bool) -> tuple[Facts, Phase]:
     """Something is wrong: the pick of seven. What was being asked is put aside, and comes back after it."""
+    # A pick that was not answered yet needs no putting aside: the same one is asked again.
     if facts.inquiry is not None and (facts.inquiry.origin != KEY or facts.inquiry.answers):
         facts = replace(facts, put_aside=(*facts.put_aside, facts.inquiry))
+    # What an earlier press of the key came to says nothing about this one.
     facts = replace(facts, standing=tuple(each for each in facts.standing if each.row != KEY))
     facts = replace(facts, inquiry=Inquiry(origin=KEY, known=_known(context, facts)))
     asking, phases = _next(context, facts, before=(context.plan.book("pack.off_now"),) if pack_on else ())
@@ -107,7 +109,7 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
     """An answer to a question of an inquiry: the next one, or what it all leads to."""
     inquiry = facts.inquiry
     assert inquiry is not None, "a question of an inquiry is open"
-    again = ask.ref == SAID_BACK and value == NO
+    again = ask.ref == SAID_BACK and value == NO  # "you said" was wrong: the walk begins anew
     inquiry = inquiry.again() if again else inquiry.answered(ask.ref, value)
     facts = replace(facts, inquiry=inquiry)
     walked = walk(inquiry, context.flags)
@@ -170,6 +172,7 @@ def _settled(context: Context, facts: Facts, found: tuple[Found, ...]) -> tuple[
     """Each row at its worst; with the rows that an earlier session had left open and that have come to another row, or to
     nothing."""
     worst: dict[str, Found] = {}
+    # What somebody was asked to the end about goes before what was left open at the same tier.
     for each in found:
         held = worst.get(each.row)
         settles = held is None or not held.tier.at_least(each.tier) or (held.tier is each.tier and held.open)
@@ -243,9 +246,12 @@ def _remembering(context: Context, facts: Facts, walked: Walked) -> Facts:
     """What was told of conditions holds in this session; what is worth an appointment is said at its end."""
     rows, lately = context.flags.rows, context.plan.briefing.advised
     told = {row.fact: YES for each in walked.found if (row := rows[each.row]).fact}
+    # The facts of the profile (a blood thinner, pregnancy, ...) are rows of the second list: they leave out exercises, and
+    # close packs, from the moment they are told.
     if told:
         facts = with_conditions(context, replace(facts, conditions={**facts.conditions, **told}))
     booked = (each for each in walked.found if each.tier is Tier.BOOK_CLINICIAN)
+    # An appointment for what is remembered for good is not advised again and again.
     advice = tuple(each for each in booked if not (rows[each.row].fact and each.row in lately))
     wait = context.rules.thermal[Pack.HEAT].injury_wait
     injured = any(each.ago_s is not None and each.ago_s < wait for each in walked.found)

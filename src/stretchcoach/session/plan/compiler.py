@@ -275,7 +275,7 @@ class _Compiler:
             step = replace(step, sides=Sides.BOTH)  # nobody turns over with every repetition
         exercise = step.exercise
         acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
-        if acute == step.dose:
+        if acute == step.dose:  # the author's dose is as small already: easing takes a set and a part of the hold
             eased: Dose | None = eased_dose(step.dose, self.rules.session)
         else:
             eased = acute
