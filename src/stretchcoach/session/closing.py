@@ -53,8 +53,7 @@ def last_words(context: Context, facts: Facts, ending: Ending, say: str, *, pack
         for sentence in red_flag_answers.advised(context, facts):
             for piece in spoken(sentence):
                 speech.say(piece, CueRole.SAFETY)
-    seconds, label = max(speech.end, GAP), book("label.ending")
-    return Phase(kind=PhaseKind.SAY, seconds=seconds, cues=tuple(speech.cues), label=label)
+    return speech.phase(PhaseKind.SAY, "ending", at_least=GAP)
 
 
 def session_ended(context: Context, facts: Facts, ending: Ending, at: float) -> SessionEnded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from stretchcoach.routine.model import Pack
@@ -159,8 +159,3 @@ class Facts:
         counts = pack is not None and not self.worn  # put back on after a pause it is still the same pack
         put_on = {**self.put_on, pack: self.put_on.get(pack, 0) + 1} if counts and pack else self.put_on
         return replace(self, put_on=put_on, pack=self.pack.put_on(moment), worn=True)
-
-
-def as_done(facts: Facts, indexes: Sequence[int]) -> int:
-    """How many of the steps at ``indexes`` were done."""
-    return sum(index in facts.done for index in indexes)

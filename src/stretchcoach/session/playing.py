@@ -229,10 +229,6 @@ class Playing:
         self.open = OpenQuestion(event, ask, (again.asked if again else 0) + 1, None if ends else deadline)
         return event
 
-    def ask_still(self, question: OpenQuestion) -> None:
-        """A question that was answered is open again."""
-        self.open = question
-
     def answered(self) -> None:
         """The open question is answered, or given up."""
         self.open = None

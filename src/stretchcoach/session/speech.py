@@ -62,7 +62,7 @@ def _reactions(context: Context) -> Iterator[str]:
         moved = moved_question(context.voice, plan.answer_within)
         asked = (neutral_rest(context), neuro_question(context.voice), moved, still_question(context.voice, 0.0))
         yield from (text for phase in asked for text in _texts(phase))
-    rests = (skip_rest(context), *red_flag_answers.severe_rest(context), red_flag_answers.dizzy_rest(context))
+    rests = (skip_rest(context), red_flag_answers.severe_rest(context), red_flag_answers.dizzy_rest(context))
     for phase in (*rests, *(wait_more(context.voice) if packs else ())):
         yield from _texts(phase)
     if packs or Pack.COLD in plan.briefing.off_ago:

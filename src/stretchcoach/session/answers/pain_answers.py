@@ -343,10 +343,4 @@ def neutral_rest(context: Context) -> Phase:
     """A rest in a neutral position, after which the place is asked again (rule P7, ``place_wait_s``)."""
     book, wait = context.plan.book, context.rules.session.place_wait_s
     speech = Speech(context.voice).say(book("place.neutral", time=book.time(wait)), CueRole.SAFETY)
-    return Phase(
-        kind=PhaseKind.REST,
-        seconds=speech.end + wait,
-        cues=tuple(speech.cues),
-        label=book("label.neutral"),
-        locked=True,
-    )
+    return speech.wait(wait).phase(PhaseKind.REST, "neutral", locked=True)

@@ -42,8 +42,8 @@ from stretchcoach.session.answers.reaction import Context, GuidanceText, Reactio
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.asking import inquiry_question, pain_question
-from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, Purpose
-from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
+from stretchcoach.session.plan.model import Ask, Phase, Purpose
+from stretchcoach.session.plan.placing import ease_rest, say_phase
 
 Asking: TypeAlias = tuple[Facts, tuple[Phase, ...]]
 """Facts in which something is being asked, and the phases that ask it; none where nothing is left to ask."""
@@ -220,13 +220,13 @@ def after_severe(context: Context, facts: Facts) -> Reaction:
     if not plan.moves_at(facts.before or 0) and open_anyway:
         return replace(decided, phases=(told,))
     ending = Ending(Outcome.PAIN_RULE, rule="P2")
-    return replace(decided, drop_step=True, phases=(*severe_rest(context), told), end_after=ending)
+    return replace(decided, drop_step=True, phases=(severe_rest(context), told), end_after=ending)
 
 
-def severe_rest(context: Context) -> tuple[Phase, ...]:
+def severe_rest(context: Context) -> Phase:
     """Rest in a position of ease for pain of eight or more (rule P2, until *ease* does it)."""
     limits = context.rules.session
-    return (ease_rest(context.voice, limits.rest, limits.severe_rest_s),)
+    return ease_rest(context.voice, limits.rest, limits.severe_rest_s)
 
 
 def _guided(context: Context, facts: Facts, worst: Found) -> Reaction:
@@ -332,10 +332,7 @@ def _left_open(context: Context) -> Iterator[Sentence]:
 
 def dizzy_rest(context: Context) -> Phase:
     """Three minutes of sitting or lying before it is asked whether it is better."""
-    say, wait = context.flags.word("key.sit"), context.flags.dizzy_s
-    speech = Speech(context.voice).say(say, CueRole.SAFETY)
-    label = context.plan.book("label.ease")
-    return Phase(kind=PhaseKind.REST, seconds=max(wait, speech.end), cues=tuple(speech.cues), label=label, locked=True)
+    return ease_rest(context.voice, context.flags.word("key.sit"), context.flags.dizzy_s)
 
 
 def advice(context: Context, facts: Facts) -> tuple[GuidanceText, ...]:

@@ -426,8 +426,7 @@ def way_to(voice: Voice, step: RestStep) -> Phase:
     speech = Speech(voice).say(rest_words(voice, step), CueRole.NAME)
     speech.say(needs_words(voice.book, step.needs), CueRole.SET_UP)
     speech.say(step.position, CueRole.SET_UP)
-    label = voice.book("label.announce")
-    return Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=label)
+    return speech.phase(PhaseKind.ANNOUNCE, "announce")
 
 
 def rest_words(voice: Voice, step: RestStep) -> str:

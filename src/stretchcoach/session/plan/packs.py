@@ -40,16 +40,14 @@ def pack_phases(
     speech.say(limits.prepare, CueRole.SAFETY).say(limits.position, CueRole.SET_UP)
     speech.say(limits.barrier, CueRole.SAFETY).say(limits.stop_if, CueRole.SAFETY)
     label = book(f"label.pack_{pack}")
-    announce = Phase(kind=PhaseKind.ANNOUNCE, seconds=speech.end, cues=tuple(speech.cues), label=book("label.announce"))
+    announce = speech.phase(PhaseKind.ANNOUNCE, "announce")
     back = (skin_back_phase(voice),) if recent else ()
     phases = [announce, *back, ask_phase(voice, barrier(pack, limits)), ask_phase(voice, pack_on(voice, pack))]
     checks = skin_checks(seconds, limits)
     for index, until in enumerate((*checks, seconds)):
         start = checks[index - 1] if index else 0.0
         cues = _pack_cues(voice, start, until, seconds, first=index == 0)
-        phases.append(
-            Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until, locked=False)
-        )
+        phases.append(Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until))
         if until < seconds:
             phases.append(ask_phase(voice, skin_check(limits), chime="attention"))
     phases.append(ask_phase(voice, pack_off(voice, book("pack.off")), chime="alarm"))
@@ -67,35 +65,20 @@ def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, 
 
 def off_phases(voice: Voice, seconds: Seconds) -> tuple[Phase, ...]:
     """Time without a pack, then the question whether the skin is back to normal (section 3.5, ``require``)."""
-    book = voice.book
-    speech = Speech(voice).say(book("off.start", time=book.time(seconds)), CueRole.NAME)
-    off = Phase(
-        kind=PhaseKind.OFF,
-        seconds=max(seconds, speech.end),
-        cues=tuple(speech.cues),
-        label=book("label.off"),
-        locked=True,
-    )
-    return off, skin_back_phase(voice)
+    speech = Speech(voice).say(voice.book("off.start", time=voice.book.time(seconds)), CueRole.NAME)
+    return speech.phase(PhaseKind.OFF, "off", at_least=seconds, locked=True), skin_back_phase(voice)
 
 
 def skin_back_phase(voice: Voice) -> Phase:
     """Asks whether the skin is back to its normal colour and warmth."""
-    ask = Ask(
-        purpose=Purpose.SKIN_BACK,
-        kind=QuestionKind.YES_NO,
-        text=voice.book("off.done"),
-        within=SKIN_WITHIN,
-    )
-    return ask_phase(voice, ask)
+    text, kind = voice.book("off.done"), QuestionKind.YES_NO
+    return ask_phase(voice, Ask(purpose=Purpose.SKIN_BACK, kind=kind, text=text, within=SKIN_WITHIN))
 
 
 def wait_more(voice: Voice) -> tuple[Phase, ...]:
     """Five minutes more without a pack, and the same question again."""
-    book = voice.book
-    speech = Speech(voice).say(book("off.not_yet"), CueRole.SAFETY)
-    off = Phase(kind=PhaseKind.OFF, seconds=WAIT_MORE, cues=tuple(speech.cues), label=book("label.off"), locked=True)
-    return off, skin_back_phase(voice)
+    speech = Speech(voice).say(voice.book("off.not_yet"), CueRole.SAFETY)
+    return speech.phase(PhaseKind.OFF, "off", at_least=WAIT_MORE, locked=True), skin_back_phase(voice)
 
 
 def barrier(pack: Pack, limits: PackLimits) -> Ask:

@@ -83,6 +83,11 @@ class Speech:
         self.end += seconds
         return self
 
+    def phase(self, kind: PhaseKind, label: str, *, at_least: Seconds = 0.0, locked: bool = False) -> Phase:
+        """A phase that says all of it, and lasts so long ``at_least``. ``label`` names a phrase."""
+        seconds, words = max(at_least, self.end), self.voice.book(f"label.{label}")
+        return Phase(kind=kind, seconds=seconds, cues=tuple(self.cues), label=words, locked=locked)
+
 
 def moment_of(cue: PlannedCue, seconds: Seconds | None) -> Seconds:
     """When a cue is due in a phase of ``seconds``, counted from the phase's start."""
@@ -251,20 +256,12 @@ def led_in(voice: Voice, phase: Phase, seconds: Seconds) -> Phase:
     return replace(phase, cues=(*opening.cues, *moved), seconds=length)
 
 
-def say_phase(
-    voice: Voice, text: Sentence, role: CueRole, *, first: str = "", label: str = "", locked: bool = False
-) -> Phase:
+def say_phase(voice: Voice, text: Sentence, role: CueRole, *, first: str = "", locked: bool = False) -> Phase:
     """A phase that only says something, ``first`` before ``text``."""
     speech = Speech(voice).say(first, role)
     for piece in spoken(text):
         speech.say(piece, role)
-    return Phase(
-        kind=PhaseKind.SAY,
-        seconds=max(speech.end, 0.5),
-        cues=tuple(speech.cues),
-        label=label or voice.book("label.say"),
-        locked=locked,
-    )
+    return speech.phase(PhaseKind.SAY, "say", at_least=0.5, locked=locked)
 
 
 def ready_phase(voice: Voice, seconds: Seconds | None = None, *, again: bool = False) -> Phase:
@@ -290,5 +287,4 @@ def nothing_left(voice: Voice) -> Phase:
 def ease_rest(voice: Voice, say: str, seconds: Seconds) -> Phase:
     """A rest in a position of ease."""
     speech = Speech(voice).say(say, CueRole.SAFETY)
-    length, label = max(seconds, speech.end), voice.book("label.ease")
-    return Phase(kind=PhaseKind.REST, seconds=length, cues=tuple(speech.cues), label=label, locked=True)
+    return speech.phase(PhaseKind.REST, "ease", at_least=seconds, locked=True)
