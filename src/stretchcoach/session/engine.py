@@ -67,7 +67,7 @@ from stretchcoach.session.plan.model import (
     Purpose,
     StepKind,
 )
-from stretchcoach.session.plan.packs import pack_off
+from stretchcoach.session.plan.packs import pack_off_phase
 from stretchcoach.session.plan.placing import Speech, ask_phase, led_in, ready_phase, say_phase
 from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
 from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
@@ -394,7 +394,7 @@ class Session:
         self._facts = not_done(self._context, self._facts, playing.index, "user")
         playing.cut()
         if self._facts.pack.on:
-            playing.come_only(self._pack_off_phase("pack.off"))
+            playing.come_only(pack_off_phase(self._context.voice))
             self._next_phase(now, Trigger.SKIP)
         else:
             self._next_step(now, Trigger.SKIP)
@@ -767,8 +767,7 @@ class Session:
             playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
         )  # asking counts it again
         if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
-            chime = "alarm" if earlier.ask.purpose is Purpose.PACK_OFF else "attention"
-            phase = ask_phase(self._context.voice, earlier.ask, chime=chime, again=count)
+            phase = ask_phase(self._context.voice, earlier.ask, again=count)
         elif phase.kind is PhaseKind.OWN_PACE:
             speech = Speech(self._context.voice).chime("attention").say(earlier.ask.again, CueRole.QUESTION)
             phase = replace(phase, cues=tuple(speech.cues))
@@ -960,7 +959,7 @@ class Session:
             off: tuple[Phase, ...] = ()
             if self.pack_may_be_on:  # only a clear yes says that it is off
                 self._facts = self._facts.with_pack(playing.pack, moment, on=True)
-                off = (self._pack_off_phase("pack.off"),)
+                off = (pack_off_phase(voice),)
             due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
             return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
         if said_back is not None:
@@ -1001,7 +1000,7 @@ class Session:
         self._pause = Standstill(reason, moment)
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
         if self._facts.pack.on:  # its time goes on, and nobody may be watching it any more
-            self._begin(self._pack_off_phase("pack.off_pause"), moment, trigger)
+            self._begin(pack_off_phase(self._context.voice, self.plan.book("pack.off_pause")), moment, trigger)
             return
         first = self.plan.book("pack.off_now") if self.pack_may_be_on else ""
         if first or say:
@@ -1068,10 +1067,6 @@ class Session:
             self._go(Trigger.ANSWER, State.ENDING)
         playing.fall_silent()
         self._restore(Trigger.PHASE_OVER, moment)
-
-    def _pack_off_phase(self, key: str) -> Phase:
-        """A phase that asks, with an alarm, for the pack to come off."""
-        return ask_phase(self._context.voice, pack_off(self._context.voice, self.plan.book(key)), chime="alarm")
 
     # The end -----------------------------------------------------------------------------------------------------------
 

@@ -24,8 +24,8 @@ from stretchcoach.session.plan.asking import (
     still_question,
 )
 from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
-from stretchcoach.session.plan.packs import pack_off
-from stretchcoach.session.plan.placing import ask_phase, say_phase
+from stretchcoach.session.plan.packs import pack_off_phase
+from stretchcoach.session.plan.placing import say_phase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
 
@@ -136,7 +136,7 @@ def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, 
     asked or is long ago; what is owed; or the pain now.
     """
     voice, plan = context.voice, context.plan
-    off = (ask_phase(voice, pack_off(voice, plan.book("pack.off")), chime="alarm"),) if facts.pack.on else ()
+    off = (pack_off_phase(voice),) if facts.pack.on else ()
     welcome = say_phase(voice, plan.book("opening.resumed"), CueRole.SET_UP, locked=True)
     return (*off, welcome, *_thermal(point, context, facts), *_owed(point, context, facts))
 

@@ -16,7 +16,7 @@ from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.plan.adapting import possible, sentences
 from stretchcoach.session.plan.asking import moved_question, neuro_question, still_question
 from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKind
-from stretchcoach.session.plan.packs import pack_off, wait_more
+from stretchcoach.session.plan.packs import wait_more
 from stretchcoach.words.lengths import Phrase, Speaker
 
 _SENTENCES = (
@@ -75,7 +75,7 @@ def _reactions(context: Context) -> Iterator[str]:
         yield from thermal_texts(context, kinds)
         yield f"{book('pack.skin_stop')} {book('pack.off')}"
         yield book("pack.back_on")
-        yield pack_off(context.voice, book("pack.off")).text
+        yield book("pack.off")
         yield context.advice(Tier.BOOK_CLINICIAN).text
 
 

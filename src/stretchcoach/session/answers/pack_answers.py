@@ -21,7 +21,7 @@ from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.adapting import Omission
 from stretchcoach.session.plan.asking import pack_question
 from stretchcoach.session.plan.model import Ask, Phase
-from stretchcoach.session.plan.packs import pack_off, wait_more
+from stretchcoach.session.plan.packs import pack_off_phase, wait_more
 from stretchcoach.session.plan.placing import ask_phase, say_phase
 from stretchcoach.words.phrases import Phrasebook
 
@@ -191,8 +191,7 @@ def stop_pack(context: Context, facts: Facts, rule: str, ending: Ending) -> Reac
     say = context.plan.book("pack.skin_stop")
     if not facts.pack.on:
         return Reaction(facts, rule=rule, action="end", say=say, end=ending)
-    question = pack_off(context.voice, f"{say} {context.plan.book('pack.off')}")
-    phase = ask_phase(context.voice, question, chime="alarm")
+    phase = pack_off_phase(context.voice, f"{say} {context.plan.book('pack.off')}")
     facts = replace(facts, after_pack_off=ending)
     return Reaction(facts, rule=rule, action="pack_off", say=say, drop_step=True, phases=(phase,))
 

@@ -49,8 +49,8 @@ def pack_phases(
         cues = _pack_cues(voice, start, until, seconds, first=index == 0)
         phases.append(Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until))
         if until < seconds:
-            phases.append(ask_phase(voice, skin_check(limits), chime="attention"))
-    phases.append(ask_phase(voice, pack_off(voice, book("pack.off")), chime="alarm"))
+            phases.append(ask_phase(voice, skin_check(limits)))
+    phases.append(pack_off_phase(voice))
     phases.append(say_phase(voice, book("pack.off_done"), CueRole.SET_UP))
     return tuple(phases)
 
@@ -104,12 +104,13 @@ def skin_check(limits: PackLimits) -> Ask:
     return Ask(purpose=Purpose.SKIN, kind=QuestionKind.YES_NO, text=limits.normal_skin, within=limits.answer_within)
 
 
-def pack_off(voice: Voice, text: str) -> Ask:
-    """Confirms that the pack is off; asked again and again until it is."""
-    return Ask(
+def pack_off_phase(voice: Voice, text: str = "") -> Phase:
+    """Confirms that the pack is off, in the usual words or in these; asked again and again until it is."""
+    ask = Ask(
         purpose=Purpose.PACK_OFF,
         kind=QuestionKind.CONFIRM,
-        text=text,
+        text=text or voice.book("pack.off"),
         within=SKIN_WITHIN,
         again=voice.book("pack.off_alarm"),
     )
+    return ask_phase(voice, ask)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety.questions import Sentence, spoken
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue
+from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 
@@ -210,9 +210,12 @@ BREATH: Seconds = 0.7
 """Seconds between two lines of a list (section 1.4 of the clinical reference)."""
 
 
-def ask_phase(voice: Voice, ask: Ask, *, chime: str = "attention", again: bool = False) -> Phase:
-    """A phase that asks: a chime, the question with its lines, and then time to answer."""
-    speech = Speech(voice).chime(chime).wait(REPLY_ROOM)
+def ask_phase(voice: Voice, ask: Ask, *, again: bool = False) -> Phase:
+    """A phase that asks: a chime, the question with its lines, and then time to answer.
+
+    A pack that has to come off is asked about with an alarm: somebody may have fallen asleep on it.
+    """
+    speech = Speech(voice).chime("alarm" if ask.purpose is Purpose.PACK_OFF else "attention").wait(REPLY_ROOM)
     if again and ask.again:
         speech.say(ask.again, CueRole.QUESTION)
     else:
