@@ -18,8 +18,8 @@ from pathlib import Path
 
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.words.lengths import Phrase, Speaker

@@ -30,8 +30,8 @@ from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.model import Plan
-from stretchcoach.session.plan.speech import everything_said
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import keep_volume
 from stretchcoach.sound.style import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
