@@ -18,8 +18,8 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _T = TypeVar("_T")
-Place: TypeAlias = tuple[str | int, ...]
-"""Keys of tables, and positions in lists from 0."""
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""Where a value stands, such as ``("step", 1, "hold")``; list positions count from 0."""
 
 _SHOWN = 60
 """Letters of a wrong value that a message repeats."""
@@ -33,7 +33,7 @@ _PLAIN: dict[Any, tuple[str, tuple[type, ...]]] = {
 class Odd(ValueError):
     """What is wrong with the data, and the ``place`` where."""
 
-    place: Place = ()
+    place: KeyPath = ()
 
     def within(self, key: str | int) -> Odd:
         """The same, told by the table or list that has it under ``key``."""

@@ -6,7 +6,7 @@ import pytest
 
 from stretchcoach.routine.model import Place
 from stretchcoach.routine.positions import positions, scan
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 FILE = """format = 1
 top.'left right'.deep = 2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stretchcoach.routine import durations
 from stretchcoach.routine.problems import Problem, in_words
 from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 
 @pytest.mark.parametrize(

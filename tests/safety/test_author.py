@@ -16,7 +16,8 @@ from stretchcoach.routine.limits import AUTHOR
 from stretchcoach.routine.model import Dose, ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
 from stretchcoach.routine.reader import read_exercise
 from stretchcoach.safety import Action, Reading, Rules, RulesError
-from stretchcoach.safety.author import KEYS, applied, looser, parse_author, usual
+from stretchcoach.safety.author import applied, looser, usual
+from stretchcoach.safety.author_limits import KEYS, parse_author
 from stretchcoach.safety_data import load_rules
 
 RULES = load_rules()

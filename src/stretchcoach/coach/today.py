@@ -16,7 +16,7 @@ from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
-from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings, told
+from stretchcoach.safety import Rules, author, conditions, days, doors, gate, lasting_answers, mornings
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.days import Closed, Sort
 from stretchcoach.safety.doors import Door, Opened
@@ -211,7 +211,7 @@ def keep_worst(store: Store, door: Door, rules: Rules) -> None:
 
 def saved_profile(store: Store, rules: Rules) -> Profile:
     """The profile as it was saved, with what was told in sessions since: what a user edits and saves again."""
-    return told.with_told(*store.profile(), rules)
+    return lasting_answers.with_told(*store.profile(), rules)
 
 
 def person(store: Store, rules: Rules) -> Profile:

@@ -13,7 +13,7 @@ from stretchcoach.routine.limits import AUTHOR, PACKS
 from stretchcoach.routine.model import DoStep, ExerciseStep, PackStep, Routine, Step
 from stretchcoach.routine.problems import Problems, in_words
 from stretchcoach.routine.totals import more_than_acute
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 _RISING = (("green_max", "amber_max", False), ("amber_max", "end_at", False), ("rise_skip", "rise_end", True))
 """Limits of which the first is below the second, and whether it may equal it."""

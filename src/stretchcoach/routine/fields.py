@@ -18,7 +18,7 @@ from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.showing_found import LONGEST, did_you_mean, listing, nearest, plain, shown
 from stretchcoach.routine.variables import VARIABLES, balanced, used
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 _Absent = TypeVar("_Absent", Seconds, None)
 _AbsentWhole = TypeVar("_AbsentWhole", int, None)

@@ -426,7 +426,7 @@ class Routine:
     first_side: Side | None = None
     """The side to begin with; None leaves it to the patient's profile."""
     limits: Mapping[str, float] = field(default_factory=dict)
-    """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author.KEYS`."""
+    """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author_limits.KEYS`."""
     path: str = ""
     """Where the file was read from, for messages."""
     text: str = ""

@@ -15,7 +15,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from stretchcoach.routine.model import Place
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 _KEYS = frozenset({"bare_key", "dotted_key", "quoted_key"})
 _NOT_VALUES = frozenset({"[", "]", "[[", "]]", "{", "}", ",", "=", "comment"})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.showing_found import plain
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 MOST = 100
 """After so many problems in one file the rest is not listed; mending the first ones usually mends many more."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stretchcoach.routine.model import DoStep, ExerciseStep, PackStep, RestStep, SayStep, Sides, Step
 from stretchcoach.routine.problems import Problems
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 VARIABLES: Mapping[str, str] = {
     "exercise": "the name of the exercise",

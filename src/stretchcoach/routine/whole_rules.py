@@ -29,7 +29,7 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.problems import Problems, in_words
 from stretchcoach.routine.totals import seconds_of
-from stretchcoach.words.phrases import KeyPath
+from stretchcoach.strict import KeyPath
 
 _LONG_AGO = float("-inf")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.author import AuthorLimits
+from stretchcoach.safety.author_limits import AuthorLimits
 from stretchcoach.safety.conditions import Conditions
 from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.fields import Sourced

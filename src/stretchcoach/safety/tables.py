@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from stretchcoach.safety.author import parse_author, usual
+from stretchcoach.safety.author import usual
+from stretchcoach.safety.author_limits import parse_author
 from stretchcoach.safety.conditions import check_rows, parse_conditions
 from stretchcoach.safety.day_limits import parse_days
 from stretchcoach.safety.fields import Value, check_names, damaged, from_rows, read

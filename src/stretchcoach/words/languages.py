@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.resources import packaged
-from stretchcoach.words.phrases import KeyPath, Phrasebook, english_decimal, english_plural
+from stretchcoach.strict import KeyPath
+from stretchcoach.words.phrases import Phrasebook, english_decimal, english_plural
 
 ENGLISH = "en"
 """The language of the shipped files themselves."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
-from typing import Any, TypeAlias
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Where a value stands, such as ``("step", 1, "say")``; list positions count from 0."""
+from typing import Any
 
 _OTHER = "other"
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
