@@ -13,7 +13,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -110,27 +110,9 @@ class _Field(NamedTuple):
     optional: bool
 
 
-class _Kind(Enum):
-    TEXT, WORD, PLAIN, MOMENT, RECORD, MARKED, SEVERAL, LIST, TABLE = range(9)
-
-
 @cache
-def _kind(hint: Any) -> tuple[_Kind, Any, tuple[Any, ...]]:
-    """What sort of annotation this is, and its parts: looked up for every value, so worked out once."""
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return _Kind.MARKED, args[0], args[1:]
-    if origin in (Union, types.UnionType):
-        return _Kind.SEVERAL, origin, args
-    if origin in (tuple, frozenset):
-        return _Kind.LIST, origin, args
-    if origin is not None:
-        return _Kind.TABLE, origin, args
-    if hint is str or hint is datetime:
-        return _Kind.TEXT if hint is str else _Kind.MOMENT, hint, ()
-    if issubclass(hint, StrEnum):
-        return _Kind.WORD, hint, ()
-    return _Kind.RECORD if is_dataclass(hint) else _Kind.PLAIN, hint, ()
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(hint), get_args(hint)  # which takes a while, and is asked for every value
 
 
 @cache
@@ -189,41 +171,38 @@ class Reader:
             raise Odd(str(refused)) from None
 
     def _value(self, hint: Any, data: Any) -> Any:
-        kind, of, args = _kind(hint)
-        match kind:
-            case _Kind.TEXT:
-                expected = self.text(data) if isinstance(data, str) else "text in quotes"
-                if expected:
-                    raise Odd(f"expected {expected}, found {shown(data)}")
-                return data
-            case _Kind.MARKED:
-                return self._marked(of, args, data)
-            case _Kind.RECORD:
-                return self.read(of, data)
-            case _Kind.LIST:
-                if not isinstance(data, list):
-                    raise Odd(f"expected a list, found {shown(data)}")
-                return of(self._each(None, args[0], enumerate(data)).values())
-            case _Kind.TABLE:
-                if not isinstance(data, Mapping):
-                    raise Odd(f"expected a table, found {shown(data)}")
-                return self._each(args[0], args[1], data.items())
-            case _Kind.WORD:
-                if data not in list(of):
-                    raise Odd(f"expected one of {', '.join(of)}, found {shown(data)}")
-                return of(data)
-            case _Kind.SEVERAL:
-                return self._one_of(args, data)
-            case _Kind.MOMENT:
-                try:
-                    return datetime.fromisoformat(str(data))
-                except ValueError:
-                    raise Odd(f"expected a moment, found {shown(data)}") from None
-            case _Kind.PLAIN:
-                expected, kinds = _PLAIN[of]
-                if not isinstance(data, kinds) or (isinstance(data, bool) and of is not bool):
-                    raise Odd(f"expected {expected}, found {shown(data)}")
-                return data
+        if hint is str:
+            if expected := self.text(data) if isinstance(data, str) else "text in quotes":
+                raise Odd(f"expected {expected}, found {shown(data)}")
+            return data
+        origin, args = _parts(hint)
+        if origin is Annotated:
+            return self._marked(args[0], args[1:], data)
+        if origin in (Union, types.UnionType):
+            return self._one_of(args, data)
+        if origin in (tuple, frozenset):
+            if not isinstance(data, list):
+                raise Odd(f"expected a list, found {shown(data)}")
+            return origin(self._each(None, args[0], enumerate(data)).values())
+        if origin is not None:
+            if not isinstance(data, Mapping):
+                raise Odd(f"expected a table, found {shown(data)}")
+            return self._each(args[0], args[1], data.items())
+        if issubclass(hint, StrEnum):
+            if data not in list(hint):
+                raise Odd(f"expected one of {', '.join(map(str, hint))}, found {shown(data)}")
+            return hint(data)
+        if hint is datetime:
+            try:
+                return datetime.fromisoformat(str(data))
+            except ValueError:
+                raise Odd(f"expected a moment, found {shown(data)}") from None
+        if hint not in _PLAIN:
+            return self.read(hint, data)
+        expected, kinds = _PLAIN[hint]
+        if not isinstance(data, kinds) or (isinstance(data, bool) and hint is not bool):
+            raise Odd(f"expected {expected}, found {shown(data)}")
+        return data
 
     def _each(self, keys: Any, values: Any, entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         """The entries of a list by their position, or of a table by their key."""
