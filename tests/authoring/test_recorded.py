@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import wave
 from pathlib import Path
 
@@ -90,6 +91,12 @@ def test_a_number_that_lasts_too_long_for_a_count_is_noted(folder: Path) -> None
     record(folder / "two.wav", 0.8)
     assert "three.wav lasts 1.4 seconds; a number of a count may last 0.9." in notes(check(folder))
     assert not any("two.wav" in each for each in notes(check(folder)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_number_that_is_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "three.wav")
+    assert "three.wav cannot be used: this is not an ordinary file." in notes(check(folder))
 
 
 def test_an_index_that_cannot_be_read_and_a_folder_that_is_gone_are_notes(folder: Path) -> None:

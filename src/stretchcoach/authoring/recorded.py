@@ -114,7 +114,9 @@ def _wrong(found: Recordings, own: list[Phrase], names: Mapping[str, str]) -> It
 
 
 def _seconds(file: Path) -> float | None:
-    """How long a WAV file lasts; None for other kinds, which only a session hears."""
+    """How long a WAV file lasts; None for other kinds, which only a session hears, and for what is no recording."""
+    if trouble(file):
+        return None
     try:
         with wave.open(str(file)) as sound:
             return float(sound.getnframes() / sound.getframerate())
