@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from stretchcoach.coach.questions.before_session import morning
 from stretchcoach.coach.questions.questionnaire import AnswersSoFar, Questionnaire, in_turn, read_yes_no, single, yes_no
 from stretchcoach.errors import Unfit
 from stretchcoach.frontends.lines.asking import Dialog
@@ -80,6 +81,13 @@ async def test_an_error_output_that_has_gone_is_no_reason_to_end() -> None:
 def test_only_the_words_answer(text: str) -> None:
     with pytest.raises(Unfit):
         read_yes_no(text)
+
+
+async def test_a_rating_is_typed_as_a_number() -> None:
+    dialog = dialog_with("11", "yes", "4")
+    assert await dialog.fill(morning("How is it?")) == 4
+    assert said(dialog).count("How is it? (0 to 10)") == 3
+    assert said(dialog).count("Please answer 0 to 10, or leave the line empty.") == 2
 
 
 async def test_back_takes_the_last_answer_back() -> None:

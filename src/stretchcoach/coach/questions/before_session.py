@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stretchcoach.coach.questions.questionnaire import YES_NO, AnsweredBy, FormQuestion, Questionnaire, single, yes_no
+from stretchcoach.coach.questions.questionnaire import YES_NO, Questionnaire, rating, single, yes_no
 from stretchcoach.history.entries import Kind
 from stretchcoach.safety.questions import NO
 
@@ -23,7 +23,7 @@ MORNING, STEP_UP, HEARING = "morning", "step_up", "hearing"
 
 def morning(text: str) -> Questionnaire[int | None]:
     """The rating of the day after a session; left out, it is asked again another time, and nothing is read into it."""
-    return single(FormQuestion(name=MORNING, ask=text, by=AnsweredBy.RATING), "The day after")
+    return single(rating(MORNING, text), "The day after")
 
 
 def step_up(text: str) -> Questionnaire[str | None]:

@@ -146,7 +146,20 @@ class Walk(Generic[_Made]):
             self.answer(None)
 
 
-# Yes and no -----------------------------------------------------------------------------------------------------------
+# Ratings, yes and no --------------------------------------------------------------------------------------------------
+
+
+def rating(name: str, ask: str) -> FormQuestion:
+    """A question that takes 0 to 10."""
+    return FormQuestion(name=name, ask=ask, by=AnsweredBy.RATING, read=_read_rating, typed="(0 to 10)")
+
+
+def _read_rating(text: str) -> int:
+    answered = reply(text, QuestionKind.PAIN)
+    if not isinstance(answered, int):
+        raise Unfit("Please answer 0 to 10, or leave the line empty.")
+    return answered
+
 
 _WORDS = {YES: "Yes", NO: "No", UNSURE: "Not sure"}
 YES_NO = tuple(Pick(each.keys[0], _WORDS[each.word], each.value) for each in replies(QuestionKind.YES_NO))

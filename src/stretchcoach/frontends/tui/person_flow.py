@@ -141,9 +141,8 @@ class PersonFlow:
     async def log(self) -> None:
         """Note a spasm, and tell what follows from something new with it, and what the log as a whole suggests."""
         services = self._services
-        if not await self._recorded(
-            lambda store: True
-        ):  # nobody answers ten questions for a log that cannot be written
+        # Nobody answers ten questions for a log that cannot be written.
+        if not await self._recorded(lambda store: True):
             return
         form = SpasmForm(datetime.now(UTC).astimezone(), services.rules.book)
         spasm = await self._ask(form.questions(confirmed=True))
