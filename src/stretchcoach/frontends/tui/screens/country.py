@@ -88,7 +88,7 @@ class CountryScreen(CoachScreen[Country | str | None]):
 
     @on(LeaveOut)
     def leave(self) -> None:
-        """Not told."""
+        """The country is not told."""
         self.dismiss(None)
 
     def _fill(self, countries: Iterable[Country], chosen: Country | None) -> None:

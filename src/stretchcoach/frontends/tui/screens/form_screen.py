@@ -17,7 +17,7 @@ from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.lists import Picks
-from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice, pain_scale
 from stretchcoach.safety.questions import QuestionKind, replies
 
 _RATINGS = {key: each.value for each in replies(QuestionKind.PAIN) for key in each.keys}
@@ -99,8 +99,7 @@ class FormScreen(CoachScreen[Any]):
         book = self._services.rules.book
         match question.by:
             case AnsweredBy.RATING:
-                ends = (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
-                self.ratings.show(_RATING, ends)
+                self.ratings.show(_RATING, pain_scale(book))
                 self.set_focus(None)
             case AnsweredBy.LINE:
                 self.line.value = question.filled
@@ -148,12 +147,12 @@ class FormScreen(CoachScreen[Any]):
 
     @on(Picks.Answered)
     def picked(self, event: Picks.Answered) -> None:
-        """A pick, or several."""
+        """An answer was picked, or several; none of them leaves the question out."""
         self._answer(None if event.value == () else event.value)
 
     @on(Input.Submitted)
     def typed(self) -> None:
-        """A line."""
+        """A line was typed; an empty one leaves the question out."""
         question = self._walk.question
         if question is None:
             return
@@ -175,7 +174,7 @@ class FormScreen(CoachScreen[Any]):
 
     @on(Previous)
     def previous(self) -> None:
-        """Back."""
+        """Go back to the question before."""
         if self._walk.back():
             self._show()
 

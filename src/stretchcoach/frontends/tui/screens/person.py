@@ -29,7 +29,7 @@ class ProfileScreen(CoachScreen[str | None]):
         self._lines, self._chosen = lines, chosen
 
     def body(self) -> Iterable[Widget]:
-        """Every line."""
+        """Every line that can be changed."""
         yield Static("Your profile", classes="title")
         yield Static(_WHAT, classes="quiet", id="profile-what")
         yield MarkedList(id="profile")
@@ -45,13 +45,13 @@ class ProfileScreen(CoachScreen[str | None]):
     @on(OptionList.OptionSelected)
     @on(Change)
     def change(self) -> None:
-        """This one."""
+        """Change the highlighted line."""
         if self.listed.chosen is not None:
             self.dismiss(self.listed.chosen)
 
     @on(Close)
     def close(self) -> None:
-        """None."""
+        """Change nothing more."""
         self.dismiss(None)
 
 

@@ -48,7 +48,7 @@ class HearingScreen(CoachScreen[bool]):
         yield AnswerRow(id="answers")
 
     def on_mount(self) -> None:
-        """Say it."""
+        """Show the sentence, and say it."""
         super().on_mount()
         book = self._book
         self.query_one("#hearing-ask", BigText).text = book("hearing.ask")
@@ -87,7 +87,7 @@ class HearingScreen(CoachScreen[bool]):
 
     @on(HearAgain)
     def again(self) -> None:
-        """Once more."""
+        """Say it once more."""
         self._say()
 
     @on(Louder)
@@ -97,7 +97,7 @@ class HearingScreen(CoachScreen[bool]):
 
     @on(Softer)
     def softer(self) -> None:
-        """Down a step."""
+        """Speak a step more softly, and say it again."""
         self._speak_at(max(SOFTEST, self.volume - STEP), "softest")
 
     def _speak_at(self, volume: float, end: str) -> None:
@@ -113,11 +113,11 @@ class HearingScreen(CoachScreen[bool]):
 
     @on(CannotHear)
     def not_heard(self) -> None:
-        """What may help."""
+        """Tell what may help."""
         self._how("help_screen")
 
     @on(Close)
     def turn_back(self) -> None:
-        """Not now."""
+        """Leave without a session."""
         self._services.sound.hush()
         self.dismiss(False)

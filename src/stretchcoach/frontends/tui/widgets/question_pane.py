@@ -385,10 +385,15 @@ def offered(question: Question, book: Phrasebook) -> tuple[tuple[Choice, ...], t
     replies = [each for each in question.replies if question.kind is not QuestionKind.PICK or each.value == DONE]
     choices = tuple(Choice(_word(each, book), each.value) for each in replies)
     if question.kind is QuestionKind.PAIN:
-        return choices, (f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}")
+        return choices, pain_scale(book)
     if question.kind is QuestionKind.PLACE:
         return (*choices[:-1], Choice(replies[-1].keys[0], replies[-1].value)), tuple(book.words("answer.places"))
     return choices, tuple(book("press.key", letter=_key(each)) for each in replies)
+
+
+def pain_scale(book: Phrasebook) -> tuple[str, str, str]:
+    """What stands left, in the middle and right below the ratings of pain."""
+    return f"0 {book('check_in.zero')}", book("press.pain"), f"10 {book('check_in.ten')}"
 
 
 def _lines(question: Question) -> list[AnswerLine]:
