@@ -6,7 +6,6 @@ What a rule has decided is not changed by how the session is left, and a red fla
 from __future__ import annotations
 
 from stretchcoach.safety.questions import QuestionKind, spoken
-from stretchcoach.safety.red_flags import RED
 from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText
 from stretchcoach.session.events import CueRole, LeftOut, Outcome, SessionEnded
@@ -19,12 +18,6 @@ EASE, SETTLE = "ease", "settle"
 
 ACKNOWLEDGE_WITHIN = 30.0
 """Seconds after which guidance that nobody has acknowledged is said again; a design choice."""
-
-
-def red_flag(context: Context, facts: Facts) -> Ending | None:
-    """The end that a red flag which somebody said fits leads to, however the session is left; None where none does."""
-    red = [each for each in facts.found(context.flags) if each.tier in RED]
-    return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
 
 
 def guidance_phase(context: Context, guidance: GuidanceText, *, pack_on: bool) -> Phase:

@@ -35,7 +35,7 @@ from stretchcoach.session import permitted
 from stretchcoach.session.answers import pack_answers, red_flag_answers, table
 from stretchcoach.session.answers.pain_answers import weighs
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
-from stretchcoach.session.closing import guidance_phase, last_words, red_flag, session_ended
+from stretchcoach.session.closing import guidance_phase, last_words, session_ended
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -70,7 +70,7 @@ from stretchcoach.session.plan.model import (
 from stretchcoach.session.plan.packs import pack_off_phase
 from stretchcoach.session.plan.placing import Speech, ask_phase, led_in, ready_phase, say_phase
 from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
-from stretchcoach.session.resume import ResumePoint, facts_now, in_session_time, prelude
+from stretchcoach.session.resume import ResumePoint, facts_now, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
 from stretchcoach.session.step_today import in_place, not_done, passed_over, step_today
@@ -267,9 +267,9 @@ class Session:
             at=0.0 if self._now is None else self._at(self._now),
             state=self._state,
             step=playing.index,
-            facts=in_session_time(self._facts, self._start),
+            facts=self._facts.in_session_time(self._start),
             cut_short=playing.cut_short,
-            ending=red_flag(self._context, self._facts) or self._decided_so_far(),
+            ending=red_flag_answers.red_flag_end(self._context, self._facts) or self._decided_so_far(),
             owed=tuple(Owed(each.purpose, each.ref) for each in playing.owed()),
             asked=playing.open is not None or playing.question_put_away is not None,
             rating=said_back,
@@ -782,7 +782,7 @@ class Session:
         # The answer is told before anything follows from it, so that a record cut off here has it.
         self._emit(_answer(question, value, self._at(moment)))
         playing.answered()
-        self._facts = replace(self._facts, since_cold=pack_answers.since_cold(self._facts, playing.pack, moment))
+        self._facts = replace(self._facts, since_cold=self._facts.cold_ago(playing.pack, moment))
         if self._state is State.HELD:
             # Held with this question, the answer takes its place; with one of the anytime key, what that put away waits.
             if playing.question_put_away == question:
@@ -1108,7 +1108,7 @@ class Session:
         self._playing.over()
         if self._pause is not None:  # the program was closed in a pause: nobody is waited for any more
             self._pause = replace(self._pause, held_until=None)
-        ending = red_flag(self._context, self._facts) or self._ending or Ending(Outcome.COMPLETED)
+        ending = red_flag_answers.red_flag_end(self._context, self._facts) or self._ending or Ending(Outcome.COMPLETED)
         self._emit(session_ended(self._context, self._facts, ending, self._at(moment)))
 
     def _decided_so_far(self) -> Ending | None:

@@ -159,3 +159,19 @@ class Facts:
         counts = pack is not None and not self.worn  # put back on after a pause it is still the same pack
         put_on = {**self.put_on, pack: self.put_on.get(pack, 0) + 1} if counts and pack else self.put_on
         return replace(self, put_on=put_on, pack=self.pack.put_on(moment), worn=True)
+
+    def cold_ago(self, pack: Pack | None, moment: float) -> float | None:
+        """Seconds since cold came off, 0 while the ``pack`` of this step is on and cold; None without any.
+
+        Cold numbs pain: a rating soon after it clears nothing.
+        """
+        if pack is Pack.COLD and self.pack.on:
+            return 0.0
+        came_off = self.off_at.get(Pack.COLD)
+        return None if came_off is None else moment - came_off
+
+    def in_session_time(self, start: float) -> Facts:
+        """With its moments counted from ``start``."""
+        since = None if self.pack.since is None else self.pack.since - start
+        off_at = {kind: at - start for kind, at in self.off_at.items()}
+        return replace(self, pack=replace(self.pack, since=since), off_at=off_at)

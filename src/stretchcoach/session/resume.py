@@ -122,13 +122,6 @@ def facts_now(point: ResumePoint, context: Context, now: float, start: float) ->
     )
 
 
-def in_session_time(facts: Facts, start: float) -> Facts:
-    """A copy of ``facts`` with its moments counted from ``start``."""
-    since = None if facts.pack.since is None else facts.pack.since - start
-    off_at = {kind: at - start for kind, at in facts.off_at.items()}
-    return replace(facts, pack=replace(facts.pack, since=since), off_at=off_at)
-
-
 def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
     """What is said and asked before an interrupted session goes on.
 

@@ -73,17 +73,6 @@ def limits_of(context: Context, facts: Facts, pack: Pack) -> PackLimits:
     return thermal_screen.careful(limits) if shortened(context, facts, pack) else limits
 
 
-def since_cold(facts: Facts, pack: Pack | None, moment: float) -> float | None:
-    """Seconds since cold came off, 0 while the pack of this step is on and cold; None without any.
-
-    Cold numbs pain: a rating soon after it clears nothing.
-    """
-    if pack is Pack.COLD and facts.pack.on:
-        return 0.0
-    came_off = facts.off_at.get(Pack.COLD)
-    return None if came_off is None else moment - came_off
-
-
 def _none_left(context: Context, facts: Facts, pack: Pack) -> bool:
     """Whether the day's count is used up, those of this session included."""
     left = context.plan.briefing.packs_left.get(pack, context.rules.thermal[pack].per_day)

@@ -134,6 +134,12 @@ def cut_short(context: Context, facts: Facts) -> Reaction | None:
     return replace(_guided(context, facts, worst), lists=lists)
 
 
+def red_flag_end(context: Context, facts: Facts) -> Ending | None:
+    """The end that a red flag which somebody said fits leads to, however the session is left; None where none does."""
+    red = [each for each in facts.found(context.flags) if each.tier in RED]
+    return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
+
+
 def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked) -> Reaction:
     """Everything was asked and said back: what follows."""
     lists = _answered_lists(inquiry)
