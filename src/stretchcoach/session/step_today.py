@@ -102,6 +102,7 @@ def _omission(context: Context, facts: Facts, step: PlannedStep, moment: float) 
         return blocked
     if step.telling is not None and pack_answers.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
         return Omission("gap", context.plan.book("easier.after_cold"))
+    # Both were said when they happened, so no reason is given again.
     if step.exercise in facts.stopped:
         return Omission("P7")
     if step.exercise in facts.skipped:

@@ -142,6 +142,7 @@ def _part(step: PlannedStep, form: Form, track: Track | None, elapsed: float, wa
     to_come, phases = max(((_common(waiting, each), each) for each in found), key=lambda pair: pair[0], default=(0, ()))
     done = phases[: len(phases) - to_come]
     passed = sum(map(_weight, done))
+    # The phase under way is among the done ones, as far as it is over; what an answer has put in between is none of them.
     if done and track is not None and _place(track.phase) == _place(done[-1]):
         left = _weight(done[-1])
         passed -= left if track.phase.ask or track.seconds is None else min(left, max(0.0, track.seconds - elapsed))

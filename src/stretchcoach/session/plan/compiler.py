@@ -154,6 +154,7 @@ class _Compiler:
         number = 0
         packs = frozenset(step.pack for step in inner if isinstance(step, PackStep))
         for index, step in enumerate(inner):
+            # What is asked about packs is asked once, and not before one is near: an exercise may end the session first.
             if isinstance(step, PackStep) and not any(each.pack for each in planned):
                 planned.append(thermal_step(self.voice, packs, self.rules, self.profile))
             if isinstance(step, CheckInStep):
@@ -162,6 +163,7 @@ class _Compiler:
             number += 1
             following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
             planned.append(self._placed(replace(self._step(step, following), number=number)))
+            # The author's own check-in after an exercise stands for the one that would come there anyway.
             asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
             if isinstance(step, ExerciseStep | DoStep) and check_ins.after_each_exercise and not asked_next:
                 planned.append(replace(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN), about_before=True))

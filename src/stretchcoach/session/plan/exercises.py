@@ -168,6 +168,7 @@ class HoldCues:
             found.append(HoldPart(start, seconds, cues))
             left += without_room
             self._note_short(cues)
+        # What found no room in the first hold has none in the others either: it is said once, before the start.
         if first and rep == 1:
             self._moved = {wish.of for wish in left}
         before = tuple(said for wish in left if (said := self._before(wish, rep, side, first=first)) is not None)
@@ -642,6 +643,7 @@ class ExerciseBuilder:
         at = _half_way(phases, _before_pause) or _half_way(phases, _between_reps)
         if at is None:
             return phases
+        # What comes before the question counts to nothing any more.
         before = replace(
             phases[at - 1], cues=tuple(cue for cue in phases[at - 1].cues if cue.role is not CueRole.COUNT)
         )

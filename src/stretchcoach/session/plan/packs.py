@@ -42,9 +42,11 @@ def pack_phases(
     label = book(f"label.pack_{pack}")
     announce = speech.phase(PhaseKind.ANNOUNCE, "announce")
     back = (skin_back_phase(voice),) if recent else ()
+    # The cloth first, then the pack: a yes to the second question starts the time on the skin, and nothing else does.
     phases = [announce, *back, ask_phase(voice, barrier(pack, limits)), ask_phase(voice, pack_on(voice, pack))]
     checks = skin_checks(seconds, limits)
     for index, until in enumerate((*checks, seconds)):
+        # Each stretch ends at a time on the skin, so that pauses, questions and sleep shorten what is left of it.
         start = checks[index - 1] if index else 0.0
         cues = _pack_cues(voice, start, until, seconds, first=index == 0)
         phases.append(Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until))

@@ -51,6 +51,7 @@ class Voice:
         return tuple(self._beat(-number * BEAT, number) for number in range(beats, 0, -1))
 
     def _beat(self, offset: Seconds, number: int) -> PlannedCue:
+        # A number longer than a beat would run into the next one: a tick keeps the count even.
         spoken = self.cue(offset, self.book.number(number), CueRole.COUNT)
         if spoken.seconds < BEAT - CLEAR:
             return spoken
