@@ -29,6 +29,7 @@ from stretchcoach.session.events import (
     Tier,
 )
 from stretchcoach.session.states import State
+from stretchcoach.session.view import NOTHING
 
 
 def cue(text: str = "", chime: str = "", role: CueRole = CueRole.MOVE) -> Cue:
@@ -116,7 +117,7 @@ def test_status_with_a_pack_on_says_how_long() -> None:
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_words(state: State) -> None:
     run = Run(plan_of(work()))
-    view = replace(run.session.view(now=run.now), state=state, label="", remaining=None)
+    view = replace(run.session.view(now=run.now), state=state, doing=NOTHING, remaining=None)
     assert PlainLines().status(view, 0.0).endswith(".")
 
 

@@ -192,7 +192,7 @@ def test_a_sentence_longer_than_its_movement_is_shortened_to_a_tick() -> None:
 def test_repetitions_at_the_patients_own_pace_wait_for_a_yes() -> None:
     run = Run(plan_of(plain(reps=5)))
     run.to(phase("own_pace"))
-    assert run.session.view(now=run.now).counts_up
+    assert run.session.view(now=run.now).doing.counts_up
     run.wait(120)
     assert run.session.state is State.RUNNING
     run.answer("yes")
@@ -219,7 +219,7 @@ def test_own_pace_asks_after_five_minutes_and_is_then_held() -> None:
 def test_as_long_as_comfortable_ends_by_a_yes_or_at_its_limit(answered_after: float | None, lasted: float) -> None:
     run = Run(plan_of(plain(comfortable=True, up_to=40.0)))
     begun = run.to(phase("comfortable")).at
-    assert run.session.view(now=run.now).counts_up
+    assert run.session.view(now=run.now).doing.counts_up
     run.patient = silent
     if answered_after is not None:
         run.wait(answered_after)

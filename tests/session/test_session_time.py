@@ -128,9 +128,14 @@ def test_the_view_of_a_hold() -> None:
     run.wait(5)
     view = run.session.view(now=run.now)
     assert (view.name, view.number, view.steps, view.next) == ("Bend", 1, 3, "Breathing")
-    assert (view.label, view.detail, view.rep, view.reps) == ("Hold", "Hold for 20 seconds, 2 times.", 1, 2)
+    assert (view.doing.label, view.detail, view.doing.rep, view.doing.reps) == (
+        "Hold",
+        "Hold for 20 seconds, 2 times.",
+        1,
+        2,
+    )
     assert (view.remaining, view.elapsed, view.length) == pytest.approx((15, 5, 20))
-    assert not view.counts_up
+    assert not view.doing.counts_up
 
 
 def test_progress_never_goes_back_in_a_session_that_goes_well() -> None:
@@ -149,7 +154,7 @@ def test_the_view_of_a_pack_shows_how_long_it_is_on() -> None:
     run.wait(42)
     view = run.session.view(now=run.now)
     assert view.pack_on == pytest.approx(42)
-    assert (view.kind, view.label) == ("cold", "Cold pack on")
+    assert (view.kind, view.doing.label) == ("cold", "Cold pack on")
 
 
 def test_events_are_plain_records() -> None:

@@ -16,32 +16,27 @@ from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.frontends.tui.widgets.question_pane import offered, with_rows
 from stretchcoach.frontends.tui.widgets.session_board import PACK_GOES_ON, Mode, board_texts, clock_text
+from stretchcoach.routine.model import Side
 from stretchcoach.session.events import Question, QuestionKind
+from stretchcoach.session.plan.model import Phase, PhaseKind
 from stretchcoach.session.states import State
-from stretchcoach.session.view import View
+from stretchcoach.session.view import NOTHING, View
 from stretchcoach.words.languages import load_book
 
 VIEW = View(
     state=State.RUNNING,
     kind="exercise",
-    phase="hold",
     number=2,
     steps=4,
     name="Seated twist",
     detail="Hold for 20 seconds, 3 times.",
     exercise="seated-twist",
-    label="Hold",
+    doing=Phase(kind=PhaseKind.HOLD, seconds=20.0, label="Hold", side=Side.LEFT, rep=2, reps=3, set=1, sets=2),
     saying="",
-    side="left",
-    rep=2,
-    reps=3,
-    set=1,
-    sets=2,
     next="Sphinx",
     remaining=19.2,
     elapsed=0.8,
     length=20.0,
-    counts_up=False,
     step_progress=0.444,
     progress=0.2,
     question=None,
@@ -49,6 +44,18 @@ VIEW = View(
     pack_on=None,
     paused="",
 )
+
+
+def seen(*, phase: str | None = None, side: str | None = None, **changes: Any) -> View:
+    """The view with these changes; those of its phase are made in that."""
+    of_phase: dict[str, Any] = {
+        name: changes.pop(name) for name in ("label", "rep", "reps", "sets", "counts_up") if name in changes
+    }
+    if side is not None:
+        of_phase["side"] = Side(side) if side else None
+    if phase:
+        of_phase["kind"] = PhaseKind(phase)
+    return replace(VIEW, doing=NOTHING if phase == "" else replace(VIEW.doing, **of_phase), **changes)
 
 
 ITEMS = tuple(f"Line {number}." for number in range(1, 12))
@@ -126,12 +133,12 @@ def test_the_face_of_a_hold() -> None:
     ],
 )
 def test_moments(changes: dict[str, Any], moment: str, clock: str, mode: Mode) -> None:
-    texts = board_texts(replace(VIEW, **changes), routine="Gentle")
+    texts = board_texts(seen(**changes), routine="Gentle")
     assert (texts.moment, texts.clock, texts.mode) == (moment, clock, mode)
 
 
 def test_a_question_has_the_room_of_the_clock() -> None:
-    asked = replace(VIEW, phase="ask", state=State.ASKING, question=question(QuestionKind.PAIN), side="")
+    asked = seen(phase="ask", state=State.ASKING, question=question(QuestionKind.PAIN), side="")
     texts = board_texts(asked, routine="Gentle")
     assert (texts.clock, texts.asked, texts.say, texts.moment) == ("", "How is it?", "", "Your pain now?")
     assert texts.mode is Mode.ASK
@@ -140,7 +147,7 @@ def test_a_question_has_the_room_of_the_clock() -> None:
 def test_what_comes_before_a_question_has_rows_of_its_own_and_the_number_is_largest() -> None:
     call, ask = "Call 999 now.", "You said: a fall. Is that right?"
     back = question(QuestionKind.YES_NO, purpose="said_back", text=f"{call} {ask}")
-    asked = replace(VIEW, phase="ask", state=State.ASKING, question=back, number=0, kind="gate", side="")
+    asked = seen(phase="ask", state=State.ASKING, question=back, number=0, kind="gate", side="")
     texts = board_texts(asked, routine="Gentle", number="999")
     assert (texts.clock, texts.asked) == ("999", "Call 999 now.\nYou said: a fall.\nIs that right?")
     assert board_texts(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
@@ -150,7 +157,7 @@ def test_what_comes_before_a_question_has_rows_of_its_own_and_the_number_is_larg
 
 def test_the_anytime_key_has_the_word_and_the_number_large() -> None:
     key = question(QuestionKind.PICK, purpose="symptom", text="Take the pack off now. Stopped. Call 999. What is it?")
-    asked = replace(VIEW, phase="hold", state=State.HELD, paused="no_answer", question=key)
+    asked = seen(phase="hold", state=State.HELD, paused="no_answer", question=key)
     texts = board_texts(asked, routine="Gentle", stopped="Stopped.", number="999")
     assert (texts.moment, texts.clock) == ("Stopped.", "999")
     assert texts.asked == "Take the pack off now.\nCall 999.\nWhat is it?"
@@ -158,41 +165,39 @@ def test_the_anytime_key_has_the_word_and_the_number_large() -> None:
 
 def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
     done = question(QuestionKind.CONFIRM, purpose="done")
-    texts = board_texts(
-        replace(VIEW, phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle"
-    )
+    texts = board_texts(seen(phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle")
     assert (texts.clock, texts.asked, texts.say) == ("00:00", "", "How is it?")
 
 
 def test_a_long_sentence_has_the_room_of_the_clock_while_it_is_said() -> None:
-    spoken = replace(VIEW, phase="say", label="Listen", saying="word " * 40)
+    spoken = seen(phase="say", label="Listen", saying="word " * 40)
     texts = board_texts(spoken, routine="Gentle")
     assert (texts.clock, texts.asked, texts.say) == ("", "word " * 40, "")
     short = board_texts(replace(spoken, saying="Now breathe."), routine="Gentle")
     assert (short.asked, short.say) == ("", "Now breathe.")
-    assert board_texts(replace(VIEW, saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
+    assert board_texts(seen(saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
 
 
 def test_what_a_condition_changes_is_shown_when_nothing_was_said_lately() -> None:
-    changed = replace(VIEW, change="A change for you today. Keep it small.")
+    changed = seen(change="A change for you today. Keep it small.")
     assert board_texts(changed, routine="Gentle").say == "A change for you today. Keep it small."
     assert board_texts(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
 
 
 def test_the_time_on_the_skin_is_always_there() -> None:
-    texts = board_texts(replace(VIEW, phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
+    texts = board_texts(seen(phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
     assert texts.facts == "On the skin for 03:20"
 
 
 def test_a_pause_never_says_that_the_time_of_a_pack_stands_still() -> None:
-    paused = replace(VIEW, phase="pack", state=State.PAUSED, paused="user")
+    paused = seen(phase="pack", state=State.PAUSED, paused="user")
     assert "Time stands still" in board_texts(paused, routine="Cold").say
     assert board_texts(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
 
 
 def test_the_last_step_has_no_next() -> None:
-    assert board_texts(replace(VIEW, next=""), routine="Gentle").next == "Last step"
-    assert board_texts(replace(VIEW, reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
+    assert board_texts(seen(next=""), routine="Gentle").next == "Last step"
+    assert board_texts(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -324,7 +329,7 @@ def test_a_key_that_is_taken_is_not_shown() -> None:
     assert app_commands.GoOn.shown() == "Space"
     assert app_commands.GoOn.shown(frozenset({"space"})) == "P"
     assert app_commands.Stop.shown(frozenset({"space"})) == "Q"
-    held = replace(VIEW, state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
+    held = seen(state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
     assert "press p to hear" in board_texts(held, routine="Gentle").say
 
 

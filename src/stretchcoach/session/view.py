@@ -17,6 +17,10 @@ _STANDS_STILL = frozenset({PhaseKind.ASK, PhaseKind.READY})
 """Phases that are no part of the routine: they take as long as somebody needs."""
 
 
+NOTHING = Phase(kind=PhaseKind.SAY, seconds=None)
+"""Stands for a phase where none is under way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One moment of a session. Times are in seconds."""
@@ -24,8 +28,6 @@ class View:
     state: State
     kind: str
     """Kind of the step; empty before the start."""
-    phase: str
-    """Kind of the phase; empty where nothing runs."""
     number: int
     """The patient's step, from 1; 0 outside the steps."""
     steps: int
@@ -33,15 +35,10 @@ class View:
     detail: str
     """The dose in words."""
     exercise: str
-    label: str
-    """What to do now, in a few words."""
+    doing: Phase
+    """The phase under way; :data:`NOTHING` where none is."""
     saying: str
     """The sentence said last in this phase."""
-    side: str
-    rep: int
-    reps: int
-    set: int
-    sets: int
     next: str
     """Name of the next step; empty at the last."""
     remaining: float | None
@@ -49,7 +46,6 @@ class View:
     elapsed: float
     """Seconds since the phase began, pauses left out."""
     length: float | None
-    counts_up: bool
     step_progress: float
     """Part of the patient's step that is done, 0 to 1; stands still while a question waits."""
     progress: float
@@ -66,6 +62,16 @@ class View:
     was: str = ""
     """The dose as its author wrote it, where the days before adjusted it."""
 
+    @property
+    def phase(self) -> str:
+        """Kind of the phase; empty where nothing runs."""
+        return "" if self.doing is NOTHING else self.doing.kind.value
+
+    @property
+    def side(self) -> str:
+        """The side it is done on; empty where it has none."""
+        return self.doing.side.value if self.doing.side else ""
+
 
 def make_view(
     plan: Plan, playing: Playing, facts: Facts, *, state: State, paused: str, guidance: Guidance | None, now: float
@@ -79,7 +85,6 @@ def make_view(
     track = put_away.track if put_away else playing.track
     elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
-    phase = track.phase if track else None
     length = track.seconds if track else None
     over = state in (State.ENDING, State.GUIDANCE, State.ENDED)
     counts = step is not None and step.number and not over
@@ -89,24 +94,17 @@ def make_view(
     return View(
         state=state,
         kind=step.kind.value if step else "",
-        phase=phase.kind.value if phase else "",
         number=step.number if step else 0,
         steps=plan.count,
         name=step.name if step else plan.name,
         detail=step.detail if step else "",
         exercise=step.exercise if step else "",
-        label=phase.label if phase else "",
+        doing=track.phase if track else NOTHING,
         saying=playing.saying,
-        side=phase.side.value if phase and phase.side else "",
-        rep=phase.rep if phase else 0,
-        reps=phase.reps if phase else 0,
-        set=phase.set if phase else 0,
-        sets=phase.sets if phase else 0,
         next=next(following, ""),
         remaining=None if length is None else max(0.0, length - elapsed),
         elapsed=elapsed,
         length=length,
-        counts_up=phase.counts_up if phase else False,
         step_progress=part,
         progress=_progress(plan, index, part),
         question=playing.open.event if playing.open else None,

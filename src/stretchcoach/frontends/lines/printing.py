@@ -138,8 +138,8 @@ class PlainLines:
         book = self._book
         parts = [book("line.step", number=view.number, steps=view.steps, name=view.name) if view.number else ""]
         parts.append(book(f"side.{view.side}") if view.side else "")
-        parts.append(book("line.rep", rep=view.rep, reps=view.reps) if view.rep else "")
-        parts.append(view.label.lower() if view.question is None else "")
+        parts.append(book("line.rep", rep=view.doing.rep, reps=view.doing.reps) if view.doing.rep else "")
+        parts.append(view.doing.label.lower() if view.question is None else "")
         parts.append("" if view.remaining is None else book("line.left", count=round(view.remaining)))
         parts.append("" if view.pack_on is None else book("line.pack_on", time=book.about(view.pack_on, up=False)))
         where = ", ".join(part for part in parts if part)

@@ -152,7 +152,12 @@ def board_texts(
         return replace(texts, moment=question.text, asked=book("check_in.rated_how"), say="")
     if not paused and phase is PhaseKind.READY and view.length is None:
         return replace(
-            texts, moment=book("ready.title"), clock="", asked=position or view.label, say=book("ready.how"), ready=True
+            texts,
+            moment=book("ready.title"),
+            clock="",
+            asked=position or view.doing.label,
+            say=book("ready.how"),
+            ready=True,
         )
     if view.paused == "no_answer" and question is None:  # it was ready that nobody said
         return replace(texts, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
@@ -201,7 +206,7 @@ def _moment(view: View, phase: PhaseKind | None) -> str:
         return "The end"
     if phase is PhaseKind.ASK:
         return _ASKED.get(Purpose(view.question.purpose), "") if view.question else ""
-    word = _MOMENTS.get(phase, view.label)
+    word = _MOMENTS.get(phase, view.doing.label)
     return f"{word} · {view.side}" if view.side else word
 
 
@@ -209,7 +214,7 @@ def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
     waits = phase is PhaseKind.READY and view.length is None
     if waits or phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
         return view.name or routine
-    if view.counts_up or view.remaining is None:
+    if view.doing.counts_up or view.remaining is None:
         return clock_text(view.elapsed, up=True)
     return clock_text(view.remaining)
 
@@ -223,18 +228,18 @@ def _say(view: View, phase: PhaseKind | None, said: str) -> str:
     if view.question is not None:
         return view.question.text
     if phase in (PhaseKind.ANNOUNCE, PhaseKind.SAY):
-        return said or view.saying or view.label
-    return said or view.change or view.label
+        return said or view.saying or view.doing.label
+    return said or view.change or view.doing.label
 
 
 def _facts(view: View) -> str:
-    parts = []
-    if view.reps > 1 and view.rep:
-        parts.append(f"Repetition {view.rep} of {view.reps}")
-    elif view.reps > 1:
-        parts.append(f"{view.reps} repetitions")
-    if view.sets > 1:
-        parts.append(f"Round {view.set} of {view.sets}")
+    doing, parts = view.doing, []
+    if doing.reps > 1 and doing.rep:
+        parts.append(f"Repetition {doing.rep} of {doing.reps}")
+    elif doing.reps > 1:
+        parts.append(f"{doing.reps} repetitions")
+    if doing.sets > 1:
+        parts.append(f"Round {doing.set} of {doing.sets}")
     if view.pack_on is not None:
         parts.append(f"On the skin for {clock_text(view.pack_on, up=True)}")
     return " · ".join(parts)
