@@ -1,44 +1,94 @@
-"""Run every check of the project: ``python3 check.py``.
+"""Run the checks of the project: ``python3 check.py``.
 
-Lint, format, types, import contracts and the tests, from a virtual environment made here; then the tests once more on
-every other supported Python this machine has. Tests run side by side, one process for each core, but for those that
-measure sound in real time: they run once, with nothing beside them. ``--fast`` leaves out the other Pythons.
+Lint, format, types, import contracts and the tests, on the Python that runs this. ``--quick`` runs only the tests of the
+core. ``--all`` adds every other supported Python that this machine has, the lowest versions that ``pyproject.toml``
+allows, and the tests that measure sound in real time: those run last, with nothing beside them.
+
+The environments are made here, in ``.venv-check*``. The end says what failed, and what was left out and why.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from start import HERE, NEEDED, check_python, environment
 
-CHECKS: Sequence[Sequence[str]] = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy",),
-    ("lint-imports",),
-)
-TESTS = ("pytest", "-q", "-m", "not realtime", "--numprocesses=auto", "--dist=worksteal")
+CHECKS: dict[str, Sequence[str]] = {
+    "lint": ("ruff", "check", "."),
+    "format": ("ruff", "format", "--check", "."),
+    "types": ("mypy",),
+    "contracts": ("lint-imports",),
+}
+# Tests of the app wait for its screen more than they compute: two processes more than there are cores fill the gaps.
+TESTS = ("pytest", "-q", f"--numprocesses={(os.cpu_count() or 2) + 2}", "--dist=worksteal", "-m", "not realtime")
+CORE = ("tests/session", "tests/safety", "tests/routine", "tests/languages")
+STANDARD_LIBRARY_ONLY = ("tests/session", "tests/safety")
+"""What no version of another package can change: left out where the lowest versions are tried."""
 IN_REAL_TIME = ("pytest", "-q", "-m", "realtime")
+
 EXTRAS = "audio,piper,wyoming"
+PINNED = (("-r", "requirements-dev.txt"), ("--no-deps", "--no-build-isolation", "-e", "."))
+LOWEST = (("--resolution", "lowest-direct", "-e", f".[{EXTRAS}]", "--group", "dev"),)
 NEWEST = 14
-"""Newest minor version of Python 3 that is looked for."""
+"""Newest minor version of Python 3 that is supported."""
 
 
-def run(python: Path, command: Sequence[str]) -> bool:
-    """Run one check with the tools of an environment; whether it passed."""
-    print(f"\n== {' '.join(command)} (Python {version(str(python))})", flush=True)
-    tool = python.with_name(command[0] + (".exe" if os.name == "nt" else ""))
-    began = time.monotonic()
-    passed = subprocess.run([str(tool), *command[1:]], cwd=HERE).returncode == 0
-    print(f"== {'passed' if passed else 'FAILED'} after {time.monotonic() - began:.0f} s", flush=True)
-    return passed
+class Report:
+    """What ran and how it went, what did not run and why."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.left_out: list[str] = []
+
+    def note(self, name: str, passed: bool, began: float) -> None:
+        print(f"== {name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - began:.0f} s", flush=True)
+        if not passed:
+            self.failed.append(name)
+
+    def aside(self, name: str, python: Path, command: Sequence[str]) -> None:
+        """Run something beside something else: what it writes is kept together, and shown where it fails."""
+        began = time.monotonic()
+        done = subprocess.run(_with(python, command), cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            sys.stdout.write(f"\n{done.stdout.decode(errors='replace')}")
+        self.note(name, done.returncode == 0, began)
+
+    def run(self, name: str, python: Path, command: Sequence[str]) -> None:
+        """Run something whose output is watched."""
+        print(f"\n== {name}: {' '.join(command)}", flush=True)
+        began = time.monotonic()
+        self.note(name, subprocess.run(_with(python, command), cwd=HERE).returncode == 0, began)
+
+    def in_environment(self, name: str, made: Future[Path], command: Sequence[str]) -> None:
+        """Run something in an environment that may not be there yet, or at all."""
+        try:
+            python = made.result()
+        except SystemExit as why:
+            print(f"\n== {name}: FAILED, there is no environment: {why}", flush=True)
+            self.failed.append(name)
+        else:
+            self.run(name, python, command)
+
+    def close(self) -> int:
+        """Say how it went; the exit code."""
+        print()
+        for each in self.left_out:
+            print(f"left out: {each}")
+        print("FAILED: " + "; ".join(self.failed) if self.failed else "Every check that ran has passed.", flush=True)
+        return 1 if self.failed else 0
+
+
+def _with(python: Path, command: Sequence[str]) -> list[str]:
+    """The command with the tool of an environment."""
+    return [str(python.with_name(command[0] + (".exe" if os.name == "nt" else ""))), *command[1:]]
 
 
 def version(python: str) -> str:
@@ -51,48 +101,65 @@ def version(python: str) -> str:
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def other_pythons() -> Iterator[str]:
-    """Other supported interpreters: on the path, and where pyenv keeps them."""
-    mine = "{}.{}".format(*sys.version_info[:2])
+def other_pythons() -> dict[str, str | None]:
+    """The other supported versions, each with an interpreter: on the path, or where pyenv keeps them; else None."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found: dict[str, str | None] = {}
     for minor in range(NEEDED[1], NEWEST + 1):
         wanted = f"3.{minor}"
         places = [shutil.which(f"python{wanted}"), *map(str, pyenv.glob(f"{wanted}.*/bin/python"))]
-        found = next((place for place in places if place and version(place) == wanted), None)
-        if wanted != mine and found:
-            yield found
+        if minor != sys.version_info.minor:
+            found[wanted] = next((place for place in places if place and version(place) == wanted), None)
+    return found
 
 
-def other_environment(python: str) -> tuple[Path, str]:
-    """An environment made by another interpreter, by this same project's way of making one.
+def everything_else(report: Report, make: Callable[..., Future[Path]]) -> list[tuple[str, Future[Path], Sequence[str]]]:
+    """What ``--all`` adds, but for sound in real time: each its name, its environment in the making, its command."""
+    more: list[tuple[str, Future[Path], Sequence[str]]] = []
+    for wanted, python in other_pythons().items():
+        if python is None:
+            report.left_out.append(f"tests on Python {wanted}: this machine has none")
+        else:
+            made = make(HERE / f".venv-check-{wanted}", PINNED, python)
+            more.append((f"tests on Python {wanted}", made, TESTS))
+    if shutil.which("uv"):
+        made = make(HERE / ".venv-check-lowest", LOWEST)
+        ignored = [f"--ignore={folder}" for folder in STANDARD_LIBRARY_ONLY]
+        more.append(("tests with the lowest versions", made, (*TESTS, *ignored)))
+    else:
+        report.left_out.append("tests with the lowest versions: only uv can choose them, and it is not installed")
+    return more
 
-    Returns:
-        (its Python, why it could not be made): the latter is empty when it was.
-    """
-    folder = HERE / f".venv-check-{version(python)}"
-    make = f"import sys; sys.path.insert(0, {str(HERE)!r}); from start import environment; from pathlib import Path"
-    code = f"{make}; environment(Path({str(folder)!r}), {EXTRAS!r}, '--group', 'dev')"
-    made = subprocess.run([python, "-c", code], capture_output=True, text=True)
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"), made.stderr if made.returncode else ""
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Run the checks of the project.")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--quick", action="store_true", help="of the tests, those of the core only")
+    how.add_argument("--all", action="store_true", help="also other Pythons, the lowest versions, sound in real time")
+    return parser
 
 
 def main() -> int:
-    """Run everything; the exit code is 0 when all passed."""
+    """Run what was asked for; the exit code is 0 when all of it passed."""
+    asked = arguments().parse_args()
     check_python()
-    python = environment(HERE / ".venv-check", EXTRAS, "--group", "dev")
-    others = [] if "--fast" in sys.argv[1:] else list(other_pythons())
-    with ThreadPoolExecutor() as pool:  # other environments are made while the first checks run
-        environments = [pool.submit(other_environment, each) for each in others]
-        failed = [" ".join(command) for command in CHECKS if not run(python, command)]
-    failed += [" ".join(command) for command in (TESTS, IN_REAL_TIME) if not run(python, command)]
-    for other, made in zip(others, environments, strict=True):
-        its_python, why = made.result()
-        if why:
-            print(f"\nThe environment of Python {version(other)} could not be made:\n{why}", flush=True)
-        if why or not run(its_python, TESTS):
-            failed.append(f"tests on Python {version(other)}")
-    print("\n" + ("FAILED: " + ", ".join(failed) if failed else "All checks passed."), flush=True)
-    return 1 if failed else 0
+    report = Report()
+    python = environment(HERE / ".venv-check", PINNED)
+    with ThreadPoolExecutor() as pool:
+        beside = [pool.submit(report.aside, name, python, command) for name, command in CHECKS.items()]
+        more = everything_else(report, lambda *how: pool.submit(environment, *how)) if asked.all else []
+        report.run("tests of the core" if asked.quick else "tests", python, (*TESTS, *CORE) if asked.quick else TESTS)
+        for each in more:
+            report.in_environment(*each)
+        for check in beside:
+            check.result()  # a check that could not even be begun is no check that passed
+    if asked.all:  # the pool is empty now: nothing runs beside them
+        report.run("sound in real time", python, IN_REAL_TIME)
+    else:
+        report.left_out.append("other Pythons, the lowest versions, sound in real time: python3 check.py --all")
+    if asked.quick:
+        report.left_out.append("tests of everything but the core: python3 check.py")
+    return report.close()
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_the_state_diagram_is_drawn_from_the_table() -> None:
 
 def test_the_readme_names_one_command_to_start_and_one_to_check() -> None:
     assert command_after("start") == "python3 start.py"
-    assert command_after("checks") == "python3 check.py"
+    assert command_after("checks") == "python3 check.py --all"
 
 
 def test_ci_runs_the_readmes_command_and_no_other() -> None:
