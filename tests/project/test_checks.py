@@ -59,6 +59,12 @@ def test_the_pinned_versions_are_in_step_with_the_project() -> None:
     assert (wrong, gone) == ([], set()), "run the command at the top of requirements-dev.txt"
 
 
+def test_every_supported_python_is_looked_for_and_named() -> None:
+    said = [line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if "Python :: 3." in line]
+    assert said == [f"3.{minor}" for minor in range(start.NEEDED[1], check.NEWEST + 1)]
+    assert PROJECT["project"]["requires-python"] == f">={said[0]}"
+
+
 def test_the_extras_of_the_checks_are_all_there_are() -> None:
     assert check.EXTRAS.split(",") == list(PROJECT["project"]["optional-dependencies"])
 
