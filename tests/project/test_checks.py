@@ -1,4 +1,4 @@
-"""One way to make an environment and to check: what names a command or a test folder names one that is there."""
+"""One way to make an environment and to check: what names a command, a version or a test folder names one that is there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -22,6 +23,7 @@ import start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+GITHUB = ROOT / ".github"
 
 
 def asked_for() -> dict[str, list[Requirement]]:
@@ -59,10 +61,20 @@ def test_the_pinned_versions_are_in_step_with_the_project() -> None:
     assert (wrong, gone) == ([], set()), "run the command at the top of requirements-dev.txt"
 
 
+def test_before_a_commit_runs_the_ruff_of_the_checks() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    (ruff,) = asked_for()["ruff"]
+    assert [hook["additional_dependencies"] for hook in hooks] == [[str(ruff)]] * 2
+    commands = [" ".join(command[:2]) for command in check.CHECKS.values()]
+    assert [" ".join(hook["entry"].split()[:2]) for hook in hooks] == commands[:2]
+
+
 def test_every_supported_python_is_looked_for_and_named() -> None:
     said = [line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if "Python :: 3." in line]
     assert said == [f"3.{minor}" for minor in range(start.NEEDED[1], check.NEWEST + 1)]
     assert PROJECT["project"]["requires-python"] == f">={said[0]}"
+    workflow = (GITHUB / "workflows" / "checks.yml").read_text("utf-8")
+    assert set(re.findall(r"\b3\.\d+\b", workflow)) == set(said)
 
 
 def test_the_extras_of_the_checks_are_all_there_are() -> None:
@@ -75,8 +87,8 @@ def test_the_folders_that_check_names_are_there() -> None:
 
 
 def commands() -> list[str]:
-    """Every command that a document gives for the checks."""
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "check.py"]
+    """Every command that a document or the workflow gives for the checks."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "check.py", GITHUB / "workflows" / "checks.yml"]
     text = "\n".join(page.read_text("utf-8") for page in pages)
     return sorted(set(re.findall(r"python3? (check\.py(?: --[a-z]+)*)", text)))
 
@@ -84,6 +96,39 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_for_the_checks_is_one_of_check(command: str) -> None:
     check.arguments().parse_args(shlex.split(command)[1:])
+
+
+def test_the_workflow_runs_what_is_there_on_three_systems() -> None:
+    jobs = yaml.safe_load((GITHUB / "workflows" / "checks.yml").read_text("utf-8"))["jobs"]
+    steps = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+    assert steps == {"linux": ["bash .ci/run"], "elsewhere": ["python -m pip install uv", "python check.py"]}
+    systems = [jobs["linux"]["runs-on"], *jobs["elsewhere"]["strategy"]["matrix"]["os"]]
+    assert [system.partition("-")[0] for system in systems] == ["ubuntu", "macos", "windows"]
+
+
+FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
+
+
+def test_there_is_a_form_for_each_kind_of_report() -> None:
+    assert [form.stem for form in FORMS] == ["fault", "refused-routine", "safety-concern"]
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_is_one_that_is_taken(path: Path) -> None:
+    """The rules of issue forms: a name, a description, a body; each field a known kind, an id of its own, a label."""
+    form = yaml.safe_load(path.read_text("utf-8"))
+    assert set(form) == {"name", "description", "labels", "body"}
+    fields = [each for each in form["body"] if each["type"] != "markdown"]
+    assert all(set(each["attributes"]) == {"value"} for each in form["body"] if each not in fields)
+    for field in fields:
+        assert field["type"] in {"input", "textarea", "dropdown", "checkboxes"}
+        assert set(field) <= {"type", "id", "attributes", "validations"}
+        assert field["attributes"]["label"]
+        assert set(field["attributes"]) <= {"label", "description", "placeholder", "value", "render"}
+        assert field.get("validations", {"required": True}) == {"required": True}
+    ids = [field["id"] for field in fields]
+    assert len(set(ids)) == len(ids) > 0
+    assert len({field["attributes"]["label"] for field in fields}) == len(fields)
 
 
 STAND_IN = """#!/bin/sh
