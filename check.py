@@ -101,14 +101,16 @@ def version(python: str) -> str:
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def other_pythons() -> dict[str, str | None]:
-    """The other supported versions, each with an interpreter: on the path, or where pyenv keeps them; else None."""
+def pythons() -> dict[str, str | None]:
+    """The supported versions, each with an interpreter: this one, one on the path, or where pyenv keeps them; else None."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     found: dict[str, str | None] = {}
     for minor in range(NEEDED[1], NEWEST + 1):
         wanted = f"3.{minor}"
         places = [shutil.which(f"python{wanted}"), *map(str, pyenv.glob(f"{wanted}.*/bin/python"))]
-        if minor != sys.version_info.minor:
+        if minor == sys.version_info.minor:
+            found[wanted] = sys.executable
+        else:
             found[wanted] = next((place for place in places if place and version(place) == wanted), None)
     return found
 
@@ -116,18 +118,22 @@ def other_pythons() -> dict[str, str | None]:
 def everything_else(report: Report, make: Callable[..., Future[Path]]) -> list[tuple[str, Future[Path], Sequence[str]]]:
     """What ``--all`` adds, but for sound in real time: each its name, its environment in the making, its command."""
     more: list[tuple[str, Future[Path], Sequence[str]]] = []
-    for wanted, python in other_pythons().items():
+    found = pythons()
+    for wanted, python in found.items():
         if python is None:
             report.left_out.append(f"tests on Python {wanted}: this machine has none")
-        else:
+        elif python != sys.executable:
             made = make(HERE / f".venv-check-{wanted}", PINNED, python)
             more.append((f"tests on Python {wanted}", made, TESTS))
-    if shutil.which("uv"):
-        made = make(HERE / ".venv-check-lowest", LOWEST)
+    oldest = found["{}.{}".format(*NEEDED)]  # the lowest versions have wheels for no newer one
+    if oldest and shutil.which("uv"):
+        made = make(HERE / ".venv-check-lowest", LOWEST, oldest)
         ignored = [f"--ignore={folder}" for folder in STANDARD_LIBRARY_ONLY]
         more.append(("tests with the lowest versions", made, (*TESTS, *ignored)))
     else:
-        report.left_out.append("tests with the lowest versions: only uv can choose them, and it is not installed")
+        report.left_out.append(
+            "tests with the lowest versions: they take uv and the oldest Python, and one is not here"
+        )
     return more
 
 
