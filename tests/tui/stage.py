@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 
 from fakes import FakeClock
 from folders import DAY, Folder
+from textual.app import App
 from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -99,6 +102,32 @@ def standing(paths: Paths) -> Standing:
         return store.standing()
 
 
+async def quiet(app: App[None]) -> None:
+    """Wait until the app has nothing left to do but what a clock, a thread or a process will bring.
+
+    Textual's own pilot waits until the processor has been idle for a fiftieth of a second, twice for each key: most of
+    the time of a test. Here it is asked of the loop itself: once this task is alone in it, every message has been
+    handled. What Textual leaves for the next picture (a sixtieth of a second later) is drawn at once.
+    """
+    loop: Any = asyncio.get_running_loop()
+    for _ in range(2):
+        await asyncio.sleep(0)
+        while loop._ready:
+            await asyncio.sleep(0)
+        if app.screen_stack:
+            app.screen._on_timer_update()
+
+
+def pressed(key: str) -> Key:
+    """The event of a key that is pressed, as Textual's own pilot makes it."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        character = name if len(name) == 1 else None
+    return Key(name, character)
+
+
 class Stage:
     """An app that runs, with short names for what tests do and see."""
 
@@ -141,12 +170,13 @@ class Stage:
         """Let the app do what it has to do."""
         if isinstance(self.app.screen, SessionScreen) and self.app.screen.is_mounted:
             self.app.screen.look()
-        await self.pilot.pause(0)
+        await quiet(self.app)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
         for key in keys:
-            await self.pilot.press(key)
+            self.app.post_message(pressed(key))
+            await quiet(self.app)
             await self.settle()
 
     async def answer(self, *keys: str) -> None:
@@ -159,7 +189,7 @@ class Stage:
         """Hold a key down: it comes thirty times a second."""
         for count in range(round(seconds * 30)):
             self.clock.advance(1 / 30)
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
+            self.app.post_message(pressed(key))
             await asyncio.sleep(0)
             if not count % 10:
                 await self.settle()
@@ -188,7 +218,7 @@ class Stage:
             if self.screen == screen and self.app.screen.is_mounted:
                 await self.settle()
                 return
-            await self.pilot.pause(0)
+            await quiet(self.app)
         raise AssertionError(f"{screen} never came; there is {self.screen}")
 
     async def until(self, there: Callable[[], Any]) -> None:
@@ -196,19 +226,21 @@ class Stage:
         for _ in range(200):
             if there():
                 return
-            await self.app.workers.wait_for_complete(
-                [each for each in self.app.workers if each.group == "routine_list"]
-            )
+            await self._shelf_read()
             await self.settle()
         raise AssertionError("it never happened")
+
+    async def _shelf_read(self) -> None:
+        """Wait for the threads that read the list of routines. Textual takes an empty list of workers for all of them."""
+        if reading := [each for each in self.app.workers if each.group == "routine_list"]:
+            await self.app.workers.wait_for_complete(reading)
 
     async def library(self) -> OptionList:
         """The list of routines, once it is filled."""
         routines = self.app.screen.query_one("#routines", OptionList)
         for _ in range(100):
-            reading = [each for each in self.app.workers if each.group == "routine_list"]
-            await self.app.workers.wait_for_complete(reading)
-            await self.pilot.pause(0)
+            await self._shelf_read()
+            await quiet(self.app)
             if routines.option_count:
                 return routines
         raise AssertionError("the library stayed empty")
@@ -221,7 +253,7 @@ class Stage:
                 break
             if self.screen == "HearingScreen":
                 await self.answer("space")
-            await self.pilot.pause(0)
+            await quiet(self.app)
         await self.settle()
 
     async def asked(self, purpose: str) -> None:

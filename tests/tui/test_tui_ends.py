@@ -218,6 +218,7 @@ async def test_closing_a_session_that_was_cut_off(tmp_path: Path) -> None:
         await stage.press("n")
         assert stage.screen == "LibraryScreen"
         assert outcomes(paths) == [Outcome.UNFINISHED]
+        await stage.library()
         await stage.press("enter")
         assert stage.screen == "DetailScreen"
         await stage.start()
@@ -231,6 +232,7 @@ async def test_deciding_later_changes_nothing_until_another_session(tmp_path: Pa
         await _offered(stage)
         await stage.press("escape")
         assert outcomes(paths) == [None]
+        await stage.library()
         await stage.press("enter")
         await stage.start()
         assert outcomes(paths)[-1] is Outcome.UNFINISHED
