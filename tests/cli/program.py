@@ -10,14 +10,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+import pytest
+from click.testing import CliRunner
 from folders import DAY, SCREENING, Folder
 
+from stretchcoach.cli import main
 from stretchcoach.history.report import as_json
 from stretchcoach.history.store import Store
 
@@ -101,6 +105,25 @@ def run(tmp_path: Path, *words: str | Path, given: str | bytes = b"", shell: str
         timeout=PATIENCE,
     )
     return Ended(found.returncode, found.stdout.decode(), found.stderr.decode())
+
+
+def run_here(tmp_path: Path, *words: str | Path, **env: str) -> Ended:
+    """A command that starts no session and reads no input, in this process: starting Python takes longer than all it does.
+
+    For what its streams and its exit code are as a process of its own, there is :func:`run`.
+    """
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {**home_of(tmp_path), **env}.items():
+                patch.setenv(name, value)
+            patch.chdir(tmp_path)
+            time.tzset()
+            found = CliRunner().invoke(main, [str(word) for word in words])
+    finally:
+        time.tzset()
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return Ended(found.exit_code, found.stdout, found.stderr)
 
 
 def database(tmp_path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from folders import DAY, HOUR, Folder
 
-from .program import SHORT, Program, data_of, noon, one_message, plain, run, settle, write
+from .program import SHORT, Program, data_of, noon, one_message, plain, run, run_here, settle, write
 from .test_headless_commands import checked
 
 
@@ -28,7 +28,7 @@ def test_three_sessions_close_the_fourth_and_name_what_is_open(tmp_path: Path) -
         folder.at(ago).session(routine="gentle-four")
     found = run(tmp_path, "run", "gentle-four", "--headless", "--silent", given="stop\n", TZ=noon())
     assert found.code == 1  # the morning after comes first, and can be left
-    assert run(tmp_path, "morning", "2").code == 0
+    assert run_here(tmp_path, "morning", "2").code == 0
     found = run(tmp_path, "run", "gentle-four", "--json", "--silent", TZ=noon())
     assert (found.code, found.err) == (3, "")
     [closed] = checked(found.out)
@@ -41,7 +41,7 @@ def test_three_sessions_close_the_fourth_and_name_what_is_open(tmp_path: Path) -
     assert found.code == 3
     assert found.out.startswith("There were 3 sessions today")
     assert "Open now: " in found.out
-    listed = run(tmp_path, "list", TZ=noon()).out
+    listed = run_here(tmp_path, "list", TZ=noon()).out
     assert "Closed now: gentle-four, daily-fifteen, strength. There were 3 sessions" in listed
     found = run(tmp_path, "run", "gentle-four", "--headless", "--speed", "500", TZ=noon())
     assert found.out.startswith("Back spasm: the gentle four. "), "a rehearsal begins"
@@ -90,7 +90,7 @@ def rules(events: list[dict[str, Any]]) -> list[str]:
 
 
 def level(tmp_path: Path, routine: str = "desk") -> int:
-    found: int = json.loads(run(tmp_path, "adjust", routine, "--format", "json").out)["level"]
+    found: int = json.loads(run_here(tmp_path, "adjust", routine, "--format", "json").out)["level"]
     return found
 
 
@@ -108,26 +108,26 @@ def test_n2_steps_down_and_adjust_undoes_it(tmp_path: Path) -> None:
     past(tmp_path).at(12 * HOUR).session(routine="desk", before=3)
     events, _ = morning(tmp_path, "5")
     assert (rules(events), level(tmp_path)) == (["N2"], -1)
-    text = run(tmp_path, "adjust", "desk").out
+    text = run_here(tmp_path, "adjust", "desk").out
     assert "stepped down" in text
     assert "the pain was higher on the morning after" in text
-    assert "was:" in run(tmp_path, "show", "desk").out
-    assert run(tmp_path, "adjust", "desk", "--reset").code == 0
+    assert "was:" in run_here(tmp_path, "show", "desk").out
+    assert run_here(tmp_path, "adjust", "desk", "--reset").code == 0
     assert level(tmp_path) == 0
-    assert "was:" not in run(tmp_path, "show", "desk").out
+    assert "was:" not in run_here(tmp_path, "show", "desk").out
 
 
 def test_n3_steps_down_advises_and_closes_nothing(tmp_path: Path) -> None:
     folder = past(tmp_path).at(30 * HOUR).session(routine="desk", before=3)
     folder.at(25 * HOUR)
-    assert run(tmp_path, "morning", "6").code == 0
+    assert run_here(tmp_path, "morning", "6").code == 0
     folder.at(12 * HOUR).session(routine="desk", before=3)
     events, code = morning(tmp_path, "6")
     assert (rules(events), code, level(tmp_path)) == (["N3"], 1, -2)
     told = next(event["say"] for event in events if event["type"] == "decision")
     assert told.endswith("This is worth a booked appointment.")
     assert events[-1]["type"] == "session_ended"
-    assert run(tmp_path, "clear").out == "Nothing is closed by a warning sign.\n"
+    assert run_here(tmp_path, "clear").out == "Nothing is closed by a warning sign.\n"
 
 
 @pytest.mark.parametrize(("answer", "expected"), [("yes", 1), ("no", 0)])
@@ -157,12 +157,12 @@ def test_a_little_more_is_offered_from_outside_and_left_out_decides_nothing(
 
 
 def test_the_morning_can_be_rated_from_outside(tmp_path: Path) -> None:
-    one_message(run(tmp_path, "morning", "3"), "4 to 36 hours after the session")
+    one_message(run_here(tmp_path, "morning", "3"), "4 to 36 hours after the session")
     past(tmp_path).at(12 * HOUR).session(routine="desk", before=3)
-    assert run(tmp_path, "morning", "11").code == 2
-    found = run(tmp_path, "morning", "3")
+    assert run_here(tmp_path, "morning", "11").code == 2
+    found = run_here(tmp_path, "morning", "3")
     assert (found.code, found.out) == (0, "Thank you. About as before. The plan stays as it is.\n")
-    assert run(tmp_path, "morning", "3").code == 2
+    assert run_here(tmp_path, "morning", "3").code == 2
 
 
 def test_a_symptom_at_the_morning_is_heard_first_of_all_and_leaves_it_open(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_symptom_at_the_morning_is_heard_first_of_all_and_leaves_it_open(tmp_p
         program.do("symptom")
         program.event("question", purpose="symptom")
         program.stop()
-    assert run(tmp_path, "morning", "3").code == 0
+    assert run_here(tmp_path, "morning", "3").code == 0
 
 
 def test_an_input_that_has_ended_leaves_the_morning_open(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_an_input_that_has_ended_leaves_the_morning_open(tmp_path: Path) -> None
         program.event("session_started")
         program.signal(signal.SIGTERM)
         assert program.end().code == 130
-    assert run(tmp_path, "morning", "3").code == 0
+    assert run_here(tmp_path, "morning", "3").code == 0
 
 
 def test_a_reader_that_has_gone_at_the_morning(tmp_path: Path) -> None:
@@ -204,9 +204,9 @@ def test_the_log_is_asked_for_in_plain_lines(tmp_path: Path) -> None:
     assert found.out.startswith("Logged: ")
     for part in ("10 min", "worst 10, then 10, thigh, left, cramp, sharp, lifting, helped: heat, rest"):
         assert part in found.out
-    [entry] = json.loads(run(tmp_path, "log", "--list", "--format", "json").out)
+    [entry] = json.loads(run_here(tmp_path, "log", "--list", "--format", "json").out)
     assert (entry["worst"], entry["now"], entry["farthest_location"], entry["eases"]) == (10, 10, 2, ["heat", "rest"])
-    assert "worst 10" in run(tmp_path, "log", "--list").out
+    assert "worst 10" in run_here(tmp_path, "log", "--list").out
 
 
 @pytest.mark.parametrize(("given", "code"), [("", 1), ("\n", 1), ("nonsense\n", 1), ("now\n", 0), ("now\n\n6", 0)])
@@ -214,17 +214,17 @@ def test_the_log_ends_with_its_input_and_keeps_what_was_told(tmp_path: Path, giv
     found = run(tmp_path, "log", given=given)
     assert found.code == code
     plain(found)
-    assert len(json.loads(run(tmp_path, "log", "--list", "--format", "json").out)) == (code == 0)
+    assert len(json.loads(run_here(tmp_path, "log", "--list", "--format", "json").out)) == (code == 0)
 
 
 def test_the_log_by_options_and_what_follows_from_it(tmp_path: Path) -> None:
     settle(tmp_path)
-    found = run(tmp_path, "log", "--start", "2 hours ago", "--worst", "5", "--new-sign", "--format", "json")
+    found = run_here(tmp_path, "log", "--start", "2 hours ago", "--worst", "5", "--new-sign", "--format", "json")
     record = json.loads(found.out)
     assert record["spasm"]["new_red_flag"] is True
     assert "call 999 or 112" in record["advice"]
     advice = "There were 3 spasms in the last 14 days. This is worth a booked appointment."
-    told = [advice in run(tmp_path, "log", "--start", "now", "--worst", "4").out for _ in range(4)]
+    told = [advice in run_here(tmp_path, "log", "--start", "now", "--worst", "4").out for _ in range(4)]
     assert told == [False, True, False, False], "once"
     path = write(tmp_path, "short.toml", SHORT)
     with Program(tmp_path, "run", path, "--json", "--silent") as program:
@@ -247,7 +247,7 @@ def test_the_log_by_options_and_what_follows_from_it(tmp_path: Path) -> None:
     ],
 )
 def test_an_option_of_the_log_that_cannot_be_understood(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
-    found = run(tmp_path, "log", *words)
+    found = run_here(tmp_path, "log", *words)
     assert (found.code, found.out) == (2, "")
     assert message in found.err
     plain(found)
@@ -255,7 +255,7 @@ def test_an_option_of_the_log_that_cannot_be_understood(tmp_path: Path, words: t
 
 def test_the_worst_is_never_less_than_the_pain_now_and_a_length_may_reach_to_now(tmp_path: Path) -> None:
     words = ("--start", "20 minutes ago", "--for", "20 min", "--worst", "3", "--now", "6", "--format", "json")
-    spasm = json.loads(run(tmp_path, "log", *words).out)["spasm"]
+    spasm = json.loads(run_here(tmp_path, "log", *words).out)["spasm"]
     assert (spasm["worst"], spasm["now"], spasm["duration_min"]) == (6, 6, 20)
 
 
@@ -270,7 +270,7 @@ def test_a_length_that_would_end_after_now_is_asked_for_again(tmp_path: Path) ->
 
 
 def profile(tmp_path: Path, *words: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(tmp_path, "profile", *words, "--format", "json").out)
+    found: dict[str, Any] = json.loads(run_here(tmp_path, "profile", *words, "--format", "json").out)
     return found
 
 
@@ -283,7 +283,7 @@ def test_the_profile_by_options(tmp_path: Path) -> None:
     assert (found["conditions"], found["thermal"]) == ({"knee": "yes", "disc": "no"}, {"heart": "unsure"})
     found = profile(tmp_path, "--condition", "knee=", "--side", "none", "--emergency", "0118")
     assert (found["conditions"], found["side"], found["emergency"]) == ({"disc": "no"}, "", "0118")
-    assert "disc: no" in run(tmp_path, "profile", "--show").out
+    assert "disc: no" in run_here(tmp_path, "profile", "--show").out
     assert profile(tmp_path, "--forget") == profile(tmp_path)
     assert profile(tmp_path)["conditions"] == {}
 
@@ -306,7 +306,7 @@ def test_the_profile_by_options(tmp_path: Path) -> None:
 )
 def test_a_wrong_option_of_the_profile_changes_nothing(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
     profile(tmp_path, "--country", "GB")
-    one_message(run(tmp_path, "profile", "--side", "left", *words), message)
+    one_message(run_here(tmp_path, "profile", "--side", "left", *words), message)
     assert profile(tmp_path)["side"] == ""
 
 
@@ -341,8 +341,8 @@ def test_the_profile_is_asked_for_and_ends_with_its_input(tmp_path: Path) -> Non
 
 def test_what_conditions_leave_out_is_shown(tmp_path: Path) -> None:
     profile(tmp_path, "--condition", "osteoporosis=yes")
-    assert "Quarter turn: left out for you." in run(tmp_path, "show", "desk").out
-    record = json.loads(run(tmp_path, "preview", "desk", "--format", "json").out)
+    assert "Quarter turn: left out for you." in run_here(tmp_path, "show", "desk").out
+    record = json.loads(run_here(tmp_path, "preview", "desk", "--format", "json").out)
     assert any(each["exercise"] == "seated-twist" for each in record["conditions"])
 
 
@@ -359,7 +359,7 @@ def test_the_card_names_whom_to_call_where_the_person_is(tmp_path: Path) -> None
         ("GB", "999 or 112", "a doctor or the urgent care line (111)"),
     ):
         profile(tmp_path, *(("--country", country) if country else ("--show",)))
-        found = run(tmp_path, "card")
+        found = run_here(tmp_path, "card")
         assert (found.code, found.err) == (0, "")
         lines = found.out.splitlines()
         assert lines[0] == "When to see someone"
@@ -367,4 +367,4 @@ def test_the_card_names_whom_to_call_where_the_person_is(tmp_path: Path) -> None
         assert f"Speak to {line} today for any of these." in lines
         assert len([each for each in lines if each.startswith("- ")]) > 20
         assert max(map(len, lines)) < 260
-    assert run(tmp_path, "card", "--language", "es").code == 0
+    assert run_here(tmp_path, "card", "--language", "es").code == 0

@@ -15,7 +15,21 @@ from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.finding import Finding
 
-from .program import CALM, PACK, READY, SHORT, Ended, database, one_message, plain, recorded, run, settle, write
+from .program import (
+    CALM,
+    PACK,
+    READY,
+    SHORT,
+    Ended,
+    database,
+    one_message,
+    plain,
+    recorded,
+    run,
+    run_here,
+    settle,
+    write,
+)
 
 BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }, { exercise = "cat-cov" }]\n'
 
@@ -108,7 +122,7 @@ def test_show_says_for_whom_how_long_each_dose_and_every_caution(home: Path) -> 
 
 @pytest.mark.parametrize("words", [("show", "setle"), ("preview", "setle"), ("run", "setle", "--headless")])
 def test_an_unknown_routine_is_exit_2_and_names_the_nearest(tmp_path: Path, words: tuple[str, ...]) -> None:
-    one_message(run(tmp_path, *words), 'There is no routine "setle".', 'Did you mean "settle"?')
+    one_message(run_here(tmp_path, *words), 'There is no routine "setle".', 'Did you mean "settle"?')
 
 
 def test_check_finds_every_problem_with_line_column_and_a_word_that_fits(home: Path) -> None:
@@ -257,5 +271,5 @@ def test_a_rehearsal_of_a_pack_is_recorded_in_the_named_folder(tmp_path: Path) -
     found = run(tmp_path, "run", "./pack.toml", "--json", "--speed", "900", "--answers", answers, *where)
     assert found.code == 0, found.err
     assert not database(tmp_path).exists()
-    assert len(json.loads(run(tmp_path, "history", "--format", "json", "--rehearsals", *where).out)) == 1
+    assert len(json.loads(run_here(tmp_path, "history", "--format", "json", "--rehearsals", *where).out)) == 1
     assert recorded(tmp_path) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .program import PATIENCE, command, home_of, recorded, run, settle, write
+from .program import PATIENCE, command, home_of, recorded, run, run_here, settle, write
 
 pty = pytest.importorskip("pty", reason="no terminals on this system")
 
@@ -85,7 +85,7 @@ def test_a_note_is_asked_for_after_the_end_and_kept(terminal: Terminal, tmp_path
     assert terminal.end() == 0
     assert terminal.text.index("You came to the end of the session.") < terminal.text.index(ASKED)
     assert recorded(tmp_path)[0]["note"] == "Warm and tired."
-    shown = run(tmp_path, "history").out
+    shown = run_here(tmp_path, "history").out
     assert "\n  Note: Warm and tired.\n" in shown
 
 

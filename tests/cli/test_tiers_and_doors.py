@@ -14,7 +14,7 @@ from folders import DAY, HOUR, Folder
 from stretchcoach.history.store import Store
 from stretchcoach.session.events import Guidance, Outcome, Sign, Tier
 
-from .program import SHORT, Ended, Program, data_of, database, plain, recorded, run, settle, write
+from .program import SHORT, Ended, Program, data_of, database, plain, recorded, run, run_here, settle, write
 from .test_headless_commands import checked
 
 
@@ -65,7 +65,7 @@ def test_each_tier_by_json_alone(tmp_path: Path, name: str) -> None:
     assert [event["tier"] for event in events if event["type"] == "guidance"] == tiers
     assert events[-1]["outcome"] == {4: "red_flag", 3: "closed", 1: "stopped"}[code]
     assert rule in ("", events[-1]["rule"])
-    assert run(tmp_path, "clear").out == "Nothing is closed by a warning sign.\n", "a rehearsal closes nothing"
+    assert run_here(tmp_path, "clear").out == "Nothing is closed by a warning sign.\n", "a rehearsal closes nothing"
 
 
 # Closed ----------------------------------------------------------------------------------------------------------------
@@ -121,8 +121,8 @@ def test_a_kill_right_after_the_guidance_leaves_everything_closed_for_every_star
         assert found.out.startswith("IMPORTANT: Stop here. Call 999 or 112 now")
         assert found.out.splitlines()[1] == "No routine is open now."
         plain(found)
-    assert "\nClosed now: " in run(tmp_path, "list").out
-    assert "Closed now. Stop here." in run(tmp_path, "show", "settle").out
+    assert "\nClosed now: " in run_here(tmp_path, "list").out
+    assert "Closed now. Stop here." in run_here(tmp_path, "show", "settle").out
 
 
 def closed_by(tmp_path: Path, row: str, tier: Tier, ago: float = HOUR) -> None:
@@ -158,7 +158,7 @@ def test_clear_is_the_list_of_the_ways_out(tmp_path: Path, name: str) -> None:
     plain(found)
     assert f"You said: {row}." in found.err
     assert says in found.err
-    again = run(tmp_path, "clear")
+    again = run_here(tmp_path, "clear")
     if name == "a wrong key, cut short":
         assert "Call 999 or 112 now" in again.err, "what was told of stands at its worst"
     assert (again.out == "Nothing is closed by a warning sign.\n") is (code == 0 and name != "go on gently")
@@ -178,7 +178,7 @@ def test_what_was_opened_begins_and_nothing_was_deleted(tmp_path: Path) -> None:
 
 def test_a_same_day_door_leaves_packs_open_and_asks_on_the_next_date(tmp_path: Path) -> None:
     closed_by(tmp_path, "neuro_leg", Tier.SAME_DAY_URGENT, ago=2 * DAY)
-    assert "Closed now: " in run(tmp_path, "list").out
+    assert "Closed now: " in run_here(tmp_path, "list").out
     with Program(tmp_path, "run", "gentle-four", "--json", "--silent") as program:
         question = program.event("question", ref="door")
         assert question["text"] == "You said: neuro_leg. How is it now?"
@@ -186,7 +186,7 @@ def test_a_same_day_door_leaves_packs_open_and_asks_on_the_next_date(tmp_path: P
         program.event("decision", rule="door", action="gone")
         program.event("session_started")
         program.stop()
-    assert "Closed now: " not in run(tmp_path, "list").out
+    assert "Closed now: " not in run_here(tmp_path, "list").out
 
 
 def test_locks_of_the_first_edition_are_lifted_or_kept_as_the_nearest_tier(tmp_path: Path) -> None:
