@@ -121,6 +121,7 @@ async def quiet(app: App[None]) -> None:
 def pressed(key: str) -> Key:
     """The event of a key that is pressed, as Textual's own pilot makes it."""
     name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    character: str | None
     try:
         character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
     except KeyError:
