@@ -72,13 +72,13 @@ def test_everybody_tells_the_same_length(
         return found.stdout
 
     listed = {line.split()[0]: line.split()[1] for line in invoked("list").splitlines()[1:] if line[:1].islower()}
-    listed = {each.routine.id: each.about for each in load_routine_list(options, rules).routines}
+    on_screen = {each.routine.id: each.about for each in load_routine_list(options, rules).routines}
     for name in ROUTINES:
         routine = find(options, name)
         told = [
             invoked("show", name),
             invoked("preview", name),
-            listed[name],
+            on_screen[name],
             routine_detail(routine, options, rules_for(routine)).length,
             said(options, name),
         ]
