@@ -495,7 +495,10 @@ def test_a_pack_that_may_be_on_is_counted_until_it_is_confirmed_off_and_the_alar
     point = run.cut(PACKS, away=30)
     assert point is not None
     assert point.pack_may_be_on
+    worn = run.session.view(now=run.now).pack_on
+    assert worn is not None
     rest = Run(PACKS, silent, resume=point)
+    assert rest.session.view(now=rest.now).pack_on == pytest.approx(worn + 30), "the time away counts as well"
     rest.to_end()
     assert (rest.end.outcome, rest.end.rule) == (Outcome.NO_ANSWER, "sleep_guard")
     assert len([event for event in rest.of(Cue) if event.chime == "alarm"]) == 20
