@@ -266,7 +266,7 @@ def test_a_whole_json_session_is_nothing_but_events(tmp_path: Path) -> None:
 
 def test_json_is_utf_8_wherever_it_runs(tmp_path: Path) -> None:
     path = write(tmp_path, "k.toml", SHORT.replace('"Short"', '"Kälte 冷 \\u2026"'))
-    for form, expected in (("--json", "Kälte 冷 …"), ("--headless", "K?lte ? ?")):
+    for form, expected in (("--json", "Kälte 冷 …"), ("--headless", "Kalte ? ...")):
         found = run(tmp_path, "run", path, form, "--speed", "600", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
         assert expected in found.out.splitlines()[0]
         plain(found)

@@ -125,8 +125,8 @@ def test_a_kill_right_after_the_guidance_leaves_everything_closed_for_every_star
     assert "Closed now. Stop here." in run_here(tmp_path, "show", "settle").out
 
 
-def closed_by(tmp_path: Path, row: str, tier: Tier, ago: float = HOUR) -> None:
-    """Let a warning sign have closed the folder so long ago."""
+def closed_by(tmp_path: Path, row: str, tier: Tier, ago: float = 1.0) -> None:
+    """Let a warning sign have closed the folder so many seconds ago: by default today, whatever the time of day."""
     told = Sign(at=5.0, row=row, tier=tier, said=f"You said: {row}.", state="confirmed")
     folder = Folder(data_of(tmp_path), since=ago + DAY).settle()
     folder.at(ago).session(told, routine="gentle-four", done=0, outcome=Outcome.RED_FLAG)

@@ -250,7 +250,8 @@ class StretchcoachApp(App[None]):
     async def _read_list(self) -> None:
         listed = await asyncio.to_thread(load_routine_list, self._options, self._rules)
         for screen in self.screen_stack:
-            if isinstance(screen, LibraryScreen):
+            # While the program ends its screens are emptied before its workers are cancelled.
+            if isinstance(screen, LibraryScreen) and screen.query("#routines"):
                 screen.show_list(listed)
         if not self._session_flow.busy:  # a session tells itself what is wrong with the record
             self._problem("record", listed.trouble)
