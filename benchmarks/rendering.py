@@ -20,7 +20,7 @@ from pathlib import Path
 import _sound
 import hearing
 
-from stretchcoach.frontends.render.preparing import Ordered, Ready, prepare
+from stretchcoach.frontends.render.preparing import Ordered, Prepared, prepare
 from stretchcoach.frontends.render.writing import Watch, Wishes, mix_of, write_single
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
@@ -37,7 +37,7 @@ ROUNDS = 3
 ALIKE = 0.9
 
 
-def half_an_hour(settings: Settings, folder: Path) -> Ready:
+def half_an_hour(settings: Settings, folder: Path) -> Prepared:
     """The daily fifteen, done until the file is half an hour long, with every phrase rendered."""
     routine = find_routine("daily-fifteen")
     for times in range(1, 10):
@@ -45,7 +45,7 @@ def half_an_hour(settings: Settings, folder: Path) -> Ready:
         order = Ordered(routine=longer, rules=load_rules(), profile=Profile(), briefing=Briefing())
         sound = ChildSound(settings, folder)
 
-        async def made(order: Ordered = order, sound: ChildSound = sound) -> Ready:
+        async def made(order: Ordered = order, sound: ChildSound = sound) -> Prepared:
             try:
                 return await prepare(order, sound, settings)
             finally:
@@ -77,14 +77,14 @@ def encoding(program: str, samples: Path, target: Path) -> float:
     return time.perf_counter() - begun
 
 
-def rendering(ready: Ready, wishes: Wishes, target: Path) -> float:
+def rendering(ready: Prepared, wishes: Wishes, target: Path) -> float:
     """Seconds from the cue sheet to the whole file."""
     begun = time.perf_counter()
     write_single(ready, target, wishes, Watch())
     return time.perf_counter() - begun
 
 
-def heard(ready: Ready, path: Path) -> tuple[int, float]:
+def heard(ready: Prepared, path: Path) -> tuple[int, float]:
     """How many cues are in the file, whole and where they belong, and how alike the least alike one is."""
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:a", "-ac", "1", "-ar", "22050", "-f", "s16le", "-"]
     recording = hearing.signal(subprocess.run(command, capture_output=True, check=True).stdout)

@@ -33,7 +33,7 @@ class Alarm:
 
 
 class FakeClock:
-    """Session time under a test's control; implements :class:`stretchcoach.coach.session_clock.Clock`."""
+    """Session time under a test's control; implements :class:`stretchcoach.coach.session_clock.SessionClock`."""
 
     def __init__(self, start: float = 1000.0, speed: float = 1.0) -> None:
         """Begin at ``start`` seconds."""

@@ -18,13 +18,13 @@ from folders import DAY, HOUR, Folder
 from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
 from stretchcoach.coach.commands import parse_word
-from stretchcoach.coach.ending import Ending, ending_of
+from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import Options, Records, find, situation
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.lines import headless_run
-from stretchcoach.frontends.lines.dialog import Desk
+from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.paths import Paths
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Standing
@@ -62,7 +62,7 @@ class House:
         *,
         play: Callable[[Run], object] | None = None,
         **given: Any,
-    ) -> Ending:
+    ) -> EndReport:
         """A session to its end; ``play`` is what somebody does in it."""
         options = Options(paths=self.options.paths, language=self.language, **given)
         routine = find(options, name)
@@ -161,7 +161,7 @@ def test_an_ending_is_told_in_short_plain_sentences(tmp_path: Path, language: st
     assert (record["type"], record["sentences"]) == ("summary", list(found.sentences))
 
 
-def rows(found: Ending) -> dict[str, str]:
+def rows(found: EndReport) -> dict[str, str]:
     return dict(found.rows)
 
 
@@ -265,9 +265,9 @@ def test_whoever_had_done_nothing_yet_can_start_again_at_any_time(house: House) 
 async def test_nobody_is_waited_for_with_a_note(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(headless_run, "NOTE_WITHIN", 0.0)
     out, book = io.StringIO(), load_book("en")
-    desk = Desk(Lines(), PlainLines(book), partial(parse_word, book=book), out, io.StringIO())
+    dialog = Dialog(InputLines(), PlainLines(book), partial(parse_word, book=book), out, io.StringIO())
     with closing(Records.open(house.options.paths, "")) as records:
-        await headless_run._ask_note(desk, records.store, 1)
+        await headless_run._ask_note(dialog, records.store, 1)
         assert [each.note for each in records.store.sessions()] == [""]
     assert out.getvalue().splitlines() == [book("after.ask_note")]
 

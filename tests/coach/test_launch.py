@@ -22,7 +22,7 @@ from stretchcoach.coach.launch import Offer, Options, Records
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.faults import FolderBusy
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
@@ -363,11 +363,11 @@ async def test_a_pack_that_may_still_be_on_comes_off_first_and_is_not_done_again
     assert "pack" not in [event.get("phase") for event in events]
 
 
-# Lines --------------------------------------------------------------------------------------------------------------------
+# Lines of input ------------------------------------------------------------------------------------------------------
 
 
 async def test_lines_are_kept_in_order_until_somebody_listens() -> None:
-    lines = Lines()
+    lines = InputLines()
     for line in ("one", "two", "three"):
         lines.put(line)
     assert await lines.next() == "one"
@@ -384,7 +384,7 @@ async def test_lines_are_kept_in_order_until_somebody_listens() -> None:
 
 
 async def test_the_next_line_is_waited_for() -> None:
-    lines = Lines()
+    lines = InputLines()
     waiting = asyncio.ensure_future(lines.next())
     await asyncio.sleep(0)
     assert not waiting.done()

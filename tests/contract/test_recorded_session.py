@@ -21,7 +21,7 @@ import pulse
 
 from stretchcoach.coach.commands import parse_json
 from stretchcoach.coach.launch import exercises_near, new_session, spoken_plan
-from stretchcoach.coach.session_clock import AsyncClock
+from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
@@ -107,7 +107,7 @@ async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path:
         session = new_session(plan, rules)
         headless = Headless(
             session=session,
-            clock=AsyncClock(),
+            clock=LoopClock(),
             sound=sound,
             journal=None,
             form=JsonLines(),

@@ -15,7 +15,7 @@ from fakes import FakeClock, FakeJournal
 from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
 
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.ending import Ending
+from stretchcoach.coach.ending import EndReport
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
@@ -452,8 +452,8 @@ async def test_what_is_told_of_the_end_comes_directly_before_the_last_event(as_j
     room = Room(plan_of(work()), calm, as_json=as_json)
     rows = (("Pain", "2 before, 2 after"),)
 
-    def ending(ended: SessionEnded) -> Ending:
-        return Ending(
+    def ending(ended: SessionEnded) -> EndReport:
+        return EndReport(
             ended=ended, how="It is over.", rows=rows, next="", kind="Thank you.", week=1, opens_in=0.0, rehearsal=False
         )
 

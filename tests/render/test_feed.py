@@ -15,7 +15,7 @@ import feedparser
 import pytest
 
 from stretchcoach.frontends.render.feed import FEED, Channel, chapters_name, write_feed
-from stretchcoach.frontends.render.preparing import Ordered, Ready
+from stretchcoach.frontends.render.preparing import Ordered, Prepared
 from stretchcoach.routine.library import find_routine
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
@@ -30,28 +30,28 @@ FILES = ("desk.mp3", "settle & rest #1.m4a")
 SIZES = (1234, 77)
 
 
-def ready(id_: str, **changes: Any) -> Ready:
+def ready(id_: str, **changes: Any) -> Prepared:
     routine = replace(find_routine(id_), **changes)
     rules = load_rules(routine.language)
     order = Ordered(routine=routine, rules=rules, profile=Profile(), briefing=Briefing())
-    return Ready(order=order, sheet=order.sheet(), placed=(), background="")
+    return Prepared(order=order, sheet=order.sheet(), placed=(), background="")
 
 
 @pytest.fixture(scope="module")
-def episodes() -> list[tuple[Ready, str]]:
+def episodes() -> list[tuple[Prepared, str]]:
     return list(
         zip([ready("desk", reviewed=date(2025, 12, 24)), ready("settle", name=ODD, reviewed=None)], FILES, strict=True)
     )
 
 
-def written(folder: Path, episodes: list[tuple[Ready, str]], now: datetime = NOW) -> Path:
+def written(folder: Path, episodes: list[tuple[Prepared, str]], now: datetime = NOW) -> Path:
     for name, size in zip(FILES, SIZES, strict=True):
         (folder / name).write_bytes(bytes(size))
     write_feed(folder, episodes, Channel(BASE), now)
     return folder / FEED
 
 
-def test_a_podcast_client_reads_it(tmp_path: Path, episodes: list[tuple[Ready, str]]) -> None:
+def test_a_podcast_client_reads_it(tmp_path: Path, episodes: list[tuple[Prepared, str]]) -> None:
     found = feedparser.parse(written(tmp_path, episodes).read_bytes())
     assert not found.bozo, found.get("bozo_exception")
     assert found.version == "rss20"
@@ -70,7 +70,7 @@ def test_a_podcast_client_reads_it(tmp_path: Path, episodes: list[tuple[Ready, s
         assert not entry.guidislink
 
 
-def test_what_it_names_is_there(tmp_path: Path, episodes: list[tuple[Ready, str]]) -> None:
+def test_what_it_names_is_there(tmp_path: Path, episodes: list[tuple[Prepared, str]]) -> None:
     channel = ElementTree.parse(written(tmp_path, episodes)).getroot().find("channel")
     assert channel is not None
     for item, name in zip(channel.findall("item"), FILES, strict=True):
@@ -86,7 +86,7 @@ def test_what_it_names_is_there(tmp_path: Path, episodes: list[tuple[Ready, str]
             assert (tmp_path / expected).is_file()
 
 
-def test_the_tags_every_client_wants(tmp_path: Path, episodes: list[tuple[Ready, str]]) -> None:
+def test_the_tags_every_client_wants(tmp_path: Path, episodes: list[tuple[Prepared, str]]) -> None:
     root = ElementTree.parse(written(tmp_path, episodes)).getroot()
     assert (root.tag, root.get("version")) == ("rss", "2.0")
     channel = root.find("channel")
@@ -101,7 +101,7 @@ def test_the_tags_every_client_wants(tmp_path: Path, episodes: list[tuple[Ready,
         assert parsedate_to_datetime(item.findtext("pubDate", "")).tzinfo is not None
 
 
-def test_an_episode_stays_the_same_one(tmp_path: Path, episodes: list[tuple[Ready, str]]) -> None:
+def test_an_episode_stays_the_same_one(tmp_path: Path, episodes: list[tuple[Prepared, str]]) -> None:
     def guids(now: datetime) -> list[str]:
         items = ElementTree.parse(written(tmp_path, episodes, now)).getroot().iter("item")
         nodes = [item.find("guid") for item in items]
@@ -113,7 +113,7 @@ def test_an_episode_stays_the_same_one(tmp_path: Path, episodes: list[tuple[Read
     assert guids(datetime(2027, 1, 1, tzinfo=UTC)) == first
 
 
-def test_chapters_are_those_of_the_sheet(tmp_path: Path, episodes: list[tuple[Ready, str]]) -> None:
+def test_chapters_are_those_of_the_sheet(tmp_path: Path, episodes: list[tuple[Prepared, str]]) -> None:
     written(tmp_path, episodes)
     for each, name in episodes:
         record = json.loads((tmp_path / chapters_name(name)).read_text(encoding="utf-8"))

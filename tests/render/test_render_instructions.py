@@ -9,7 +9,7 @@ import pytest
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, RULES, SHORT, order, routine
-from stretchcoach.frontends.render.cue_sheet import Asked
+from stretchcoach.frontends.render.cue_sheet import SheetQuestion
 from stretchcoach.frontends.render.instructions import Band, opening
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Reading, Tier, before, check_in
@@ -28,7 +28,7 @@ AT_ONCE = ("ces_saddle", "ces_bladder", "ces_bowel", "ces_both_legs", "chest_pai
 AT_WORST = ("neuro_leg", "fever_back", "trauma")
 
 
-def asked(of: str | Routine, purpose: Purpose, profile: Profile | None = None) -> list[Asked]:
+def asked(of: str | Routine, purpose: Purpose, profile: Profile | None = None) -> list[SheetQuestion]:
     """The questions of a routine with this purpose."""
     made = LIBRARY.routines[of] if isinstance(of, str) else of
     return [each for each in order(made, profile).sheet(EVEN).asked if each.purpose is purpose]

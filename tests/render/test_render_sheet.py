@@ -8,7 +8,7 @@ import pytest
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, order, routine
-from stretchcoach.frontends.render.cue_sheet import PACK_ON_SKIN, CueSheet, Kind
+from stretchcoach.frontends.render.cue_sheet import PACK_ON_SKIN, CueSheet, SoundSource
 from stretchcoach.session.events import Outcome, PhaseStarted, SessionEnded
 from stretchcoach.session.plan.model import Purpose
 from stretchcoach.sound.chimes import chime_lengths
@@ -38,7 +38,7 @@ def test_every_question_is_followed_by_what_to_do_and_then_quiet(name: str) -> N
     for asked in sheet.asked:
         told = [each for each in sheet.sounds if asked.spoken <= each.at < asked.until]
         assert [each.text for each in told] == [band.say for band in asked.bands]
-        assert {each.kind for each in told} == {Kind.INSTRUCTION}
+        assert {each.kind for each in told} == {SoundSource.INSTRUCTION}
         assert asked.until - (told[-1].at + told[-1].seconds) >= 4.0
 
 

@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 
 import hearing
 
-from stretchcoach.frontends.render.batch import Job, Outcome, run
-from stretchcoach.frontends.render.preparing import Ordered, Ready
+from stretchcoach.frontends.render.batch import FileJob, FilesMade, run
+from stretchcoach.frontends.render.preparing import Ordered, Prepared
 from stretchcoach.frontends.render.segments import MANIFEST, PLAYLIST, cut, write_segments
 from stretchcoach.frontends.render.writing import Watch, Wishes, write_single
 from stretchcoach.routine.model import Routine
@@ -36,19 +36,19 @@ SETTINGS = Settings(chimes=0.6)
 WISHES = Wishes(settings=SETTINGS)
 
 
-def render(made: Ordered, target: Path, sound: Murmur, wishes: Wishes = WISHES) -> tuple[Outcome, Ready]:
+def render(made: Ordered, target: Path, sound: Murmur, wishes: Wishes = WISHES) -> tuple[FilesMade, Prepared]:
     """One routine as one file."""
 
-    def write(ready: Ready, watch: Watch) -> None:
+    def write(ready: Prepared, watch: Watch) -> None:
         write_single(ready, target, wishes, watch)
 
-    outcome = run([Job(made, write, str(target))], sound, wishes.settings)
+    outcome = run([FileJob(made, write, str(target))], sound, wishes.settings)
     assert outcome.problems == []
     assert sound.closed
     return outcome, outcome.written[0][1]
 
 
-def heard_in_order(recording: hearing.Signal, ready: Ready, at_least: float, shift: float = 0.0) -> None:
+def heard_in_order(recording: hearing.Signal, ready: Prepared, at_least: float, shift: float = 0.0) -> None:
     """Every clip of the sheet is in the recording, whole, where it belongs, and nothing lies between them."""
     for placed in ready.placed:
         clip, rate = hearing.read(placed.clip)
@@ -97,7 +97,7 @@ def test_another_loudness_and_a_background(tmp_path: Path) -> None:
 def test_what_has_no_voice_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     target = tmp_path / "out" / "short.mp3"
     target.parent.mkdir()
-    outcome = run([Job(order(), lambda ready, watch: None, "short")], Mute(tmp_path), SETTINGS)
+    outcome = run([FileJob(order(), lambda ready, watch: None, "short")], Mute(tmp_path), SETTINGS)
     assert outcome.written == []
     assert outcome.problems[0].startswith('short: nothing was written: "This is a recording. Nobody can hear you.')
     assert os.listdir(target.parent) == []
@@ -109,11 +109,11 @@ def test_many_are_made_side_by_side_and_a_failure_costs_only_itself(tmp_path: Pa
     made = [order(routine(name=f"r{number}")) for number in range(3)]
     targets = [folder / "0.mp3", tmp_path / "nowhere" / "1.mp3", folder / "2.opus"]
 
-    def writes(target: Path) -> Callable[[Ready, Watch], None]:
+    def writes(target: Path) -> Callable[[Prepared, Watch], None]:
         return lambda ready, watch: write_single(ready, target, WISHES, watch)
 
     shown: list[tuple[float, float]] = []
-    jobs = [Job(each, writes(target), str(target)) for each, target in zip(made, targets, strict=True)]
+    jobs = [FileJob(each, writes(target), str(target)) for each, target in zip(made, targets, strict=True)]
     outcome = run(jobs, Murmur(tmp_path), SETTINGS, workers=2, show=lambda done, wanted: shown.append((done, wanted)))
     assert sorted(os.listdir(folder)) == ["0.mp3", "2.opus"]
     assert len(outcome.problems) == 1
@@ -133,26 +133,26 @@ def test_stopped_in_the_middle_nothing_is_left(tmp_path: Path) -> None:
         if looks == 2:
             raise KeyboardInterrupt
 
-    def write(ready: Ready, watch: Watch) -> None:
+    def write(ready: Prepared, watch: Watch) -> None:
         for number in range(2000):  # long enough to be stopped in, however quick the machine is
             write_single(ready, folder / f"{number}.flac", WISHES, watch)
             (folder / f"{number}.flac").unlink()
 
     with pytest.raises(KeyboardInterrupt):
-        run([Job(order(), write, "endless")], Murmur(tmp_path), SETTINGS, show=show)
+        run([FileJob(order(), write, "endless")], Murmur(tmp_path), SETTINGS, show=show)
     assert os.listdir(folder) == []
 
 
 # One file up to each question ----------------------------------------------------------------------------------------
 
 
-def segments(made: Ordered, target: Path, sound: Murmur, ending: str = "mp3") -> Ready:
+def segments(made: Ordered, target: Path, sound: Murmur, ending: str = "mp3") -> Prepared:
     """One routine as a folder."""
 
-    def write(ready: Ready, watch: Watch) -> None:
+    def write(ready: Prepared, watch: Watch) -> None:
         write_segments(ready, target, ending, WISHES, watch)
 
-    outcome = run([Job(made, write, str(target))], sound, SETTINGS)
+    outcome = run([FileJob(made, write, str(target))], sound, SETTINGS)
     assert outcome.problems == []
     return outcome.written[0][1]
 

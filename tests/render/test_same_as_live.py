@@ -7,7 +7,7 @@ from fakes import FakeClock, FakeJournal, Listener
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.driver import Driver
-from stretchcoach.frontends.render.cue_sheet import CueSheet, Kind
+from stretchcoach.frontends.render.cue_sheet import CueSheet, SoundSource
 from stretchcoach.frontends.render.preparing import Ordered
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine
 from stretchcoach.routine.model import Routine
@@ -59,7 +59,7 @@ def live(order: Ordered, sheet: CueSheet) -> list[tuple[float, str, str]]:
 def test_a_file_is_the_live_session(name: str, language: str) -> None:
     order = ordered(find_routine(name, None, language))
     sheet = order.sheet(Lengths(chimes=chime_lengths()))
-    of_session = [each for each in sheet.sounds if each.kind is Kind.SESSION]
+    of_session = [each for each in sheet.sounds if each.kind is SoundSource.SESSION]
     heard = live(order, sheet)
     assert [(each.id, each.chime or each.text) for each in of_session] == [(id_, what) for _, id_, what in heard]
     for each, (at, _, _) in zip(of_session, heard, strict=True):

@@ -15,8 +15,8 @@ from stretchcoach.coach.launch import load_rules
 from stretchcoach.coach.questions.spasm import FIELDS, SpasmForm, spasms_as_text
 from stretchcoach.coach.today import log_spasm
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.asking import Dialog
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.asking import FormDialog
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -34,11 +34,11 @@ def form(language: str = "en") -> SpasmForm:
 
 async def in_lines(answers: Sequence[str], language: str = "en") -> tuple[Spasm | None, str]:
     """A spasm told a line each; what was kept of it, and what was written to whoever told it."""
-    lines, written = Lines(), io.StringIO()
+    lines, written = InputLines(), io.StringIO()
     for line in answers:
         lines.put(line)
     lines.end()
-    return await Dialog(lines, written).fill(form(language).questions(confirmed=False)), written.getvalue()
+    return await FormDialog(lines, written).fill(form(language).questions(confirmed=False)), written.getvalue()
 
 
 async def write(stage: Stage, text: str) -> None:

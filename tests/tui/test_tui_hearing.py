@@ -15,10 +15,10 @@ from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.questions.before_session import HEARING, hearing_due
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.dialog import Desk, Left
+from stretchcoach.frontends.lines.dialog import Dialog, Left
 from stretchcoach.frontends.lines.offers import hearing
 from stretchcoach.frontends.lines.printing import PlainLines
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -173,14 +173,14 @@ async def test_where_nothing_sounds_nothing_is_asked(
 # In plain lines ------------------------------------------------------------------------------------------------------
 
 
-def desk_with(*given: str, sound: Recording | None = None) -> Desk:
-    """A desk whose input is ``given``."""
-    book, lines = load_book("en"), Lines()
+def dialog_with(*given: str, sound: Recording | None = None) -> Dialog:
+    """A dialog whose input is ``given``."""
+    book, lines = load_book("en"), InputLines()
     for line in given:
         lines.put(line)
     lines.end()
     form, parse = PlainLines(book), partial(parse_word, book=book)
-    return Desk(lines, form, parse, io.StringIO(), io.StringIO(), sound or Recording(), book)
+    return Dialog(lines, form, parse, io.StringIO(), io.StringIO(), sound or Recording(), book)
 
 
 @pytest.mark.parametrize(
@@ -189,25 +189,25 @@ def desk_with(*given: str, sound: Recording | None = None) -> Desk:
 async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Left | None, helped: bool) -> None:
     paths = never_asked(tmp_path)
     with Store.open(paths.history) as store:
-        desk = desk_with(line)
-        assert hearing_due(store, Options(paths=paths), desk.sound)
-        assert await hearing(desk, store) is left
-        assert not hearing_due(store, Options(paths=paths), desk.sound)
-    assert isinstance(desk.out, io.StringIO)
-    assert isinstance(desk.err, io.StringIO)
-    assert ASK in desk.out.getvalue()
-    assert ("headphones" in desk.err.getvalue()) is helped
+        dialog = dialog_with(line)
+        assert hearing_due(store, Options(paths=paths), dialog.sound)
+        assert await hearing(dialog, store) is left
+        assert not hearing_due(store, Options(paths=paths), dialog.sound)
+    assert isinstance(dialog.out, io.StringIO)
+    assert isinstance(dialog.err, io.StringIO)
+    assert ASK in dialog.out.getvalue()
+    assert ("headphones" in dialog.err.getvalue()) is helped
 
 
 async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stretchcoach.frontends.lines.offers.HEARING_WITHIN", 0.0)
     paths = never_asked(tmp_path)
     with Store.open(paths.history) as store:
-        broken = desk_with("yes", sound=Recording(trouble="No sound."))
+        broken = dialog_with("yes", sound=Recording(trouble="No sound."))
         assert await hearing(broken, store) is None
         assert not store.when_said(Kind.ASKED)
-        quiet = desk_with(sound=Recording(phrases={Phrase(ASK, Speaker.COACH): 0.0}))
-        quiet.lines = Lines()
+        quiet = dialog_with(sound=Recording(phrases={Phrase(ASK, Speaker.COACH): 0.0}))
+        quiet.lines = InputLines()
         assert await hearing(quiet, store) is Left.SILENCE
         assert HEARING in store.when_said(Kind.ASKED)
 

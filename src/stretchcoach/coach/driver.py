@@ -16,8 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.coach.commands import Command, Do
-from stretchcoach.coach.session_clock import Clock, Handle
-from stretchcoach.coach.sound_watch import LOST, Ear, Turn
+from stretchcoach.coach.session_clock import Alarm, SessionClock
+from stretchcoach.coach.sound_watch import LOST, SoundTurn, SoundWatch
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.session.engine import SLEPT, Session
 from stretchcoach.session.events import (
@@ -58,7 +58,7 @@ SAID_AGAIN = BEAT
 """Seconds of a sentence that are said again where lost sound cut it: so much later it may have been noticed."""
 
 
-class Journal(Protocol):
+class EventJournal(Protocol):
     """Where events are kept; :class:`stretchcoach.history.store.Journal` is one."""
 
     def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
@@ -109,9 +109,9 @@ class Driver:
         self,
         session: Session,
         *,
-        clock: Clock,
+        clock: SessionClock,
         sound: Sound,
-        journal: Journal | None,
+        journal: EventJournal | None,
         on_events: Callable[[Sequence[Event]], None],
         on_problem: Callable[[str | None], None],
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -133,12 +133,12 @@ class Driver:
         self._failed = self._broken = False
         self._failures = 0
         self._start = self._told = 0.0
-        self._alarm: Handle | None = None
+        self._alarm: Alarm | None = None
         self._queued: set[str] = set()
         self._sounding: list[_Sounding] = []
         self._rest: list[tuple[Cue, float]] = []
         """What a pause cut, with the seconds of it that had been said: it is carried on with the session."""
-        self._ear = Ear()
+        self._sound_watch = SoundWatch()
         self._unheard_from: float | None = None
         """The moment at which sound was lost, while that makes the session pause."""
         self._unsaid = ""
@@ -334,12 +334,12 @@ class Driver:
     def _listen(self) -> None:
         """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
         now = self._now()
-        match None if self.session.ended else self._ear.listen(now, *self._output()):
-            case Turn.LOST:
-                self._unheard_from = self._ear.since
+        match None if self.session.ended else self._sound_watch.listen(now, *self._output()):
+            case SoundTurn.LOST:
+                self._unheard_from = self._sound_watch.since
                 self.pause("sound_lost")
                 self._unheard_from = None
-            case Turn.BACK:
+            case SoundTurn.BACK:
                 events = self.session.sound_back(now=now)
                 if events:
                     self._cut(now)  # that the sound is gone is no news any more
@@ -438,7 +438,7 @@ class Driver:
         self._disarm()
         if self._left or self._broken or self.session.ended:
             return
-        beat = self._now() + (BEAT_UNSURE if self._ear.unsure else BEAT) * self._clock.speed
+        beat = self._now() + (BEAT_UNSURE if self._sound_watch.unsure else BEAT) * self._clock.speed
         due = self._next_moment()
         when = beat if due is None else min(beat, due)
         self._alarm = self._clock.call_at(when, lambda: self._rings(lambda: self._wake(when)))

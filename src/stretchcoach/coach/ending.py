@@ -35,7 +35,7 @@ EXIT_CODES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class EndReport:
     """The end of one session, in sentences and in figures."""
 
     ended: SessionEnded
@@ -83,7 +83,7 @@ class Ending:
 
 def ending_of(
     ended: SessionEnded, routine: Routine, rules: Rules, options: Options, *, seen: Look | None = None, number: int = 0
-) -> Ending:
+) -> EndReport:
     """The end of a session.
 
     Args:
@@ -104,7 +104,7 @@ def ending_of(
         opens_in = closed.opens_in if closed else 0.0
         following = " ".join(_following(ended, routine, closed, book, options, told=name == "high"))
     kind = book.words(f"kind.{ended.outcome}")
-    return Ending(
+    return EndReport(
         ended=ended,
         how=book(f"ended.{name}", pain=pain),
         rows=tuple(_rows(ended, "" if name == "high" else _pains(ended, book), week, book)),

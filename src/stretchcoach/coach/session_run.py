@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.driver import Driver
 from stretchcoach.coach.launch import Offer, Options, Records, new_session, pack_may_be_on
-from stretchcoach.coach.session_clock import Clock
+from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import FolderBusy
 from stretchcoach.routine.model import Routine
@@ -114,7 +114,7 @@ class SessionRun:
         *,
         profile: Profile,
         offer: Offer | None,
-        clock: Clock,
+        clock: SessionClock,
         sound: Sound,
         on_problem: Callable[[str | None], None],
     ) -> None:

@@ -13,7 +13,7 @@ STEADIEST = 16.0
 """The same at most: each loss doubles it, so that an output that comes and goes does not make a session stutter."""
 
 
-class Turn(Enum):
+class SoundTurn(Enum):
     """What changed."""
 
     LOST = "lost"
@@ -21,7 +21,7 @@ class Turn(Enum):
 
 
 @dataclass(slots=True)
-class Ear:
+class SoundWatch:
     """Told now and then whether an output takes sound. Until one did, nothing is lost."""
 
     heard: bool = False
@@ -35,7 +35,7 @@ class Ear:
         """Whether something may be about to change, so that it is worth asking more often."""
         return self.since is not None
 
-    def listen(self, now: float, audible: bool, turned_at: float | None = None) -> Turn | None:
+    def listen(self, now: float, audible: bool, turned_at: float | None = None) -> SoundTurn | None:
         """Takes note that sound is taken at ``now``, or not; what has changed.
 
         Args:
@@ -54,6 +54,6 @@ class Ear:
         if self.lost:
             self.lost, self.since = False, None
             self.steady = min(2 * self.steady, STEADIEST)
-            return Turn.BACK
+            return SoundTurn.BACK
         self.lost = True  # ``since`` stays: it says from when on nothing was heard
-        return Turn.LOST
+        return SoundTurn.LOST

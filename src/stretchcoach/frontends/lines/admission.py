@@ -19,7 +19,7 @@ from stretchcoach.coach.today import (
 )
 from stretchcoach.coach.today import step_up as record_step_up
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.lines.dialog import Desk, Left, Rest
+from stretchcoach.frontends.lines.dialog import Dialog, Left, Rest
 from stretchcoach.frontends.lines.offers import country, morning, step_up
 from stretchcoach.frontends.lines.printing import open_instead
 from stretchcoach.routine.library import load_library
@@ -43,10 +43,10 @@ _ACTIONS = {"N1": "keep", "N2": "step_down", OFTEN: "step_down"}
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Admission:
     """What somebody wants to begin, and whom to ask."""
 
-    desk: Desk
+    dialog: Dialog
     records: Records
     """Held for the session."""
     routine: Routine
@@ -66,7 +66,7 @@ class Start:
         return localised(self.rules, known.profile)
 
 
-async def admitted(start: Start, known: Situation) -> Situation | ExitCode:
+async def admitted(start: Admission, known: Situation) -> Situation | ExitCode:
     """Ask about the morning after where that is due, and find out whether a new session may begin.
 
     Args:
@@ -98,7 +98,7 @@ def closing(known: Situation) -> Closure | None:
     return known.closed.closure if known.closed else None
 
 
-async def through_doors(start: Start, known: Situation) -> Situation | ExitCode:
+async def through_doors(start: Admission, known: Situation) -> Situation | ExitCode:
     """What red flags have closed: how it is on a later date, then why the routine is closed, what is open, and the ways
     out, as long as one of them leads on.
 
@@ -142,35 +142,35 @@ async def through_doors(start: Start, known: Situation) -> Situation | ExitCode:
     if closing(known) is None:
         return known
     if left is Left.SILENCE:
-        await start.desk.tell(start.desk.book("desk.still_closed"))
+        await start.dialog.tell(start.dialog.book("desk.still_closed"))
     if left not in (Left.STOP, Left.NOBODY) and exit_code(known) is ExitCode.RED_FLAG and not start.options.rehearsal:
         await offer_country(start)
     return exit_code(known)
 
 
-async def refused(start: Start, known: Situation, *, told: bool = False) -> ExitCode:
+async def refused(start: Admission, known: Situation, *, told: bool = False) -> ExitCode:
     """Say why no session begins, what opens it, and what is open instead; ``told`` where the reason was said just now.
 
     Raises:
         BrokenPipeError: nobody reads the output.
     """
-    desk, why = start.desk, known.closed
+    dialog, why = start.dialog, known.closed
     assert why is not None
     others = _open_now(start, known)
-    instead = open_instead(desk.book, list(others.values()))
+    instead = open_instead(dialog.book, list(others.values()))
     if why.closure is None:
-        desk.write(desk.form.closed(why, list(others)))
-        await desk.speak("closed", f"{why.reason} {instead}")
+        dialog.write(dialog.form.closed(why, list(others)))
+        await dialog.speak("closed", f"{why.reason} {instead}")
         return ExitCode.PAIN_RULE
     guidance = Guidance(at=0.0, tier=why.closure.tier, text=why.reason, row=why.row)
     try:
         if not told:
-            desk.event(guidance)
-        desk.write(desk.form.closed(why, list(others)))
+            dialog.event(guidance)
+        dialog.write(dialog.form.closed(why, list(others)))
     finally:  # it is said even where nobody reads
         if not told:
-            await desk.speak("guidance", guidance.text)
-        await desk.speak("open", instead)
+            await dialog.speak("guidance", guidance.text)
+        await dialog.speak("open", instead)
     return exit_code(known)
 
 
@@ -180,7 +180,7 @@ def exit_code(known: Situation) -> ExitCode:
     return ExitCode.RED_FLAG if closure is not None and closure.tier in RED else ExitCode.PAIN_RULE
 
 
-async def way_out(start: Start, known: Situation, closure: Closure, *, later: bool) -> Left | ExitCode | None:
+async def way_out(start: Admission, known: Situation, closure: Closure, *, later: bool) -> Left | ExitCode | None:
     """Offer the ways out of a closed door, or ask on a later date how it is.
 
     Returns:
@@ -191,7 +191,7 @@ async def way_out(start: Start, known: Situation, closure: Closure, *, later: bo
         BrokenPipeError: nobody reads the output.
         StretchcoachError: the record cannot be used.
     """
-    desk, local = start.desk, start.local(known)
+    dialog, local = start.dialog, start.local(known)
     flags = local.red_flags
 
     def answered(door: Door, asked: Asked, value: int | str) -> Door:
@@ -199,7 +199,7 @@ async def way_out(start: Start, known: Situation, closure: Closure, *, later: bo
 
     door, wrong = door_of(closure, known, start.rules, later=later), None
     while True:
-        door, left = await desk.walk(door, lambda door: doors.ask(door, flags), answered)
+        door, left = await dialog.walk(door, lambda door: doors.ask(door, flags), answered)
         if left is not Left.SYMPTOM:
             break
         wrong = await something_wrong(start, known)
@@ -209,20 +209,20 @@ async def way_out(start: Start, known: Situation, closure: Closure, *, later: bo
     if found is None:
         return left if wrong is None else wrong
     if doors.needs_help(found):
-        desk.event(Guidance(at=0.0, tier=found.tier, text=found.say, row=found.row))
-    await desk.tell(found.say, rule="door", action=found.way.value)
+        dialog.event(Guidance(at=0.0, tier=found.tier, text=found.say, row=found.row))
+    await dialog.tell(found.say, rule="door", action=found.way.value)
     return None
 
 
 # Something is wrong -----------------------------------------------------------------------------------------------------
 
 
-def is_unasked(start: Start, known: Situation) -> bool:
+def is_unasked(start: Admission, known: Situation) -> bool:
     """Whether something was told of, now or last time, that no session is going to ask about: none may begin."""
-    return start.desk.reported or known.briefing.symptom_open or bool(known.briefing.open_rows)
+    return start.dialog.reported or known.briefing.symptom_open or bool(known.briefing.open_rows)
 
 
-async def something_wrong(start: Start, known: Situation) -> ExitCode | None:
+async def something_wrong(start: Admission, known: Situation) -> ExitCode | None:
     """Ask what is wrong, and go on with what was left open, where no session may begin that would do so.
 
     Returns:
@@ -237,7 +237,7 @@ async def something_wrong(start: Start, known: Situation) -> ExitCode | None:
     found: list[Found] = []
     left: Left | None = None
     special: Special | None = None
-    if start.desk.reported or briefing.symptom_open:
+    if start.dialog.reported or briefing.symptom_open:
         walked, left = await _asked(start, Inquiry(origin=KEY, known=briefing.remembered), flags)
         found, special = list(walked.found), walked.special
         unanswered = left is not None and not walked.tier.closes
@@ -260,38 +260,38 @@ async def something_wrong(start: Start, known: Situation) -> ExitCode | None:
     journal.append(events, wall=datetime.now(UTC))
     if guidance is not None:
         try:
-            start.desk.event(guidance)
+            start.dialog.event(guidance)
         finally:
-            await start.desk.speak("guidance", guidance.text)
+            await start.dialog.speak("guidance", guidance.text)
     if worst is not None and worst.tier.closes:
         return ExitCode.RED_FLAG if red else ExitCode.PAIN_RULE
     if left is not None:
         return LEFT_WITH[left]
     if special is Special.EASE or (special is None and any(each.row == OTHER for each in found)):
-        await start.desk.tell(start.desk.book("end.enough"))
+        await start.dialog.tell(start.dialog.book("end.enough"))
         return ExitCode.STOPPED
     return None
 
 
-async def _asked(start: Start, inquiry: Inquiry, flags: RedFlags) -> tuple[Walked, Left | None]:
+async def _asked(start: Admission, inquiry: Inquiry, flags: RedFlags) -> tuple[Walked, Left | None]:
     """Go through an inquiry. Silence is asked again; saying once more that something is wrong goes on with it."""
 
     def answered(inquiry: Inquiry, asked: Asked, value: int | str) -> Inquiry:
         again = asked.ref == SAID_BACK and value == NO
         return inquiry.again() if again else inquiry.answered(asked.ref, value)
 
-    desk, rest = start.desk, Rest(flags.word("key.sit"), flags.dizzy_s)
+    dialog, rest = start.dialog, Rest(flags.word("key.sit"), flags.dizzy_s)
     if inquiry.rows:
         said = (
             (flags.words["said_back"]["you_said"], flags.rows[row].said) for row in inquiry.rows if row in flags.rows
         )
-        await desk.tell(" ".join((flags.word("said_back.again"), *map(shown, said))))
+        await dialog.tell(" ".join((flags.word("said_back.again"), *map(shown, said))))
     for _ in range(TIMES):
         while True:
-            if desk.reported:
-                await desk.lines.next()  # the word itself, which no session is going to hear
-                desk.reported = False
-            inquiry, left = await desk.walk(inquiry, lambda inquiry: walk(inquiry, flags).next, answered, rest)
+            if dialog.reported:
+                await dialog.lines.next()  # the word itself, which no session is going to hear
+                dialog.reported = False
+            inquiry, left = await dialog.walk(inquiry, lambda inquiry: walk(inquiry, flags).next, answered, rest)
             if left is not Left.SYMPTOM:
                 break
         if left is not Left.SILENCE:
@@ -313,7 +313,7 @@ def _sign(found: Found, flags: RedFlags) -> Sign:
 # Whom to call -----------------------------------------------------------------------------------------------------------
 
 
-async def offer_country(start: Start) -> None:
+async def offer_country(start: Admission) -> None:
     """Name the number to call where that could not be done before: ask whether the country is the one that the machine
     names. It comes after the guidance, which never waits for it.
 
@@ -321,44 +321,44 @@ async def offer_country(start: Start) -> None:
         BrokenPipeError: nobody reads the output.
         StretchcoachError: it could not be recorded.
     """
-    desk, store, rules = start.desk, start.records.store, start.rules
+    dialog, store, rules = start.dialog, start.records.store, start.rules
     profile = saved_profile(store, rules)
     found = None if profile.country or profile.emergency else guessed_country(rules.language)
-    if found is None or not await country(desk, found.name):
+    if found is None or not await country(dialog, found.name):
         return
     changed = replace(profile, country=found.code)
     store.save_profile(changed)
     number = spoken(changed, rules.language).emergency
-    await desk.tell(desk.book("desk.number", number=number))
+    await dialog.tell(dialog.book("desk.number", number=number))
 
 
 # The days before --------------------------------------------------------------------------------------------------------
 
 
-async def _morning(start: Start, known: Situation) -> Left | None:
+async def _morning(start: Admission, known: Situation) -> Left | None:
     """Ask how the morning is and say what it means; without an answer nothing is recorded."""
     assert known.morning is not None
-    desk, rules = start.desk, start.rules
-    rated = await morning(desk, morning_question(known.morning, known.standing, rules))
+    dialog, rules = start.dialog, start.rules
+    rated = await morning(dialog, morning_question(known.morning, known.standing, rules))
     if isinstance(rated, Left):
         return rated
     found = rate_morning(start.records.store, known.morning, rated, rules)
-    await desk.tell(found.say, rule=found.rule, action=_ACTIONS[found.rule])
+    await dialog.tell(found.say, rule=found.rule, action=_ACTIONS[found.rule])
     return await _step_up(start, found) if found.offer else None
 
 
-async def _step_up(start: Start, found: Morning) -> Left | None:
+async def _step_up(start: Admission, found: Morning) -> Left | None:
     """Offer a little more; what is not answered is offered again another time."""
-    wanted = await step_up(start.desk, found.offer)
+    wanted = await step_up(start.dialog, found.offer)
     if isinstance(wanted, Left):
         return wanted
     record_step_up(start.records.store, found, accepted=wanted)
     if wanted:
-        start.desk.event(Decision(at=0.0, rule="N4", action="step_up", say=""))
+        start.dialog.event(Decision(at=0.0, rule="N4", action="step_up", say=""))
     return None
 
 
-def _open_now(start: Start, known: Situation) -> Mapping[str, str]:
+def _open_now(start: Admission, known: Situation) -> Mapping[str, str]:
     """The names of the routines that may be started now, by id."""
     rules, library = start.local(known), load_library(start.options.paths.routines, start.rules.language)
     found = open_now(library.routines.values(), known.standing, rules, rehearsal=start.options.rehearsal)

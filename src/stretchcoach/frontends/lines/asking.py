@@ -16,7 +16,7 @@ from typing import TextIO, TypeVar
 from stretchcoach.coach.commands import Do, NotUnderstood, parse_word
 from stretchcoach.coach.questions.questionnaire import Questionnaire, Walk
 from stretchcoach.errors import Unfit
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 
 _T = TypeVar("_T")
 
@@ -25,10 +25,10 @@ PATIENCE = 600.0
 
 
 @dataclass(slots=True)
-class Dialog:
+class FormDialog:
     """Questions to somebody who types, or to a program that sends lines."""
 
-    lines: Lines
+    lines: InputLines
     err: TextIO
     patience: float = PATIENCE
     over: bool = False
@@ -76,13 +76,13 @@ def _says_back(line: str) -> bool:
     return False
 
 
-def run_dialog(dialog: Callable[[Dialog], Awaitable[_T]]) -> _T:
+def run_dialog(dialog: Callable[[FormDialog], Awaitable[_T]]) -> _T:
     """Run a dialog on the standard streams."""
 
     async def run() -> _T:
-        lines = Lines()
+        lines = InputLines()
         lines.listen()
-        return await dialog(Dialog(lines, sys.stderr))
+        return await dialog(FormDialog(lines, sys.stderr))
 
     return asyncio.run(run())
 

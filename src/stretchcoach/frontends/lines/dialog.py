@@ -14,7 +14,7 @@ from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, p
 from stretchcoach.coach.today import DOOR, door_question
 from stretchcoach.frontends.lines.output import Writes
 from stretchcoach.frontends.lines.printing import Format
-from stretchcoach.frontends.lines.standard_input import Bad, Lines, bad_line
+from stretchcoach.frontends.lines.standard_input import BadLine, InputLines, bad_line
 from stretchcoach.safety.gate import Asked
 from stretchcoach.safety.questions import AGAIN
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind
@@ -61,10 +61,10 @@ def _silence() -> Sound:
 
 
 @dataclass(slots=True)
-class Desk:
+class Dialog:
     """What a headless program has before a session: lines in, lines out, and a voice once there is one."""
 
-    lines: Lines
+    lines: InputLines
     form: Format
     parse: Callable[[str], Command]
     out: Writes
@@ -81,7 +81,7 @@ class Desk:
         """Say of lines that are none why they are."""
         self.lines.on_bad = self._bad_line
 
-    def _bad_line(self, bad: Bad) -> None:
+    def _bad_line(self, bad: BadLine) -> None:
         with contextlib.suppress(OSError):  # whoever asks next finds out
             self._refuse(bad_line(bad, self.book))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from stretchcoach.coach.questions import closed_door
 from stretchcoach.coach.today import Look, door_of
-from stretchcoach.frontends.lines.asking import Dialog
+from stretchcoach.frontends.lines.asking import FormDialog
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules, doors
 
 
-async def open_doors(dialog: Dialog, store: Store, known: Look, rules: Rules) -> None:
+async def open_doors(dialog: FormDialog, store: Store, known: Look, rules: Rules) -> None:
     """Tell of every closure, the most serious first, and walk through its ways out until one is left closed.
 
     Args:

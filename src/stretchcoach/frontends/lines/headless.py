@@ -14,14 +14,14 @@ from functools import partial
 
 from stretchcoach import clock
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
-from stretchcoach.coach.driver import Driver, Journal
-from stretchcoach.coach.ending import EXIT_CODES, Ending
-from stretchcoach.coach.session_clock import Clock
+from stretchcoach.coach.driver import Driver, EventJournal
+from stretchcoach.coach.ending import EXIT_CODES, EndReport
+from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.output import Outlet, Writes
 from stretchcoach.frontends.lines.printing import Format
-from stretchcoach.frontends.lines.standard_input import Bad, bad_line
+from stretchcoach.frontends.lines.standard_input import BadLine, bad_line
 from stretchcoach.safety.questions import RATED
 from stretchcoach.session.engine import UNNAMED_AFTER, Session
 from stretchcoach.session.events import Event, Outcome, Question, SessionEnded
@@ -56,9 +56,9 @@ class Headless:
     """
 
     session: Session
-    clock: Clock
+    clock: SessionClock
     sound: Sound
-    journal: Journal | None
+    journal: EventJournal | None
     form: Format
     parse: Callable[[str], Command]
     out: Writes
@@ -68,7 +68,7 @@ class Headless:
     at_terminal: bool = False
     on_failure: Callable[[Exception], object] = lambda problem: None
     written_within: float = WRITTEN_WITHIN
-    ending: Callable[[SessionEnded], Ending] | None = None
+    ending: Callable[[SessionEnded], EndReport] | None = None
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
@@ -153,7 +153,7 @@ class Headless:
             self.driver.failed(problem)
         self._after_events()
 
-    def bad_line(self, bad: Bad) -> None:
+    def bad_line(self, bad: BadLine) -> None:
         """A line that is none was read."""
         if not self.session.ended:
             self._refuse(bad_line(bad, self.session.plan.book))

@@ -14,7 +14,7 @@ from functools import partial
 from stretchcoach import streams
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
-from stretchcoach.coach.ending import Ending, ending_of
+from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import (
     Offer,
     Options,
@@ -28,17 +28,17 @@ from stretchcoach.coach.launch import (
     told_as,
 )
 from stretchcoach.coach.questions.before_session import hearing_due
-from stretchcoach.coach.session_clock import AsyncClock
+from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.coach.today import Look
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.admission import LEFT_WITH, Start, admitted, through_doors
+from stretchcoach.frontends.lines.admission import LEFT_WITH, Admission, admitted, through_doors
 from stretchcoach.frontends.lines.answer_file import Answers
-from stretchcoach.frontends.lines.dialog import Desk, Left
+from stretchcoach.frontends.lines.dialog import Dialog, Left
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.offers import go_on, hearing, offered
 from stretchcoach.frontends.lines.output import Outlet, same
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.standard_input import Lines, Rank
+from stretchcoach.frontends.lines.standard_input import InputLines, Rank
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -67,7 +67,7 @@ def run(options: Options, name: str, *, json: bool, resume: bool | None) -> Exit
     Args:
         options: of the command line.
         name: the routine's name or path.
-        json: JSON Lines instead of plain ones.
+        json: JSON InputLines instead of plain ones.
         resume: whether to go on with a session of this routine that was cut off; None asks.
 
     Raises:
@@ -116,49 +116,49 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None, 
     _on_signals(task.cancel, task.cancel)
     book = wanted.rules.book
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
-    lines = Lines(partial(_rank, parse))
+    lines = InputLines(partial(_rank, parse))
     lines.listen()
     out, err = _outlets(outlets)
     out.on_gone = task.cancel
     sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
-    desk = Desk(lines, form, parse, out, err, sound, book)
+    dialog = Dialog(lines, form, parse, out, err, sound, book)
     records = Records.open(options.paths, wanted.routine.name)
     try:
         for note in records.notes:
-            desk.aside(note)
+            dialog.aside(note)
         await sound.start()
-        return await _with_sound(wanted, records, resume, desk)
+        return await _with_sound(wanted, records, resume, dialog)
     finally:
         await sound.close()
         records.close()
 
 
-async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, desk: Desk) -> ExitCode:
+async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dialog: Dialog) -> ExitCode:
     """What is asked first, plan and record, then the session."""
-    options, rules, sound = wanted.options, wanted.rules, desk.sound
+    options, rules, sound = wanted.options, wanted.rules, dialog.sound
     if options.require_sound and not await _heard(sound):
-        return _refused_without_sound(sound, desk)
-    start = await opening(wanted, records, resume, desk)
+        return _refused_without_sound(sound, dialog)
+    start = await opening(wanted, records, resume, dialog)
     if isinstance(start, ExitCode):
         return start
-    if isinstance(desk.form, PlainLines) and hearing_due(records.store, options, sound):
-        left = await hearing(desk, records.store)
+    if isinstance(dialog.form, PlainLines) and hearing_due(records.store, options, sound):
+        left = await hearing(dialog, records.store)
         if left is Left.STOP:
             return LEFT_WITH[left]
     known, offer = start
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
     sound.suit(style_of(routine, wanted.settings))
-    on_wait = partial(desk.aside, desk.book("desk.preparing"))
+    on_wait = partial(dialog.aside, dialog.book("desk.preparing"))
     briefing = told_as(known.briefing, wanted.settings)
     plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
     if options.require_sound and sound.problem:
-        return _refused_without_sound(sound, desk)
+        return _refused_without_sound(sound, dialog)
     if not options.rehearsal:
         records.close_unfinished(keep=offer.unfinished.id if offer else None)
     journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
 
-    def ending(ended: SessionEnded) -> Ending:
+    def ending(ended: SessionEnded) -> EndReport:
         try:
             seen = Look(profile, records.store.standing())
         except StretchcoachError:
@@ -167,65 +167,65 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, des
 
     session = Headless(
         session=new_session(plan, rules, profile, offer),
-        clock=AsyncClock(options.speed),
+        clock=LoopClock(options.speed),
         sound=sound,
         journal=journal,
-        form=desk.form,
-        parse=desk.parse,
-        out=desk.out,
-        err=desk.err,
+        form=dialog.form,
+        parse=dialog.parse,
+        out=dialog.out,
+        err=dialog.err,
         ending=ending,
         answers=wanted.answers,
         quiet=options.quiet,
-        at_terminal=isinstance(desk.form, PlainLines) and sys.stdin.isatty(),
+        at_terminal=isinstance(dialog.form, PlainLines) and sys.stdin.isatty(),
         on_failure=partial(note_failure, folder=options.paths.data),
     )
-    code = await _listening(session, desk.lines)
-    if not options.rehearsal and _takes_note(desk, session):
-        await _ask_note(desk, records.store, journal.session_id)
-    if not options.rehearsal and (wanted_now := await _wants_offer(desk, session, options)):
+    code = await _listening(session, dialog.lines)
+    if not options.rehearsal and _takes_note(dialog, session):
+        await _ask_note(dialog, records.store, journal.session_id)
+    if not options.rehearsal and (wanted_now := await _wants_offer(dialog, session, options)):
         following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now))
-        await _with_sound(following, records, False, desk)
+        await _with_sound(following, records, False, dialog)
     return code
 
 
-async def _wants_offer(desk: Desk, session: Headless, options: Options) -> Routine | None:
+async def _wants_offer(dialog: Dialog, session: Headless, options: Options) -> Routine | None:
     """The routine that the session offered at its end, where somebody wants it now; a program starts it by itself."""
     ended = session.driver.outcome
-    if ended is None or not ended.offer or not isinstance(desk.form, PlainLines):
+    if ended is None or not ended.offer or not isinstance(dialog.form, PlainLines):
         return None
     routine = find(options, ended.offer)
-    desk.lines.disconnect()
-    _on_signals(desk.lines.end, desk.lines.end)
-    wish = await offered(desk, routine.name)
+    dialog.lines.disconnect()
+    _on_signals(dialog.lines.end, dialog.lines.end)
+    wish = await offered(dialog, routine.name)
     return routine if wish else None
 
 
-def _takes_note(desk: Desk, session: Headless) -> bool:
+def _takes_note(dialog: Dialog, session: Headless) -> bool:
     """Whether somebody sits at a terminal to write a note, and may have the peace for it."""
     ended = session.driver.outcome
     calm = ended is not None and ended.outcome not in (Outcome.RED_FLAG, Outcome.INTERRUPTED, Outcome.NO_ANSWER)
-    return calm and isinstance(desk.form, PlainLines) and sys.stdin.isatty() and sys.stdout.isatty()
+    return calm and isinstance(dialog.form, PlainLines) and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-async def _ask_note(desk: Desk, store: Store, session: int) -> None:
+async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
     """Offer to write a note about the session; nobody is waited for longer than :data:`NOTE_WITHIN` seconds."""
-    desk.lines.disconnect()
-    _on_signals(desk.lines.end, desk.lines.end)
+    dialog.lines.disconnect()
+    _on_signals(dialog.lines.end, dialog.lines.end)
     try:
-        desk.write(desk.book("after.ask_note"))
+        dialog.write(dialog.book("after.ask_note"))
         async with asyncio.timeout(NOTE_WITHIN):
-            line = await desk.lines.next()
+            line = await dialog.lines.next()
         if line is not None and (text := line.strip()[:NOTE_MOST]):
             store.note(session, text)
     except TimeoutError:
         return
     except (OSError, StretchcoachError):
-        desk.aside(desk.book("after.unwritten"))
+        dialog.aside(dialog.book("after.unwritten"))
 
 
 async def opening(
-    wanted: Wanted, records: Records, resume: bool | None, desk: Desk
+    wanted: Wanted, records: Records, resume: bool | None, dialog: Dialog
 ) -> tuple[Situation, Offer | None] | ExitCode:
     """What is asked and told before a session: closed doors, going on, the morning after; the exit code where none begins.
 
@@ -234,18 +234,18 @@ async def opening(
         StretchcoachError: the record cannot be used.
     """
     options = wanted.options
-    start = Start(desk, records, wanted.routine, wanted.rules, options)
+    start = Admission(dialog, records, wanted.routine, wanted.rules, options)
     cut_off = [] if options.rehearsal else records.store.unfinished()
     may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
     known = start.known()
     if may_be_on:  # before anything is asked
-        await desk.tell(desk.book("desk.pack_off"))
+        await dialog.tell(dialog.book("desk.pack_off"))
     found = await through_doors(start, known)
     if isinstance(found, ExitCode):
         if not options.rehearsal:
             records.close_unfinished()
         return found
-    offer = await _offer(records, wanted, resume, desk)
+    offer = await _offer(records, wanted, resume, dialog)
     if isinstance(offer, Offer):
         return offer.situation, offer
     if offer is not None:
@@ -254,7 +254,7 @@ async def opening(
     return admission if isinstance(admission, ExitCode) else (admission, None)
 
 
-async def _listening(session: Headless, lines: Lines) -> ExitCode:
+async def _listening(session: Headless, lines: InputLines) -> ExitCode:
     """Run with signals and input connected."""
     _on_signals(session.interrupt, session.leave)
     for note in session.sound.notes:
@@ -299,13 +299,13 @@ async def _heard(sound: Sound) -> bool:
     return await sound_test(sound) and sound.problem is None
 
 
-def _refused_without_sound(sound: Sound, desk: Desk) -> ExitCode:
+def _refused_without_sound(sound: Sound, dialog: Dialog) -> ExitCode:
     why = (sound.problem or "No sound: the speaker is not playing.").partition(" The session goes on")[0]
-    desk.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
+    dialog.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
     return ExitCode.NO_SOUND
 
 
-async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: Desk) -> Offer | Left | None:
+async def _offer(records: Records, wanted: Wanted, resume: bool | None, dialog: Dialog) -> Offer | Left | None:
     """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
     if resume is False or wanted.options.rehearsal:
         return None
@@ -316,7 +316,7 @@ async def _offer(records: Records, wanted: Wanted, resume: bool | None, desk: De
         raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
     if offer is None or resume:
         return offer
-    wish = await go_on(desk, offer.text)
+    wish = await go_on(dialog, offer.text)
     if isinstance(wish, Left):
         return wish
     return offer if wish else None

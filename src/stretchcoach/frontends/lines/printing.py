@@ -23,7 +23,7 @@ from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.phrases import Phrasebook
 
 if TYPE_CHECKING:
-    from stretchcoach.coach.ending import Ending
+    from stretchcoach.coach.ending import EndReport
     from stretchcoach.session.view import View
 
 
@@ -42,7 +42,7 @@ class Format(Protocol):
     def refused(self, text: str, at: float) -> str | None:
         """The line for a command that was not possible; None where it goes to standard error."""
 
-    def ending(self, ending: Ending) -> str:
+    def ending(self, ending: EndReport) -> str:
         """What is told of a session that is over, directly before its last event."""
 
     def closed(self, why: Closed, routines: Sequence[str]) -> str:
@@ -91,7 +91,7 @@ class JsonLines:
         """An object of type ``refused``; nothing has changed."""
         return as_line({"type": "refused", "at": round(at, 3), "text": text})
 
-    def ending(self, ending: Ending) -> str:
+    def ending(self, ending: EndReport) -> str:
         """An object of type ``summary``."""
         return as_line(ending.as_record())
 
@@ -157,7 +157,7 @@ class PlainLines:
         """Goes to standard error."""
         return None
 
-    def ending(self, ending: Ending) -> str:
+    def ending(self, ending: EndReport) -> str:
         """Its sentences, a line each."""
         return "\n".join(ending.sentences)
 

@@ -27,7 +27,7 @@ KEPT = 50_000
 """Lines that wait at most; what comes beyond them is left out, but for what goes first."""
 
 
-class Bad(StrEnum):
+class BadLine(StrEnum):
     """Why a line is none, as the end of its phrase's name."""
 
     TOO_LONG = "too_long"
@@ -35,17 +35,17 @@ class Bad(StrEnum):
     TOO_MANY = "too_many"
 
 
-class Line(NamedTuple):
+class InputLine(NamedTuple):
     """A line as it was read, at a moment of :func:`stretchcoach.clock.now`; none of it where it is bad."""
 
     text: str
     read: float
-    bad: Bad | None = None
+    bad: BadLine | None = None
 
 
-def bad_line(bad: Bad, book: Phrasebook) -> str:
+def bad_line(bad: BadLine, book: Phrasebook) -> str:
     """What is told of a line that is none."""
-    return book(f"help.{bad}") if bad is Bad.TOO_MANY else book(f"help.{bad}", words=known_words(book))
+    return book(f"help.{bad}") if bad is BadLine.TOO_MANY else book(f"help.{bad}", words=known_words(book))
 
 
 class Rank(StrEnum):
@@ -62,7 +62,7 @@ def _usual(line: str) -> Rank:
     return Rank.USUAL
 
 
-class Lines:
+class InputLines:
     """What comes in while nobody asks is kept, in order; also what comes before a session listens.
 
     Args:
@@ -70,13 +70,13 @@ class Lines:
     """
 
     def __init__(self, rank: Callable[[str], Rank] = _usual) -> None:
-        self.on_bad: Callable[[Bad], None] = lambda bad: None
+        self.on_bad: Callable[[BadLine], None] = lambda bad: None
         """Told of a line that is none."""
         self.read = 0.0
         """When the line that was handed out last was read, in seconds of :func:`stretchcoach.clock.now`."""
         self._rank = rank
-        self._first: deque[Line] = deque()
-        self._kept: deque[Line] = deque()
+        self._first: deque[InputLine] = deque()
+        self._kept: deque[InputLine] = deque()
         self._more = asyncio.Event()
         self._ended = False
         self._told_of_many = False
@@ -88,11 +88,11 @@ class Lines:
 
     def put(self, line: str) -> None:
         """A line has come."""
-        self._put(Line(line, clock.now()))
+        self._put(InputLine(line, clock.now()))
 
     def put_back(self, line: str) -> None:
         """Let ``line`` be the next one again: it was meant for somebody else."""
-        self._kept.appendleft(Line(line, self.read))
+        self._kept.appendleft(InputLine(line, self.read))
         self._more.set()
 
     def end(self) -> None:
@@ -135,11 +135,11 @@ class Lines:
                 await asyncio.sleep(0)  # alarms, signals and what goes first come in between
         on_end()
 
-    def _take(self, lines: list[Line]) -> None:
+    def _take(self, lines: list[InputLine]) -> None:
         for line in lines:
             self._put(line)
 
-    def _put(self, line: Line) -> None:
+    def _put(self, line: InputLine) -> None:
         if line.bad is None and self._rank(line.text) is Rank.FIRST:
             kept = next((each for each in self._kept if self._rank(each.text) is Rank.KEPT), None)
             self._kept.clear()
@@ -149,11 +149,11 @@ class Lines:
             self._kept.append(line)
         elif not self._told_of_many:
             self._told_of_many = True
-            self._first.append(Line("", line.read, Bad.TOO_MANY))
+            self._first.append(InputLine("", line.read, BadLine.TOO_MANY))
         self._more.set()
 
 
-def listen(on_lines: Callable[[list[Line]], None], on_end: Callable[[], None]) -> None:
+def listen(on_lines: Callable[[list[InputLine]], None], on_end: Callable[[], None]) -> None:
     """Hand the lines of standard input to the running event loop, all that have come at once, and its end."""
     loop, inbox = asyncio.get_running_loop(), _Inbox(on_lines)
 
@@ -176,12 +176,12 @@ def listen(on_lines: Callable[[list[Line]], None], on_end: Callable[[], None]) -
 class _Inbox:
     """Between the thread that reads and the loop: one wake-up for all that has come until the loop looks."""
 
-    def __init__(self, on_lines: Callable[[list[Line]], None]) -> None:
+    def __init__(self, on_lines: Callable[[list[InputLine]], None]) -> None:
         self._on_lines = on_lines
         self._lock = threading.Lock()
-        self._lines: list[Line] = []
+        self._lines: list[InputLine] = []
 
-    def put(self, lines: list[Line]) -> bool:
+    def put(self, lines: list[InputLine]) -> bool:
         """Add lines; whether the loop has to be woken for them."""
         with self._lock:
             wake = bool(lines) and not self._lines
@@ -202,7 +202,7 @@ class _Cutter:
         self._begun = b""
         self._too_long = False
 
-    def cut(self, data: bytes) -> Iterator[Line]:
+    def cut(self, data: bytes) -> Iterator[InputLine]:
         """The lines that end in ``data``."""
         first, *others = data.split(b"\n")
         self._begin(first)
@@ -210,7 +210,7 @@ class _Cutter:
             yield self._line()
             self._begin(each)
 
-    def rest(self) -> Iterator[Line]:
+    def rest(self) -> Iterator[InputLine]:
         """What came after the last line feed, if anything did."""
         if self._begun or self._too_long:
             yield self._line()
@@ -220,16 +220,16 @@ class _Cutter:
         if len(self._begun) > LONGEST_LINE:
             self._begun, self._too_long = b"", True
 
-    def _line(self) -> Line:
+    def _line(self) -> InputLine:
         begun, too_long = self._begun, self._too_long
         self._begun, self._too_long = b"", False
         now = clock.now()
         if too_long:
-            return Line("", now, Bad.TOO_LONG)
+            return InputLine("", now, BadLine.TOO_LONG)
         try:
-            return Line(begun.decode("utf-8"), now)
+            return InputLine(begun.decode("utf-8"), now)
         except UnicodeDecodeError:
-            return Line("", now, Bad.NOT_TEXT)
+            return InputLine("", now, BadLine.NOT_TEXT)
 
 
 def _read_some() -> bytes:

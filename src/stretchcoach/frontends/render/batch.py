@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.render.preparing import Clips, Ordered, Ready, prepare
+from stretchcoach.frontends.render.preparing import Clips, Ordered, Prepared, prepare
 from stretchcoach.frontends.render.writing import Cancelled, Watch
 from stretchcoach.settings import Settings
 
@@ -23,20 +23,20 @@ LOOKS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FileJob:
     """One routine, and what becomes of it once it is prepared."""
 
     order: Ordered
-    write: Callable[[Ready, Watch], None]
+    write: Callable[[Prepared, Watch], None]
     name: str
     """What is written, for messages."""
 
 
 @dataclass(slots=True)
-class Outcome:
+class FilesMade:
     """What was written, by name, and one message for each thing that was not."""
 
-    written: list[tuple[Job, Ready]] = field(default_factory=list)
+    written: list[tuple[FileJob, Prepared]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -66,13 +66,13 @@ class Progress:
 
 
 def run(
-    jobs: Sequence[Job],
+    jobs: Sequence[FileJob],
     sound: Clips,
     settings: Settings,
     *,
     workers: int = 0,
     show: Callable[[float, float], None] = lambda done, wanted: None,
-) -> Outcome:
+) -> FilesMade:
     """Does every job; what fails costs only itself.
 
     Args:
@@ -85,9 +85,9 @@ def run(
     Raises:
         KeyboardInterrupt: it was asked to stop; nothing is left but what was whole.
     """
-    stop, progress, outcome = threading.Event(), Progress(show), Outcome()
+    stop, progress, outcome = threading.Event(), Progress(show), FilesMade()
     watch = Watch(progress.add, stop.is_set)
-    running: dict[Future[None], tuple[Job, Ready]] = {}
+    running: dict[Future[None], tuple[FileJob, Prepared]] = {}
     with terminable(), ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             asyncio.run(_prepare_all(jobs, sound, settings, outcome, pool, watch, running, progress))
@@ -102,13 +102,13 @@ def run(
 
 
 async def _prepare_all(
-    jobs: Sequence[Job],
+    jobs: Sequence[FileJob],
     sound: Clips,
     settings: Settings,
-    outcome: Outcome,
+    outcome: FilesMade,
     pool: ThreadPoolExecutor,
     watch: Watch,
-    running: dict[Future[None], tuple[Job, Ready]],
+    running: dict[Future[None], tuple[FileJob, Prepared]],
     progress: Progress,
 ) -> None:
     """Prepares each routine in turn and hands it on; what is encoded meanwhile goes on beside it."""
@@ -126,7 +126,7 @@ async def _prepare_all(
         await sound.close()
 
 
-def _finish(running: dict[Future[None], tuple[Job, Ready]], outcome: Outcome) -> bool:
+def _finish(running: dict[Future[None], tuple[FileJob, Prepared]], outcome: FilesMade) -> bool:
     """Takes note of what has ended; whether everything has."""
     done, left = wait(running, timeout=LOOKS, return_when=FIRST_COMPLETED)
     for each in done:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from stretchcoach.authoring.preview import clock
-from stretchcoach.frontends.render.cue_sheet import CueSheet, Kind
+from stretchcoach.frontends.render.cue_sheet import CueSheet, SoundSource
 from stretchcoach.frontends.render.segments import cut
 
-_MARKS = {Kind.OPENING: "opening", Kind.SESSION: "", Kind.INSTRUCTION: "told"}
+_MARKS = {SoundSource.OPENING: "opening", SoundSource.SESSION: "", SoundSource.INSTRUCTION: "told"}
 
 
 def as_text(sheet: CueSheet, *, estimated: bool) -> str:

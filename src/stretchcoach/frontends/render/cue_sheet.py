@@ -61,7 +61,7 @@ _TITLES: Mapping[StepKind, str] = {
 }
 
 
-class Kind(StrEnum):
+class SoundSource(StrEnum):
     """Where something that sounds comes from."""
 
     OPENING = "opening"
@@ -75,7 +75,7 @@ class Sounded:
 
     at: Seconds
     seconds: Seconds
-    kind: Kind
+    kind: SoundSource
     role: str = ""
     text: str = ""
     chime: str = ""
@@ -89,7 +89,7 @@ class Sounded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SheetQuestion:
     """A question, what its answers lead to, and when the file goes on as if all were well."""
 
     id: str
@@ -126,7 +126,7 @@ class CueSheet:
     routine: str
     name: str
     sounds: tuple[Sounded, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[SheetQuestion, ...]
     chapters: tuple[Chapter, ...]
     session: Seconds
     seconds: Seconds
@@ -182,7 +182,7 @@ class _Teller:
 
     def open(self, routine: Routine) -> Seconds:
         """Says what comes first; the moment at which the session may start."""
-        said = self._say(opening(self._context, routine), START, Kind.OPENING)
+        said = self._say(opening(self._context, routine), START, SoundSource.OPENING)
         return said + QUIET[Purpose.LIST] + BEFORE_SESSION
 
     def answer_at(self, question: Question, phase: PhaseStarted, spoken: Seconds) -> Seconds | None:
@@ -200,10 +200,10 @@ class _Teller:
         if self._segments and purpose not in PACK_ON_SKIN:
             texts.append(self._context.plan.book("file.next"))
         self.bands[question.id], self.spoken[question.id] = bands, spoken
-        end = self._say(texts, spoken + GAP, Kind.INSTRUCTION)
+        end = self._say(texts, spoken + GAP, SoundSource.INSTRUCTION)
         return end + max(QUIET[purpose], A_REP * phase.reps if purpose is Purpose.DONE else 0.0)
 
-    def _say(self, texts: Sequence[str], at: Seconds, kind: Kind) -> Seconds:
+    def _say(self, texts: Sequence[str], at: Seconds, kind: SoundSource) -> Seconds:
         for text in texts:
             seconds = self._context.plan.lengths.of(Phrase(text, Speaker.COACH))
             self.sounds.append(Sounded(at=at, seconds=seconds, kind=kind, role=kind.value, text=text))
@@ -217,7 +217,7 @@ def _session_sounds(events: Sequence[Event], start: Seconds) -> Iterator[Sounded
             yield Sounded(
                 at=start + event.due,
                 seconds=event.seconds,
-                kind=Kind.SESSION,
+                kind=SoundSource.SESSION,
                 role=event.role.value,
                 text="" if event.chime else event.text,
                 chime=event.chime,
@@ -225,12 +225,12 @@ def _session_sounds(events: Sequence[Event], start: Seconds) -> Iterator[Sounded
             )
 
 
-def _asked(events: Sequence[Event], teller: _Teller, start: Seconds) -> Iterator[Asked]:
+def _asked(events: Sequence[Event], teller: _Teller, start: Seconds) -> Iterator[SheetQuestion]:
     questions = {event.id: event for event in events if isinstance(event, Question)}
     for event in events:
         if isinstance(event, Answer) and event.id in teller.bands:
             question = questions[event.id]
-            yield Asked(
+            yield SheetQuestion(
                 id=question.id,
                 text=question.text,
                 kind=question.kind.value,

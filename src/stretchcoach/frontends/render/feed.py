@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from stretchcoach.frontends.render.preparing import Ready
+from stretchcoach.frontends.render.preparing import Prepared
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import disclaimer
 from stretchcoach.sound.tagging import form_of
@@ -40,7 +40,7 @@ class Channel:
         return f"{self.base}/{quote(name)}"
 
 
-def write_feed(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Channel, now: datetime) -> None:
+def write_feed(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: Channel, now: datetime) -> None:
     """Writes the feed and the chapters beside files that are in ``folder`` already.
 
     Args:
@@ -63,7 +63,7 @@ def write_feed(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Cha
     ElementTree.ElementTree(root).write(folder / FEED, encoding="utf-8", xml_declaration=True)
 
 
-def chapters_of(ready: Ready) -> dict[str, object]:
+def chapters_of(ready: Prepared) -> dict[str, object]:
     """The chapters as Podcasting 2.0 has them."""
     chapters = [{"startTime": round(each.at, 3), "title": each.title} for each in ready.sheet.chapters]
     return {"version": "1.2.0", "title": ready.sheet.name, "chapters": chapters}
@@ -79,7 +79,7 @@ def guid(routine: Routine) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'stretchcoach:{routine.language}:{routine.id}')}"
 
 
-def _channel(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Channel, now: datetime) -> Element:
+def _channel(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: Channel, now: datetime) -> Element:
     first = episodes[0][0].order
     flags = first.flags
     clinics = {ready.order.routine.clinic.name for ready, _ in episodes if ready.order.routine.clinic}
@@ -107,7 +107,7 @@ def _channel(folder: Path, episodes: Sequence[tuple[Ready, str]], channel: Chann
     return node
 
 
-def _item(folder: Path, ready: Ready, name: str, channel: Channel, now: datetime) -> Element:
+def _item(folder: Path, ready: Prepared, name: str, channel: Channel, now: datetime) -> Element:
     routine, flags = ready.order.routine, ready.order.flags
     published = datetime.combine(routine.reviewed, time(), UTC) if routine.reviewed else now
     about = " ".join(each for each in (routine.summary, routine.for_whom, *routine.cautions, flags.purpose) if each)

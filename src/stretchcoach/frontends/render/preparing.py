@@ -74,7 +74,7 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class Prepared:
     """A cue sheet and the clips that it is mixed from."""
 
     order: Ordered
@@ -83,7 +83,7 @@ class Ready:
     background: str
 
 
-async def prepare(order: Ordered, sound: Clips, settings: Settings) -> Ready:
+async def prepare(order: Ordered, sound: Clips, settings: Settings) -> Prepared:
     """Renders what is not rendered yet, and makes the cue sheet with the lengths of it.
 
     Raises:
@@ -105,7 +105,7 @@ async def prepare(order: Ordered, sound: Clips, settings: Settings) -> Ready:
             raise _speechless(order.routine, each.text, sound.problem)
         voice = settings.count if each.phrase.speaker is Speaker.COUNT else settings.coach
         placed.append(Placed(each.at, clip, voice.volume))
-    return Ready(order=order, sheet=sheet, placed=tuple(placed), background=sound.background_clip())
+    return Prepared(order=order, sheet=sheet, placed=tuple(placed), background=sound.background_clip())
 
 
 def estimated(order: Ordered, sound: Clips, settings: Settings) -> tuple[CueSheet, bool]:

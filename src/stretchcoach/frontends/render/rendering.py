@@ -12,8 +12,8 @@ from stretchcoach import plainfile
 from stretchcoach.coach import launch
 from stretchcoach.coach.today import closed_routine, localised, look, sort_of
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.render.batch import Job, Outcome, run
-from stretchcoach.frontends.render.preparing import Clips, Ordered, Ready, estimated
+from stretchcoach.frontends.render.batch import FileJob, FilesMade, run
+from stretchcoach.frontends.render.preparing import Clips, Ordered, Prepared, estimated
 from stretchcoach.frontends.render.writing import Watch, Wishes, refuse_file, refuse_folder
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine, Verbosity
@@ -162,7 +162,7 @@ def _cover(path: Path | None) -> Path | None:
 # What is made -------------------------------------------------------------------------------------------------------
 
 
-def _single_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> list[Job]:
+def _single_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> list[FileJob]:
     assert request.out is not None
     if request.out.is_dir():
         targets = [request.out / f"{order.routine.id}.{request.ending}" for order in orders]
@@ -175,16 +175,16 @@ def _single_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> lis
     return [_single(order, target, wishes) for order, target in zip(orders, targets, strict=True)]
 
 
-def _single(order: Ordered, target: Path, wishes: Wishes) -> Job:
-    def write(ready: Ready, watch: Watch) -> None:
+def _single(order: Ordered, target: Path, wishes: Wishes) -> FileJob:
+    def write(ready: Prepared, watch: Watch) -> None:
         from stretchcoach.frontends.render.writing import write_single
 
         write_single(ready, target, wishes, watch)
 
-    return Job(order, write, str(target))
+    return FileJob(order, write, str(target))
 
 
-def _segment_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> list[Job]:
+def _segment_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> list[FileJob]:
     from stretchcoach.frontends.render.segments import MANIFEST
 
     assert request.segments is not None
@@ -197,13 +197,13 @@ def _segment_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> li
     return [_segmented(order, target, request.ending, wishes) for order, target in zip(orders, targets, strict=True)]
 
 
-def _segmented(order: Ordered, target: Path, ending: str, wishes: Wishes) -> Job:
-    def write(ready: Ready, watch: Watch) -> None:
+def _segmented(order: Ordered, target: Path, ending: str, wishes: Wishes) -> FileJob:
+    def write(ready: Prepared, watch: Watch) -> None:
         from stretchcoach.frontends.render.segments import write_segments
 
         write_segments(ready, target, ending, wishes, watch)
 
-    return Job(order, write, str(target))
+    return FileJob(order, write, str(target))
 
 
 def _feed(request: Request, orders: list[Ordered], wishes: Wishes, target: Path) -> ExitCode:
@@ -247,7 +247,7 @@ def _show(orders: list[Ordered], sound: Clips, settings: Settings, *, as_json: b
         print("\n\n".join(as_text(sheet, estimated=guess) for sheet, guess in sheets))
 
 
-def _run(request: Request, jobs: list[Job], settings: Settings) -> Outcome:
+def _run(request: Request, jobs: list[FileJob], settings: Settings) -> FilesMade:
     sound = _sound(settings, request)
     bar = _Bar()
     try:
@@ -287,7 +287,7 @@ class _Bar:
             sys.stderr.flush()
 
 
-def _told(outcome: Outcome) -> ExitCode:
+def _told(outcome: FilesMade) -> ExitCode:
     for problem in outcome.problems:
         _aside(problem)
     return ExitCode.USAGE if outcome.problems else ExitCode.COMPLETED

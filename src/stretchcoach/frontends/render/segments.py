@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from stretchcoach.frontends.render.cue_sheet import Asked, CueSheet
-from stretchcoach.frontends.render.preparing import Ready
-from stretchcoach.frontends.render.writing import LEAD, Part, Watch, Wishes, mix_of, whole_folder, write_part
+from stretchcoach.frontends.render.cue_sheet import CueSheet, SheetQuestion
+from stretchcoach.frontends.render.preparing import Prepared
+from stretchcoach.frontends.render.writing import LEAD, FilePart, Watch, Wishes, mix_of, whole_folder, write_part
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import disclaimer
 
@@ -21,9 +21,9 @@ _ONE_BY_ONE = "Play one file at a time. A player that goes on by itself goes on 
 _ONLY_FIRST = "Every question of this routine has to be answered, so this list holds the first file only. The others:"
 
 
-def cut(sheet: CueSheet) -> tuple[tuple[Part, Asked | None], ...]:
+def cut(sheet: CueSheet) -> tuple[tuple[FilePart, SheetQuestion | None], ...]:
     """What each file holds, and the question it ends with; None for the last. No file ends with a pack on the skin."""
-    questions: list[Asked | None] = [each for each in sheet.asked if each.may_end_a_file]
+    questions: list[SheetQuestion | None] = [each for each in sheet.asked if each.may_end_a_file]
     ends = [each.until for each in questions if each is not None] + [sheet.seconds]
     begins = [0.0, *ends[:-1]]
     width = max(2, len(str(len(ends))))
@@ -31,7 +31,7 @@ def cut(sheet: CueSheet) -> tuple[tuple[Part, Asked | None], ...]:
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True), start=1):
         chapter = _title(sheet, begin, end)
         lead = LEAD if number > 1 else 0.0
-        parts.append(Part(begin, end, f"{number:0{width}d} {chapter}", lead, f"{number}/{len(ends)}"))
+        parts.append(FilePart(begin, end, f"{number:0{width}d} {chapter}", lead, f"{number}/{len(ends)}"))
     return tuple(zip(parts, [*questions, None], strict=True))
 
 
@@ -41,13 +41,13 @@ def _title(sheet: CueSheet, begin: Seconds, end: Seconds) -> str:
     return begun[0] if begun else [each.title for each in sheet.chapters if each.at <= begin + 1e-6][-1]
 
 
-def file_name(part: Part, ending: str) -> str:
+def file_name(part: FilePart, ending: str) -> str:
     """``"03-cat-cow.mp3"``."""
     plain = unicodedata.normalize("NFKD", part.title).encode("ascii", "ignore").decode().lower()
     return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60]}.{ending}"
 
 
-def write_segments(ready: Ready, target: Path, ending: str, wishes: Wishes, watch: Watch) -> None:
+def write_segments(ready: Prepared, target: Path, ending: str, wishes: Wishes, watch: Watch) -> None:
     """The folder ``target`` with all files, the manifest and the playlist.
 
     Raises:
@@ -65,7 +65,9 @@ def write_segments(ready: Ready, target: Path, ending: str, wishes: Wishes, watc
         (folder / PLAYLIST).write_text(_playlist(ready, parts, names), encoding="utf-8")
 
 
-def _manifest(ready: Ready, parts: Sequence[tuple[Part, Asked | None]], names: Sequence[str]) -> dict[str, Any]:
+def _manifest(
+    ready: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]
+) -> dict[str, Any]:
     routine, flags = ready.order.routine, ready.order.flags
     return {
         "format": 1,
@@ -89,7 +91,7 @@ def _manifest(ready: Ready, parts: Sequence[tuple[Part, Asked | None]], names: S
     }
 
 
-def _question(asked: Asked) -> dict[str, Any]:
+def _question(asked: SheetQuestion) -> dict[str, Any]:
     return {
         "text": asked.text,
         "kind": asked.kind,
@@ -98,7 +100,7 @@ def _question(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _playlist(ready: Ready, parts: Sequence[tuple[Part, Asked | None]], names: Sequence[str]) -> str:
+def _playlist(ready: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]) -> str:
     """All files in order; the first alone where every question has to be answered, since a list plays on by itself."""
     required = ready.order.routine.check_ins.required
     lines = ["#EXTM3U", f"#PLAYLIST:{ready.sheet.name}", f"# {_ONE_BY_ONE}"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stretchcoach import resources
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.render.preparing import Ready
+from stretchcoach.frontends.render.preparing import Prepared
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import disclaimer
 from stretchcoach.settings import Settings
@@ -55,7 +55,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """What one file holds: the seconds of the session, after ``lead`` seconds of quiet."""
 
     begin: Seconds
@@ -75,7 +75,7 @@ class Part:
         return self.frames / RATE
 
 
-def mix_of(ready: Ready, wishes: Wishes, ending: str) -> Mix:
+def mix_of(ready: Prepared, wishes: Wishes, ending: str) -> Mix:
     """The whole session at the loudness that is wanted.
 
     Raises:
@@ -90,7 +90,7 @@ def mix_of(ready: Ready, wishes: Wishes, ending: str) -> Mix:
     return Mix(ready.placed, sheet.seconds, target=wishes.lufs, under=beneath, ceiling=ceiling)
 
 
-def write_single(ready: Ready, target: Path, wishes: Wishes, watch: Watch) -> None:
+def write_single(ready: Prepared, target: Path, wishes: Wishes, watch: Watch) -> None:
     """The whole session as the file ``target``.
 
     Raises:
@@ -98,10 +98,10 @@ def write_single(ready: Ready, target: Path, wishes: Wishes, watch: Watch) -> No
         Cancelled: ``watch`` said so; nothing is left of it.
     """
     mix = mix_of(ready, wishes, target.suffix.removeprefix("."))
-    write_part(ready, mix, Part(0.0, ready.sheet.seconds, ready.sheet.name), target, wishes, watch)
+    write_part(ready, mix, FilePart(0.0, ready.sheet.seconds, ready.sheet.name), target, wishes, watch)
 
 
-def write_part(ready: Ready, mix: Mix, part: Part, target: Path, wishes: Wishes, watch: Watch) -> None:
+def write_part(ready: Prepared, mix: Mix, part: FilePart, target: Path, wishes: Wishes, watch: Watch) -> None:
     """One file; as :func:`write_single`."""
     tags = _tags(ready, part, wishes)
     with Encoder(target, rate=RATE, frames=part.frames, tags=tags) as encoder:
@@ -114,7 +114,7 @@ def write_part(ready: Ready, mix: Mix, part: Part, target: Path, wishes: Wishes,
         encoder.finish()
 
 
-def _tags(ready: Ready, part: Part, wishes: Wishes) -> Tags:
+def _tags(ready: Prepared, part: FilePart, wishes: Wishes) -> Tags:
     routine, flags = ready.order.routine, ready.order.flags
     maker = routine.clinic.name if routine.clinic else routine.author
     chapters = [

@@ -22,7 +22,7 @@ from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
 from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list, routine_detail
-from stretchcoach.coach.session_clock import AsyncClock, Clock
+from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.door_flow import DoorFlow
@@ -93,7 +93,11 @@ class StretchcoachApp(App[None]):
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
 
     def __init__(
-        self, options: Options, routine: str | None = None, clock: Clock | None = None, sound: Sound | None = None
+        self,
+        options: Options,
+        routine: str | None = None,
+        clock: SessionClock | None = None,
+        sound: Sound | None = None,
     ) -> None:
         """Read settings and rules, and the routine where one is named; nothing is shown yet."""
         super().__init__()
@@ -110,7 +114,7 @@ class StretchcoachApp(App[None]):
             options=options,
             settings=settings,
             rules=self._rules,
-            clock=clock or AsyncClock(options.speed),
+            clock=clock or LoopClock(options.speed),
             sound=self._sound,
             on_problem=self._problem,
             problem=lambda: self.problem,

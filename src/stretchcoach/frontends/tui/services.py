@@ -11,7 +11,7 @@ from stretchcoach.coach import today
 from stretchcoach.coach.card import card_text
 from stretchcoach.coach.launch import Options, Records
 from stretchcoach.coach.questions.profile import keep
-from stretchcoach.coach.session_clock import Clock
+from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.tui.answer_keys import HeldKey
 from stretchcoach.history.entries import Kind
@@ -30,7 +30,7 @@ class Services:
     options: Options
     settings: Settings
     rules: Rules
-    clock: Clock
+    clock: SessionClock
     sound: Sound
     on_problem: Callable[[str, str | None], None]
     """Told a source and one line to show, or None when it is well again."""

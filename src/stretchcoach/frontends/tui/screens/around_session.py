@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.coach.ending import Ending
+from stretchcoach.coach.ending import EndReport
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.app_commands import (
     Close,
@@ -111,7 +111,7 @@ class SessionSummary:
     """Everything on the screen at the end of a session."""
 
     routine: str
-    ending: Ending
+    ending: EndReport
     reason: str
     """What was decided last, in the words that were spoken; empty where nothing was."""
     told: Sequence[str]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from stretchcoach.frontends.lines import standard_input as lines_module
-from stretchcoach.frontends.lines.standard_input import KEPT, LONGEST_LINE, Bad, Lines, Rank
+from stretchcoach.frontends.lines.standard_input import KEPT, LONGEST_LINE, BadLine, InputLines, Rank
 
 
 @contextmanager
@@ -39,10 +39,10 @@ def by_word(line: str) -> Rank:
     return {"stop": Rank.FIRST, "symptom": Rank.KEPT}.get(line, Rank.USUAL)
 
 
-async def whole(data: bytes, rank: bool = False) -> list[str | Bad]:
+async def whole(data: bytes, rank: bool = False) -> list[str | BadLine]:
     """Everything that is made of standard input, in order."""
-    found: list[str | Bad] = []
-    lines = Lines(by_word) if rank else Lines()
+    found: list[str | BadLine] = []
+    lines = InputLines(by_word) if rank else InputLines()
     lines.on_bad = found.append
     with standard_input(data):
         lines.listen()
@@ -61,17 +61,17 @@ async def test_lines_come_whole_and_in_order_also_the_last_without_an_end() -> N
 async def test_a_line_that_is_too_long_is_none_and_nothing_of_it_is_left(end: bytes) -> None:
     longest = b"x" * LONGEST_LINE
     assert await whole(b"a\n" + longest + b"\nb") == ["a", longest.decode(), "b"]
-    assert await whole(b"a\n" + longest + b"x" + end) == ["a", Bad.TOO_LONG]
-    assert await whole(b'{"do": "stop", "x": "' + 5 * longest + b'"}\nb\n') == [Bad.TOO_LONG, "b"]
+    assert await whole(b"a\n" + longest + b"x" + end) == ["a", BadLine.TOO_LONG]
+    assert await whole(b'{"do": "stop", "x": "' + 5 * longest + b'"}\nb\n') == [BadLine.TOO_LONG, "b"]
 
 
 async def test_what_is_no_text_is_no_line() -> None:
     found = await whole("a\nsí\n".encode() + "sí\n".encode("latin-1") + b"\xff\xfe\nb\n")
-    assert found == ["a", "sí", Bad.NOT_TEXT, Bad.NOT_TEXT, "b"]
+    assert found == ["a", "sí", BadLine.NOT_TEXT, BadLine.NOT_TEXT, "b"]
 
 
 async def test_what_goes_first_drops_what_waits_and_keeps_what_comes_after() -> None:
-    lines = Lines(by_word)
+    lines = InputLines(by_word)
     for line in ("one", "symptom", "two", "symptom", "stop", "three", "stop", "four"):
         lines.put(line)
     lines.end()
@@ -79,19 +79,19 @@ async def test_what_goes_first_drops_what_waits_and_keeps_what_comes_after() -> 
     assert found == ["stop", "stop", "symptom", "four"]
 
 
-async def everything(lines: Lines) -> AsyncIterator[str]:
+async def everything(lines: InputLines) -> AsyncIterator[str]:
     while (line := await lines.next()) is not None:
         yield line
 
 
 async def test_what_waits_is_bounded_and_what_goes_first_still_comes() -> None:
-    lines = Lines(by_word)
-    bad: list[Bad] = []
+    lines = InputLines(by_word)
+    bad: list[BadLine] = []
     lines.on_bad = bad.append
     for number in range(KEPT + 100):
         lines.put(str(number))
     assert await lines.next() == "0"
-    assert bad == [Bad.TOO_MANY], "said once"
+    assert bad == [BadLine.TOO_MANY], "said once"
     lines.put("stop")
     lines.end()
     assert [line async for line in everything(lines)] == ["stop"]
@@ -109,7 +109,7 @@ async def test_a_burst_wakes_the_loop_once_until_it_looks(monkeypatch: pytest.Mo
     pieces = [b"x\n"] * 3000
     monkeypatch.setattr(lines_module, "_read_some", lambda: pieces.pop() if pieces else b"")
     monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
-    lines = Lines()
+    lines = InputLines()
     lines.listen()
     while pieces:  # the loop does not look while the thread reads
         pass

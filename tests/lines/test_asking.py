@@ -10,18 +10,18 @@ import pytest
 from stretchcoach.coach.questions.before_session import morning
 from stretchcoach.coach.questions.questionnaire import AnswersSoFar, Questionnaire, in_turn, read_yes_no, single, yes_no
 from stretchcoach.errors import Unfit
-from stretchcoach.frontends.lines.asking import Dialog
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.asking import FormDialog
+from stretchcoach.frontends.lines.standard_input import InputLines
 
 
-def dialog_with(*given: str, ended: bool = True) -> Dialog:
+def dialog_with(*given: str, ended: bool = True) -> FormDialog:
     """A dialog whose input is ``given``."""
-    lines = Lines()
+    lines = InputLines()
     for line in given:
         lines.put(line)
     if ended:
         lines.end()
-    return Dialog(lines, io.StringIO())
+    return FormDialog(lines, io.StringIO())
 
 
 def asking(text: str) -> Questionnaire[str | None]:
@@ -29,7 +29,7 @@ def asking(text: str) -> Questionnaire[str | None]:
     return single(yes_no("it", text), "")
 
 
-def said(dialog: Dialog) -> list[str]:
+def said(dialog: FormDialog) -> list[str]:
     """What it has written."""
     assert isinstance(dialog.err, io.StringIO)
     return dialog.err.getvalue().splitlines()
@@ -73,7 +73,7 @@ async def test_an_error_output_that_has_gone_is_no_reason_to_end() -> None:
         def write(self, text: str) -> int:
             raise BrokenPipeError
 
-    dialog = Dialog(dialog_with("yes").lines, Gone())
+    dialog = FormDialog(dialog_with("yes").lines, Gone())
     assert await dialog.fill(asking("Is it?")) == "yes"
 
 

@@ -21,10 +21,10 @@ from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.coach.launch import Options, Records, Situation, find, load_settings, pack_may_be_on
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines import admission
-from stretchcoach.frontends.lines.dialog import Desk
+from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless_run import Wanted, opening
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety import doors
@@ -40,13 +40,13 @@ CLOSED, PAIN = ExitCode.RED_FLAG, ExitCode.PAIN_RULE
 
 
 class Before:
-    """A data folder with a past, and a desk before a session on it."""
+    """A data folder with a past, and a dialog before a session on it."""
 
     def __init__(self, tmp_path: Path) -> None:
         self.options = Options(paths=Paths(data=tmp_path, config=tmp_path, cache=tmp_path))
         self.machine = FakeMachine()
         self.sound, self.out, self.err = Recording(), io.StringIO(), io.StringIO()
-        self.lines, self.as_json = Lines(), False
+        self.lines, self.as_json = InputLines(), False
         self.machine.passes(to_midnight(self.machine, before=12 * HOUR))  # noon, so that hours are hours of one day
         with self.store() as store:
             store.save_profile(Profile(country="GB"))
@@ -76,11 +76,11 @@ class Before:
         if ends:
             self.lines.end()
         form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
-        desk = Desk(self.lines, form, parse, self.out, self.err, self.sound)
+        dialog = Dialog(self.lines, form, parse, self.out, self.err, self.sound)
         wanted = Wanted(self.options, find(self.options, routine), load_settings(self.options), RULES, None)
         records = Records.open(self.options.paths, routine, now=self.machine)
         try:
-            found = await opening(wanted, records, None, desk)
+            found = await opening(wanted, records, None, dialog)
         finally:
             records.close()
         self.known = None if isinstance(found, ExitCode) else found[0]
@@ -100,7 +100,7 @@ class Before:
             return {each.row: each.tier for each in doors.holding(store.standing(), RULES.red_flags)}
 
     def events(self) -> list[dict[str, Any]]:
-        """What was written, of a desk with JSON."""
+        """What was written, of a dialog with JSON."""
         return [json.loads(line) for line in self.out.getvalue().splitlines()]
 
 
@@ -392,7 +392,7 @@ async def test_something_wrong_is_asked_about_though_no_session_may_begin(full_d
 class Prompt(io.StringIO):
     """Gives a line as soon as something is written."""
 
-    def __init__(self, lines: Lines, when: str, line: str) -> None:
+    def __init__(self, lines: InputLines, when: str, line: str) -> None:
         super().__init__()
         self._lines, self._when, self._line = lines, when, line
 
@@ -445,7 +445,7 @@ async def test_something_wrong_at_a_door_is_told_first_and_a_mistake_goes_on_the
     assert await before.start("!", "7", "1", "1") is None
     before.passes(60)
     before.told(sign("surgery", WAIT), ended(9.0, Outcome.CLOSED, done=0))
-    before.lines = Lines()
+    before.lines = InputLines()
     assert await before.start("!", "1", "yes", "yes") is CLOSED, "no less than an emergency"
     assert before.shut == {"surgery": WAIT, "chest_pain": EMERGENCY}
 

@@ -8,41 +8,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stretchcoach.coach.sound_watch import LOST, STEADIEST, Ear, Turn
+from stretchcoach.coach.sound_watch import LOST, STEADIEST, SoundTurn, SoundWatch
 
 
-def turns(audible: Callable[[float], bool], seconds: float, step: float = 0.25) -> list[tuple[float, Turn]]:
-    """What an ear says that asks every quarter of a second."""
-    ear, found = Ear(), []
+def turns(audible: Callable[[float], bool], seconds: float, step: float = 0.25) -> list[tuple[float, SoundTurn]]:
+    """What a watch says that asks every quarter of a second."""
+    watch, found = SoundWatch(), []
     for number in range(round(seconds / step)):
-        turn = ear.listen(number * step, audible(number * step))
+        turn = watch.listen(number * step, audible(number * step))
         if turn is not None:
             found.append((number * step, turn))
     return found
 
 
 def test_lost_after_two_seconds_and_back_after_one() -> None:
-    assert turns(lambda at: not 10 <= at < 20, 40) == [(12.0, Turn.LOST), (21.0, Turn.BACK)]
+    assert turns(lambda at: not 10 <= at < 20, 40) == [(12.0, SoundTurn.LOST), (21.0, SoundTurn.BACK)]
 
 
 def test_what_is_told_late_counts_from_when_it_was_so() -> None:
-    ear = Ear()
+    watch = SoundWatch()
     said = [
-        ear.listen(10.0, True),
-        ear.listen(11.0, False, 9.5),
-        ear.listen(11.5, False, 9.5),
-        ear.listen(20.0, True, 19.5),
-        ear.listen(20.5, True, 19.5),
+        watch.listen(10.0, True),
+        watch.listen(11.0, False, 9.5),
+        watch.listen(11.5, False, 9.5),
+        watch.listen(20.0, True, 19.5),
+        watch.listen(20.5, True, 19.5),
     ]
-    assert said == [None, None, Turn.LOST, None, Turn.BACK]
+    assert said == [None, None, SoundTurn.LOST, None, SoundTurn.BACK]
 
 
 def test_sound_that_was_there_for_a_moment_is_lost_anew() -> None:
-    ear = Ear()
-    ear.listen(10.0, True)
-    assert [ear.listen(11.0, False, 10.0), ear.listen(12.4, False, 11.5)] == [None, None]
-    assert ear.listen(13.5, False, 11.5) is Turn.LOST
-    assert ear.since == 11.5
+    watch = SoundWatch()
+    watch.listen(10.0, True)
+    assert [watch.listen(11.0, False, 10.0), watch.listen(12.4, False, 11.5)] == [None, None]
+    assert watch.listen(13.5, False, 11.5) is SoundTurn.LOST
+    assert watch.since == 11.5
 
 
 def test_a_player_that_is_started_again_is_no_loss() -> None:
@@ -59,29 +59,35 @@ def test_two_losses_a_second_change_nothing() -> None:
 
 def test_an_output_that_comes_and_goes_must_stay_longer_each_time() -> None:
     found = turns(lambda at: at < 5 or at % 5 < 2.25, 300)
-    assert [turn for _, turn in found] == [Turn.LOST, Turn.BACK, Turn.LOST, Turn.BACK, Turn.LOST]
+    assert [turn for _, turn in found] == [
+        SoundTurn.LOST,
+        SoundTurn.BACK,
+        SoundTurn.LOST,
+        SoundTurn.BACK,
+        SoundTurn.LOST,
+    ]
 
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0.01, 30.0)), max_size=30))
 def test_turns_alternate_and_sound_that_stays_is_always_found(pattern: list[tuple[bool, float]]) -> None:
-    ear, now, found = Ear(), 0.0, []
+    watch, now, found = SoundWatch(), 0.0, []
     for audible, lasts in [*pattern, (True, STEADIEST + LOST + 1)]:
         end = now + lasts
         while now < end:
-            found.append(ear.listen(now, audible))
+            found.append(watch.listen(now, audible))
             now += 0.25
     said = [turn for turn in found if turn]
-    assert said == [Turn.LOST, Turn.BACK] * (len(said) // 2)
-    assert not ear.lost
+    assert said == [SoundTurn.LOST, SoundTurn.BACK] * (len(said) // 2)
+    assert not watch.lost
 
 
 @pytest.mark.parametrize("lasts", [1.0, 2.5])
 def test_it_wants_to_be_asked_more_often_while_it_is_unsure(lasts: float) -> None:
-    ear = Ear()
+    watch = SoundWatch()
     unsure = []
     for at, audible in ((0.0, True), (1.0, False), (1.0 + lasts, False)):
-        ear.listen(at, audible)
-        unsure.append(ear.unsure)
+        watch.listen(at, audible)
+        unsure.append(watch.unsure)
     assert unsure == [False, True, True]
-    assert ear.lost is (lasts >= LOST)
+    assert watch.lost is (lasts >= LOST)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.frontends.lines.dialog import Desk, Left, Rest
+from stretchcoach.frontends.lines.dialog import Dialog, Left, Rest
 from stretchcoach.frontends.lines.offers import go_on, morning, step_up
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.standard_input import Lines
+from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.safety.gate import Asked
 from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.sound.silent import Recording
@@ -23,7 +23,7 @@ from stretchcoach.sound.silent import Recording
 
 @dataclass
 class Before:
-    """A desk with its lines, and what came of it."""
+    """A dialog with its lines, and what came of it."""
 
     given: tuple[str, ...] = ()
     ended: bool = False
@@ -31,16 +31,16 @@ class Before:
     sound: Recording = field(default_factory=Recording)
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
-    lines: Lines = field(default_factory=Lines)
+    lines: InputLines = field(default_factory=InputLines)
 
     @property
-    def desk(self) -> Desk:
+    def dialog(self) -> Dialog:
         for line in self.given:
             self.lines.put(line)
         if self.ended:
             self.lines.end()
         form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
-        return Desk(self.lines, form, parse, self.out, self.err, self.sound)
+        return Dialog(self.lines, form, parse, self.out, self.err, self.sound)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ class Before:
 )
 async def test_going_on_is_asked_in_writing_and_aloud(given: str, wish: bool | Left) -> None:
     before = Before((given,))
-    assert await go_on(before.desk, "Go on?") == wish
+    assert await go_on(before.dialog, "Go on?") == wish
     assert before.out.getvalue() == "Go on? Answer yes, no or unsure.\n"
     whats = [call.what for call in before.sound.asked]
     assert whats[-1] == "hush"
@@ -63,7 +63,7 @@ async def test_going_on_is_asked_in_writing_and_aloud(given: str, wish: bool | L
 
 async def test_the_question_is_spoken_with_its_lines_while_it_waits() -> None:
     before = Before()
-    asking = asyncio.ensure_future(before.desk.walk(START, *walk_of(WALK[:1])))
+    asking = asyncio.ensure_future(before.dialog.walk(START, *walk_of(WALK[:1])))
     for _ in range(5):
         await asyncio.sleep(0)
     assert [call.sound for call in before.sound.asked] == ["What is right? 1. I was seen. 2. A wrong key."]
@@ -72,9 +72,9 @@ async def test_the_question_is_spoken_with_its_lines_while_it_waits() -> None:
 
 
 async def test_input_that_has_ended_answers_nothing() -> None:
-    assert await go_on(Before(ended=True).desk, "Go on?") is Left.NOBODY
-    assert await morning(Before(ended=True).desk, "How is it?") is Left.NOBODY
-    assert await step_up(Before(ended=True).desk, "More?") is Left.NOBODY
+    assert await go_on(Before(ended=True).dialog, "Go on?") is Left.NOBODY
+    assert await morning(Before(ended=True).dialog, "How is it?") is Left.NOBODY
+    assert await step_up(Before(ended=True).dialog, "More?") is Left.NOBODY
 
 
 async def test_silence_is_no_answer_and_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,17 +85,17 @@ async def test_silence_is_no_answer_and_has_an_end(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(asyncio, "sleep", passes)
     before = Before(as_json=True)
-    assert await morning(before.desk, "How is it?") is Left.SILENCE
+    assert await morning(before.dialog, "How is it?") is Left.SILENCE
     assert waited == [pytest.approx(30 + 1.9, abs=1)]
     assert [event["type"] for event in before.events] == ["question"]
-    assert await step_up(Before().desk, "More?") is Left.SILENCE
-    assert await go_on(Before().desk, "Go on?") is False
+    assert await step_up(Before().dialog, "More?") is Left.SILENCE
+    assert await go_on(Before().dialog, "Go on?") is False
 
 
 async def test_a_morning_takes_a_number_and_nothing_else() -> None:
     words = ("", "hello", "yes", "11", "help", "pause", "back", "4")
     before = Before(words)
-    assert await morning(before.desk, "How is it?") == 4
+    assert await morning(before.dialog, "How is it?") == 4
     refused = before.err.getvalue()
     assert refused.count("Please answer first with a number from 0 to 10") == 4
     assert "'hello' is no command." in refused
@@ -105,7 +105,7 @@ async def test_a_morning_takes_a_number_and_nothing_else() -> None:
 async def test_a_morning_in_json_is_a_question_and_its_answer() -> None:
     given = ('{"do": "answer", "value": 3, "question": "q1"}', '{"do": "answer", "value": 3, "question": "morning"}')
     before = Before(given, as_json=True)
-    assert await morning(before.desk, "How is it?") == 3
+    assert await morning(before.dialog, "How is it?") == 3
     question, refused, answer = before.events
     assert (question["id"], question["kind"], question["purpose"]) == ("morning", "pain", "morning")
     assert refused["type"] == "refused"
@@ -159,7 +159,7 @@ async def test_a_walk_forgives_a_wrong_word_and_goes_back(
     given: tuple[str, ...], came: tuple[object, ...], left: Left | None
 ) -> None:
     before = Before(given, ended=True)
-    assert await before.desk.walk(START, *walk_of(WALK)) == (came, left)
+    assert await before.dialog.walk(START, *walk_of(WALK)) == (came, left)
     lines = before.out.getvalue().splitlines()
     assert lines[0] == "What is right? 1: I was seen. 2: A wrong key. Answer with a number."
     if len(came) > 1:
@@ -177,7 +177,7 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
     given = [{"do": "answer", "value": 1, "question": "q1"}, {"do": "answer", "value": "1", "question": "door1"}]
     given += [{"do": "back"}, {"do": "answer", "value": 2}, {"do": "answer", "value": "none", "question": "door4"}]
     before = Before(tuple(map(json.dumps, given)), ended=True, as_json=True)
-    assert await before.desk.walk(START, *walk_of(WALK)) == ((2, "none"), Left.NOBODY)
+    assert await before.dialog.walk(START, *walk_of(WALK)) == ((2, "none"), Left.NOBODY)
     questions = [event for event in before.events if event["type"] == "question"]
     assert [(each["id"], each["ref"]) for each in questions] == [
         ("door1", "door"),
@@ -197,15 +197,15 @@ WAITS = (Asked(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", w
 @pytest.mark.parametrize(("given", "left"), [((), Left.NOBODY), (("what?", "stop"), Left.STOP), (("!",), Left.SYMPTOM)])
 async def test_a_question_that_waits_comes_after_a_rest_that_can_be_left(given: tuple[str, ...], left: Left) -> None:
     before = Before(given, ended=True)
-    desk = before.desk
-    assert await desk.walk(START, *walk_of(WAITS), Rest("Sit down.", 180.0)) == ((), left)
-    assert desk.reported is (left is Left.SYMPTOM)
+    dialog = before.dialog
+    assert await dialog.walk(START, *walk_of(WAITS), Rest("Sit down.", 180.0)) == ((), left)
+    assert dialog.reported is (left is Left.SYMPTOM)
     assert before.out.getvalue() == "Sit down.\n"
 
 
 async def test_a_question_that_waits_is_asked_after_the_rest() -> None:
     before = Before(("too early",))
-    asking = asyncio.ensure_future(before.desk.walk(START, *walk_of(WAITS), Rest("Sit down.", 0.0)))
+    asking = asyncio.ensure_future(before.dialog.walk(START, *walk_of(WAITS), Rest("Sit down.", 0.0)))
     while "Are you better?" not in before.out.getvalue():
         await asyncio.sleep(0)
     before.lines.put("yes")
@@ -214,20 +214,20 @@ async def test_a_question_that_waits_is_asked_after_the_rest() -> None:
 
 async def test_verdicts_are_written_and_said_to_their_end() -> None:
     before = Before(as_json=True)
-    await before.desk.tell("Doses go down.", rule="N2", action="step_down")
+    await before.dialog.tell("Doses go down.", rule="N2", action="step_down")
     decision, cue = before.events
     assert (decision["rule"], decision["action"], decision["say"]) == ("N2", "step_down", "Doses go down.")
     assert cue["text"] == "Doses go down."
     assert [call.sound for call in before.sound.asked] == ["Doses go down."]
 
     plain = Before()
-    await plain.desk.tell("Doses go down.", rule="N2", action="step_down")
+    await plain.dialog.tell("Doses go down.", rule="N2", action="step_down")
     assert plain.out.getvalue() == "Doses go down.\n"
 
 
 async def test_no_sound_leaves_the_writing() -> None:
     before = Before(sound=Recording(trouble="No sound: gone."))
-    await before.desk.tell("Doses go down.")
+    await before.dialog.tell("Doses go down.")
     assert before.out.getvalue() == "Doses go down.\n"
     assert before.sound.asked == []
 
@@ -238,4 +238,4 @@ async def test_an_output_that_nobody_reads_is_the_end() -> None:
             raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        await go_on(Before(out=Gone()).desk, "Go on?")
+        await go_on(Before(out=Gone()).dialog, "Go on?")
