@@ -17,12 +17,11 @@ from fakes import FakeMachine
 from history.builders import answer, ended, keep, listed, sign, started, step, to_midnight
 from scripts import RULES
 
+from stretchcoach.coach import admission
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.launch import Options, Records, Situation, find, load_settings, pack_may_be_on
+from stretchcoach.coach.launch import Options, Records, Situation, find, pack_may_be_on
 from stretchcoach.errors import ExitCode
-from stretchcoach.frontends.lines import admission
 from stretchcoach.frontends.lines.dialog import Dialog
-from stretchcoach.frontends.lines.headless_run import Wanted, opening
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.store import Store
@@ -77,10 +76,10 @@ class Before:
             self.lines.end()
         form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
         dialog = Dialog(self.lines, form, parse, self.out, self.err, self.sound)
-        wanted = Wanted(self.options, find(self.options, routine), load_settings(self.options), RULES, None)
         records = Records.open(self.options.paths, routine, now=self.machine)
         try:
-            found = await opening(wanted, records, None, dialog)
+            wanted = admission.Admission(dialog, records, find(self.options, routine), RULES, self.options)
+            found = await admission.opening(wanted, None)
         finally:
             records.close()
         self.known = None if isinstance(found, ExitCode) else found[0]

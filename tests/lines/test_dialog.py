@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from stretchcoach.coach.admission import Left, Rest, go_on, morning, step_up
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.frontends.lines.dialog import Dialog, Left, Rest
-from stretchcoach.frontends.lines.offers import go_on, morning, step_up
+from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.safety.gate import Asked

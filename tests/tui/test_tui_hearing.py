@@ -11,12 +11,12 @@ import pytest
 from folders import Folder
 
 from stretchcoach import settings
+from stretchcoach.coach.admission import Left, hearing
 from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.questions.before_session import HEARING, hearing_due
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.lines.dialog import Dialog, Left
-from stretchcoach.frontends.lines.offers import hearing
+from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.entries import Kind
@@ -200,7 +200,7 @@ async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Lef
 
 
 async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stretchcoach.frontends.lines.offers.HEARING_WITHIN", 0.0)
+    monkeypatch.setattr("stretchcoach.coach.admission.HEARING_WITHIN", 0.0)
     paths = never_asked(tmp_path)
     with Store.open(paths.history) as store:
         broken = dialog_with("yes", sound=Recording(trouble="No sound."))

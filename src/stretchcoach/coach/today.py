@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from stretchcoach.history.spasm_log import Spasm
     from stretchcoach.safety.countries import Country
     from stretchcoach.safety.trend import Trend
+    from stretchcoach.words.phrases import Phrasebook
 
 DOOR = "door"
 """Purpose of the questions about a closed door, and of what is wrong before a session that may not begin."""
@@ -144,6 +145,11 @@ def sort_of(routine: Routine) -> Sort:
 def open_now(library: Iterable[Routine], standing: Standing, rules: Rules, *, rehearsal: bool = False) -> list[Routine]:
     """The routines that may be started now, in their order; ``rules`` have the words of the country."""
     return [each for each in library if closed_routine(each, standing, rules, rehearsal=rehearsal) is None]
+
+
+def open_instead(book: Phrasebook, routines: Sequence[str]) -> str:
+    """What may be started in place of a routine that is closed."""
+    return book("desk.open_now", names=", ".join(routines)) if routines else book("desk.nothing_open")
 
 
 # Closed doors -----------------------------------------------------------------------------------------------------------

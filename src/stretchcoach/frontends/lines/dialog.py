@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from stretchcoach import clock
+from stretchcoach.coach.admission import WITHIN, Left, Rest
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.coach.today import DOOR, door_question
 from stretchcoach.frontends.lines.output import Writes
 from stretchcoach.frontends.lines.printing import Format
 from stretchcoach.frontends.lines.standard_input import BadLine, InputLines, bad_line
+from stretchcoach.safety.days import Closed
 from stretchcoach.safety.gate import Asked
 from stretchcoach.safety.questions import AGAIN
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind
@@ -24,34 +25,10 @@ from stretchcoach.words.lengths import Phrase, Speaker, estimate
 from stretchcoach.words.phrases import Phrasebook
 
 _At = TypeVar("_At")
-WITHIN = 30.0
-"""Seconds to answer a question before a session, from the end of its words."""
 RENDERING = 20.0
 """The most seconds to wait for a voice; what cannot be spoken by then is written only."""
 MARGIN = 3.0
 """Seconds that a sentence may take to come off the output beyond its own length."""
-
-
-class Left(StrEnum):
-    """How a question before a session was left without an answer."""
-
-    SILENCE = "silence"
-    STOP = "stop"
-    NOBODY = "nobody"
-    """The input has ended."""
-    SYMPTOM = "symptom"
-    """Something is wrong; the command is kept, and the session hears it first of all and asks what it is."""
-    BACK = "back"
-    """The answer before is taken back."""
-    AGAIN = "again"
-    """It is to be said once more."""
-
-
-class Rest(NamedTuple):
-    """A rest before a question."""
-
-    say: str
-    seconds: float
 
 
 def _silence() -> Sound:
@@ -102,6 +79,10 @@ class Dialog:
     def event(self, event: Event) -> None:
         """Write an event as a session would."""
         self.write(self.form.event(event))
+
+    def closed(self, why: Closed, routines: Sequence[str]) -> None:
+        """Write why a routine is closed, and the ids of those that are open."""
+        self.write(self.form.closed(why, routines))
 
     async def ask(self, question: Question, first: str) -> int | str | Left:
         """Ask in writing and aloud, until it is answered or ``question.within`` seconds after it was said.
@@ -173,6 +154,11 @@ class Dialog:
         self.lines.put_back(line)
         self.reported = True
         return Left.SYMPTOM
+
+    async def take_report(self) -> None:
+        """Take the line that was kept: no session is going to hear it."""
+        await self.lines.next()
+        self.reported = False
 
     def _refuse(self, text: str) -> None:
         line = self.form.refused(text, 0.0)

@@ -12,18 +12,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from stretchcoach import streams
+from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, offered, opening
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import (
-    Offer,
     Options,
     Records,
-    Situation,
     find,
     load_settings,
     new_session,
-    pack_may_be_on,
     spoken_plan,
     told_as,
 )
@@ -31,11 +29,9 @@ from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.coach.today import Look
 from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.admission import LEFT_WITH, Admission, admitted, through_doors
 from stretchcoach.frontends.lines.answer_file import Answers
-from stretchcoach.frontends.lines.dialog import Dialog, Left
+from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless import Headless
-from stretchcoach.frontends.lines.offers import go_on, hearing, offered
 from stretchcoach.frontends.lines.output import Outlet, same
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines, Rank
@@ -44,8 +40,6 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
-from stretchcoach.session.plan.compiler import compile_plan
-from stretchcoach.session.plan.model import Plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.style import style_of
@@ -138,14 +132,15 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     options, rules, sound = wanted.options, wanted.rules, dialog.sound
     if options.require_sound and not await _heard(sound):
         return _refused_without_sound(sound, dialog)
-    start = await opening(wanted, records, resume, dialog)
-    if isinstance(start, ExitCode):
-        return start
+    admission = Admission(dialog, records, wanted.routine, rules, options)
+    opened = await opening(admission, resume)
+    if isinstance(opened, ExitCode):
+        return opened
     if isinstance(dialog.form, PlainLines) and hearing_due(records.store, options, sound):
         left = await hearing(dialog, records.store)
         if left is Left.STOP:
             return LEFT_WITH[left]
-    known, offer = start
+    known, offer = opened
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
     sound.suit(style_of(routine, wanted.settings))
@@ -224,36 +219,6 @@ async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
         dialog.aside(dialog.book("after.unwritten"))
 
 
-async def opening(
-    wanted: Wanted, records: Records, resume: bool | None, dialog: Dialog
-) -> tuple[Situation, Offer | None] | ExitCode:
-    """What is asked and told before a session: closed doors, going on, the morning after; the exit code where none begins.
-
-    Raises:
-        BrokenPipeError: nobody reads the output.
-        StretchcoachError: the record cannot be used.
-    """
-    options = wanted.options
-    start = Admission(dialog, records, wanted.routine, wanted.rules, options)
-    cut_off = [] if options.rehearsal else records.store.unfinished()
-    may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
-    known = start.known()
-    if may_be_on:  # before anything is asked
-        await dialog.tell(dialog.book("desk.pack_off"))
-    found = await through_doors(start, known)
-    if isinstance(found, ExitCode):
-        if not options.rehearsal:
-            records.close_unfinished()
-        return found
-    offer = await _offer(records, wanted, resume, dialog)
-    if isinstance(offer, Offer):
-        return offer.situation, offer
-    if offer is not None:
-        return LEFT_WITH[offer]
-    admission = await admitted(start, found)
-    return admission if isinstance(admission, ExitCode) else (admission, None)
-
-
 async def _listening(session: Headless, lines: InputLines) -> ExitCode:
     """Run with signals and input connected."""
     _on_signals(session.interrupt, session.leave)
@@ -303,26 +268,3 @@ def _refused_without_sound(sound: Sound, dialog: Dialog) -> ExitCode:
     why = (sound.problem or "No sound: the speaker is not playing.").partition(" The session goes on")[0]
     dialog.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
     return ExitCode.NO_SOUND
-
-
-async def _offer(records: Records, wanted: Wanted, resume: bool | None, dialog: Dialog) -> Offer | Left | None:
-    """The session that was cut off, if there is one and it is to be gone on with; or the wish to leave."""
-    if resume is False or wanted.options.rehearsal:
-        return None
-    offer = records.offer(wanted.options.paths, wanted.routine.id)
-    if offer is not None and offer.unfinished.fingerprint != _plan_now(wanted, offer).fingerprint:
-        offer = None  # the routine has other steps now, or another language
-    if offer is None and resume:
-        raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
-    if offer is None or resume:
-        return offer
-    wish = await go_on(dialog, offer.text)
-    if isinstance(wish, Left):
-        return wish
-    return offer if wish else None
-
-
-def _plan_now(wanted: Wanted, offer: Offer) -> Plan:
-    """The plan of the routine as its file is now."""
-    known = offer.situation
-    return compile_plan(wanted.routine, wanted.rules, profile=known.profile, briefing=known.briefing)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from stretchcoach.coach.today import open_instead
 from stretchcoach.safety.days import CLOSURE, Closed
 from stretchcoach.session.events import (
     Cue,
@@ -178,11 +179,6 @@ class PlainLines:
             lines = tuple(f"{number}: {item.rstrip('.')}." for number, item in enumerate(event.items, 1))
         expected = book("line.pick_several" if event.several else f"line.{event.kind}")
         return " ".join(each for each in (count, event.text, *lines, expected) if each)
-
-
-def open_instead(book: Phrasebook, routines: Sequence[str]) -> str:
-    """What may be started in place of a routine that is closed."""
-    return book("desk.open_now", names=", ".join(routines)) if routines else book("desk.nothing_open")
 
 
 def as_line(record: Mapping[str, object]) -> str:
