@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stretchcoach.coach.sound_watch import LOST, STEADIEST, SoundTurn, SoundWatch
+from stretchcoach.coach.driver import LOST, STEADIEST, SoundTurn, SoundWatch
 
 
 def turns(audible: Callable[[float], bool], seconds: float, step: float = 0.25) -> list[tuple[float, SoundTurn]]:

@@ -67,8 +67,7 @@ def profile_command(
 def clear_command(ctx: click.Context, data_dir: Path | None) -> None:
     """The ways out of what a warning sign has closed: seen, a wrong key, they have agreed. Exit 4 while it stays closed."""
     from stretchcoach.coach.today import localised, look
-    from stretchcoach.frontends.lines.asking import run_dialog
-    from stretchcoach.frontends.lines.door_lines import open_doors
+    from stretchcoach.frontends.lines.asking import open_doors, run_dialog
     from stretchcoach.safety.doors import closes, holding
     from stretchcoach.safety.red_flags import RED
     from stretchcoach.safety_data import load_rules

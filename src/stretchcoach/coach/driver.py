@@ -12,12 +12,12 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.session_clock import Alarm, SessionClock
-from stretchcoach.coach.sound_watch import LOST, SoundTurn, SoundWatch
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.session.engine import SLEPT, Session
 from stretchcoach.session.events import (
@@ -57,6 +57,13 @@ GIVEN_UP = 3
 SAID_AGAIN = BEAT
 """Seconds of a sentence that are said again where lost sound cut it: so much later it may have been noticed."""
 
+LOST = 2.0
+"""Seconds without sound after which the patient has missed something. Starting the player again takes less."""
+STEADY = 1.0
+"""Seconds with sound after which it is held to be back."""
+STEADIEST = 16.0
+"""The same at most: each loss doubles it, so that an output that comes and goes does not make a session stutter."""
+
 
 class EventJournal(Protocol):
     """Where events are kept; :class:`stretchcoach.history.store.Journal` is one."""
@@ -73,6 +80,52 @@ class Script(Protocol):
 
     def refused(self, problem: Refused) -> None:
         """What it said was not possible."""
+
+
+class SoundTurn(Enum):
+    """What changed."""
+
+    LOST = "lost"
+    BACK = "back"
+
+
+@dataclass(slots=True)
+class SoundWatch:
+    """Told now and then whether an output takes sound. Until one did, nothing is lost."""
+
+    heard: bool = False
+    lost: bool = False
+    since: float | None = None
+    """Since when it has been otherwise than :attr:`lost` says."""
+    steady: float = STEADY
+
+    @property
+    def unsure(self) -> bool:
+        """Whether something may be about to change, so that it is worth asking more often."""
+        return self.since is not None
+
+    def listen(self, now: float, audible: bool, turned_at: float | None = None) -> SoundTurn | None:
+        """Takes note that sound is taken at ``now``, or not; what has changed.
+
+        Args:
+            now: the moment.
+            audible: whether sound is taken.
+            turned_at: since when that is so, which may be earlier than it could be told; None where it is not known.
+        """
+        self.heard = self.heard or audible
+        if not self.heard or audible is not self.lost:
+            self.since = None
+            return None
+        if self.since is None or turned_at is not None:
+            self.since = now if turned_at is None else min(now, turned_at)
+        if now - self.since < (self.steady if self.lost else LOST):
+            return None
+        if self.lost:
+            self.lost, self.since = False, None
+            self.steady = min(2 * self.steady, STEADIEST)
+            return SoundTurn.BACK
+        self.lost = True  # ``since`` stays: it says from when on nothing was heard
+        return SoundTurn.LOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from stretchcoach.coach.commands import Do, NotUnderstood, parse_word
+from stretchcoach.coach.questions import closed_door
 from stretchcoach.coach.questions.questionnaire import Questionnaire, Walk
+from stretchcoach.coach.today import Look, door_of
 from stretchcoach.errors import Unfit
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.history.store import Store
+from stretchcoach.safety import Rules, doors
 
 _T = TypeVar("_T")
 
@@ -74,6 +78,30 @@ def _says_back(line: str) -> bool:
     with contextlib.suppress(NotUnderstood):
         return parse_word(line).do is Do.BACK
     return False
+
+
+async def open_doors(dialog: FormDialog, store: Store, known: Look, rules: Rules) -> None:
+    """Tell of every closure, the most serious first, and walk through its ways out until one is left closed.
+
+    Args:
+        dialog: whom to ask.
+        store: to record what is opened.
+        known: the person and the days before.
+        rules: with the words of the person's country.
+    """
+    flags, walked = rules.red_flags, set[str]()
+    while held := [each for each in doors.holding(store.standing(), flags) if each.row not in walked]:
+        closure = held[0]
+        walked.add(closure.row)
+        dialog.say(doors.reason(closure, store.standing(), flags))
+        later = doors.is_asked(closure, store.standing(), flags)
+        door = await dialog.fill(closed_door.ways_out(door_of(closure, known, rules, later=later), rules))
+        outcome = closed_door.settle(store, door, rules)
+        if outcome is None:
+            return
+        dialog.say(outcome.say)
+        if outcome.tier.closes and not outcome.gently:
+            return
 
 
 def run_dialog(dialog: Callable[[FormDialog], Awaitable[_T]]) -> _T:
