@@ -53,9 +53,9 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
     counted: list[Problem] = []
     for path in unique:
         near = exercises_for(path, exercises)
-        found = check_file(path, near)
-        problems.extend(found)
-        if not any(each.severity is Severity.ERROR for each in found):
+        in_file = check_file(path, near)
+        problems.extend(in_file)
+        if not any(each.severity is Severity.ERROR for each in in_file):
             listed = recordings_listed(path, near)
             problems.extend(listed.notes)
             counted.extend(listed.counted)

@@ -162,15 +162,15 @@ def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
 
 def _breaths(events: Sequence[Event]) -> dict[int, str]:
     """All tones to breathe with in a hold as one line, by the index of the first of them."""
-    found: dict[int, Counter[str]] = {}
+    tones: dict[int, Counter[str]] = {}
     first = -1
     for index, event in enumerate(events):
         if isinstance(event, PhaseStarted):
             first = -1
         elif isinstance(event, Cue) and event.role is CueRole.PACE and event.chime in _BREATHS:
             first = index if first < 0 else first
-            found.setdefault(first, Counter())[event.chime] += 1
+            tones.setdefault(first, Counter())[event.chime] += 1
     return {
         index: f"(tones to breathe with: {count['breath_in']} in, {count['breath_out']} out)"
-        for index, count in found.items()
+        for index, count in tones.items()
     }

@@ -52,16 +52,16 @@ def recordings_listed(path: Path, exercises: Mapping[str, Exercise]) -> Listed:
     from stretchcoach.routine.positions import scan
 
     place = scan(routine.text).place(_PLACE)
-    found = read_recordings(path.parent / routine.sound.recordings)
+    recordings = read_recordings(path.parent / routine.sound.recordings)
     names = exercise_names(routine)
 
     def note(message: str, suggestion: str = "") -> Problem:
         return Problem(str(path), place.line, place.column, "sound, voice", message, suggestion, Severity.NOTE)
 
-    notes = [note(each) for each in _wrong(found, own, names)]
+    notes = [note(each) for each in _wrong(recordings, own, names)]
     texts = [phrase.text for phrase in (*own, *others)]
-    lost = [text for text in texts if found.find(text, names) is None]
-    notes += [note(*each) for each in _unused(found, texts, lost, names)]
+    lost = [text for text in texts if recordings.find(text, names) is None]
+    notes += [note(*each) for each in _unused(recordings, texts, lost, names)]
     mine = {phrase.text for phrase in own}
     asked = {text: note(*_missing(text, names, routine.sound.recordings)) for text in lost if stem(text)}
     return Listed(
@@ -97,17 +97,19 @@ def _missing(text: str, names: Mapping[str, str], folder: str) -> tuple[str, str
     )
 
 
-def _wrong(found: Recordings, own: list[Phrase], names: Mapping[str, str]) -> Iterator[str]:
-    if found.problem:
-        yield f"recordings cannot be read: {found.problem.rstrip('.')}."
-    for file in dict.fromkeys((*found.by_name.values(), *found.by_phrase.values())):
+def _wrong(recordings: Recordings, own: list[Phrase], names: Mapping[str, str]) -> Iterator[str]:
+    if recordings.problem:
+        yield f"recordings cannot be read: {recordings.problem.rstrip('.')}."
+    for file in dict.fromkeys((*recordings.by_name.values(), *recordings.by_phrase.values())):
         why = trouble(file)
         if why:
             yield f"{file.name} cannot be used: {why}."
-    for file in found.doubles:
+    for file in recordings.doubles:
         yield f"{file.name} is not used: another file has that name."
     for phrase in own:
-        numbers = found.find(phrase.text, names) if phrase.speaker is Speaker.COUNT and " " not in phrase.text else None
+        numbers = (
+            recordings.find(phrase.text, names) if phrase.speaker is Speaker.COUNT and " " not in phrase.text else None
+        )
         seconds = _seconds(numbers) if numbers else None
         if numbers and seconds and seconds > LONGEST_COUNT:
             yield f"{numbers.name} lasts {seconds:.1f} seconds; a number of a count may last {LONGEST_COUNT}."
@@ -125,11 +127,11 @@ def _seconds(file: Path) -> float | None:
 
 
 def _unused(
-    found: Recordings, texts: list[str], lost: list[str], names: Mapping[str, str]
+    recordings: Recordings, texts: list[str], lost: list[str], names: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     wanted = {key: stem(text) for text in lost for key in (stem(text), slug(names.get(slug(text), ""))) if key}
-    for file in found.unused(texts, names):
-        if file in found.doubles:
+    for file in recordings.unused(texts, names):
+        if file in recordings.doubles:
             continue
         near = difflib.get_close_matches(slug(file.stem), wanted, n=1, cutoff=0.7)
         yield f"{file.name} belongs to no phrase.", f"Did you mean {near[0]}{file.suffix}?" if near else ""

@@ -116,14 +116,14 @@ def morning_command(ctx: click.Context, rating: int, step_up: bool | None, data_
     if due is None:
         fail("no session waits for its morning: it is asked once, 4 to 36 hours after the session.")
     with changing(paths, "morning") as store:
-        found = today.rate_morning(store, due, rating, rules)
-        click.echo(found.say)
-        if found.offer:
+        verdict = today.rate_morning(store, due, rating, rules)
+        click.echo(verdict.say)
+        if verdict.offer:
             if step_up is None:
-                answer = fill(before_session.step_up(found.offer))
+                answer = fill(before_session.step_up(verdict.offer))
                 step_up = None if answer is None else answer == YES
             if step_up is not None:
-                today.step_up(store, found, accepted=step_up)
+                today.step_up(store, verdict, accepted=step_up)
 
 
 @click.command("adjust")
@@ -141,12 +141,12 @@ def adjust_command(ctx: click.Context, routine: str, reset: bool, form: str, dat
 
     paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, None))
-    found = find_routine(routine, paths.routines, rules.language)
+    chosen = find_routine(routine, paths.routines, rules.language)
     if reset:
         with changing(paths, "adjust") as store:
-            if level(found.id, store.standing(), rules):
-                store.adjust(found.id, 0, "reset")
+            if level(chosen.id, store.standing(), rules):
+                store.adjust(chosen.id, 0, "reset")
     with looking(paths) as store:
-        now, history = level(found.id, store.standing(), rules), store.adjustments(found.id)
-    as_json = adjustments_as_json(found.id, now, history)
-    click.echo(as_json if form == "json" else adjustments_as_text(found.name, now, history))
+        now, history = level(chosen.id, store.standing(), rules), store.adjustments(chosen.id)
+    as_json = adjustments_as_json(chosen.id, now, history)
+    click.echo(as_json if form == "json" else adjustments_as_text(chosen.name, now, history))

@@ -69,10 +69,10 @@ def show_command(ctx: click.Context, routine: str, language: str | None, data_di
     from stretchcoach.safety_data import rules_for
 
     paths = paths_of(ctx, data_dir)
-    found = find_routine(routine, paths.routines, language_of(paths, language))
-    rules = rules_for(found)
-    profile, briefing, closed = _for_this_person(paths, found, rules)
-    click.echo(describe(found, rules, profile, briefing))
+    chosen = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(chosen)
+    profile, briefing, closed = _for_this_person(paths, chosen, rules)
+    click.echo(describe(chosen, rules, profile, briefing))
     if closed:
         click.echo(f"\nClosed now. {closed}")
 
@@ -93,11 +93,11 @@ def preview_command(
     from stretchcoach.safety_data import rules_for
 
     paths = paths_of(ctx, data_dir)
-    found = find_routine(routine, paths.routines, language_of(paths, language))
-    rules = rules_for(found)
-    profile, briefing, _ = _for_this_person(paths, found, rules, verbosity)
+    chosen = find_routine(routine, paths.routines, language_of(paths, language))
+    rules = rules_for(chosen)
+    profile, briefing, _ = _for_this_person(paths, chosen, rules, verbosity)
     preview = json_preview if form == "json" else text_preview
-    click.echo(preview(found, rules, profile=profile, briefing=briefing))
+    click.echo(preview(chosen, rules, profile=profile, briefing=briefing))
 
 
 def _for_this_person(

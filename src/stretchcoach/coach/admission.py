@@ -364,12 +364,12 @@ async def way_out(admission: Admission, known: Situation, closure: Closure, *, l
         wrong = await something_wrong(admission, known)
         if wrong is not None:
             break
-    found = settle(admission.records.store, door, local)
-    if found is None:
+    opened = settle(admission.records.store, door, local)
+    if opened is None:
         return left if wrong is None else wrong
-    if doors.needs_help(found):
-        dialog.event(Guidance(at=0.0, tier=found.tier, text=found.say, row=found.row))
-    await dialog.tell(found.say, rule="door", action=found.way.value)
+    if doors.needs_help(opened):
+        dialog.event(Guidance(at=0.0, tier=opened.tier, text=opened.say, row=opened.row))
+    await dialog.tell(opened.say, rule="door", action=opened.way.value)
     return None
 
 
@@ -393,12 +393,12 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
     """
     flags, briefing = admission.local(known).red_flags, known.briefing
     events: list[Event] = []
-    found: list[Found] = []
+    told_of: list[Found] = []
     left: Left | None = None
     special: Special | None = None
     if admission.dialog.reported or briefing.symptom_open:
         walked, left = await _asked(admission, Inquiry(origin=KEY, known=briefing.remembered), flags)
-        found, special = list(walked.found), walked.special
+        told_of, special = list(walked.found), walked.special
         unanswered = left is not None and not walked.tier.closes
         events.append(Sign(at=0.0, row=KEY, tier=Tier.NONE, said="", state="open" if unanswered else "confirmed"))
     if briefing.open_rows and left is None:
@@ -406,15 +406,15 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
             admission, Inquiry(origin="gate", rows=briefing.open_rows, known=briefing.remembered), flags
         )
         told = {each.row for each in walked.found}
-        found += [
+        told_of += [
             *walked.found,
             *(Found(row=row, tier=Tier.NONE, said=()) for row in briefing.open_rows if row not in told),
         ]
-    worst = Walked(next=None, found=tuple(found)).worst
+    worst = Walked(next=None, found=tuple(told_of)).worst
     guidance = None if worst is None or worst.tier is Tier.NONE else _guidance(worst, flags)
     red = worst is not None and worst.tier in RED
     ended = SessionEnded(at=0.0, outcome=Outcome.RED_FLAG if red else Outcome.STOPPED, rule=worst.row if worst else KEY)
-    events += [*(_sign(each, flags) for each in found), *([guidance] if guidance else ()), ended]
+    events += [*(_sign(each, flags) for each in told_of), *([guidance] if guidance else ()), ended]
     journal = admission.records.begin(
         admission.routine, compile_plan(admission.routine, admission.rules), admission.options
     )
@@ -428,7 +428,7 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
         return ExitCode.RED_FLAG if red else ExitCode.PAIN_RULE
     if left is not None:
         return LEFT_WITH[left]
-    if special is Special.EASE or (special is None and any(each.row == OTHER for each in found)):
+    if special is Special.EASE or (special is None and any(each.row == OTHER for each in told_of)):
         await admission.dialog.tell(admission.dialog.book("end.enough"))
         return ExitCode.STOPPED
     return None
@@ -459,15 +459,15 @@ async def _asked(admission: Admission, inquiry: Inquiry, flags: RedFlags) -> tup
     return walk(inquiry, flags), left
 
 
-def _guidance(found: Found, flags: RedFlags) -> Guidance:
-    sentences = tuple(map(shown, advice_text(found, flags)))
-    return Guidance(at=0.0, tier=found.tier, text=" ".join(sentences), row=found.row, sentences=sentences)
+def _guidance(worst: Found, flags: RedFlags) -> Guidance:
+    sentences = tuple(map(shown, advice_text(worst, flags)))
+    return Guidance(at=0.0, tier=worst.tier, text=" ".join(sentences), row=worst.row, sentences=sentences)
 
 
-def _sign(found: Found, flags: RedFlags) -> Sign:
-    said = shown(said_text(found, flags)) if found.said else ""
-    state = "open" if found.open else "confirmed"
-    return Sign(at=0.0, row=found.row, tier=found.tier, said=said, state=state, ago_s=found.ago_s)
+def _sign(sign: Found, flags: RedFlags) -> Sign:
+    said = shown(said_text(sign, flags)) if sign.said else ""
+    state = "open" if sign.open else "confirmed"
+    return Sign(at=0.0, row=sign.row, tier=sign.tier, said=said, state=state, ago_s=sign.ago_s)
 
 
 # Whom to call -----------------------------------------------------------------------------------------------------------
@@ -483,10 +483,10 @@ async def offer_country(admission: Admission) -> None:
     """
     dialog, store, rules = admission.dialog, admission.records.store, admission.rules
     profile = saved_profile(store, rules)
-    found = None if profile.country or profile.emergency else guessed_country(rules.language)
-    if found is None or not await country(dialog, found.name):
+    guessed = None if profile.country or profile.emergency else guessed_country(rules.language)
+    if guessed is None or not await country(dialog, guessed.name):
         return
-    changed = replace(profile, country=found.code)
+    changed = replace(profile, country=guessed.code)
     store.save_profile(changed)
     number = spoken(changed, rules.language).emergency
     await dialog.tell(dialog.book("desk.number", number=number))
@@ -502,17 +502,17 @@ async def _morning(admission: Admission, known: Situation) -> Left | None:
     rated = await morning(dialog, morning_question(known.morning, known.standing, rules))
     if isinstance(rated, Left):
         return rated
-    found = rate_morning(admission.records.store, known.morning, rated, rules)
-    await dialog.tell(found.say, rule=found.rule, action=_ACTIONS[found.rule])
-    return await _step_up(admission, found) if found.offer else None
+    verdict = rate_morning(admission.records.store, known.morning, rated, rules)
+    await dialog.tell(verdict.say, rule=verdict.rule, action=_ACTIONS[verdict.rule])
+    return await _step_up(admission, verdict) if verdict.offer else None
 
 
-async def _step_up(admission: Admission, found: Morning) -> Left | None:
+async def _step_up(admission: Admission, verdict: Morning) -> Left | None:
     """Offer a little more; what is not answered is offered again another time."""
-    wanted = await step_up(admission.dialog, found.offer)
+    wanted = await step_up(admission.dialog, verdict.offer)
     if isinstance(wanted, Left):
         return wanted
-    record_step_up(admission.records.store, found, accepted=wanted)
+    record_step_up(admission.records.store, verdict, accepted=wanted)
     if wanted:
         admission.dialog.event(Decision(at=0.0, rule="N4", action="step_up", say=""))
     return None

@@ -56,7 +56,7 @@ class NotUnderstood(StretchcoachError):
 @cache
 def _understood() -> dict[str, Command]:
     """Every word of every language, whatever language is spoken, with what it means."""
-    found: dict[str, Command] = {}
+    understood: dict[str, Command] = {}
     for language in languages.available():
         book = languages.load_book(language)
         table = {name: Command(Do.ANSWER, name) for name in WORDS}
@@ -67,9 +67,9 @@ def _understood() -> dict[str, Command]:
         meanings += [(words, Command(Do.ANSWER, PLACES[at])) for at, words in enumerate(book.words("words.places"))]
         for words, command in meanings:
             for word in words:
-                found.setdefault(word, command)
-                found.setdefault(_unaccented(word), command)
-    return found
+                understood.setdefault(word, command)
+                understood.setdefault(_unaccented(word), command)
+    return understood
 
 
 @cache

@@ -26,14 +26,14 @@ def examine(paths: Paths) -> tuple[str, bool]:
     """A report in lines, and whether everything is well."""
     findings = [*_folders(paths), *_records(paths), *_terminal()]
     try:
-        found = settings.read(paths.settings)
+        chosen = settings.read(paths.settings)
     except StretchcoachError as problem:
         mend = f'take the file away: mv "{paths.settings}" "{paths.settings}.old"'
         findings.append(Finding("settings", False, str(problem), mend))
-        found = settings.Settings()
+        chosen = settings.Settings()
     else:
         findings.append(Finding("settings", True, str(paths.settings) if paths.settings.exists() else "all defaults"))
-    findings += asyncio.run(sound_findings(found, paths))
+    findings += asyncio.run(sound_findings(chosen, paths))
     return "\n".join(_line(finding) for finding in findings), all(finding.ok for finding in findings)
 
 
@@ -44,10 +44,10 @@ def voice_list(paths: Paths) -> str:
         StretchcoachError: there is no speech engine, or it does not answer.
     """
     try:
-        found = settings.read(paths.settings)
+        chosen = settings.read(paths.settings)
     except StretchcoachError:
-        found = settings.Settings()
-    return "\n".join(voice_lines(found))
+        chosen = settings.Settings()
+    return "\n".join(voice_lines(chosen))
 
 
 def _line(finding: Finding) -> str:

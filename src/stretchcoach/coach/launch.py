@@ -69,17 +69,17 @@ class Options:
 
 def load_settings(options: Options) -> Settings:
     """The settings file, with what the command line says over it."""
-    found = settings.read(options.paths.settings)
-    coach = found.coach
+    chosen = settings.read(options.paths.settings)
+    coach = chosen.coach
     if options.voice is not None:
         coach = replace(coach, voice=options.voice)
     if options.rate is not None:
         coach = replace(coach, rate=options.rate)
     if options.verbosity is not None:
-        found = replace(found, verbosity=options.verbosity)
-    found = replace(found, language=languages.known(options.language or found.language))
-    same = found.count == found.coach
-    return replace(found, coach=coach, count=coach if same else found.count)
+        chosen = replace(chosen, verbosity=options.verbosity)
+    chosen = replace(chosen, language=languages.known(options.language or chosen.language))
+    same = chosen.count == chosen.coach
+    return replace(chosen, coach=coach, count=coach if same else chosen.count)
 
 
 def told_as(briefing: Briefing, settings: Settings) -> Briefing:
@@ -191,29 +191,29 @@ class Records:
     def offer(self, paths: Paths, routine: str | None = None) -> Offer | None:
         """The newest session that can be gone on with, in its own language; of ``routine`` only, when one is named."""
         now = self.store.age()
-        for found in reversed(self.store.unfinished()):
-            if found.rehearsal or (routine is not None and found.routine_id != routine):
+        for cut_off in reversed(self.store.unfinished()):
+            if cut_off.rehearsal or (routine is not None and cut_off.routine_id != routine):
                 continue
-            offer = self._offer(found, paths, away=now - found.last_age)
+            offer = self._offer(cut_off, paths, away=now - cut_off.last_age)
             if offer is not None:
                 return offer
         return None
 
-    def _offer(self, found: Unfinished, paths: Paths, away: float) -> Offer | None:
+    def _offer(self, cut_off: Unfinished, paths: Paths, away: float) -> Offer | None:
         """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
-        exercises = exercises_near(Path(found.routine_path), paths.routines)
+        exercises = exercises_near(Path(cut_off.routine_path), paths.routines)
         try:
             routine = parse_routine(
-                found.routine_text,
-                name=found.routine_id,
-                path=found.routine_path,
+                cut_off.routine_text,
+                name=cut_off.routine_id,
+                path=cut_off.routine_path,
                 exercises=exercises,
-                language=str(found.settings.get("language", "")),
+                language=str(cut_off.settings.get("language", "")),
             )
             rules = rules_for(routine)
-            known = situation_of(self.store, routine, rules, going_on=found.id)
-            if found.snapshot is not None:
-                offered = found.snapshot.facts.offered
+            known = situation_of(self.store, routine, rules, going_on=cut_off.id)
+            if cut_off.snapshot is not None:
+                offered = cut_off.snapshot.facts.offered
                 known = replace(known, briefing=replace(known.briefing, offered=offered))
             plan = compile_plan(routine, rules, profile=known.profile, briefing=known.briefing)
         except StretchcoachError:
@@ -221,20 +221,20 @@ class Records:
         asked_first = known.briefing.open_rows or known.briefing.symptom_open
         if FIRST in lists_due(sort_of(routine), known.standing, rules) or asked_first:
             return None
-        if known.closed or plan.fingerprint != found.fingerprint:
+        if known.closed or plan.fingerprint != cut_off.fingerprint:
             return None
-        point = resume_point(found.snapshot, plan, away)
+        point = resume_point(cut_off.snapshot, plan, away)
         if point is None:
             return None
         minutes = max(1, round(away / 60))
-        text = rules.book("desk.cut_off", name=found.routine_name, count=minutes)
-        return Offer(found, routine, point, text, known)
+        text = rules.book("desk.cut_off", name=cut_off.routine_name, count=minutes)
+        return Offer(cut_off, routine, point, text, known)
 
     def close_unfinished(self, *, keep: int | None = None) -> None:
         """Close the record of every session that was cut off, but the one that is gone on with."""
-        for found in self.store.unfinished():
-            if found.id != keep:
-                self.store.close_unfinished(found.id)
+        for cut_off in self.store.unfinished():
+            if cut_off.id != keep:
+                self.store.close_unfinished(cut_off.id)
 
     def begin(self, routine: Routine, plan: Plan, options: Options) -> Journal:
         """The journal of a new session."""

@@ -88,15 +88,15 @@ def situation_of(
     """
     profile, standing = person(store, rules), store.standing().without(going_on)
     rules = localised(rules, profile)
-    found = briefing_of(routine, Look(profile, standing, met=store.met(going_on)), rules, rehearsal=rehearsal)
+    briefing = briefing_of(routine, Look(profile, standing, met=store.met(going_on)), rules, rehearsal=rehearsal)
     if full:
-        found = replace(found, lists=(FIRST, SECOND))
+        briefing = replace(briefing, lists=(FIRST, SECOND))
     if going_on:
-        found = replace(found, lists=())
+        briefing = replace(briefing, lists=())
     return Situation(
         profile=profile,
         standing=standing,
-        briefing=found,
+        briefing=briefing,
         closed=closed_routine(routine, standing, rules, rehearsal=rehearsal),
         asked=None if rehearsal or going_on else door_asked(standing, rules),
         morning=None if rehearsal else mornings.morning_due(standing, rules),
@@ -192,10 +192,10 @@ def open_door(store: Store, door: Door, rules: Rules) -> Opened:
     Raises:
         StretchcoachError: it could not be recorded.
     """
-    found = doors.opened(door, rules.red_flags)
-    if found.way is not doors.Way.LEAVE:
-        store.open_door(door.closure, found)
-    return found
+    opened = doors.opened(door, rules.red_flags)
+    if opened.way is not doors.Way.LEAVE:
+        store.open_door(door.closure, opened)
+    return opened
 
 
 def keep_worst(store: Store, door: Door, rules: Rules) -> None:
@@ -211,8 +211,8 @@ def keep_worst(store: Store, door: Door, rules: Rules) -> None:
         return
     closure, said = door.closure, shown(gate.said_text(worst, flags))
     also = () if worst.row == closure.row else ((closure.row, closure.tier, closure.said),)
-    found = Opened(way=doors.Way.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
-    store.open_door(closure, found)
+    wrong = Opened(way=doors.Way.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
+    store.open_door(closure, wrong)
 
 
 def saved_profile(store: Store, rules: Rules) -> Profile:
@@ -269,10 +269,10 @@ def rate_morning(store: Store, session: PastSession, value: int, rules: Rules) -
         ValueError: ``value`` is no rating of 0 to 10.
     """
     standing = store.standing()
-    found = mornings.after_morning(session, value, standing, localised(rules, person(store, rules)))
-    changed = found.level != standing.levels.get(session.routine, 0)
-    store.morning(session.id, value, found.rule, routine=session.routine, level=found.level if changed else None)
-    return found
+    verdict = mornings.after_morning(session, value, standing, localised(rules, person(store, rules)))
+    changed = verdict.level != standing.levels.get(session.routine, 0)
+    store.morning(session.id, value, verdict.rule, routine=session.routine, level=verdict.level if changed else None)
+    return verdict
 
 
 def step_up(store: Store, morning: Morning, *, accepted: bool) -> int:

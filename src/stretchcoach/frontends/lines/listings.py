@@ -98,5 +98,5 @@ def adjustments_as_json(routine: str, level: int, history: Sequence[Adjustment])
     return _json({"routine": routine, "level": level, "history": past})
 
 
-def _json(found: object) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=2)
+def _json(record: object) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2)

@@ -85,27 +85,27 @@ def run(
     Raises:
         KeyboardInterrupt: it was asked to stop; nothing is left but what was whole.
     """
-    stop, progress, outcome = threading.Event(), Progress(show), FilesMade()
+    stop, progress, files = threading.Event(), Progress(show), FilesMade()
     watch = Watch(progress.add, stop.is_set)
     running: dict[Future[None], tuple[FileJob, Prepared]] = {}
     with terminable(), ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
-            asyncio.run(_prepare_all(jobs, sound, settings, outcome, pool, watch, running, progress))
-            while not _finish(running, outcome):
+            asyncio.run(_prepare_all(jobs, sound, settings, files, pool, watch, running, progress))
+            while not _finish(running, files):
                 progress.show()
         except BaseException:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     progress.show()
-    return outcome
+    return files
 
 
 async def _prepare_all(
     jobs: Sequence[FileJob],
     sound: Clips,
     settings: Settings,
-    outcome: FilesMade,
+    files: FilesMade,
     pool: ThreadPoolExecutor,
     watch: Watch,
     running: dict[Future[None], tuple[FileJob, Prepared]],
@@ -115,27 +115,27 @@ async def _prepare_all(
     try:
         for job in jobs:
             try:
-                ready = await prepare(job.order, sound, settings)
+                prepared = await prepare(job.order, sound, settings)
             except StretchcoachError as problem:
-                outcome.problems.append(str(problem))
+                files.problems.append(str(problem))
                 continue
-            progress.want(ready.sheet.seconds)
+            progress.want(prepared.sheet.seconds)
             progress.show()
-            running[pool.submit(job.write, ready, watch)] = (job, ready)
+            running[pool.submit(job.write, prepared, watch)] = (job, prepared)
     finally:
         await sound.close()
 
 
-def _finish(running: dict[Future[None], tuple[FileJob, Prepared]], outcome: FilesMade) -> bool:
+def _finish(running: dict[Future[None], tuple[FileJob, Prepared]], files: FilesMade) -> bool:
     """Takes note of what has ended; whether everything has."""
     done, left = wait(running, timeout=LOOKS, return_when=FIRST_COMPLETED)
     for each in done:
-        job, ready = running.pop(each)
+        job, prepared = running.pop(each)
         problem = each.exception()
         if problem is None:
-            outcome.written.append((job, ready))
+            files.written.append((job, prepared))
         elif isinstance(problem, StretchcoachError):
-            outcome.problems.append(str(problem))
+            files.problems.append(str(problem))
         elif not isinstance(problem, Cancelled):
             raise problem
     return not left

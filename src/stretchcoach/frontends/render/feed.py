@@ -52,8 +52,8 @@ def write_feed(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: 
     Raises:
         OSError: it cannot be written.
     """
-    for ready, name in episodes:
-        chapters = json.dumps(chapters_of(ready), ensure_ascii=False, indent=1)
+    for prepared, name in episodes:
+        chapters = json.dumps(chapters_of(prepared), ensure_ascii=False, indent=1)
         (folder / chapters_name(name)).write_text(f"{chapters}\n", encoding="utf-8")
     for prefix, space in _SPACES.items():
         ElementTree.register_namespace(prefix, space)
@@ -63,10 +63,10 @@ def write_feed(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: 
     ElementTree.ElementTree(root).write(folder / FEED, encoding="utf-8", xml_declaration=True)
 
 
-def chapters_of(ready: Prepared) -> dict[str, object]:
+def chapters_of(prepared: Prepared) -> dict[str, object]:
     """The chapters as Podcasting 2.0 has them."""
-    chapters = [{"startTime": round(each.at, 3), "title": each.title} for each in ready.sheet.chapters]
-    return {"version": "1.2.0", "title": ready.sheet.name, "chapters": chapters}
+    chapters = [{"startTime": round(each.at, 3), "title": each.title} for each in prepared.sheet.chapters]
+    return {"version": "1.2.0", "title": prepared.sheet.name, "chapters": chapters}
 
 
 def chapters_name(name: str) -> str:
@@ -82,7 +82,7 @@ def guid(routine: Routine) -> str:
 def _channel(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: Channel, now: datetime) -> Element:
     first = episodes[0][0].order
     flags = first.flags
-    clinics = {ready.order.routine.clinic.name for ready, _ in episodes if ready.order.routine.clinic}
+    clinics = {prepared.order.routine.clinic.name for prepared, _ in episodes if prepared.order.routine.clinic}
     author = clinics.pop() if len(clinics) == 1 else "stretchcoach"
     node = Element("channel")
     SubElement(node, "title").text = channel.title
@@ -102,13 +102,13 @@ def _channel(folder: Path, episodes: Sequence[tuple[Prepared, str]], channel: Ch
     SubElement(image, "url").text = channel.url(channel.cover)
     SubElement(image, "title").text = channel.title
     SubElement(image, "link").text = f"{channel.base}/"
-    for ready, name in episodes:
-        node.append(_item(folder, ready, name, channel, now))
+    for prepared, name in episodes:
+        node.append(_item(folder, prepared, name, channel, now))
     return node
 
 
-def _item(folder: Path, ready: Prepared, name: str, channel: Channel, now: datetime) -> Element:
-    routine, flags = ready.order.routine, ready.order.flags
+def _item(folder: Path, prepared: Prepared, name: str, channel: Channel, now: datetime) -> Element:
+    routine, flags = prepared.order.routine, prepared.order.flags
     published = datetime.combine(routine.reviewed, time(), UTC) if routine.reviewed else now
     about = " ".join(each for each in (routine.summary, routine.for_whom, *routine.cautions, flags.purpose) if each)
     size = (folder / name).stat().st_size
@@ -119,7 +119,7 @@ def _item(folder: Path, ready: Prepared, name: str, channel: Channel, now: datet
     SubElement(node, "pubDate").text = format_datetime(published)
     enclosure = {"url": channel.url(name), "length": str(size), "type": form_of(Path(name)).mime}
     SubElement(node, "enclosure", enclosure)
-    SubElement(node, f"{{{_ITUNES}}}duration").text = str(round(ready.sheet.seconds))
+    SubElement(node, f"{{{_ITUNES}}}duration").text = str(round(prepared.sheet.seconds))
     SubElement(node, f"{{{_ITUNES}}}explicit").text = "false"
     SubElement(node, f"{{{_ITUNES}}}episodeType").text = "full"
     chapters = {"url": channel.url(chapters_name(name)), "type": "application/json+chapters"}

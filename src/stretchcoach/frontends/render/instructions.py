@@ -64,7 +64,7 @@ def _unknown_conditions(context: Context) -> Iterator[str]:
     """What conditions nobody was asked about leave out, those that leave out the same together."""
     table, known, book = context.rules.conditions, context.profile.conditions, context.plan.book
     exercises = _names(each for each in context.plan.steps if each.kind is StepKind.EXERCISE)
-    found: dict[tuple[str, ...], list[str]] = {}
+    left_out: dict[tuple[str, ...], list[str]] = {}
     for condition in table.conditions.values():
         names = _names(
             step
@@ -73,8 +73,8 @@ def _unknown_conditions(context: Context) -> Iterator[str]:
             if rule.condition == condition.id and rule.effect is Effect.BLOCK and condition.id not in known
         )
         if names:
-            found.setdefault(names, []).append(condition.words)
-    for names, conditions in found.items():
+            left_out.setdefault(names, []).append(condition.words)
+    for names, conditions in left_out.items():
         key = "file.condition_all" if names == exercises else "file.condition"
         yield book(key, conditions="; ".join(conditions), names=", ".join(names))
 
@@ -94,9 +94,9 @@ class Instructor:
     def bands(self, question: Question, phase: PhaseStarted) -> tuple[Band, ...]:
         """What is told after the words of ``question``, which ``phase`` asks. To be asked once for each, in order."""
         purpose = Purpose(question.purpose)
-        found = tuple(self._bands(purpose, question))
+        bands = tuple(self._bands(purpose, question))
         self._told.add(purpose)
-        return found
+        return bands
 
     def _bands(self, purpose: Purpose, question: Question) -> Iterator[Band]:
         book = self._book
@@ -149,7 +149,7 @@ class Instructor:
             return
         named = named_by_key(flags)
         now = [row for row, tier in tiers.items() if tier is Tier.EMERGENCY_NOW and row in named]
-        worse = [found for row in listed.rows if row not in now and (found := at_worst(row, flags, known))]
+        worse = [worst for row in listed.rows if row not in now and (worst := at_worst(row, flags, known))]
         say = self._context.advice(Tier.EMERGENCY_NOW).text
         yield Band(_FITS, "stop", book("file.fits_now", signs=self._said(now), say=say))
         yield Band(_FITS, "stop", book("file.fits_worse", signs=" ".join(map(_when, worse))))
@@ -330,8 +330,8 @@ def never_sure(row: str, flags: RedFlags, known: frozenset[str] = frozenset()) -
 
 def at_worst(row: str, flags: RedFlags, known: frozenset[str] = frozenset()) -> Found | None:
     """What would make a row an emergency by itself, in the fewest words; None where nothing does."""
-    found = [each for each in _followed(row, flags, known, YES, NO) if each.row == row]
-    urgent = (each for each in found if each.tier is Tier.EMERGENCY_NOW)
+    same_row = [each for each in _followed(row, flags, known, YES, NO) if each.row == row]
+    urgent = (each for each in same_row if each.tier is Tier.EMERGENCY_NOW)
     return min(urgent, key=lambda each: len(each.said), default=None)
 
 
@@ -360,9 +360,9 @@ def _replies(asked: Asked, values: Sequence[str]) -> Iterable[int | str]:
     return values if asked.kind is QuestionKind.YES_NO else (NONE,)
 
 
-def _when(found: Found) -> str:
+def _when(finding: Found) -> str:
     """What would make it an emergency, as a sentence: ``A weak leg or foot: getting worse.``"""
-    what, *when = found.said
+    what, *when = finding.said
     return _sentence(f"{what}: {', '.join(when)}" if when else what)
 
 

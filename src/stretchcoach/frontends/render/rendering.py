@@ -73,10 +73,10 @@ def carry_out(request: Request) -> ExitCode:
     if request.feed is not None:
         return _feed(request, orders, wishes, request.feed)
     jobs = _segment_jobs(request, orders, wishes) if request.segments else _single_jobs(request, orders, wishes)
-    outcome = _run(request, jobs, settings)
-    for job, _ in outcome.written:
+    files = _run(request, jobs, settings)
+    for job, _ in files.written:
         print(job.name)
-    return _told(outcome)
+    return _told(files)
 
 
 # What is asked for --------------------------------------------------------------------------------------------------
@@ -88,10 +88,10 @@ def _names(request: Request) -> list[str]:
     for name in request.names:
         folder = Path(name)
         if folder.is_dir():
-            found = sorted(str(path) for path in folder.glob("*.toml"))
-            if not found:
+            in_folder = sorted(str(path) for path in folder.glob("*.toml"))
+            if not in_folder:
                 raise StretchcoachError(f"{folder}: there is no routine in this folder.")
-            names += found
+            names += in_folder
         else:
             names.append(name)
     return names
@@ -176,10 +176,10 @@ def _single_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> lis
 
 
 def _single(order: Ordered, target: Path, wishes: Wishes) -> FileJob:
-    def write(ready: Prepared, watch: Watch) -> None:
+    def write(prepared: Prepared, watch: Watch) -> None:
         from stretchcoach.frontends.render.writing import write_single
 
-        write_single(ready, target, wishes, watch)
+        write_single(prepared, target, wishes, watch)
 
     return FileJob(order, write, str(target))
 
@@ -198,10 +198,10 @@ def _segment_jobs(request: Request, orders: list[Ordered], wishes: Wishes) -> li
 
 
 def _segmented(order: Ordered, target: Path, ending: str, wishes: Wishes) -> FileJob:
-    def write(ready: Prepared, watch: Watch) -> None:
+    def write(prepared: Prepared, watch: Watch) -> None:
         from stretchcoach.frontends.render.segments import write_segments
 
-        write_segments(ready, target, ending, wishes, watch)
+        write_segments(prepared, target, ending, wishes, watch)
 
     return FileJob(order, write, str(target))
 
@@ -221,13 +221,13 @@ def _feed(request: Request, orders: list[Ordered], wishes: Wishes, target: Path)
     cover = f"{COVER}{picture.suffix.lower()}"
     with whole_folder(target) as folder:
         jobs = [_single(order, folder / f"{order.routine.id}.{request.ending}", wishes) for order in orders]
-        outcome = _run(request, jobs, wishes.settings)
-        if outcome.problems:
-            raise StretchcoachError("\n".join([*outcome.problems, f"{target}: the feed was not made."]))
+        files = _run(request, jobs, wishes.settings)
+        if files.problems:
+            raise StretchcoachError("\n".join([*files.problems, f"{target}: the feed was not made."]))
         order_of = {order.routine.id: number for number, order in enumerate(orders)}
-        made = sorted(outcome.written, key=lambda each: order_of[each[1].order.routine.id])
+        made = sorted(files.written, key=lambda each: order_of[each[1].order.routine.id])
         shutil.copyfile(picture, folder / cover)
-        episodes = [(ready, Path(job.name).name) for job, ready in made]
+        episodes = [(prepared, Path(job.name).name) for job, prepared in made]
         write_feed(folder, episodes, Channel(base, cover=cover), datetime.now(UTC))
     print(target / FEED)
     return ExitCode.COMPLETED
@@ -287,10 +287,10 @@ class _Bar:
             sys.stderr.flush()
 
 
-def _told(outcome: FilesMade) -> ExitCode:
-    for problem in outcome.problems:
+def _told(files: FilesMade) -> ExitCode:
+    for problem in files.problems:
         _aside(problem)
-    return ExitCode.USAGE if outcome.problems else ExitCode.COMPLETED
+    return ExitCode.USAGE if files.problems else ExitCode.COMPLETED
 
 
 def _aside(line: str) -> None:

@@ -47,28 +47,28 @@ def file_name(part: FilePart, ending: str) -> str:
     return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60]}.{ending}"
 
 
-def write_segments(ready: Prepared, target: Path, ending: str, wishes: Wishes, watch: Watch) -> None:
+def write_segments(prepared: Prepared, target: Path, ending: str, wishes: Wishes, watch: Watch) -> None:
     """The folder ``target`` with all files, the manifest and the playlist.
 
     Raises:
         StretchcoachError: it cannot be written; nothing is left of it.
         Cancelled: ``watch`` said so; nothing is left of it.
     """
-    mix = mix_of(ready, wishes, ending)
-    parts = cut(ready.sheet)
+    mix = mix_of(prepared, wishes, ending)
+    parts = cut(prepared.sheet)
     names = [file_name(part, ending) for part, _ in parts]
     with whole_folder(target) as folder:
         for (part, _), name in zip(parts, names, strict=True):
-            write_part(ready, mix, part, folder / name, wishes, watch)
-        manifest = json.dumps(_manifest(ready, parts, names), ensure_ascii=False, indent=1)
+            write_part(prepared, mix, part, folder / name, wishes, watch)
+        manifest = json.dumps(_manifest(prepared, parts, names), ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_text(f"{manifest}\n", encoding="utf-8")
-        (folder / PLAYLIST).write_text(_playlist(ready, parts, names), encoding="utf-8")
+        (folder / PLAYLIST).write_text(_playlist(prepared, parts, names), encoding="utf-8")
 
 
 def _manifest(
-    ready: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]
+    prepared: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]
 ) -> dict[str, Any]:
-    routine, flags = ready.order.routine, ready.order.flags
+    routine, flags = prepared.order.routine, prepared.order.flags
     return {
         "format": 1,
         "routine": routine.id,
@@ -100,10 +100,10 @@ def _question(asked: SheetQuestion) -> dict[str, Any]:
     }
 
 
-def _playlist(ready: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]) -> str:
+def _playlist(prepared: Prepared, parts: Sequence[tuple[FilePart, SheetQuestion | None]], names: Sequence[str]) -> str:
     """All files in order; the first alone where every question has to be answered, since a list plays on by itself."""
-    required = ready.order.routine.check_ins.required
-    lines = ["#EXTM3U", f"#PLAYLIST:{ready.sheet.name}", f"# {_ONE_BY_ONE}"]
+    required = prepared.order.routine.check_ins.required
+    lines = ["#EXTM3U", f"#PLAYLIST:{prepared.sheet.name}", f"# {_ONE_BY_ONE}"]
     listed = list(zip(parts, names, strict=True))
     for (part, _), name in listed[:1] if required else listed:
         lines += [f"#EXTINF:{round(part.seconds)},{part.title}", name]

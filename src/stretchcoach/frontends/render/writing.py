@@ -75,7 +75,7 @@ class FilePart:
         return self.frames / RATE
 
 
-def mix_of(ready: Prepared, wishes: Wishes, ending: str) -> Mix:
+def mix_of(prepared: Prepared, wishes: Wishes, ending: str) -> Mix:
     """The whole session at the loudness that is wanted.
 
     Raises:
@@ -83,27 +83,27 @@ def mix_of(ready: Prepared, wishes: Wishes, ending: str) -> Mix:
     """
     from stretchcoach.sound.undertone import under
 
-    sheet = ready.sheet
+    sheet = prepared.sheet
     spoken = [(each.at, each.at + each.seconds) for each in sheet.sounds if each.text]
-    beneath = under(ready.background, wishes.settings.background, spoken, sheet.seconds)
+    beneath = under(prepared.background, wishes.settings.background, spoken, sheet.seconds)
     ceiling = CEILING * 10 ** (-form_of(Path(f"any.{ending}")).overshoot / 20)
-    return Mix(ready.placed, sheet.seconds, target=wishes.lufs, under=beneath, ceiling=ceiling)
+    return Mix(prepared.placed, sheet.seconds, target=wishes.lufs, under=beneath, ceiling=ceiling)
 
 
-def write_single(ready: Prepared, target: Path, wishes: Wishes, watch: Watch) -> None:
+def write_single(prepared: Prepared, target: Path, wishes: Wishes, watch: Watch) -> None:
     """The whole session as the file ``target``.
 
     Raises:
         StretchcoachError: it cannot be written; nothing is left of it.
         Cancelled: ``watch`` said so; nothing is left of it.
     """
-    mix = mix_of(ready, wishes, target.suffix.removeprefix("."))
-    write_part(ready, mix, FilePart(0.0, ready.sheet.seconds, ready.sheet.name), target, wishes, watch)
+    mix = mix_of(prepared, wishes, target.suffix.removeprefix("."))
+    write_part(prepared, mix, FilePart(0.0, prepared.sheet.seconds, prepared.sheet.name), target, wishes, watch)
 
 
-def write_part(ready: Prepared, mix: Mix, part: FilePart, target: Path, wishes: Wishes, watch: Watch) -> None:
+def write_part(prepared: Prepared, mix: Mix, part: FilePart, target: Path, wishes: Wishes, watch: Watch) -> None:
     """One file; as :func:`write_single`."""
-    tags = _tags(ready, part, wishes)
+    tags = _tags(prepared, part, wishes)
     with Encoder(target, rate=RATE, frames=part.frames, tags=tags) as encoder:
         encoder.write(bytes(2 * round(part.lead * RATE)))
         for block in mix.blocks(part.begin, part.end):
@@ -114,13 +114,15 @@ def write_part(ready: Prepared, mix: Mix, part: FilePart, target: Path, wishes: 
         encoder.finish()
 
 
-def _tags(ready: Prepared, part: FilePart, wishes: Wishes) -> Tags:
-    routine, flags = ready.order.routine, ready.order.flags
+def _tags(prepared: Prepared, part: FilePart, wishes: Wishes) -> Tags:
+    routine, flags = prepared.order.routine, prepared.order.flags
     maker = routine.clinic.name if routine.clinic else routine.author
     chapters = [
         (max(0.0, chapter.at - part.begin + part.lead), chapter.title)
         for chapter, following in zip(
-            ready.sheet.chapters, [*(each.at for each in ready.sheet.chapters[1:]), ready.sheet.seconds], strict=True
+            prepared.sheet.chapters,
+            [*(each.at for each in prepared.sheet.chapters[1:]), prepared.sheet.seconds],
+            strict=True,
         )
         if chapter.at < part.end and following > part.begin
     ]
@@ -128,7 +130,7 @@ def _tags(ready: Prepared, part: FilePart, wishes: Wishes) -> Tags:
     return Tags(
         title=part.title,
         artist=maker or "stretchcoach",
-        album=ready.sheet.name if part.track else (maker or "stretchcoach"),
+        album=prepared.sheet.name if part.track else (maker or "stretchcoach"),
         comment=f"{flags.purpose} {disclaimer(flags)}",
         language=routine.language,
         track=part.track,
