@@ -1,9 +1,16 @@
 """Between a session and the world: wakes it on time, keeps the journal, queues the sound, tells the front end.
 
-Every front end has one driver and decides nothing about a session itself. The order is always the same: events are in
-the journal before anybody sees them, and seen before anything else is done. It is the one net for mistakes of the program:
-whatever fails in a front end or in the sound is told once, and the session goes on; where the session itself fails again
-and again, a pack is called off before anything ends.
+Every front end has one driver and decides nothing about a session itself. Each batch of events goes one way:
+
+1. into the journal, because what somebody has seen or heard has to be known to whoever goes on after a crash;
+2. to the front end, so that nothing is heard that cannot be read;
+3. to the sound. Then the cues of the next seconds are queued, and the alarm is set for what comes next.
+
+Each of these is done whatever became of the others. A journal that cannot be written ends no session: a pack may be on the
+skin, and somebody has to say when it comes off. Its events wait, in order, and are tried again with every batch and beat.
+
+This is the one net for mistakes of the program: whatever fails in a front end or in the sound is told once, and the session
+goes on; where the session itself fails again and again, a pack is called off before anything ends.
 """
 
 from __future__ import annotations
@@ -181,13 +188,16 @@ class Driver:
         self._wall = wall
         self._script = script
         self.nobody_moves = script is not None or clock.speed != 1
+        """Whether a change of position is over as soon as it was asked for."""
         self._on_failure = on_failure
         self._on_broken = on_broken
         self._failed = self._broken = False
         self._failures = 0
         self._start = self._told = 0.0
+        """When the session began, and the latest moment that it was told, both of the clock."""
         self._alarm: Alarm | None = None
         self._queued: set[str] = set()
+        """Ids of the cues that the sound has, so that none is given twice."""
         self._sounding: list[_Sounding] = []
         self._rest: list[tuple[Cue, float]] = []
         """What a pause cut, with the seconds of it that had been said: it is carried on with the session."""
@@ -198,6 +208,7 @@ class Driver:
         """That the sound is gone: nobody would hear it before the sound is back. It is only shown."""
         self._unwritten: list[Event] = []
         self._left = False
+        """Whether the session was let go of: nothing is journalled, shown or said any more."""
         self.outcome: SessionEnded | None = None
         """The last event, once the session has ended."""
 
@@ -218,18 +229,18 @@ class Driver:
         if self._left:
             return
         now = self._now()
-        self._catch_up(now)
+        self._catch_up(now)  # the loop may be late: what was due before the command happened before it
         try:
             events = self._carry_out(command, now)
         except Refused:
-            self.catch_up()
+            self.catch_up()  # the session has moved to this moment all the same, and holds what came of that
             raise
         self._was_done(command, events, now)
 
     def _was_done(self, command: Command, events: Sequence[Event], now: float) -> None:
         if command.do is Do.MORE:
-            self._carry_on(self._cut(now), now)
-        elif command.do is not Do.PAUSE:
+            self._carry_on(self._cut(now), now)  # cues that are queued have moved; the sentence that is said has not
+        elif command.do is not Do.PAUSE:  # a pause cuts when its event comes, and keeps what it cut
             self._cut(now)
         self._deliver(events)
 
@@ -335,7 +346,7 @@ class Driver:
 
     def _rings(self, what: Callable[[], object]) -> None:
         """An alarm has rung. Whatever fails, there is a next one, until the session cannot go on."""
-        self._alarm = None
+        self._alarm = None  # so that it shows below whether the next one was set before something failed
         try:
             what()
             self._failures = 0
@@ -374,9 +385,11 @@ class Driver:
 
     def _wake(self, armed_for: float) -> None:
         self.write_again()
-        seen, self._told = self._told, max(self._told, armed_for)
+        seen, self._told = self._told, max(self._told, armed_for)  # it may have rung early, and still counts as due
         now = self._now()
         if now - armed_for > SLEPT * self._clock.speed:
+            # Nobody knows when the machine fell asleep. What sounded when it was last awake counts as cut there; the pause
+            # that follows would find nothing to cut any more, so what is left to say is put in its place.
             rest = self._cut(seen)
             self._deliver(self.session.slept(now=now))
             self._rest = rest
@@ -389,7 +402,7 @@ class Driver:
         now = self._now()
         match None if self.session.ended else self._sound_watch.listen(now, *self._output()):
             case SoundTurn.LOST:
-                self._unheard_from = self._sound_watch.since
+                self._unheard_from = self._sound_watch.since  # the pause keeps what was not heard, from here on
                 self.pause("sound_lost")
                 self._unheard_from = None
             case SoundTurn.BACK:
@@ -462,7 +475,7 @@ class Driver:
         """A record that cannot be written is kept here and written with the next one; the session goes on."""
         if self._journal is None:
             return
-        failed = bool(self._unwritten)
+        failed = bool(self._unwritten)  # it did before: then the problem has been told, and is over once this succeeds
         self._unwritten += events
         try:
             self._journal.append(self._unwritten, wall=self._wall(), snapshot=self._snapshot())
@@ -534,6 +547,7 @@ class Driver:
     def _sounds(self, cue: Cue, began: float) -> None:
         now = self._now()
         self._queued.add(cue.id)
+        # Lost sound is noticed LOST seconds late, and a beat more: what ended within them may not have been heard.
         self._sounding = [each for each in self._sounding if each.ends > now - BEAT - LOST]
         self._sounding.append(_Sounding(cue, began))
 
@@ -553,6 +567,7 @@ class Driver:
         begun = [each for each in cut if each.began < moment and not each.cue.chime]
         if unheard_from is None:
             return [(each.cue, moment - each.began) for each in begun if moment < each.ends]
+        # Numbers of a count are not said again: they would be wrong by then.
         missed = [each for each in begun if unheard_from < each.ends and each.cue.role is not CueRole.COUNT]
         return [(each.cue, max(0.0, unheard_from - SAID_AGAIN - each.began)) for each in missed]
 

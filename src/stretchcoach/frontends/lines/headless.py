@@ -2,6 +2,9 @@
 
 Standard output holds the session and nothing else. Nobody is ever waited for without an end: a question nobody answers
 pauses the session and in the end closes it, and an input that has ended does so at once.
+
+Everything here runs on one event loop: lines of input, signals, alarms and what the output has to tell. The driver hands on
+events while it is at work, so whatever commands it in return (leaving, giving up) waits for the loop's next round.
 """
 
 from __future__ import annotations
@@ -74,15 +77,21 @@ class Headless:
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
     _coming: str = field(init=False, default="")
+    """Id of the question that a line of the file was taken for last."""
     _from_file: Command | None = field(init=False, default=None)
     _place: str = field(init=False, default="")
     _taken: set[str] = field(init=False, default_factory=set)
     _problems: dict[str, str] = field(init=False, default_factory=dict)
     _asked: tuple[str, float] = field(init=False, default=("", 0.0))
+    """Id of the question that was asked last, and when it was written."""
     _at_once: bool = field(init=False, default=False)
+    """An answer was given in this round of the loop."""
     _over: bool = field(init=False, default=False)
+    """The end has been written: it is the last line."""
     _unread: bool = field(init=False, default=False)
+    """Nobody reads the output any more."""
     _broken: bool = field(init=False, default=False)
+    """The session cannot go on; its record stays open."""
     _failure: StretchcoachError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -121,6 +130,7 @@ class Headless:
         if self._broken or self.driver.outcome is None:
             return ExitCode.INTERRUPTED
         code = EXIT_CODES[self.driver.outcome.outcome]
+        # That a record is missing matters to a program more than how the session ended, but for a warning sign.
         return ExitCode.FOLDER if self.driver.unwritten and code is not ExitCode.RED_FLAG else code
 
     async def _written(self) -> None:
@@ -225,7 +235,7 @@ class Headless:
             self.tell(self.session.plan.book("line.paused_to_leave"))
             self._after_events()
             return
-        off = self.driver.pack_off_text()
+        off = self.driver.pack_off_text()  # asked before the end, and told even where ending fails
         try:
             self.driver.interrupt()
         except Exception as problem:
@@ -267,7 +277,7 @@ class Headless:
 
     def _on_events(self, events: Sequence[Event]) -> None:
         asyncio.get_running_loop().call_soon(self._after_events)
-        for event in events:
+        for event in events:  # the summary goes before the end, which programs take for the last line
             self._over = self._over or isinstance(event, SessionEnded)
             if isinstance(event, Question) and event.id != self._asked[0]:
                 self._asked = event.id, clock.now()

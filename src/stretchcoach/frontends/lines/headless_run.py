@@ -107,7 +107,7 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None, 
     wanted = Wanted(options, routine, load_settings(options), rules_for(routine), answers)
     task = asyncio.current_task()
     assert task is not None
-    _on_signals(task.cancel, task.cancel)
+    _on_signals(task.cancel, task.cancel)  # until a session runs there is nothing to leave in order
     book = wanted.rules.book
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
     lines = InputLines(partial(_rank, parse))
@@ -191,7 +191,7 @@ async def _wants_offer(dialog: Dialog, session: Headless, options: Options) -> R
         return None
     routine = find(options, ended.offer)
     dialog.lines.disconnect()
-    _on_signals(dialog.lines.end, dialog.lines.end)
+    _on_signals(dialog.lines.end, dialog.lines.end)  # the session is over: a signal only means that nobody answers
     wish = await offered(dialog, routine.name)
     return routine if wish else None
 
@@ -226,7 +226,7 @@ async def _listening(session: Headless, lines: InputLines) -> ExitCode:
         session.tell(note)
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
-    gc.enable()
+    gc.enable()  # the command line has put it off: loading leaves nothing to collect
     lines.on_bad = session.bad_line
     lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
     return await running

@@ -86,8 +86,8 @@ class Outlet:
                 self._changed.notify_all()
         if full and not self.lost:
             self.lost = True
-            self._loop.call_soon(self._is_lost)
-        if self._thread is None:
+            self._loop.call_soon(self._is_lost)  # not from here: whoever is told writes a line about it
+        if self._thread is None:  # standard error often has nothing to write
             self._thread = threading.Thread(target=self._pour, name="output", daemon=True)
             self._thread.start()
         if self._looking is None and not self.lost:
@@ -102,7 +102,7 @@ class Outlet:
         Returns:
             Whether everything was taken.
         """
-        patience = min(patience, 0.1) if self.lost else patience
+        patience = min(patience, 0.1) if self.lost else patience  # who has stalled is hardly waited for
         with self._changed:
             self._over = True
             self._changed.notify_all()
@@ -156,7 +156,7 @@ class Outlet:
             if not lines:
                 return
             try:
-                self._send(b"".join(lines))
+                self._send(b"".join(lines))  # without the lock: this is where a reader that stalls holds up the thread
             except (OSError, ValueError):
                 with self._changed:
                     self.gone = True
@@ -165,7 +165,7 @@ class Outlet:
                 self._tell(self._has_gone)
                 return
             with self._changed:
-                for line in lines:
+                for line in lines:  # only now: what is on its way still counts against the bound, and for the end
                     self._waiting.popleft()
                     self._bytes -= len(line)
                 self._taken += 1

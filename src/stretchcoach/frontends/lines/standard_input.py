@@ -22,9 +22,10 @@ from stretchcoach.words.phrases import Phrasebook
 LONGEST_LINE = 64 * 1024
 """Bytes of a line of input; what is longer is no command."""
 TURN = 16
-"""Lines passed on until the loop sees to everything else."""
+"""Lines passed on before the loop sees to everything else: cues and signals must not wait for a thousand of them."""
 KEPT = 50_000
-"""Lines that wait at most; what comes beyond them is left out, but for what goes first."""
+"""Lines that wait at most, so that a program that writes without end does not fill the memory. What comes beyond them is
+left out, but for what goes first."""
 
 
 class BadLine(StrEnum):
@@ -120,7 +121,8 @@ class InputLines:
         self._passing = asyncio.ensure_future(self._pass_on(on_line, on_end))
 
     def disconnect(self) -> None:
-        """Keep what comes from now on for whoever asks next; what was not passed on is dropped."""
+        """Keep what comes from now on for whoever asks next; what was not passed on is dropped: it was meant for the session
+        that is over, and must not answer a question about something else."""
         if self._passing is not None:
             self._passing.cancel()
         self._first.clear()
@@ -141,6 +143,7 @@ class InputLines:
 
     def _put(self, line: InputLine) -> None:
         if line.bad is None and self._rank(line.text) is Rank.FIRST:
+            # Whoever stops, stops: nothing that was said before may be done first, or after it.
             kept = next((each for each in self._kept if self._rank(each.text) is Rank.KEPT), None)
             self._kept.clear()
             self._first.append(line)
@@ -148,7 +151,7 @@ class InputLines:
         elif len(self._kept) < KEPT:
             self._kept.append(line)
         elif not self._told_of_many:
-            self._told_of_many = True
+            self._told_of_many = True  # until everything that waits was handed out: once, not for each line
             self._first.append(InputLine("", line.read, BadLine.TOO_MANY))
         self._more.set()
 
@@ -170,7 +173,7 @@ def listen(on_lines: Callable[[list[InputLine]], None], on_end: Callable[[], Non
             tell(inbox.empty)
         tell(on_end)
 
-    threading.Thread(target=read, name="stdin", daemon=True).start()
+    threading.Thread(target=read, name="stdin", daemon=True).start()  # it may wait for a line when the program ends
 
 
 class _Inbox:
@@ -235,6 +238,6 @@ class _Cutter:
 def _read_some() -> bytes:
     """A few bytes of standard input; none at its end, or where it cannot be read."""
     try:
-        return os.read(0, LONGEST_LINE)
+        return os.read(0, LONGEST_LINE)  # sys.stdin has a lock: a thread that waits with it in hand aborts the exit
     except OSError:
         return b""
