@@ -20,8 +20,8 @@ from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, p
 from stretchcoach.coach.driver import Driver, EventJournal
 from stretchcoach.coach.ending import EXIT_CODES, EndReport
 from stretchcoach.coach.session_clock import SessionClock
-from stretchcoach.errors import ExitCode, StretchcoachError
-from stretchcoach.frontends.lines.answer_file import Answers
+from stretchcoach.errors import ExitCode
+from stretchcoach.frontends.lines.answer_file import Answers, AnswerScript
 from stretchcoach.frontends.lines.output import Outlet, Writes
 from stretchcoach.frontends.lines.printing import Format
 from stretchcoach.frontends.lines.standard_input import BadLine, bad_line
@@ -76,11 +76,7 @@ class Headless:
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
-    _coming: str = field(init=False, default="")
-    """Id of the question that a line of the file was taken for last."""
-    _from_file: Command | None = field(init=False, default=None)
-    _place: str = field(init=False, default="")
-    _taken: set[str] = field(init=False, default_factory=set)
+    _script: AnswerScript | None = field(init=False, default=None)
     _problems: dict[str, str] = field(init=False, default_factory=dict)
     _asked: tuple[str, float] = field(init=False, default=("", 0.0))
     """Id of the question that was asked last, and when it was written."""
@@ -92,10 +88,11 @@ class Headless:
     """Nobody reads the output any more."""
     _broken: bool = field(init=False, default=False)
     """The session cannot go on; its record stays open."""
-    _failure: StretchcoachError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Wire the driver to the lines."""
+        if self.answers is not None:
+            self._script = AnswerScript(self.answers, self.session, self._end_early)
         self.driver = Driver(
             self.session,
             clock=self.clock,
@@ -103,7 +100,7 @@ class Headless:
             journal=self.journal,
             on_events=self._on_events,
             on_problem=partial(self._on_problem, "session"),
-            script=self if self.answers is not None else None,
+            script=self._script,
             on_failure=self.on_failure,
             on_broken=self._cannot_go_on,
         )
@@ -123,8 +120,8 @@ class Headless:
         await self._done.wait()
         await self._written()
         await self.sound.close()
-        if self._failure is not None:
-            raise self._failure
+        if self._script is not None and self._script.failure is not None:
+            raise self._script.failure
         if self.driver.unwritten:
             self.tell(self.session.plan.book("failure.unwritten"))
         if self._broken or self.driver.outcome is None:
@@ -335,33 +332,11 @@ class Headless:
         if self.session.ended:
             self._done.set()
             return
-        if self._input_ended and not self._file_answers() and self._waiting():
+        if self._input_ended and not (self._script and self._script.answers_more()) and self._waiting():
             self._nobody_can_answer()
 
-    def next(self) -> tuple[float, Command] | None:
-        """What the file answers to the open question, once that has been said; a line is taken when a question opens."""
-        question, said = self.session.question, self.session.question_spoken
-        if question is None or said is None or question.purpose == RATED:  # a rating from the file is meant
-            return None
-        if question.id not in self._taken and self.answers:
-            self._taken.add(question.id)
-            command = self.answers.take()
-            self._coming = question.id
-            self._from_file = None if command is None else replace(command, question=question.id)
-            self._place = f'{self.answers.place}: "{question.text}"'
-        coming = self._from_file
-        return (said, coming) if coming is not None and coming.question == question.id else None
-
-    def refused(self, problem: Refused) -> None:
-        """A line of the file does not fit its question."""
-        self._failure = StretchcoachError(f"{self._place}: {problem}")
-        self._from_file = None
+    def _end_early(self) -> None:
         asyncio.get_running_loop().call_soon(self.driver.interrupt)
-
-    def _file_answers(self) -> bool:
-        """Whether the file answers the open question, or leaves it unanswered on purpose, or has answers for later ones."""
-        question = self.session.question
-        return bool(self.answers) or (question is not None and question.id == self._coming)
 
     def _waiting(self) -> bool:
         """Whether nothing goes on without somebody."""
