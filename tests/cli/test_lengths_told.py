@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from folders import Folder
 
 from stretchcoach.cli import main
-from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, told_as
+from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, with_user_settings
 from stretchcoach.coach.launch import load_settings as settings_of
 from stretchcoach.coach.routine_overview import load_routine_list, routine_detail
 from stretchcoach.coach.today import look
@@ -50,7 +50,7 @@ def said(options: Options, name: str) -> str:
     with closing(Records.open(options.paths, "")) as records:
         known = situation(records, routine, rules, options)
     lengths = Silent().cached_lengths(())
-    briefing = told_as(known.briefing, settings_of(options))
+    briefing = with_user_settings(known.briefing, settings_of(options))
     plan = make_plan(routine, rules, lengths, known.profile, lead_in=3.0, briefing=briefing)
     [started, *_] = Session(plan, rules, known.profile).start(now=0.0)
     return PlainLines(rules.book).event(started) or ""

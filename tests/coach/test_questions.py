@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from stretchcoach.coach.launch import load_rules
 from stretchcoach.coach.questions import profile
 from stretchcoach.coach.questions.profile import ProfileForm
 from stretchcoach.coach.questions.questionnaire import (
@@ -25,7 +24,7 @@ from stretchcoach.history.spasm_log import SENSATIONS, TRIGGERS
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import thermal_screen
 from stretchcoach.safety.person import AgeBand, Profile
-from stretchcoach.safety_data import load_countries
+from stretchcoach.safety_data import load_countries, load_rules
 
 RULES = load_rules()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

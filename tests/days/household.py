@@ -11,7 +11,8 @@ from fakes import FakeMachine
 from scripts import RULES, Patient, Run
 
 from stretchcoach.coach import launch, today
-from stretchcoach.coach.launch import Offer, Options, Records, Situation
+from stretchcoach.coach.launch import Offer, Options, Records
+from stretchcoach.coach.today import Situation
 from stretchcoach.history.store import Journal
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Routine

@@ -14,7 +14,8 @@ from history.first_edition import session as old_session
 from scripts import RULES, SHIPPED, fitting
 
 from stretchcoach.coach import launch, today
-from stretchcoach.coach.launch import Records, Situation
+from stretchcoach.coach.launch import Records
+from stretchcoach.coach.today import Situation
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.routine.model import Pack

@@ -19,7 +19,8 @@ from scripts import RULES
 
 from stretchcoach.coach import admission
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.launch import Options, Records, Situation, find, pack_may_be_on
+from stretchcoach.coach.launch import Options, Records, find, pack_may_be_on
+from stretchcoach.coach.today import Situation
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines

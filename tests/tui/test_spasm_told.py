@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from stretchcoach.coach.launch import load_rules
 from stretchcoach.coach.questions.spasm import FIELDS, SpasmForm, spasms_as_text
 from stretchcoach.coach.today import log_spasm
 from stretchcoach.errors import StretchcoachError
@@ -20,6 +19,7 @@ from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
+from stretchcoach.safety_data import load_rules
 
 from .stage import Stage, on_stage, paths_in
 

@@ -10,7 +10,6 @@ import pytest
 from folders import HOUR, Folder
 from textual.widgets import OptionList
 
-from stretchcoach.coach.launch import load_rules
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.screens.routines import LibraryScreen
@@ -21,6 +20,7 @@ from stretchcoach.paths import Paths
 from stretchcoach.safety import doors
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety_data import load_rules
 
 from .stage import SHORT, Stage, closed_by, on_stage, paths_in, standing
 

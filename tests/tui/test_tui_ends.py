@@ -16,13 +16,14 @@ from folders import SCREENING, Days
 from textual.worker import WorkerFailed
 
 from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import Options, Records, find, load_rules, situation
+from stretchcoach.coach.launch import Options, Records, find, situation
 from stretchcoach.coach.session_run import AT_ONCE, NoSound, find_offer, lengths_of, require
 from stretchcoach.errors import ExitCode
 from stretchcoach.history.faults import JournalFailed
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
+from stretchcoach.safety_data import load_rules
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.rehearsal import make_plan

@@ -10,14 +10,13 @@ from folders import HOUR, Folder
 from textual.widgets import OptionList
 
 from stretchcoach.coach import today
-from stretchcoach.coach.launch import load_rules
 from stretchcoach.frontends.tui.screens.country import matches
 from stretchcoach.history.entries import Kind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Side
 from stretchcoach.safety.person import AgeBand, Profile
-from stretchcoach.safety_data import load_countries
+from stretchcoach.safety_data import load_countries, load_rules
 
 from .stage import QUESTION_SEEN, SHORT, Stage, on_stage, paths_in
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stretchcoach.coach.launch import load_rules
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines, AnswerRow
+from stretchcoach.safety_data import load_rules
 from stretchcoach.words.languages import load_book
 
 from .stage import SHORT, on_stage, paths_in

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from stretchcoach import resources, settings
-from stretchcoach.coach.today import Look, Situation, briefing_of, localised, look, situation_of, sort_of
+from stretchcoach.coach.today import Look, Situation, briefing_of, localised, situation_of, sort_of
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import reserve
 from stretchcoach.history.ages import Now, moment
@@ -24,7 +24,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import lists_due
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST
-from stretchcoach.safety_data import load_rules, rules_for
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.plan.compiler import compile_plan
 from stretchcoach.session.plan.model import Plan
@@ -82,7 +82,7 @@ def load_settings(options: Options) -> Settings:
     return replace(chosen, coach=coach, count=coach if same else chosen.count)
 
 
-def told_as(briefing: Briefing, settings: Settings) -> Briefing:
+def with_user_settings(briefing: Briefing, settings: Settings) -> Briefing:
     """``briefing`` with how much the user wants to be told about an exercise, and the time they want to get there."""
     return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
 
@@ -98,7 +98,7 @@ def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look)
         seen: the person and the days before.
     """
     known = briefing_of(routine, seen, localised(rules, seen.profile), rehearsal=options.rehearsal)
-    return told_as(known, load_settings(options))
+    return with_user_settings(known, load_settings(options))
 
 
 def plan_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Plan:
@@ -313,24 +313,3 @@ def pack_may_be_on(events: Iterable[EventRecord]) -> bool:
 def new_session(plan: Plan, rules: Rules, profile: Profile | None = None, offer: Offer | None = None) -> Session:
     """A session that has not started."""
     return Session(plan, rules, profile, offer.point if offer else None)
-
-
-__all__ = [
-    "Offer",
-    "Options",
-    "Records",
-    "Situation",
-    "briefing_shown",
-    "check_voice",
-    "find",
-    "load_rules",
-    "load_settings",
-    "look",
-    "new_session",
-    "pack_may_be_on",
-    "plan_shown",
-    "rules_for",
-    "situation",
-    "spoken_plan",
-    "told_as",
-]

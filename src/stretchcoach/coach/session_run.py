@@ -79,7 +79,7 @@ class EventDigest:
         return any(each.tier.closes for each in self.guidance)
 
     @property
-    def told(self) -> list[str]:
+    def guidance_sentences(self) -> list[str]:
         """What the guidance said, each sentence of it once."""
         sentences = (sentence for each in self.guidance for sentence in each.sentences or (each.text,))
         return list(dict.fromkeys(sentences))

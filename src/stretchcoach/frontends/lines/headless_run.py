@@ -23,7 +23,7 @@ from stretchcoach.coach.launch import (
     load_settings,
     new_session,
     spoken_plan,
-    told_as,
+    with_user_settings,
 )
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
@@ -145,7 +145,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
     sound.suit(style_of(routine, wanted.settings))
     on_wait = partial(dialog.aside, dialog.book("desk.preparing"))
-    briefing = told_as(known.briefing, wanted.settings)
+    briefing = with_user_settings(known.briefing, wanted.settings)
     plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
     if options.require_sound and sound.problem:
         return _refused_without_sound(sound, dialog)

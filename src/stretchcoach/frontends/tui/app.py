@@ -19,7 +19,7 @@ from textual.worker import WorkerFailed
 
 from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import Options, find, load_rules, load_settings, rules_for
+from stretchcoach.coach.launch import Options, find, load_settings
 from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list, routine_detail
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
@@ -37,6 +37,7 @@ from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.sound.api import Sound, open_sound
 
 DARK = Theme(

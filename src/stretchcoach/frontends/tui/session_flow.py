@@ -7,9 +7,10 @@ from typing import Any
 from textual.app import App
 
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
-from stretchcoach.coach.launch import Offer, Records, Situation, find, situation, told_as
+from stretchcoach.coach.launch import Offer, Records, find, situation, with_user_settings
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
 from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, lengths_of, require
+from stretchcoach.coach.today import Situation
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import DoorFlow, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
@@ -108,7 +109,7 @@ class SessionFlow:
         if run is None:
             return ""
         pack_off = run.driver.pack_off_text() if run.ended is None else ""
-        guidance = run.digest.told if run.digest.closes else ()
+        guidance = run.digest.guidance_sentences if run.digest.closes else ()
         return "\n".join(filter(None, (pack_off, *(named(each, run.rules, run.profile) for each in guidance))))
 
     def show_no_more(self) -> None:
@@ -241,7 +242,7 @@ class SessionFlow:
         """
         services = self._services
         services.sound.suit(style_of(routine, services.settings))
-        briefing, rules = told_as(known.briefing, services.settings), rules_for(routine)
+        briefing, rules = with_user_settings(known.briefing, services.settings), rules_for(routine)
         draft = make_plan(routine, rules, profile=known.profile, briefing=briefing)
         phrases = everything_said(draft, rules, known.profile)
         lengths = services.sound.cached_lengths(phrases)
@@ -273,7 +274,7 @@ class SessionFlow:
             routine=run.routine.name,
             ending=ending_of(ended, run.routine, run.rules, self._services.options, seen=readable, number=run.number),
             reason=digest.decision.say if digest.decision else "",
-            told=[named(each, run.rules, seen.profile) for each in digest.told],
+            told=[named(each, run.rules, seen.profile) for each in digest.guidance_sentences],
             book=run.rules.book,
             unwritten=bool(run.driver.unwritten),
             session=run.number,
