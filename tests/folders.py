@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stretchcoach.coach.questions.before_session import HEARING
 from stretchcoach.history.ages import Moment, moment
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.safety.person import Profile
@@ -63,7 +63,7 @@ class Folder:
         with Store.open(self.path, now=self.days) as store:
             store.save_profile(profile or Profile(country="GB"))
             if heard:
-                store.said(Kind.ASKED, HEARING)
+                store.said(EntryKind.ASKED, HEARING)
         return self.session(Decision(at=1.0, rule="gate", action="L1+L2", say=""), routine=SCREENING, done=0)
 
     def at(self, ago: float) -> Folder:

@@ -33,7 +33,7 @@ _READER = Reader(text=lambda value: "" if value.isprintable() else "text without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class VoiceSettings:
     """How one voice sounds."""
 
     voice: str = ""
@@ -46,7 +46,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Background:
+class BackgroundSettings:
     """A quiet sound under a session."""
 
     sound: str = ""
@@ -58,7 +58,7 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Others:
+class OtherProgramsSettings:
     """What becomes of other programs' sound during a session, where the system allows it."""
 
     duck: Share = 0.3
@@ -66,7 +66,7 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class SessionSettings:
     """How a session goes."""
 
     ready: Annotated[str, _READY] = ""
@@ -82,11 +82,11 @@ class Session:
 class Settings:
     """All settings. ``[coach]`` speaks the instructions, ``[count]`` the numbers of a count."""
 
-    coach: Voice = field(default_factory=Voice)
-    count: Voice = field(default_factory=Voice)
-    background: Background = field(default_factory=Background)
-    others: Others = field(default_factory=Others)
-    session: Session = field(default_factory=Session)
+    coach: VoiceSettings = field(default_factory=VoiceSettings)
+    count: VoiceSettings = field(default_factory=VoiceSettings)
+    background: BackgroundSettings = field(default_factory=BackgroundSettings)
+    others: OtherProgramsSettings = field(default_factory=OtherProgramsSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)
     own_chimes: Mapping[Annotated[str, _CHIME], str] = field(default_factory=dict)
     """Sound files in place of shipped chimes, by the chime's name."""
     language: str = "en"

@@ -27,7 +27,7 @@ from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
 from stretchcoach.routine.reader import parse_routine
 from stretchcoach.safety_data import load_rules
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.words.lengths import Phrase, Speaker
@@ -96,7 +96,7 @@ class Patient(io.StringIO):
 
 
 async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path: Path) -> None:
-    loud = Voice(volume=1.0)
+    loud = VoiceSettings(volume=1.0)
     sound = ChildSound(Settings(coach=loud, count=loud, chimes=1.0, lead_in=0.5), tmp_path / "cache")
     near = exercises_near(tmp_path / "short.toml", tmp_path)
     routine = parse_routine(ROUTINE, name="short", path=str(tmp_path / "short.toml"), exercises=near)

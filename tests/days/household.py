@@ -17,8 +17,8 @@ from stretchcoach.history.store import Journal
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Door, Opened, Way
-from stretchcoach.safety.gate import Asked
+from stretchcoach.safety.doors import Door, Opened, WayOut
+from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Answer, Event
 from stretchcoach.session.rehearsal import make_plan
@@ -36,7 +36,7 @@ TEXTS = {
     "both": f'[[step]]\napply = "heat"\nfor = "5m"\n{OFF}{WORK}',
 }
 
-Answering = Callable[[Door, Asked], str | int]
+Answering = Callable[[Door, GateQuestion], str | int]
 """Somebody who answers the questions at a closed door."""
 
 Killed = Callable[[list[Event]], bool]
@@ -214,7 +214,7 @@ class Household:
             found = today.open_door(records.store, door, RULES)
         finally:
             records.close()
-        if found.way is not Way.LEAVE:
+        if found.way is not WayOut.LEAVE:
             self.watchdog.went(closure, found, self.true, self.midnight + 86400.0)
         return closure, found
 

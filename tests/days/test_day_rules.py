@@ -13,7 +13,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety import days, doors, mornings, spasm_advice
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.day_limits import TEXTS
-from stretchcoach.safety.days import Closed, Sort, briefing, closed, lists_due
+from stretchcoach.safety.days import Closed, RoutineSort, briefing, closed, lists_due
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety.trend import PainReading, trend
@@ -27,11 +27,11 @@ LIMITS = RULES.days
 
 EMERGENCY, SAME_DAY, WAIT, REST = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
 
-WORK = Sort(moves=True)
-DESK = Sort(moves=True, counts=False)
-EASE = Sort(moves=False, ease=True, counts=False)
-ICE, WARM = (Sort(moves=False, packs=frozenset({kind}), counts=False) for kind in (Pack.COLD, Pack.HEAT))
-BOTH = Sort(moves=True, packs=frozenset({Pack.HEAT}))
+WORK = RoutineSort(moves=True)
+DESK = RoutineSort(moves=True, counts=False)
+EASE = RoutineSort(moves=False, ease=True, counts=False)
+ICE, WARM = (RoutineSort(moves=False, packs=frozenset({kind}), counts=False) for kind in (Pack.COLD, Pack.HEAT))
+BOTH = RoutineSort(moves=True, packs=frozenset({Pack.HEAT}))
 
 JUST = {"L1": NOW - HOUR, "L2": NOW - HOUR}
 
@@ -112,7 +112,7 @@ def test_time_in_words_is_rounded_up(seconds: float, words: str) -> None:
         (Tier.BOOK_CLINICIAN, [WORK, DESK, EASE, ICE, WARM, BOTH]),
     ],
 )
-def test_what_each_tier_leaves_open(tier: Tier, open_still: list[Sort]) -> None:
+def test_what_each_tier_leaves_open(tier: Tier, open_still: list[RoutineSort]) -> None:
     every = [WORK, DESK, EASE, ICE, WARM, BOTH]
     assert [each for each in every if closed(each, held(closure(tier)), RULES) is None] == open_still
     assert [each for each in every if days.shut(each, held(closure(tier)), RULES) is None] == open_still
@@ -120,7 +120,9 @@ def test_what_each_tier_leaves_open(tier: Tier, open_still: list[Sort]) -> None:
 
 @pytest.mark.parametrize(("row", "left"), [("dizzy", [ICE]), ("fever_back", []), ("neuro_leg", [ICE, WARM])])
 @pytest.mark.parametrize("tier", [SAME_DAY, WAIT, REST])
-def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(tier: Tier, row: str, left: list[Sort]) -> None:
+def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(
+    tier: Tier, row: str, left: list[RoutineSort]
+) -> None:
     assert [each for each in (ICE, WARM) if closed(each, held(closure(tier, row=row)), RULES) is None] == left
 
 
@@ -299,8 +301,8 @@ def shut(found: Closed | None) -> tuple[str, str, float | None] | None:
     return None if found is None else (found.code, found.kind, found.opens_in)
 
 
-def only(*packs: Pack) -> Sort:
-    return Sort(moves=False, packs=frozenset(packs), counts=False)
+def only(*packs: Pack) -> RoutineSort:
+    return RoutineSort(moves=False, packs=frozenset(packs), counts=False)
 
 
 def test_sessions_a_day_are_counted_from_midnight() -> None:

@@ -20,8 +20,8 @@ from scripts import RULES, Patient, Run, Scripted, Value, calm, fitting, silent
 from stretchcoach.coach import today
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Door, Way
-from stretchcoach.safety.gate import SAID_BACK, Asked
+from stretchcoach.safety.doors import Door, WayOut
+from stretchcoach.safety.gate import SAID_BACK, GateQuestion
 from stretchcoach.safety.mornings import morning_due
 from stretchcoach.safety.questions import NO, YES
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind, Sign, TakenBack
@@ -77,17 +77,17 @@ def lists(events: list[Event]) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def seen(door: Door, asked: Asked) -> str | int:
+def seen(door: Door, asked: GateQuestion) -> str | int:
     """Seen by somebody, not told to rest, no worse."""
     ways = door.ways(RULES.red_flags)
-    picks = [number for number, way in enumerate(ways, 1) if way in (Way.SEEN, Way.BEEN_SEEN)]
+    picks = [number for number, way in enumerate(ways, 1) if way in (WayOut.SEEN, WayOut.BEEN_SEEN)]
     return picks[0] if asked.ref == "door" else YES if asked.ref == "same" else NO
 
 
-def by_mistake(door: Door, asked: Asked) -> str | int:
+def by_mistake(door: Door, asked: GateQuestion) -> str | int:
     """It was a wrong key, nothing fits; on a later date it is gone."""
     ways = door.ways(RULES.red_flags)
-    picks = [number for number, way in enumerate(ways, 1) if way in (Way.WRONG, Way.GONE)]
+    picks = [number for number, way in enumerate(ways, 1) if way in (WayOut.WRONG, WayOut.GONE)]
     if asked.ref == "door":
         return picks[0]
     better = asked.ref == SAID_BACK or asked.ref.endswith("dizzy_better")
@@ -295,7 +295,7 @@ def test_who_was_operated_on_may_rest_and_exercise_once_they_have_agreed(home: H
     assert lists(home.session("ease", honest)) == []
     home.wait(30 * DAY)
     assert home.session("work", honest) == []
-    home.door(lambda door, asked: door.ways(RULES.red_flags).index(Way.AGREED) + 1)
+    home.door(lambda door, asked: door.ways(RULES.red_flags).index(WayOut.AGREED) + 1)
     assert worked(home.session("work", honest))
 
 
@@ -313,7 +313,7 @@ def test_the_same_on_the_next_day_is_open_gently_for_that_day(home: Household) -
         to_midnight(home)
         home.wait(8 * HOUR)
         assert home.session("work", honest) == []
-        home.door(lambda door, asked: door.ways(RULES.red_flags).index(Way.UNCHANGED) + 1)
+        home.door(lambda door, asked: door.ways(RULES.red_flags).index(WayOut.UNCHANGED) + 1)
         assert worked(home.session("work", honest))
 
 
@@ -321,7 +321,7 @@ def test_told_again_on_a_gentle_day_it_is_closed_again(home: Household) -> None:
     home.session("work", PATIENTS["with a weak leg"]())
     to_midnight(home)
     home.wait(8 * HOUR)
-    home.door(lambda door, asked: door.ways(RULES.red_flags).index(Way.UNCHANGED) + 1)
+    home.door(lambda door, asked: door.ways(RULES.red_flags).index(WayOut.UNCHANGED) + 1)
     events = home.session("work", PATIENTS["with a weak leg"]())
     assert not worked(events)
     assert home.session("work", honest) == []
@@ -523,7 +523,7 @@ class Days(RuleBasedStateMachine):
     def door(self, data: st.DataObject, other_path: bool) -> None:
         """Somebody answers at a closed door, whatever comes to mind."""
 
-        def answering(door: Door, asked: Asked) -> str | int:
+        def answering(door: Door, asked: GateQuestion) -> str | int:
             if asked.kind is QuestionKind.PICK:
                 return data.draw(st.integers(1, len(asked.items)))
             if asked.kind is QuestionKind.LIST:
@@ -534,7 +534,7 @@ class Days(RuleBasedStateMachine):
         self._seen()
 
     @rule(truth=st.sampled_from([seen, by_mistake]))
-    def honest_way_on(self, truth: Callable[[Door, Asked], str | int]) -> None:
+    def honest_way_on(self, truth: Callable[[Door, GateQuestion], str | int]) -> None:
         """In a copy of all this: whoever is well, and was seen or had pressed a wrong key, gets to exercise in the end."""
         with tempfile.TemporaryDirectory() as folder:
             other = self._copied(Path(folder))
@@ -602,7 +602,9 @@ class Days(RuleBasedStateMachine):
                 assert doors.reason(each, found, RULES.red_flags)
                 later = doors.is_asked(each, found, RULES.red_flags)
                 ways = Door(closure=each, later=later).ways(RULES.red_flags)
-                assert {Way.GONE, Way.BEEN_SEEN} <= set(ways) if later else {Way.SEEN, Way.WRONG} <= set(ways)
+                assert (
+                    {WayOut.GONE, WayOut.BEEN_SEEN} <= set(ways) if later else {WayOut.SEEN, WayOut.WRONG} <= set(ways)
+                )
             shut = today.closed_routine(self.home.routines["work"], found, RULES)
             assert shut is None or shut.closure is not None or shut.opens_in is not None
 

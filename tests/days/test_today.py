@@ -16,13 +16,13 @@ from scripts import RULES, SHIPPED, fitting
 from stretchcoach.coach import launch, today
 from stretchcoach.coach.launch import Records
 from stretchcoach.coach.today import Situation
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import doors
 from stretchcoach.safety.briefing import Briefing
-from stretchcoach.safety.days import Sort
-from stretchcoach.safety.doors import Way
+from stretchcoach.safety.days import RoutineSort
+from stretchcoach.safety.doors import WayOut
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Answer, Guidance, Tier
 
@@ -119,12 +119,12 @@ def test_an_author_may_allow_fewer_sessions(home: Household) -> None:
 
 def test_what_sort_a_routine_is_of(home: Household) -> None:
     assert {name: today.sort_of(each) for name, each in home.routines.items()} == {
-        "work": Sort(moves=True),
-        "desk": Sort(moves=True, counts=False),
-        "ease": Sort(moves=False, ease=True, counts=False),
-        "ice": Sort(moves=False, packs=frozenset({Pack.COLD}), counts=False),
-        "warm": Sort(moves=False, packs=frozenset({Pack.HEAT}), counts=False),
-        "both": Sort(moves=True, packs=frozenset({Pack.HEAT})),
+        "work": RoutineSort(moves=True),
+        "desk": RoutineSort(moves=True, counts=False),
+        "ease": RoutineSort(moves=False, ease=True, counts=False),
+        "ice": RoutineSort(moves=False, packs=frozenset({Pack.COLD}), counts=False),
+        "warm": RoutineSort(moves=False, packs=frozenset({Pack.HEAT}), counts=False),
+        "both": RoutineSort(moves=True, packs=frozenset({Pack.HEAT})),
     }
 
 
@@ -161,7 +161,7 @@ def test_the_most_serious_closure_is_asked_about_first(home: Household, records:
     known = situation(home, records)
     assert known.asked is not None
     assert known.asked.row == "ces_saddle"
-    went(records.store, "ces_saddle", Way.UNCHANGED)
+    went(records.store, "ces_saddle", WayOut.UNCHANGED)
     asked = situation(home, records).asked
     assert asked is not None
     assert asked.row == "neuro_leg"
@@ -181,12 +181,12 @@ def test_a_walk_through_a_door_is_recorded_unless_it_is_left_closed(home: Househ
     known, flags = situation(home, records), RULES.red_flags
     assert known.closed is not None
     assert known.closed.closure is not None
-    for way, left in ((Way.LEAVE, SAME_DAY), (Way.GENTLY, SAME_DAY)):
+    for way, left in ((WayOut.LEAVE, SAME_DAY), (WayOut.GENTLY, SAME_DAY)):
         door = today.door_of(known.closed.closure, known, RULES, later=False)
         while (asked := doors.ask(door, flags)) is not None:
             door = doors.answered(door, asked, door.ways(flags).index(way) + 1, flags)
         assert today.open_door(records.store, door, RULES).tier is left
-        assert (situation(home, records).closed is None) == (way is Way.GENTLY)
+        assert (situation(home, records).closed is None) == (way is WayOut.GENTLY)
     assert situation(home, records).briefing.acute
 
 
@@ -202,7 +202,7 @@ def test_a_walk_that_was_left_stands_at_its_worst_and_lowers_nothing(
     for _ in range(3):
         asked = doors.ask(door, flags)
         assert asked is not None
-        wrong = door.ways(flags).index(Way.WRONG) + 1
+        wrong = door.ways(flags).index(WayOut.WRONG) + 1
         answer: str | int = wrong if asked.ref == "door" else picks.get(asked.ref.removesuffix("/line"), "no")
         door = doors.answered(door, asked, answer, flags)
     home.wait(1)
@@ -294,7 +294,7 @@ def test_what_the_log_suggests_is_said_once_and_closes_nothing(home: Household, 
     home.wait(DAY)
     assert log(home, records, worst=9) == (Tier.NONE, "")
     assert situation(home, records).closed is None
-    assert list(records.store.when_said(Kind.ADVISED)) == ["log"]
+    assert list(records.store.when_said(EntryKind.ADVISED)) == ["log"]
     home.wait(90 * DAY)
     assert log(home, records, worst=9)[0] is Tier.BOOK_CLINICIAN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stretchcoach.safety.days import Sort
+from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.doors import Opened
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Answer, Decision, Event, PhaseStarted, Question, Sign, StepStarted, TakenBack
@@ -74,7 +74,7 @@ class Watchdog:
     worn: set[tuple[int, int]] = field(default_factory=set)
     """Those that nobody confirmed off."""
     step: StepStarted | None = None
-    routine: Sort = field(default_factory=lambda: Sort(moves=True))
+    routine: RoutineSort = field(default_factory=lambda: RoutineSort(moves=True))
     """What is being done."""
     number: int = 0
     silent: bool = False
@@ -94,7 +94,7 @@ class Watchdog:
             if (each.holds(now, midnight) if exact else each.tier in certain and each.ends is None)
         ]
 
-    def may_start(self, number: int, sort: Sort, now: float, midnight: float, *, exact: bool) -> bool:
+    def may_start(self, number: int, sort: RoutineSort, now: float, midnight: float, *, exact: bool) -> bool:
         """Whether a session may be started, or session ``number`` be gone on with."""
         packs = frozenset(pack.value for pack in sort.packs)
         moves = sort.moves and not sort.ease
@@ -113,7 +113,7 @@ class Watchdog:
             return not (exact and sort.counts and enough) and not self._cold_lately(number, now)
         return not packs or any(self._pack_open(number, kind, now) for kind in packs)
 
-    def due(self, sort: Sort, now: float) -> tuple[str, ...]:
+    def due(self, sort: RoutineSort, now: float) -> tuple[str, ...]:
         """The lists that the table of section 1.4 asks for before the rating."""
         first, second = (self.listed.get(name, LONG_AGO) for name in ("L1", "L2"))
         acute = max(first, self.listed.get("D", LONG_AGO))

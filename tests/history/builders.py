@@ -14,7 +14,7 @@ from scripts import RULES
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Door, Opened, Way
+from stretchcoach.safety.doors import Door, Opened, WayOut
 from stretchcoach.safety.questions import read
 from stretchcoach.session.events import (
     Answer,
@@ -156,7 +156,7 @@ def to_midnight(machine: FakeMachine, before: float = 0.0) -> float:
     return (midnight - here).total_seconds() - before
 
 
-def went(store: Store, row: str, way: Way, **answers: str | int) -> Opened:
+def went(store: Store, row: str, way: WayOut, **answers: str | int) -> Opened:
     """Go one way out of what ``row`` has closed, and record it.
 
     Lines asked one by one are answered by the name of their row, follow-ups by their own; the rest with no, and what is
@@ -175,6 +175,6 @@ def went(store: Store, row: str, way: Way, **answers: str | int) -> Opened:
         door = doors.answered(door, asked, value, flags)
     assert asked_for >= set(answers), asked_for
     opened = doors.opened(door, flags)
-    if way is not Way.LEAVE:
+    if way is not WayOut.LEAVE:
         store.open_door(closure, opened)
     return opened

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stretchcoach.history import ages, entries
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.schema import transaction
 from stretchcoach.history.store import Store
 
@@ -66,7 +66,7 @@ def entered(store: Store, kind: str, body: Mapping[str, object]) -> None:
     """An entry apart from sessions."""
     connection, now = store._connection, store._now()
     with transaction(connection):
-        entries.add(connection, Kind(kind), body, ages.stamp(connection, now), now)
+        entries.add(connection, EntryKind(kind), body, ages.stamp(connection, now), now)
 
 
 def confirmed(store: Store, *kinds: str) -> None:

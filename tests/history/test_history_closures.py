@@ -8,7 +8,7 @@ import pytest
 from fakes import FakeMachine
 
 from stretchcoach.history.store import Store
-from stretchcoach.safety.doors import Opened, Way
+from stretchcoach.safety.doors import Opened, WayOut
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Event, Guidance, Outcome, Tier
 
@@ -136,7 +136,7 @@ def test_told_again_it_closes_from_then_on(store: Store, machine: FakeMachine) -
     """A rest of today that was over, and a choice to go on gently, do not reach over to what is told anew."""
     keep(store, sign("dizzy", REST), sign("neuro_leg", SAME_DAY))
     [leg] = [each for each in store.standing().closures if each.row == "neuro_leg"]
-    store.open_door(leg, Opened(way=Way.GENTLY, row="neuro_leg", tier=SAME_DAY, say="", acute=True, gently=True))
+    store.open_door(leg, Opened(way=WayOut.GENTLY, row="neuro_leg", tier=SAME_DAY, say="", acute=True, gently=True))
     machine.passes(3 * DAY)
     keep(store, sign("dizzy", REST), sign("neuro_leg", SAME_DAY))
     assert [(each.since, each.gently_until) for each in store.standing().closures] == [(3 * DAY, float("-inf"))] * 2
@@ -145,7 +145,7 @@ def test_told_again_it_closes_from_then_on(store: Store, machine: FakeMachine) -
 def test_what_is_over_does_not_hide_what_is_told_anew(store: Store, machine: FakeMachine) -> None:
     keep(store, sign("trauma", EMERGENCY))
     [closure] = store.standing().closures
-    one_more_day = Opened(way=Way.GONE, row="trauma", tier=SAME_DAY, say="", ends_in=DAY)
+    one_more_day = Opened(way=WayOut.GONE, row="trauma", tier=SAME_DAY, say="", ends_in=DAY)
     machine.passes(DAY)
     store.open_door(closure, one_more_day)
     machine.passes(20 * DAY)

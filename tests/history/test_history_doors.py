@@ -8,7 +8,7 @@ from scripts import RULES
 
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Way
+from stretchcoach.safety.doors import WayOut
 from stretchcoach.session.events import Tier
 
 from .builders import keep, listed, shut, sign, to_midnight, went
@@ -80,7 +80,7 @@ def test_a_same_day_closure_is_asked_about_on_a_later_date(store: Store, machine
 
 def test_an_emergency_is_asked_about_after_a_day_and_again_a_day_later(store: Store, machine: FakeMachine) -> None:
     closed(store, "chest_pain", EMERGENCY)
-    for way in (Way.UNCHANGED, Way.WORSE, Way.UNCHANGED):
+    for way in (WayOut.UNCHANGED, WayOut.WORSE, WayOut.UNCHANGED):
         machine.passes(DAY - 1)
         assert not is_asked(store)
         machine.passes(1)
@@ -95,7 +95,7 @@ def test_an_emergency_is_asked_about_after_a_day_and_again_a_day_later(store: St
 def test_seen_and_no_worse_opens_in_acute_doses_until_midnight(store: Store, machine: FakeMachine) -> None:
     machine.passes(to_midnight(machine, before=3600))
     closed(store, "ces_saddle", EMERGENCY)
-    went(store, "ces_saddle", Way.SEEN, same="yes")
+    went(store, "ces_saddle", WayOut.SEEN, same="yes")
     assert shut(store) == []
     assert store.standing().acute_until == pytest.approx(store.age() + 3600)
     machine.passes(DAY)
@@ -106,7 +106,7 @@ def test_seen_and_no_worse_opens_in_acute_doses_until_midnight(store: Store, mac
 @pytest.mark.parametrize("same", ["no", "unsure"])
 def test_seen_and_worse_stays_closed(store: Store, tier: Tier, after: Tier, same: str) -> None:
     closed(store, "neuro_leg", tier)
-    went(store, "neuro_leg", Way.SEEN, same=same)
+    went(store, "neuro_leg", WayOut.SEEN, same=same)
     assert shut(store) == [("neuro_leg", after)]
 
 
@@ -114,12 +114,12 @@ def test_seen_and_worse_stays_closed(store: Store, tier: Tier, after: Tier, same
 @pytest.mark.parametrize("broken", ["yes", "unsure"])
 def test_told_to_rest_waits_until_they_have_agreed(store: Store, machine: FakeMachine, tier: Tier, broken: str) -> None:
     closed(store, "trauma", tier)
-    went(store, "trauma", Way.SEEN, broken=broken)
+    went(store, "trauma", WayOut.SEEN, broken=broken)
     assert shut(store) == [("trauma", WAIT)]
     machine.passes(200 * DAY)
     assert closed_now(store) == ["trauma"]
     assert not is_asked(store)
-    went(store, "trauma", Way.AGREED)
+    went(store, "trauma", WayOut.AGREED)
     assert shut(store) == []
 
 
@@ -130,7 +130,7 @@ def test_the_wrong_key_opens_and_nothing_is_deleted(store: Store, machine: FakeM
     closed(store, "ces_saddle", EMERGENCY)
     before = store.events(1)
     machine.passes(1)
-    went(store, "ces_saddle", Way.WRONG)
+    went(store, "ces_saddle", WayOut.WRONG)
     assert shut(store) == []
     assert store.events(1) == before
     body = store._connection.execute("SELECT body FROM entries WHERE kind = 'door'").fetchone()[0]
@@ -142,7 +142,7 @@ def test_a_slip_in_a_follow_up_leaves_the_line(store: Store, machine: FakeMachin
     """Cancer years ago, "worse each day" by mistake: it opens, and cancer is still remembered."""
     closed(store, "cancer", SAME_DAY)
     machine.passes(1)
-    assert went(store, "cancer", Way.WRONG, cancer="yes", F10="no").tier is Tier.NONE
+    assert went(store, "cancer", WayOut.WRONG, cancer="yes", F10="no").tier is Tier.NONE
     assert shut(store) == []
     assert [told[1] for told in store.profile()[1]] == ["cancer"]
 
@@ -152,8 +152,8 @@ def test_a_line_that_does_not_fit_after_all_is_forgotten(store: Store, machine: 
     keep(store, sign("trauma", EMERGENCY, ago_s=0.0))
     assert store.standing().injury == 0
     machine.passes(1)
-    went(store, "cancer", Way.WRONG)
-    went(store, "trauma", Way.WRONG)
+    went(store, "cancer", WayOut.WRONG)
+    went(store, "trauma", WayOut.WRONG)
     assert store.profile()[1] == []
     assert store.standing().injury is None
     machine.passes(1)
@@ -164,10 +164,10 @@ def test_a_line_that_does_not_fit_after_all_is_forgotten(store: Store, machine: 
 def test_asked_again_it_may_be_so_or_something_else(store: Store, machine: FakeMachine) -> None:
     closed(store, "fever_back", SAME_DAY)
     machine.passes(1)
-    assert went(store, "fever_back", Way.WRONG, fever_back="yes", very_ill="yes").tier is EMERGENCY
+    assert went(store, "fever_back", WayOut.WRONG, fever_back="yes", very_ill="yes").tier is EMERGENCY
     assert shut(store) == [("fever_back", EMERGENCY)]
     machine.passes(1)
-    went(store, "fever_back", Way.WRONG, ces_saddle="yes", ces_when="yes")
+    went(store, "fever_back", WayOut.WRONG, ces_saddle="yes", ces_when="yes")
     assert shut(store) == [("ces_saddle", EMERGENCY)]
     assert store.standing().closures[0].said.startswith("You said: numb or odd between your legs")
 
@@ -175,7 +175,7 @@ def test_asked_again_it_may_be_so_or_something_else(store: Store, machine: FakeM
 def test_everything_that_is_found_then_closes(store: Store, machine: FakeMachine) -> None:
     closed(store, "fever_back", SAME_DAY)
     machine.passes(1)
-    found = went(store, "fever_back", Way.WRONG, fever_back="yes", trauma="yes", fall_risk="yes")
+    found = went(store, "fever_back", WayOut.WRONG, fever_back="yes", trauma="yes", fall_risk="yes")
     assert found.tier is SAME_DAY
     assert {row for row, _ in shut(store)} == {"fever_back", "trauma"}
     assert all(each.said for each in store.standing().closures)
@@ -185,7 +185,7 @@ def test_another_door_never_lowers_this_one(store: Store, machine: FakeMachine) 
     closed(store, "ces_saddle", EMERGENCY)
     closed(store, "fever_back", SAME_DAY)
     machine.passes(1)
-    went(store, "fever_back", Way.WRONG, ces_saddle="yes")
+    went(store, "fever_back", WayOut.WRONG, ces_saddle="yes")
     assert shut(store) == [("ces_saddle", EMERGENCY)]
 
 
@@ -201,7 +201,7 @@ def tomorrow(store: Store, machine: FakeMachine) -> None:
 def test_gone_opens_a_same_day_closure(store: Store, machine: FakeMachine) -> None:
     closed(store, "fever_back", SAME_DAY)
     tomorrow(store, machine)
-    went(store, "fever_back", Way.GONE)
+    went(store, "fever_back", WayOut.GONE)
     assert shut(store) == []
     assert store.standing().acute_until == float("-inf")
 
@@ -209,7 +209,7 @@ def test_gone_opens_a_same_day_closure(store: Store, machine: FakeMachine) -> No
 def test_gone_after_an_emergency_is_one_more_day(store: Store, machine: FakeMachine) -> None:
     closed(store, "dizzy", EMERGENCY)
     tomorrow(store, machine)
-    assert "one more day" in went(store, "dizzy", Way.GONE).say.casefold()
+    assert "one more day" in went(store, "dizzy", WayOut.GONE).say.casefold()
     assert shut(store) == [("dizzy", SAME_DAY)]
     machine.passes(DAY - 60)
     assert closed_now(store) == ["dizzy"]
@@ -220,9 +220,9 @@ def test_gone_after_an_emergency_is_one_more_day(store: Store, machine: FakeMach
 def test_the_same_on_that_day_ends_no_more_by_itself(store: Store, machine: FakeMachine) -> None:
     closed(store, "neuro_leg", EMERGENCY)
     tomorrow(store, machine)
-    went(store, "neuro_leg", Way.GONE)
+    went(store, "neuro_leg", WayOut.GONE)
     machine.passes(to_midnight(machine) + 60)
-    went(store, "neuro_leg", Way.UNCHANGED)
+    went(store, "neuro_leg", WayOut.UNCHANGED)
     machine.passes(3 * DAY)
     assert closed_now(store) == ["neuro_leg"]
 
@@ -231,7 +231,7 @@ def test_the_same_is_open_gently_until_midnight_and_then_asked_again(store: Stor
     closed(store, "neuro_leg", SAME_DAY)
     for _ in range(3):
         tomorrow(store, machine)
-        went(store, "neuro_leg", Way.UNCHANGED)
+        went(store, "neuro_leg", WayOut.UNCHANGED)
         assert closed_now(store) == []
         assert not is_asked(store)
         assert store.standing().acute_until > store.age()
@@ -244,7 +244,7 @@ def test_the_same_is_open_gently_until_midnight_and_then_asked_again(store: Stor
 def test_what_may_not_go_on_gently_stays_closed_when_it_is_the_same(store: Store, machine: FakeMachine) -> None:
     closed(store, "fever_back", SAME_DAY)
     tomorrow(store, machine)
-    went(store, "fever_back", Way.UNCHANGED)
+    went(store, "fever_back", WayOut.UNCHANGED)
     assert closed_now(store) == ["fever_back"]
     assert store.standing().acute_until == float("-inf")
     assert not is_asked(store)
@@ -253,17 +253,17 @@ def test_what_may_not_go_on_gently_stays_closed_when_it_is_the_same(store: Store
 def test_worse_asks_its_branch_and_lowers_nothing(store: Store, machine: FakeMachine) -> None:
     closed(store, "neuro_leg", SAME_DAY)
     tomorrow(store, machine)
-    went(store, "neuro_leg", Way.WORSE, leg_which=1, leg_test="yes", leg_knee="no")
+    went(store, "neuro_leg", WayOut.WORSE, leg_which=1, leg_test="yes", leg_knee="no")
     assert shut(store) == [("neuro_leg", SAME_DAY)]
     tomorrow(store, machine)
-    went(store, "neuro_leg", Way.WORSE, leg_which=1, leg_test="no", leg_worse="yes")
+    went(store, "neuro_leg", WayOut.WORSE, leg_which=1, leg_test="no", leg_worse="yes")
     assert shut(store) == [("neuro_leg", EMERGENCY)]
 
 
 def test_worse_may_be_another_row(store: Store, machine: FakeMachine) -> None:
     closed(store, "legs_pain_both", SAME_DAY)
     tomorrow(store, machine)
-    went(store, "legs_pain_both", Way.WORSE, legs_below="yes", ces_bladder="yes", pee_usual="no", ces_when="yes")
+    went(store, "legs_pain_both", WayOut.WORSE, legs_below="yes", ces_bladder="yes", pee_usual="no", ces_when="yes")
     assert shut(store) == [("ces_bladder", EMERGENCY), ("legs_pain_both", SAME_DAY)]
 
 
@@ -273,7 +273,7 @@ def test_worse_may_be_another_row(store: Store, machine: FakeMachine) -> None:
 def test_a_choice_to_go_on_gently_holds_until_midnight(store: Store, machine: FakeMachine) -> None:
     closed(store, "neuro_leg", SAME_DAY)
     machine.passes(60)
-    went(store, "neuro_leg", Way.GENTLY)
+    went(store, "neuro_leg", WayOut.GENTLY)
     [closure] = store.standing().closures
     assert (closure.tier, closure.since, closure.said) == (SAME_DAY, 0, "You said: neuro_leg.")
     assert closed_now(store) == []
@@ -286,7 +286,7 @@ def test_a_choice_to_go_on_gently_holds_until_midnight(store: Store, machine: Fa
 
 def test_leaving_it_closed_records_nothing(store: Store) -> None:
     closed(store, "neuro_leg", SAME_DAY)
-    went(store, "neuro_leg", Way.LEAVE)
+    went(store, "neuro_leg", WayOut.LEAVE)
     assert store._connection.execute("SELECT count(*) FROM entries").fetchone() == (0,)
     assert closed_now(store) == ["neuro_leg"]
 
@@ -295,7 +295,7 @@ def test_a_way_out_lifts_its_own_row_alone(store: Store, machine: FakeMachine) -
     closed(store, "neuro_leg", SAME_DAY)
     closed(store, "fever_back", SAME_DAY)
     machine.passes(1)
-    went(store, "neuro_leg", Way.SEEN, same="yes")
+    went(store, "neuro_leg", WayOut.SEEN, same="yes")
     assert shut(store) == [("fever_back", SAME_DAY)]
     keep(store, listed("D"))
     assert shut(store) == [("fever_back", SAME_DAY)]
@@ -304,9 +304,9 @@ def test_a_way_out_lifts_its_own_row_alone(store: Store, machine: FakeMachine) -
 # Every closure has a way that is true for somebody ----------------------------------------------------------------------
 
 
-_TRUE: dict[tuple[str, Way], dict[str, str | int]] = {
-    ("dizzy", Way.WRONG): {"dizzy_better": "yes"},
-    ("other", Way.WRONG): {"other_which": 1},
+_TRUE: dict[tuple[str, WayOut], dict[str, str | int]] = {
+    ("dizzy", WayOut.WRONG): {"dizzy_better": "yes"},
+    ("other", WayOut.WRONG): {"other_which": 1},
 }
 """Answers besides no, for somebody who is well."""
 
@@ -317,12 +317,17 @@ _TRUE: dict[tuple[str, Way], dict[str, str | int]] = {
 def test_whoever_was_seen_or_pressed_the_wrong_key_gets_out(
     store: Store, machine: FakeMachine, row: str, tier: Tier, later: bool
 ) -> None:
-    for ways in ((Way.SEEN, Way.WRONG), (Way.BEEN_SEEN, Way.GONE))[later]:
+    for ways in ((WayOut.SEEN, WayOut.WRONG), (WayOut.BEEN_SEEN, WayOut.GONE))[later]:
         closed(store, row, tier)
         machine.passes(2 * DAY if later else 1)
         if later != is_asked(store):
             return  # nobody is asked how a wait is
-        went(store, row, ways, **_TRUE.get((row, ways), {"same": "yes"} if ways in (Way.SEEN, Way.BEEN_SEEN) else {}))
+        went(
+            store,
+            row,
+            ways,
+            **_TRUE.get((row, ways), {"same": "yes"} if ways in (WayOut.SEEN, WayOut.BEEN_SEEN) else {}),
+        )
         machine.passes(2 * DAY)
         assert not closed_now(store)
 
@@ -333,8 +338,8 @@ def test_whoever_was_seen_or_pressed_the_wrong_key_gets_out(
 def test_a_way_out_that_became_unreadable_opens_nothing(store: Store, machine: FakeMachine) -> None:
     closed(store, "neuro_leg", SAME_DAY)
     machine.passes(1)
-    went(store, "neuro_leg", Way.SEEN, same="yes")
+    went(store, "neuro_leg", WayOut.SEEN, same="yes")
     store._connection.execute("UPDATE entries SET body = '['")
     assert shut(store) == [("neuro_leg", SAME_DAY), ("", EMERGENCY)]
-    went(store, "", Way.WRONG)
+    went(store, "", WayOut.WRONG)
     assert shut(store) == [("neuro_leg", SAME_DAY)]

@@ -13,7 +13,7 @@ from stretchcoach.history.closures import NOT_ASKED
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import days, doors
-from stretchcoach.safety.doors import Way
+from stretchcoach.safety.doors import WayOut
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import PastPack
 from stretchcoach.session.events import Tier
@@ -91,7 +91,7 @@ def test_the_first_start_asks_both_lists(store: Store) -> None:
     session(store, decision("screen", "passed"))
     session(store, guidance("emergency_now", "aorta"))
     store.lift_old()
-    assert days.lists_due(days.Sort(moves=True), store.standing(), RULES) == ("L1", "L2")
+    assert days.lists_due(days.RoutineSort(moves=True), store.standing(), RULES) == ("L1", "L2")
 
 
 @pytest.mark.parametrize("kinds", [("emergency",), EVERY_KIND])
@@ -141,8 +141,8 @@ def test_a_lock_that_was_saved_from_a_lost_record(
 def test_an_old_closure_has_the_ways_out_of_a_new_one(store: Store, machine: FakeMachine) -> None:
     session(store, guidance("emergency_now", "emergency_list"), guidance("same_day_urgent", "trauma_minor_fragile"))
     machine.passes(1)
-    went(store, "emergency_list", Way.WRONG)
-    went(store, "trauma", Way.SEEN, same="yes")
+    went(store, "emergency_list", WayOut.WRONG)
+    went(store, "trauma", WayOut.SEEN, same="yes")
     assert shut(store) == []
 
 
@@ -211,5 +211,5 @@ def test_old_and_new_sessions_stand_side_by_side(path: Path, machine: FakeMachin
         session(store, guidance("same_day_urgent", "fever_back"))
     machine.restarted()
     with Store.open(path, now=machine) as store:
-        went(store, "fever_back", Way.SEEN, same="yes")
+        went(store, "fever_back", WayOut.SEEN, same="yes")
         assert (shut(store), asked_first(store)) == ([], [])

@@ -12,7 +12,7 @@ from stretchcoach.history.spasm_log import Spasm, as_body, from_body
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Pack, Side
 from stretchcoach.safety import days
-from stretchcoach.safety.days import Sort
+from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety.standing import PastPack
 from stretchcoach.safety_data import load_rules
@@ -259,8 +259,10 @@ def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour_and_one_star
     standing, rules = store.standing(), load_rules()
     for seconds, routine, offered in ((60.0, "settle", True), (60.0, "ease", False), (1900.0, "settle", False)):
         then = replace(standing, now=standing.now + seconds)
-        found = days.briefing(routine, Sort(moves=True), then, rules, {})
+        found = days.briefing(routine, RoutineSort(moves=True), then, rules, {})
         assert found.offered is offered, (seconds, routine)
     machine.passes(60)
     keep(store, *EXERCISED, routine_id="settle")
-    assert not days.briefing("settle", Sort(moves=True), store.standing(), rules, {}).offered, "it is for one start"
+    assert not days.briefing("settle", RoutineSort(moves=True), store.standing(), rules, {}).offered, (
+        "it is for one start"
+    )

@@ -14,7 +14,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import opening, schema
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Way
+from stretchcoach.safety.doors import WayOut
 from stretchcoach.session.events import Tier
 
 from .builders import START, WALL, asked_first, keep, settle, shut, sign, started, went
@@ -59,8 +59,8 @@ def test_closures_are_taken_over_once_as_they_stood(path: Path, machine: FakeMac
         assert not is_asked(store, "ces_saddle")
         assert store.standing().listed == {}
         machine.passes(1)
-        went(store, "ces_saddle", Way.SEEN, same="yes")
-        went(store, "fever_back", Way.GONE)
+        went(store, "ces_saddle", WayOut.SEEN, same="yes")
+        went(store, "fever_back", WayOut.GONE)
         settle(store)
     with Store.open(path, now=machine) as store:
         assert store.notes == []
@@ -132,8 +132,8 @@ def test_what_was_opened_stays_open(path: Path, machine: FakeMachine) -> None:
     with Store.open(path, now=machine) as store:
         keep(store, sign("ces_saddle"), sign("surgery", WAIT))
         machine.passes(1)
-        went(store, "ces_saddle", Way.WRONG)
-        went(store, "surgery", Way.AGREED)
+        went(store, "ces_saddle", WayOut.WRONG)
+        went(store, "surgery", WayOut.AGREED)
     newer(path, machine)
     with Store.open(path, now=machine) as store:
         assert store.notes[1] == "The next session asks about every warning sign again."
@@ -147,7 +147,7 @@ def test_one_more_day_is_no_longer_there(
     with Store.open(path, now=machine) as store:
         keep(store, sign("trauma"))
         machine.passes(DAY)
-        went(store, "trauma", Way.GONE)
+        went(store, "trauma", WayOut.GONE)
     machine.passes(later)
     newer(path, machine)
     with Store.open(path, now=machine) as store:
@@ -202,7 +202,7 @@ def test_an_emergency_outlives_a_record_that_no_database_can_read(path: Path, ma
         assert "what became of it could not be read" in store.notes[1]
         assert shut(store) == [("", EMERGENCY)]
         machine.passes(1)
-        went(store, "", Way.WRONG)
+        went(store, "", WayOut.WRONG)
     with Store.open(path, now=machine) as store:
         assert store.notes == []
         assert shut(store) == []

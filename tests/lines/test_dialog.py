@@ -16,7 +16,7 @@ from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
-from stretchcoach.safety.gate import Asked
+from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.sound.silent import Recording
 
@@ -116,29 +116,29 @@ START: tuple[Any, ...] = ()
 
 
 def walk_of(
-    asked: tuple[Asked, ...],
-) -> tuple[Callable[[tuple[Any, ...]], Asked | None], Callable[..., tuple[Any, ...]]]:
+    asked: tuple[GateQuestion, ...],
+) -> tuple[Callable[[tuple[Any, ...]], GateQuestion | None], Callable[..., tuple[Any, ...]]]:
     """A walk through ``asked`` one after the other; it comes to the answers."""
 
-    def ask(at: tuple[Any, ...]) -> Asked | None:
+    def ask(at: tuple[Any, ...]) -> GateQuestion | None:
         return asked[len(at)] if len(at) < len(asked) else None
 
-    def answered(at: tuple[Any, ...], question: Asked, value: object) -> tuple[Any, ...]:
+    def answered(at: tuple[Any, ...], question: GateQuestion, value: object) -> tuple[Any, ...]:
         return (*at, value)
 
     return ask, answered
 
 
 WALK = (
-    Asked(ref="door", kind=QuestionKind.PICK, text="What is right?", items=("I was seen.", "A wrong key.")),
-    Asked(
+    GateQuestion(ref="door", kind=QuestionKind.PICK, text="What is right?", items=("I was seen.", "A wrong key.")),
+    GateQuestion(
         ref="fits",
         kind=QuestionKind.LIST,
         text="Does any fit?",
         items=("A fall.", "Fever."),
         before=(("You said:", "a", "b"),),
     ),
-    Asked(ref="same", kind=QuestionKind.YES_NO, text="The same or better?"),
+    GateQuestion(ref="same", kind=QuestionKind.YES_NO, text="The same or better?"),
 )
 
 
@@ -191,7 +191,7 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
     assert [event["type"] for event in before.events].count("refused") == 1
 
 
-WAITS = (Asked(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", waits=True),)
+WAITS = (GateQuestion(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", waits=True),)
 
 
 @pytest.mark.parametrize(("given", "left"), [((), Left.NOBODY), (("what?", "stop"), Left.STOP), (("!",), Left.SYMPTOM)])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.settings import Background
+from stretchcoach.settings import BackgroundSettings
 from stretchcoach.sound import wav
 from stretchcoach.sound.levelling import measured, read, resampled
 from stretchcoach.sound.loudness import lufs
@@ -93,7 +93,7 @@ def test_a_damaged_clip_is_one_message(tmp_path: Path) -> None:
 
 
 def test_the_background_is_lowered_under_words_and_gone_at_the_ends() -> None:
-    curve = volumes(Background(sound="noise", volume=0.2, under_speech=0.25), [(20.0, 22.0)], 40.0)
+    curve = volumes(BackgroundSettings(sound="noise", volume=0.2, under_speech=0.25), [(20.0, 22.0)], 40.0)
     assert curve[0] == 0.0
     assert curve[round(15 / 0.01)] == pytest.approx(0.2)
     assert curve[round(20.05 / 0.01) : round(22.4 / 0.01)] == pytest.approx(0.05)
@@ -103,7 +103,7 @@ def test_the_background_is_lowered_under_words_and_gone_at_the_ends() -> None:
 
 
 def test_noise_under_words_is_heard_and_counted(tmp_path: Path) -> None:
-    wanted = Background(sound="noise", volume=0.3)
+    wanted = BackgroundSettings(sound="noise", volume=0.3)
     beneath = under("noise", wanted, [(5.0, 6.0)], 12.0)
     assert beneath is not None
     mix = Mix([Placed(5.0, clip(tmp_path), 1.0)], 12.0, target=-19.0, under=beneath)

@@ -28,7 +28,7 @@ from stretchcoach.frontends.render.segments import MANIFEST, PLAYLIST, cut, writ
 from stretchcoach.frontends.render.writing import Watch, Wishes, write_single
 from stretchcoach.routine.model import Routine
 from stretchcoach.session.plan.model import Purpose
-from stretchcoach.settings import Background, Settings
+from stretchcoach.settings import BackgroundSettings, Settings
 
 pytestmark = pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
 
@@ -84,7 +84,7 @@ def test_every_cue_is_heard_in_order_and_whole_at_the_wanted_loudness(
 
 def test_another_loudness_and_a_background(tmp_path: Path) -> None:
     target = -16.0
-    wishes = Wishes(settings=Settings(background=Background(sound="noise", volume=0.3)), lufs=target)
+    wishes = Wishes(settings=Settings(background=BackgroundSettings(sound="noise", volume=0.3)), lufs=target)
     path = tmp_path / "short.m4a"
     render(order(), path, Murmur(tmp_path, background="noise"), wishes)
     measured, peak = loudness(path)

@@ -26,7 +26,7 @@ from stretchcoach.routine.model import (
     SayStep,
     Side,
     Sides,
-    Start,
+    StartPosition,
     TimedCue,
     Variant,
 )
@@ -176,7 +176,11 @@ def test_positions_are_read() -> None:
     assert isinstance(cat, ExerciseStep)
     assert (routine.ready, routine.first_side) == (30, Side.RIGHT)
     assert (dog.sides, dog.first_side, dog.ready) == (Sides.ALTERNATE, Side.LEFT, 20)
-    assert (cat.exercise.start, cat.exercise.needs, cat.exercise.elsewhere) == (Start.SITTING, ("a chair",), False)
+    assert (cat.exercise.start, cat.exercise.needs, cat.exercise.elsewhere) == (
+        StartPosition.SITTING,
+        ("a chair",),
+        False,
+    )
     assert walk == DoStep(
         id="walk",
         seconds=600,
@@ -184,13 +188,13 @@ def test_positions_are_read() -> None:
         say="Walk at an easy pace.",
         cues=(TimedCue(anchor=Anchor.HALF, offset=0, say="Turn round now."),),
         position="Stand up, holding on to the chair.",
-        start=Start.STANDING,
+        start=StartPosition.STANDING,
         needs=("shoes",),
         ready=60,
         pain_up_to=3,
     )
     assert isinstance(rest, RestStep)
-    assert (rest.start, rest.needs, rest.ready) == (Start.ON_THE_BACK, ("a mat", "a pillow"), None)
+    assert (rest.start, rest.needs, rest.ready) == (StartPosition.ON_THE_BACK, ("a mat", "a pillow"), None)
 
 
 def test_another_position_without_a_start_is_another_place_and_needs_nothing_of_the_old_one() -> None:

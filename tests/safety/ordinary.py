@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from stretchcoach.safety import RedFlags, Tier
-from stretchcoach.safety.gate import SAID_BACK, Asked, Inquiry, Walked, walk
+from stretchcoach.safety.gate import SAID_BACK, GateQuestion, Inquiry, Walked, walk
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import FIRST, RED, SECOND, SEVERE
 
@@ -57,7 +57,7 @@ class Person:
     def _says(self, ref: str, part: str) -> bool:
         return self._chance(ref) < self._parts[part]
 
-    def answer(self, asked: Asked, flags: RedFlags) -> str | int:
+    def answer(self, asked: GateQuestion, flags: RedFlags) -> str | int:
         """What they say to a question."""
         if asked.ref == SAID_BACK:
             return YES

@@ -12,7 +12,7 @@ from stretchcoach.safety import RedFlags, Tier
 from stretchcoach.safety.doors import (
     Door,
     Opened,
-    Way,
+    WayOut,
     answered,
     ask,
     closes,
@@ -77,7 +77,9 @@ def through(door: Door, *answers: str | int) -> Opened:
     return opened(door, FLAGS)
 
 
-def way(row: str, tier: Tier, name: Way, *answers: str | int, later: bool = False, known: Sequence[str] = ()) -> Opened:
+def way(
+    row: str, tier: Tier, name: WayOut, *answers: str | int, later: bool = False, known: Sequence[str] = ()
+) -> Opened:
     """One way out of a closure of a row, by its number among those that are offered."""
     door = Door(closure=closure(row, tier), later=later, known=frozenset(known))
     return through(door, door.ways(FLAGS).index(name) + 1, *answers)
@@ -190,12 +192,12 @@ def test_the_plain_closures_are_never_asked_about(tier: Tier) -> None:
 @pytest.mark.parametrize(("row", "tier"), list(product(ROWS, CLOSING)))
 def test_which_ways_are_offered(row: str, tier: Tier) -> None:
     ways = Door(closure=closure(row, tier), later=False).ways(FLAGS)
-    assert ways[-1] is Way.LEAVE, "nobody has to take one"
-    assert {Way.SEEN, Way.WRONG} <= set(ways)
-    assert (Way.AGREED in ways) == (tier is W)
-    assert (Way.GENTLY in ways) == (tier is S and row in GENTLY)
+    assert ways[-1] is WayOut.LEAVE, "nobody has to take one"
+    assert {WayOut.SEEN, WayOut.WRONG} <= set(ways)
+    assert (WayOut.AGREED in ways) == (tier is W)
+    assert (WayOut.GENTLY in ways) == (tier is S and row in GENTLY)
     assert Door(closure=closure(row, tier), later=True).ways(FLAGS) == (
-        Way.GONE, Way.BEEN_SEEN, Way.UNCHANGED, Way.WORSE,
+        WayOut.GONE, WayOut.BEEN_SEEN, WayOut.UNCHANGED, WayOut.WORSE,
     )  # fmt: skip
 
 
@@ -216,8 +218,8 @@ def test_the_ways_are_asked_as_one_pick_in_their_words() -> None:
 
 
 @pytest.mark.parametrize("tier", CLOSING)
-@pytest.mark.parametrize(("name", "later"), [(Way.SEEN, False), (Way.BEEN_SEEN, True)])
-def test_seen(tier: Tier, name: Way, later: bool) -> None:
+@pytest.mark.parametrize(("name", "later"), [(WayOut.SEEN, False), (WayOut.BEEN_SEEN, True)])
+def test_seen(tier: Tier, name: WayOut, later: bool) -> None:
     for broken in ("yes", "unsure"):
         found = way("trauma", tier, name, broken, later=later)
         assert (found.tier, found.acute) == (W, False)
@@ -239,17 +241,17 @@ def test_a_wrong_key_asks_the_row_again_and_list_1_one_by_one(row: str) -> None:
     others = [each for each in first if each != row] if row in first else []
     assert asked == [f"{each}/line" for each in (row, *others)]
     found = opened(door, FLAGS)
-    assert (found.way, found.row, found.tier, needs_help(found)) == (Way.WRONG, row, N, False)
+    assert (found.way, found.row, found.tier, needs_help(found)) == (WayOut.WRONG, row, N, False)
 
 
 def test_a_wrong_key_in_a_follow_up_can_be_said() -> None:
     """Cancer years ago fits; that the pain is worse each day was the slip."""
-    found = way("cancer", S, Way.WRONG, "yes", "no", known=["cancer"])
+    found = way("cancer", S, WayOut.WRONG, "yes", "no", known=["cancer"])
     assert (found.tier, found.row) == (N, "cancer")
 
 
 def test_a_wrong_key_that_finds_a_sign_closes_by_it() -> None:
-    found = way("ces_saddle", E, Way.WRONG, *["no"] * 6, "yes", "no")
+    found = way("ces_saddle", E, WayOut.WRONG, *["no"] * 6, "yes", "no")
     assert (found.tier, found.row, needs_help(found)) == (S, "chest_pain", True)
     assert found.said == "You said: chest pain, short of breath, or fainting, longer ago than a day."
     assert "Speak to a doctor" in found.say
@@ -268,27 +270,27 @@ def test_a_wrong_key_of_the_anytime_key_and_of_severe_pain_asks_those_questions(
 
 @pytest.mark.parametrize("row", ["", KEY, "a row that is gone"])
 def test_a_closure_that_cannot_be_read_has_honest_ways_out_too(row: str) -> None:
-    assert way(row, E, Way.WRONG).tier is N
-    assert way(row, E, Way.SEEN, "no", "yes").tier is N
-    assert way(row, E, Way.WORSE, later=True).tier is E
-    assert way(row, S, Way.WORSE, later=True).tier is S
+    assert way(row, E, WayOut.WRONG).tier is N
+    assert way(row, E, WayOut.SEEN, "no", "yes").tier is N
+    assert way(row, E, WayOut.WORSE, later=True).tier is E
+    assert way(row, S, WayOut.WORSE, later=True).tier is S
 
 
 @pytest.mark.parametrize("row", ["surgery", "told_not_to", "trauma"])
 def test_they_have_agreed_opens_at_any_time(row: str) -> None:
-    found = way(row, W, Way.AGREED)
+    found = way(row, W, WayOut.AGREED)
     assert (found.tier, found.acute, found.say) == (N, False, "Thank you. It is open again.")
 
 
 @pytest.mark.parametrize("row", GENTLY)
 def test_going_on_gently_leaves_it_closed_and_opens_the_acute_doses_today(row: str) -> None:
-    found = way(row, S, Way.GENTLY)
+    found = way(row, S, WayOut.GENTLY)
     assert (found.tier, found.gently, found.acute) == (S, True, True)
 
 
 @pytest.mark.parametrize("tier", CLOSING)
 def test_leaving_it_closed_changes_nothing(tier: Tier) -> None:
-    found = way("neuro_leg", tier, Way.LEAVE)
+    found = way("neuro_leg", tier, WayOut.LEAVE)
     assert (found.tier, found.row, found.acute, found.gently, found.ends_in) == (tier, "neuro_leg", False, False, None)
 
 
@@ -297,30 +299,30 @@ def test_leaving_it_closed_changes_nothing(tier: Tier) -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_gone(row: str) -> None:
-    found = way(row, S, Way.GONE, later=True)
+    found = way(row, S, WayOut.GONE, later=True)
     assert (found.tier, found.ends_in) == (N, None)
-    found = way(row, E, Way.GONE, later=True)
+    found = way(row, E, WayOut.GONE, later=True)
     assert (found.tier, found.ends_in) == (S, DAY), "today for one more day, then it opens"
     assert "Have it checked all the same." in found.say
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_the_same(row: str) -> None:
-    found = way(row, S, Way.UNCHANGED, later=True)
+    found = way(row, S, WayOut.UNCHANGED, later=True)
     assert (found.tier, found.gently, found.acute) == (S, row in GENTLY, row in GENTLY)
     assert ("Rest and short walks are open." in found.say) == (row not in GENTLY)
-    assert way(row, E, Way.UNCHANGED, later=True).tier is E
+    assert way(row, E, WayOut.UNCHANGED, later=True).tier is E
 
 
 def test_worse_asks_its_branch_again() -> None:
-    found = way("neuro_leg", S, Way.WORSE, 1, "no", "yes", later=True)
+    found = way("neuro_leg", S, WayOut.WORSE, 1, "no", "yes", later=True)
     assert (found.tier, found.row, needs_help(found)) == (E, "neuro_leg", True)
-    found = way("neuro_leg", S, Way.WORSE, 1, "yes", "no", later=True)
+    found = way("neuro_leg", S, WayOut.WORSE, 1, "yes", "no", later=True)
     assert (found.tier, needs_help(found)) == (S, False), "worse is never less than it was"
 
 
 def test_worse_in_an_emergency_is_an_emergency_again() -> None:
-    assert way("ces_saddle", E, Way.WORSE, later=True).tier is E
+    assert way("ces_saddle", E, WayOut.WORSE, later=True).tier is E
 
 
 @pytest.mark.parametrize(("row", "tier", "later"), list(product(ROWS, (E, S), (True, False))))
@@ -341,7 +343,7 @@ def test_there_is_an_honest_way_on_for_everybody(row: str, tier: Tier, later: bo
                 walked = answered(walked, question, "yes" if question.ref == "said_back" else value, FLAGS)
             assert left
             found = opened(walked, FLAGS)
-            if name not in (Way.WRONG, Way.WORSE):
+            if name not in (WayOut.WRONG, WayOut.WORSE):
                 assert URGENCY.index(found.tier) >= URGENCY.index(tier), (name, calm)
             assert found.say
             assert "{" not in found.say

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stretchcoach.safety import RedFlags, Tier
-from stretchcoach.safety.gate import KEY, SAID_BACK, Asked, Found, Inquiry, Walked, walk
+from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, walk
 from stretchcoach.safety.questions import DONE, QuestionKind, shown
 from stretchcoach.safety.red_flags import DAILY, FIRST, LEG, RED, SECOND, SEVERE, URGENCY, Special
 from stretchcoach.safety_data import load_rules
@@ -59,7 +59,7 @@ def answered(inquiry: Inquiry, answers: Sequence[str | int], beside: Sequence[st
     return walked, asked
 
 
-def calm(question: Asked) -> str | int:
+def calm(question: GateQuestion) -> str | int:
     if question.ref == SAID_BACK:
         return "yes"
     if question.several:
@@ -415,7 +415,7 @@ def test_a_row_that_was_left_open_by_mistake_can_be_denied() -> None:
 # What must hold for any answers ---------------------------------------------------------------------------------------
 
 
-def replies(question: Asked) -> list[str | int]:
+def replies(question: GateQuestion) -> list[str | int]:
     """Everything a question may be answered with."""
     if question.kind is QuestionKind.YES_NO:
         return ["yes", "no", "unsure"]

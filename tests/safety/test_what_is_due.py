@@ -10,7 +10,7 @@ import pytest
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Tier
-from stretchcoach.safety.days import Closed, Sort, briefing, closed, lists_due, shut
+from stretchcoach.safety.days import Closed, RoutineSort, briefing, closed, lists_due, shut
 from stretchcoach.safety.red_flags import DAILY, FIRST, SECOND
 from stretchcoach.safety.standing import Closure, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety_data import load_rules
@@ -20,13 +20,13 @@ HOUR, DAY = 3600.0, 86400.0
 NOW = 400 * DAY
 E, S, W, R = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
 
-STRETCH = Sort(moves=True)
-EASE = Sort(moves=False, ease=True, counts=False)
-DESK = Sort(moves=True, counts=False)
-WALK = Sort(moves=False)
-PACKS = {pack: Sort(moves=False, packs=frozenset({pack})) for pack in Pack}
-BOTH = Sort(moves=False, packs=frozenset(Pack))
-WITH_HEAT = Sort(moves=True, packs=frozenset({Pack.HEAT}))
+STRETCH = RoutineSort(moves=True)
+EASE = RoutineSort(moves=False, ease=True, counts=False)
+DESK = RoutineSort(moves=True, counts=False)
+WALK = RoutineSort(moves=False)
+PACKS = {pack: RoutineSort(moves=False, packs=frozenset({pack})) for pack in Pack}
+BOTH = RoutineSort(moves=False, packs=frozenset(Pack))
+WITH_HEAT = RoutineSort(moves=True, packs=frozenset({Pack.HEAT}))
 
 
 def standing(*, listed: Mapping[str, float], last: float | None = 1.0, **more: Any) -> Standing:
@@ -74,7 +74,7 @@ DUE = [
 @pytest.mark.parametrize(
     "sort", [STRETCH, EASE, DESK, WALK, WITH_HEAT], ids=["stretch", "ease", "desk", "walk", "both"]
 )
-def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: Sort) -> None:
+def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: RoutineSort) -> None:
     assert lists_due(sort, standing(**known), RULES) == due
 
 
@@ -179,7 +179,7 @@ def test_what_stays_open(tier: Tier, sort: str) -> None:
 
 
 def test_an_ease_routine_with_an_exercise_stays_open_under_all_but_an_emergency() -> None:
-    getting_up = Sort(moves=True, ease=True, counts=False)
+    getting_up = RoutineSort(moves=True, ease=True, counts=False)
     assert {tier for tier in OPEN if shut(getting_up, with_closure(tier), RULES) is None} == {S, W, R}
 
 
@@ -213,7 +213,7 @@ def session(hours_ago: float, **more: Any) -> PastSession:
     return PastSession(ended=NOW - hours_ago * HOUR, **known)
 
 
-def over(sort: Sort, **more: Any) -> Closed | None:
+def over(sort: RoutineSort, **more: Any) -> Closed | None:
     return closed(sort, standing(listed=ASKED_TODAY, **more), RULES)
 
 

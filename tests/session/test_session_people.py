@@ -27,8 +27,8 @@ from stretchcoach.history.closures import Closures
 from stretchcoach.routine.model import RestStep, Routine
 from stretchcoach.safety import days, doors, mornings
 from stretchcoach.safety.briefing import Briefing
-from stretchcoach.safety.days import Sort
-from stretchcoach.safety.doors import Way
+from stretchcoach.safety.days import RoutineSort
+from stretchcoach.safety.doors import WayOut
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, PastSession, Standing
 from stretchcoach.session.events import (
@@ -106,11 +106,11 @@ def standing(run: Run, later: float = 0.0) -> Standing:
     return Standing(now=later, midnight=midnight, closures=found.all, symptom_open=found.symptom_open)
 
 
-def sort_of(routine: Routine) -> Sort:
+def sort_of(routine: Routine) -> RoutineSort:
     """What decides whether it is open."""
     plan = make_plan(routine, RULES)
     packs = frozenset(each.pack for each in plan.steps if each.pack is not None)
-    return Sort(moves=plan.has_exercises, packs=packs, ease=routine.ease, counts=routine.counts_in_the_day)
+    return RoutineSort(moves=plan.has_exercises, packs=packs, ease=routine.ease, counts=routine.counts_in_the_day)
 
 
 def is_open(name: str, then: Standing) -> bool:
@@ -159,9 +159,9 @@ def test_what_is_open_then(person: Person) -> None:
     for closure in held:
         assert doors.reason(closure, then, FLAGS)
         ways = doors.Door(closure=closure, later=False).ways(FLAGS)
-        assert {Way.SEEN, Way.WRONG} <= {*ways}
+        assert {WayOut.SEEN, WayOut.WRONG} <= {*ways}
         if "gently" in person:
-            assert (Way.GENTLY in ways) is person["gently"]
+            assert (WayOut.GENTLY in ways) is person["gently"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_the_way_out_that_is_true_for_them(person: Person) -> None:
     [closure] = doors.holding(then, FLAGS)
     later = doors.is_asked(closure, then, FLAGS)
     assert later is ("later" in person)
-    opened = through(closure, Way(person["way"]), person["says"], later=later)
+    opened = through(closure, WayOut(person["way"]), person["says"], later=later)
     assert opened.tier is Tier(person["then"])
     assert opened.acute is person.get("acute", False)
     if person.get("one_more_day"):
@@ -180,7 +180,7 @@ def test_the_way_out_that_is_true_for_them(person: Person) -> None:
         assert opened.say.startswith("Thank you. Have it checked all the same.")
 
 
-def through(closure: Closure, way: Way, says: list[str], *, later: bool = False) -> doors.Opened:
+def through(closure: Closure, way: WayOut, says: list[str], *, later: bool = False) -> doors.Opened:
     """A door, left by this way with these answers; whatever else is asked is denied."""
     door, left = doors.Door(closure=closure, later=later), list(says)
     while asked := doors.ask(door, FLAGS):

@@ -39,7 +39,7 @@ from stretchcoach.routine.model import (
     SayStep,
     Side,
     Sides,
-    Start,
+    StartPosition,
     Step,
     TimedCue,
     Verbosity,
@@ -52,10 +52,10 @@ from stretchcoach.session.plan.model import Form, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import resume_point
 
-BACK, SIT, STAND = Start.ON_THE_BACK, Start.SITTING, Start.STANDING
+BACK, SIT, STAND = StartPosition.ON_THE_BACK, StartPosition.SITTING, StartPosition.STANDING
 
 
-def at(start: Start | None, name: str = "bend", *needs: str, **given: Any) -> ExerciseStep:
+def at(start: StartPosition | None, name: str = "bend", *needs: str, **given: Any) -> ExerciseStep:
     """An exercise that begins there."""
     made = work(name, acute=Dose(hold=10), **given)
     return replace(made, exercise=replace(made.exercise, start=start, needs=needs))

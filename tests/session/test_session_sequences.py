@@ -13,11 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from scripts import RULES, Patient, Run, Scripted
 
 from stretchcoach.history.closures import Closures
-from stretchcoach.history.entries import Entry
+from stretchcoach.history.entries import RecordEntry
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import days, doors
 from stretchcoach.safety.briefing import Briefing
-from stretchcoach.safety.days import Sort
+from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import replies
 from stretchcoach.safety.red_flags import Tier
@@ -217,7 +217,7 @@ class AnySequence(RuleBasedStateMachine):
         found = self.closures
         standing = Standing(now=now, midnight=now - now % 86_400, closures=found.all, symptom_open=found.symptom_open)
         kinds = frozenset(step.pack for step in self.plan.steps if step.pack is not None)
-        sort = Sort(moves=self.plan.has_exercises, packs=kinds, ease=self.plan.ease)
+        sort = RoutineSort(moves=self.plan.has_exercises, packs=kinds, ease=self.plan.ease)
         shut = days.shut(sort, standing, RULES)
         if shut is None:
             rows, key = doors.left_open(standing), found.symptom_open
@@ -234,8 +234,8 @@ class AnySequence(RuleBasedStateMachine):
     def _opens(self, closure: Closure) -> bool:
         """Whether somebody who pressed a wrong key gets out, and somebody who was seen, by answering what is true."""
         ways = doors.Door(closure=closure, later=False).ways(RULES.red_flags)
-        wrong = self._tried(closure, [ways.index(doors.Way.WRONG)])
-        seen = self._tried(closure, [ways.index(doors.Way.SEEN), 1, 0])
+        wrong = self._tried(closure, [ways.index(doors.WayOut.WRONG)])
+        seen = self._tried(closure, [ways.index(doors.WayOut.SEEN), 1, 0])
         return wrong.tier in (Tier.NONE, Tier.REST_TODAY) and seen.tier is Tier.NONE
 
     @staticmethod
@@ -265,7 +265,7 @@ class AnySequence(RuleBasedStateMachine):
         }
         body |= {"acute": opened.acute, "gently": opened.gently, "until": now - now % 86_400 + 86_400}
         body["also"] = [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also]
-        self.closures.way(Entry(0, now, datetime.fromtimestamp(0, UTC), body))
+        self.closures.way(RecordEntry(0, now, datetime.fromtimestamp(0, UTC), body))
 
     @precondition(lambda self: self.over)
     @rule()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stretchcoach.settings import Others, Settings
+from stretchcoach.settings import OtherProgramsSettings, Settings
 from stretchcoach.sound import processes
 from stretchcoach.sound.ducking import other_programs
 from stretchcoach.sound.ducking.other_programs import other_findings
@@ -31,7 +31,7 @@ async def test_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     again = "put back after a session that was killed: 1"
     kept = f"kept at 30% of their loudness while the coach speaks (pulseaudio 16.1); playing now: 2; {again}"
     assert await lines(tmp_path, Settings()) == {"other programs": (True, kept, "")}
-    left_alone = await lines(tmp_path, Settings(others=Others(duck=1.0)))
+    left_alone = await lines(tmp_path, Settings(others=OtherProgramsSettings(duck=1.0)))
     assert left_alone == {"other programs": (True, f"left alone, as the settings say; {again}", "")}
 
 

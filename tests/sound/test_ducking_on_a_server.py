@@ -21,7 +21,7 @@ from ducking_stage import LIMIT, REMEMBERS, Watch, ducker, helper, looked, progr
 from sound_fakes import engine
 
 from stretchcoach import clock
-from stretchcoach.settings import Others as Wishes
+from stretchcoach.settings import OtherProgramsSettings as Wishes
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.ducking import KEPT

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stretchcoach.paths import Paths
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import inspection
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.inspection import sound_findings
@@ -61,7 +61,7 @@ async def test_without_an_output_the_rest_is_still_looked_at(tmp_path: Path, mon
 async def test_wishes_that_cannot_be_met_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     (tmp_path / "cache").write_text("in the way")
-    found = await look(tmp_path, replace(SETTINGS, device="Kitchen", coach=Voice(voice="nobody")))
+    found = await look(tmp_path, replace(SETTINGS, device="Kitchen", coach=VoiceSettings(voice="nobody")))
     assert '"Kitchen" is not there' in found["chosen output"].text
     assert found['the voice "nobody"'].text == "there is no voice 'nobody'"
     assert "remove [coach] voice" in found['the voice "nobody"'].mend

@@ -14,7 +14,7 @@ import pulse
 import pytest
 
 from stretchcoach import clock
-from stretchcoach.settings import Background, Settings, Voice
+from stretchcoach.settings import BackgroundSettings, Settings, VoiceSettings
 from stretchcoach.sound.chimes import chime_path
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.inspection import sound_test
@@ -39,7 +39,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pulse.Pu
 
 
 def sound_in(folder: Path, lead_in: float = 0.0) -> ChildSound:
-    loud = Voice(volume=1.0)
+    loud = VoiceSettings(volume=1.0)
     return ChildSound(Settings(coach=loud, count=loud, chimes=1.0, lead_in=lead_in), folder / "cache")
 
 
@@ -207,8 +207,13 @@ async def test_a_server_that_comes_back_is_found_and_no_cue_is_doubled(
 
 
 async def test_voice_chimes_and_background_have_volumes_of_their_own(server: pulse.Pulse, tmp_path: Path) -> None:
-    loud = Settings(lead_in=0.0, chimes=1.0, coach=Voice(volume=1.0), background=Background(sound="noise", volume=0.4))
-    soft = replace(loud, chimes=0.5, coach=Voice(volume=0.5), background=replace(loud.background, volume=0.1))
+    loud = Settings(
+        lead_in=0.0,
+        chimes=1.0,
+        coach=VoiceSettings(volume=1.0),
+        background=BackgroundSettings(sound="noise", volume=0.4),
+    )
+    soft = replace(loud, chimes=0.5, coach=VoiceSettings(volume=0.5), background=replace(loud.background, volume=0.1))
     heard = [await measured(server, each, tmp_path) for each in (loud, soft)]
     (chime, voice, under), (soft_chime, soft_voice, soft_under) = heard
     assert soft_chime / chime == pytest.approx(0.5, abs=0.08)

@@ -17,7 +17,7 @@ from sound_fakes import engine
 from wyoming_stage import served
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import voice_inspection
 from stretchcoach.sound.choosing import KnownVoice, chosen, of_language
 from stretchcoach.sound.piper import Piper
@@ -158,7 +158,7 @@ def test_a_sentence_is_made_once_for_each_way_of_saying_it() -> None:
 async def test_doctor_tries_every_link_and_says_in_which_order_they_speak(tmp_path: Path) -> None:
     model = tiny_piper.make(tmp_path)
     async with served() as stage:
-        wanted = Settings(coach=Voice(voice=f"piper:{model}"), count=Voice(voice=stage.voice))
+        wanted = Settings(coach=VoiceSettings(voice=f"piper:{model}"), count=VoiceSettings(voice=stage.voice))
         found = {each.name: each for each in await voice_inspection.voice_findings(wanted)}
     assert found["the Piper voice hum.onnx"].text.startswith("piper (hum.onnx): ")
     assert found[f"the Wyoming server 127.0.0.1:{stage.port}"].ok
@@ -169,7 +169,9 @@ async def test_doctor_tries_every_link_and_says_in_which_order_they_speak(tmp_pa
 
 async def test_doctor_says_which_link_is_broken_and_what_mends_it(tmp_path: Path) -> None:
     async with served("garbage") as stage:
-        wanted = Settings(coach=Voice(voice=f"piper:{tmp_path}/none.onnx"), count=Voice(voice=stage.voice))
+        wanted = Settings(
+            coach=VoiceSettings(voice=f"piper:{tmp_path}/none.onnx"), count=VoiceSettings(voice=stage.voice)
+        )
         found = {each.name: each for each in await voice_inspection.voice_findings(wanted)}
     for name in ("the Piper voice none.onnx", f"the Wyoming server 127.0.0.1:{stage.port}"):
         assert not found[name].ok
@@ -179,14 +181,14 @@ async def test_doctor_says_which_link_is_broken_and_what_mends_it(tmp_path: Path
 
 async def test_doctor_speaks_the_language_of_the_settings() -> None:
     async with served() as stage:
-        wanted = replace(Settings(language="es"), coach=Voice(voice=stage.voice))
+        wanted = replace(Settings(language="es"), coach=VoiceSettings(voice=stage.voice))
         await voice_inspection.voice_findings(wanted)
     assert stage.asked == [("Así suena su voz guía.", None, "es")]
 
 
 async def test_the_list_of_voices_has_the_other_forms_and_what_a_server_offers() -> None:
     async with served() as stage:
-        wanted = Settings(coach=Voice(voice=stage.voice))
+        wanted = Settings(coach=VoiceSettings(voice=stage.voice))
         lines = await asyncio.to_thread(voice_inspection.voice_lines, wanted)
     text = "\n".join(lines)
     assert "English (Great Britain)  (en-gb)" in lines

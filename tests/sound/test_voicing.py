@@ -16,7 +16,7 @@ import tiny_piper
 from sound_fakes import engine, said
 from wyoming_stage import served
 
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import voicing, wav
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.style import Style
@@ -37,7 +37,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
 
     def one(voice: str = "", kind: str = "good") -> ChildSound:
         command, _ = engine(tmp_path, kind)
-        settings = Settings(coach=Voice(voice=voice), count=Voice(voice=voice))
+        settings = Settings(coach=VoiceSettings(voice=voice), count=VoiceSettings(voice=voice))
         made.append(ChildSound(settings, tmp_path / "cache", speech=command, engine="fake", phrase_limit=2.0))
         return made[-1]
 
@@ -322,9 +322,9 @@ async def test_each_language_has_clips_of_its_own(make: Make, tmp_path: Path) ->
     assert said(tmp_path / "good.log")[:2] == [HOLD.text, HOLD.text]
 
 
-@pytest.mark.parametrize(("count", "expected"), [(Voice(), 0.4), (Voice(volume=0.9), 0.9)])
+@pytest.mark.parametrize(("count", "expected"), [(VoiceSettings(), 0.4), (VoiceSettings(volume=0.9), 0.9)])
 async def test_another_volume_is_the_coach_s_and_that_of_a_count_without_its_own(
-    tmp_path: Path, count: Voice, expected: float
+    tmp_path: Path, count: VoiceSettings, expected: float
 ) -> None:
     command, _ = engine(tmp_path, "good")
     sound = ChildSound(Settings(count=count), tmp_path / "cache", speech=command, engine="fake", phrase_limit=2.0)

@@ -355,7 +355,7 @@ async def test_what_has_opened_meanwhile_is_seen_without_leaving_the_list(tmp_pa
         await stage.seen("LibraryScreen")
         await stage.library()
         (closure,) = doors.holding(standing(paths), FLAGS)
-        door = doors.Door(closure=closure, later=False, way=doors.Way.AGREED)
+        door = doors.Door(closure=closure, later=False, way=doors.WayOut.AGREED)
         with Store.open(paths.history) as store:
             store.open_door(closure, doors.opened(door, FLAGS))
         screen = stage.app.screen

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from stretchcoach.coach import today
 from stretchcoach.frontends.tui.screens.country import matches
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Side
@@ -113,8 +113,8 @@ async def test_the_next_day_asks_what_is_left_and_what_was_left_out_waits(tmp_pa
     paths = paths_in(tmp_path, new=True)
     past = Folder(paths.data, since=40 * HOUR).settle()
     with Store.open(paths.history, now=past.days) as store:
-        store.said(Kind.ASKED, "age")
-        store.said(Kind.ASKED, "side")
+        store.said(EntryKind.ASKED, "age")
+        store.said(EntryKind.ASKED, "side")
     async with on_stage(paths) as stage:
         await _a_session(stage)
         await stage.seen("FormScreen")

@@ -19,7 +19,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.sound.silent import Recording
@@ -41,7 +41,7 @@ def never_asked(folder: Path) -> Paths:
 def asked(paths: Paths) -> bool:
     """Whether it is on record."""
     with Store.open(paths.history, write=False) as store:
-        return HEARING in store.when_said(Kind.ASKED)
+        return HEARING in store.when_said(EntryKind.ASKED)
 
 
 def spoken(stage: Stage) -> int:
@@ -205,11 +205,11 @@ async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, mo
     with Store.open(paths.history) as store:
         broken = dialog_with("yes", sound=Recording(trouble="No sound."))
         assert await hearing(broken, store) is None
-        assert not store.when_said(Kind.ASKED)
+        assert not store.when_said(EntryKind.ASKED)
         quiet = dialog_with(sound=Recording(phrases={Phrase(ASK, Speaker.COACH): 0.0}))
         quiet.lines = InputLines()
         assert await hearing(quiet, store) is Left.SILENCE
-        assert HEARING in store.when_said(Kind.ASKED)
+        assert HEARING in store.when_said(EntryKind.ASKED)
 
 
 @pytest.mark.parametrize("options", [{"silent": True}, {"speed": 5.0}, {"answers": Path("answers.txt")}])

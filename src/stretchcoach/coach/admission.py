@@ -35,7 +35,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.doors import Door
-from stretchcoach.safety.gate import KEY, SAID_BACK, Asked, Found, Inquiry, Walked, advice_text, said_text, walk
+from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, advice_text, said_text, walk
 from stretchcoach.safety.mornings import OFTEN, Morning, morning_question
 from stretchcoach.safety.questions import NO, shown
 from stretchcoach.safety.red_flags import OTHER, RED, RedFlags, Special, Tier
@@ -96,8 +96,8 @@ class Conversation(Protocol):
     async def walk(
         self,
         at: _At,
-        ask: Callable[[_At], Asked | None],
-        answered: Callable[[_At, Asked, int | str], _At],
+        ask: Callable[[_At], GateQuestion | None],
+        answered: Callable[[_At, GateQuestion, int | str], _At],
         rest: Rest | None = None,
     ) -> tuple[_At, Left | None]:
         """Put one question after the other until ``ask`` has none; where it came to, and how it was left, if it was."""
@@ -354,7 +354,7 @@ async def way_out(admission: Admission, known: Situation, closure: Closure, *, l
     dialog, local = admission.dialog, admission.local(known)
     flags = local.red_flags
 
-    def answered(door: Door, asked: Asked, value: int | str) -> Door:
+    def answered(door: Door, asked: GateQuestion, value: int | str) -> Door:
         return doors.answered(door, asked, value, flags)
 
     door, wrong = door_of(closure, known, admission.rules, later=later), None
@@ -438,7 +438,7 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
 async def _asked(admission: Admission, inquiry: Inquiry, flags: RedFlags) -> tuple[Walked, Left | None]:
     """Go through an inquiry. Silence is asked again; saying once more that something is wrong goes on with it."""
 
-    def answered(inquiry: Inquiry, asked: Asked, value: int | str) -> Inquiry:
+    def answered(inquiry: Inquiry, asked: GateQuestion, value: int | str) -> Inquiry:
         again = asked.ref == SAID_BACK and value == NO
         return inquiry.again() if again else inquiry.answered(asked.ref, value)
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.ages import Now, moment
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
 from stretchcoach.safety import Rules, author, conditions, days, doors, gate, lasting_answers, mornings
 from stretchcoach.safety.briefing import Briefing, Met
-from stretchcoach.safety.days import Closed, Sort
+from stretchcoach.safety.days import Closed, RoutineSort
 from stretchcoach.safety.doors import Door, Opened
 from stretchcoach.safety.mornings import Morning
 from stretchcoach.safety.person import Profile
@@ -134,12 +134,12 @@ def closed_routine(routine: Routine, standing: Standing, rules: Rules, *, rehear
     return days.closed(sort_of(routine), standing, author.applied(rules, routine.limits))
 
 
-def sort_of(routine: Routine) -> Sort:
+def sort_of(routine: Routine) -> RoutineSort:
     """What decides whether a routine is open."""
     steps = list(_flat(routine.steps))
     packs = frozenset(each.pack for each in steps if isinstance(each, PackStep))
     moves = any(isinstance(each, ExerciseStep) for each in steps)
-    return Sort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
+    return RoutineSort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
 
 
 def open_now(library: Iterable[Routine], standing: Standing, rules: Rules, *, rehearsal: bool = False) -> list[Routine]:
@@ -167,7 +167,7 @@ def door_of(closure: Closure, known: Situation | Look, rules: Rules, *, later: b
     return Door(closure=closure, later=later, known=remembered)
 
 
-def door_question(asked: gate.Asked, number: int, within: float) -> Question:
+def door_question(asked: gate.GateQuestion, number: int, within: float) -> Question:
     """What a walk asks, as a question that any front end can put; ``number`` tells it from the others.
 
     ``within`` is how many seconds there are for an answer, 0 for as long as it takes.
@@ -193,7 +193,7 @@ def open_door(store: Store, door: Door, rules: Rules) -> Opened:
         StretchcoachError: it could not be recorded.
     """
     opened = doors.opened(door, rules.red_flags)
-    if opened.way is not doors.Way.LEAVE:
+    if opened.way is not doors.WayOut.LEAVE:
         store.open_door(door.closure, opened)
     return opened
 
@@ -211,7 +211,7 @@ def keep_worst(store: Store, door: Door, rules: Rules) -> None:
         return
     closure, said = door.closure, shown(gate.said_text(worst, flags))
     also = () if worst.row == closure.row else ((closure.row, closure.tier, closure.said),)
-    wrong = Opened(way=doors.Way.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
+    wrong = Opened(way=doors.WayOut.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
     store.open_door(closure, wrong)
 
 
@@ -297,10 +297,10 @@ def log_spasm(store: Store, spasm: Spasm, rules: Rules) -> tuple[Tier, str]:
     store.log(spasm)
     standing, flags = store.standing(), rules.red_flags
     tier, advice = spasm_advice.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
-    said = store.when_said(Kind.ADVISED).get(_LOG)
+    said = store.when_said(EntryKind.ADVISED).get(_LOG)
     if not advice or (said is not None and standing.now - said < flags.advice_repeat_s):
         return Tier.NONE, ""
-    store.said(Kind.ADVISED, _LOG)
+    store.said(EntryKind.ADVISED, _LOG)
     return tier, advice
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stretchcoach.history import entries
-from stretchcoach.history.entries import Entry, Kind
+from stretchcoach.history.entries import EntryKind, RecordEntry
 from stretchcoach.history.reading import about
 from stretchcoach.history.topics import Topic
 from stretchcoach.safety.doors import DAY_S
@@ -96,7 +96,7 @@ class Closures:
         elif tier.closes:
             self._put(told, age)
 
-    def way(self, entry: Entry) -> None:
+    def way(self, entry: RecordEntry) -> None:
         """A way out that was taken."""
         body = entry.body
         row, to, tier = str(body.get("row", "")), str(body.get("to", "")), _tier(body.get("tier"))
@@ -145,7 +145,7 @@ class Closures:
         self.held = {row: each for row, each in self.held.items() if each.tier not in over}
         self.lifted = {row: tier for row, tier in self.lifted.items() if tier not in over}
 
-    def saved(self, entry: Entry) -> None:
+    def saved(self, entry: RecordEntry) -> None:
         """What was closed in a record that had to be set aside."""
         body = entry.body
         left, tier = _number(body.get("left"), None), _tier(body.get("tier"))
@@ -181,14 +181,14 @@ def closures_of(connection: sqlite3.Connection) -> Closures:
                 found.sign(age, session, event)
             case (int(session), dict() as event):
                 found.lock(age, *_locked(event), session, moved=moved)
-            case (Kind.DOOR, Entry() as entry):
+            case (EntryKind.DOOR, RecordEntry() as entry):
                 found.way(entry)
-            case (Kind.CONFIRMED, Entry(body=body)):
+            case (EntryKind.CONFIRMED, RecordEntry(body=body)):
                 found.confirmed(body.get("kinds"))
-            case (Kind.LOCK, Entry(body=body)) if "lock" in body:  # saved by the first edition
+            case (EntryKind.LOCK, RecordEntry(body=body)) if "lock" in body:  # saved by the first edition
                 tier = _OF_LOCK.get(str(body["lock"]), Tier.EMERGENCY_NOW)
                 found.lock(age, str(body.get("row", "")), tier, moved=moved)
-            case (Kind.LOCK, Entry() as entry):
+            case (EntryKind.LOCK, RecordEntry() as entry):
                 found.saved(entry)
     return found
 
@@ -231,8 +231,8 @@ def _locked(event: Mapping[str, Any]) -> tuple[str, Tier]:
     return "", Tier.NONE
 
 
-def _entered(connection: sqlite3.Connection) -> Iterator[tuple[float, int, int, tuple[Kind, Entry]]]:
-    for kind in (Kind.LOCK, Kind.CONFIRMED, Kind.DOOR):
+def _entered(connection: sqlite3.Connection) -> Iterator[tuple[float, int, int, tuple[EntryKind, RecordEntry]]]:
+    for kind in (EntryKind.LOCK, EntryKind.CONFIRMED, EntryKind.DOOR):
         for entry in entries.of_kind(connection, kind):
             yield entry.age, 1, entry.id, (kind, entry)
 

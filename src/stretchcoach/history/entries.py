@@ -22,7 +22,7 @@ KEPT = Reader(mending=True)
 """What became unreadable of a body counts as not told."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is about."""
 
     PROFILE = "profile"
@@ -51,7 +51,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordEntry:
     """One entry; ``age`` is its folder time."""
 
     id: int
@@ -60,7 +60,7 @@ class Entry:
     body: Mapping[str, Any]
 
 
-def add(connection: sqlite3.Connection, kind: Kind, body: Mapping[str, object], age: float, now: Moment) -> int:
+def add(connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, object], age: float, now: Moment) -> int:
     """Add an entry; returns its id."""
     wall = datetime.fromtimestamp(now.wall, UTC).isoformat(timespec="milliseconds")
     added = connection.execute(
@@ -69,21 +69,21 @@ def add(connection: sqlite3.Connection, kind: Kind, body: Mapping[str, object], 
     return int(added.lastrowid or 0)
 
 
-def of_kind(connection: sqlite3.Connection, kind: Kind, since: float = float("-inf")) -> Iterator[Entry]:
+def of_kind(connection: sqlite3.Connection, kind: EntryKind, since: float = float("-inf")) -> Iterator[RecordEntry]:
     """The entries of a kind from the folder time ``since`` on, oldest first; unreadable ones have an empty body."""
     found = connection.execute(
         "SELECT id, age, wall, body FROM entries WHERE kind = ? AND age >= ? ORDER BY id", (kind.value, since)
     )
     for number, age, wall, body in found:
-        yield Entry(number, age, _moment(wall), as_table(body))
+        yield RecordEntry(number, age, _moment(wall), as_table(body))
 
 
-def newest(connection: sqlite3.Connection, kind: Kind) -> Entry | None:
+def newest(connection: sqlite3.Connection, kind: EntryKind) -> RecordEntry | None:
     """The last entry of a kind."""
     row = connection.execute(
         "SELECT id, age, wall, body FROM entries WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind.value,)
     ).fetchone()
-    return Entry(row[0], row[1], _moment(row[2]), as_table(row[3])) if row else None
+    return RecordEntry(row[0], row[1], _moment(row[2]), as_table(row[3])) if row else None
 
 
 def _moment(text: str) -> datetime:

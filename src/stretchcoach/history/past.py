@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from stretchcoach.history import entries
 from stretchcoach.history.closures import closures_of
-from stretchcoach.history.entries import KEPT, Entry, Kind
+from stretchcoach.history.entries import KEPT, EntryKind, RecordEntry
 from stretchcoach.history.reading import about, as_table
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
@@ -86,7 +86,7 @@ def standing_of(connection: sqlite3.Connection, now: float, midnight: float) -> 
 
 def _listed(connection: sqlite3.Connection) -> dict[str, float]:
     """When each list was answered last."""
-    unsure = entries.newest(connection, Kind.SET_ASIDE)
+    unsure = entries.newest(connection, EntryKind.SET_ASIDE)
     found: dict[str, float] = {}
     for age, _, event in about(connection, Topic.SCREEN):
         if unsure is None or unsure.age < age:
@@ -99,7 +99,7 @@ def _not_meant(connection: sqlite3.Connection) -> dict[str, float]:
     not count."""
     found = {
         str(each.body.get("row")): each.age
-        for each in entries.of_kind(connection, Kind.DOOR)
+        for each in entries.of_kind(connection, EntryKind.DOOR)
         if each.body.get("withdrawn") is True
     }
     for age, _, event in about(connection, Topic.SIGN):
@@ -139,7 +139,7 @@ def _facts_changed(connection: sqlite3.Connection) -> float | None:
     changed: float | None = None
     known: frozenset[str] = frozenset()
     signs = sorted((age, row) for (_, row), (age, _) in _signs(connection).items() if row in _FACTS)
-    for entry in entries.of_kind(connection, Kind.PROFILE):
+    for entry in entries.of_kind(connection, EntryKind.PROFILE):
         told = {_FACTS[row] for age, row in signs if age <= entry.age}
         signs = [each for each in signs if each[0] > entry.age]
         saved = KEPT.read(Profile, entry.body).conditions
@@ -152,7 +152,7 @@ def _facts_changed(connection: sqlite3.Connection) -> float | None:
 
 def profile_of(connection: sqlite3.Connection, now: float) -> tuple[Profile, list[Told]]:
     """The profile as it was saved last, and what was told in sessions since, oldest first."""
-    saved = entries.newest(connection, Kind.PROFILE)
+    saved = entries.newest(connection, EntryKind.PROFILE)
     profile, since = (Profile(), -1.0) if saved is None else (KEPT.read(Profile, saved.body), saved.age)
     if now - _pregnant_since(connection) > PREGNANT_S:
         lasting = {name: value for name, value in profile.conditions.items() if name != _PREGNANT}
@@ -176,7 +176,7 @@ def _pregnant_since(connection: sqlite3.Connection) -> float:
     """When the pregnancy of the saved profile was told: in a session last, or else when it was first saved."""
     told = [age for (_, row), (age, _) in _signs(connection).items() if row == _PREGNANT]
     since = float("inf")
-    for entry in entries.of_kind(connection, Kind.PROFILE):
+    for entry in entries.of_kind(connection, EntryKind.PROFILE):
         before = [age for age in told if age <= entry.age]
         if KEPT.read(Profile, entry.body).conditions.get(_PREGNANT, NO) == NO:
             since, told = float("inf"), [age for age in told if age > entry.age]
@@ -193,7 +193,7 @@ def readings_of(connection: sqlite3.Connection) -> list[PainReading]:
 
     before = connection.execute("SELECT age, pain_before FROM sessions WHERE rehearsal = 0 AND pain_before IS NOT NULL")
     found = [PainReading(at=age, value=value) for age, value in before]
-    for entry in entries.of_kind(connection, Kind.MORNING):
+    for entry in entries.of_kind(connection, EntryKind.MORNING):
         if (value := _whole(entry.body.get("value"))) is not None:
             found.append(PainReading(at=entry.age, value=value))
     return sorted(found, key=lambda each: each.at)
@@ -228,7 +228,9 @@ def _last(connection: sqlite3.Connection) -> float | None:
 
 
 def _sessions(connection: sqlite3.Connection, since: float) -> list[PastSession]:
-    mornings = {_whole(each.body.get("session")): each for each in entries.of_kind(connection, Kind.MORNING, since)}
+    mornings = {
+        _whole(each.body.get("session")): each for each in entries.of_kind(connection, EntryKind.MORNING, since)
+    }
     rows = connection.execute(
         "SELECT id, routine_id, routine_name, pain_before, pain_worst, pain_after, worked, green, ended IS NOT NULL, "
         "settings, "
@@ -240,7 +242,7 @@ def _sessions(connection: sqlite3.Connection, since: float) -> list[PastSession]
     return [each for each in found if each is not None]
 
 
-def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: Entry | None) -> PastSession | None:
+def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: RecordEntry | None) -> PastSession | None:
     number, routine, name, before, worst, after, worked, green, over, settings, last = row
     if not over:
         events = events_of(connection, number)
@@ -305,7 +307,7 @@ def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
     """What was written about each session, by its number; none where that is damaged: sessions are still listed."""
     found: dict[int, str] = {}
     try:
-        written = list(entries.of_kind(connection, Kind.NOTE))
+        written = list(entries.of_kind(connection, EntryKind.NOTE))
     except sqlite3.DatabaseError:
         return found
     for each in written:
@@ -316,7 +318,7 @@ def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]:
-    for entry in entries.of_kind(connection, Kind.SPASM, since):
+    for entry in entries.of_kind(connection, EntryKind.SPASM, since):
         from stretchcoach.history.spasm_log import from_body  # most records have none
 
         spasm = from_body(entry.body)
@@ -338,7 +340,7 @@ def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]
 def _levels(connection: sqlite3.Connection) -> dict[str, tuple[int, float]]:
     """The adjustment of each routine, and when it was decided."""
     found: dict[str, tuple[int, float]] = {}
-    for entry in entries.of_kind(connection, Kind.LEVEL):
+    for entry in entries.of_kind(connection, EntryKind.LEVEL):
         level = entry.body.get("level")
         if isinstance(level, int) and not isinstance(level, bool):
             found[str(entry.body.get("routine", ""))] = (level, entry.age)

@@ -14,7 +14,7 @@ from stretchcoach import plainfile
 from stretchcoach.history import ages, entries
 from stretchcoach.history.ages import Now
 from stretchcoach.history.closures import closures_of
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.files import COMPANIONS, companions
 from stretchcoach.history.schema import transaction
 from stretchcoach.safety.red_flags import Tier
@@ -37,7 +37,7 @@ def into(connection: sqlite3.Connection, path: Path, notes: list[str], now: Now)
     aside = sorted(_set_aside(path))
     if not aside:
         return
-    known = {entry.body.get("file") for entry in entries.of_kind(connection, Kind.SET_ASIDE)}
+    known = {entry.body.get("file") for entry in entries.of_kind(connection, EntryKind.SET_ASIDE)}
     notes += [_take_over(connection, each, now) for each in aside if each.name not in known]
 
 
@@ -56,9 +56,9 @@ def _take_over(connection: sqlite3.Connection, aside: Path, now: Now) -> str:
         closed = [{"tier": Tier.EMERGENCY_NOW.value}]
     with transaction(connection):
         age = ages.stamp(connection, moment)
-        entries.add(connection, Kind.SET_ASIDE, {"file": aside.name}, age, moment)
+        entries.add(connection, EntryKind.SET_ASIDE, {"file": aside.name}, age, moment)
         for body in closed or ():
-            entries.add(connection, Kind.LOCK, body, age, moment)
+            entries.add(connection, EntryKind.LOCK, body, age, moment)
     if in_doubt:
         return (
             f"An emergency was reported in {aside.name}, and what became of it could not be read. "

@@ -19,7 +19,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import ages, entries, files, opening, past, reserve, rows
 from stretchcoach.history.ages import Moment, Now
 from stretchcoach.history.closures import closures_of
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is_full, read
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
@@ -228,7 +228,7 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self._add((Kind.PROFILE, plain(profile)))
+        self._add((EntryKind.PROFILE, plain(profile)))
 
     def open_door(self, closure: Closure, opened: Opened) -> None:
         """Record a way out that was taken. What it says of today holds until midnight.
@@ -253,7 +253,7 @@ class Store:
             "withdrawn": opened.withdrawn,
             "also": [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also],
         }
-        self._add((Kind.DOOR, body))
+        self._add((EntryKind.DOOR, body))
 
     def lift_old(self) -> tuple[str, ...]:
         """Lift what rows of the first edition that are not asked any more had closed, and record it; once.
@@ -262,14 +262,14 @@ class Store:
             StretchcoachError: it could not be recorded.
         """
         with explained(self.path):
-            if entries.newest(self._connection, Kind.LIFTED) is not None:
+            if entries.newest(self._connection, EntryKind.LIFTED) is not None:
                 return ()
             rows = tuple(sorted(closures_of(self._connection).lifted))
         if rows:
-            self._add((Kind.LIFTED, {"rows": list(rows)}))
+            self._add((EntryKind.LIFTED, {"rows": list(rows)}))
         return rows
 
-    def said(self, kind: Kind, what: str) -> None:
+    def said(self, kind: EntryKind, what: str) -> None:
         """Record that something was told or asked: ``ADVISED`` or ``ASKED``.
 
         Raises:
@@ -277,7 +277,7 @@ class Store:
         """
         self._add((kind, {"what": what}))
 
-    def when_said(self, kind: Kind) -> Mapping[str, float]:
+    def when_said(self, kind: EntryKind) -> Mapping[str, float]:
         """When each was told or asked last, by what it was.
 
         Raises:
@@ -292,11 +292,11 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        found: list[tuple[Kind, Mapping[str, object]]] = [
-            (Kind.MORNING, {"session": session_id, "value": value, "rule": rule})
+        found: list[tuple[EntryKind, Mapping[str, object]]] = [
+            (EntryKind.MORNING, {"session": session_id, "value": value, "rule": rule})
         ]
         if level is not None:
-            found.append((Kind.LEVEL, {"routine": routine, "level": level, "why": rule}))
+            found.append((EntryKind.LEVEL, {"routine": routine, "level": level, "why": rule}))
         self._add(*found)
 
     def adjust(self, routine: str, level: int, why: str = "") -> None:
@@ -305,7 +305,7 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self._add((Kind.LEVEL, {"routine": routine, "level": level, "why": why}))
+        self._add((EntryKind.LEVEL, {"routine": routine, "level": level, "why": why}))
 
     def adjustments(self, routine: str) -> list[Adjustment]:
         """Every adjustment of a routine, oldest first.
@@ -316,7 +316,7 @@ class Store:
         with read(self.path):
             return [
                 Adjustment(each.wall, int(each.body.get("level", 0)), str(each.body.get("why", "")))
-                for each in entries.of_kind(self._connection, Kind.LEVEL)
+                for each in entries.of_kind(self._connection, EntryKind.LEVEL)
                 if each.body.get("routine") == routine
             ]
 
@@ -326,7 +326,7 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        self._add((Kind.NOTE, {"session": session_id, "text": text}))
+        self._add((EntryKind.NOTE, {"session": session_id, "text": text}))
 
     def log(self, spasm: Spasm) -> None:
         """Record a spasm.
@@ -336,7 +336,7 @@ class Store:
         """
         from stretchcoach.history import spasm_log
 
-        self._add((Kind.SPASM, spasm_log.as_body(spasm)))
+        self._add((EntryKind.SPASM, spasm_log.as_body(spasm)))
 
     def spasms(self) -> list[Spasm]:
         """Every spasm that was logged, in the order of logging.
@@ -347,7 +347,7 @@ class Store:
         from stretchcoach.history import spasm_log
 
         with read(self.path):
-            found = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, Kind.SPASM)]
+            found = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, EntryKind.SPASM)]
         return [each for each in found if each is not None]
 
     def readings(self) -> list[PainReading]:
@@ -359,7 +359,7 @@ class Store:
         with read(self.path):
             return past.readings_of(self._connection)
 
-    def _add(self, *found: tuple[Kind, Mapping[str, object]]) -> None:
+    def _add(self, *found: tuple[EntryKind, Mapping[str, object]]) -> None:
         """Add entries, all or none."""
         with explained(self.path, JournalFailed), transaction(self._connection):
             now = self._now()

@@ -77,7 +77,7 @@ SETTLING = 7
 """Rule P1: up to this rating only short, small movements at the acute dose."""
 
 
-class AuthorLimit(NamedTuple):
+class AuthorRange(NamedTuple):
     """What may stand under one key of ``[limits]``: ratings, packs or sessions, or seconds where ``timed``."""
 
     usual: float
@@ -90,27 +90,27 @@ class AuthorLimit(NamedTuple):
         return value < self.usual if self.higher_is_stricter else value > self.usual
 
 
-AUTHOR: Mapping[str, AuthorLimit] = {
-    "green_max": AuthorLimit(3, Range(0, 3)),
-    "amber_max": AuthorLimit(5, Range(1, 6)),
-    "end_at": AuthorLimit(8, Range(2, 8)),
-    "rise_skip": AuthorLimit(3, Range(1, 3)),
-    "rise_end": AuthorLimit(3, Range(1, 3)),
-    "check_every": AuthorLimit(3 * MINUTE, Range(30, 3 * MINUTE), timed=True),
-    "sessions_per_day": AuthorLimit(3, Range(1, 3)),
-    "cold_max": AuthorLimit(15 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
-    "heat_max": AuthorLimit(20 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
-    "skin_check_every": AuthorLimit(5 * MINUTE, Range(MINUTE, 5 * MINUTE), timed=True),
-    "cold_gap": AuthorLimit(2 * HOUR, Range(2 * HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
-    "heat_gap": AuthorLimit(HOUR, Range(HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
-    "cold_per_day": AuthorLimit(4, Range(1, 4)),
-    "heat_per_day": AuthorLimit(3, Range(1, 3)),
-    "move_after_cold": AuthorLimit(20 * MINUTE, Range(20 * MINUTE, 4 * HOUR), timed=True, higher_is_stricter=True),
+AUTHOR: Mapping[str, AuthorRange] = {
+    "green_max": AuthorRange(3, Range(0, 3)),
+    "amber_max": AuthorRange(5, Range(1, 6)),
+    "end_at": AuthorRange(8, Range(2, 8)),
+    "rise_skip": AuthorRange(3, Range(1, 3)),
+    "rise_end": AuthorRange(3, Range(1, 3)),
+    "check_every": AuthorRange(3 * MINUTE, Range(30, 3 * MINUTE), timed=True),
+    "sessions_per_day": AuthorRange(3, Range(1, 3)),
+    "cold_max": AuthorRange(15 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
+    "heat_max": AuthorRange(20 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
+    "skin_check_every": AuthorRange(5 * MINUTE, Range(MINUTE, 5 * MINUTE), timed=True),
+    "cold_gap": AuthorRange(2 * HOUR, Range(2 * HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
+    "heat_gap": AuthorRange(HOUR, Range(HOUR, 24 * HOUR), timed=True, higher_is_stricter=True),
+    "cold_per_day": AuthorRange(4, Range(1, 4)),
+    "heat_per_day": AuthorRange(3, Range(1, 3)),
+    "move_after_cold": AuthorRange(20 * MINUTE, Range(20 * MINUTE, 4 * HOUR), timed=True, higher_is_stricter=True),
 }
 """The keys of ``[limits]``, repeated from the rows of ``safety/data/author.toml``; a test keeps the two equal."""
 
 
-class PackLimits(NamedTuple):
+class PackRange(NamedTuple):
     """Section 3.3 of the clinical reference, for one kind of pack."""
 
     usual_most: Seconds
@@ -120,10 +120,10 @@ class PackLimits(NamedTuple):
     """From taking one off to putting the next of the same kind on."""
     per_day: int
 
-    def by(self, pack: Pack, author: Mapping[str, float]) -> PackLimits:
+    def by(self, pack: Pack, author: Mapping[str, float]) -> PackRange:
         """The same with the author's own ``[limits]``."""
         longest = author.get(f"{pack}_max")
-        return PackLimits(
+        return PackRange(
             usual_most=self.usual_most if longest is None else min(self.usual_most, longest),
             hard_most=self.hard_most if longest is None else longest,
             gap=author.get(f"{pack}_gap", self.gap),
@@ -131,9 +131,9 @@ class PackLimits(NamedTuple):
         )
 
 
-PACKS: Mapping[Pack, PackLimits] = {
-    Pack.COLD: PackLimits(usual_most=15 * MINUTE, hard_most=20 * MINUTE, gap=120 * MINUTE, per_day=4),
-    Pack.HEAT: PackLimits(usual_most=20 * MINUTE, hard_most=20 * MINUTE, gap=60 * MINUTE, per_day=3),
+PACKS: Mapping[Pack, PackRange] = {
+    Pack.COLD: PackRange(usual_most=15 * MINUTE, hard_most=20 * MINUTE, gap=120 * MINUTE, per_day=4),
+    Pack.HEAT: PackRange(usual_most=20 * MINUTE, hard_most=20 * MINUTE, gap=60 * MINUTE, per_day=3),
 }
 MOVE_AFTER_COLD: Seconds = 20 * MINUTE
 """Section 3.3, ``before_stretch``: cold numbs, so nothing is stretched for 20 minutes after it."""

@@ -42,7 +42,7 @@ class Sides(StrEnum):
         return self in (Sides.BOTH, Sides.ALTERNATE)
 
 
-class Start(StrEnum):
+class StartPosition(StrEnum):
     """How the body is at the beginning; going from one to another takes time."""
 
     ON_THE_BACK = "on-the-back"
@@ -125,7 +125,7 @@ class OtherPosition:
     """Another position that an exercise is done in, with everything that is said in it: nothing else of the exercise is."""
 
     position: str
-    start: Start | None = None
+    start: StartPosition | None = None
     needs: tuple[str, ...] = ()
     cues: CueLines = field(default_factory=CueLines)
     cautions: tuple[str, ...] = ()
@@ -183,7 +183,7 @@ class Exercise:
     sources: tuple[str, ...]
     marks: tuple[str, ...] = ()
     """Honesty marks: ``"DC: ..."`` for a design choice, ``"GK: ..."`` for general knowledge without a source."""
-    start: Start | None = None
+    start: StartPosition | None = None
     """How the body is at the start; None where its author does not say."""
     elsewhere: bool = False
     """A step gave it another position and did not say which start that is: it counts as a change from any other."""
@@ -308,7 +308,7 @@ class RestStep:
     cues: tuple[TimedCue, ...] = ()
     position: str = ""
     """How to be in it, as one spoken sentence; empty where one stays as one is."""
-    start: Start | None = None
+    start: StartPosition | None = None
     needs: tuple[str, ...] = ()
     ready: Seconds | None = None
     """Time to get into the position; None leaves it to the routine."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from stretchcoach.routine import limits
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import Seconds, Side, Start
+from stretchcoach.routine.model import Seconds, Side, StartPosition
 
 
-def read_start(table: Table, base: Start | None = None) -> Start | None:
+def read_start(table: Table, base: StartPosition | None = None) -> StartPosition | None:
     """How the body is at the start; ``base`` where it is not written or wrong."""
     if "start" not in table:
         return base
-    read = table.choice("start", Start, Start.STANDING)
+    read = table.choice("start", StartPosition, StartPosition.STANDING)
     return read if table.values["start"] == read.value else base
 
 

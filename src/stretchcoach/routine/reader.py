@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, source, whole_rules
-from stretchcoach.routine.model import Exercise, Routine, Start
+from stretchcoach.routine.model import Exercise, Routine, StartPosition
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
 from stretchcoach.routine.showing_found import shown
 from stretchcoach.words import languages
@@ -160,7 +160,7 @@ def _exercise_notes(exercise: Exercise, path: str, text: str) -> list[Problem]:
     where = ("exercise", "position")
     if exercise.start is None:
         message = "without a `start`, a session does not wait until the patient is in this position."
-        found.add(where, message, f'Write start = "{Start.ON_THE_BACK}", or another one, below it.')
+        found.add(where, message, f'Write start = "{StartPosition.ON_THE_BACK}", or another one, below it.')
     for number, rule in enumerate(exercise.conditions):
         if rule.instead is not None and not rule.instead.cues.safety and exercise.cues.safety:
             message = "the `safety` lines of the exercise are not said in this position."

@@ -41,7 +41,7 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sort:
+class RoutineSort:
     """What decides whether a routine is open: never its name."""
 
     moves: bool
@@ -53,7 +53,7 @@ class Sort:
     """It is one of the day's sessions."""
 
 
-def lists_due(sort: Sort, standing: Standing, rules: Rules) -> tuple[str, ...]:
+def lists_due(sort: RoutineSort, standing: Standing, rules: Rules) -> tuple[str, ...]:
     """The lists of red flags to ask before a session (the table of section 1.4); of two that are due the larger."""
     flags, listed, now = rules.red_flags, standing.listed, standing.now
     never = float("-inf")
@@ -75,7 +75,7 @@ def lists_due(sort: Sort, standing: Standing, rules: Rules) -> tuple[str, ...]:
     return tuple(each for each in (FIRST, DAILY, SECOND) if each in due)
 
 
-def closed(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+def closed(sort: RoutineSort, standing: Standing, rules: Rules) -> Closed | None:
     """Why a routine of this sort may not be started now; None when it may.
 
     One that has other things to do stays open while one of its packs is closed: the pack is left out inside. Rests and
@@ -88,7 +88,7 @@ def closed(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
     )
 
 
-def shut(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+def shut(sort: RoutineSort, standing: Standing, rules: Rules) -> Closed | None:
     """The closure that keeps a routine closed; None where there is none. A rehearsal is refused by closures alone.
 
     After dizziness there is no heat, with a fever no pack.
@@ -107,7 +107,7 @@ def shut(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
     return None
 
 
-def briefing(routine: str, sort: Sort, standing: Standing, rules: Rules, known: Mapping[str, str]) -> Briefing:
+def briefing(routine: str, sort: RoutineSort, standing: Standing, rules: Rules, known: Mapping[str, str]) -> Briefing:
     """What a session of the routine with the id ``routine`` has to know of the days before.
 
     ``known`` are the conditions of the person.
@@ -155,7 +155,7 @@ def level(routine: str, standing: Standing, rules: Rules) -> int:
     return max(-rules.days.level_down, min(rules.days.level_up, standing.levels.get(routine, 0)))
 
 
-def _exercises(sort: Sort, standing: Standing, rules: Rules) -> Closed | None:
+def _exercises(sort: RoutineSort, standing: Standing, rules: Rules) -> Closed | None:
     most, tomorrow = rules.session.per_day_max, standing.midnight + rules.days.day_s
     today = [each.ended for each in standing.sessions if each.counts and each.ended >= standing.midnight]
     if sort.counts and len(today) >= most:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from stretchcoach.safety.gate import KEY, SAID_BACK, Asked, Found, Inquiry, said_text, walk
+from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, said_text, walk
 from stretchcoach.safety.questions import NO, YES, QuestionKind, shown
 from stretchcoach.safety.red_flags import (
     CRAMP,
@@ -37,7 +37,7 @@ _ITSELF = (SEVERE, DIZZY, CRAMP, OTHER, KEY)
 """Rows that are no line of a list: only their own questions are asked again."""
 
 
-class Way(StrEnum):
+class WayOut(StrEnum):
     """A way out, or an answer to how it is on a later date."""
 
     SEEN = "seen"
@@ -51,7 +51,7 @@ class Way(StrEnum):
     WORSE = "worse"
 
 
-_AFTER = (Way.GONE, Way.BEEN_SEEN, Way.UNCHANGED, Way.WORSE)
+_AFTER = (WayOut.GONE, WayOut.BEEN_SEEN, WayOut.UNCHANGED, WayOut.WORSE)
 
 
 # What is closed -------------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def opens_in(closure: Closure, standing: Standing, flags: RedFlags) -> float | N
 class Opened:
     """What a way out has come to."""
 
-    way: Way
+    way: WayOut
     row: str
     tier: Tier
     """What it is from now on; none where it opens."""
@@ -159,42 +159,44 @@ class Door:
     later: bool
     """It is a later date: how it is comes first."""
     known: frozenset[str] = frozenset()
-    way: Way | None = None
+    way: WayOut | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     inquiry: Inquiry | None = None
 
-    def ways(self, flags: RedFlags) -> tuple[Way, ...]:
+    def ways(self, flags: RedFlags) -> tuple[WayOut, ...]:
         """What may be picked."""
         if self.later:
             return _AFTER
         tier, row = self.closure.tier, flags.rows.get(self.closure.row)
-        agreed = (Way.AGREED,) if tier is Tier.WAIT else ()
-        gently = (Way.GENTLY,) if tier is Tier.SAME_DAY_URGENT and row is not None and row.gently else ()
-        return (*agreed, Way.SEEN, Way.WRONG, *gently, Way.LEAVE)
+        agreed = (WayOut.AGREED,) if tier is Tier.WAIT else ()
+        gently = (WayOut.GENTLY,) if tier is Tier.SAME_DAY_URGENT and row is not None and row.gently else ()
+        return (*agreed, WayOut.SEEN, WayOut.WRONG, *gently, WayOut.LEAVE)
 
 
-_SEEN = (Way.SEEN, Way.BEEN_SEEN)
+_SEEN = (WayOut.SEEN, WayOut.BEEN_SEEN)
 _REF, _BROKEN, _SAME = "door", "broken", "same"
 
 
-def ask(door: Door, flags: RedFlags) -> Asked | None:
+def ask(door: Door, flags: RedFlags) -> GateQuestion | None:
     """The next question; None once it has come to something."""
     if door.way is None:
-        words = {Way.WRONG: "wrong"}
+        words = {WayOut.WRONG: "wrong"}
         items = tuple(flags.word(f"door.{words.get(way, way.value)}") for way in door.ways(flags))
         text = flags.word("door.after" if door.later else "door.ways")
         before = (door.closure.said,) if door.closure.said else ()
-        return Asked(ref=_REF, kind=QuestionKind.PICK, text=text, items=items, before=before if door.later else ())
+        return GateQuestion(
+            ref=_REF, kind=QuestionKind.PICK, text=text, items=items, before=before if door.later else ()
+        )
     if door.way in _SEEN:
         for ref in (_BROKEN, _SAME):
             if ref not in door.answers:
-                return Asked(ref=ref, kind=QuestionKind.YES_NO, text=flags.word(f"door.{ref}"))
+                return GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=flags.word(f"door.{ref}"))
             if ref == _BROKEN and door.answers[ref] != NO:
                 return None
     return None if door.inquiry is None else walk(door.inquiry, flags).next
 
 
-def answered(door: Door, asked: Asked, value: str | int, flags: RedFlags) -> Door:
+def answered(door: Door, asked: GateQuestion, value: str | int, flags: RedFlags) -> Door:
     """The door after an answer to ``asked``."""
     if asked.ref == _REF:
         assert isinstance(value, int)
@@ -206,16 +208,16 @@ def answered(door: Door, asked: Asked, value: str | int, flags: RedFlags) -> Doo
     return replace(door, inquiry=door.inquiry.again() if again else door.inquiry.answered(asked.ref, value))
 
 
-def _inquiry(door: Door, way: Way, flags: RedFlags) -> Inquiry | None:
+def _inquiry(door: Door, way: WayOut, flags: RedFlags) -> Inquiry | None:
     """The questions that are asked again."""
     row, emergency = door.closure.row, door.closure.tier is Tier.EMERGENCY_NOW
-    if way is Way.WRONG:
+    if way is WayOut.WRONG:
         if row in _ITSELF:
             return Inquiry(origin=_REF, about=(row,) if row in flags.rows else (), known=door.known)
         first = flags.lists[FIRST].rows
         singles = (row,) if row in flags.rows and row not in first else (row, *(each for each in first if each != row))
         return Inquiry(origin=_REF, singles=tuple(each for each in singles if each in flags.rows), known=door.known)
-    if way is Way.WORSE and not emergency and row in flags.rows:
+    if way is WayOut.WORSE and not emergency and row in flags.rows:
         return Inquiry(origin=_REF, rows=(row,), known=door.known)
     return None
 
@@ -231,24 +233,24 @@ def opened(door: Door, flags: RedFlags) -> Opened:
         return Opened(**fields)  # type: ignore[arg-type]
 
     match way:
-        case Way.AGREED:
+        case WayOut.AGREED:
             return result(Tier.NONE, "opened")
-        case Way.GENTLY:
+        case WayOut.GENTLY:
             return result(tier, "opened_gently", acute=True, gently=True)
-        case Way.SEEN | Way.BEEN_SEEN:
+        case WayOut.SEEN | WayOut.BEEN_SEEN:
             if door.answers[_BROKEN] != NO:
                 return result(Tier.WAIT, "until_agreed")
             if door.answers[_SAME] == YES:
                 return result(Tier.NONE, "opened", acute=True)
             return result(tier if tier is Tier.EMERGENCY_NOW else Tier.SAME_DAY_URGENT, "still")
-        case Way.GONE if tier is Tier.EMERGENCY_NOW:
+        case WayOut.GONE if tier is Tier.EMERGENCY_NOW:
             return result(Tier.SAME_DAY_URGENT, "one_more_day", ends_in=flags.urgent_s)
-        case Way.GONE:
+        case WayOut.GONE:
             return result(Tier.NONE, "opened")
-        case Way.UNCHANGED if tier is not Tier.EMERGENCY_NOW:
+        case WayOut.UNCHANGED if tier is not Tier.EMERGENCY_NOW:
             gently = row in flags.rows and flags.rows[row].gently
             return result(tier, "opened_gently" if gently else "eased", acute=gently, gently=gently)
-        case Way.WRONG | Way.WORSE if door.inquiry is not None:
+        case WayOut.WRONG | WayOut.WORSE if door.inquiry is not None:
             return _asked_again(door, door.inquiry, flags)
     return result(tier, "still")
 
@@ -256,14 +258,14 @@ def opened(door: Door, flags: RedFlags) -> Opened:
 def _asked_again(door: Door, inquiry: Inquiry, flags: RedFlags) -> Opened:
     assert door.way is not None
     walked = walk(inquiry, flags)
-    withdrawn = door.way is Way.WRONG and all(each.row != door.closure.row for each in walked.found)
+    withdrawn = door.way is WayOut.WRONG and all(each.row != door.closure.row for each in walked.found)
     closing = sorted((each for each in walked.found if each.tier.closes), key=lambda each: URGENCY.index(each.tier))
     if closing:
         worst, *others = ((each.row, each.tier, _as_said(each, flags)) for each in closing)
         row, tier, said = worst
         say = " ".join(map(shown, guidance(tier, flags.rows[row], flags, said)))
         return Opened(way=door.way, row=row, tier=tier, say=say, said=said, withdrawn=withdrawn, also=tuple(others))
-    tier = door.closure.tier if door.way is Way.WORSE else Tier.NONE
+    tier = door.closure.tier if door.way is WayOut.WORSE else Tier.NONE
     say = filled(flags.words["door"]["still" if tier.closes else "opened"], flags)
     return Opened(way=door.way, row=door.closure.row, tier=tier, say=say, withdrawn=withdrawn)
 

@@ -27,12 +27,12 @@ from stretchcoach.safety.red_flags import (
     SEVERE,
     TRAUMA,
     URGENCY,
+    Branch,
     FollowUp,
-    Item,
+    PickLine,
     RedFlags,
     Special,
     Tier,
-    Way,
     guidance,
 )
 
@@ -82,7 +82,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class GateQuestion:
     """A question to ask."""
 
     ref: str
@@ -118,7 +118,7 @@ class Found:
 class Walked:
     """Where an inquiry stands."""
 
-    next: Asked | None
+    next: GateQuestion | None
     """What to ask now; None when it has ended."""
     found: tuple[Found, ...]
     """Rows that fit, in the order of the table."""
@@ -202,7 +202,7 @@ class _Walker:
 
     # The way through ----------------------------------------------------------------------------------------------
 
-    def _walk(self) -> Asked | None:
+    def _walk(self) -> GateQuestion | None:
         """The next question; None where all is known."""
         inquiry = self.inquiry
         self._picked = list(inquiry.rows)
@@ -233,13 +233,13 @@ class _Walker:
             if (asked := self._list(waiting[0])) is not None:
                 return asked
 
-    def _key(self) -> Asked | None:
+    def _key(self) -> GateQuestion | None:
         flags, number = self.flags, self.inquiry.answers.get(KEY)
         words = flags.words["key"]
         if number is None:
             items = tuple(each.text for each in flags.signs)
             before = (words["stopped"], flags.word("key.call"))
-            return Asked(ref=KEY, kind=QuestionKind.PICK, text=words["ask"], items=items, before=before)
+            return GateQuestion(ref=KEY, kind=QuestionKind.PICK, text=words["ask"], items=items, before=before)
         assert isinstance(number, int)
         rows = flags.signs[number - 1].rows
         if len(rows) == 1:
@@ -250,11 +250,11 @@ class _Walker:
             self._picked.append("other")
         return asked
 
-    def _list(self, name: str) -> Asked | None:
+    def _list(self, name: str) -> GateQuestion | None:
         """The list, or the pick of its lines; None once it is answered, with what fits in ``_picked``."""
         found, answer = self.flags.lists[name], self.inquiry.answers.get(name)
         if answer is None:
-            return Asked(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
+            return GateQuestion(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
         if answer == SOMETHING:
             before = len(self._picked)
             asked = self._lines(f"{name}{_LINES}", found.rows)
@@ -268,7 +268,7 @@ class _Walker:
         self._done.add(name)
         return None
 
-    def _lines(self, ref: str, rows: Sequence[str]) -> Asked | None:
+    def _lines(self, ref: str, rows: Sequence[str]) -> GateQuestion | None:
         """A pick of several among the lines of ``rows``; what is picked so far fits."""
         answers, words = self.inquiry.answers, self.flags.words["said_back"]
         picked = answers.get(ref, ())
@@ -276,7 +276,7 @@ class _Walker:
         self._picked += [rows[number - 1] for number in sorted(picked) if rows[number - 1] not in self._picked]
         if ref.removesuffix(_LINES) + _DONE in answers:
             return None
-        return Asked(
+        return GateQuestion(
             ref=ref,
             kind=QuestionKind.PICK,
             text=words["more" if picked else "which"],
@@ -285,11 +285,11 @@ class _Walker:
             picked=tuple(sorted(picked)),
         )
 
-    def _single(self, ref: str, row: str) -> Asked | None:
+    def _single(self, ref: str, row: str) -> GateQuestion | None:
         answer = self.inquiry.answers.get(ref)
         if answer is None:
             before = (self.flags.words["said_back"]["single"],) if row == self.inquiry.singles[0] else ()
-            return Asked(ref=ref, kind=QuestionKind.YES_NO, text=line_text(row, self.flags), before=before)
+            return GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=line_text(row, self.flags), before=before)
         if answer != NO and row not in self._picked:
             self._picked.append(row)
         return None
@@ -310,7 +310,7 @@ class _Walker:
         wanted = {*self._picked, *self.inquiry.about, *self._about}
         return [row for row in self.flags.rows if row in wanted]
 
-    def _followed(self, lists: Sequence[str] = ()) -> Asked | None:
+    def _followed(self, lists: Sequence[str] = ()) -> GateQuestion | None:
         """The next follow-up of the rows that fit so far."""
         for row in self._rows:
             second_first = row == LEG and SECOND in lists and SECOND not in self._done
@@ -350,7 +350,7 @@ class _Walker:
                 return
             to = self._chosen(ways, about)
 
-    def _follow(self, row: str) -> tuple[Asked | None, list[Found]]:
+    def _follow(self, row: str) -> tuple[GateQuestion | None, list[Found]]:
         """The next follow-up of a row, and what it has come to."""
         flags, about = self.flags, row
         said, ago = [flags.rows[row].said], 0.0 if row == TRAUMA else None
@@ -385,7 +385,9 @@ class _Walker:
         ref = self._ref(row, self.flags.follow_ups[to])
         return self.inquiry.answers.get(ref) == SOMETHING
 
-    def _asked_one_by_one(self, row: str, rows: Sequence[str], said: list[str]) -> tuple[Asked | None, list[Found]]:
+    def _asked_one_by_one(
+        self, row: str, rows: Sequence[str], said: list[str]
+    ) -> tuple[GateQuestion | None, list[Found]]:
         """Follow-up F4: other rows by their line, each with its follow-ups; by itself it is for today."""
         own = Found(row=row, tier=Tier.SAME_DAY_URGENT, said=tuple(said))
         found = [own]
@@ -396,7 +398,7 @@ class _Walker:
             answer = self.inquiry.answers.get(ref)
             if answer is None:
                 worst = min((reach(self.flags.rows[name].first, self.flags) for name in rows), key=URGENCY.index)
-                asked = Asked(ref=ref, kind=QuestionKind.YES_NO, text=line_text(each, self.flags))
+                asked = GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=line_text(each, self.flags))
                 return asked, [replace(own, tier=worst, open=True), *found[1:]]
             if answer == NO:
                 continue
@@ -413,18 +415,18 @@ class _Walker:
     def _ref(self, row: str, each: FollowUp) -> str:
         return each.shared or f"{row}/{each.id}"
 
-    def _follow_up(self, row: str, each: FollowUp) -> Asked | None:
+    def _follow_up(self, row: str, each: FollowUp) -> GateQuestion | None:
         """The question; None once it is answered."""
         ref, answers = self._ref(row, each), self.inquiry.answers
         answer, items = answers.get(ref), tuple(item.text for item in each.items)
         if answer is None:
             kind = QuestionKind.LIST if each.is_list else QuestionKind.PICK if items else QuestionKind.YES_NO
-            return Asked(ref=ref, kind=kind, text=each.ask, items=items, waits=each.waits)
+            return GateQuestion(ref=ref, kind=kind, text=each.ask, items=items, waits=each.waits)
         if each.is_list and answer == SOMETHING and f"{ref}{_DONE}" not in answers:
             picked = answers.get(f"{ref}{_LINES}", ())
             assert isinstance(picked, tuple)
             words = self.flags.words["said_back"]
-            return Asked(
+            return GateQuestion(
                 ref=f"{ref}{_LINES}",
                 kind=QuestionKind.PICK,
                 text=words["more" if picked else "which"],
@@ -434,7 +436,7 @@ class _Walker:
             )
         return None
 
-    def _ways(self, row: str, each: FollowUp) -> tuple[Way, ...] | None:
+    def _ways(self, row: str, each: FollowUp) -> tuple[Branch, ...] | None:
         """Where the answer leads; None where there is none yet."""
         if self._follow_up(row, each) is not None:
             return None
@@ -451,7 +453,7 @@ class _Walker:
         assert isinstance(answer, str)
         return each.leads(answer)
 
-    def _items(self, row: str, each: FollowUp) -> list[Item]:
+    def _items(self, row: str, each: FollowUp) -> list[PickLine]:
         """The items of a list that were picked, or the one that was."""
         ref, answers = self._ref(row, each), self.inquiry.answers
         answer = answers.get(ref)
@@ -471,7 +473,7 @@ class _Walker:
         told = [item.ago_s for item in self._items(row, each) if item.ago_s is not None] if each.items else []
         return told[0] if told else ago
 
-    def _chosen(self, ways: Sequence[Way], about: str) -> str:
+    def _chosen(self, ways: Sequence[Branch], about: str) -> str:
         beside = {*self._picked, *self.inquiry.known}
         for way in ways:
             if (not way.row or about in way.row) and (not way.beside or beside & set(way.beside)):
@@ -484,7 +486,7 @@ class _Walker:
         """Lines that were picked, and whatever is a red flag."""
         return self._lines_picked or any(each.tier in RED for each in found)
 
-    def _say_back(self, found: Sequence[Found]) -> Asked:
+    def _say_back(self, found: Sequence[Found]) -> GateQuestion:
         """What was found, in the person's words. In an emergency the number comes first."""
         flags, words = self.flags, self.flags.words["said_back"]
         listed = {row for each in flags.lists.values() for row in each.rows}
@@ -492,4 +494,4 @@ class _Walker:
         urgent = any(each.tier is Tier.EMERGENCY_NOW for each in named)
         said = (("" if index else words["you_said"], *each.said) for index, each in enumerate(named))
         call = (flags.word("said_back.call"),) if urgent else ()
-        return Asked(ref=SAID_BACK, kind=QuestionKind.YES_NO, text=words["right"], before=(*call, *said))
+        return GateQuestion(ref=SAID_BACK, kind=QuestionKind.YES_NO, text=words["right"], before=(*call, *said))

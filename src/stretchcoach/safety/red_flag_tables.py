@@ -20,13 +20,13 @@ from stretchcoach.safety.red_flags import (
     SEVERE,
     SURGERY,
     TRAUMA,
+    AnytimeSign,
     CardLine,
     Checklist,
     FollowUp,
     Locale,
     RedFlags,
     Row,
-    Sign,
     Special,
     Tier,
     TierText,
@@ -84,7 +84,7 @@ class _File:
     lists: Annotated[Mapping[str, Checklist], Called("list"), by("id")]
     rows: Annotated[Mapping[str, Row], Called("row"), by("id")]
     follow_ups: Annotated[Mapping[str, Annotated[FollowUp, Made(_by_answer)]], Called("follow_up"), by("id")]
-    signs: Annotated[tuple[Sign, ...], Called("sign")]
+    signs: Annotated[tuple[AnytimeSign, ...], Called("sign")]
     tiers: Annotated[Mapping[Tier, TierText], Called("tier"), EVERY]
     card_lines: Annotated[tuple[CardLine, ...], Called("card_line")]
     locale: Locale

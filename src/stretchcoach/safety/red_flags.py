@@ -76,7 +76,7 @@ def ways(data: Any) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Branch:
     """Where one answer leads, under a condition; the first of several whose condition holds counts."""
 
     to: str
@@ -88,11 +88,11 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class PickLine:
     """A line to pick in a follow-up."""
 
     text: str
-    to: Annotated[tuple[Way, ...], Made(ways)]
+    to: Annotated[tuple[Branch, ...], Made(ways)]
     said: str = ""
     ago_s: Annotated[float, within(0)] | None = None
     """How long ago an accident was, in seconds; None where it says nothing about that."""
@@ -106,13 +106,13 @@ class FollowUp(Sourced):
     number: Annotated[str, Called("f")]
     """In the reference: F1 to F13, W6, P2."""
     ask: str
-    ways: Mapping[str, Annotated[tuple[Way, ...], Made(ways)]]
+    ways: Mapping[str, Annotated[tuple[Branch, ...], Made(ways)]]
     """By the answer ``yes`` and ``no``; for a list ``none``."""
     unsure: str = ""
     """The answer that "not sure" counts as, or where it leads; empty where one of the items is picked."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What the answer adds when it is said back."""
-    items: tuple[Item, ...] = ()
+    items: tuple[PickLine, ...] = ()
     is_list: Annotated[bool, Called("list")] = False
     """Asked as a list: *none* or *something*, and then which of its items."""
     is_shared: Annotated[bool, Called("shared")] = False
@@ -125,14 +125,14 @@ class FollowUp(Sourced):
         """The name under which the one answer for every row is kept; empty where each row asks it anew."""
         return self.number if self.is_shared else ""
 
-    def leads(self, answer: str) -> tuple[Way, ...]:
+    def leads(self, answer: str) -> tuple[Branch, ...]:
         """Where an answer leads."""
         if answer == UNSURE:
-            return self.ways.get(self.unsure) or (Way(to=self.unsure),)
+            return self.ways.get(self.unsure) or (Branch(to=self.unsure),)
         return self.ways[answer]
 
     @property
-    def all_ways(self) -> Iterator[tuple[Way, ...]]:
+    def all_ways(self) -> Iterator[tuple[Branch, ...]]:
         """Where every answer and every item leads."""
         yield from self.ways.values()
         if self.unsure:
@@ -174,7 +174,7 @@ class Checklist(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign(Sourced):
+class AnytimeSign(Sourced):
     """One of the seven of the anytime key."""
 
     id: str
@@ -223,7 +223,7 @@ class RedFlags:
     rows: Mapping[str, Row]
     """In the order in which they are followed up."""
     follow_ups: Mapping[str, FollowUp]
-    signs: tuple[Sign, ...]
+    signs: tuple[AnytimeSign, ...]
     tiers: Mapping[Tier, TierText]
     card: tuple[CardLine, ...]
     words: Mapping[str, Mapping[str, str]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stretchcoach.settings import Background
+from stretchcoach.settings import BackgroundSettings
 from stretchcoach.sound import device
 from stretchcoach.sound.background import ATTACK, FADE_IN, FADE_OUT, HOLD, NOISE, RELEASE, looped, noise
 from stretchcoach.sound.levelling import Samples, resampled
@@ -16,7 +16,9 @@ from stretchcoach.sound.loudness import SLICE
 from stretchcoach.sound.mixdown import RATE, Under
 
 
-def under(sound: str, wanted: Background, spoken: Sequence[tuple[float, float]], seconds: float) -> Under | None:
+def under(
+    sound: str, wanted: BackgroundSettings, spoken: Sequence[tuple[float, float]], seconds: float
+) -> Under | None:
     """The sound under a file; None where there is none.
 
     Args:
@@ -42,7 +44,7 @@ def under(sound: str, wanted: Background, spoken: Sequence[tuple[float, float]],
     return Under(resampled(once, device.RATE, RATE, loop=True), volume, beside)
 
 
-def volumes(wanted: Background, spoken: Sequence[tuple[float, float]], seconds: float) -> Samples:
+def volumes(wanted: BackgroundSettings, spoken: Sequence[tuple[float, float]], seconds: float) -> Samples:
     """Its volume every 10 ms: in and out at the ends of the file, and lower from before a word until after it."""
     steps = math.ceil(seconds / SLICE) + 1
     low = np.zeros(steps, bool)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach import clock
-from stretchcoach.settings import Settings, Voice
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.pronouncing import pronounced
@@ -110,7 +110,7 @@ class Voicing:
             if source is not None and source.broken:
                 self._fell(source, source.broken)
 
-    def _voice(self, speaker: Speaker) -> Voice:
+    def _voice(self, speaker: Speaker) -> VoiceSettings:
         return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
 
     def volume(self, phrase: Phrase) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stretchcoach.coach.questions.questionnaire import YES_NO, Questionnaire, rating, single, yes_no
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.safety.questions import NO
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def hearing_due(store: Store, options: Options, sound: Sound) -> bool:
         StretchcoachError: the record cannot be read.
     """
     spoken = not options.quiet and not options.rehearsal and sound.problem is None
-    return spoken and HEARING not in store.when_said(Kind.ASKED)
+    return spoken and HEARING not in store.when_said(EntryKind.ASKED)
 
 
 def note_hearing(store: Store) -> None:
@@ -47,4 +47,4 @@ def note_hearing(store: Store) -> None:
     Raises:
         StretchcoachError: it could not be recorded.
     """
-    store.said(Kind.ASKED, HEARING)
+    store.said(EntryKind.ASKED, HEARING)

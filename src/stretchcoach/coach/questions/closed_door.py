@@ -11,7 +11,7 @@ from stretchcoach.errors import Unfit
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.doors import Door, Opened
-from stretchcoach.safety.gate import Asked
+from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import AGAIN, QuestionKind, read, shown
 
 
@@ -51,13 +51,13 @@ def settle(store: Store, door: Door, rules: Rules) -> Opened | None:
     return open_door(store, door, rules)
 
 
-def _question(name: str, asked: Asked) -> FormQuestion:
+def _question(name: str, asked: GateQuestion) -> FormQuestion:
     lines = [" ".join(map(shown, (*asked.before, asked.text)))]
     lines += [f"  {number} {item}" for number, item in enumerate(asked.items, 1)]
     return FormQuestion(name=name, ask="\n".join(lines), by=AnsweredBy.LINE, read=partial(_read, asked=asked))
 
 
-def _read(line: str, asked: Asked) -> int | str:
+def _read(line: str, asked: GateQuestion) -> int | str:
     """The answer that a line gives. Raises Unfit."""
     value = reply(line, asked.kind)
     if value is None:

@@ -16,7 +16,7 @@ from stretchcoach.frontends.lines.output import Writes
 from stretchcoach.frontends.lines.printing import Format
 from stretchcoach.frontends.lines.standard_input import BadLine, InputLines, bad_line
 from stretchcoach.safety.days import Closed
-from stretchcoach.safety.gate import Asked
+from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import AGAIN
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind
 from stretchcoach.sound.api import Sound
@@ -170,8 +170,8 @@ class Dialog:
     async def walk(
         self,
         at: _At,
-        ask: Callable[[_At], Asked | None],
-        answered: Callable[[_At, Asked, int | str], _At],
+        ask: Callable[[_At], GateQuestion | None],
+        answered: Callable[[_At, GateQuestion, int | str], _At],
         rest: Rest | None = None,
     ) -> tuple[_At, Left | None]:
         """Ask one question after the other until none is left; ``back`` takes the last answer back.

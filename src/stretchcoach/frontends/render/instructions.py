@@ -21,7 +21,7 @@ from itertools import groupby
 from stretchcoach import safety
 from stretchcoach.routine.model import Effect, Routine
 from stretchcoach.safety import Action, Reading, RedFlags
-from stretchcoach.safety.gate import SAID_BACK, Asked, Found, Inquiry, walk
+from stretchcoach.safety.gate import SAID_BACK, Found, GateQuestion, Inquiry, walk
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.questions import DONE, NO, NONE, UNSURE, YES, QuestionKind, shown
 from stretchcoach.safety.red_flags import SECOND, SEVERE, URGENCY, Checklist, Tier, guidance
@@ -353,7 +353,7 @@ def _followed(row: str, flags: RedFlags, known: frozenset[str], *values: str) ->
             ways += [inquiry.answered(walked.next.ref, value) for value in _replies(walked.next, values)]
 
 
-def _replies(asked: Asked, values: Sequence[str]) -> Iterable[int | str]:
+def _replies(asked: GateQuestion, values: Sequence[str]) -> Iterable[int | str]:
     """The answers to go on with: ``values`` where it is yes or no, each item of a pick, *none* of a list."""
     if asked.kind is QuestionKind.PICK:
         return (DONE,) if asked.several else range(1, len(asked.items) + 1)

@@ -15,7 +15,7 @@ from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.safety import doors
-from stretchcoach.safety.doors import Door, Opened, Way
+from stretchcoach.safety.doors import Door, Opened, WayOut
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import Guidance
 
@@ -58,7 +58,7 @@ class DoorFlow:
         except StretchcoachError as problem:
             await self._tell("This could not be kept", str(problem))
             return None
-        if found is None or found.way is Way.LEAVE:
+        if found is None or found.way is WayOut.LEAVE:
             return None
         await self._told(found)
         return found

@@ -22,7 +22,7 @@ from stretchcoach.frontends.tui.screens.person import ProfileScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen, WelcomeScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import TIERS
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
@@ -62,7 +62,7 @@ class PersonFlow:
                 return
             await self._app.push_screen_wait(WelcomeScreen(self._services.about(), self._services.problem()))
             with self._services.record() as store:
-                store.said(Kind.ASKED, profile.WELCOME)
+                store.said(EntryKind.ASKED, profile.WELCOME)
         except StretchcoachError as problem:
             self._services.on_problem("record", str(problem))
 
@@ -73,9 +73,9 @@ class PersonFlow:
             with services.record() as store:
                 known, standing = today.saved_profile(store, services.rules), store.standing()
                 form = ProfileForm(known, services.rules, services.countries())
-                names = form.due(store.when_said(Kind.ASKED), standing.now, standing.midnight)
+                names = form.due(store.when_said(EntryKind.ASKED), standing.now, standing.midnight)
                 for name in names:
-                    store.said(Kind.ASKED, name)
+                    store.said(EntryKind.ASKED, name)
         except StretchcoachError as problem:
             services.on_problem("record", str(problem))
             return

@@ -14,7 +14,7 @@ from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.tui.answer_keys import HeldKey
-from stretchcoach.history.entries import Kind
+from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Countries, Country
@@ -55,7 +55,7 @@ class Services:
             StretchcoachError: it cannot be read.
         """
         with Store.open(self.options.paths.history, write=False) as store:
-            return store.when_said(Kind.ASKED)
+            return store.when_said(EntryKind.ASKED)
 
     def local(self, look: Look | None = None) -> Rules:
         """The rules with whom to call where the person is."""

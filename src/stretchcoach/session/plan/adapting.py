@@ -23,7 +23,7 @@ from stretchcoach.routine.model import (
     ExerciseStep,
     RestStep,
     SayStep,
-    Start,
+    StartPosition,
     Step,
 )
 from stretchcoach.safety import Rules
@@ -150,7 +150,7 @@ ANYWHERE = Posture()
 def posture_of(exercise: Exercise) -> Posture:
     """How the body is in an exercise. A position without a start is like no other; one nobody told of is not known."""
     start = exercise.start.value if exercise.start else exercise.position if exercise.elsewhere else ""
-    if exercise.start is Start.ON_THE_SIDE:  # which side is on top is in the words
+    if exercise.start is StartPosition.ON_THE_SIDE:  # which side is on top is in the words
         start = f"{start}: {exercise.position}"
     return Posture(start, exercise.needs if start else ())
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from stretchcoach.routine.model import Pack, Seconds
 from stretchcoach.safety import Rules, thermal_screen
 from stretchcoach.safety.briefing import Briefing
-from stretchcoach.safety.gate import KEY, SAID_BACK, Asked
+from stretchcoach.safety.gate import KEY, SAID_BACK, GateQuestion
 from stretchcoach.safety.questions import NO, NONE, QuestionKind
 from stretchcoach.safety.red_flags import FIRST, RedFlags
 from stretchcoach.safety.thermal_screen import PackQuestion, ThermalScreen
@@ -36,7 +36,7 @@ _TEXTS: Mapping[Purpose, str] = {
 
 
 def inquiry_question(
-    voice: Voice, flags: RedFlags, asked: Asked, lists: tuple[str, ...], *, first: bool, rating: bool
+    voice: Voice, flags: RedFlags, asked: GateQuestion, lists: tuple[str, ...], *, first: bool, rating: bool
 ) -> Phase:
     """A question about red flags.
 
@@ -74,7 +74,7 @@ def expected_lists(voice: Voice, rules: Rules, briefing: Briefing, *, rating: bo
     flags, phases, lists = rules.red_flags, [], tuple(briefing.lists)
     for name in lists:
         found = flags.lists[name]
-        asked = Asked(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
+        asked = GateQuestion(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
         phases.append(inquiry_question(voice, flags, asked, lists, first=briefing.first, rating=rating))
     return tuple(phases)
 

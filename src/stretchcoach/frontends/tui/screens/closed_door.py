@@ -24,7 +24,7 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
 )
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door
-from stretchcoach.safety.gate import Asked
+from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import AGAIN
 
 
@@ -65,7 +65,7 @@ class ClosedScreen(WhomScreen[Door]):
     # The walk ---------------------------------------------------------------------------------------------------------
 
     @property
-    def _asked(self) -> Asked | None:
+    def _asked(self) -> GateQuestion | None:
         return doors.ask(self._walked[-1], self.services.local().red_flags)
 
     def _ask(self) -> None:
