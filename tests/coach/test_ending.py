@@ -27,7 +27,7 @@ from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.paths import Paths
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.standing import Standing
+from stretchcoach.safety.standing import FolderTime, Standing
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.rehearsal import make_plan
@@ -236,7 +236,7 @@ def test_what_is_offered_after_pain_is_named(house: House) -> None:
     found = house.session(patient=Scripted(check_in=[8]))
     routine = find(house.options, "gentle-four")
     offered = replace(found.ended, offer="ease")
-    seen = Look(Profile(), Standing(now=0.0))
+    seen = Look(Profile(), Standing(now=FolderTime(0.0)))
     told = ending_of(offered, routine, rules_for(routine), house.options, seen=seen)
     assert told.next == "This one is for a pain of 5 or less. Ease is open now."
     unknown = ending_of(replace(offered, offer="gone"), routine, rules_for(routine), house.options, seen=seen)

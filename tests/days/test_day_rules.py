@@ -15,13 +15,13 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.day_limits import TEXTS
 from stretchcoach.safety.days import Closed, RoutineSort, briefing, closed, lists_due
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.standing import Closure, PastPack, PastSession, PastSpasm, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety.trend import PainReading, trend
 from stretchcoach.words.languages import load_book
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-NOW = 100 * DAY
+NOW = FolderTime(100 * DAY)
 LIMITS = RULES.days
 
 
@@ -51,7 +51,7 @@ def rated(number: int, ago: float, verdict: str) -> PastSession:
 
 
 def closure(tier: Tier, ago: float = HOUR, row: str = "neuro_leg", **given: Any) -> Closure:
-    return Closure(row=row, tier=tier, since=NOW - ago, said="You said: so it is.", **given)
+    return Closure(row=row, tier=tier, since=FolderTime(NOW - ago), said="You said: so it is.", **given)
 
 
 def held(*closures: Closure) -> Standing:
@@ -59,7 +59,7 @@ def held(*closures: Closure) -> Standing:
 
 
 def pack(kind: Pack, ago: float) -> PastPack:
-    return PastPack(pack=kind, off=NOW - ago)
+    return PastPack(pack=kind, off=FolderTime(NOW - ago))
 
 
 # The data ---------------------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_when_it_is_asked_how_it_is(tier: Tier, since: float, asked: float | Non
 # The lists: the table of section 1.4 --------------------------------------------------------------------------------------
 
 
-SPASM = (PastSpasm(start=NOW - HOUR / 2, end=None, logged=NOW - HOUR / 2),)
+SPASM = (PastSpasm(start=FolderTime(NOW - HOUR / 2), end=None, logged=FolderTime(NOW - HOUR / 2)),)
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_a_session_is_told_of_the_days_before() -> None:
         level=-2,
     )  # fmt: skip
     assert not briefing("four", WORK, standing(acute_until=NOW), RULES, {}).acute
-    first = briefing("new", ICE, Standing(now=0.0), RULES, {})
+    first = briefing("new", ICE, Standing(now=FolderTime(0.0)), RULES, {})
     assert (first.first, first.lists) == (True, ("L1", "L2"))
 
 
@@ -425,13 +425,13 @@ def test_stepping_down_goes_below_the_written_doses(level: int, lower: int) -> N
     [(9 * HOUR, None, "N1"), (30 * HOUR, 1, "N2"), (25 * HOUR, 2 * HOUR, "N1"), (50 * HOUR, 11 * HOUR, "N1")],
 )
 def test_a_flare_of_more_than_a_day_is_a_bad_morning(start: float, end: float | None, rule: str) -> None:
-    flare = PastSpasm(start=NOW - start, end=None if end is None else NOW - end, logged=NOW)
+    flare = PastSpasm(start=FolderTime(NOW - start), end=None if end is None else FolderTime(NOW - end), logged=NOW)
     assert after(4, spasms=(flare,)).rule == rule
 
 
 @pytest.mark.parametrize(("now", "rule"), [(4, "N2"), (0, "N1"), (None, "N1")])
 def test_a_spasm_that_still_hurt_when_it_was_logged_lasted_until_then(now: int | None, rule: str) -> None:
-    flare = PastSpasm(start=NOW - 25 * HOUR, end=None, logged=NOW, now=now)
+    flare = PastSpasm(start=FolderTime(NOW - 25 * HOUR), end=None, logged=NOW, now=now)
     assert after(4, spasms=(flare,)).rule == rule
 
 
@@ -494,8 +494,8 @@ def test_a_morning_that_is_no_rating() -> None:
 
 
 def spasm(ago: float, length: float | None = HOUR, worst: int | None = 4, **given: Any) -> PastSpasm:
-    start = NOW - ago
-    end = None if length is None else start + length
+    start = FolderTime(NOW - ago)
+    end = None if length is None else FolderTime(start + length)
     return PastSpasm(start=start, end=end, logged=start if end is None else end, worst=worst, **given)
 
 
@@ -535,8 +535,8 @@ def test_entries_close_together_are_one_episode() -> None:
 
 def weeks(first: float, last: float, days_between: int = 14) -> list[PainReading]:
     start = NOW - (days_between + 6) * DAY
-    early = [PainReading(at=start + day * DAY, value=round(first)) for day in range(4)]
-    return early + [PainReading(at=NOW - day * DAY, value=round(last)) for day in range(4)]
+    early = [PainReading(at=FolderTime(start + day * DAY), value=round(first)) for day in range(4)]
+    return early + [PainReading(at=FolderTime(NOW - day * DAY), value=round(last)) for day in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -570,11 +570,14 @@ def test_a_severe_morning_says_whom_to_ask(before: int, value: int, severe: bool
 
 @pytest.mark.parametrize("told", [{"both_sides": True, "place": 4, "now": 3}, {"now": 8}, {"worst": 10}])
 def test_a_log_never_closes_anything(told: dict[str, Any]) -> None:
-    logged = PastSpasm(start=NOW - HOUR, end=None, logged=NOW - 60, **told)
+    logged = PastSpasm(start=FolderTime(NOW - HOUR), end=None, logged=FolderTime(NOW - 60), **told)
     assert spasm_advice.spasm_advice([logged], NOW, RULES)[0] in (Tier.BOOK_CLINICIAN, Tier.NONE)
     assert closed(WORK, standing(spasms=(logged,)), RULES) is None
 
 
 def test_old_spasms_logged_today_are_old() -> None:
-    logged = [PastSpasm(start=NOW - days * DAY, end=None, logged=NOW - 60, worst=4) for days in (23, 22, 21)]
+    logged = [
+        PastSpasm(start=FolderTime(NOW - days * DAY), end=None, logged=FolderTime(NOW - 60), worst=4)
+        for days in (23, 22, 21)
+    ]
     assert spasm_advice.spasm_advice(logged, NOW, RULES) == (Tier.NONE, "")

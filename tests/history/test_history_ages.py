@@ -70,7 +70,7 @@ def test_looking_writes_nothing(path: Path, machine: FakeMachine) -> None:
     machine.passes(30)
     before = path.read_bytes()
     with Store.open(path, write=False, now=machine) as store:
-        assert store.age() == 30
+        assert store.age() == 30.0
     assert path.read_bytes() == before
 
 

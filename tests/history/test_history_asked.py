@@ -36,7 +36,7 @@ def test_lists_are_answered_when_they_are_told_as_answered(store: Store, machine
     keep(store, listed("L1", "L2"), sign("fever_back", Tier.SAME_DAY_URGENT))
     machine.passes(5)
     keep(store, listed("D"))
-    assert store.standing().listed == {"L1": 5, "L2": 5, "D": 10}
+    assert store.standing().listed == {"L1": 5.0, "L2": 5.0, "D": 10.0}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_is_trouble(store: Store, machine: FakeMachine, event: Event) -> No
     keep(store, event)
     machine.passes(7)
     keep(store, event, rehearsal=True)
-    assert store.standing().trouble == 7
+    assert store.standing().trouble == 7.0
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_list_answered_after_severe_pain_comes_after_the_trouble(store: Store,
     machine.passes(20)
     journal.append([reply("q2", "list", "none", "L1"), listed("L1")], wall=WALL)
     standing = store.standing()
-    assert (standing.trouble, standing.listed) == (0, {"L1": 20})
+    assert (standing.trouble, standing.listed) == (0.0, {"L1": 20.0})
 
 
 def test_whether_severe_pain_was_asked_about(store: Store, machine: FakeMachine) -> None:
@@ -138,7 +138,7 @@ def test_whether_severe_pain_was_asked_about(store: Store, machine: FakeMachine)
     assert store.standing().severe_asked is None
     machine.passes(3)
     keep(store, reply("q1", "follow_up", "no", "severe/severe_sudden"))
-    assert store.standing().severe_asked == 3
+    assert store.standing().severe_asked == 3.0
 
 
 # Accidents, advice ------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_advice_is_remembered_by_its_row(store: Store, machine: FakeMachine) -> 
     machine.passes(9)
     keep(store, Guidance(at=1, tier=Tier.BOOK_CLINICIAN, text="Book.", row="weight_loss"))
     keep(store, Guidance(at=1, tier=Tier.SAME_DAY_URGENT, text="Today.", row="fever_back"), sign("fever_back"))
-    assert store.standing().advised == {"cancer": 0, "weight_loss": 9}
+    assert store.standing().advised == {"cancer": 0.0, "weight_loss": 9.0}
 
 
 # Facts ------------------------------------------------------------------------------------------------------------------
@@ -181,13 +181,13 @@ def test_a_fact_that_is_changed_by_hand_is_noticed(store: Store, machine: FakeMa
     assert store.standing().facts_changed is None
     machine.passes(1)
     store.save_profile(facts(cancer="yes"))
-    assert store.standing().facts_changed == 1
+    assert store.standing().facts_changed == 1.0
     machine.passes(1)
     store.save_profile(facts(cancer="unsure", wrist="yes"))
-    assert store.standing().facts_changed == 1
+    assert store.standing().facts_changed == 1.0
     machine.passes(1)
     store.save_profile(facts())
-    assert store.standing().facts_changed == 3
+    assert store.standing().facts_changed == 3.0
 
 
 def test_what_was_told_in_a_session_is_not_changed_by_hand(store: Store, machine: FakeMachine) -> None:
@@ -198,7 +198,7 @@ def test_what_was_told_in_a_session_is_not_changed_by_hand(store: Store, machine
     assert store.standing().facts_changed is None
     machine.passes(1)
     store.save_profile(facts(cancer="yes", weak_defence="no"))
-    assert store.standing().facts_changed == 2
+    assert store.standing().facts_changed == 2.0
 
 
 def test_facts_are_remembered_as_they_were_told(store: Store, machine: FakeMachine) -> None:
@@ -264,7 +264,7 @@ def test_a_session_that_was_left_at_its_lists_is_no_visit(store: Store, machine:
     machine.passes(15 * DAY)
     keep(store, listed("L1", "L2"), ended(3, Outcome.STOPPED))
     keep(store, listed("D"), sign("fever_back", Tier.SAME_DAY_URGENT), ended(3, Outcome.RED_FLAG))
-    assert store.standing().last == 0
+    assert store.standing().last == 0.0
     keep(store, answer(1, "before", 2), step(2, 1), ended(3, Outcome.STOPPED))
     assert store.standing().last == 15 * DAY
     machine.passes(DAY)

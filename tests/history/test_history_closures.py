@@ -9,7 +9,7 @@ from fakes import FakeMachine
 
 from stretchcoach.history.store import Store
 from stretchcoach.safety.doors import Opened, WayOut
-from stretchcoach.safety.standing import Closure
+from stretchcoach.safety.standing import Closure, FolderTime
 from stretchcoach.session.events import Event, Guidance, Outcome, Tier
 
 from .builders import START, WALL, asked_first, ended, keep, shut, sign
@@ -23,7 +23,9 @@ def test_a_confirmed_sign_closes_with_what_was_said(store: Store, machine: FakeM
     machine.passes(10)
     number = keep(store, sign("fever_back", SAME_DAY))
     [closure] = store.standing().closures
-    assert closure == Closure(row="fever_back", tier=SAME_DAY, since=10, said="You said: fever_back.", session=number)
+    assert closure == Closure(
+        row="fever_back", tier=SAME_DAY, since=FolderTime(10), said="You said: fever_back.", session=number
+    )
 
 
 @pytest.mark.parametrize("tier", [ADVICE, Tier.NONE])

@@ -150,7 +150,7 @@ def test_a_slip_in_a_follow_up_leaves_the_line(store: Store, machine: FakeMachin
 def test_a_line_that_does_not_fit_after_all_is_forgotten(store: Store, machine: FakeMachine) -> None:
     closed(store, "cancer", SAME_DAY)
     keep(store, sign("trauma", EMERGENCY, ago_s=0.0))
-    assert store.standing().injury == 0
+    assert store.standing().injury == 0.0
     machine.passes(1)
     went(store, "cancer", WayOut.WRONG)
     went(store, "trauma", WayOut.WRONG)
@@ -158,7 +158,7 @@ def test_a_line_that_does_not_fit_after_all_is_forgotten(store: Store, machine: 
     assert store.standing().injury is None
     machine.passes(1)
     keep(store, sign("trauma", Tier.NONE, ago_s=0.0))
-    assert store.standing().injury == 2
+    assert store.standing().injury == 2.0
 
 
 def test_asked_again_it_may_be_so_or_something_else(store: Store, machine: FakeMachine) -> None:
@@ -275,7 +275,7 @@ def test_a_choice_to_go_on_gently_holds_until_midnight(store: Store, machine: Fa
     machine.passes(60)
     went(store, "neuro_leg", WayOut.GENTLY)
     [closure] = store.standing().closures
-    assert (closure.tier, closure.since, closure.said) == (SAME_DAY, 0, "You said: neuro_leg.")
+    assert (closure.tier, closure.since, closure.said) == (SAME_DAY, 0.0, "You said: neuro_leg.")
     assert closed_now(store) == []
     machine.passes(to_midnight(machine, before=1))
     assert closed_now(store) == []

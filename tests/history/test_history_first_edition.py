@@ -15,7 +15,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety import days, doors
 from stretchcoach.safety.doors import WayOut
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.standing import PastPack
+from stretchcoach.safety.standing import FolderTime, PastPack
 from stretchcoach.session.events import Tier
 
 from .builders import asked_first, shut, went
@@ -202,7 +202,7 @@ def test_counts_and_packs_are_read_as_before(store: Store, machine: FakeMachine)
         store, answer("gate", "saddle", "no"), {"type": "phase_started", "at": 3.0, "phase": "hold", "seconds": 20.0}
     )
     standing = store.standing()
-    assert standing.packs == (PastPack(pack=Pack.COLD, off=0, session=1),)
+    assert standing.packs == (PastPack(pack=Pack.COLD, off=FolderTime(0), session=1),)
     assert [(each.id, each.counts) for each in standing.sessions] == [(2, True)]
 
 

@@ -14,7 +14,7 @@ from stretchcoach.routine.model import Pack, Side
 from stretchcoach.safety import days
 from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.person import AgeBand, Profile
-from stretchcoach.safety.standing import PastPack
+from stretchcoach.safety.standing import FolderTime, PastPack
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Answer, Decision, Event, Guidance, Outcome, SessionEnded, Tier
 
@@ -34,11 +34,14 @@ def test_a_session_counts_once_an_exercise_was_begun(store: Store, machine: Fake
     machine.passes(5)
     cut = keep(store, *EXERCISED[:4])
     standing = store.standing()
-    assert [(each.id, each.ended, each.over) for each in standing.sessions] == [(counted, 10, True), (cut, 15, False)]
+    assert [(each.id, each.ended, each.over) for each in standing.sessions] == [
+        (counted, 10.0, True),
+        (cut, 15.0, False),
+    ]
     first, second = standing.sessions
     assert (first.before, first.worst, first.after, first.green, first.name) == (4, 4, 3, True, START.routine_name)
     assert (second.before, second.green) == (4, False)
-    assert (standing.last, standing.now) == (15, 15)
+    assert (standing.last, standing.now) == (15.0, 15.0)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_sessions_of_long_ago_are_left_out(store: Store, machine: FakeMachine) -
     machine.passes(36 * 24 * HOUR)
     standing = store.standing()
     assert standing.sessions == ()
-    assert standing.last == 0
+    assert standing.last == 0.0
 
 
 # Packs ------------------------------------------------------------------------------------------------------------------
@@ -71,7 +74,7 @@ def test_a_pack_counts_from_when_it_came_off(store: Store, machine: FakeMachine)
     journal.append([step(0, 1, "cold"), answer(1, "pack_on", "yes")], wall=WALL)
     machine.passes(300)
     journal.append([answer(301, "pack_off", "yes"), step(302, 2, "heat"), answer(303, "pack_on", None)], wall=WALL)
-    assert store.standing().packs == (PastPack(pack=Pack.COLD, off=300, session=journal.session_id),)
+    assert store.standing().packs == (PastPack(pack=Pack.COLD, off=FolderTime(300), session=journal.session_id),)
 
 
 def test_a_pack_put_on_again_in_its_step_is_one_pack(store: Store, machine: FakeMachine) -> None:
@@ -79,19 +82,19 @@ def test_a_pack_put_on_again_in_its_step_is_one_pack(store: Store, machine: Fake
     for _ in range(2):
         journal.append([step(0, 1, "heat"), answer(1, "pack_on", "yes"), answer(2, "pack_off", "yes")], wall=WALL)
         machine.passes(60)
-    assert store.standing().packs == (PastPack(pack=Pack.HEAT, off=60, session=journal.session_id),)
+    assert store.standing().packs == (PastPack(pack=Pack.HEAT, off=FolderTime(60), session=journal.session_id),)
 
 
 def test_a_pack_nobody_confirmed_off_counts_as_worn_for_the_longest_time(store: Store, machine: FakeMachine) -> None:
     journal = store.begin(START)
     journal.append([step(0, 1, "cold"), answer(1, "pack_on", "yes")], wall=WALL)
     machine.passes(60)
-    assert [each.off for each in store.standing().packs] == [60]
+    assert [each.off for each in store.standing().packs] == [60.0]
     machine.passes(HOUR)
-    assert [each.off for each in store.standing().packs] == [1200]
+    assert [each.off for each in store.standing().packs] == [1200.0]
     store.close_unfinished(journal.session_id)
     machine.passes(HOUR)
-    assert [each.off for each in store.standing().packs] == [1200]
+    assert [each.off for each in store.standing().packs] == [1200.0]
 
 
 def test_packs_of_rehearsals_do_not_count(store: Store) -> None:
@@ -184,14 +187,14 @@ def test_a_morning_belongs_to_its_session_and_may_change_the_doses(store: Store,
     machine.passes(20)
     store.morning(number, 6, "N2", routine="gentle-four", level=-1)
     [session] = store.standing().sessions
-    assert (session.morning, session.verdict, session.answered) == (6, "N2", 20)
+    assert (session.morning, session.verdict, session.answered) == (6, "N2", 20.0)
     machine.passes(1)
     store.adjust("gentle-four", 0, "reset")
     standing = store.standing()
-    assert (standing.levels, standing.adjusted) == ({"gentle-four": 0}, {"gentle-four": 21})
+    assert (standing.levels, standing.adjusted) == ({"gentle-four": 0}, {"gentle-four": 21.0})
     assert [(each.level, each.why) for each in store.adjustments("gentle-four")] == [(-1, "N2"), (0, "reset")]
     assert store.adjustments("other") == []
-    assert [(each.at, each.value) for each in store.readings()] == [(0, 4), (20, 6)]
+    assert [(each.at, each.value) for each in store.readings()] == [(0.0, 4), (20.0, 6)]
 
 
 # The spasm log ----------------------------------------------------------------------------------------------------------
@@ -221,7 +224,7 @@ def test_a_spasm_may_have_begun_before_the_folder_and_last(store: Store, machine
     store.log(spasm(machine, -HOUR, duration_min=5))
     first, second = store.standing().spasms
     assert first.start == pytest.approx(-HOUR)
-    assert (first.end, second.start, second.end) == (None, 0, 0)
+    assert (first.end, second.start, second.end) == (None, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +261,7 @@ def test_what_was_offered_for_severe_pain_is_known_for_half_an_hour_and_one_star
         assert set(store.standing().offered) == set(known)
     standing, rules = store.standing(), load_rules()
     for seconds, routine, offered in ((60.0, "settle", True), (60.0, "ease", False), (1900.0, "settle", False)):
-        then = replace(standing, now=standing.now + seconds)
+        then = replace(standing, now=FolderTime(standing.now + seconds))
         found = days.briefing(routine, RoutineSort(moves=True), then, rules, {})
         assert found.offered is offered, (seconds, routine)
     machine.passes(60)

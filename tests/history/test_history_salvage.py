@@ -65,7 +65,7 @@ def test_closures_are_taken_over_once_as_they_stood(path: Path, machine: FakeMac
     with Store.open(path, now=machine) as store:
         assert store.notes == []
         assert shut(store) == []
-        assert store.standing().listed == {"L1": 1, "L2": 1}
+        assert store.standing().listed == {"L1": 1.0, "L2": 1.0}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_lost_last_entries_mean_that_everything_is_asked_again(path: Path, machi
         assert store.standing().listed == {}
         machine.passes(1)
         settle(store)
-        assert store.standing().listed == {"L1": 1, "L2": 1}
+        assert store.standing().listed == {"L1": 1.0, "L2": 1.0}
 
 
 def test_an_emergency_outlives_a_record_that_no_database_can_read(path: Path, machine: FakeMachine) -> None:

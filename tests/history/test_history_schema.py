@@ -164,4 +164,4 @@ def test_an_empty_database_of_version_1(path: Path) -> None:
             connection.execute(statement)
         connection.execute("PRAGMA user_version = 1")
     with Store.open(path, now=FakeMachine()) as store:
-        assert store.age() == 0
+        assert store.age() == 0.0

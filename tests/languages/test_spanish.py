@@ -23,7 +23,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.doors import Door
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import PLACES, shown
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.safety_data import load_countries, load_rules, rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
@@ -471,7 +471,7 @@ CLOSED = [(Tier.EMERGENCY_NOW, "ces_saddle"), (Tier.SAME_DAY_URGENT, "neuro_leg"
 
 def door(tier: Tier, row: str, *, later: bool) -> Door:
     """A door that ``row`` has closed."""
-    return Door(closure=Closure(row=row, tier=tier, since=0.0, said=f"Usted dijo: {row}."), later=later)
+    return Door(closure=Closure(row=row, tier=tier, since=FolderTime(0.0), said=f"Usted dijo: {row}."), later=later)
 
 
 def ways(flags: RedFlags, tier: Tier, row: str, *, later: bool) -> Sequence[str]:
@@ -501,8 +501,8 @@ def test_every_way_out_of_a_closed_door_is_spanish(tier: Tier, row: str, later: 
 @pytest.mark.parametrize(("tier", "row"), CLOSED)
 def test_a_closed_door_says_in_spanish_what_closed_it_and_until_when(tier: Tier, row: str) -> None:
     flags = load_rules("es").red_flags
-    standing = Standing(now=1.0, midnight=0.0)
-    told = doors.reason(Closure(row=row, tier=tier, since=0.0), standing, flags)
+    standing = Standing(now=FolderTime(1.0), midnight=FolderTime(0.0))
+    told = doors.reason(Closure(row=row, tier=tier, since=FolderTime(0.0)), standing, flags)
     assert f"Usted dijo: {flags.rows[row].said}." in told
     assert "cerrado" in told or "Mañana" in told
     assert english([told]) == []

@@ -11,7 +11,7 @@ from scripts import FIRST_EVER, NOTHING_DUE, Run, calm, phase, plan_of, shipped,
 
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.safety.days import Closed
-from stretchcoach.safety.standing import Closure
+from stretchcoach.safety.standing import Closure, FolderTime
 from stretchcoach.session.events import (
     Cue,
     CueRole,
@@ -155,7 +155,7 @@ def test_a_closed_routine_says_why_and_what_is_open() -> None:
 
 
 def test_a_door_that_a_warning_sign_has_closed_says_which_answer_it_was() -> None:
-    closure = Closure(row="chest_pain", tier=Tier.EMERGENCY_NOW, since=0.0, said="You said: chest pain.")
+    closure = Closure(row="chest_pain", tier=Tier.EMERGENCY_NOW, since=FolderTime(0.0), said="You said: chest pain.")
     lock = Closed(
         code="lock", reason="Call 112.", opens_in=None, kind="emergency_now", row="chest_pain", closure=closure
     )

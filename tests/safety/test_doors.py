@@ -27,7 +27,7 @@ from stretchcoach.safety.doors import (
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.questions import QuestionKind, shown
 from stretchcoach.safety.red_flags import FIRST, URGENCY
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.safety_data import load_rules
 
 FLAGS: RedFlags = load_rules().red_flags
@@ -42,11 +42,12 @@ blood thinner, severe pain, and those that only wait or rest."""
 
 
 def closure(row: str = "neuro_leg", tier: Tier = S, since: float = 0.0, **more: Any) -> Closure:
-    return Closure(row=row, tier=tier, since=since, said="You said: a weak leg or foot.", **more)
+    return Closure(row=row, tier=tier, since=FolderTime(since), said="You said: a weak leg or foot.", **more)
 
 
 def standing(now: float, *closures: Closure, midnight: float | None = None) -> Standing:
-    return Standing(now=now, midnight=now - 10 * HOUR if midnight is None else midnight, closures=closures)
+    midnight = now - 10 * HOUR if midnight is None else midnight
+    return Standing(now=FolderTime(now), midnight=FolderTime(midnight), closures=closures)
 
 
 def picked(door: Door, number: int) -> Door:
@@ -159,7 +160,7 @@ def test_a_closed_door_says_whom_to_call_what_was_said_and_until_when(row: str, 
 
 
 def test_where_nobody_knows_what_was_said_the_row_says_it() -> None:
-    held = Closure(row="fever_back", tier=S, since=0.0)
+    held = Closure(row="fever_back", tier=S, since=FolderTime(0.0))
     assert "You said: fever, or feeling very ill." in reason(held, standing(HOUR), FLAGS)
 
 

@@ -12,12 +12,12 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Tier
 from stretchcoach.safety.days import Closed, RoutineSort, briefing, closed, lists_due, shut
 from stretchcoach.safety.red_flags import DAILY, FIRST, SECOND
-from stretchcoach.safety.standing import Closure, PastPack, PastSession, PastSpasm, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, PastPack, PastSession, PastSpasm, Standing
 from stretchcoach.safety_data import load_rules
 
 RULES = load_rules()
 HOUR, DAY = 3600.0, 86400.0
-NOW = 400 * DAY
+NOW = FolderTime(400 * DAY)
 E, S, W, R = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
 
 STRETCH = RoutineSort(moves=True)
@@ -31,14 +31,18 @@ WITH_HEAT = RoutineSort(moves=True, packs=frozenset({Pack.HEAT}))
 
 def standing(*, listed: Mapping[str, float], last: float | None = 1.0, **more: Any) -> Standing:
     """How the record stands; ``listed`` and ``last`` are days ago."""
-    ago = {name: NOW - days * DAY for name, days in listed.items()}
+    ago = {name: FolderTime(NOW - days * DAY) for name, days in listed.items()}
     return Standing(
-        now=NOW, midnight=NOW - 9 * HOUR, listed=ago, last=None if last is None else NOW - last * DAY, **more
+        now=NOW,
+        midnight=FolderTime(NOW - 9 * HOUR),
+        listed=ago,
+        last=None if last is None else FolderTime(NOW - last * DAY),
+        **more,
     )
 
 
 def spasm(days_ago: float) -> PastSpasm:
-    at = NOW - days_ago * DAY
+    at = FolderTime(NOW - days_ago * DAY)
     return PastSpasm(start=at, end=None, logged=at, worst=6, now=6)
 
 
@@ -142,7 +146,7 @@ def test_the_same_advice_is_given_once_in_90_days() -> None:
 
 
 def test_what_was_left_open_comes_first() -> None:
-    cut = Closure(row="chest_pain", tier=E, since=NOW - HOUR, open=True)
+    cut = Closure(row="chest_pain", tier=E, since=FolderTime(NOW - HOUR), open=True)
     found = briefing("x", STRETCH, standing(listed=ASKED_TODAY, closures=(cut,), symptom_open=True), RULES, {})
     assert (found.open_rows, found.symptom_open) == (("chest_pain",), True)
     assert closed(STRETCH, standing(listed=ASKED_TODAY, closures=(cut,)), RULES) is None, (
@@ -154,7 +158,7 @@ def test_what_was_left_open_comes_first() -> None:
 
 
 def with_closure(tier: Tier, row: str = "neuro_leg", **more: Any) -> Standing:
-    return standing(listed=ASKED_TODAY, closures=(Closure(row=row, tier=tier, since=NOW - HOUR, **more),))
+    return standing(listed=ASKED_TODAY, closures=(Closure(row=row, tier=tier, since=FolderTime(NOW - HOUR), **more),))
 
 
 SORTS = {"stretch": STRETCH, "desk": DESK, "with heat": WITH_HEAT, "ease": EASE, "walk": WALK, "cold": PACKS[Pack.COLD],
@@ -188,7 +192,7 @@ def test_after_dizziness_there_is_no_heat_until_midnight(sort: str) -> None:
     found = closed(SORTS[sort], with_closure(R, "dizzy"), RULES)
     assert found is not None
     assert (found.code, found.row, found.opens_in) == ("lock", "dizzy", 15 * HOUR)
-    over = standing(listed=ASKED_TODAY, closures=(Closure(row="dizzy", tier=R, since=NOW - 10 * HOUR),))
+    over = standing(listed=ASKED_TODAY, closures=(Closure(row="dizzy", tier=R, since=FolderTime(NOW - 10 * HOUR)),))
     assert closed(SORTS[sort], over, RULES) is None
     assert closed(PACKS[Pack.COLD], with_closure(R, "dizzy"), RULES) is None
 
@@ -210,7 +214,7 @@ def test_chosen_to_go_on_gently() -> None:
 
 def session(hours_ago: float, **more: Any) -> PastSession:
     known = {"id": 1, "routine": "x", "before": 3, "worst": 3, "after": 3, "green": True, **more}
-    return PastSession(ended=NOW - hours_ago * HOUR, **known)
+    return PastSession(ended=FolderTime(NOW - hours_ago * HOUR), **known)
 
 
 def over(sort: RoutineSort, **more: Any) -> Closed | None:
@@ -241,7 +245,7 @@ def test_a_second_end_by_pain_on_one_day_is_enough_for_today() -> None:
 
 
 def test_packs_go_by_their_own_rules() -> None:
-    cold = (PastPack(pack=Pack.COLD, off=NOW - 600),)
+    cold = (PastPack(pack=Pack.COLD, off=FolderTime(NOW - 600)),)
     found = over(PACKS[Pack.COLD], packs=cold)
     assert found is not None
     assert (found.code, found.opens_in) == ("gap", 2 * HOUR - 600)
@@ -250,7 +254,7 @@ def test_packs_go_by_their_own_rules() -> None:
     moving = over(STRETCH, packs=cold)
     assert moving is not None
     assert moving.opens_in == 600, "cold muscles are not stretched for 20 minutes"
-    four = tuple(PastPack(pack=Pack.COLD, off=NOW - hours * HOUR) for hours in (20, 15, 10, 5))
+    four = tuple(PastPack(pack=Pack.COLD, off=FolderTime(NOW - hours * HOUR)) for hours in (20, 15, 10, 5))
     found = over(PACKS[Pack.COLD], packs=four)
     assert found is not None
     assert (found.code, found.opens_in) == ("count", 4 * HOUR)

@@ -30,7 +30,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.doors import WayOut
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.standing import Closure, PastSession, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, PastSession, Standing
 from stretchcoach.session.events import (
     Cue,
     Decision,
@@ -101,9 +101,11 @@ def standing(run: Run, later: float = 0.0) -> Standing:
     """What the record says so long after their session."""
     found = Closures()
     for event in run.of(Sign):
-        found.sign(0.0, 1, as_record(event))
+        found.sign(FolderTime(0.0), 1, as_record(event))
     midnight = later - later % DAY
-    return Standing(now=later, midnight=midnight, closures=found.all, symptom_open=found.symptom_open)
+    return Standing(
+        now=FolderTime(later), midnight=FolderTime(midnight), closures=found.all, symptom_open=found.symptom_open
+    )
 
 
 def sort_of(routine: Routine) -> RoutineSort:
@@ -204,26 +206,28 @@ def test_after_a_slip_on_the_stairs_there_is_no_heat_for_three_days() -> None:
     slipped = fitting("trauma", crash="no", fall_risk="no", fall_day=1)
     run = finish(make_plan(SHIPPED["heat"], RULES), slipped)
     assert "heat" not in {event.kind for event in run.of(StepStarted)}
-    injured = Standing(now=DAY, injury=0.0)
+    injured = Standing(now=FolderTime(DAY), injury=FolderTime(0.0))
     assert not is_open("heat", injured)
     assert is_open("cold", injured)
-    assert is_open("heat", Standing(now=3 * DAY, injury=0.0))
+    assert is_open("heat", Standing(now=FolderTime(3 * DAY), injury=FolderTime(0.0)))
 
 
 def test_three_breaks_at_the_desk_leave_the_evening_open() -> None:
     breaks = tuple(
-        PastSession(id=n, routine="desk", ended=3600.0 * n, before=2, worst=2, after=2, green=True, counts=False)
+        PastSession(
+            id=n, routine="desk", ended=FolderTime(3600.0 * n), before=2, worst=2, after=2, green=True, counts=False
+        )
         for n in (1, 2, 3)
     )
-    evening = Standing(now=20 * 3600, midnight=0.0, sessions=breaks)
+    evening = Standing(now=FolderTime(20 * 3600), midnight=FolderTime(0.0), sessions=breaks)
     assert all(is_open(name, evening) for name in ("settle", "ease", "gentle-four"))
     run = finish(make_plan(SHIPPED["settle"], RULES, briefing=NOTHING_DUE), Scripted(calm, before=6, check_in=[6] * 9))
     assert run.end.done == run.end.planned
 
 
 def test_a_four_that_is_a_five_in_the_morning_is_about_as_before_and_never_fine() -> None:
-    last = PastSession(id=1, routine="gentle-four", ended=0.0, before=4, worst=4, after=4, green=True)
-    told = mornings.after_morning(last, 5, Standing(now=DAY, sessions=(last,)), RULES)
+    last = PastSession(id=1, routine="gentle-four", ended=FolderTime(0.0), before=4, worst=4, after=4, green=True)
+    told = mornings.after_morning(last, 5, Standing(now=FolderTime(DAY), sessions=(last,)), RULES)
     assert told.rule == "N1"
     assert "About as before." in told.say
     assert "fine" not in told.say

@@ -21,7 +21,7 @@ from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import replies
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.session.events import Cue, QuestionKind, SessionEnded, SessionStarted, Sign, as_record
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
@@ -89,7 +89,7 @@ class AnySequence(RuleBasedStateMachine):
         self.guardian.watch(new)
         for event in new:
             if isinstance(event, Sign):
-                self.closures.sign(self.run.now, self.sessions, as_record(event))
+                self.closures.sign(FolderTime(self.run.now), self.sessions, as_record(event))
         assert {event.text for event in new if isinstance(event, Cue)} <= self.known
 
     def _flush(self) -> None:
@@ -215,7 +215,12 @@ class AnySequence(RuleBasedStateMachine):
         """Later: the door is open, or one of its ways out is tried."""
         now = self.run.now + away
         found = self.closures
-        standing = Standing(now=now, midnight=now - now % 86_400, closures=found.all, symptom_open=found.symptom_open)
+        standing = Standing(
+            now=FolderTime(now),
+            midnight=FolderTime(now - now % 86_400),
+            closures=found.all,
+            symptom_open=found.symptom_open,
+        )
         kinds = frozenset(step.pack for step in self.plan.steps if step.pack is not None)
         sort = RoutineSort(moves=self.plan.has_exercises, packs=kinds, ease=self.plan.ease)
         shut = days.shut(sort, standing, RULES)
@@ -265,7 +270,7 @@ class AnySequence(RuleBasedStateMachine):
         }
         body |= {"acute": opened.acute, "gently": opened.gently, "until": now - now % 86_400 + 86_400}
         body["also"] = [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also]
-        self.closures.way(RecordEntry(0, now, datetime.fromtimestamp(0, UTC), body))
+        self.closures.way(RecordEntry(0, FolderTime(now), datetime.fromtimestamp(0, UTC), body))
 
     @precondition(lambda self: self.over)
     @rule()

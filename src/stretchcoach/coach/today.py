@@ -24,7 +24,7 @@ from stretchcoach.safety.mornings import Morning
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import Question, shown
 from stretchcoach.safety.red_flags import FIRST, RED, SECOND, Tier
-from stretchcoach.safety.standing import Closure, PastSession, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, PastSession, Standing
 from stretchcoach.words.languages import ENGLISH
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def look(paths: Paths, rules: Rules, *, now: Now = moment) -> Look:
         with Store.open(paths.history, write=False, now=now) as store:
             return Look(person(store, rules), store.standing(), met=store.met())
     except StretchcoachError as problem:
-        return Look(Profile(), Standing(now=0.0), str(problem))
+        return Look(Profile(), Standing(now=FolderTime(0.0)), str(problem))
 
 
 def briefing_of(routine: Routine, seen: Look, rules: Rules, *, rehearsal: bool = False) -> Briefing:

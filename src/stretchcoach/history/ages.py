@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from stretchcoach import clock
+from stretchcoach.safety.standing import FolderTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +76,13 @@ def elapsed(wall: float, mono: float | None, boot: str, now: Moment) -> float:
     return min(by_wall, by_mono) if by_mono >= 0 else by_wall
 
 
-def peek(connection: sqlite3.Connection, now: Moment) -> float:
+def peek(connection: sqlite3.Connection, now: Moment) -> FolderTime:
     """The folder time of ``now``, without writing anything; 0 in a new database."""
     row = connection.execute("SELECT age, wall, mono, boot FROM clock").fetchone()
-    return 0.0 if row is None else float(row[0]) + elapsed(row[1], row[2], row[3], now)
+    return FolderTime(0.0 if row is None else row[0] + elapsed(row[1], row[2], row[3], now))
 
 
-def stamp(connection: sqlite3.Connection, now: Moment) -> float:
+def stamp(connection: sqlite3.Connection, now: Moment) -> FolderTime:
     """The folder time of ``now``, kept with its clocks. Call it within a transaction for writing."""
     age = peek(connection, now)
     connection.execute(
@@ -103,8 +104,8 @@ def is_sound(connection: sqlite3.Connection, *, thorough: bool = False) -> bool:
         raise
 
 
-def latest(connection: sqlite3.Connection) -> float:
+def latest(connection: sqlite3.Connection) -> FolderTime:
     """The folder time of what was recorded last, where the moment that was kept cannot be used."""
     tables = " UNION ALL ".join(f"SELECT age FROM {each}" for each in ("sessions", "events", "entries"))
-    found = connection.execute(f"SELECT max(age) FROM ({tables}) WHERE typeof(age) IN ('integer', 'real')").fetchone()
-    return float(found[0] or 0.0)
+    row = connection.execute(f"SELECT max(age) FROM ({tables}) WHERE typeof(age) IN ('integer', 'real')").fetchone()
+    return FolderTime(row[0] or 0.0)

@@ -18,7 +18,7 @@ from stretchcoach.history.topics import Topic
 from stretchcoach.safety.doors import DAY_S
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.standing import Closure
+from stretchcoach.safety.standing import LONG_AGO, Closure, FolderTime
 
 _OPEN, _WITHDRAWN = "open", "withdrawn"
 
@@ -69,7 +69,7 @@ class Closures:
     """Rows whose follow-ups were cut short, at the worst that may come of them. They take nothing from ``held``."""
     lifted: dict[str, Tier] = field(default_factory=dict)
     """What rows of the first edition that are not asked any more would keep closed."""
-    acute_until: float = float("-inf")
+    acute_until: FolderTime = LONG_AGO
     symptom_open: bool = False
     _before: dict[tuple[int, str], Closure | None] = field(default_factory=dict)
     """What was left open of a row before each session."""
@@ -79,7 +79,7 @@ class Closures:
         """Everything, oldest first."""
         return tuple(sorted((*self.held.values(), *self.left_open.values()), key=lambda each: each.since))
 
-    def sign(self, age: float, session: int, event: Mapping[str, Any]) -> None:
+    def sign(self, age: FolderTime, session: int, event: Mapping[str, Any]) -> None:
         """A line that somebody said fits, as it was told at ``age``."""
         row, state, tier = str(event.get("row", "")), event.get("state"), _tier(event.get("tier"))
         if row == KEY:
@@ -100,7 +100,7 @@ class Closures:
         """A way out that was taken."""
         body = entry.body
         row, to, tier = str(body.get("row", "")), str(body.get("to", "")), _tier(body.get("tier"))
-        until, gently = _number(body.get("until"), float("-inf")), body.get("gently") is True
+        until, gently = _number(body.get("until"), LONG_AGO), body.get("gently") is True
         if body.get("acute") is True:
             self.acute_until = max(self.acute_until, until)
         earlier = self.held.pop(row, None)
@@ -113,7 +113,7 @@ class Closures:
                 said=str(body.get("said") or (earlier.said if earlier else "")),
                 session=earlier.session if earlier else 0,
                 ends=_number(body.get("ends"), None),
-                gently_until=until if gently else float("-inf"),
+                gently_until=until if gently else LONG_AGO,
                 asked=entry.age,
             )
             self._put(closure, entry.age)
@@ -125,7 +125,7 @@ class Closures:
                 )
                 self._put(told, entry.age)
 
-    def lock(self, age: float, row: str, tier: Tier, session: int = 0, *, moved: float) -> None:
+    def lock(self, age: FolderTime, row: str, tier: Tier, session: int = 0, *, moved: FolderTime) -> None:
         """A lock of the first edition; ``moved`` is when an exercise was begun last.
 
         One for the same day was over after a day: where exercise was begun since, it is not asked about any more.
@@ -152,15 +152,15 @@ class Closures:
         closure = Closure(
             row=str(body.get("row", "")),
             tier=tier,
-            since=entry.age - _number(body.get("ago"), 0.0),
+            since=FolderTime(entry.age - _number(body.get("ago"), 0.0)),
             said=str(body.get("said", "")),
             open=body.get("open") is True,
-            ends=None if left is None else entry.age + left,
+            ends=None if left is None else FolderTime(entry.age + left),
         )
         if tier.closes:
             self._put(closure, entry.age)
 
-    def _put(self, closure: Closure, age: float) -> None:
+    def _put(self, closure: Closure, age: FolderTime) -> None:
         """Add what was told at ``age``, unless something more serious is closed by the same row."""
         if closure.open:
             self.left_open[closure.row] = closure
@@ -193,7 +193,7 @@ def closures_of(connection: sqlite3.Connection) -> Closures:
     return found
 
 
-def _told(connection: sqlite3.Connection) -> Iterator[tuple[float, int, int, tuple[int, dict[str, Any]]]]:
+def _told(connection: sqlite3.Connection) -> Iterator[tuple[FolderTime, int, int, tuple[int, dict[str, Any]]]]:
     """Signs; and of sessions of the first edition, which have none, what their guidance closed."""
     signs = list(about(connection, Topic.SIGN))
     later = {session for _, session, _ in signs}
@@ -208,13 +208,13 @@ def _told(connection: sqlite3.Connection) -> Iterator[tuple[float, int, int, tup
             yield age, 0, number, (session, dict(event))
 
 
-def _moved(connection: sqlite3.Connection) -> float:
+def _moved(connection: sqlite3.Connection) -> FolderTime:
     """When an exercise was begun last; long ago where none was."""
     (age,) = connection.execute(
         "SELECT max(events.age) FROM events JOIN sessions ON sessions.id = session WHERE topic = ? AND rehearsal = 0",
         (Topic.EXERCISE.value,),
     ).fetchone()
-    return float("-inf") if age is None else float(age)
+    return LONG_AGO if age is None else FolderTime(age)
 
 
 def _locked(event: Mapping[str, Any]) -> tuple[str, Tier]:
@@ -231,7 +231,7 @@ def _locked(event: Mapping[str, Any]) -> tuple[str, Tier]:
     return "", Tier.NONE
 
 
-def _entered(connection: sqlite3.Connection) -> Iterator[tuple[float, int, int, tuple[EntryKind, RecordEntry]]]:
+def _entered(connection: sqlite3.Connection) -> Iterator[tuple[FolderTime, int, int, tuple[EntryKind, RecordEntry]]]:
     for kind in (EntryKind.LOCK, EntryKind.CONFIRMED, EntryKind.DOOR):
         for entry in entries.of_kind(connection, kind):
             yield entry.age, 1, entry.id, (kind, entry)

@@ -16,6 +16,7 @@ from typing import Any
 
 from stretchcoach.history.ages import Moment
 from stretchcoach.history.reading import as_table
+from stretchcoach.safety.standing import LONG_AGO, FolderTime
 from stretchcoach.strict import Reader
 
 KEPT = Reader(mending=True)
@@ -52,15 +53,17 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
-    """One entry; ``age`` is its folder time."""
+    """One entry: when it was made, in folder time and by the wall clock, and what it says."""
 
     id: int
-    age: float
+    age: FolderTime
     wall: datetime
     body: Mapping[str, Any]
 
 
-def add(connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, object], age: float, now: Moment) -> int:
+def add(
+    connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, object], age: FolderTime, now: Moment
+) -> int:
     """Add an entry; returns its id."""
     wall = datetime.fromtimestamp(now.wall, UTC).isoformat(timespec="milliseconds")
     added = connection.execute(
@@ -69,7 +72,7 @@ def add(connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, obje
     return int(added.lastrowid or 0)
 
 
-def of_kind(connection: sqlite3.Connection, kind: EntryKind, since: float = float("-inf")) -> Iterator[RecordEntry]:
+def of_kind(connection: sqlite3.Connection, kind: EntryKind, since: FolderTime = LONG_AGO) -> Iterator[RecordEntry]:
     """The entries of a kind from the folder time ``since`` on, oldest first; unreadable ones have an empty body."""
     found = connection.execute(
         "SELECT id, age, wall, body FROM entries WHERE kind = ? AND age >= ? ORDER BY id", (kind.value, since)

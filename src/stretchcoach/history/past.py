@@ -24,7 +24,7 @@ from stretchcoach.safety.conditions import FLAG
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import NO, YES
 from stretchcoach.safety.red_flags import DAILY, FIRST, SECOND, Tier
-from stretchcoach.safety.standing import PastPack, PastSession, PastSpasm, Standing
+from stretchcoach.safety.standing import LONG_AGO, FolderTime, PastPack, PastSession, PastSpasm, Standing
 
 if TYPE_CHECKING:
     from stretchcoach.safety.trend import PainReading
@@ -56,45 +56,45 @@ Told: TypeAlias = tuple[str, str, Any]
 """An answer of a session that says something about the person: the purpose of its question, its id, and the answer."""
 
 
-def standing_of(connection: sqlite3.Connection, now: float, midnight: float) -> Standing:
-    """What the record says at the folder time ``now``; ``midnight`` is the folder time of the last one."""
-    found = closures_of(connection)
+def standing_of(connection: sqlite3.Connection, folder_now: FolderTime, midnight: FolderTime) -> Standing:
+    """What the record says at ``folder_now``; ``midnight`` is the last one where the person lives."""
+    since, closures = FolderTime(folder_now - KEPT_S), closures_of(connection)
     ends = [age for age, *_ in about(connection, Topic.PAIN_END)]
     levels = _levels(connection)
     return Standing(
-        now=now,
+        now=folder_now,
         midnight=midnight,
         listed=_listed(connection),
         trouble=max((age for age, *_ in about(connection, Topic.TROUBLE, Topic.PAIN_END)), default=None),
         injury=_injury(connection),
-        closures=found.all,
-        symptom_open=found.symptom_open,
-        acute_until=found.acute_until,
+        closures=closures.all,
+        symptom_open=closures.symptom_open,
+        acute_until=closures.acute_until,
         advised=_advised(connection),
         severe_asked=max((age for age, *_ in about(connection, Topic.SEVERE)), default=None),
         offered={str(event.get("offer")): age for age, _, event in about(connection, Topic.OFFER)},
         facts_changed=_facts_changed(connection),
         ended_by_pain=tuple(age for age in ends if age >= midnight),
         last=_last(connection),
-        sessions=tuple(_sessions(connection, now - KEPT_S)),
-        packs=tuple(_packs(connection, now)),
-        spasms=tuple(_spasms(connection, now - KEPT_S)),
+        sessions=tuple(_sessions(connection, since)),
+        packs=tuple(_packs(connection, folder_now)),
+        spasms=tuple(_spasms(connection, since)),
         levels={routine: level for routine, (level, _) in levels.items()},
         adjusted={routine: age for routine, (_, age) in levels.items()},
     )
 
 
-def _listed(connection: sqlite3.Connection) -> dict[str, float]:
+def _listed(connection: sqlite3.Connection) -> dict[str, FolderTime]:
     """When each list was answered last."""
     unsure = entries.newest(connection, EntryKind.SET_ASIDE)
-    found: dict[str, float] = {}
+    listed: dict[str, FolderTime] = {}
     for age, _, event in about(connection, Topic.SCREEN):
         if unsure is None or unsure.age < age:
-            found.update(dict.fromkeys(str(event.get("action")).split("+"), age))
-    return {name: age for name, age in found.items() if name in _LISTS}
+            listed.update(dict.fromkeys(str(event.get("action")).split("+"), age))
+    return {name: age for name, age in listed.items() if name in _LISTS}
 
 
-def _not_meant(connection: sqlite3.Connection) -> dict[str, float]:
+def _not_meant(connection: sqlite3.Connection) -> dict[str, FolderTime]:
     """When a row was last withdrawn, at a closed door or with what had been left open: what was told of it before does
     not count."""
     found = {
@@ -109,34 +109,34 @@ def _not_meant(connection: sqlite3.Connection) -> dict[str, float]:
     return found
 
 
-def _signs(connection: sqlite3.Connection) -> dict[tuple[int, str], tuple[float, Mapping[str, Any]]]:
+def _signs(connection: sqlite3.Connection) -> dict[tuple[int, str], tuple[FolderTime, Mapping[str, Any]]]:
     """What was last told of each row in each session, without what was withdrawn."""
     not_meant = _not_meant(connection)
     found = {(session, str(event.get("row"))): (age, event) for age, session, event in about(connection, Topic.SIGN)}
     return {
         (session, row): (age, event)
         for (session, row), (age, event) in found.items()
-        if event.get("state") != "withdrawn" and age > not_meant.get(row, float("-inf"))
+        if event.get("state") != "withdrawn" and age > not_meant.get(row, LONG_AGO)
     }
 
 
-def _injury(connection: sqlite3.Connection) -> float | None:
+def _injury(connection: sqlite3.Connection) -> FolderTime | None:
     """When the last accident was."""
     signs = _signs(connection).values()
-    told = [age - ago for age, event in signs if isinstance(ago := event.get("ago_s"), int | float)]
+    told = [FolderTime(age - ago) for age, event in signs if isinstance(ago := event.get("ago_s"), int | float)]
     old = [age for age, *_ in about(connection, Topic.ACCIDENT, Topic.INJURY)]
     return max([*told, *old], default=None)
 
 
-def _advised(connection: sqlite3.Connection) -> dict[str, float]:
+def _advised(connection: sqlite3.Connection) -> dict[str, FolderTime]:
     """When advice was last given about each row."""
     told = ((age, event) for age, _, event in about(connection, Topic.GUIDANCE))
     return {str(event.get("row", "")): age for age, event in told if event.get("tier") == Tier.BOOK_CLINICIAN}
 
 
-def _facts_changed(connection: sqlite3.Connection) -> float | None:
+def _facts_changed(connection: sqlite3.Connection) -> FolderTime | None:
     """When something that the second list asks was last changed by hand: saved otherwise than it was known."""
-    changed: float | None = None
+    changed: FolderTime | None = None
     known: frozenset[str] = frozenset()
     signs = sorted((age, row) for (_, row), (age, _) in _signs(connection).items() if row in _FACTS)
     for entry in entries.of_kind(connection, EntryKind.PROFILE):
@@ -150,14 +150,14 @@ def _facts_changed(connection: sqlite3.Connection) -> float | None:
     return changed
 
 
-def profile_of(connection: sqlite3.Connection, now: float) -> tuple[Profile, list[Told]]:
+def profile_of(connection: sqlite3.Connection, folder_now: FolderTime) -> tuple[Profile, list[Told]]:
     """The profile as it was saved last, and what was told in sessions since, oldest first."""
     saved = entries.newest(connection, EntryKind.PROFILE)
-    profile, since = (Profile(), -1.0) if saved is None else (KEPT.read(Profile, saved.body), saved.age)
-    if now - _pregnant_since(connection) > PREGNANT_S:
+    profile, since = (Profile(), LONG_AGO) if saved is None else (KEPT.read(Profile, saved.body), saved.age)
+    if folder_now - _pregnant_since(connection) > PREGNANT_S:
         lasting = {name: value for name, value in profile.conditions.items() if name != _PREGNANT}
         profile = replace(profile, conditions=lasting)
-    told: list[tuple[float, int, int, Told]] = [
+    told: list[tuple[FolderTime, int, int, Told]] = [
         (age, 0, place, (FLAG, row, YES)) for place, ((_, row), (age, _)) in enumerate(_signs(connection).items())
     ]
     told += [
@@ -168,7 +168,7 @@ def profile_of(connection: sqlite3.Connection, now: float) -> tuple[Profile, lis
     return profile, [
         answer
         for age, _, _, answer in sorted(told, key=lambda each: each[:3])
-        if age > since and now - age <= lasting_s.get(answer[1], float("inf"))
+        if age > since and folder_now - age <= lasting_s.get(answer[1], float("inf"))
     ]
 
 
@@ -214,7 +214,7 @@ def met_in(connection: sqlite3.Connection, without: int) -> dict[Met, int]:
     return Counter((exercise, name) for _, _, exercise, name in begun)
 
 
-def _last(connection: sqlite3.Connection) -> float | None:
+def _last(connection: sqlite3.Connection) -> FolderTime | None:
     """When the last session ended that got past its questions: one that was left at them does not count as a visit."""
     rows = connection.execute(
         "SELECT id, worked OR pain_before IS NOT NULL, ended IS NULL, "
@@ -223,11 +223,11 @@ def _last(connection: sqlite3.Connection) -> float | None:
     )
     for number, counts, cut_off, age in rows:
         if counts or (cut_off and summarise(events_of(connection, number)).pain_before is not None):
-            return float(age)
+            return FolderTime(age)
     return None
 
 
-def _sessions(connection: sqlite3.Connection, since: float) -> list[PastSession]:
+def _sessions(connection: sqlite3.Connection, since: FolderTime) -> list[PastSession]:
     mornings = {
         _whole(each.body.get("session")): each for each in entries.of_kind(connection, EntryKind.MORNING, since)
     }
@@ -268,25 +268,25 @@ def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: Reco
     )
 
 
-def _packs(connection: sqlite3.Connection, now: float) -> list[PastPack]:
+def _packs(connection: sqlite3.Connection, folder_now: FolderTime) -> list[PastPack]:
     rows = connection.execute(
         "SELECT id, coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age) AS last "
         "FROM sessions WHERE rehearsal = 0 AND last >= ? ORDER BY id",
-        (now - PACKS_KEPT_S,),
+        (folder_now - PACKS_KEPT_S,),
     )
-    packs = [pack for (number, _) in rows.fetchall() for pack in _packs_of(connection, number, now)]
+    packs = [pack for (number, _) in rows.fetchall() for pack in _packs_of(connection, number, folder_now)]
     return sorted(packs, key=lambda each: each.off)
 
 
-def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Iterator[PastPack]:
+def _packs_of(connection: sqlite3.Connection, session: int, folder_now: FolderTime) -> Iterator[PastPack]:
     """The packs put on in one session; one that came back on in the same step is one pack."""
     rows = connection.execute(
         "SELECT age, body FROM events WHERE session = ? AND type IN ('step_started', 'answer') ORDER BY number",
         (session,),
     )
-    on: dict[tuple[int, str], float] = {}
-    off: dict[tuple[int, str], float] = {}
-    last, step = 0.0, (0, "")
+    on: dict[tuple[int, str], FolderTime] = {}
+    off: dict[tuple[int, str], FolderTime] = {}
+    last, step = FolderTime(0.0), (0, "")
     for age, event in ((age, as_table(body)) for age, body in rows):
         last = age
         if event.get("type") == "step_started":
@@ -299,7 +299,7 @@ def _packs_of(connection: sqlite3.Connection, session: int, now: float) -> Itera
             off[step] = age
     for step, since in on.items():
         if step[1] in list(Pack):
-            unconfirmed = min(now, max(last, since + UNCONFIRMED_PACK_S))
+            unconfirmed = FolderTime(min(folder_now, max(last, since + UNCONFIRMED_PACK_S)))
             yield PastPack(pack=Pack(step[1]), off=off.get(step, unconfirmed), session=session)
 
 
@@ -317,7 +317,7 @@ def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
     return found
 
 
-def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]:
+def _spasms(connection: sqlite3.Connection, since: FolderTime) -> Iterable[PastSpasm]:
     for entry in entries.of_kind(connection, EntryKind.SPASM, since):
         from stretchcoach.history.spasm_log import from_body  # most records have none
 
@@ -326,8 +326,8 @@ def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]
             continue
         ended = spasm.ended
         yield PastSpasm(
-            start=entry.age - max(0.0, (entry.wall - spasm.start).total_seconds()),
-            end=None if ended is None else min(entry.age, entry.age - (entry.wall - ended).total_seconds()),
+            start=FolderTime(entry.age - max(0.0, (entry.wall - spasm.start).total_seconds())),
+            end=None if ended is None else FolderTime(entry.age - max(0.0, (entry.wall - ended).total_seconds())),
             logged=entry.age,
             worst=spasm.worst,
             now=spasm.now,
@@ -337,9 +337,9 @@ def _spasms(connection: sqlite3.Connection, since: float) -> Iterable[PastSpasm]
         )
 
 
-def _levels(connection: sqlite3.Connection) -> dict[str, tuple[int, float]]:
+def _levels(connection: sqlite3.Connection) -> dict[str, tuple[int, FolderTime]]:
     """The adjustment of each routine, and when it was decided."""
-    found: dict[str, tuple[int, float]] = {}
+    found: dict[str, tuple[int, FolderTime]] = {}
     for entry in entries.of_kind(connection, EntryKind.LEVEL):
         level = entry.body.get("level")
         if isinstance(level, int) and not isinstance(level, bool):

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from stretchcoach.history.topics import Topic
+from stretchcoach.safety.standing import FolderTime
 
 _Backs: TypeAlias = Mapping[tuple[int, str], int]
 """The number of the last event that takes an answer back, by its session and question."""
 
 
-def about(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[float, int, Mapping[str, Any]]]:
+def about(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[FolderTime, int, Mapping[str, Any]]]:
     """The events of these topics, in the order they were recorded: folder time, number of the session, the event.
 
     Rehearsals count for nothing.
@@ -41,7 +42,7 @@ def _is_void(connection: sqlite3.Connection, session: int, number: int, backs: _
     return any(str(as_table(body).get("id")) in later for (body,) in answers.fetchall())
 
 
-def _events(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[float, int, int, Mapping[str, Any]]]:
+def _events(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[FolderTime, int, int, Mapping[str, Any]]]:
     found = connection.execute(
         "SELECT events.age, session, number, body FROM events JOIN sessions ON sessions.id = session "
         f"WHERE topic IN ({', '.join('?' * len(topics))}) AND rehearsal = 0 ORDER BY session, number",

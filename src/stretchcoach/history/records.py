@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from stretchcoach.safety.standing import FolderTime
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.snapshot import Snapshot
 
@@ -75,8 +76,8 @@ class Unfinished:
     rehearsal: bool
     settings: Mapping[str, object]
     fingerprint: str
-    last_age: float
-    """Folder time of its last event; of its start where there is none."""
+    last_age: FolderTime
+    """When its last event was recorded; of its start where there is none."""
     last_at: float
     """Session time of the last event; 0 where there is none."""
     events: tuple[EventRecord, ...]

@@ -13,6 +13,7 @@ from stretchcoach.history.reading import as_table
 from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import topic
+from stretchcoach.safety.standing import FolderTime
 from stretchcoach.session.events import Event, Outcome, as_record
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
 
@@ -26,7 +27,7 @@ _UNFINISHED = (
 _LAST_AGE = "coalesce((SELECT age FROM events WHERE session = id ORDER BY number DESC LIMIT 1), age)"
 
 
-def insert_session(connection: sqlite3.Connection, start: SessionStart, age: float) -> int:
+def insert_session(connection: sqlite3.Connection, start: SessionStart, age: FolderTime) -> int:
     """Begin a record at the folder time ``age``; returns its id."""
     row = {
         "age": age,
@@ -46,7 +47,7 @@ def insert_session(connection: sqlite3.Connection, start: SessionStart, age: flo
 
 
 def insert_events(
-    connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime, age: float
+    connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime, age: FolderTime
 ) -> None:
     """Add ``events`` after those already recorded, at the folder time ``age``."""
     last = connection.execute("SELECT coalesce(max(number), 0) FROM events WHERE session = ?", (session,)).fetchone()[0]

@@ -18,7 +18,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.files import COMPANIONS, companions
 from stretchcoach.history.schema import transaction
 from stretchcoach.safety.red_flags import Tier
-from stretchcoach.safety.standing import Closure
+from stretchcoach.safety.standing import Closure, FolderTime
 
 _KINDS = (".damaged-", ".newer-")
 _RECENT_S = 86400.0
@@ -93,13 +93,13 @@ def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
         return None
 
 
-def _is_over(closure: Closure, age: float) -> bool:
+def _is_over(closure: Closure, age: FolderTime) -> bool:
     if closure.tier is Tier.REST_TODAY:
         return age - closure.since > _RECENT_S
     return closure.ends is not None and closure.ends <= age
 
 
-def _as_body(closure: Closure, age: float) -> dict[str, object]:
+def _as_body(closure: Closure, age: FolderTime) -> dict[str, object]:
     return {
         "tier": closure.tier.value,
         "row": closure.row,

@@ -27,7 +27,7 @@ from stretchcoach.history.schema import transaction
 from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.doors import DAY_S, Opened
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.session.events import Event, Outcome, SessionEnded
 from stretchcoach.session.facts import Ending
 from stretchcoach.session.snapshot import Snapshot
@@ -191,7 +191,7 @@ class Store:
         with read(self.path):
             now = self._now()
             age = ages.peek(self._connection, now)
-            return past.standing_of(self._connection, age, age - _since_midnight(now))
+            return past.standing_of(self._connection, age, FolderTime(age - _since_midnight(now)))
 
     def met(self, without: int = 0) -> Mapping[Met, int]:
         """How often each exercise was begun in sessions, rehearsals and the session ``without`` left aside.
@@ -202,8 +202,8 @@ class Store:
         with read(self.path):
             return past.met_in(self._connection, without)
 
-    def age(self) -> float:
-        """The present folder time in seconds.
+    def age(self) -> FolderTime:
+        """The present folder time.
 
         Raises:
             StretchcoachError: it cannot be read.
@@ -277,7 +277,7 @@ class Store:
         """
         self._add((kind, {"what": what}))
 
-    def when_said(self, kind: EntryKind) -> Mapping[str, float]:
+    def when_said(self, kind: EntryKind) -> Mapping[str, FolderTime]:
         """When each was told or asked last, by what it was.
 
         Raises:

@@ -11,7 +11,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.red_flags import DAILY, DIZZY, FEVER, FIRST, SECOND
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.spasm_advice import last_episode
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import LONG_AGO, Closure, FolderTime, Standing
 
 CLOSURE, COUNT, GAP = "lock", "count", "gap"
 
@@ -56,19 +56,18 @@ class RoutineSort:
 def lists_due(sort: RoutineSort, standing: Standing, rules: Rules) -> tuple[str, ...]:
     """The lists of red flags to ask before a session (the table of section 1.4); of two that are due the larger."""
     flags, listed, now = rules.red_flags, standing.listed, standing.now
-    never = float("-inf")
-    first, second = listed.get(FIRST, never), listed.get(SECOND, never)
-    acute = max(first, listed.get(DAILY, never))
-    if acute == never:
+    first, second = listed.get(FIRST, LONG_AGO), listed.get(SECOND, LONG_AGO)
+    acute = max(first, listed.get(DAILY, LONG_AGO))
+    if acute == LONG_AGO:
         return (FIRST, SECOND)
-    due = {SECOND} if second == never else set()
-    if (standing.trouble or never) > acute or (last_episode(standing.spasms, rules.days) or never) > first:
+    due = {SECOND} if second == LONG_AGO else set()
+    if (standing.trouble or LONG_AGO) > acute or (last_episode(standing.spasms, rules.days) or LONG_AGO) > first:
         due.add(FIRST)
     if sort.moves or not sort.packs:  # a pack asks its own questions
         away = standing.last is not None and now - standing.last >= flags.lists_after_s
         if away or now - first >= flags.lists_after_s:
             due.add(FIRST)
-        if away or now - second >= flags.list_2_after_s or (standing.facts_changed or never) > second:
+        if away or now - second >= flags.list_2_after_s or (standing.facts_changed or LONG_AGO) > second:
             due.add(SECOND)
     if FIRST not in due and now - acute >= flags.fresh_s:
         due.add(DAILY)
@@ -156,14 +155,14 @@ def level(routine: str, standing: Standing, rules: Rules) -> int:
 
 
 def _exercises(sort: RoutineSort, standing: Standing, rules: Rules) -> Closed | None:
-    most, tomorrow = rules.session.per_day_max, standing.midnight + rules.days.day_s
+    most, tomorrow = rules.session.per_day_max, FolderTime(standing.midnight + rules.days.day_s)
     today = [each.ended for each in standing.sessions if each.counts and each.ended >= standing.midnight]
     if sort.counts and len(today) >= most:
         return _over("sessions", COUNT, "session", tomorrow, standing, rules, count=len(today))
     if sort.counts and len(standing.ended_by_pain) >= rules.days.pain_ends_max:
         return _over("pain", COUNT, "pain", tomorrow, standing, rules)
     off = _last_off(Pack.COLD, standing)
-    ready = None if off is None else off + rules.thermal[Pack.COLD].before_stretch_gap
+    ready = None if off is None else FolderTime(off + rules.thermal[Pack.COLD].before_stretch_gap)
     if ready is not None and ready > standing.now:
         return _over("after_cold", GAP, "session", ready, standing, rules)
     return None
@@ -178,39 +177,33 @@ def _packs(packs: Collection[Pack], standing: Standing, rules: Rules) -> Closed 
 
 def _pack(pack: Pack, standing: Standing, rules: Rules) -> Closed | None:
     """What keeps one kind of pack closed the longest; None when it is open."""
-    limits, kind = rules.thermal[pack], pack.value
+    limits, kind, of_pack = rules.thermal[pack], pack.value, rules.book(f"pack.of_{pack}")
     today, off, reasons = _today(pack, standing, rules), _last_off(pack, standing), []
     if len(today) >= limits.per_day:
-        free = sorted(today)[-int(limits.per_day)] + rules.days.day_s
-        reasons.append(
-            _over(
-                "pack_count", COUNT, kind, free, standing, rules, count=len(today), pack=rules.book(f"pack.of_{pack}")
-            )
-        )
+        free = FolderTime(sorted(today)[-int(limits.per_day)] + rules.days.day_s)
+        reasons.append(_over("pack_count", COUNT, kind, free, standing, rules, count=len(today), pack=of_pack))
     if off is not None and off + limits.gap > standing.now:
-        reasons.append(
-            _over("pack_gap", GAP, kind, off + limits.gap, standing, rules, pack=rules.book(f"pack.of_{pack}"))
-        )
+        reasons.append(_over("pack_gap", GAP, kind, FolderTime(off + limits.gap), standing, rules, pack=of_pack))
     if pack is Pack.HEAT and (wait := _injury_wait(standing, rules)) > 0:
-        reasons.append(_over("injury", GAP, "injury", standing.now + wait, standing, rules))
+        reasons.append(_over("injury", GAP, "injury", FolderTime(standing.now + wait), standing, rules))
     return max(reasons, key=lambda each: each.opens_in or 0.0, default=None)
 
 
 def _over(
-    text: str, code: str, kind: str, opens: float, standing: Standing, rules: Rules, **words: int | str
+    text: str, code: str, kind: str, opens: FolderTime, standing: Standing, rules: Rules, **words: int | str
 ) -> Closed:
     wait = opens - standing.now
     reason = rules.days.texts[text].format(left=rules.book.about(wait), **words)
     return Closed(code=code, reason=reason, opens_in=wait, kind=kind)
 
 
-def _today(pack: Pack, standing: Standing, rules: Rules) -> list[float]:
+def _today(pack: Pack, standing: Standing, rules: Rules) -> list[FolderTime]:
     """When the packs of this kind came off in the last 24 hours."""
     since = standing.now - rules.days.day_s
     return [each.off for each in standing.packs if each.pack is pack and each.off > since]
 
 
-def _last_off(pack: Pack, standing: Standing) -> float | None:
+def _last_off(pack: Pack, standing: Standing) -> FolderTime | None:
     return max((each.off for each in standing.packs if each.pack is pack), default=None)
 
 

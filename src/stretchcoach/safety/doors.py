@@ -29,7 +29,7 @@ from stretchcoach.safety.red_flags import (
     filled,
     guidance,
 )
-from stretchcoach.safety.standing import Closure, Standing
+from stretchcoach.safety.standing import Closure, FolderTime, Standing
 
 DAY_S = 86400.0
 
@@ -75,10 +75,10 @@ def _holds(closure: Closure, standing: Standing, flags: RedFlags) -> bool:
     return closure.tier.closes and (ends is None or ends > standing.now)
 
 
-def _ends(closure: Closure, flags: RedFlags) -> float | None:
+def _ends(closure: Closure, flags: RedFlags) -> FolderTime | None:
     """When it ends by itself: after an operation in the end, and where a way out said so."""
     if closure.tier is Tier.WAIT and closure.row == SURGERY:
-        return closure.since + flags.wait_s
+        return FolderTime(closure.since + flags.wait_s)
     return closure.ends
 
 

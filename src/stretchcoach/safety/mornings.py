@@ -8,7 +8,7 @@ from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.pain import rating
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.standing import PastSession, Standing
+from stretchcoach.safety.standing import LONG_AGO, FolderTime, PastSession, Standing
 
 GOOD, BAD, OFTEN = "N1", "N2", "N3"
 
@@ -84,7 +84,7 @@ def _is_too_often(session: PastSession, standing: Standing, limits: DayLimits) -
     return in_row >= limits.bad_mornings_in_row or len(recent) + 1 >= limits.bad_mornings_max
 
 
-def _at(session: PastSession) -> float:
+def _at(session: PastSession) -> FolderTime:
     return session.ended if session.answered is None else session.answered
 
 
@@ -92,6 +92,6 @@ def _may_step_up(session: PastSession, level: int, standing: Standing, limits: D
     """Rule N4: the last sessions of the routine were green, all of them since its doses were last decided about."""
     same = [each for each in standing.sessions if each.routine == session.routine]
     last = same[-limits.green_sessions :]
-    decided = standing.adjusted.get(session.routine, float("-inf"))
+    decided = standing.adjusted.get(session.routine, LONG_AGO)
     enough = len(last) >= limits.green_sessions and last[-1].id == session.id
     return enough and level < limits.level_up and all(each.green and each.ended > decided for each in last)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stretchcoach.safety.day_limits import DayLimits
+from stretchcoach.safety.standing import FolderTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainReading:
-    """A rating of 0 to 10 at a folder time."""
+    """A rating of 0 to 10, and when it was given."""
 
-    at: float
+    at: FolderTime
     value: int
 
 
@@ -26,15 +27,17 @@ class Trend:
     say: str
 
 
-def trend(readings: Sequence[PainReading], now: float, limits: DayLimits) -> Trend | None:
+def trend(readings: Sequence[PainReading], folder_now: FolderTime, limits: DayLimits) -> Trend | None:
     """The last seven days against the first seven; None before they are two weeks with enough days in each."""
     if not readings:
         return None
     start = min(each.at for each in readings)
-    if now - start < 2 * limits.week_s:
+    if folder_now - start < 2 * limits.week_s:
         return None
     first = _daily((each for each in readings if each.at < start + limits.week_s), start, limits.day_s)
-    last = _daily((each for each in readings if now - limits.week_s < each.at <= now), start, limits.day_s)
+    last = _daily(
+        (each for each in readings if folder_now - limits.week_s < each.at <= folder_now), start, limits.day_s
+    )
     if min(len(first), len(last)) < limits.trend_days_min:
         return None
     before, after = _mean(first), _mean(last)
@@ -42,7 +45,7 @@ def trend(readings: Sequence[PainReading], now: float, limits: DayLimits) -> Tre
     return Trend(first=before, last=after, rule=rule, say=limits.texts[rule] if rule else "")
 
 
-def _daily(readings: Iterable[PainReading], start: float, day: float) -> list[float]:
+def _daily(readings: Iterable[PainReading], start: FolderTime, day: float) -> list[float]:
     days: dict[int, list[int]] = {}
     for each in readings:
         days.setdefault(int((each.at - start) // day), []).append(each.value)
