@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from stretchcoach.coach import today
 from stretchcoach.coach.launch import Options, Records
-from stretchcoach.history.ages import Moment
+from stretchcoach.history.ages import Clocks
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.paths import Paths
 from stretchcoach.routine.library import find_routine
@@ -74,9 +74,9 @@ class World:
         self.options = Options(paths=paths)
         self.records = Records.open(paths, "", now=self.clocks)
 
-    def clocks(self) -> Moment:
+    def clocks(self) -> Clocks:
         """What the machine shows."""
-        return Moment(wall=MORNING.timestamp() + self.passed, mono=self.passed, boot="one")
+        return Clocks(wall=MORNING.timestamp() + self.passed, mono=self.passed, boot="one")
 
     def wait(self, seconds: float) -> None:
         """Time passes."""

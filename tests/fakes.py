@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history.ages import Moment
+from stretchcoach.history.ages import Clocks
 from stretchcoach.session.events import Event
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.sound.silent import Recording
@@ -78,15 +78,15 @@ class FakeClock:
 
 @dataclass
 class FakeMachine:
-    """The clocks of a machine, for folder time: what :func:`stretchcoach.history.ages.moment` tells of a real one."""
+    """The clocks of a machine, for folder time: what :func:`stretchcoach.history.ages.read_clocks` tells of a real one."""
 
     wall: float = WALL.timestamp()
     mono: float = 5000.0
     runs: int = 1
 
-    def __call__(self) -> Moment:
+    def __call__(self) -> Clocks:
         """What the clocks show."""
-        return Moment(wall=self.wall, mono=self.mono, boot=f"run-{self.runs}")
+        return Clocks(wall=self.wall, mono=self.mono, boot=f"run-{self.runs}")
 
     def passes(self, seconds: float) -> None:
         """Time passes."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from stretchcoach.coach.questions.before_session import HEARING
-from stretchcoach.history.ages import Moment, moment
+from stretchcoach.history.ages import Clocks, read_clocks
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
@@ -33,11 +33,11 @@ class Days:
     """The clocks of a folder's past: ``ago`` seconds before now, on the machine's present run."""
 
     def __init__(self, ago: float) -> None:
-        self._now, self._ago = moment(), ago
+        self._now, self._ago = read_clocks(), ago
 
-    def __call__(self) -> Moment:
+    def __call__(self) -> Clocks:
         """The moment."""
-        return Moment(wall=self._now.wall - self._ago, mono=self._now.mono - self._ago, boot=self._now.boot)
+        return Clocks(wall=self._now.wall - self._ago, mono=self._now.mono - self._ago, boot=self._now.boot)
 
     def to(self, ago: float) -> None:
         """Let time pass until so many seconds before now."""

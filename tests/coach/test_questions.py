@@ -29,7 +29,7 @@ from stretchcoach.safety_data import load_countries, load_rules
 RULES = load_rules()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SPASM = SpasmForm(NOW, RULES.book).questions(confirmed=True)
-SETTLED = thermal_screen.known({}, AgeBand.UNKNOWN, {}, RULES.thermal_screen)
+SETTLED = thermal_screen.known_pack_answers({}, AgeBand.UNKNOWN, {}, RULES.thermal_screen)
 LASTING = {each.id for each in RULES.thermal_screen.conditions.values() if each.lasting} - set(SETTLED)
 CONDITIONS = list(RULES.conditions.conditions)
 

@@ -209,7 +209,7 @@ class Household:
                 questions += 1
                 assert questions < 100, f"a door without end: {asked}"
                 self.wait(5.0)
-                door = doors.answered(door, asked, answering(door, asked), flags)
+                door = doors.door_after(door, asked, answering(door, asked), flags)
                 asked = doors.ask(door, flags)
             found = today.open_door(records.store, door, RULES)
         finally:

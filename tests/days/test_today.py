@@ -184,7 +184,7 @@ def test_a_walk_through_a_door_is_recorded_unless_it_is_left_closed(home: Househ
     for way, left in ((WayOut.LEAVE, SAME_DAY), (WayOut.GENTLY, SAME_DAY)):
         door = today.door_of(known.closed.closure, known, RULES, later=False)
         while (asked := doors.ask(door, flags)) is not None:
-            door = doors.answered(door, asked, door.ways(flags).index(way) + 1, flags)
+            door = doors.door_after(door, asked, door.ways(flags).index(way) + 1, flags)
         assert today.open_door(records.store, door, RULES).tier is left
         assert (situation(home, records).closed is None) == (way is WayOut.GENTLY)
     assert situation(home, records).briefing.acute
@@ -204,7 +204,7 @@ def test_a_walk_that_was_left_stands_at_its_worst_and_lowers_nothing(
         assert asked is not None
         wrong = door.ways(flags).index(WayOut.WRONG) + 1
         answer: str | int = wrong if asked.ref == "door" else picks.get(asked.ref.removesuffix("/line"), "no")
-        door = doors.answered(door, asked, answer, flags)
+        door = doors.door_after(door, asked, answer, flags)
     home.wait(1)
     today.keep_worst(records.store, door, RULES)
     found = dict(shut(records.store))

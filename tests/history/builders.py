@@ -15,7 +15,7 @@ from stretchcoach.history.records import SessionStart
 from stretchcoach.history.store import Store
 from stretchcoach.safety import doors
 from stretchcoach.safety.doors import Door, Opened, WayOut
-from stretchcoach.safety.questions import read
+from stretchcoach.safety.questions import read_reply
 from stretchcoach.session.events import (
     Answer,
     Cue,
@@ -171,8 +171,8 @@ def went(store: Store, row: str, way: WayOut, **answers: str | int) -> Opened:
         asked_for.add(name)
         if asked.ref == "door":
             value = door.ways(flags).index(way) + 1
-        assert read(asked.kind, value, asked.items, several=asked.several) is not None, asked
-        door = doors.answered(door, asked, value, flags)
+        assert read_reply(asked.kind, value, asked.items, several=asked.several) is not None, asked
+        door = doors.door_after(door, asked, value, flags)
     assert asked_for >= set(answers), asked_for
     opened = doors.opened(door, flags)
     if way is not WayOut.LEAVE:

@@ -10,7 +10,7 @@ from fakes import FakeMachine
 
 from stretchcoach import clock
 from stretchcoach.history import ages
-from stretchcoach.history.ages import Moment, elapsed
+from stretchcoach.history.ages import Clocks, elapsed
 from stretchcoach.history.store import Store
 
 from .builders import START, WALL, WHOLE, started
@@ -88,16 +88,16 @@ def test_looking_writes_nothing(path: Path, machine: FakeMachine) -> None:
 def test_without_a_name_for_the_run_both_clocks_have_to_agree(
     wall: float, mono: float | None, now_wall: float, now_mono: float, expected: float
 ) -> None:
-    assert elapsed(wall, mono, "", Moment(wall=now_wall, mono=now_mono, boot="")) == expected
+    assert elapsed(wall, mono, "", Clocks(wall=now_wall, mono=now_mono, boot="")) == expected
 
 
 def test_a_run_that_got_a_name_is_another_run() -> None:
-    assert elapsed(100, 50, "", Moment(wall=110, mono=80, boot="b")) == 10
-    assert elapsed(100, 50, "a", Moment(wall=110, mono=5, boot="a")) == 0
+    assert elapsed(100, 50, "", Clocks(wall=110, mono=80, boot="b")) == 10
+    assert elapsed(100, 50, "a", Clocks(wall=110, mono=5, boot="a")) == 0
 
 
 def test_the_real_clocks() -> None:
-    first, second = ages.moment(), ages.moment()
+    first, second = ages.read_clocks(), ages.read_clocks()
     assert second.mono >= first.mono
     assert first.boot == second.boot == clock.boot()
 

@@ -43,22 +43,22 @@ Date        Time   Routine                      Before  Worst  After  Done  Ende
 
 
 def test_the_table() -> None:
-    assert report.as_table([CUT, RECORD], BOOK, width=100, zone=UTC) == TABLE
+    assert report.columns([CUT, RECORD], BOOK, width=100, zone=UTC) == TABLE
 
 
 def test_a_routine_without_exercises_and_packs_counts_none() -> None:
-    assert report.as_table([replace(RECORD, done=0, planned=0)], BOOK).endswith("  3     -  completed")
+    assert report.columns([replace(RECORD, done=0, planned=0)], BOOK).endswith("  3     -  completed")
 
 
 def test_moments_are_local() -> None:
     tokyo = timezone(timedelta(hours=14))
-    assert report.as_table([RECORD], BOOK, zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")
+    assert report.columns([RECORD], BOOK, zone=tokyo).splitlines()[1].startswith("2026-11-23  00:32")
     local = f"{WALL.astimezone():%Y-%m-%d  %H:%M}"
-    assert report.as_table([RECORD], BOOK).splitlines()[1].startswith(local)
+    assert report.columns([RECORD], BOOK).splitlines()[1].startswith(local)
 
 
 def test_no_sessions_is_a_kind_sentence() -> None:
-    assert report.as_table([], BOOK) == "No sessions yet. Your first one will be listed here, whenever you are ready."
+    assert report.columns([], BOOK) == "No sessions yet. Your first one will be listed here, whenever you are ready."
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_how_it_ended_in_plain_words(
 ) -> None:
     record = replace(RECORD, outcome=outcome, rule=rule, pain_before=pains[0], pain_worst=pains[1])
     assert report.ending_words(record, BOOK) == words
-    assert report.as_table([record], BOOK).endswith(f"  {words}")
-    assert report.as_table([replace(record, rehearsal=True)], BOOK).endswith(f"  {words}, rehearsal")
+    assert report.columns([record], BOOK).endswith(f"  {words}")
+    assert report.columns([replace(record, rehearsal=True)], BOOK).endswith(f"  {words}, rehearsal")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -100,7 +100,7 @@ def test_every_outcome_has_words(language: str) -> None:
 
 def test_a_note_stands_below_its_session_and_cannot_command_the_terminal() -> None:
     noted = replace(RECORD, note="Felt \x1b[2J stiff. " * 6)
-    lines = report.as_table([noted, RECORD], BOOK, width=80).splitlines()
+    lines = report.columns([noted, RECORD], BOOK, width=80).splitlines()
     assert len(lines) == 5
     assert lines[2].startswith("  Note: Felt  [2J stiff.")
     assert all(len(line) <= 80 and line.isprintable() for line in lines[2:4])
@@ -108,7 +108,7 @@ def test_a_note_stands_below_its_session_and_cannot_command_the_terminal() -> No
 
 
 def test_the_table_in_spanish() -> None:
-    lines = report.as_table([replace(RECORD, outcome=Outcome.PAIN_RULE)], load_book("es"), zone=UTC).splitlines()
+    lines = report.columns([replace(RECORD, outcome=Outcome.PAIN_RULE)], load_book("es"), zone=UTC).splitlines()
     assert lines[0].split() == ["Fecha", "Hora", "Rutina", "Antes", "Máximo", "Después", "Hecho", "Final"]
     assert lines[1].endswith("se detuvo porque el dolor subió a 10")
 
@@ -123,14 +123,14 @@ def test_the_table_in_spanish() -> None:
     ],
 )
 def test_a_name_fits_its_column_and_cannot_command_the_terminal(name: str, shown: str) -> None:
-    line = report.as_table([replace(RECORD, routine_name=name)], BOOK, zone=UTC).splitlines()[1]
+    line = report.columns([replace(RECORD, routine_name=name)], BOOK, zone=UTC).splitlines()[1]
     assert line.startswith(f"2026-11-22  10:32  {shown}")
     assert line.isprintable()
 
 
 @pytest.mark.parametrize(("width", "shown"), [(200, 40), (90, 32), (80, 22), (40, 12)])
 def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, shown: int) -> None:
-    lines = report.as_table([replace(RECORD, routine_name="n" * 60)], BOOK, width=width, zone=UTC).splitlines()
+    lines = report.columns([replace(RECORD, routine_name="n" * 60)], BOOK, width=width, zone=UTC).splitlines()
     assert f"  {'n' * (shown - 3)}...  " in lines[1]
     assert max(map(len, lines)) == max(70, min(width, 98))
 

@@ -22,7 +22,7 @@ from stretchcoach.safety import RedFlags, Tier, doors
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.doors import Door
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import PLACES, shown
+from stretchcoach.safety.questions import PLACES, shown_text
 from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.safety_data import load_countries, load_rules, rules_for
 from stretchcoach.session.engine import Session
@@ -489,12 +489,12 @@ def test_every_way_out_of_a_closed_door_is_spanish(tier: Tier, row: str, later: 
     for way in ways(flags, tier, row, later=later):
         at, said = door(tier, row, later=later), list[str]()
         while (asked := doors.ask(at, flags)) is not None:
-            said += [*map(shown, asked.before), asked.text, *asked.items]
+            said += [*map(shown_text, asked.before), asked.text, *asked.items]
             form = question(asked.kind, *asked.items, several=asked.several)
             line = "sí" if asked.ref == "said_back" else "1" if asked.items else answer
             value = form.read(parse_for(line if at.way else way, form, parse_word).value)
             assert value is not None
-            at = doors.answered(at, asked, value, flags)
+            at = doors.door_after(at, asked, value, flags)
         assert english([*said, doors.opened(at, flags).say]) == []
 
 

@@ -28,7 +28,7 @@ from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety import doors
-from stretchcoach.safety.countries import find as find_country
+from stretchcoach.safety.countries import find_country as find_country
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_countries
 from stretchcoach.session.events import Event, Outcome, PhaseStarted, Tier

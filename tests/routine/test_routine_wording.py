@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stretchcoach.routine import durations
 from stretchcoach.routine.problems import Problem, in_words
-from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
+from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, printable, shown_value
 from stretchcoach.strict import KeyPath
 
 
@@ -95,17 +95,17 @@ def test_what_an_author_meant(value: object, meant: str | None) -> None:
     ],
 )
 def test_found_values(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert shown_value(value) == text
 
 
 def test_a_number_too_long_for_digits() -> None:
-    assert shown(1 << 100_000) == "a very large number"
+    assert shown_value(1 << 100_000) == "a very large number"
 
 
 @given(st.text())
 def test_whatever_is_shown_is_safe_to_print(text: str) -> None:
-    assert plain(text).isprintable()
-    assert shown(text).isprintable()
+    assert printable(text).isprintable()
+    assert shown_value(text).isprintable()
 
 
 @pytest.mark.parametrize(

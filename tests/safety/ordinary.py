@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from stretchcoach.safety import RedFlags, Tier
-from stretchcoach.safety.gate import SAID_BACK, GateQuestion, Inquiry, Walked, walk
+from stretchcoach.safety.gate import SAID_BACK, GateQuestion, Inquiry, Walked, walk_inquiry
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind
 from stretchcoach.safety.red_flags import FIRST, RED, SECOND, SEVERE
 
@@ -86,7 +86,7 @@ class Person:
 
     def asked(self, inquiry: Inquiry, flags: RedFlags) -> Walked:
         """Everything that is asked of them, answered."""
-        while (asked := (walked := walk(inquiry, flags)).next) is not None:
+        while (asked := (walked := walk_inquiry(inquiry, flags)).next) is not None:
             inquiry = inquiry.answered(asked.ref, self.answer(asked, flags))
         return walked
 

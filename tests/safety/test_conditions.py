@@ -17,11 +17,11 @@ from stretchcoach.safety.conditions import (
     CONDITION,
     FLAG,
     applies,
-    learnt,
     parse_conditions,
     question,
     remembered,
     unknown,
+    with_answers,
 )
 from stretchcoach.safety_data import load_rules
 
@@ -103,13 +103,13 @@ def test_what_the_second_list_told_is_remembered() -> None:
 
 
 def test_no_to_a_group_answers_what_was_not_known() -> None:
-    known = learnt({"stenosis": "yes"}, [(CONDITION, "spine", "no")], TABLE)
+    known = with_answers({"stenosis": "yes"}, [(CONDITION, "spine", "no")], TABLE)
     assert known == {"stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
 
 
 @pytest.mark.parametrize("value", ["yes", "unsure"])
 def test_yes_to_a_group_answers_nothing_by_itself(value: str) -> None:
-    assert learnt({}, [(CONDITION, "joints", value)], TABLE) == {}
+    assert with_answers({}, [(CONDITION, "joints", value)], TABLE) == {}
 
 
 def test_the_last_answer_counts() -> None:
@@ -119,7 +119,7 @@ def test_the_last_answer_counts() -> None:
         ("gate", "knee", "yes"),
         (CONDITION, "else", "no"),
     ]
-    assert learnt({}, answers, TABLE) == {"knee": "no"}
+    assert with_answers({}, answers, TABLE) == {"knee": "no"}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_last_answer_counts() -> None:
     ],
 )
 def test_a_row_goes_before_what_was_known(before: dict[str, str], row: str, after: dict[str, str]) -> None:
-    assert learnt(before, [(FLAG, "pregnant", row)], TABLE) == after
+    assert with_answers(before, [(FLAG, "pregnant", row)], TABLE) == after
 
 
 def test_what_is_unsure_applies_and_what_is_not_known_does_not() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from stretchcoach.resources import packaged
 from stretchcoach.safety import RulesError
-from stretchcoach.safety.countries import Evidence, find, parse_countries, shown, words
+from stretchcoach.safety.countries import Evidence, country_line, find_country, numbers_of, parse_countries
 from stretchcoach.safety_data import load_countries
 
 COUNTRIES = load_countries()
@@ -75,7 +75,7 @@ def test_the_table_has_every_row_of_the_reference_and_no_other() -> None:
 
 @pytest.mark.parametrize("country", COUNTRIES.all(), ids=lambda country: country.code)
 def test_a_country_whose_sources_are_not_enough_is_shown_with_a_request_to_check(country: Any) -> None:
-    line = shown(country, COUNTRIES)
+    line = country_line(country, COUNTRIES)
     assert country.check == (country.evidence is not Evidence.AGREED)
     assert line.endswith("Check this number.") == country.check
     assert line.startswith(f"{country.name}: emergency {country.emergency}")
@@ -85,19 +85,19 @@ def test_a_country_whose_sources_are_not_enough_is_shown_with_a_request_to_check
 @pytest.mark.parametrize("country", COUNTRIES.all(), ids=lambda country: country.code)
 def test_a_country_is_found_by_its_code_and_every_name(country: Any) -> None:
     for text in (country.code, country.code.lower(), f" {country.name.upper()} ", *country.also):
-        assert find(text, COUNTRIES) is country
+        assert find_country(text, COUNTRIES) is country
 
 
 @pytest.mark.parametrize(("text", "code"), [("u.k.", "GB"), ("usa", "US"), ("south  africa", "ZA"), ("Türkiye", "TR")])
 def test_a_country_is_found_as_people_type_it(text: str, code: str) -> None:
-    found = find(text, COUNTRIES)
+    found = find_country(text, COUNTRIES)
     assert found is not None
     assert found.code == code
 
 
 @pytest.mark.parametrize("text", ["", "zz", "112", "Unite"])
 def test_what_is_no_country_is_not_guessed(text: str) -> None:
-    assert find(text, COUNTRIES) is None
+    assert find_country(text, COUNTRIES) is None
 
 
 def test_countries_are_listed_by_name() -> None:
@@ -120,7 +120,7 @@ def test_countries_are_listed_by_name() -> None:
 def test_words_come_from_the_country_unless_the_user_has_others(
     code: str, given: dict[str, str], expected: tuple[str, str]
 ) -> None:
-    assert words(code, COUNTRIES, **given) == expected
+    assert numbers_of(code, COUNTRIES, **given) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from stretchcoach.safety.doors import (
     Door,
     Opened,
     WayOut,
-    answered,
     ask,
     closes,
+    door_after,
     holding,
     is_asked,
     left_open,
@@ -25,7 +25,7 @@ from stretchcoach.safety.doors import (
     reason,
 )
 from stretchcoach.safety.gate import KEY
-from stretchcoach.safety.questions import QuestionKind, shown
+from stretchcoach.safety.questions import QuestionKind, shown_text
 from stretchcoach.safety.red_flags import FIRST, URGENCY
 from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.safety_data import load_rules
@@ -54,7 +54,7 @@ def picked(door: Door, number: int) -> Door:
     """With one of its ways out, or of how it is, picked."""
     question = ask(door, FLAGS)
     assert question is not None
-    return answered(door, question, number, FLAGS)
+    return door_after(door, question, number, FLAGS)
 
 
 def through(door: Door, *answers: str | int) -> Opened:
@@ -73,7 +73,7 @@ def through(door: Door, *answers: str | int) -> Opened:
             if question.kind is QuestionKind.LIST
             else calm
         )
-        door = answered(door, question, value, FLAGS)
+        door = door_after(door, question, value, FLAGS)
     assert not left, f"never asked for: {left}"
     return opened(door, FLAGS)
 
@@ -214,7 +214,7 @@ def test_the_ways_are_asked_as_one_pick_in_their_words() -> None:
     )
     later = ask(Door(closure=closure(), later=True), FLAGS)
     assert later is not None
-    assert [shown(each) for each in later.before] == ["You said: a weak leg or foot."]
+    assert [shown_text(each) for each in later.before] == ["You said: a weak leg or foot."]
     assert (later.text, later.items) == ("How is it now?", ("Gone", "Seen by a clinician", "The same", "Worse"))
 
 
@@ -238,7 +238,7 @@ def test_a_wrong_key_asks_the_row_again_and_list_1_one_by_one(row: str) -> None:
     door = picked(door, 2)
     while (question := ask(door, FLAGS)) is not None:
         asked.append(question.ref)
-        door = answered(door, question, "no", FLAGS)
+        door = door_after(door, question, "no", FLAGS)
     others = [each for each in first if each != row] if row in first else []
     assert asked == [f"{each}/line" for each in (row, *others)]
     found = opened(door, FLAGS)
@@ -264,7 +264,7 @@ def test_a_wrong_key_of_the_anytime_key_and_of_severe_pain_asks_those_questions(
     door = picked(door, 2)
     while (question := ask(door, FLAGS)) is not None:
         asked.append(question.ref)
-        door = answered(door, question, "no" if row == "severe" else "yes", FLAGS)
+        door = door_after(door, question, "no" if row == "severe" else "yes", FLAGS)
     assert asked == refs
     assert opened(door, FLAGS).tier is (N if row == "severe" else R)
 
@@ -341,7 +341,7 @@ def test_there_is_an_honest_way_on_for_everybody(row: str, tier: Tier, later: bo
                     if question.kind is QuestionKind.LIST
                     else 1
                 )
-                walked = answered(walked, question, "yes" if question.ref == "said_back" else value, FLAGS)
+                walked = door_after(walked, question, "yes" if question.ref == "said_back" else value, FLAGS)
             assert left
             found = opened(walked, FLAGS)
             if name not in (WayOut.WRONG, WayOut.WORSE):

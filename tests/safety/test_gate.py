@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stretchcoach.safety import RedFlags, Tier
-from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, walk
-from stretchcoach.safety.questions import DONE, QuestionKind, shown
+from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, walk_inquiry
+from stretchcoach.safety.questions import DONE, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import DAILY, FIRST, LEG, RED, SECOND, SEVERE, URGENCY, Special
 from stretchcoach.safety_data import load_rules
 
@@ -51,7 +51,7 @@ def answered(inquiry: Inquiry, answers: Sequence[str | int], beside: Sequence[st
     Questions about the rows ``beside`` take none of the answers.
     """
     left, asked = list(answers), []
-    while (question := (walked := walk(inquiry, FLAGS)).next) is not None:
+    while (question := (walked := walk_inquiry(inquiry, FLAGS)).next) is not None:
         value = left.pop(0) if left and question.ref.partition("/")[0] not in beside else calm(question)
         asked.append(question.ref)
         inquiry = inquiry.answered(question.ref, value)
@@ -211,7 +211,7 @@ def test_the_paths_are_all_that_there_are() -> None:
     seen: set[tuple[str, str | int]] = set()
     for path in PATHS:
         inquiry, left = inquiry_of(path.row, *path.beside), spelled(path.answers)
-        while left and (question := walk(inquiry, FLAGS).next) is not None:
+        while left and (question := walk_inquiry(inquiry, FLAGS).next) is not None:
             value = calm(question) if question.ref.partition("/")[0] in path.beside else left.pop(0)
             seen.add((question.ref.rpartition("/")[2], value))
             inquiry = inquiry.answered(question.ref, value)
@@ -280,15 +280,15 @@ def test_three_signs_of_the_key_are_picked_from_and_none_of_them_is_something_el
 def test_not_sure_of_a_line_by_itself(row: str) -> None:
     """Both legs: today. Of the second list, what cannot be followed up by itself: advice. Else it counts as yes."""
     start = Inquiry(origin="door", singles=(row,))
-    line = walk(start, FLAGS).next
+    line = walk_inquiry(start, FLAGS).next
     assert line is not None
     assert (line.ref, line.text) == (f"{row}/line", f"{FLAGS.rows[row].line}?")
-    walked = walk(start.answered(line.ref, "unsure"), FLAGS)
+    walked = walk_inquiry(start.answered(line.ref, "unsure"), FLAGS)
     told = {"ces_both_legs": S, "surgery": A, "weight_loss": A, "told_not_to": A}
     if row in told:
         assert tier_of(row, walked) is told[row]
     else:
-        assert walked == walk(start.answered(line.ref, "yes"), FLAGS)
+        assert walked == walk_inquiry(start.answered(line.ref, "yes"), FLAGS)
 
 
 # The lists ------------------------------------------------------------------------------------------------------------
@@ -302,11 +302,11 @@ def test_nothing_fits() -> None:
 @pytest.mark.parametrize("name", [FIRST, SECOND, DAILY])
 def test_something_fits_shows_the_lines_and_none_of_them_is_nothing(name: str) -> None:
     inquiry = gate(lists=(name,)).answered(name, "something")
-    question = walk(inquiry, FLAGS).next
+    question = walk_inquiry(inquiry, FLAGS).next
     assert question is not None
     assert (question.kind, question.several, question.ref) == (QuestionKind.PICK, True, f"{name}/lines")
     assert question.items == tuple(FLAGS.rows[row].line for row in FLAGS.lists[name].rows)
-    walked = walk(inquiry.answered(question.ref, DONE), FLAGS)
+    walked = walk_inquiry(inquiry.answered(question.ref, DONE), FLAGS)
     assert (walked.next, walked.found, walked.cleared) == (None, (), (name,))
 
 
@@ -346,7 +346,7 @@ def test_one_answer_about_the_pain_holds_for_all_who_share_it() -> None:
 
 def test_remembered_facts_are_followed_up_and_no_is_nothing_new() -> None:
     about = Inquiry(origin="gate", about=("cancer", "fragile"), known=frozenset({"cancer", "fragile"}))
-    assert walk(about, FLAGS).found == (), "nobody has said yet that anything is wrong"
+    assert walk_inquiry(about, FLAGS).found == (), "nobody has said yet that anything is wrong"
     walked, asked = answered(about, ["yes", "no"])
     assert asked == ["F10", "fragile/bone_onset", SAID_BACK]
     assert tier_of("cancer", walked) is S
@@ -369,13 +369,13 @@ def test_an_accident_tells_how_long_ago_it_was(day: int, ago: float) -> None:
 def said_back(inquiry: Inquiry, *answers: str | int) -> list[str]:
     """What stands before "Is that right?"."""
     for value in answers:
-        question = walk(inquiry, FLAGS).next
+        question = walk_inquiry(inquiry, FLAGS).next
         assert question is not None
         inquiry = inquiry.answered(question.ref, value)
-    question = walk(inquiry, FLAGS).next
+    question = walk_inquiry(inquiry, FLAGS).next
     assert question is not None
     assert (question.ref, question.kind, question.text) == (SAID_BACK, QuestionKind.YES_NO, "Is that right?")
-    return [shown(each) for each in question.before]
+    return [shown_text(each) for each in question.before]
 
 
 def test_a_finding_is_said_back_in_words_of_the_person() -> None:
@@ -458,13 +458,13 @@ CHOICES = st.lists(st.integers(0, 1000), max_size=60)
 
 def steps(inquiry: Inquiry, choices: Sequence[int]) -> Iterator[tuple[Inquiry, Walked]]:
     """An inquiry as it goes on, from before its first answer."""
-    yield inquiry, (walked := walk(inquiry, FLAGS))
+    yield inquiry, (walked := walk_inquiry(inquiry, FLAGS))
     for choice in choices:
         if walked.next is None:
             return
         possible = replies(walked.next)
         inquiry = inquiry.answered(walked.next.ref, possible[choice % len(possible)])
-        yield inquiry, (walked := walk(inquiry, FLAGS))
+        yield inquiry, (walked := walk_inquiry(inquiry, FLAGS))
 
 
 @given(INQUIRIES, CHOICES)
@@ -500,7 +500,7 @@ def test_every_stop_in_every_row(row: str, beside: tuple[str, ...]) -> None:
     """The same, with every possible answer to every follow-up of each row."""
 
     def check(inquiry: Inquiry) -> Tier:
-        walked = walk(inquiry, FLAGS)
+        walked = walk_inquiry(inquiry, FLAGS)
         about = [each for each in walked.found if each.row not in beside]
         stands = min((each.tier for each in about), key=URGENCY.index, default=N)
         question = walked.next
@@ -525,7 +525,7 @@ def test_an_answer_taken_back_was_never_given(inquiry: Inquiry, choices: list[in
     for choice, back in zip(choices, backs, strict=False):
         if back == 0 and len(kept) > 1:
             kept.pop()
-        question = walk(kept[-1], FLAGS).next
+        question = walk_inquiry(kept[-1], FLAGS).next
         if question is None:
             break
         possible = replies(question)
@@ -537,8 +537,8 @@ def test_an_answer_taken_back_was_never_given(inquiry: Inquiry, choices: list[in
                 plain = plain.answered(ref, each)
         else:
             plain = replace(plain, answers={**plain.answers, ref: value})
-    assert walk(plain, FLAGS) == walk(kept[-1], FLAGS)
-    assert walk(kept[0], FLAGS) == walk(inquiry, FLAGS), "what came before is untouched"
+    assert walk_inquiry(plain, FLAGS) == walk_inquiry(kept[-1], FLAGS)
+    assert walk_inquiry(kept[0], FLAGS) == walk_inquiry(inquiry, FLAGS), "what came before is untouched"
 
 
 @given(INQUIRIES, CHOICES)
@@ -547,7 +547,7 @@ def test_what_is_a_red_flag_is_said_back_before_it_ends(inquiry: Inquiry, choice
         if walked.next is None and walked.tier in RED:
             assert SAID_BACK in each.answers
         if walked.next is not None and walked.next.ref == SAID_BACK and walked.tier is E:
-            assert "call" in shown(walked.next.before[0])
+            assert "call" in shown_text(walked.next.before[0])
 
 
 def test_nothing_more_is_said_than_was_asked() -> None:
@@ -564,11 +564,11 @@ def test_a_worse_answer_never_leads_to_less() -> None:
             continue
         for row, beside in product([*ROWS, "cramp"], [(), *((guard,) for guard in (*GUARDS, "fever_back"))]):
             inquiry = inquiry_of(row, *(guard for guard in beside if guard != row))
-            question = walk(inquiry, FLAGS).next
+            question = walk_inquiry(inquiry, FLAGS).next
             if question is None or not question.ref.endswith(each.id):
                 continue
             yes, no, unsure = (
-                URGENCY.index(walk(inquiry.answered(question.ref, value), FLAGS).tier)
+                URGENCY.index(walk_inquiry(inquiry.answered(question.ref, value), FLAGS).tier)
                 for value in ("yes", "no", "unsure")
             )
             assert min(yes, no) <= unsure <= max(yes, no), (row, each.id)

@@ -6,7 +6,7 @@ import pytest
 
 from stretchcoach.safety import RedFlags, Tier, disclaimer
 from stretchcoach.safety.gate import Found, advice_text
-from stretchcoach.safety.questions import shown
+from stretchcoach.safety.questions import shown_text
 from stretchcoach.safety.red_flags import tier_text
 from stretchcoach.safety_data import load_rules
 
@@ -188,7 +188,7 @@ NUMBER, LINE = "your local emergency number (112 works from most mobiles)", "a d
 
 
 def advice(row: str, tier: Tier, *said: str) -> list[str]:
-    return [shown(each) for each in advice_text(Found(row=row, tier=tier, said=said), FLAGS)]
+    return [shown_text(each) for each in advice_text(Found(row=row, tier=tier, said=said), FLAGS)]
 
 
 def test_an_emergency_is_whom_to_call_then_why_then_not_to_drive() -> None:
@@ -218,7 +218,7 @@ def test_severe_pain_with_a_reason_says_when_to_call() -> None:
 
 
 def test_advice_asks_for_an_appointment_and_to_keep_moving() -> None:
-    assert list(map(shown, tier_text(Tier.BOOK_CLINICIAN, FLAGS))) == [
+    assert list(map(shown_text, tier_text(Tier.BOOK_CLINICIAN, FLAGS))) == [
         "This is worth a booked appointment.",
         "Keep moving gently meanwhile.",
     ]

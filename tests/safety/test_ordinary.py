@@ -7,7 +7,7 @@ import math
 import pytest
 from ordinary import MODEL, NOT_SURE, Person, draw
 
-from stretchcoach.safety.gate import Inquiry, walk
+from stretchcoach.safety.gate import Inquiry, walk_inquiry
 from stretchcoach.safety_data import load_rules
 
 FLAGS = load_rules().red_flags
@@ -49,7 +49,7 @@ def test_the_rates_are_of_rows_and_follow_ups_that_there_are() -> None:
 def test_somebody_with_nothing_to_report_answers_two_questions() -> None:
     nobody = Person(0, dict.fromkeys(MODEL["low"], 0.0), MODEL["parts"], 0.0)
     inquiry, asked = Inquiry(origin="gate", lists=("L1", "L2")), []
-    while (question := walk(inquiry, FLAGS).next) is not None:
+    while (question := walk_inquiry(inquiry, FLAGS).next) is not None:
         asked.append((question.ref, nobody.answer(question, FLAGS)))
         inquiry = inquiry.answered(*asked[-1])
     assert asked == [("L1", "none"), ("L2", "none")]

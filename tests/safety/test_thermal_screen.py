@@ -17,10 +17,10 @@ from stretchcoach.safety.thermal_screen import (
     blocking,
     careful,
     kept,
-    known,
-    learnt,
+    known_pack_answers,
     next_pack_question,
     shortening,
+    with_pack_answer,
 )
 from stretchcoach.safety_data import load_rules
 
@@ -54,7 +54,7 @@ LISTED = {
 }  # fmt: skip
 """What the list holds for somebody who was never asked, and of whom nothing is remembered."""
 
-ADULT = known({}, AgeBand.FROM_18, {}, SCREEN)
+ADULT = known_pack_answers({}, AgeBand.FROM_18, {}, SCREEN)
 PACKS = st.sets(st.sampled_from(Pack), min_size=1)
 MEMORIES = st.dictionaries(st.sampled_from(["cancer", "pregnant"]), st.sampled_from(["yes", "no", "unsure"]))
 TOLD = st.sets(st.sampled_from(list(SCREEN.conditions)))
@@ -98,10 +98,10 @@ def test_one_list_holds_all_that_is_still_open(pack: Pack) -> None:
     assert (question.kind, question.text) == (QuestionKind.LIST, "Before the pack: does any of this fit?")
     assert question.ref == "list:" + ",".join(LISTED[pack])
     assert question.items == tuple(SCREEN.conditions[name].line for name in LISTED[pack])
-    answers = learnt(ADULT, question.ref, "none", SCREEN)
+    answers = with_pack_answer(ADULT, question.ref, "none", SCREEN)
     assert next_pack_question(answers, {pack}, SCREEN) is None
     assert blocking(pack, answers, SCREEN) is None
-    again = known(kept(answers, SCREEN), AgeBand.FROM_18, {}, SCREEN)
+    again = known_pack_answers(kept(answers, SCREEN), AgeBand.FROM_18, {}, SCREEN)
     later = next_pack_question(again, {pack}, SCREEN)
     assert later is not None
     assert later.ref == "list:" + ",".join(name for name in LISTED[pack] if not TABLE[name][2]), "what lasts is kept"
@@ -111,20 +111,20 @@ def test_what_fits_is_picked_one_after_the_other() -> None:
     question = listed = next_pack_question(ADULT, {Pack.HEAT}, SCREEN)
     assert listed is not None
     assert question is not None
-    answers = learnt(ADULT, listed.ref, "something", SCREEN)
+    answers = with_pack_answer(ADULT, listed.ref, "something", SCREEN)
     for number, picked in ((2, ()), (5, (2,))):
         question = next_pack_question(answers, {Pack.HEAT}, SCREEN)
         assert question is not None
         assert (question.kind, question.several, question.picked) == (QuestionKind.PICK, True, picked)
         assert question.items == listed.items
         assert question.ref == listed.ref.replace("list:", "lines:")
-        answers = learnt(answers, question.ref, number, SCREEN)
-    answers = learnt(answers, question.ref, "done", SCREEN)
+        answers = with_pack_answer(answers, question.ref, number, SCREEN)
+    answers = with_pack_answer(answers, question.ref, "done", SCREEN)
     assert {name for name, value in answers.items() if value == "yes"} == {"diabetes", "heart"}
     asked = []
     while (question := next_pack_question(answers, {Pack.HEAT}, SCREEN)) is not None:
         asked.append(question.ref)
-        answers = learnt(answers, question.ref, "no" if question.ref == "diabetes_feeling" else "yes", SCREEN)
+        answers = with_pack_answer(answers, question.ref, "no" if question.ref == "diabetes_feeling" else "yes", SCREEN)
     assert asked == ["diabetes_feeling", "diabetes.heat", "heart.heat"]
     assert blocking(Pack.HEAT, answers, SCREEN) is None
 
@@ -135,9 +135,9 @@ def test_at_most_five_questions_come_before_a_pack_with_one_line_that_fits(pack:
     remembered = {"cancer": "yes", "pregnant": "yes"}
     for name in LISTED[pack]:
         for clear in ("yes", "no"):
-            asked, _ = everything_asked({pack}, {name}, {}, clear, known({}, AgeBand.FROM_18, {}, SCREEN))
+            asked, _ = everything_asked({pack}, {name}, {}, clear, known_pack_answers({}, AgeBand.FROM_18, {}, SCREEN))
             assert len(asked) + 1 <= 6, "the first time"
-            lasting = known(dict.fromkeys(LISTED[pack], "no"), AgeBand.FROM_18, remembered, SCREEN)
+            lasting = known_pack_answers(dict.fromkeys(LISTED[pack], "no"), AgeBand.FROM_18, remembered, SCREEN)
             asked, _ = everything_asked({pack}, {name}, {}, clear, lasting)
             assert len(asked) + 1 <= 5, asked
 
@@ -158,7 +158,7 @@ def everything_asked(
                 value = left[0] if left else "done"
         assert (following.ref, following.picked) not in asked, "asked twice"
         asked.append((following.ref, following.picked))
-        found = learnt(found, following.ref, value, SCREEN)
+        found = with_pack_answer(found, following.ref, value, SCREEN)
     return asked, found
 
 
@@ -166,7 +166,7 @@ def everything_asked(
 def test_nothing_is_asked_twice_and_in_the_end_each_kind_is_open_or_closed(
     packs: set[Pack], fits: set[str], told: dict[str, str], remembered: dict[str, str]
 ) -> None:
-    start = known({}, AgeBand.FROM_18, remembered, SCREEN)
+    start = known_pack_answers({}, AgeBand.FROM_18, remembered, SCREEN)
     _, answers = everything_asked(packs, fits, told, "no", start)
     for pack in packs:
         if blocking(pack, answers, SCREEN) is None:
@@ -201,22 +201,22 @@ def test_what_only_a_clear_yes_opens_stays_closed(pack: Pack, value: str | None)
 def test_a_memory_answers_or_asks() -> None:
     """Pregnancy is known from the second list; cancer there is asked about where any is remembered."""
     for value in ("yes", "unsure"):
-        found = known({}, AgeBand.FROM_18, {"pregnant": value, "cancer": value}, SCREEN)
+        found = known_pack_answers({}, AgeBand.FROM_18, {"pregnant": value, "cancer": value}, SCREEN)
         assert found["pregnancy"] == "yes"
         assert "cancer_site" not in found
         question = next_pack_question(found, {Pack.HEAT}, SCREEN)
         assert question is not None
         assert "cancer_site" in question.ref
         assert "pregnancy" not in question.ref
-    nothing = known({"pregnancy": "yes"}, AgeBand.FROM_18, {"pregnant": "no"}, SCREEN)
+    nothing = known_pack_answers({"pregnancy": "yes"}, AgeBand.FROM_18, {"pregnant": "no"}, SCREEN)
     assert (nothing["pregnancy"], nothing["cancer_site"]) == ("no", "no")
 
 
 @pytest.mark.parametrize("value", ["none", "done"])
 def test_the_answer_to_a_list_is_read_on_another_day_too(value: str) -> None:
     ref = "list:heart,sleepy" if value == "none" else "lines:heart,sleepy"
-    assert kept(learnt({}, ref, value, SCREEN), SCREEN) == {"heart": "no"}
-    assert learnt({"heart": "yes"}, "lines:heart,sleepy", "done", SCREEN) == {"heart": "yes", "sleepy": "no"}
+    assert kept(with_pack_answer({}, ref, value, SCREEN), SCREEN) == {"heart": "no"}
+    assert with_pack_answer({"heart": "yes"}, "lines:heart,sleepy", "done", SCREEN) == {"heart": "yes", "sleepy": "no"}
 
 
 def test_only_lasting_answers_are_kept() -> None:
@@ -236,7 +236,7 @@ def test_only_lasting_answers_are_kept() -> None:
 )
 def test_what_an_age_says(age: AgeBand, expected: dict[str, str]) -> None:
     nothing = {"pregnancy": "no", "cancer_site": "no"}
-    assert known({"sleepy": "no"}, age, {}, SCREEN) == {**nothing, **expected}
+    assert known_pack_answers({"sleepy": "no"}, age, {}, SCREEN) == {**nothing, **expected}
 
 
 @pytest.mark.parametrize("pack", Pack)

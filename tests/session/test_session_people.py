@@ -187,7 +187,7 @@ def through(closure: Closure, way: WayOut, says: list[str], *, later: bool = Fal
     door, left = doors.Door(closure=closure, later=later), list(says)
     while asked := doors.ask(door, FLAGS):
         value: str | int = door.ways(FLAGS).index(way) + 1 if door.way is None else left.pop(0) if left else "no"
-        door = doors.answered(door, asked, "yes" if asked.ref == "said_back" else value, FLAGS)
+        door = doors.door_after(door, asked, "yes" if asked.ref == "said_back" else value, FLAGS)
     return doors.opened(door, FLAGS)
 
 

@@ -254,7 +254,7 @@ class AnySequence(RuleBasedStateMachine):
             value = left[dice.pop(0) % len(left)] if dice else calm
             if not dice and asked.ref.endswith(("said_back", "dizzy_better")):
                 value = "yes"
-            door = doors.answered(door, asked, value, flags)
+            door = doors.door_after(door, asked, value, flags)
         return doors.opened(door, flags)
 
     def _take(self, closure: Closure, opened: doors.Opened, now: float) -> None:

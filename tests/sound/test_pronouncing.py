@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stretchcoach.safety.countries import words
+from stretchcoach.safety.countries import numbers_of
 from stretchcoach.safety_data import load_countries
 from stretchcoach.sound.pronouncing import pronounced
 
@@ -36,6 +36,6 @@ def test_an_amount_is_left_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("code", COUNTRIES.rows)
 def test_no_number_of_a_country_is_read_as_an_amount(code: str) -> None:
-    emergency, urgent = words(code, COUNTRIES)
+    emergency, urgent = numbers_of(code, COUNTRIES)
     for text in (f"Call {emergency} or go to the nearest hospital.", f"Speak to {urgent} today."):
         assert not [part for part in pronounced(text).replace(")", " ").split() if part.isdigit() and len(part) > 2]

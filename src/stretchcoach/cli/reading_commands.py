@@ -140,7 +140,7 @@ def check_command(ctx: click.Context, paths: tuple[Path, ...], form: str, data_d
 def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals: bool, data_dir: Path | None) -> None:
     """List the sessions: pain before, worst and after, and how each ended."""
     from stretchcoach.coach.today import pain_trend
-    from stretchcoach.history.report import as_json, as_table
+    from stretchcoach.history.report import as_json, columns
     from stretchcoach.history.store import Store
     from stretchcoach.safety_data import load_rules
 
@@ -154,7 +154,7 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
     if form == "json":
         click.echo(as_json(records))
     else:
-        click.echo(as_table(records, rules.book, width=ctx.terminal_width or 100))
+        click.echo(columns(records, rules.book, width=ctx.terminal_width or 100))
         if change is not None and change.say:
             click.echo(f"\n{change.say}")
     for note in notes:

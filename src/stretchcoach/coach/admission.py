@@ -35,9 +35,19 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.doors import Door
-from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, advice_text, said_text, walk
+from stretchcoach.safety.gate import (
+    KEY,
+    SAID_BACK,
+    Found,
+    GateQuestion,
+    Inquiry,
+    Walked,
+    advice_text,
+    said_text,
+    walk_inquiry,
+)
 from stretchcoach.safety.mornings import OFTEN, Morning, morning_question
-from stretchcoach.safety.questions import NO, shown
+from stretchcoach.safety.questions import NO, shown_text
 from stretchcoach.safety.red_flags import OTHER, RED, RedFlags, Special, Tier
 from stretchcoach.safety.standing import Closure
 from stretchcoach.session.events import (
@@ -355,7 +365,7 @@ async def way_out(admission: Admission, known: Situation, closure: Closure, *, l
     flags = local.red_flags
 
     def answered(door: Door, asked: GateQuestion, value: int | str) -> Door:
-        return doors.answered(door, asked, value, flags)
+        return doors.door_after(door, asked, value, flags)
 
     door, wrong = door_of(closure, known, admission.rules, later=later), None
     while True:
@@ -447,26 +457,28 @@ async def _asked(admission: Admission, inquiry: Inquiry, flags: RedFlags) -> tup
         said = (
             (flags.words["said_back"]["you_said"], flags.rows[row].said) for row in inquiry.rows if row in flags.rows
         )
-        await dialog.tell(" ".join((flags.word("said_back.again"), *map(shown, said))))
+        await dialog.tell(" ".join((flags.word("said_back.again"), *map(shown_text, said))))
     for _ in range(TIMES):
         while True:
             if dialog.reported:
                 await dialog.take_report()
-            inquiry, left = await dialog.walk(inquiry, lambda inquiry: walk(inquiry, flags).next, answered, rest)
+            inquiry, left = await dialog.walk(
+                inquiry, lambda inquiry: walk_inquiry(inquiry, flags).next, answered, rest
+            )
             if left is not Left.SYMPTOM:
                 break
         if left is not Left.SILENCE:
             break
-    return walk(inquiry, flags), left
+    return walk_inquiry(inquiry, flags), left
 
 
 def _guidance(worst: Found, flags: RedFlags) -> Guidance:
-    sentences = tuple(map(shown, advice_text(worst, flags)))
+    sentences = tuple(map(shown_text, advice_text(worst, flags)))
     return Guidance(at=0.0, tier=worst.tier, text=" ".join(sentences), row=worst.row, sentences=sentences)
 
 
 def _sign(sign: Found, flags: RedFlags) -> Sign:
-    said = shown(said_text(sign, flags)) if sign.said else ""
+    said = shown_text(said_text(sign, flags)) if sign.said else ""
     state = "open" if sign.open else "confirmed"
     return Sign(at=0.0, row=sign.row, tier=sign.tier, said=said, state=state, ago_s=sign.ago_s)
 

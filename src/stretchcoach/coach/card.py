@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stretchcoach.safety import Rules
-from stretchcoach.safety.questions import shown
+from stretchcoach.safety.questions import shown_text
 from stretchcoach.safety.red_flags import FIRST, RedFlags, Tier, tier_text
 
 
@@ -17,7 +17,7 @@ def card_text(rules: Rules) -> str:
 
 def _now(flags: RedFlags) -> Iterator[str]:
     """The first list: any of it is asked about before a session, and some of it is an emergency."""
-    call = " ".join(map(shown, tier_text(Tier.EMERGENCY_NOW, flags)[1:]))
+    call = " ".join(map(shown_text, tier_text(Tier.EMERGENCY_NOW, flags)[1:]))
     yield from ("", f"{flags.word('card.now')} {call}")
     yield from (f"- {flags.rows[row].line}" for row in flags.lists[FIRST].rows)
 

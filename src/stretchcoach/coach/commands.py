@@ -10,7 +10,17 @@ from enum import StrEnum
 from functools import cache
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.safety.questions import AGAIN, DONE, PLACE_WORDS, PLACES, WORDS, YES, Question, QuestionKind, read
+from stretchcoach.safety.questions import (
+    AGAIN,
+    DONE,
+    PLACE_WORDS,
+    PLACES,
+    WORDS,
+    YES,
+    Question,
+    QuestionKind,
+    read_reply,
+)
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
 
@@ -165,7 +175,7 @@ def reply(text: str, kind: QuestionKind) -> int | str | None:
     """A line as an answer to a question of this kind; None where it is none."""
     word = " ".join(text.lower().split()).rstrip(".!?")
     answered = _answered(word)
-    return read(kind, word if answered is None else answered)
+    return read_reply(kind, word if answered is None else answered)
 
 
 def parse_json(line: str) -> Command:

@@ -11,7 +11,7 @@ from stretchcoach import resources, settings
 from stretchcoach.coach.today import Look, Situation, briefing_of, localised, situation_of, sort_of
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import reserve
-from stretchcoach.history.ages import Now, moment
+from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.records import EventRecord, SessionStart, Unfinished
 from stretchcoach.history.store import Journal, Store
@@ -169,7 +169,7 @@ class Records:
     notes: list[str] = field(default_factory=list)
 
     @classmethod
-    def open(cls, paths: Paths, routine: str, *, now: Now = moment) -> Records:
+    def open(cls, paths: Paths, routine: str, *, now: ReadClocks = read_clocks) -> Records:
         """Open the records of a data folder for one session. ``now`` tells the clocks that folder time is counted on.
 
         Raises:

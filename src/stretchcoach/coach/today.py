@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.history.ages import Now, moment
+from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -22,7 +22,7 @@ from stretchcoach.safety.days import Closed, RoutineSort
 from stretchcoach.safety.doors import Door, Opened
 from stretchcoach.safety.mornings import Morning
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import Question, shown
+from stretchcoach.safety.questions import Question, shown_text
 from stretchcoach.safety.red_flags import FIRST, RED, SECOND, Tier
 from stretchcoach.safety.standing import Closure, FolderTime, PastSession, Standing
 from stretchcoach.words.languages import ENGLISH
@@ -103,7 +103,7 @@ def situation_of(
     )
 
 
-def look(paths: Paths, rules: Rules, *, now: Now = moment) -> Look:
+def look(paths: Paths, rules: Rules, *, now: ReadClocks = read_clocks) -> Look:
     """The person and the days before, without writing anything; an unreadable record is a problem to tell, not an error."""
     try:
         with Store.open(paths.history, write=False, now=now) as store:
@@ -175,7 +175,7 @@ def door_question(asked: gate.GateQuestion, number: int, within: float) -> Quest
     return Question(
         at=0.0,
         id=f"{DOOR}{number}",
-        text=" ".join(map(shown, (*asked.before, asked.text))),
+        text=" ".join(map(shown_text, (*asked.before, asked.text))),
         kind=asked.kind,
         within=within,
         purpose=DOOR,
@@ -206,10 +206,10 @@ def keep_worst(store: Store, door: Door, rules: Rules) -> None:
         StretchcoachError: it could not be recorded.
     """
     flags = rules.red_flags
-    worst = gate.walk(door.inquiry, flags).worst if door.inquiry else None
+    worst = gate.walk_inquiry(door.inquiry, flags).worst if door.inquiry else None
     if worst is None or worst.tier not in RED or door.closure.tier.at_least(worst.tier):
         return
-    closure, said = door.closure, shown(gate.said_text(worst, flags))
+    closure, said = door.closure, shown_text(gate.said_text(worst, flags))
     also = () if worst.row == closure.row else ((closure.row, closure.tier, closure.said),)
     wrong = Opened(way=doors.WayOut.WRONG, row=worst.row, tier=worst.tier, say="", said=said, also=also)
     store.open_door(closure, wrong)
@@ -229,10 +229,10 @@ def spoken(profile: Profile, language: str = ENGLISH) -> Profile:
     """``profile`` with whom to call, in the words of ``language``: the user's own numbers, else those of the country."""
     if not (profile.country or profile.urgent):
         return profile
-    from stretchcoach.safety.countries import words
+    from stretchcoach.safety.countries import numbers_of
     from stretchcoach.safety_data import load_countries
 
-    emergency, urgent = words(
+    emergency, urgent = numbers_of(
         profile.country, load_countries(language), emergency=profile.emergency, urgent=profile.urgent
     )
     return replace(profile, emergency=emergency, urgent=urgent)
@@ -245,12 +245,12 @@ def guessed_country(language: str = ENGLISH) -> Country | None:
     """
     import locale
 
-    from stretchcoach.safety.countries import find
+    from stretchcoach.safety.countries import find_country
     from stretchcoach.safety_data import load_countries
 
     _, _, code = locale.setlocale(locale.LC_CTYPE).partition("_")
     code = code.partition(".")[0].partition("@")[0]
-    return find(code, load_countries(language)) if code else None
+    return find_country(code, load_countries(language)) if code else None
 
 
 def localised(rules: Rules, profile: Profile) -> Rules:

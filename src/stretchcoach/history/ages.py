@@ -19,7 +19,7 @@ from stretchcoach.safety.standing import FolderTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Clocks:
     """What the clocks of a machine show at once."""
 
     wall: float
@@ -53,15 +53,15 @@ _WRONG = (
 )
 """What is no moment, of all that is looked at when a session begins; a long record has many more events."""
 
-Now: TypeAlias = Callable[[], Moment]
+ReadClocks: TypeAlias = Callable[[], Clocks]
 
 
-def moment() -> Moment:
+def read_clocks() -> Clocks:
     """The present moment."""
-    return Moment(wall=time.time(), mono=clock.now(), boot=clock.boot())
+    return Clocks(wall=time.time(), mono=clock.now(), boot=clock.boot())
 
 
-def elapsed(wall: float, mono: float | None, boot: str, now: Moment) -> float:
+def elapsed(wall: float, mono: float | None, boot: str, now: Clocks) -> float:
     """Seconds that have surely passed since the clocks showed ``wall``, ``mono`` and ``boot``; never below 0.
 
     Without a name for the machine's run it may have been started again meanwhile: then both clocks have to agree, unless
@@ -76,13 +76,13 @@ def elapsed(wall: float, mono: float | None, boot: str, now: Moment) -> float:
     return min(by_wall, by_mono) if by_mono >= 0 else by_wall
 
 
-def peek(connection: sqlite3.Connection, now: Moment) -> FolderTime:
+def peek(connection: sqlite3.Connection, now: Clocks) -> FolderTime:
     """The folder time of ``now``, without writing anything; 0 in a new database."""
     row = connection.execute("SELECT age, wall, mono, boot FROM clock").fetchone()
     return FolderTime(0.0 if row is None else row[0] + elapsed(row[1], row[2], row[3], now))
 
 
-def stamp(connection: sqlite3.Connection, now: Moment) -> FolderTime:
+def stamp(connection: sqlite3.Connection, now: Clocks) -> FolderTime:
     """The folder time of ``now``, kept with its clocks. Call it within a transaction for writing."""
     age = peek(connection, now)
     connection.execute(
@@ -104,7 +104,7 @@ def is_sound(connection: sqlite3.Connection, *, thorough: bool = False) -> bool:
         raise
 
 
-def latest(connection: sqlite3.Connection) -> FolderTime:
+def last_recorded(connection: sqlite3.Connection) -> FolderTime:
     """The folder time of what was recorded last, where the moment that was kept cannot be used."""
     tables = " UNION ALL ".join(f"SELECT age FROM {each}" for each in ("sessions", "events", "entries"))
     row = connection.execute(f"SELECT max(age) FROM ({tables}) WHERE typeof(age) IN ('integer', 'real')").fetchone()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from stretchcoach.history.ages import Moment
+from stretchcoach.history.ages import Clocks
 from stretchcoach.history.reading import as_table
 from stretchcoach.safety.standing import LONG_AGO, FolderTime
 from stretchcoach.strict import Reader
@@ -62,7 +62,7 @@ class RecordEntry:
 
 
 def add(
-    connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, object], age: FolderTime, now: Moment
+    connection: sqlite3.Connection, kind: EntryKind, body: Mapping[str, object], age: FolderTime, now: Clocks
 ) -> int:
     """Add an entry; returns its id."""
     wall = datetime.fromtimestamp(now.wall, UTC).isoformat(timespec="milliseconds")

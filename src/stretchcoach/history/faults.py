@@ -115,7 +115,7 @@ def _kind(problem: sqlite3.Error | OSError) -> str:
 
 
 @contextmanager
-def read(path: Path) -> Iterator[None]:
+def explained_reading(path: Path) -> Iterator[None]:
     """The same around what is only read: what cannot be understood is damage as well."""
     with explained(path):
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import ages, faults, files, salvage, schema
-from stretchcoach.history.ages import Now
+from stretchcoach.history.ages import ReadClocks
 from stretchcoach.history.faults import UnusableError
 from stretchcoach.history.lock import ExclusiveFile
 
@@ -28,7 +28,7 @@ _ATTEMPTS = 3
 """A log may be set aside first, then the database it belonged to; the third finds an empty place."""
 
 
-def for_writing(path: Path, notes: list[str], now: Now) -> sqlite3.Connection:
+def for_writing(path: Path, notes: list[str], now: ReadClocks) -> sqlite3.Connection:
     """The database at ``path``, a real path, ready for use. What the user should know is added to ``notes``.
 
     Raises:
@@ -44,7 +44,7 @@ def for_writing(path: Path, notes: list[str], now: Now) -> sqlite3.Connection:
         return _ready(path, notes, now)
 
 
-def _ready(path: Path, notes: list[str], now: Now) -> sqlite3.Connection:
+def _ready(path: Path, notes: list[str], now: ReadClocks) -> sqlite3.Connection:
     """The database with the locks of what was set aside, and with the moment of this opening in it."""
     connection = _usable(path)
     with _closed_on_failure(connection):

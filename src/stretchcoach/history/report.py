@@ -25,7 +25,7 @@ _FROM_THE_START = frozenset({"P0", "P1", "P2"})
 _FARTHER = frozenset({"P7", "P8"})
 
 
-def as_table(records: Sequence[SessionRecord], book: Phrasebook, *, width: int = 80, zone: tzinfo | None = None) -> str:
+def columns(records: Sequence[SessionRecord], book: Phrasebook, *, width: int = 80, zone: tzinfo | None = None) -> str:
     """The records as columns of plain text in the language of ``book``, with no line feed at the end: one line each, and a
     line more for a note.
 

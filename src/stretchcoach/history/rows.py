@@ -100,7 +100,7 @@ def last_moment(connection: sqlite3.Connection, session: int) -> datetime:
         "FROM sessions WHERE id = ?",
         (session,),
     ).fetchone()
-    return moment(row[0])
+    return moment_of_text(row[0])
 
 
 def session_records(connection: sqlite3.Connection, limit: int | None, *, rehearsals: bool) -> list[SessionRecord]:
@@ -135,7 +135,7 @@ def moment_text(wall: datetime) -> str:
     return wall.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def moment(text: str) -> datetime:
+def moment_of_text(text: str) -> datetime:
     """A stored moment; the beginning of 1970 for one that cannot be read, so that a list is never lost to one row."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
@@ -147,8 +147,8 @@ def _record(connection: sqlite3.Connection, row: dict[str, Any]) -> SessionRecor
     record = SessionRecord(
         **{
             **row,
-            "started": moment(row["started"]),
-            "ended": moment(row["ended"]) if row["ended"] else None,
+            "started": moment_of_text(row["started"]),
+            "ended": moment_of_text(row["ended"]) if row["ended"] else None,
             "outcome": _outcome(row["outcome"]),
             "rehearsal": bool(row["rehearsal"]),
         }
@@ -163,7 +163,7 @@ def _unfinished(connection: sqlite3.Connection, row: dict[str, Any]) -> Unfinish
     return Unfinished(
         **{
             **row,
-            "started": moment(row["started"]),
+            "started": moment_of_text(row["started"]),
             "rehearsal": bool(row["rehearsal"]),
             "settings": as_table(row["settings"]),
             "last_at": _last_at(events),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stretchcoach import plainfile
 from stretchcoach.history import ages, entries
-from stretchcoach.history.ages import Now
+from stretchcoach.history.ages import ReadClocks
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.files import COMPANIONS, companions
@@ -28,7 +28,7 @@ _EMERGENCY = b'"tier": "emergency_now"'
 _ASKED_AGAIN = "The next session asks about every warning sign again."
 
 
-def into(connection: sqlite3.Connection, path: Path, notes: list[str], now: Now) -> None:
+def into(connection: sqlite3.Connection, path: Path, notes: list[str], now: ReadClocks) -> None:
     """Give the database at ``path`` what kept routines closed in those set aside beside it, of each file once.
 
     Raises:
@@ -48,7 +48,7 @@ def _set_aside(path: Path) -> Iterator[Path]:
             yield each
 
 
-def _take_over(connection: sqlite3.Connection, aside: Path, now: Now) -> str:
+def _take_over(connection: sqlite3.Connection, aside: Path, now: ReadClocks) -> str:
     moment = now()
     closed = _closed_in(aside, moment)
     in_doubt = closed is None and _tells_of_an_emergency(aside)
@@ -70,7 +70,7 @@ def _take_over(connection: sqlite3.Connection, aside: Path, now: Now) -> str:
     return kept + _ASKED_AGAIN
 
 
-def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
+def _closed_in(aside: Path, now: ages.Clocks) -> list[dict[str, object]] | None:
     """What was closed there, as entries; None where that cannot be read. What was over by then is left out.
 
     It is read from a copy: SQLite may change what it opens, and what was set aside stays as it is.
@@ -86,7 +86,7 @@ def _closed_in(aside: Path, now: ages.Moment) -> list[dict[str, object]] | None:
             with closing(sqlite3.connect(Path(folder, aside.name), isolation_level=None)) as connection:
                 connection.text_factory = lambda found: found.decode("utf-8", "replace")
                 sound = ages.is_sound(connection)
-                age = ages.peek(connection, now) if sound else ages.latest(connection)
+                age = ages.peek(connection, now) if sound else ages.last_recorded(connection)
                 found = closures_of(connection).all
                 return [_as_body(each, age) for each in found if not _is_over(each, age)]
     except (OSError, sqlite3.Error, ValueError, TypeError):

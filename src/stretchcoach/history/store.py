@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Self
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import ages, entries, files, opening, past, reserve, rows
-from stretchcoach.history.ages import Moment, Now
+from stretchcoach.history.ages import Clocks, ReadClocks
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import EntryKind
-from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, is_full, read
+from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, explained_reading, is_full
 from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
@@ -43,7 +43,7 @@ __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionSt
 class Journal:
     """Writes the events of one session. Made by :meth:`Store.begin` and :meth:`Store.reopen`."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, session_id: int, now: Now) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, session_id: int, now: ReadClocks) -> None:
         self._connection = connection
         self._path = path
         self._now = now
@@ -81,14 +81,16 @@ class Journal:
 class Store:
     """The record of sessions of one data folder. ``notes`` holds what the user should be told after opening."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, notes: list[str], now: Now = ages.moment) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, notes: list[str], now: ReadClocks = ages.read_clocks
+    ) -> None:
         self._connection = connection
         self._now = now
         self.path = path
         self.notes = notes
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True, now: Now = ages.moment) -> Store:
+    def open(cls, path: Path, *, write: bool = True, now: ReadClocks = ages.read_clocks) -> Store:
         """Open the database at ``path``, with its folder (0700) and itself (0600) made where they are missing.
 
         A damaged database, or one of a newer program, is set aside under a name with the moment in it, never deleted,
@@ -135,7 +137,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             found = rows.session_records(self._connection, limit, rehearsals=rehearsals)
             notes = past.notes_of(self._connection)
         return [replace(each, note=notes.get(each.id, "")) for each in found]
@@ -148,7 +150,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return rows.events_of(self._connection, session_id)
 
     def unfinished(self) -> list[Unfinished]:
@@ -159,7 +161,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return rows.unfinished(self._connection)
 
     def close_unfinished(self, session_id: int, wall: datetime | None = None) -> None:
@@ -188,7 +190,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             now = self._now()
             age = ages.peek(self._connection, now)
             return past.standing_of(self._connection, age, FolderTime(age - _since_midnight(now)))
@@ -199,7 +201,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return past.met_in(self._connection, without)
 
     def age(self) -> FolderTime:
@@ -208,7 +210,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return ages.peek(self._connection, self._now())
 
     def profile(self) -> tuple[Profile, list[Told]]:
@@ -219,7 +221,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return past.profile_of(self._connection, ages.peek(self._connection, self._now()))
 
     def save_profile(self, profile: Profile) -> None:
@@ -283,7 +285,7 @@ class Store:
         Raises:
             StretchcoachError: it cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return {str(each.body.get("what")): each.age for each in entries.of_kind(self._connection, kind)}
 
     def morning(self, session_id: int, value: int, rule: str, *, routine: str = "", level: int | None = None) -> None:
@@ -313,7 +315,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return [
                 Adjustment(each.wall, int(each.body.get("level", 0)), str(each.body.get("why", "")))
                 for each in entries.of_kind(self._connection, EntryKind.LEVEL)
@@ -346,7 +348,7 @@ class Store:
         """
         from stretchcoach.history import spasm_log
 
-        with read(self.path):
+        with explained_reading(self.path):
             found = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, EntryKind.SPASM)]
         return [each for each in found if each is not None]
 
@@ -356,7 +358,7 @@ class Store:
         Raises:
             StretchcoachError: they cannot be read.
         """
-        with read(self.path):
+        with explained_reading(self.path):
             return past.readings_of(self._connection)
 
     def _add(self, *found: tuple[EntryKind, Mapping[str, object]]) -> None:
@@ -387,7 +389,7 @@ class Store:
         return found
 
 
-def _since_midnight(now: Moment) -> float:
+def _since_midnight(now: Clocks) -> float:
     """Seconds since the last midnight by the wall clock, where the machine is."""
     wall = datetime.fromtimestamp(now.wall).astimezone()
     return (wall - wall.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()

@@ -23,7 +23,7 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.position_reader import read_needs, read_ready, read_start
 from stretchcoach.routine.problems import Problems
-from stretchcoach.routine.showing_found import did_you_mean, listing, shown
+from stretchcoach.routine.showing_found import did_you_mean, listing, shown_value
 from stretchcoach.routine.variables import of_lines
 
 ROLES = tuple(each.name for each in fields(CueLines))
@@ -63,7 +63,7 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
     top = Table(document, (), problems)
     top.only(TOP, "an exercise file")
     if not ID.fullmatch(name):
-        message = f"expected a file name of small letters, digits and hyphens, found {shown(name + '.toml')}."
+        message = f"expected a file name of small letters, digits and hyphens, found {shown_value(name + '.toml')}."
         problems.add((), message, "Rename the file, for example to cat-cow.toml.")
     about = top.table("exercise")
     about.only(OWN, "[exercise]")

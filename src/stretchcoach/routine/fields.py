@@ -16,7 +16,7 @@ from stretchcoach.routine import durations, limits
 from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import Problems
-from stretchcoach.routine.showing_found import LONGEST, did_you_mean, listing, nearest, plain, shown
+from stretchcoach.routine.showing_found import LONGEST, did_you_mean, listing, nearest, printable, shown_value
 from stretchcoach.routine.variables import VARIABLES, balanced, used
 from stretchcoach.strict import KeyPath
 
@@ -53,7 +53,7 @@ class Table:
 
     def expected(self, key: str, what: str, suggestion: str = "") -> None:
         """Note that the value of ``key`` is not what was expected."""
-        self.wrong(key, f"expected {what}, found {shown(self.values[key])}.", suggestion)
+        self.wrong(key, f"expected {what}, found {shown_value(self.values[key])}.", suggestion)
 
     def only(self, known: Iterable[str], owner: str, elsewhere: Mapping[str, str] | None = None) -> None:
         """Note every key that is not ``known``. ``elsewhere`` says where a key that belongs to others is used."""
@@ -69,7 +69,7 @@ class Table:
                 message = f"`{key}` does not belong to {owner}, only to {elsewhere[key]}."
                 self.problems.add(place, message, takes, of_key=True)
             else:
-                message = f"{owner} has no key `{plain(key)}`."
+                message = f"{owner} has no key `{printable(key)}`."
                 self.problems.add(place, message, did_you_mean(key, right) or takes, of_key=True)
 
     def text(
@@ -97,7 +97,7 @@ class Table:
         """A list of texts that may be spoken, with ``variables`` in them."""
         value = self.values.get(key, default)
         if not isinstance(value, list | tuple):
-            example = shown(value) if isinstance(value, str) and len(value) <= LONGEST else '"..."'
+            example = shown_value(value) if isinstance(value, str) and len(value) <= LONGEST else '"..."'
             self.expected(key, "a list of texts", f"Write {key} = [{example}].")
             return default
         for number, each in enumerate(value):
@@ -105,7 +105,7 @@ class Table:
             if isinstance(each, str):
                 self._speakable(place, each, limits.SPOKEN, variables)
             else:
-                self.problems.add(place, f"expected text in quotes, found {shown(each)}.")
+                self.problems.add(place, f"expected text in quotes, found {shown_value(each)}.")
         return tuple(str(each).strip() for each in value)
 
     def duration(self, key: str, allowed: Range, default: _Absent) -> Seconds | _Absent:
@@ -122,13 +122,13 @@ class Table:
             meant = _meant(value, allowed)
             key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
             hint = f'Write {key}"{meant}".' if meant else ""
-            self.problems.add(place, f"expected {durations.EXAMPLE}, found {shown(value)}.", hint)
+            self.problems.add(place, f"expected {durations.EXAMPLE}, found {shown_value(value)}.", hint)
             return None
         if not allowed.least <= seconds <= allowed.most:
             bound = f"at least {durations.written(allowed.least)}"
             if seconds > allowed.most:
                 bound = f"at most {durations.written(allowed.most)}"
-            self.problems.add(place, f"expected {bound}, found {shown(value)}.")
+            self.problems.add(place, f"expected {bound}, found {shown_value(value)}.")
             return None
         return seconds
 
@@ -193,7 +193,7 @@ class Table:
         for number, each in enumerate(value[: limits.STEPS + 1]):
             place = (*self.where, key, number)
             if not isinstance(each, dict):
-                self.problems.add(place, f"expected a table in {{ }}, found {shown(each)}.")
+                self.problems.add(place, f"expected a table in {{ }}, found {shown_value(each)}.")
             tables.append(Table(each, place, self.problems))
         return tables
 
@@ -221,7 +221,7 @@ class Table:
         if name in VARIABLES:
             self.problems.add(place, f"`{{{name}}}` means nothing here.", takes)
             return
-        message = f"there is no variable `{{{plain(name)}}}`."
+        message = f"there is no variable `{{{printable(name)}}}`."
         close = nearest(name.strip(), variables)
         self.problems.add(place, message, f"Did you mean `{{{close}}}`?" if close else takes)
 

@@ -15,7 +15,7 @@ from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem
 from stretchcoach.routine.reader import EXERCISES, Spoken, read_exercise, read_routine
-from stretchcoach.routine.showing_found import nearest, plain
+from stretchcoach.routine.showing_found import nearest, printable
 from stretchcoach.words.languages import ENGLISH
 
 _Read = TypeVar("_Read")
@@ -200,4 +200,4 @@ def _unknown(name: str, names: Iterable[str]) -> NoSuchRoutine:
     known = sorted(names)
     close = nearest(name, known)
     hint = f'Did you mean "{close}"?' if close else f"There are: {', '.join(known)}."
-    return NoSuchRoutine(f'There is no routine "{plain(name)}". {hint}')
+    return NoSuchRoutine(f'There is no routine "{printable(name)}". {hint}')

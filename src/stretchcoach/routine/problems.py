@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.routine.showing_found import plain
+from stretchcoach.routine.showing_found import printable
 from stretchcoach.strict import KeyPath
 
 MOST = 100
@@ -43,7 +43,7 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: place, key, message, suggestion."""
-        path = plain(self.path, len(self.path))
+        path = printable(self.path, len(self.path))
         place = f"{path}:{self.line}:{self.column}" if self.line else path
         note = "note:" if self.severity is Severity.NOTE else ""
         parts = [f"{place}:", note, f"{self.key}:" if self.key else "", self.message, self.suggestion]
@@ -135,5 +135,5 @@ def in_words(where: KeyPath) -> str:
         if isinstance(part, int) and words:
             words[-1] += f" {part + 1}"
         else:
-            words.append(plain(str(part)))
+            words.append(printable(str(part)))
     return ", ".join(words)

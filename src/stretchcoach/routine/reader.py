@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, source, whole_rules
 from stretchcoach.routine.model import Exercise, Routine, StartPosition
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
-from stretchcoach.routine.showing_found import shown
+from stretchcoach.routine.showing_found import shown_value
 from stretchcoach.words import languages
 from stretchcoach.words.languages import ENGLISH
 
@@ -174,11 +174,13 @@ def _check_format(document: dict[str, Any], problems: Problems) -> None:
     if found == limits.FORMAT and type(found) is int:
         return
     if type(found) is int and found > limits.FORMAT:
-        message = f"This file is written for format {shown(found)}; this stretchcoach reads format {limits.FORMAT}."
+        message = (
+            f"This file is written for format {shown_value(found)}; this stretchcoach reads format {limits.FORMAT}."
+        )
         problems.add(("format",), message, "Update stretchcoach.")
         problems.raise_any()
     if found is None:
         problems.add((), "`format` is missing.", f"Begin the file with format = {limits.FORMAT}.")
     else:
-        message = f"expected the number {limits.FORMAT}, found {shown(found)}."
+        message = f"expected the number {limits.FORMAT}, found {shown_value(found)}."
         problems.add(("format",), message, f"Write format = {limits.FORMAT}.")

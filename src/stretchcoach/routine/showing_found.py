@@ -50,16 +50,16 @@ _MIXED_UP = {
 """Words people write for a key they do not remember, too far from it for a comparison of letters."""
 
 
-def plain(text: str, longest: int = LONGEST) -> str:
+def printable(text: str, longest: int = LONGEST) -> str:
     """``text`` shortened, with everything a terminal might act on spelled out."""
     short = text if len(text) <= longest else text[: longest - 3] + "..."
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in short)
 
 
-def shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """A value from a TOML file as its author would recognise it."""
     if isinstance(value, str):
-        return f'"{plain(value)}"' if value else "empty text"
+        return f'"{printable(value)}"' if value else "empty text"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -26,7 +26,7 @@ from stretchcoach.routine.model import (
 from stretchcoach.routine.position_reader import read_needs, read_ready, read_side, read_start
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import slug
-from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, plain, shown
+from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, printable, shown_value
 
 Exercises = Mapping[str, Exercise]
 
@@ -114,7 +114,7 @@ def _no_kind(table: Table) -> None:
         kind = nearest(key, KINDS) if key not in _OWNERS else None
         if kind:
             place = (*table.where, key)
-            table.problems.add(place, message, f"Did you mean `{kind}` for `{plain(key)}`?", of_key=True)
+            table.problems.add(place, message, f"Did you mean `{kind}` for `{printable(key)}`?", of_key=True)
             return
     table.problems.add(table.where, message)
 
@@ -126,7 +126,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
         return UNREAD
     sides, first = _sides(table, exercise), read_side(table)
     if first and not sides.two:
-        why = f'expected sides = "both" or "alternate" beside it, found {shown(sides.value)}.'
+        why = f'expected sides = "both" or "alternate" beside it, found {shown_value(sides.value)}.'
         table.wrong("first_side", why, "Leave `first_side` out.")
     if sides is Sides.ALTERNATE and "switch" in table and not table.problems.at((*table.where, "sides")):
         why = '`switch` is the pause between the sides of sides = "both".'
@@ -174,9 +174,9 @@ def _looked_up(table: Table, exercises: Exercises) -> Exercise | None:
         return exercises[name]
     except KeyError:
         hint = did_you_mean(name, exercises).replace("`", '"') or f"There are {listing(exercises, mark='')}."
-        table.wrong("exercise", f"there is no exercise {shown(name)} in the library.", hint)
+        table.wrong("exercise", f"there is no exercise {shown_value(name)} in the library.", hint)
     except InvalidFile as invalid:
-        table.wrong("exercise", f"the exercise {shown(name)} cannot be used: {invalid}")
+        table.wrong("exercise", f"the exercise {shown_value(name)} cannot be used: {invalid}")
     return None
 
 

@@ -56,7 +56,7 @@ def balanced(text: str) -> bool:
     return "{" not in rest and "}" not in rest
 
 
-def filled(text: str, values: Mapping[str, str]) -> str | None:
+def fill_variables(text: str, values: Mapping[str, str]) -> str | None:
     """``text`` with each variable replaced by its value; None where one has no value there."""
     if "{" not in text:
         return text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.strict import EMPTY, Called, by, within
 
 RATINGS = ("green_max", "amber_max", "end_at", "rise_skip", "rise_end")
@@ -76,7 +76,7 @@ class _Author:
 
 def parse_author(data: object) -> AuthorLimits:
     """The limits of an author from an already-read table. Raises RulesError."""
-    author = read(_Author, "author", data)
+    author = read_table(_Author, "author", data)
     check_names("author, limit", author.rows, KEYS)
     for key, row in author.rows.items():
         if not row.least <= row.usual <= row.most:

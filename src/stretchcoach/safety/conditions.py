@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 from stretchcoach.routine.model import CONDITIONS, Effect
-from stretchcoach.safety.fields import FILLED, Sourced, damaged, read
+from stretchcoach.safety.fields import FILLED, Sourced, damaged, read_table
 from stretchcoach.safety.questions import NO, UNSURE, YES
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.strict import Called, Made, by, one_of
@@ -78,7 +78,7 @@ CONDITION, FLAG = "condition", "flag"
 """Purposes of the questions whose answers tell something about conditions."""
 
 
-def learnt(
+def with_answers(
     known: Mapping[str, str], answers: Iterable[tuple[str, str, str]], conditions: Conditions
 ) -> Mapping[str, str]:
     """What is known of the conditions after some answers.
@@ -124,7 +124,7 @@ def applies(condition: str, known: Mapping[str, str]) -> bool:
 
 def parse_conditions(data: object) -> Conditions:
     """The table of conditions. Raises RulesError."""
-    table = read(Conditions, "conditions", data)
+    table = read_table(Conditions, "conditions", data)
     if set(CONDITIONS) - set(table.conditions):
         raise damaged("conditions", f"expected each of {', '.join(CONDITIONS)}")
     ids = set(table.groups)

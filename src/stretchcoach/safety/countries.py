@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced, damaged, read
+from stretchcoach.safety.fields import Sourced, damaged, read_table
 from stretchcoach.strict import Called, Check, by
 
 _NUMBER = "{NUMBER}"
@@ -83,7 +83,7 @@ class _Table:
 
 def parse_countries(data: object) -> Countries:
     """The countries from an already-read table. Raises RulesError."""
-    table = read(_Table, "countries", data)
+    table = read_table(_Table, "countries", data)
     names = [_plain(name) for row in table.country.values() for name in (row.code, row.name, *row.also)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -91,7 +91,7 @@ def parse_countries(data: object) -> Countries:
     return Countries(rows=table.country, urgent=table.words.urgent, check=table.words.check)
 
 
-def find(text: str, countries: Countries) -> Country | None:
+def find_country(text: str, countries: Countries) -> Country | None:
     """The country with that code or name, in any case; None when there is none."""
     wanted = _plain(text)
     return next(
@@ -99,7 +99,7 @@ def find(text: str, countries: Countries) -> Country | None:
     )
 
 
-def words(code: str, countries: Countries, *, emergency: str = "", urgent: str = "") -> tuple[str, str]:
+def numbers_of(code: str, countries: Countries, *, emergency: str = "", urgent: str = "") -> tuple[str, str]:
     """The words for {EMERGENCY} and {URGENT} in red-flag texts; both are empty for what is not known.
 
     Args:
@@ -116,7 +116,7 @@ def words(code: str, countries: Countries, *, emergency: str = "", urgent: str =
     )
 
 
-def shown(country: Country, countries: Countries) -> str:
+def country_line(country: Country, countries: Countries) -> str:
     """A country and its numbers in one line, with the request to check them where that is due."""
     line = f"{country.name}: emergency {country.emergency}"
     line += f"; urgent care line {country.urgent}." if country.urgent else "."

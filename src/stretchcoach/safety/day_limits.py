@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
 
 TEXTS = (
     "sessions", "pain", "after_cold", "pack_count", "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2",
@@ -62,7 +62,7 @@ class _Days:
 
 def parse_days(data: object) -> DayLimits:
     """What holds from one day to the next, from an already-read table. Raises RulesError."""
-    days = read(_Days, "days", data)
+    days = read_table(_Days, "days", data)
     check_names("days, texts", days.texts, TEXTS)
     origins = {**days.limits, **{f"texts.{name}": row for name, row in days.texts.items()}}
     texts = {name: row.value for name, row in days.texts.items()}

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, said_text, walk
-from stretchcoach.safety.questions import NO, YES, QuestionKind, shown
+from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, said_text, walk_inquiry
+from stretchcoach.safety.questions import NO, YES, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import (
     CRAMP,
     DIZZY,
@@ -26,8 +26,8 @@ from stretchcoach.safety.red_flags import (
     URGENCY,
     RedFlags,
     Tier,
-    filled,
     guidance,
+    with_numbers,
 )
 from stretchcoach.safety.standing import Closure, FolderTime, Standing
 
@@ -102,7 +102,7 @@ def reason(closure: Closure, standing: Standing, flags: RedFlags) -> str:
     whole = said if said.endswith(".") or not said else f"{flags.words['said_back']['you_said']} {said}."
     texts = guidance(closure.tier, flags.rows.get(closure.row), flags, whole)
     first = [whole] if whole and whole not in texts else []
-    sentences = [*map(shown, texts), *first, _until(closure, flags)]
+    sentences = [*map(shown_text, texts), *first, _until(closure, flags)]
     return " ".join(each for each in sentences if each)
 
 
@@ -193,10 +193,10 @@ def ask(door: Door, flags: RedFlags) -> GateQuestion | None:
                 return GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=flags.word(f"door.{ref}"))
             if ref == _BROKEN and door.answers[ref] != NO:
                 return None
-    return None if door.inquiry is None else walk(door.inquiry, flags).next
+    return None if door.inquiry is None else walk_inquiry(door.inquiry, flags).next
 
 
-def answered(door: Door, asked: GateQuestion, value: str | int, flags: RedFlags) -> Door:
+def door_after(door: Door, asked: GateQuestion, value: str | int, flags: RedFlags) -> Door:
     """The door after an answer to ``asked``."""
     if asked.ref == _REF:
         assert isinstance(value, int)
@@ -257,21 +257,21 @@ def opened(door: Door, flags: RedFlags) -> Opened:
 
 def _asked_again(door: Door, inquiry: Inquiry, flags: RedFlags) -> Opened:
     assert door.way is not None
-    walked = walk(inquiry, flags)
+    walked = walk_inquiry(inquiry, flags)
     withdrawn = door.way is WayOut.WRONG and all(each.row != door.closure.row for each in walked.found)
     closing = sorted((each for each in walked.found if each.tier.closes), key=lambda each: URGENCY.index(each.tier))
     if closing:
         worst, *others = ((each.row, each.tier, _as_said(each, flags)) for each in closing)
         row, tier, said = worst
-        say = " ".join(map(shown, guidance(tier, flags.rows[row], flags, said)))
+        say = " ".join(map(shown_text, guidance(tier, flags.rows[row], flags, said)))
         return Opened(way=door.way, row=row, tier=tier, say=say, said=said, withdrawn=withdrawn, also=tuple(others))
     tier = door.closure.tier if door.way is WayOut.WORSE else Tier.NONE
-    say = filled(flags.words["door"]["still" if tier.closes else "opened"], flags)
+    say = with_numbers(flags.words["door"]["still" if tier.closes else "opened"], flags)
     return Opened(way=door.way, row=door.closure.row, tier=tier, say=say, withdrawn=withdrawn)
 
 
 def _as_said(found: Found, flags: RedFlags) -> str:
-    return shown(said_text(found, flags))
+    return shown_text(said_text(found, flags))
 
 
 def needs_help(opened: Opened) -> bool:

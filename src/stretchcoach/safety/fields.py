@@ -64,7 +64,7 @@ def _expected(text: str) -> str:
 _READER = Reader(text=_expected)
 
 
-def read(kind: type[_T], name: str, data: object, /, **given: Any) -> _T:
+def read_table(kind: type[_T], name: str, data: object, /, **given: Any) -> _T:
     """The table ``name`` as a ``kind``, with what is ``given`` besides. Raises RulesError."""
     try:
         return _READER.read(kind, data, **given)
@@ -76,7 +76,7 @@ def read(kind: type[_T], name: str, data: object, /, **given: Any) -> _T:
 def from_rows(kind: type[_T], name: str, rows: Mapping[str, Value], /, **given: Any) -> _T:
     """A ``kind`` whose fields are the values of ``rows``, and whose ``origins`` are the rows. Raises RulesError."""
     values = {key: row.value for key, row in rows.items()}
-    return read(kind, name, values, origins=given.pop("origins", rows), **given)
+    return read_table(kind, name, values, origins=given.pop("origins", rows), **given)
 
 
 def check_names(where: str, found: Iterable[str], wanted: Iterable[str]) -> None:

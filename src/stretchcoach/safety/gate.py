@@ -1,7 +1,7 @@
 """Which question about red flags comes next, and what the answers lead to: one pure walk over the table.
 
-An :class:`Inquiry` is what there is to find out, with the answers so far. :func:`walk` goes through it from the beginning
-every time, so that taking an answer back is leaving it out:
+An :class:`Inquiry` is what there is to find out, with the answers so far. :func:`walk_inquiry` goes through it from the
+beginning every time, so that taking an answer back is leaving it out:
 
 1.  The anytime key is one pick of seven; a list is *none* or *something*, and then a pick of its lines.
 2.  Lines that fit are followed up in the order of the table. The second list comes before the follow-ups of a weak leg,
@@ -141,7 +141,7 @@ class Walked:
         return next((each.special for each in self.found if each.special), None)
 
 
-def walk(inquiry: Inquiry, flags: RedFlags) -> Walked:
+def walk_inquiry(inquiry: Inquiry, flags: RedFlags) -> Walked:
     """Where an inquiry stands."""
     return _Walker(inquiry, flags).walk()
 

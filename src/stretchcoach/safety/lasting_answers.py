@@ -20,6 +20,6 @@ def with_told(profile: Profile, told: Iterable[tuple[str, str, Any]], rules: Rul
     thermal = dict(profile.thermal)
     for purpose, ref, value in answers:
         if purpose == "thermal":
-            thermal = thermal_screen.learnt(thermal, ref, value, rules.thermal_screen)
-    known = conditions.learnt(profile.conditions, answers, rules.conditions)
+            thermal = thermal_screen.with_pack_answer(thermal, ref, value, rules.thermal_screen)
+    known = conditions.with_answers(profile.conditions, answers, rules.conditions)
     return replace(profile, conditions=known, thermal=thermal_screen.kept(thermal, rules.thermal_screen))

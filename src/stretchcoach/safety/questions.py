@@ -49,7 +49,7 @@ Sentence: TypeAlias = str | tuple[str, ...]
 beforehand: ``("You said:", "a weak leg or foot", "getting worse")``."""
 
 
-def shown(sentence: Sentence) -> str:
+def shown_text(sentence: Sentence) -> str:
     """A sentence as it is read: ``"You said: a weak leg or foot, getting worse."``."""
     if isinstance(sentence, str):
         return sentence
@@ -58,7 +58,7 @@ def shown(sentence: Sentence) -> str:
     return whole[:1].upper() + whole[1:]
 
 
-def spoken(sentence: Sentence) -> tuple[str, ...]:
+def spoken_phrases(sentence: Sentence) -> tuple[str, ...]:
     """The phrases of a sentence."""
     return (sentence,) if isinstance(sentence, str) else tuple(filter(None, sentence))
 
@@ -118,7 +118,9 @@ def _number_keys(number: int) -> tuple[str, ...]:
     return (str(number % 10) if number <= 10 else "x",) if number <= 11 else ()
 
 
-def read(kind: QuestionKind, value: object, items: Sequence[str] = (), *, several: bool = False) -> int | str | None:
+def read_reply(
+    kind: QuestionKind, value: object, items: Sequence[str] = (), *, several: bool = False
+) -> int | str | None:
     """A reply as it is recorded; None where it does not answer such a question.
 
     Args:
@@ -208,9 +210,9 @@ class Question:
 
     def read(self, value: object) -> int | str | None:
         """``value`` as an answer to this question; None where it is none."""
-        if self.purpose == RATED and (word := read(QuestionKind.YES_NO, value)) in (YES, NO):
+        if self.purpose == RATED and (word := read_reply(QuestionKind.YES_NO, value)) in (YES, NO):
             return word
-        return read(self.kind, value, self.items, several=self.several)
+        return read_reply(self.kind, value, self.items, several=self.several)
 
 
 ANY_KEY = frozenset(key for fixed in _FIXED.values() for each in fixed for key in each.keys) | {"d"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.red_flags import (
     CRAMP,
     DAILY,
@@ -96,7 +96,7 @@ def parse_red_flags(data: object) -> RedFlags:
     Raises:
         RulesError: something is missing, unknown, of the wrong kind, without a source, or refers to nothing.
     """
-    file = read(_File, "red_flags", data)
+    file = read_table(_File, "red_flags", data)
     sections = {"key": file.key, "said_back": file.said_back, "door": file.door, "card": file.card}
     for name, section in sections.items():
         check_names(f"red_flags, {name}", section.words, _WORDS[name])

@@ -253,13 +253,13 @@ class RedFlags:
     def word(self, key: str, **filled_in: str) -> str:
         """A text such as ``door.seen``, with whom to call and ``filled_in`` in it."""
         section, name = key.split(".")
-        text = filled(self.words[section][name], self)
+        text = with_numbers(self.words[section][name], self)
         for each, value in filled_in.items():
             text = text.replace(f"{{{each}}}", value)
         return text
 
 
-def filled(text: str, flags: RedFlags) -> str:
+def with_numbers(text: str, flags: RedFlags) -> str:
     """``text`` with ``{EMERGENCY}`` and ``{URGENT}`` replaced."""
     return text.replace("{EMERGENCY}", flags.locale.emergency).replace("{URGENT}", flags.locale.urgent)
 
@@ -280,9 +280,9 @@ def guidance(tier: Tier, row: Row | None, flags: RedFlags, said: Sentence = "") 
 
 
 def _sentences(texts: tuple[str, ...], flags: RedFlags, said: Sentence) -> tuple[Sentence, ...]:
-    return tuple(each for text in texts if (each := said if text == "{SAID}" else filled(text, flags)))
+    return tuple(each for text in texts if (each := said if text == "{SAID}" else with_numbers(text, flags)))
 
 
 def disclaimer(flags: RedFlags) -> str:
     """What is on the first screen."""
-    return filled(flags.disclaimer, flags)
+    return with_numbers(flags.disclaimer, flags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stretchcoach.safety.day_limits import DayLimits
-from stretchcoach.safety.questions import shown
+from stretchcoach.safety.questions import shown_text
 from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.standing import LONG_AGO, FolderTime, PastSpasm
@@ -41,7 +41,7 @@ def spasm_advice(spasms: Sequence[PastSpasm], folder_now: FolderTime, rules: Rul
         reasons.append(limits.texts["halting"])
     if not reasons:
         return Tier.NONE, ""
-    advice = map(shown, tier_text(Tier.BOOK_CLINICIAN, rules.red_flags))
+    advice = map(shown_text, tier_text(Tier.BOOK_CLINICIAN, rules.red_flags))
     return Tier.BOOK_CLINICIAN, " ".join((*reasons, *advice))
 
 

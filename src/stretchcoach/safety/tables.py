@@ -10,7 +10,7 @@ from stretchcoach.safety.author import usual
 from stretchcoach.safety.author_limits import parse_author
 from stretchcoach.safety.conditions import check_rows, parse_conditions
 from stretchcoach.safety.day_limits import parse_days
-from stretchcoach.safety.fields import Value, check_names, damaged, from_rows, read
+from stretchcoach.safety.fields import Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flag_tables import parse_red_flags
 from stretchcoach.safety.rules import Rules, SessionLimits
@@ -72,7 +72,7 @@ class _Pain:
 
 def parse_pain(data: object) -> PainLimits:
     """Limits and rules of pain ratings. Raises RulesError."""
-    pain = read(_Pain, "pain", data)
+    pain = read_table(_Pain, "pain", data)
     if list(pain.rules) != list(_SAID):
         raise damaged("pain, rule", f"expected {', '.join(_SAID)}, found {', '.join(pain.rules)}")
     for rule in pain.rules.values():
@@ -93,7 +93,7 @@ class _Session:
 
 def parse_session(data: object) -> SessionLimits:
     """Limits of a session. Raises RulesError."""
-    session = read(_Session, "session", data)
+    session = read_table(_Session, "session", data)
     return from_rows(SessionLimits, "session", {**session.limits, **session.texts})
 
 

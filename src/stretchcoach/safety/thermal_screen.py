@@ -24,7 +24,7 @@ HELPER = "helper"
 """Id of the question whether somebody is there who can take the pack off."""
 
 CHILD, THIN_SKIN = "child", "thin_skin"
-"""The conditions that an age answers, see :func:`known`."""
+"""The conditions that an age answers, see :func:`known_pack_answers`."""
 
 LINES = "lines"
 _LIST = "list:"
@@ -96,7 +96,7 @@ class PackQuestion:
     picked: tuple[int, ...] = ()
 
 
-def known(
+def known_pack_answers(
     lasting: Mapping[str, str], age: AgeBand, remembered: Mapping[str, str], screen: ThermalScreen
 ) -> dict[str, str]:
     """What need not be asked: kept answers to lasting conditions, and what the age and other memories say.
@@ -120,7 +120,7 @@ def known(
     return answers
 
 
-def learnt(answers: Mapping[str, str], ref: str, value: str | int, screen: ThermalScreen) -> dict[str, str]:
+def with_pack_answer(answers: Mapping[str, str], ref: str, value: str | int, screen: ThermalScreen) -> dict[str, str]:
     """``answers`` with one more: *none* to the list answers all its conditions, ``done`` those that were not picked."""
     found = dict(answers)
     if ref.startswith(_LIST):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read
+from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import (
     CHILD,
@@ -47,7 +47,7 @@ class _File:
 
 def parse_thermal(data: object) -> tuple[Mapping[Pack, PackLimits], ThermalScreen]:
     """Limits of each kind of pack, and the questions before the first one. Raises RulesError."""
-    file = read(_File, "thermal", data)
+    file = read_table(_File, "thermal", data)
     packs = {Pack.COLD: _pack("thermal, cold", file.cold), Pack.HEAT: _pack("thermal, heat", file.heat)}
     _check_conditions(file.conditions)
     screen = from_rows(

@@ -5,7 +5,7 @@ What a rule has decided is not changed by how the session is left, and a red fla
 
 from __future__ import annotations
 
-from stretchcoach.safety.questions import QuestionKind, spoken
+from stretchcoach.safety.questions import QuestionKind, spoken_phrases
 from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText
 from stretchcoach.session.events import CueRole, LeftOut, Outcome, SessionEnded
@@ -44,7 +44,7 @@ def last_words(context: Context, facts: Facts, ending: Ending, say: str, *, pack
         if facts.exercise:
             speech.say(book("end.led_out"), CueRole.SAFETY)
         for sentence in red_flag_answers.advised(context, facts):
-            for piece in spoken(sentence):
+            for piece in spoken_phrases(sentence):
                 speech.say(piece, CueRole.SAFETY)
     return speech.phase(PhaseKind.SAY, "ending", at_least=GAP)
 

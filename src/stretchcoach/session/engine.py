@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from stretchcoach.safety import Rules
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown
+from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import permitted
 from stretchcoach.session.answers import pack_answers, red_flag_answers, table
@@ -1134,7 +1134,7 @@ class Session:
         self._emit(Decision(at=self._at(moment), rule=rule, action=action, say=say, exercise=about))
 
     def _tell_guidance(self, guidance: GuidanceText, moment: float) -> None:
-        sentences = tuple(map(shown, guidance.sentences))
+        sentences = tuple(map(shown_text, guidance.sentences))
         self._guidance = Guidance(
             at=self._at(moment), tier=guidance.tier, text=guidance.text, row=guidance.row, sentences=sentences
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.gate import Found, Inquiry, walk
+from stretchcoach.safety.gate import Found, Inquiry, walk_inquiry
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.session.events import Outcome, Sign
 from stretchcoach.session.plan.model import Form, Posture
@@ -149,7 +149,7 @@ class Facts:
 
     def found(self, flags: RedFlags) -> tuple[Found, ...]:
         """Everything that fits as far as is known: what counts, and what is asked about at its worst."""
-        return (*self.standing, *(each for inquiry in self.asking() for each in walk(inquiry, flags).found))
+        return (*self.standing, *(each for inquiry in self.asking() for each in walk_inquiry(inquiry, flags).found))
 
     def with_pack(self, pack: Pack | None, moment: float, *, on: bool) -> Facts:
         """The pack of this step, of the kind ``pack``, was put on the skin at ``moment``, or is confirmed off."""

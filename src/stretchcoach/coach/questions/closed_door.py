@@ -12,7 +12,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.doors import Door, Opened
 from stretchcoach.safety.gate import GateQuestion
-from stretchcoach.safety.questions import AGAIN, QuestionKind, read, shown
+from stretchcoach.safety.questions import AGAIN, QuestionKind, read_reply, shown_text
 
 
 def ways_out(begun: Door, rules: Rules) -> Questionnaire[Door]:
@@ -26,7 +26,7 @@ def ways_out(begun: Door, rules: Rules) -> Questionnaire[Door]:
         for value in answers.values():
             asked = doors.ask(door, rules.red_flags)
             if asked is not None and value is not None:
-                door = doors.answered(door, asked, value, rules.red_flags)
+                door = doors.door_after(door, asked, value, rules.red_flags)
         return door
 
     def ask(answers: AnswersSoFar) -> FormQuestion | None:
@@ -52,7 +52,7 @@ def settle(store: Store, door: Door, rules: Rules) -> Opened | None:
 
 
 def _question(name: str, asked: GateQuestion) -> FormQuestion:
-    lines = [" ".join(map(shown, (*asked.before, asked.text)))]
+    lines = [" ".join(map(shown_text, (*asked.before, asked.text)))]
     lines += [f"  {number} {item}" for number, item in enumerate(asked.items, 1)]
     return FormQuestion(name=name, ask="\n".join(lines), by=AnsweredBy.LINE, read=partial(_read, asked=asked))
 
@@ -61,9 +61,9 @@ def _read(line: str, asked: GateQuestion) -> int | str:
     """The answer that a line gives. Raises Unfit."""
     value = reply(line, asked.kind)
     if value is None:
-        value = read(asked.kind, line, asked.items, several=asked.several)
+        value = read_reply(asked.kind, line, asked.items, several=asked.several)
     if value is None and asked.kind is QuestionKind.PICK:
-        value = read(asked.kind, reply(line, QuestionKind.PAIN), asked.items, several=asked.several)
+        value = read_reply(asked.kind, reply(line, QuestionKind.PAIN), asked.items, several=asked.several)
     if value is None or value == AGAIN:
         raise Unfit("Please answer with one of those, or leave the line empty.")
     return value

@@ -28,7 +28,7 @@ from stretchcoach.errors import Unfit
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import Rules, conditions, thermal_screen
-from stretchcoach.safety.countries import Countries, find, shown
+from stretchcoach.safety.countries import Countries, country_line, find_country
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind
 from stretchcoach.safety.thermal_screen import PackCondition
@@ -83,8 +83,8 @@ class ProfileForm:
     def lines(self) -> Iterator[ProfileLine]:
         """Everything that can be told, as it stands."""
         profile, rules = self.profile, self.rules
-        country = find(profile.country, self.countries) if profile.country else None
-        yield ProfileLine(COUNTRY, "Country", shown(country, self.countries) if country else UNKNOWN)
+        country = find_country(profile.country, self.countries) if profile.country else None
+        yield ProfileLine(COUNTRY, "Country", country_line(country, self.countries) if country else UNKNOWN)
         yield ProfileLine(EMERGENCY, "Own emergency number", profile.emergency or "none")
         yield ProfileLine(URGENT, "Own urgent care line", profile.urgent or "none")
         yield ProfileLine(AGE, "Age", AGES.get(profile.age, UNKNOWN))
@@ -219,12 +219,12 @@ class ProfileForm:
             read=partial(read_country, countries=self.countries),
             typed="Its name or two letters.",
             known=self.profile.country or UNKNOWN,
-            said_back=lambda code: shown(rows[code], self.countries) if code else "",
+            said_back=lambda code: country_line(rows[code], self.countries) if code else "",
         )
 
     def _unsettled(self, profile: Profile) -> list[PackCondition]:
         """The lasting conditions of ice and heat that no other answer settles."""
-        settled = thermal_screen.known({}, profile.age, profile.conditions, self.rules.thermal_screen)
+        settled = thermal_screen.known_pack_answers({}, profile.age, profile.conditions, self.rules.thermal_screen)
         return [each for each in lasting(self.rules) if each.id not in settled]
 
 
@@ -263,7 +263,7 @@ def with_answers(profile: Profile, answers: AnswersSoFar, rules: Rules) -> Profi
     learnt = [
         (conditions.CONDITION, ref, value) for prefix in (_GROUP, _CONDITION) for ref, value in _named(given, prefix)
     ]
-    known = conditions.learnt(profile.conditions, learnt, rules.conditions)
+    known = conditions.with_answers(profile.conditions, learnt, rules.conditions)
     thermal = thermal_screen.kept({**profile.thermal, **dict(_named(given, _THERMAL))}, rules.thermal_screen)
     return replace(
         profile,
@@ -353,7 +353,7 @@ def read_country(text: str, countries: Countries) -> str:
     text = text.strip()
     if text.lower() in ("", "none"):
         return ""
-    found = find(text, countries)
+    found = find_country(text, countries)
     if found is None:
         raise Unfit(f"There is no country {text[:40]!r} in the list. Try two letters, or keep a number of your own.")
     return found.code

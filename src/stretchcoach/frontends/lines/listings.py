@@ -10,7 +10,7 @@ from stretchcoach.coach.questions.profile import AGES, UNKNOWN, lasting
 from stretchcoach.history.records import Adjustment
 from stretchcoach.history.spasm_log import Spasm, as_body
 from stretchcoach.safety import Rules
-from stretchcoach.safety.countries import Countries, find, shown
+from stretchcoach.safety.countries import Countries, country_line, find_country
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import Tier
 
@@ -19,9 +19,9 @@ from stretchcoach.safety.red_flags import Tier
 
 def profile_as_text(profile: Profile, rules: Rules, countries: Countries) -> str:
     """The profile as plain lines, what was never told included."""
-    country = find(profile.country, countries) if profile.country else None
+    country = find_country(profile.country, countries) if profile.country else None
     unset = f"{UNKNOWN}. Set it with --country, such as --country GB."
-    lines = [f"Country: {shown(country, countries) if country else unset}"]
+    lines = [f"Country: {country_line(country, countries) if country else unset}"]
     lines += [f"Own emergency number: {profile.emergency}"] if profile.emergency else []
     lines += [f"Own urgent care line: {profile.urgent}"] if profile.urgent else []
     lines.append(f"Age: {AGES.get(profile.age, UNKNOWN)}")

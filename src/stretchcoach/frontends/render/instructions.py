@@ -21,9 +21,9 @@ from itertools import groupby
 from stretchcoach import safety
 from stretchcoach.routine.model import Effect, Routine
 from stretchcoach.safety import Action, Reading, RedFlags
-from stretchcoach.safety.gate import SAID_BACK, Found, GateQuestion, Inquiry, walk
+from stretchcoach.safety.gate import SAID_BACK, Found, GateQuestion, Inquiry, walk_inquiry
 from stretchcoach.safety.pain import SCALE
-from stretchcoach.safety.questions import DONE, NO, NONE, UNSURE, YES, QuestionKind, shown
+from stretchcoach.safety.questions import DONE, NO, NONE, UNSURE, YES, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import SECOND, SEVERE, URGENCY, Checklist, Tier, guidance
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import PhaseStarted, Question
@@ -200,7 +200,7 @@ class Instructor:
         for tier, key in ((Tier.EMERGENCY_NOW, "file.sudden_now"), (Tier.SAME_DAY_URGENT, "file.sudden_today")):
             signs = " ".join(each.text for each in fits.items if each.to[0].to == tier)
             about = flags.rows[SEVERE] if tier is Tier.SAME_DAY_URGENT else None
-            say = " ".join(map(shown, guidance(tier, about, flags)))
+            say = " ".join(map(shown_text, guidance(tier, about, flags)))
             yield Band(ratings, "stop", book(key, signs=signs, say=say))
 
     def _bends(self) -> bool:
@@ -346,7 +346,7 @@ def _followed(row: str, flags: RedFlags, known: frozenset[str], *values: str) ->
     ways = [Inquiry(origin="file", rows=(row,), known=known)]
     while ways:
         inquiry = ways.pop()
-        walked = walk(inquiry, flags)
+        walked = walk_inquiry(inquiry, flags)
         if walked.next is None or walked.next.ref == SAID_BACK:
             yield from walked.found
         else:

@@ -26,7 +26,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import doors
-from stretchcoach.safety.countries import Country, find
+from stretchcoach.safety.countries import Country, find_country
 from stretchcoach.safety.mornings import morning_due, morning_question
 from stretchcoach.safety.questions import YES
 from stretchcoach.safety.red_flags import RED, Tier
@@ -104,7 +104,7 @@ class PersonFlow:
 
     async def _country(self, form: ProfileForm) -> None:
         services, known = self._services, form.profile.country
-        guess = (find(known, form.countries) if known else None) or services.guess()
+        guess = (find_country(known, form.countries) if known else None) or services.guess()
         chosen = await self._app.push_screen_wait(CountryScreen(form.countries, guess, services.problem()))
         if isinstance(chosen, Country):
             await self._keep(lambda profile: replace(profile, country=chosen.code))

@@ -89,7 +89,9 @@ def briefed(context: Context, facts: Facts, now: float) -> Facts:
         facts,
         no_heat=briefing.no_heat,
         off_at={pack: now - ago for pack, ago in briefing.off_ago.items()},
-        thermal=thermal_screen.known(profile.thermal, profile.age, facts.conditions, context.rules.thermal_screen),
+        thermal=thermal_screen.known_pack_answers(
+            profile.thermal, profile.age, facts.conditions, context.rules.thermal_screen
+        ),
     )
 
 
@@ -98,7 +100,7 @@ def with_conditions(context: Context, facts: Facts) -> Facts:
     screen, profile = context.rules.thermal_screen, context.profile
     by_them = {each.id for each in screen.conditions.values() if each.same_as or each.beside}
     others = {name: value for name, value in facts.thermal.items() if name not in by_them}
-    known = thermal_screen.known(profile.thermal, profile.age, facts.conditions, screen)
+    known = thermal_screen.known_pack_answers(profile.thermal, profile.age, facts.conditions, screen)
     return replace(facts, thermal={**known, **others})
 
 
@@ -122,7 +124,7 @@ def thermal_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
 
 def answered_thermal(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """One more answer, and the next question."""
-    learnt = thermal_screen.learnt(facts.thermal, ask.ref, value, context.rules.thermal_screen)
+    learnt = thermal_screen.with_pack_answer(facts.thermal, ask.ref, value, context.rules.thermal_screen)
     facts = replace(facts, thermal=learnt)
     return Reaction(facts, phases=thermal_phases(context, facts))
 

@@ -13,7 +13,7 @@ from stretchcoach import safety
 from stretchcoach.safety import Action, RedFlags, Rules
 from stretchcoach.safety.author import applied
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import Sentence, shown
+from stretchcoach.safety.questions import Sentence, shown_text
 from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.model import Phase, Plan
@@ -34,7 +34,7 @@ class GuidanceText:
     @property
     def text(self) -> str:
         """All of it."""
-        return " ".join(map(shown, self.sentences))
+        return " ".join(map(shown_text, self.sentences))
 
 
 class Then(Enum):

@@ -22,9 +22,9 @@ from stretchcoach.safety.gate import (
     advice_text,
     line_text,
     said_text,
-    walk,
+    walk_inquiry,
 )
-from stretchcoach.safety.questions import NO, NONE, YES, Sentence, shown, spoken
+from stretchcoach.safety.questions import NO, NONE, YES, Sentence, shown_text, spoken_phrases
 from stretchcoach.safety.red_flags import (
     FIRST,
     LEG,
@@ -112,7 +112,7 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
     again = ask.ref == SAID_BACK and value == NO  # "you said" was wrong: the walk begins anew
     inquiry = inquiry.again() if again else inquiry.answered(ask.ref, value)
     facts = replace(facts, inquiry=inquiry)
-    walked = walk(inquiry, context.flags)
+    walked = walk_inquiry(inquiry, context.flags)
     if again or walked.next is not None:
         facts, phases = _next(context, facts)
         return Reaction(facts, phases=phases)
@@ -122,7 +122,7 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
 def cut_short(context: Context, facts: Facts) -> Reaction | None:
     """What stands when nobody goes on with the questions: the worst they allow; None where that is no red flag."""
     asking = facts.asking()
-    told = (replace(each, open=True) for inquiry in asking for each in walk(inquiry, context.flags).found)
+    told = (replace(each, open=True) for inquiry in asking for each in walk_inquiry(inquiry, context.flags).found)
     found = (*facts.standing, *told)
     worst = Walked(next=None, found=found).worst
     if worst is None or worst.tier not in RED:
@@ -291,7 +291,7 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
     for each in facts.standing:
         found[each.row] = _sign(context.flags, each, at, OPEN if each.open else CONFIRMED)
     for inquiry in facts.asking():
-        for each in walk(inquiry, context.flags).found:
+        for each in walk_inquiry(inquiry, context.flags).found:
             earlier = found.get(each.row)
             if earlier is None or earlier.state == WITHDRAWN or not earlier.tier.at_least(each.tier):
                 found[each.row] = _sign(context.flags, each, at, OPEN)
@@ -300,11 +300,11 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
 
 def _key_is_open(context: Context, facts: Facts) -> bool:
     """Whether the anytime key was pressed, and nobody has said yet what it is."""
-    return any(each.origin == KEY and not walk(each, context.flags).tier.closes for each in facts.asking())
+    return any(each.origin == KEY and not walk_inquiry(each, context.flags).tier.closes for each in facts.asking())
 
 
 def _sign(flags: RedFlags, found: Found, at: float, state: str) -> Sign:
-    said = shown(said_text(found, flags)) if found.said else ""
+    said = shown_text(said_text(found, flags)) if found.said else ""
     return Sign(at=at, row=found.row, tier=found.tier, said=said, state=state, ago_s=found.ago_s)
 
 
@@ -314,7 +314,7 @@ def _sign(flags: RedFlags, found: Found, at: float, state: str) -> Sign:
 def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> Asking:
     """The phases of the next question of the inquiry, ``before`` said first; the inquiry is over where there is none."""
     inquiry = facts.inquiry
-    asked = None if inquiry is None else walk(inquiry, context.flags).next
+    asked = None if inquiry is None else walk_inquiry(inquiry, context.flags).next
     if inquiry is None or asked is None:
         return replace(facts, inquiry=None), ()
     briefing = context.plan.briefing
@@ -382,4 +382,4 @@ def texts(context: Context) -> Iterator[str]:
         about: tuple[Row | None, ...] = (None, *flags.rows.values())
         for each_row in about:
             told = context.guidance(tier, guidance(tier, each_row, flags))
-            yield from (piece for each in told.sentences for piece in spoken(each))
+            yield from (piece for each in told.sentences for piece in spoken_phrases(each))

@@ -157,5 +157,5 @@ def expected_pack_questions(
     while asked := thermal_screen.next_pack_question(answers, packs, screen):
         phases.append(pack_question(voice, asked))
         value = NONE if asked.kind is QuestionKind.LIST else NO
-        answers = thermal_screen.learnt(answers, asked.ref, value, screen)
+        answers = thermal_screen.with_pack_answer(answers, asked.ref, value, screen)
     return tuple(phases)

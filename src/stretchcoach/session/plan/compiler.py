@@ -25,13 +25,13 @@ from stretchcoach.routine.model import (
     TimedCue,
     Verbosity,
 )
-from stretchcoach.routine.variables import filled, used
+from stretchcoach.routine.variables import fill_variables, used
 from stretchcoach.safety import Rules, author
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.conditions import applies
 from stretchcoach.safety.pain import SCALE
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known, shortening
+from stretchcoach.safety.thermal_screen import THIN_SKIN, PackEffect, blocking, careful, known_pack_answers, shortening
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.adapting import (
     ANYWHERE,
@@ -351,7 +351,7 @@ class _Compiler:
         return planned
 
     def _say(self, step: SayStep, following: str) -> PlannedStep:
-        said = filled(step.text, {"next": following} if following else {})
+        said = fill_variables(step.text, {"next": following} if following else {})
         if said is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
         return _one_form(StepKind.SAY, "", (say_phase(self.voice, said or "", CueRole.AUTHOR),))
@@ -389,7 +389,7 @@ def rest_phase(
     book, name = voice.book, rest_name(voice, step)
     words = {"seconds": f"{step.seconds:g}", **({"next": following} if following else {})}
     opening = Speech(voice)
-    said = filled(step.say, words)
+    said = fill_variables(step.say, words)
     if said is None:
         notes.append(f'{name}: "{step.say}" is left out: nothing comes after it.')
     if not step.position:
@@ -445,7 +445,7 @@ def rest_name(voice: Voice, step: RestStep) -> str:
 
 
 def _say_before(speech: Speech, timed: TimedCue, words: Mapping[str, str], telling: Telling) -> None:
-    told = next((told for text, _ in author_texts(timed, telling) if (told := filled(text, words))), "")
+    told = next((told for text, _ in author_texts(timed, telling) if (told := fill_variables(text, words))), "")
     speech.say(told, CueRole.AUTHOR, Mark.BEFORE)
 
 
@@ -458,7 +458,7 @@ def _notes(
         if cue.mark is Mark.SHORT
     ]
     for timed in moved:
-        possible = any(filled(text, words) for text, _ in author_texts(timed, telling))
+        possible = any(fill_variables(text, words) for text, _ in author_texts(timed, telling))
         what = "it is said at the beginning." if possible else "it is left out: its variables mean nothing earlier."
         found.append(f'{name}: "{timed.say}" finds no room; {what}')
     return found
@@ -472,7 +472,7 @@ def thermal_step(voice: Voice, packs: Collection[Pack], rules: Rules, profile: P
 
     What is asked in the session depends on the answers, see :mod:`stretchcoach.session.answers.pack_answers`.
     """
-    answers = known(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
+    answers = known_pack_answers(profile.thermal, profile.age, profile.conditions, rules.thermal_screen)
     phases = expected_pack_questions(voice, answers, packs, rules.thermal_screen)
     return PlannedStep(kind=StepKind.THERMAL, name="", forms={Form.NORMAL: phases})
 
@@ -487,7 +487,7 @@ def pack_step(
     recent = came_off is not None and came_off < rules.red_flags.fresh_s
     brief, note = min(seconds, shorter.ui_max), screen.conditions[THIN_SKIN].because
     short = pack_phases(voice, pack, brief, shorter, note=note, recent=recent)
-    answers = known(profile.thermal, profile.age, profile.conditions, screen)
+    answers = known_pack_answers(profile.thermal, profile.age, profile.conditions, screen)
     known_short = shortening(pack, answers, screen) is not None
     return PlannedStep(
         kind=StepKind.COLD if pack is Pack.COLD else StepKind.HEAT,

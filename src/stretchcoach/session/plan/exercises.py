@@ -15,7 +15,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides, TimedCue
-from stretchcoach.routine.variables import filled, missing, used
+from stretchcoach.routine.variables import fill_variables, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.doses import Telling, dose_words, parts
 from stretchcoach.session.plan.model import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
@@ -81,7 +81,7 @@ def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], te
     rest, near = whole - _moment(timed, whole), WORTH[CueRole.AUTHOR]
     moments = range(floor(rest - near), ceil(rest + near) + 1)
     for text, _ in author_texts(timed, telling):
-        told = {filled(text, {**values, "remaining": left(seconds)}) for seconds in moments}
+        told = {fill_variables(text, {**values, "remaining": left(seconds)}) for seconds in moments}
         yield from sorted(each for each in told if each)
 
 
@@ -96,7 +96,7 @@ def _moment(timed: TimedCue, whole: Seconds) -> Seconds:
 
 def _wording(voice: Voice, text: str, mark: Mark, whole: Seconds, values: Mapping[str, str]) -> Wording:
     def said(at: Seconds) -> PlannedCue | None:
-        words = filled(text, {**values, "remaining": left(whole - at)})
+        words = fill_variables(text, {**values, "remaining": left(whole - at)})
         return None if words is None else replace(voice.cue(at, words, CueRole.AUTHOR), mark=mark)
 
     return said
@@ -210,7 +210,7 @@ class HoldCues:
             lines, kind = self.form.step.exercise.cues.mistake[:1], "mistake"
         at = self.form.voice.chime(0.0, "start").seconds + GAP
         for index, line in enumerate(lines):
-            if text := filled(line, values):
+            if text := fill_variables(line, values):
                 cue = self.form.voice.cue(at, text, CueRole.BREATHE)
                 yield replace(as_wish(cue), of=(kind, index, text))
                 at += cue.seconds + BREATHS_APART
@@ -247,9 +247,9 @@ class HoldCues:
             return None
         where = "the start" if rep == 1 else f"repetition {rep}"
         values = self.form.words(side)
-        self.otherwise += (words for text in self._texts(wish) if (words := filled(text, values)))
+        self.otherwise += (words for text in self._texts(wish) if (words := fill_variables(text, values)))
         for text in self._texts(wish):
-            if words := filled(text, values):
+            if words := fill_variables(text, values):
                 self.notes.append(f'{name}: "{self._own_text(wish)}" finds no room; it is said before {where}.')
                 return Said(words, wish.role)
         unknown = ", ".join(f"{{{each}}}" for each in missing(self._own_text(wish), values))
@@ -347,9 +347,9 @@ class Announcement:
             speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
         if self.form.telling.full and not (self.form.dose.pace and exercise.movements):
             for line in exercise.cues.move:
-                speech.say(filled(line, self.form.words(self.side)) or "", CueRole.MOVE)
+                speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.MOVE)
         for line in exercise.cues.safety:
-            speech.say(filled(line, self.form.words(self.side)) or "", CueRole.SAFETY)
+            speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.SAFETY)
         if self.form.dose.comfortable:
             speech.say(book("dose.comfortable"), CueRole.SET_UP)
         for said in self.before:
@@ -365,7 +365,7 @@ class Announcement:
 
     def _lines(self, speech: Speech, lines: Sequence[str]) -> Speech:
         for line in lines:
-            speech.say(filled(line, self.form.words(self.side)) or "", CueRole.SET_UP)
+            speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.SET_UP)
         return speech
 
 
@@ -538,7 +538,7 @@ class ExerciseBuilder:
         speech, book, reps = Speech(self.form.voice).chime("end"), self.form.voice.book, self.form.dose.reps
         if rep in (1, reps) and not self.form.telling.minimal:
             for line in self.form.step.exercise.cues.release:
-                speech.say(filled(line, self.form.words(side)) or "", CueRole.MOVE)
+                speech.say(fill_variables(line, self.form.words(side)) or "", CueRole.MOVE)
         for said in before:
             speech.say(said.text, said.role, Mark.BEFORE)
         if rep_after > rep:
@@ -633,7 +633,7 @@ class ExerciseBuilder:
                 speech.say(text, CueRole.SET_UP)
         turned = self.form.step.sides is Sides.BOTH and "side" in used(self.form.step.exercise.position)
         if turned:
-            speech.say(filled(self.form.step.exercise.position, self.form.words(side)) or "", CueRole.SET_UP)
+            speech.say(fill_variables(self.form.step.exercise.position, self.form.words(side)) or "", CueRole.SET_UP)
         yield self._phase(kind, max(wish, speech.end), speech.cues, side=side)
         if turned and self.form.ready is not None:
             yield replace(self.form.ready, side=side)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Verbosity
 from stretchcoach.safety.briefing import Briefing
-from stretchcoach.safety.questions import RATED, Sentence, shown, spoken
+from stretchcoach.safety.questions import RATED, Sentence, shown_text, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.doses import Telling
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
@@ -199,12 +199,12 @@ class Ask:
     @property
     def shown(self) -> str:
         """The question as it is read."""
-        return " ".join(map(shown, (*self.before, self.text)))
+        return " ".join(map(shown_text, (*self.before, self.text)))
 
     @property
     def spoken(self) -> tuple[str, ...]:
         """Every phrase of it, in order."""
-        return (*(piece for each in self.before for piece in spoken(each)), self.text, *self.items, *self.after)
+        return (*(piece for each in self.before for piece in spoken_phrases(each)), self.text, *self.items, *self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

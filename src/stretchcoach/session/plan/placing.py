@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from stretchcoach.routine.model import Seconds
-from stretchcoach.safety.questions import Sentence, spoken
+from stretchcoach.safety.questions import Sentence, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
@@ -224,7 +224,7 @@ def ask_phase(voice: Voice, ask: Ask, *, again: bool = False) -> Phase:
             speech.say(voice.book("ask.again"), CueRole.QUESTION)
         if ask.of:
             speech.say(counted(voice, ask), CueRole.QUESTION)
-        for text in (piece for each in ask.before for piece in spoken(each)):
+        for text in (piece for each in ask.before for piece in spoken_phrases(each)):
             speech.say(text, CueRole.QUESTION)
         speech.say(ask.text, CueRole.QUESTION)
         for item in ask.items if ask.kind is not QuestionKind.PICK or not ask.picked else ():
@@ -263,7 +263,7 @@ def led_in(voice: Voice, phase: Phase, seconds: Seconds) -> Phase:
 def say_phase(voice: Voice, text: Sentence, role: CueRole, *, first: str = "", locked: bool = False) -> Phase:
     """A phase that only says something, ``first`` before ``text``."""
     speech = Speech(voice).say(first, role)
-    for piece in spoken(text):
+    for piece in spoken_phrases(text):
         speech.say(piece, role)
     return speech.phase(PhaseKind.SAY, "say", at_least=0.5, locked=locked)
 

@@ -117,7 +117,7 @@ class ClosedScreen(WhomScreen[Door]):
         if self.pane.needs_reading(value):
             self._hint(READ_FIRST)
             return
-        self._walked.append(doors.answered(self._walked[-1], asked, value, self.services.local().red_flags))
+        self._walked.append(doors.door_after(self._walked[-1], asked, value, self.services.local().red_flags))
         self._ask()
 
     @on(Back)

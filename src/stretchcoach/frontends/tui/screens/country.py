@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from stretchcoach.frontends.tui.app_commands import LeaveOut, Next
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
-from stretchcoach.safety.countries import Countries, Country, find, shown
+from stretchcoach.safety.countries import Countries, Country, country_line, find_country
 
 OWN = "own"
 """The result where a number of one's own is to be typed."""
@@ -59,14 +59,16 @@ class CountryScreen(CoachScreen[Country | str | None]):
     def narrow(self) -> None:
         """Show what fits the letters typed so far."""
         typed = self.typed.value.strip()
-        exact = find(typed, self._countries) if typed else self._guess
+        exact = find_country(typed, self._countries) if typed else self._guess
         self._fill(matches(typed, self._countries), exact)
 
     @on(OptionList.OptionHighlighted)
     def number(self, event: OptionList.OptionHighlighted) -> None:
         """Show the numbers of the one that is chosen."""
         country = self._countries.rows.get(event.option_id or "")
-        self.query_one("#country-numbers", Static).update(shown(country, self._countries) if country else _OWN_WORDS)
+        self.query_one("#country-numbers", Static).update(
+            country_line(country, self._countries) if country else _OWN_WORDS
+        )
 
     def on_key(self, event: events.Key) -> None:
         """The arrow keys move in the list, wherever the cursor is."""
@@ -105,7 +107,7 @@ class CountryScreen(CoachScreen[Country | str | None]):
 def matches(text: str, countries: Countries) -> list[Country]:
     """The countries that fit what was typed, by name; one that is called exactly so comes first."""
     wanted = " ".join(text.casefold().split())
-    exact = find(text, countries) if wanted else None
+    exact = find_country(text, countries) if wanted else None
     named = [
         each
         for each in countries.all()

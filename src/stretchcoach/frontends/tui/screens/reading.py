@@ -22,7 +22,7 @@ from stretchcoach.frontends.tui.app_commands import (
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.question_pane import with_rows
 from stretchcoach.history.records import SessionRecord
-from stretchcoach.history.report import as_table
+from stretchcoach.history.report import columns
 from stretchcoach.words.phrases import Phrasebook
 
 
@@ -77,7 +77,7 @@ class HistoryScreen(CoachScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the new width, but for the bar to scroll. There is no width yet when the screen is composed, so
         that the first table is made here too."""
-        table = as_table(self._sessions, self._book, width=max(40, event.size.width - 2))
+        table = columns(self._sessions, self._book, width=max(40, event.size.width - 2))
         self.query_one("#table", Static).update(table)
 
     @on(Close)
