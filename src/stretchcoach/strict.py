@@ -179,7 +179,7 @@ class Reader:
         if origin is Annotated:
             return self._marked(args[0], args[1:], data)
         if origin in (Union, types.UnionType):
-            return self._one_of(args, data)
+            return self._one_of(hint.__args__, data)  # a union equals itself in another order: the cache may hold that
         if origin in (tuple, frozenset):
             if not isinstance(data, list):
                 raise Odd(f"expected a list, found {shown(data)}")
