@@ -12,16 +12,17 @@ from typing import Annotated, TypeAlias
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.plainfile import NotThere, Unreadable
-from stretchcoach.routine import durations, limits
+from stretchcoach.routine import limits
 from stretchcoach.routine.model import CHIMES
+from stretchcoach.routine.wording import DURATION_EXAMPLE, parse_duration, written
 from stretchcoach.strict import Check, Odd, Reader, one_of, within
 
 
 def _ready(value: str) -> str:
-    seconds, allowed = durations.parse(value), limits.READY
+    seconds, allowed = parse_duration(value), limits.READY
     if seconds is not None and allowed.least <= seconds <= allowed.most:
         return ""
-    return f"{durations.EXAMPLE}, from {durations.written(allowed.least)} to {durations.written(allowed.most)}"
+    return f"{DURATION_EXAMPLE}, from {written(allowed.least)} to {written(allowed.most)}"
 
 
 Share: TypeAlias = Annotated[float, within(0, 1)]
@@ -75,7 +76,7 @@ class SessionSettings:
     @property
     def ready_seconds(self) -> float | None:
         """The same in seconds; None to wait."""
-        return durations.parse(self.ready) if self.ready else None
+        return parse_duration(self.ready) if self.ready else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

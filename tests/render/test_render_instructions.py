@@ -14,8 +14,7 @@ from stretchcoach.frontends.render.instructions import Band, opening
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Reading, Tier, before, check_in
 from stretchcoach.safety.gate import reach
-from stretchcoach.safety.pain import SCALE
-from stretchcoach.safety.pain_limits import Action
+from stretchcoach.safety.pain import SCALE, Action
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND, tier_text
 from stretchcoach.session.answers.reaction import Context

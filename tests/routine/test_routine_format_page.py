@@ -9,12 +9,12 @@ import pytest
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine import dose_reader, exercise_reader, limits, routine_reader
-from stretchcoach.routine.durations import written
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.model import CONDITIONS
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.reader import parse_exercise, parse_routine
 from stretchcoach.routine.step_reader import KINDS
+from stretchcoach.routine.wording import written
 
 PAGE = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

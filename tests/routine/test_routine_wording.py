@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stretchcoach.routine import durations
 from stretchcoach.routine.problems import Problem, in_words
-from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, printable, shown_value
+from stretchcoach.routine.wording import (
+    did_you_mean,
+    listing,
+    meant_duration,
+    nearest,
+    parse_duration,
+    printable,
+    shown_value,
+    written,
+)
 from stretchcoach.strict import KeyPath
 
 
@@ -41,12 +49,12 @@ from stretchcoach.strict import KeyPath
     ],
 )
 def test_durations(text: str, seconds: float | None) -> None:
-    assert durations.parse(text) == seconds
+    assert parse_duration(text) == seconds
 
 
 @given(st.integers(min_value=1, max_value=359999).map(lambda tenths: tenths / 10))
 def test_what_is_written_reads_as_the_same(seconds: float) -> None:
-    assert durations.parse(durations.written(seconds)) == pytest.approx(seconds)
+    assert parse_duration(written(seconds)) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +80,7 @@ def test_what_is_written_reads_as_the_same(seconds: float) -> None:
     ],
 )
 def test_what_an_author_meant(value: object, meant: str | None) -> None:
-    assert durations.meant(value) == meant
+    assert meant_duration(value) == meant
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from typing import Any
 
 from stretchcoach.history import entries
 from stretchcoach.history.entries import EntryKind, RecordEntry
-from stretchcoach.history.reading import about
-from stretchcoach.history.topics import Topic
+from stretchcoach.history.topics import Topic, about
 from stretchcoach.safety.doors import DAY_S
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.red_flags import Tier

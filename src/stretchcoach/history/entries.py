@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from stretchcoach.history.ages import Clocks
-from stretchcoach.history.reading import as_table
+from stretchcoach.history.topics import as_table
 from stretchcoach.safety.standing import LONG_AGO, FolderTime
 from stretchcoach.strict import Reader
 

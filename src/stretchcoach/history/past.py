@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from stretchcoach.history import entries
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import KEPT, EntryKind, RecordEntry
-from stretchcoach.history.reading import about, as_table
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
-from stretchcoach.history.topics import Topic
+from stretchcoach.history.topics import Topic, about, as_table
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.conditions import FLAG

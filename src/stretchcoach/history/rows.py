@@ -9,10 +9,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from stretchcoach.history.reading import as_table
 from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.summary import has_worked, is_green, summarise
-from stretchcoach.history.topics import topic
+from stretchcoach.history.topics import as_table, topic
 from stretchcoach.safety.standing import FolderTime
 from stretchcoach.session.events import Event, Outcome, as_record
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain

@@ -1,4 +1,4 @@
-"""How much of an exercise: the dose of an exercise file, and what a step changes of it."""
+"""What exercise files and steps share: how much is done, and where it is done and how one gets there."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from stretchcoach.routine import limits
-from stretchcoach.routine.durations import EXAMPLE, meant, parse, written
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, TimedCue
-from stretchcoach.routine.showing_found import listing
+from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, Side, StartPosition, TimedCue
+from stretchcoach.routine.wording import DURATION_EXAMPLE, listing, meant_duration, parse_duration, written
 
 KEYS = ("reps", "sets", "hold", "up_to", "pace")
 COMFORTABLE = "comfortable"
@@ -54,7 +53,7 @@ def _work(table: Table, base: Dose, movements: tuple[Movement, ...]) -> Dose:
 def _hold(table: Table) -> Seconds:
     value = table.values["hold"]
     if isinstance(value, str) and value.strip("\"' ").lower().startswith("comf"):
-        table.expected("hold", f'{EXAMPLE} or "comfortable"', 'Write hold = "comfortable".')
+        table.expected("hold", f'{DURATION_EXAMPLE} or "comfortable"', 'Write hold = "comfortable".')
         return limits.HOLD.least
     return table.duration("hold", limits.HOLD, limits.HOLD.most)
 
@@ -135,12 +134,52 @@ def _moment(entry: Table, lasts: Seconds) -> tuple[Anchor, Seconds]:
 
 def _offset(entry: Table, value: object, lasts: Seconds) -> Seconds:
     """Seconds of a moment that must lie within the time a step ``lasts``."""
-    seconds = parse(value) if isinstance(value, str) else None
+    seconds = parse_duration(value) if isinstance(value, str) else None
     if seconds is None:
-        close = meant(value)
+        close = meant_duration(value)
         hint = f'Write at = "{close}".' if close else ""
         entry.expected("at", '"half", a moment such as "10s", or "-5s" before the end', hint)
         return 0.0
     if seconds >= lasts:
         entry.expected("at", f"a moment within the {written(lasts)} that it lasts")
     return seconds
+
+
+# Where it is done ---------------------------------------------------------------------------------------------------
+
+
+def read_start(table: Table, base: StartPosition | None = None) -> StartPosition | None:
+    """How the body is at the start; ``base`` where it is not written or wrong."""
+    if "start" not in table:
+        return base
+    read = table.choice("start", StartPosition, StartPosition.STANDING)
+    return read if table.values["start"] == read.value else base
+
+
+def read_needs(table: Table, base: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Things to have at hand, such as ``"a chair"``: they are said as a list in one sentence."""
+    things = table.texts("needs", base)
+    if len(things) > limits.THINGS:
+        message = f"expected at most {limits.THINGS} things, found {len(things)}."
+        table.wrong("needs", message, "Name what is needed for this step only.")
+    for number, thing in enumerate(things):
+        if len(thing) > limits.NAME:
+            message = f"expected at most {limits.NAME} characters, found {len(thing)}."
+            table.problems.add((*table.where, "needs", number), message, 'Write needs = ["a chair", "a mat"].')
+        elif thing.endswith("."):
+            message = "expected a thing, found a sentence."
+            table.problems.add((*table.where, "needs", number), message, 'Write needs = ["a chair", "a mat"].')
+    return things
+
+
+def read_ready(table: Table) -> Seconds | None:
+    """A set time to get into position; None where it is not written."""
+    return table.duration("ready", limits.READY, None)
+
+
+def read_side(table: Table) -> Side | None:
+    """The side to begin with; None where it is not written or wrong."""
+    if "first_side" not in table:
+        return None
+    read = table.choice("first_side", Side, Side.LEFT)
+    return read if table.values["first_side"] == read.value else None

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from stretchcoach.routine import dose_reader, limits
+from stretchcoach.routine.dose_reader import read_needs, read_ready, read_start
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import (
     CONDITIONS,
@@ -21,10 +22,9 @@ from stretchcoach.routine.model import (
     Sides,
     Variant,
 )
-from stretchcoach.routine.position_reader import read_needs, read_ready, read_start
 from stretchcoach.routine.problems import Problems
-from stretchcoach.routine.showing_found import did_you_mean, listing, shown_value
 from stretchcoach.routine.variables import of_lines
+from stretchcoach.routine.wording import did_you_mean, listing, shown_value
 
 ROLES = tuple(each.name for each in fields(CueLines))
 _SHORT = "short"

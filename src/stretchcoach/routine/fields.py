@@ -12,12 +12,23 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from stretchcoach.routine import durations, limits
+from stretchcoach.routine import limits
 from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import Problems
-from stretchcoach.routine.showing_found import LONGEST, did_you_mean, listing, nearest, printable, shown_value
 from stretchcoach.routine.variables import VARIABLES, balanced, used
+from stretchcoach.routine.wording import (
+    DURATION_EXAMPLE,
+    LONGEST,
+    did_you_mean,
+    listing,
+    meant_duration,
+    nearest,
+    parse_duration,
+    printable,
+    shown_value,
+    written,
+)
 from stretchcoach.strict import KeyPath
 
 _Absent = TypeVar("_Absent", Seconds, None)
@@ -117,17 +128,17 @@ class Table:
 
     def seconds(self, place: KeyPath, value: Any, allowed: Range) -> Seconds | None:
         """The duration ``value`` that stands at ``place``; None when it is not one or not within ``allowed``."""
-        seconds = durations.parse(value) if isinstance(value, str) else None
+        seconds = parse_duration(value) if isinstance(value, str) else None
         if seconds is None:
             meant = _meant(value, allowed)
             key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
             hint = f'Write {key}"{meant}".' if meant else ""
-            self.problems.add(place, f"expected {durations.EXAMPLE}, found {shown_value(value)}.", hint)
+            self.problems.add(place, f"expected {DURATION_EXAMPLE}, found {shown_value(value)}.", hint)
             return None
         if not allowed.least <= seconds <= allowed.most:
-            bound = f"at least {durations.written(allowed.least)}"
+            bound = f"at least {written(allowed.least)}"
             if seconds > allowed.most:
-                bound = f"at most {durations.written(allowed.most)}"
+                bound = f"at most {written(allowed.most)}"
             self.problems.add(place, f"expected {bound}, found {shown_value(value)}.")
             return None
         return seconds
@@ -228,13 +239,13 @@ class Table:
 
 def _meant(value: Any, allowed: Range) -> str | None:
     """What to write for ``value``; one without a unit is the first of seconds, minutes and hours that is ``allowed``."""
-    meant = durations.meant(value)
-    seconds = durations.parse(meant) if meant else None
+    meant = meant_duration(value)
+    seconds = parse_duration(meant) if meant else None
     if seconds is None or not (isinstance(value, int | float) or str(value).strip().isdigit()):
         return meant
     readings = (seconds * unit for unit in (1, limits.MINUTE, limits.HOUR))
     fitting = next((each for each in readings if allowed.least <= each <= allowed.most), None)
-    return None if fitting is None else durations.written(fitting)
+    return None if fitting is None else written(fitting)
 
 
 def _is_date(value: Any) -> bool:

@@ -15,7 +15,7 @@ from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem
 from stretchcoach.routine.reader import EXERCISES, Spoken, read_exercise, read_routine
-from stretchcoach.routine.showing_found import nearest, printable
+from stretchcoach.routine.wording import nearest, printable
 from stretchcoach.words.languages import ENGLISH
 
 _Read = TypeVar("_Read")

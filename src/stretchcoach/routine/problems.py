@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.routine.showing_found import printable
+from stretchcoach.routine.wording import printable
 from stretchcoach.strict import KeyPath
 
 MOST = 100

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from stretchcoach.routine import authored, exercise_reader, limits, routine_reader, source, whole_rules
+from stretchcoach.routine import exercise_reader, limits, routine_reader, source, whole_rules
 from stretchcoach.routine.model import Exercise, Routine, StartPosition
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
-from stretchcoach.routine.showing_found import shown_value
+from stretchcoach.routine.wording import shown_value
 from stretchcoach.words import languages
 from stretchcoach.words.languages import ENGLISH
 
@@ -151,7 +151,7 @@ def _check_translation(path: Path, text: str, original: Path, exercises: Mapping
 
 def _notes(routine: Routine) -> list[Problem]:
     found = Problems(routine.path, routine.text, Severity.NOTE)
-    authored.notes(routine, list(whole_rules.walk(routine.steps)), found)
+    whole_rules.notes(routine, list(whole_rules.walk(routine.steps)), found)
     return found.listed()
 
 

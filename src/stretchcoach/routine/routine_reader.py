@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from stretchcoach.routine import limits, whole_rules
+from stretchcoach.routine.dose_reader import read_ready, read_side
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
-from stretchcoach.routine.position_reader import read_ready, read_side
 from stretchcoach.routine.problems import Problems
-from stretchcoach.routine.showing_found import listing
 from stretchcoach.routine.step_reader import Exercises, read_steps
+from stretchcoach.routine.wording import listing
 from stretchcoach.words import languages
 
 TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from stretchcoach.routine import dose_reader, exercise_reader, limits, variables
+from stretchcoach.routine.dose_reader import read_needs, read_ready, read_side, read_start
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.limits import PACKS, Range
 from stretchcoach.routine.model import (
@@ -23,10 +24,9 @@ from stretchcoach.routine.model import (
     Sides,
     Step,
 )
-from stretchcoach.routine.position_reader import read_needs, read_ready, read_side, read_start
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import slug
-from stretchcoach.routine.showing_found import did_you_mean, listing, nearest, printable, shown_value
+from stretchcoach.routine.wording import did_you_mean, listing, nearest, printable, shown_value
 
 Exercises = Mapping[str, Exercise]
 

@@ -7,6 +7,9 @@ Nothing here diagnoses, estimates a likelihood, calls pain safe, or takes silenc
 from stretchcoach.safety.conditions import Condition, ConditionGroup, Conditions
 from stretchcoach.safety.fields import RulesError, Sourced
 from stretchcoach.safety.pain import (
+    Action,
+    PainLimits,
+    PainRule,
     Reading,
     Verdict,
     after_rest,
@@ -16,7 +19,6 @@ from stretchcoach.safety.pain import (
     sentence,
     unanswered,
 )
-from stretchcoach.safety.pain_limits import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flags import RedFlags, Tier, disclaimer
 from stretchcoach.safety.rules import Rules, SessionLimits
 from stretchcoach.safety.tables import parse_rules

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
 from stretchcoach.routine.totals import more_than_acute
 from stretchcoach.safety.author_limits import DURATIONS
-from stretchcoach.safety.pain_limits import PainLimits
+from stretchcoach.safety.pain import PainLimits
 from stretchcoach.safety.rules import Rules
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.words.phrases import Phrasebook
