@@ -10,13 +10,13 @@ import pytest
 from scripts import RULES
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import days, doors, mornings, spasm_advice
+from stretchcoach.safety import days, doors, mornings
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.day_limits import TEXTS
 from stretchcoach.safety.days import Closed, RoutineSort, briefing, closed, lists_due
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.standing import Closure, FolderTime, PastPack, PastSession, PastSpasm, Standing
-from stretchcoach.safety.trend import PainReading, trend
+from stretchcoach.safety.trend import PainReading, last_episode, spasm_advice, trend
 from stretchcoach.words.languages import load_book
 
 HOUR = 3600.0
@@ -516,7 +516,7 @@ def spasm(ago: float, length: float | None = HOUR, worst: int | None = 4, **give
     ],
 )
 def test_what_the_log_suggests(logged: list[PastSpasm], reasons: list[str]) -> None:
-    tier, text = spasm_advice.spasm_advice(logged, NOW, RULES)
+    tier, text = spasm_advice(logged, NOW, RULES)
     assert (tier is Tier.BOOK_CLINICIAN) == bool(reasons)
     for name in ("frequent", "lasting", "halting"):
         assert (LIMITS.texts[name].format(count=len(logged)) in text) == (name in reasons), name
@@ -524,10 +524,10 @@ def test_what_the_log_suggests(logged: list[PastSpasm], reasons: list[str]) -> N
 
 def test_entries_close_together_are_one_episode() -> None:
     first, same, new = spasm(9 * DAY), spasm(8.5 * DAY), spasm(7 * DAY)
-    assert spasm_advice.last_episode([], LIMITS) is None
-    assert spasm_advice.last_episode([first, same], LIMITS) == first.logged
-    assert spasm_advice.last_episode([first, same, new], LIMITS) == new.logged
-    assert spasm_advice.last_episode([first, replace(same, new_red_flag=True)], LIMITS) == same.logged
+    assert last_episode([], LIMITS) is None
+    assert last_episode([first, same], LIMITS) == first.logged
+    assert last_episode([first, same, new], LIMITS) == new.logged
+    assert last_episode([first, replace(same, new_red_flag=True)], LIMITS) == same.logged
 
 
 # The trend --------------------------------------------------------------------------------------------------------------
@@ -571,7 +571,7 @@ def test_a_severe_morning_says_whom_to_ask(before: int, value: int, severe: bool
 @pytest.mark.parametrize("told", [{"both_sides": True, "place": 4, "now": 3}, {"now": 8}, {"worst": 10}])
 def test_a_log_never_closes_anything(told: dict[str, Any]) -> None:
     logged = PastSpasm(start=FolderTime(NOW - HOUR), end=None, logged=FolderTime(NOW - 60), **told)
-    assert spasm_advice.spasm_advice([logged], NOW, RULES)[0] in (Tier.BOOK_CLINICIAN, Tier.NONE)
+    assert spasm_advice([logged], NOW, RULES)[0] in (Tier.BOOK_CLINICIAN, Tier.NONE)
     assert closed(WORK, standing(spasms=(logged,)), RULES) is None
 
 
@@ -580,4 +580,4 @@ def test_old_spasms_logged_today_are_old() -> None:
         PastSpasm(start=FolderTime(NOW - days * DAY), end=None, logged=FolderTime(NOW - 60), worst=4)
         for days in (23, 22, 21)
     ]
-    assert spasm_advice.spasm_advice(logged, NOW, RULES) == (Tier.NONE, "")
+    assert spasm_advice(logged, NOW, RULES) == (Tier.NONE, "")

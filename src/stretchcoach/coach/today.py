@@ -16,7 +16,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
-from stretchcoach.safety import Rules, author, conditions, days, doors, gate, lasting_answers, mornings
+from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.days import Closed, RoutineSort
 from stretchcoach.safety.doors import Door, Opened
@@ -217,7 +217,7 @@ def keep_worst(store: Store, door: Door, rules: Rules) -> None:
 
 def saved_profile(store: Store, rules: Rules) -> Profile:
     """The profile as it was saved, with what was told in sessions since: what a user edits and saves again."""
-    return lasting_answers.with_told(*store.profile(), rules)
+    return days.with_told(*store.profile(), rules)
 
 
 def person(store: Store, rules: Rules) -> Profile:
@@ -292,11 +292,11 @@ def log_spasm(store: Store, spasm: Spasm, rules: Rules) -> tuple[Tier, str]:
     Raises:
         StretchcoachError: it could not be recorded.
     """
-    from stretchcoach.safety import spasm_advice
+    from stretchcoach.safety import trend
 
     store.log(spasm)
     standing, flags = store.standing(), rules.red_flags
-    tier, advice = spasm_advice.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
+    tier, advice = trend.spasm_advice(standing.spasms, standing.now, localised(rules, person(store, rules)))
     said = store.when_said(EntryKind.ADVISED).get(_LOG)
     if not advice or (said is not None and standing.now - said < flags.advice_repeat_s):
         return Tier.NONE, ""

@@ -216,7 +216,7 @@ class Store:
     def profile(self) -> tuple[Profile, list[Told]]:
         """The profile as it was saved last, and what was told in sessions since, oldest first.
 
-        :func:`stretchcoach.safety.lasting_answers.with_told` puts the two together.
+        :func:`stretchcoach.safety.days.with_told` puts the two together.
 
         Raises:
             StretchcoachError: it cannot be read.

@@ -1,7 +1,8 @@
 """Rules over a whole routine: what no single key can be wrong about.
 
 Their sources are sections 2.4, 3.3 and 8 of the clinical reference. A routine that breaks one is refused, whoever wrote
-it, because every front end relies on them.
+it, because every front end relies on them. Published bands disagree (section 2.1), so an author may set other limits within
+the widest of them: what contradicts itself there is a problem, what is looser than usual is a note.
 """
 
 from __future__ import annotations

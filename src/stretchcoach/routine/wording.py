@@ -1,4 +1,4 @@
-"""How authors write: durations such as ``"1m30s"``, what was found shown to them safely and briefly, the nearest right word."""
+"""How authors write: durations, what was found as they would recognise it, the nearest right word."""
 
 from __future__ import annotations
 

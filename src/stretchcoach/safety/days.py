@@ -1,17 +1,19 @@
-"""Which routines are open today, and what a session has to know of the days before. Pure functions over the record."""
+"""Which routines are open today, and what a session has to know of the person and the days before. Pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety import conditions, doors
+from stretchcoach.safety import conditions, doors, thermal_screen
 from stretchcoach.safety.briefing import Briefing
+from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import DAILY, DIZZY, FEVER, FIRST, SECOND
 from stretchcoach.safety.rules import Rules
-from stretchcoach.safety.spasm_advice import last_episode
 from stretchcoach.safety.standing import LONG_AGO, Closure, FolderTime, Standing
+from stretchcoach.safety.trend import last_episode
 
 CLOSURE, COUNT, GAP = "lock", "count", "gap"
 
@@ -139,6 +141,20 @@ def briefing(routine: str, sort: RoutineSort, standing: Standing, rules: Rules, 
         no_heat=_injury_wait(standing, rules) > 0,
         level=level(routine, standing, rules),
     )
+
+
+def with_told(profile: Profile, told: Iterable[tuple[str, str, Any]], rules: Rules) -> Profile:
+    """``profile`` with the answers given in sessions: purpose, id and value, oldest first, the last of each id counting.
+
+    Only what stays true after today is taken over.
+    """
+    answers = list(told)
+    thermal = dict(profile.thermal)
+    for purpose, ref, value in answers:
+        if purpose == "thermal":
+            thermal = thermal_screen.with_pack_answer(thermal, ref, value, rules.thermal_screen)
+    known = conditions.with_answers(profile.conditions, answers, rules.conditions)
+    return replace(profile, conditions=known, thermal=thermal_screen.kept(thermal, rules.thermal_screen))
 
 
 def _is_offered(routine: str, standing: Standing, rules: Rules) -> bool:
