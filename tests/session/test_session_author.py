@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 from scripts import (
     FIRST_EVER,
     NOTHING_DUE,
@@ -56,7 +56,7 @@ def test_guidance_for_the_same_day_ends_with_the_clinic() -> None:
     assert {cue.text for cue in run.of(Cue) if cue.text} <= said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("clinic", "sentence"),
     [
         (Clinic(name="Harbour"), "Your clinic: Harbour."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 from scripts import NOTHING_DUE, RULES, Run, Scripted, calm, finish, holds, plan_of, step, work
 
 from stretchcoach.routine.model import Dose, Sides
@@ -12,7 +12,7 @@ from stretchcoach.session.plan.doses import acute_dose, eased_dose
 # Bent by answers -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("before", "hold"), [(3, 20), (4, 10), (5, 10)])
+@each_row(("before", "hold"), [(3, 20), (4, 10), (5, 10)])
 def test_pain_of_four_or_five_before_takes_the_acute_dose(before: int, hold: float) -> None:
     run = finish(plan_of(holds()), Scripted(calm, before=before))
     assert [event.seconds for event in run.of(PhaseStarted) if event.phase == "hold"] == [hold]
@@ -25,7 +25,7 @@ def test_an_exercise_without_an_acute_dose_is_left_out_and_not_counted_as_done()
     assert [event.exercise for event in run.of(Decision) if event.rule == "dose"] == ["lift"]
 
 
-@pytest.mark.parametrize(("before", "check_in", "done"), [(3, 3, True), (3, 4, False), (2, 3, True)])
+@each_row(("before", "check_in", "done"), [(3, 3, True), (3, 4, False), (2, 3, True)])
 def test_a_step_with_a_limit_of_its_own_depends_on_the_latest_rating(before: int, check_in: int, done: bool) -> None:
     plan = plan_of(holds(), work("turn", acute=Dose(hold=5), pain_up_to=3))
     run = finish(plan, Scripted(calm, before=before, check_in=check_in))
@@ -52,7 +52,7 @@ def test_after_easing_the_next_exercise_is_shorter_easier_and_asks_half_way() ->
     assert {event.seconds for event in new if event.phase == "hold"} == {8}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("dose", "sides", "expected"),
     [
         (Dose(hold=20), Sides.BOTH, ["hold", "ask", "hold"]),
@@ -72,7 +72,7 @@ def test_the_eased_form_asks_at_a_change_or_between_repetitions(dose: Dose, side
     assert [each for each in phases if each in ("hold", "rep", "ask")][: len(expected)] == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("prescribed", "acute", "expected"),
     [
         (Dose(hold=20, reps=3), Dose(hold=5, reps=3), Dose(hold=5, reps=3)),

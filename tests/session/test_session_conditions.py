@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from rows import each_row
 from scripts import (
     BOOK,
     FIRST_EVER,
@@ -66,8 +67,8 @@ def run_of(profile: Profile, *steps: ExerciseStep) -> Run:
 # Every exercise, every condition -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "condition"), list(product(EXERCISES, CONDITIONS)))
-@pytest.mark.parametrize("answer", ["yes", "unsure", "no"])
+@each_row(("name", "condition"), list(product(EXERCISES, CONDITIONS)))
+@each_row("answer", ["yes", "unsure", "no"])
 def test_a_condition_does_to_an_exercise_what_its_file_says(name: str, condition: str, answer: str) -> None:
     made, profile = EXERCISES[name], known(**{condition: answer})
     rule = next((each for each in made.conditions if each.condition == condition), None)
@@ -95,8 +96,8 @@ def test_a_condition_does_to_an_exercise_what_its_file_says(name: str, condition
         assert (decision.action, decision.say, decision.exercise) == ("modify", said, name)
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
-@pytest.mark.parametrize("name", SHIPPED)
+@each_row("condition", CONDITIONS)
+@each_row("name", SHIPPED)
 def test_no_shipped_routine_begins_what_a_condition_blocks(name: str, condition: str) -> None:
     profile = known(**{condition: "unsure"})
     plan = make_plan(SHIPPED[name], RULES, profile=profile)
@@ -131,8 +132,8 @@ def lines_of(position: str, cues: CueLines) -> set[str]:
     return {line.replace("{side}", each) for line in texts for each in ("left side", "right side")}
 
 
-@pytest.mark.parametrize("pain", [2, 5])
-@pytest.mark.parametrize(("name", "condition"), MOVED)
+@each_row("pain", [2, 5])
+@each_row(("name", "condition"), MOVED)
 def test_in_another_position_nothing_of_the_usual_one_is_said(name: str, condition: str, pain: int) -> None:
     """At every dose, alone and with every other condition; and where it begins elsewhere, it is waited for."""
     made = EXERCISES[name]

@@ -9,6 +9,7 @@ from itertools import takewhile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 from scripts import (
     EVEN,
     RULES,
@@ -96,7 +97,7 @@ SHORT = ["Bend.", "Hold for 20 seconds.", "On your back, knees bent.", "Only to 
 MINIMAL = ["Bend.", "Hold for 20 seconds.", "Only to slight discomfort."]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("verbosity", "met", "fixed", "said"),
     [
         (Verbosity.FULL, 99, None, FULL),
@@ -126,7 +127,7 @@ def test_an_exercise_under_another_name_is_told_anew() -> None:
     assert announced(told(other, verbosity=Verbosity.AUTO, met=99))[2:] == FULL[2:]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("verbosity", "first", "second", "after"),
     [
         (Verbosity.FULL, ["Breathe out.", "Halfway."], ["Head down.", "Halfway."], ["Let go."]),
@@ -144,7 +145,7 @@ def test_what_a_hold_says_and_the_count_is_always_there(
     assert [text for _, text in within(run, "between", 0)] == ["end", *after, "Last one."]
 
 
-@pytest.mark.parametrize("verbosity", [Verbosity.SHORT, Verbosity.MINIMAL])
+@each_row("verbosity", [Verbosity.SHORT, Verbosity.MINIMAL])
 def test_what_is_said_for_safety_is_never_shortened(verbosity: Verbosity) -> None:
     """Safety lines, the easier way, a condition's change, how to end a comfortable hold, the side, every question."""
     step = work(dose=Dose(comfortable=True, up_to=30), acute=Dose(hold=5), sides=Sides.BOTH, lines=LINES, easier=True)
@@ -281,7 +282,7 @@ def test_variables_are_filled_where_a_sentence_is_said() -> None:
     ]
 
 
-@pytest.mark.parametrize("anchor", [Anchor.HALF, Anchor.START])
+@each_row("anchor", [Anchor.HALF, Anchor.START])
 def test_remaining_is_true_at_the_moment_it_is_said(anchor: Anchor) -> None:
     cue = timed("{remaining} to go.", anchor, 9.0 if anchor is Anchor.START else 0.0)
     run = finish(plan_of(work(dose=Dose(hold=20), lines=PLAIN, cues=(cue,)), lengths=EVEN))
@@ -465,8 +466,8 @@ def test_everything_is_rendered_before_true_lengths_are_known(
     assert set(make_plan(made, RULES, voice, briefing=briefing).phrases()) <= rendered
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("verbosity", [Verbosity.SHORT, Verbosity.MINIMAL])
+@each_row("name", SHIPPED)
+@each_row("verbosity", [Verbosity.SHORT, Verbosity.MINIMAL])
 def test_every_shipped_routine_is_complete_and_no_longer_with_fewer_words(name: str, verbosity: Verbosity) -> None:
     plan = make_plan(SHIPPED[name], RULES, briefing=Briefing(verbosity=verbosity))
     run = finish(plan)

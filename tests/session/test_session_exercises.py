@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 from scripts import (
     EVEN,
     NOTHING_DUE,
@@ -68,7 +69,7 @@ def test_a_hold_is_announced_counted_in_halved_and_counted_out() -> None:
     assert between.at - hold.at == pytest.approx(20)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "said"),
     [
         (7.0, [(0, "start")]),
@@ -215,7 +216,7 @@ def test_own_pace_asks_after_five_minutes_and_is_then_held() -> None:
 # As long as it is comfortable ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("answered_after", "lasted"), [(12.0, 12.0), (None, 40.0)])
+@each_row(("answered_after", "lasted"), [(12.0, 12.0), (None, 40.0)])
 def test_as_long_as_comfortable_ends_by_a_yes_or_at_its_limit(answered_after: float | None, lasted: float) -> None:
     run = Run(plan_of(plain(comfortable=True, up_to=40.0)))
     begun = run.to(phase("comfortable")).at
@@ -252,7 +253,7 @@ def test_a_long_comfortable_hold_asks_about_pain_and_a_yes_leaves_the_rest_out()
 # Sides, sets and what comes next -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("painful", "order"), [(None, ["left", "right"]), (Side.LEFT, ["right", "left"])])
+@each_row(("painful", "order"), [(None, ["left", "right"]), (Side.LEFT, ["right", "left"])])
 def test_both_sides_have_their_full_time_and_a_pause_to_switch(painful: Side | None, order: list[str]) -> None:
     profile = Profile(painful_side=painful)
     run = Run(
@@ -317,9 +318,7 @@ def test_the_sphinx_is_last_and_only_for_little_pain() -> None:
     assert "We leave out Sphinx today." in sore.said
 
 
-@pytest.mark.parametrize(
-    "name", ["settle", "gentle-four", "daily-fifteen", "strength", "desk", "heat", "cold", "alternate"]
-)
+@each_row("name", ["settle", "gentle-four", "daily-fifteen", "strength", "desk", "heat", "cold", "alternate"])
 def test_every_shipped_routine_completes(name: str) -> None:
     run = finish(shipped(name))
     assert (run.end.outcome, run.end.done) == (Outcome.COMPLETED, run.end.planned)

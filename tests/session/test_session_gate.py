@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 from scripts import (
     FIRST_EVER,
     MISTAKE,
@@ -231,7 +232,7 @@ def test_in_an_emergency_the_number_comes_before_it_is_said_back() -> None:
     assert at(calmer, "said_back").text.startswith("You said: chest pain")
 
 
-@pytest.mark.parametrize("word", ["yes", "unsure", None])
+@each_row("word", ["yes", "unsure", None])
 def test_it_counts_unless_it_is_denied(word: Value) -> None:
     run = finish(PLAN, fitting("ces_saddle", ces_when="yes", said_back=word))
     assert (guided(run), run.end.outcome) == ([("emergency_now", "ces_saddle")], Outcome.RED_FLAG)
@@ -338,7 +339,7 @@ CUT: list[tuple[str, Mapping[str, Any], str]] = [
 WAYS = ("silence", "stop", "interrupt", "the key", "the key, and a mistake", "the key, and something mild")
 
 
-@pytest.mark.parametrize("how", WAYS)
+@each_row("how", WAYS)
 def test_what_was_picked_stands_at_its_worst_however_it_is_cut_short(how: str) -> None:
     for row, answers, ref in CUT:
         if how == "silence" and ref == "said_back":
@@ -517,7 +518,7 @@ def test_an_answer_that_names_no_question_was_meant_for_one_that_was_heard() -> 
     assert answer_after(Run(PLAN), first_word + 0.5, "something", named=False)
 
 
-@pytest.mark.parametrize("name", ["L1", "L2"])
+@each_row("name", ["L1", "L2"])
 def test_none_to_a_first_list_waits_for_its_last_line_unless_it_names_the_question(name: str) -> None:
     plan = plan_of(holds(), briefing=Briefing(lists=(name,), first=True))
     spoken = Run(plan).session.question_spoken
@@ -547,7 +548,7 @@ def test_after_a_fall_of_the_last_three_days_heat_is_left_out_and_cold_is_not() 
         assert any("No heat for three days" in text for text in run.said) is not heated
 
 
-@pytest.mark.parametrize("row", ["surgery", "told_not_to"])
+@each_row("row", ["surgery", "told_not_to"])
 def test_somebody_has_to_agree_first(row: str) -> None:
     run = finish(FIRST, fitting(row, operation="yes"))
     assert (run.end.outcome, run.end.rule) == (Outcome.CLOSED, row)
@@ -607,7 +608,7 @@ def in_guidance(row: str = "ces_saddle", **answers: Value) -> Run:
     return run
 
 
-@pytest.mark.parametrize("command", ["resume", "skip", "back", "add_time", "pause", "start"])
+@each_row("command", ["resume", "skip", "back", "add_time", "pause", "start"])
 def test_no_command_leads_from_guidance_back(command: str) -> None:
     run = in_guidance()
     with pytest.raises(Refused):
@@ -634,7 +635,7 @@ def test_guidance_nobody_acknowledges_ends_the_session_with_its_outcome() -> Non
     assert run.of(Answer)[-1].value is None
 
 
-@pytest.mark.parametrize("value", ["no", "unsure"])
+@each_row("value", ["no", "unsure"])
 def test_only_a_yes_acknowledges(value: str) -> None:
     run = in_guidance()
     with pytest.raises(Refused):
@@ -728,7 +729,7 @@ def pressed(moment: str, patient: Patient = calm) -> tuple[Run, int]:
     return run, mark
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@each_row("moment", MOMENTS)
 def test_the_key_stops_everything_and_says_the_number_first(moment: str) -> None:
     run, _ = pressed(moment)
     question = run.session.question
@@ -756,7 +757,7 @@ BRANCHES: list[tuple[Mapping[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@each_row("moment", MOMENTS)
 def test_every_sign_at_every_moment_leads_to_help(moment: str) -> None:
     for answers, tier, row in BRANCHES:
         run, mark = pressed(moment, Scripted(calm, **answers))
@@ -771,7 +772,7 @@ def test_every_sign_at_every_moment_leads_to_help(moment: str) -> None:
             assert asked.at - key.at >= 179.9
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@each_row("moment", MOMENTS)
 def test_a_mistake_is_no_symptom_and_goes_on_where_it_was(moment: str) -> None:
     run, mark = pressed(moment)
     if moment == "ending":
@@ -806,7 +807,7 @@ def test_a_hold_goes_on_in_its_middle_after_a_mistake() -> None:
     assert run.session.view(now=run.now).remaining == left
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@each_row("moment", MOMENTS)
 def test_just_a_break_is_a_pause(moment: str) -> None:
     run, _ = pressed(moment, Scripted(calm, other_which=2))
     if moment in ("gate", "ending"):
@@ -845,7 +846,7 @@ def test_none_of_the_three_lines_was_something_else() -> None:
     assert refs(run)[2:] == ["key/lines", "other/other_which"]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@each_row("moment", MOMENTS)
 def test_a_cramp_rests_and_goes_on_by_its_rating(moment: str) -> None:
     """An exercise or a pack is left, with the pack off; any other step goes on, and its own rating is the one asked."""
     run, mark = pressed(moment, Scripted(calm, symptom=5))
@@ -883,7 +884,7 @@ def test_a_cramp_with_weak_bones_is_looked_at_today() -> None:
         assert guided(run) == [("same_day_urgent", "cramp")]
 
 
-@pytest.mark.parametrize("moment", ["gate", "hold", "pack", "paused", "held"])
+@each_row("moment", ["gate", "hold", "pack", "paused", "held"])
 def test_silence_says_the_number_again_and_never_goes_on(moment: str) -> None:
     run, mark = pressed(moment, silent)
     run.wait(120)
@@ -957,7 +958,7 @@ def test_a_symptom_during_guidance_for_today_can_become_an_emergency() -> None:
     assert run.to_end().outcome is Outcome.RED_FLAG
 
 
-@pytest.mark.parametrize("answers", [{}, {"other_which": 2}, {"other_which": 3}, {"symptom": 5}, {"symptom": 6}])
+@each_row("answers", [{}, {"other_which": 2}, {"other_which": 3}, {"symptom": 5}, {"symptom": 6}])
 def test_a_symptom_during_guidance_that_is_none_comes_back_to_the_guidance(answers: dict[str, Value]) -> None:
     run = in_guidance("fever_back", very_ill="no")
     run.do("report_symptom")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
+from rows import each_row
 from scripts import (
     NOTHING_DUE,
     RULES,
@@ -49,8 +50,8 @@ def known(routine: Routine) -> Briefing:
     return Briefing(met={(each.exercise, each.name): KNOWN_FROM for each in steps})
 
 
-@pytest.mark.parametrize("lengths", [None, USUAL, Lengths(pace=0.74), Lengths(pace=0.86)])
-@pytest.mark.parametrize(("language", "name"), EVERY)
+@each_row("lengths", [None, USUAL, Lengths(pace=0.74), Lengths(pace=0.86)])
+@each_row(("language", "name"), EVERY)
 def test_a_shipped_routine_takes_as_long_as_it_says(language: str, name: str, lengths: Lengths | None) -> None:
     """With the lengths that are estimated, those that are shown, and voices as fast and as slow as those measured."""
     routine = LIBRARIES[language][name]
@@ -89,7 +90,7 @@ def test_the_lists_that_are_due_take_time() -> None:
     assert lengths[2] > lengths[0] + 30
 
 
-@pytest.mark.parametrize("left", [{"open_rows": ("neuro_leg",)}, {"symptom_open": True}])
+@each_row("left", [{"open_rows": ("neuro_leg",)}, {"symptom_open": True}])
 def test_what_was_left_open_is_not_counted(left: dict[str, object]) -> None:
     routine = LIBRARIES["en"]["settle"]
     assert make_plan(routine, RULES, briefing=Briefing(**left)).planned == make_plan(routine, RULES).planned  # type: ignore[arg-type]
@@ -112,7 +113,7 @@ def looks(run: Run) -> list[View]:
     return seen
 
 
-@pytest.mark.parametrize("name", LIBRARIES["en"])
+@each_row("name", LIBRARIES["en"])
 def test_the_bar_is_the_routine(name: str) -> None:
     seen = looks(Run(shipped(name)))
     steps = [view for view in seen if view.number]
@@ -191,7 +192,7 @@ def test_a_pack_that_comes_off_in_a_pause_waits_where_it_was() -> None:
     assert run.session.view(now=run.now).progress == pytest.approx(before, abs=0.02)
 
 
-@pytest.mark.parametrize("dose", [Dose(reps=8), Dose(comfortable=True, up_to=60)])
+@each_row("dose", [Dose(reps=8), Dose(comfortable=True, up_to=60)])
 def test_the_bar_waits_for_somebody_at_their_own_pace(dose: Dose) -> None:
     run = Run(plan_of(work("bend", dose=dose), holds("turn", 20), briefing=NOTHING_DUE))
     run.to(lambda event: getattr(event, "purpose", "") == "done")

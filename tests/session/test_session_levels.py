@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
+from rows import each_row
 from scripts import RULES, SHIPPED, Scripted, calm, finish, holds, plan_of, routine, shipped, work
 
 from stretchcoach.routine.limits import REPS
@@ -25,7 +25,7 @@ def at(level: int, *steps: ExerciseStep | RepeatStep | RestStep, **given: object
     return make_plan(routine(*steps, **given), RULES, briefing=Briefing(level=level))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "down"),
     [
         (Dose(hold=20, reps=3, sets=3), Dose(hold=20, reps=3, sets=2)),
@@ -43,7 +43,7 @@ def test_a_step_down_is_a_set_less_or_three_tenths(written: Dose, down: Dose) ->
     assert dose_at(written, -1, RULES) == dose_at(written, -2, RULES) == down
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "level", "up"),
     [
         (Dose(hold=20, reps=3), 1, Dose(hold=20, reps=4)),
@@ -106,7 +106,7 @@ def test_it_goes_from_within_a_repeat() -> None:
 # What is heard and shown ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("level", "sentence"), [(-1, DOWN), (-2, DOWN), (1, UP), (2, UP)])
+@each_row(("level", "sentence"), [(-1, DOWN), (-2, DOWN), (1, UP), (2, UP)])
 def test_it_is_said_once_at_the_start(level: int, sentence: str) -> None:
     plan = at(level, holds("bend", reps=2), holds("turn", reps=2))
     run = finish(plan)
@@ -141,8 +141,8 @@ def test_the_acute_dose_never_grows() -> None:
     assert holds_of == [[5, 5, 5], [5, 5, 5]]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("level", [-2, -1, 1, 2])
+@each_row("name", SHIPPED)
+@each_row("level", [-2, -1, 1, 2])
 def test_every_shipped_routine_runs_at_every_level(name: str, level: int) -> None:
     plan = make_plan(SHIPPED[name], RULES, briefing=Briefing(level=level))
     run = finish(plan)

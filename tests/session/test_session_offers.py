@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 from scripts import NOTHING_DUE, RULES, SHIPPED, Run, Scripted, calm, finish, holds, plan_of, shipped
 
 from stretchcoach.safety.briefing import Briefing
@@ -12,7 +12,7 @@ from stretchcoach.session.rehearsal import make_plan
 OFFERED = Briefing(lists=(), severe_asked=True, offered=True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "offer"),
     [
         ({"before": 2, "check_in": 9}, "ease"),
@@ -32,13 +32,13 @@ def test_a_session_that_a_pain_rule_ends_offers_ease_or_what_is_gentle_enough(
     assert (run.end.outcome is Outcome.PAIN_RULE) is bool(offer)
 
 
-@pytest.mark.parametrize(("before", "after", "offer"), [(8, 8, "settle"), (9, 8, "settle"), (8, 9, ""), (6, 6, "")])
+@each_row(("before", "after", "offer"), [(8, 8, "settle"), (9, 8, "settle"), (8, 9, ""), (6, 6, "")])
 def test_after_ease_without_a_rise_settle_is_offered_for_severe_pain(before: int, after: int, offer: str) -> None:
     run = finish(shipped("ease"), Scripted(calm, before=before, after=after, severe_sudden="no"))
     assert (run.end.outcome, run.end.offer) == (Outcome.COMPLETED, offer)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "now", "outcome", "rule"),
     [
         (8, 8, Outcome.COMPLETED, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 from scripts import (
     BOOK,
     RULES,
@@ -52,7 +53,7 @@ def on_skin(run: Run) -> float:
 # As planned ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pack", "checks", "minutes"), [(cold(10), 1, 10), (heat(15), 2, 15), (cold(5), 0, 5)])
+@each_row(("pack", "checks", "minutes"), [(cold(10), 1, 10), (heat(15), 2, 15), (cold(5), 0, 5)])
 def test_a_pack_takes_its_time_from_the_yes_and_is_checked_every_five_minutes(
     pack: PackStep, checks: int, minutes: float
 ) -> None:
@@ -79,9 +80,7 @@ def test_the_cloth_comes_first_and_no_waits_for_it_once() -> None:
     assert on_skin(run) == 0
 
 
-@pytest.mark.parametrize(
-    ("answered", "outcome", "rule"), [("no", Outcome.PAIN_RULE, "skin"), ("unsure", Outcome.PAIN_RULE, "skin")]
-)
+@each_row(("answered", "outcome", "rule"), [("no", Outcome.PAIN_RULE, "skin"), ("unsure", Outcome.PAIN_RULE, "skin")])
 def test_skin_that_is_not_all_right_takes_the_pack_off_and_ends(answered: str, outcome: Outcome, rule: str) -> None:
     run = finish(BOTH, Scripted(calm, skin=answered))
     assert (run.end.outcome, run.end.rule, run.end.done) == (outcome, rule, 0)
@@ -279,7 +278,7 @@ def test_skipping_a_pack_takes_it_off_first_and_does_not_count_it_as_done() -> N
     assert run.to_end().done == 0
 
 
-@pytest.mark.parametrize(("moment", "said"), [("announce", False), ("pack_on", True), ("pack", True)])
+@each_row(("moment", "said"), [("announce", False), ("pack_on", True), ("pack", True)])
 def test_stopping_says_to_take_the_pack_off_when_it_may_be_on(moment: str, said: bool) -> None:
     run = Run(COLD)
     run.to(asks(moment) if moment == "pack_on" else phase(moment))
@@ -289,8 +288,8 @@ def test_stopping_says_to_take_the_pack_off_when_it_may_be_on(moment: str, said:
     assert run.end.outcome is Outcome.STOPPED
 
 
-@pytest.mark.parametrize("command", ["back", "repeat"])
-@pytest.mark.parametrize("moment", ["announce", "pack"])
+@each_row("command", ["back", "repeat"])
+@each_row("moment", ["announce", "pack"])
 def test_a_pack_is_never_done_again(command: str, moment: str) -> None:
     run = Run(plan_of(holds("bend"), cold(10), off(10)))
     run.to(step("cold"))
@@ -309,7 +308,7 @@ def test_going_back_does_not_lead_across_a_pack() -> None:
     assert run.of(StepStarted)[-1].exercise == "turn"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("minutes", "allowed"),
     [(10, 0), (7, 6), (14, 6), (14.5, 3), (5, 0)],
 )
@@ -376,7 +375,7 @@ def test_the_shipped_pack_routines_keep_their_gaps() -> None:
         assert run.end.done == run.end.planned
 
 
-@pytest.mark.parametrize("meanwhile", ["pause", "report_symptom"])
+@each_row("meanwhile", ["pause", "report_symptom"])
 def test_an_end_that_waits_for_the_pack_is_not_lost_in_a_pause(meanwhile: str) -> None:
     run = Run(BOTH, Scripted(calm, skin="no", pack_off=None))
     run.to(asks("pack_off"))
@@ -390,7 +389,7 @@ def test_an_end_that_waits_for_the_pack_is_not_lost_in_a_pause(meanwhile: str) -
     assert (run.to_end().outcome, run.end.rule) == (Outcome.PAIN_RULE, "skin")
 
 
-@pytest.mark.parametrize("meanwhile", ["resume", "repeat"])
+@each_row("meanwhile", ["resume", "repeat"])
 def test_an_end_that_waits_for_the_pack_is_not_lost_by_going_on(meanwhile: str) -> None:
     run = Run(BOTH, Scripted(calm, skin="no", pack_off=None))
     run.to(asks("pack_off"))
@@ -404,7 +403,7 @@ def test_an_end_that_waits_for_the_pack_is_not_lost_by_going_on(meanwhile: str) 
 # Nothing but off, and a cloth that is not there ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["resume", "ready", "repeat"])
+@each_row("command", ["resume", "ready", "repeat"])
 def test_past_its_time_nothing_but_taking_the_pack_off_is_possible(command: str) -> None:
     """The machine slept for more than an hour with a pack on the skin."""
     run = Run(plan_of(cold(10), off(10), holds("bend")))
@@ -434,7 +433,7 @@ def test_within_its_time_a_pack_that_stayed_on_through_a_pause_goes_on() -> None
     assert run.phases[-1] == "pack"
 
 
-@pytest.mark.parametrize("purpose", ["barrier", "pack_on"])
+@each_row("purpose", ["barrier", "pack_on"])
 def test_a_cloth_that_is_not_there_is_asked_about_twice_and_then_the_pack_is_left_out(purpose: str) -> None:
     run = finish(plan_of(cold(5), off(5), holds("bend")), Scripted(calm, **{purpose: ["no", "no", "no", "no"]}))
     assert run.asked.count(purpose) == 2
@@ -446,7 +445,7 @@ def test_a_cloth_that_is_not_there_is_asked_about_twice_and_then_the_pack_is_lef
     assert {event.text for event in run.of(Cue)} - {""} <= {each.text for each in everything_said(run.plan, RULES)}
 
 
-@pytest.mark.parametrize("silently", [True, False])
+@each_row("silently", [True, False])
 def test_past_its_time_a_pack_comes_off_before_the_skin_is_asked_about(silently: bool) -> None:
     """The anytime key was pressed by mistake, and the pack stayed on meanwhile."""
     run = Run(plan_of(cold(10), off(10)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rows import each_row
 from scripts import (
     NOTHING_DUE,
     RULES,
@@ -69,7 +70,7 @@ def exercises(run: Run) -> list[str]:
     return [event.exercise for event in run.of(StepStarted) if event.exercise]
 
 
-@pytest.mark.parametrize(("before", "now", "rule"), CASES)
+@each_row(("before", "now", "rule"), CASES)
 def test_a_vector_leads_to_its_rule_and_the_session_does_it(before: int, now: int, rule: str) -> None:
     run = after_first(before, now, re_rate=min(5, max(3, before + 1)))
     first = next(event for event in run.of(Decision) if event.rule not in ("P0", "P1"))
@@ -104,7 +105,7 @@ def test_an_exercise_that_hurts_is_followed_by_a_minute_of_rest_and_a_second_rat
     assert run.session.state is State.ASKING
 
 
-@pytest.mark.parametrize("command", ["skip", "back", "repeat", "add_time"])
+@each_row("command", ["skip", "back", "repeat", "add_time"])
 def test_the_rest_after_an_exercise_that_hurt_cannot_be_changed(command: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=[5, 2], re_rate=3))
     run.to(phase("rest"))
@@ -113,7 +114,7 @@ def test_the_rest_after_an_exercise_that_hurt_cannot_be_changed(command: str) ->
         run.do(command)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "hurt", "again", "goes_on"),
     [
         (0, 4, 3, True),
@@ -310,7 +311,7 @@ def test_ease_is_not_ended_by_a_rating_and_says_what_to_do_when_it_is_worse() ->
 # After ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "outcome", "rule"),
     [
         (2, 3, Outcome.COMPLETED, ""),
@@ -360,7 +361,7 @@ def held(purpose: str, patient: Patient) -> Run:
     return run
 
 
-@pytest.mark.parametrize(("purpose", "patient"), QUESTIONS)
+@each_row(("purpose", "patient"), QUESTIONS)
 def test_nobody_answers_so_it_is_asked_once_more_and_then_held(purpose: str, patient: Patient) -> None:
     run = held(purpose, patient)
     assert run.asked[-2:] == [purpose, purpose]
@@ -373,7 +374,7 @@ def test_nobody_answers_so_it_is_asked_once_more_and_then_held(purpose: str, pat
     ]
 
 
-@pytest.mark.parametrize(("purpose", "patient"), QUESTIONS)
+@each_row(("purpose", "patient"), QUESTIONS)
 def test_nothing_goes_on_while_it_is_held_and_after_ten_minutes_it_ends(purpose: str, patient: Patient) -> None:
     run = held(purpose, patient)
     mark = len(run.events)
@@ -384,7 +385,7 @@ def test_nothing_goes_on_while_it_is_held_and_after_ten_minutes_it_ends(purpose:
     assert (run.end.outcome, run.end.rule) == (Outcome.NO_ANSWER, "P12")
 
 
-@pytest.mark.parametrize("delay", [0.0, 300.0, 599.0])
+@each_row("delay", [0.0, 300.0, 599.0])
 def test_an_answer_to_a_held_question_goes_on_and_counts(delay: float) -> None:
     run = held("check_in", calm)
     run.wait(delay)

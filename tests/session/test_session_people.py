@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
+from rows import each_row
 from scripts import (
     NOTHING_DUE,
     RULES,
@@ -120,7 +120,7 @@ def is_open(name: str, then: Standing) -> bool:
     return days.closed(sort_of(ROUTINES[name]), then, RULES) is None
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=[person["who"] for person in PEOPLE])
+@each_row("person", PEOPLE, ids=[person["who"] for person in PEOPLE])
 def test_everybody_gets_what_is_right_for_them(person: Person) -> None:
     run, tier = walked(person), Tier(person["tier"])
     found = [(event.tier, event.row) for event in run.of(Guidance)]
@@ -141,7 +141,7 @@ def test_everybody_gets_what_is_right_for_them(person: Person) -> None:
     assert {event.text for event in run.of(Cue)} - {""} <= {phrase.text for phrase in everything_said(run.plan, RULES)}
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=[person["who"] for person in PEOPLE])
+@each_row("person", PEOPLE, ids=[person["who"] for person in PEOPLE])
 def test_what_is_open_then(person: Person) -> None:
     run = walked(person)
     then, tier = standing(run), Tier(person["tier"])
@@ -166,9 +166,7 @@ def test_what_is_open_then(person: Person) -> None:
             assert (WayOut.GENTLY in ways) is person["gently"]
 
 
-@pytest.mark.parametrize(
-    "person", [each for each in PEOPLE if "way" in each], ids=[each["who"] for each in PEOPLE if "way" in each]
-)
+@each_row("person", [each for each in PEOPLE if "way" in each], ids=[each["who"] for each in PEOPLE if "way" in each])
 def test_the_way_out_that_is_true_for_them(person: Person) -> None:
     then = standing(walked(person), person.get("later", 0) * DAY + 3600)
     [closure] = doors.holding(then, FLAGS)

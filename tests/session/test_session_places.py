@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rows import each_row
 from scripts import (
     NOTHING_DUE,
     RULES,
@@ -94,7 +95,7 @@ def test_pain_that_began_below_the_back_is_asked_about_at_every_check_in() -> No
     assert run.end.outcome is Outcome.COMPLETED
 
 
-@pytest.mark.parametrize(("at", "still"), [(0, "no"), (2, 3)])
+@each_row(("at", "still"), [(0, "no"), (2, 3)])
 def test_pain_that_moves_down_ends_it_though_the_rating_never_rose(at: int, still: Value) -> None:
     """From the thigh to the foot at the second check-in; from the back to the foot at the end."""
     patient = Scripted(calm, before=3, place_before=at, check_in=[3, 3], moved=[1, still] if at else still, place=4)
@@ -116,7 +117,7 @@ def test_above_the_green_band_every_rise_is_asked_about() -> None:
     assert asked(run)[2:] == ["check_in", "place", "check_in", "place", "after", "place"]
 
 
-@pytest.mark.parametrize(("before", "now"), [(2, 8), (2, 6), (7, 9), (0, 10)])
+@each_row(("before", "now"), [(2, 8), (2, 6), (7, 9), (0, 10)])
 def test_a_rating_that_ends_the_session_ends_it_at_once(before: int, now: int) -> None:
     run = moved(before, now, 0, 4)
     assert "place" not in run.asked
@@ -128,7 +129,7 @@ def test_packs_and_rests_alone_are_not_asked_about_it() -> None:
     assert not {"place", "place_before"} & set(run.asked)
 
 
-@pytest.mark.parametrize("before", [8, 9])
+@each_row("before", [8, 9])
 def test_a_start_that_opens_nothing_asks_nothing_more(before: int) -> None:
     assert "place_before" not in finish(THREE, Scripted(calm, before=before)).asked
 
@@ -155,9 +156,7 @@ def test_the_question_offers_the_places_in_words() -> None:
     assert (question.kind, question.choices) == (QuestionKind.PLACE, ("0", "1", "2", "3", "4", "unsure"))
 
 
-@pytest.mark.parametrize(
-    ("given", "value"), [*PLACE_WORDS.items(), (0, 0), (4, 4), (" Thigh ", 2), ("unsure", "unsure")]
-)
+@each_row(("given", "value"), [*PLACE_WORDS.items(), (0, 0), (4, 4), (" Thigh ", 2), ("unsure", "unsure")])
 def test_a_place_is_answered_by_word_or_number(given: Value, value: Value) -> None:
     run = Run(THREE, Scripted(calm, before=1))
     run.to(asks("place_before"))
@@ -166,7 +165,7 @@ def test_a_place_is_answered_by_word_or_number(given: Value, value: Value) -> No
     assert run.of(Answer)[-1].value == value
 
 
-@pytest.mark.parametrize("wrong", [5, -1, 10, "4", "yes", "no", "", "hip", True])
+@each_row("wrong", [5, -1, 10, "4", "yes", "no", "", "hip", True])
 def test_anything_else_is_refused_and_changes_nothing(wrong: int | str) -> None:
     run = Run(THREE, Scripted(calm, before=1))
     run.to(asks("place_before"))
@@ -175,14 +174,14 @@ def test_anything_else_is_refused_and_changes_nothing(wrong: int | str) -> None:
     assert run.session.question is not None
 
 
-@pytest.mark.parametrize("word", ["back", "foot", "calf"])
+@each_row("word", ["back", "foot", "calf"])
 def test_a_place_is_no_answer_to_how_much_it_hurts(word: str) -> None:
     run = Run(THREE)
     with pytest.raises(Refused, match="number from 0"):
         run.answer(word)
 
 
-@pytest.mark.parametrize("purpose", ["place_before", "place", "place_again"])
+@each_row("purpose", ["place_before", "place", "place_again"])
 def test_nobody_says_where_it_is_so_nothing_goes_on(purpose: str) -> None:
     run = Run(THREE, Scripted(calm, before=1, check_in=2, place=2))
     run.to(asks(purpose))
@@ -197,9 +196,7 @@ def test_nobody_says_where_it_is_so_nothing_goes_on(purpose: str) -> None:
 # P7 ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "still"), [(0, 1, 1), (0, 2, 1), (1, 2, 2), (0, 1, 2), (3, 4, 4), (0, 2, "unsure")]
-)
+@each_row(("was", "now", "still"), [(0, 1, 1), (0, 2, 1), (1, 2, 2), (0, 1, 2), (3, 4, 4), (0, 2, "unsure")])
 def test_pain_that_moves_away_from_the_back_and_stays_stops_the_movement_for_the_day(
     was: int, now: int, still: Value
 ) -> None:
@@ -226,7 +223,7 @@ def test_the_rest_before_asking_again_is_a_minute_in_a_neutral_position_that_can
     assert run.now - began >= RULES.session.place_wait_s
 
 
-@pytest.mark.parametrize(("was", "now", "still"), [(0, 2, 0), (1, 2, 1), (3, 4, 3), (1, 2, 0)])
+@each_row(("was", "now", "still"), [(0, 2, 0), (1, 2, 1), (3, 4, 3), (1, 2, 0)])
 def test_pain_that_goes_back_in_a_neutral_position_leaves_the_rating_to_decide(was: int, now: int, still: int) -> None:
     run = moved(2, 3, was, now, still)
     assert begun(run) == ["bend", "turn", "lift"]
@@ -281,8 +278,8 @@ def test_soon_after_cold_no_place_clears_anything() -> None:
 # P8 ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("was", "now"), [(0, 3), (2, 3), (0, 4), ("unsure", 3), ("unsure", 4)])
-@pytest.mark.parametrize(("before", "rating"), [(1, 2), (2, 5), (3, 4), (5, 6)])
+@each_row(("was", "now"), [(0, 3), (2, 3), (0, 4), ("unsure", 3), ("unsure", 4)])
+@each_row(("before", "rating"), [(1, 2), (2, 5), (3, 4), (5, 6)])
 def test_pain_newly_below_the_knee_ends_the_session(was: Value, now: int, before: int, rating: int) -> None:
     run = moved(before, rating, was, now)
     assert begun(run) == ["bend"]
@@ -318,7 +315,7 @@ def test_newly_below_the_knee_at_the_closing_rating_is_told_as_well() -> None:
 # P9 ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "now", "alone"), [(2, 4, "P4"), (3, 5, "P4"), (4, 5, "P4"), (4, 6, "P5"), (5, 7, "P5"), (6, 7, "P4")]
 )
 def test_pain_that_moves_toward_the_back_goes_on_though_it_rose_by_two_at_most(
@@ -332,7 +329,7 @@ def test_pain_that_moves_toward_the_back_goes_on_though_it_rose_by_two_at_most(
     assert begun(run) == ["bend", "turn"]
 
 
-@pytest.mark.parametrize(("before", "now"), [(1, 4), (2, 5)])
+@each_row(("before", "now"), [(1, 4), (2, 5)])
 def test_it_does_not_go_on_when_the_pain_rose_by_more(before: int, now: int) -> None:
     run = moved(before, now, 2, 0, re_rate=2)
     assert run.rules[1] == "P5"
@@ -358,7 +355,7 @@ LEGS: list[tuple[dict[str, Any], Tier]] = [
 ]
 
 
-@pytest.mark.parametrize("value", ["yes", "unsure", None])
+@each_row("value", ["yes", "unsure", None])
 def test_new_weakness_numbness_or_tingling_ends_the_session_with_its_follow_ups(value: Value) -> None:
     for answers, tier in LEGS:
         run = moved(2, 3, 0, 1, neuro=value, **answers)
@@ -383,7 +380,7 @@ def cut(run: Run, purpose: str, *, value: Value = None) -> Run:
     return finish(run.plan, patient, resume=point, now=5000.0)
 
 
-@pytest.mark.parametrize("purpose", ["place", "neuro", "place_again"])
+@each_row("purpose", ["place", "neuro", "place_again"])
 def test_what_was_asked_about_a_rise_is_asked_again_though_the_pain_has_settled(purpose: str) -> None:
     rest = cut(Run(THREE, Scripted(calm, before=2, check_in=3, place=2)), purpose, value=2)
     questions = ["place", "neuro", "place_again"]
@@ -419,14 +416,14 @@ def test_a_movement_that_was_stopped_stays_stopped() -> None:
     assert "We leave out Bend today." in rest.said
 
 
-@pytest.mark.parametrize("ends", ["P8", "P10"])
+@each_row("ends", ["P8", "P10"])
 def test_a_session_that_these_rules_ended_is_not_gone_on_with(ends: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=3, place=4, neuro="yes" if ends == "P10" else "no"))
     run.to(lambda event: isinstance(event, Decision) and event.rule == ends)
     assert run.cut(THREE, away=60) is None
 
 
-@pytest.mark.parametrize("neuro", ["no", "yes"])
+@each_row("neuro", ["no", "yes"])
 def test_wherever_a_session_with_new_pain_below_the_knee_is_cut_off_nothing_is_done_after_it(neuro: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=3, place_before=0, place=4, neuro=neuro), cut_after=[])
     run.to_end()
@@ -441,7 +438,7 @@ def test_wherever_a_session_with_new_pain_below_the_knee_is_cut_off_nothing_is_d
 # Other commands in their midst ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("purpose", ["place_before", "place", "neuro", "place_again", "follow_up"])
+@each_row("purpose", ["place_before", "place", "neuro", "place_again", "follow_up"])
 def test_the_symptom_key_works_at_each_of_these_questions(purpose: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=3, place=2, neuro="yes" if purpose == "follow_up" else "no"))
     run.to(asks(purpose))
@@ -451,7 +448,7 @@ def test_the_symptom_key_works_at_each_of_these_questions(purpose: str) -> None:
     assert [event.tier for event in run.of(Guidance)] == [Tier.EMERGENCY_NOW]
 
 
-@pytest.mark.parametrize("purpose", ["place_before", "place", "neuro", "place_again", "follow_up"])
+@each_row("purpose", ["place_before", "place", "neuro", "place_again", "follow_up"])
 def test_they_are_not_skipped_and_can_be_asked_again(purpose: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=3, place=2, neuro="yes" if purpose == "follow_up" else "no"))
     run.to(asks(purpose))
@@ -463,7 +460,7 @@ def test_they_are_not_skipped_and_can_be_asked_again(purpose: str) -> None:
     assert run.to_end().outcome is (Outcome.RED_FLAG if purpose == "follow_up" else Outcome.STOPPED)
 
 
-@pytest.mark.parametrize("command", ["stop", "interrupt"])
+@each_row("command", ["stop", "interrupt"])
 def test_new_weakness_is_not_lost_when_the_questions_about_it_are_broken_off(command: str) -> None:
     run = Run(THREE, Scripted(calm, before=2, check_in=3, place=2, neuro="yes"))
     run.to(asks("follow_up"))

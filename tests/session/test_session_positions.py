@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rows import each_row
 from scripts import (
     BOOK,
     EVEN,
@@ -145,7 +146,7 @@ def test_what_is_needed_and_the_position_come_before_and_all_else_after() -> Non
     assert [text for _, text in after] == ["Knees bent.", "Draw it in.", "Only to slight discomfort."]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("verbosity", "said"),
     [
         (Verbosity.SHORT, ["Bend.", "Hold for 20 seconds.", "You need a mat.", "Lie on your back."]),
@@ -254,7 +255,7 @@ def test_sides_in_turn_in_movements_and_at_ones_own_pace() -> None:
     assert [event.side for event in stays.of(PhaseStarted) if event.phase == "comfortable"] == ["left", "right"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("step_", "routine", "painful", "first"),
     [
         (None, None, None, "left"),
@@ -271,7 +272,7 @@ def test_the_side_that_goes_first(step_: Side | None, routine: Side | None, pain
         assert (held[0], len(set(held))) == (first, 2)
 
 
-@pytest.mark.parametrize("side", Side)
+@each_row("side", Side)
 def test_one_side_only_is_said_so_and_never_started_with(side: Side) -> None:
     run = finish(plan_of(work(dose=Dose(hold=20, sets=2), sides=Sides(side.value))))
     assert any(text.endswith(f"{side.capitalize()} side only. 2 rounds.") for text in run.said)
@@ -317,7 +318,7 @@ def test_an_activity_with_a_position_gives_time_to_get_there() -> None:
     assert there.phases.count("ready") == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rest", "said"),
     [
         (RestStep(seconds=20), ["Rest now, for 20 seconds."]),
@@ -357,7 +358,7 @@ def test_things_are_said_as_a_list() -> None:
 # Strong pain ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("before", range(11))
+@each_row("before", range(11))
 def test_a_flare_up_day_rests_at_any_pain_and_moves_up_to_seven(before: int) -> None:
     patient = Scripted(calm, before=before, check_in=[before] * 9, after=before)
     run = finish(shipped("flare-up-day", briefing=NOTHING_DUE), patient)

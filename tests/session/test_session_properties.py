@@ -9,6 +9,7 @@ from math import inf
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from rows import each_row
 from scripts import RULES, SHIPPED, Patient, Run, finish, timeline
 
 from stretchcoach.routine.model import Routine
@@ -60,7 +61,7 @@ def test_the_shipped_routines_never_overlap_with_slow_or_quick_voices(name: str)
         assert_no_overlap(finish(make_plan(SHIPPED[name], RULES, lengths(seed))).events)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@each_row("name", SHIPPED)
 def test_everything_the_shipped_routines_want_to_say_finds_room(name: str) -> None:
     """In its hold or, where that is too short for it, before."""
     assert all("; it is said before " in note for note in make_plan(SHIPPED[name], RULES).notes)
@@ -195,7 +196,7 @@ def test_a_phase_begins_where_the_one_before_it_ended() -> None:
             assert following.at == pytest.approx(phase.at + phase.seconds)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@each_row("name", SHIPPED)
 def test_the_expected_length_is_about_right(name: str) -> None:
     run = finish(make_plan(SHIPPED[name], RULES))
     assert run.end.at == pytest.approx(run.plan.planned, rel=0.15)  # here the patient is quick

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-import pytest
+from rows import each_row
 from scripts import BOOK, EVEN, NOTHING_DUE, Run, Scripted, asks, holds, plan_of, stored, work
 
 from stretchcoach.routine.model import Dose, ExerciseStep, Step
@@ -49,7 +49,7 @@ SAID_BACK = {
 }
 
 
-@pytest.mark.parametrize("what", SAID_BACK)
+@each_row("what", SAID_BACK)
 def test_a_rating_that_ends_or_leaves_out_something_is_said_back(what: str) -> None:
     purpose, before, value, made = SAID_BACK[what]
     run = said_back(value, purpose, before, made)
@@ -60,7 +60,7 @@ def test_a_rating_that_ends_or_leaves_out_something_is_said_back(what: str) -> N
     assert [event for event in run.of(Decision) if event.rule in ("P2", "P5", "P6")] == []
 
 
-@pytest.mark.parametrize("value", [0, 3, 4])
+@each_row("value", [0, 3, 4])
 def test_a_rating_that_goes_on_is_not(value: int) -> None:
     run = said_back(value)
     assert "rated" not in run.asked
@@ -76,13 +76,13 @@ def test_silence_keeps_it_and_does_what_it_does() -> None:
     assert run.to_end().pain_worst == 8
 
 
-@pytest.mark.parametrize("right", ["yes", 8])
+@each_row("right", ["yes", 8])
 def test_yes_or_the_same_number_keeps_it_at_once(right: int | str) -> None:
     run = said_back(8)
     assert any(isinstance(event, Decision) and event.rule == "P6" for event in _give(run, right))
 
 
-@pytest.mark.parametrize("way", ["back", "no"])
+@each_row("way", ["back", "no"])
 def test_it_can_be_taken_back_and_is_asked_again(way: str) -> None:
     for purpose in ("before", "check_in", "after"):
         run = said_back(8, purpose)

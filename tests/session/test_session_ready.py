@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rows import each_row
 from scripts import BOOK, EVEN, NOTHING_DUE, RULES, SHIPPED, Run, finish, holds, phase, plan_of, shipped, step
 
 from stretchcoach.safety.person import Profile
@@ -79,7 +80,7 @@ def test_who_is_not_ready_is_asked_once_more_then_waited_for_and_after_ten_minut
     assert run.now - asked == pytest.approx(600 + 123, abs=8)
 
 
-@pytest.mark.parametrize("command", ["ready", "resume"])
+@each_row("command", ["ready", "resume"])
 def test_from_a_pause_and_from_being_held_ready_goes_on(command: str) -> None:
     for held in (False, True):
         run = waiting()

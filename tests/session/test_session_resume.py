@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 import pytest
+from rows import each_row
 from scripts import (
     BOOK,
     NOTHING_DUE,
@@ -184,7 +185,7 @@ def test_wherever_it_is_cut_off_the_rest_is_safe(name: str) -> None:
         guardian.watch(rest.events)
 
 
-@pytest.mark.parametrize("name", SESSIONS)
+@each_row("name", SESSIONS)
 def test_it_is_offered_wherever_something_was_begun_and_nothing_had_ended_it(name: str) -> None:
     for _, before, point, _ in cuts(name):
         assert (point is not None) is _worth_it(before), before[-1]
@@ -217,7 +218,7 @@ def _is_inquiring(events: Sequence[Event]) -> bool:
     return any(purpose in inquiring and name not in answered for name, purpose in asked.items())
 
 
-@pytest.mark.parametrize("name", SESSIONS)
+@each_row("name", SESSIONS)
 def test_the_first_thing_is_the_pack_off_even_before_the_welcome(name: str) -> None:
     for _, before, point, rest in resumed(name):
         said = [text for text in rest.said if not text.startswith("(")]
@@ -239,7 +240,7 @@ def _pack_on(events: Sequence[Event]) -> bool:
     return on
 
 
-@pytest.mark.parametrize("name", SESSIONS)
+@each_row("name", SESSIONS)
 def test_session_time_and_the_ids_of_questions_go_on(name: str) -> None:
     for _, before, point, rest in resumed(name):
         [started] = rest.of(SessionStarted)
@@ -474,7 +475,7 @@ def test_a_pack_that_was_being_put_on_counts_as_one() -> None:
 # Packs ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["packs", "pause in pack", "packs at nine"])
+@each_row("name", ["packs", "pause in pack", "packs at nine"])
 def test_a_pack_that_was_on_is_not_put_on_again(name: str) -> None:
     for _, before, _, rest in resumed(name):
         packs = [event for event in before if isinstance(event, StepStarted) and event.kind in ("cold", "heat")]
@@ -532,7 +533,7 @@ def test_heat_stays_left_out_after_an_accident() -> None:
     assert "heat" not in [event.kind for event in rest.of(StepStarted)]
 
 
-@pytest.mark.parametrize("where", ["in its gate", "after the anytime key", "in the middle of a follow-up"])
+@each_row("where", ["in its gate", "after the anytime key", "in the middle of a follow-up"])
 def test_a_session_with_a_sign_open_is_not_gone_on_with(where: str) -> None:
     """The next start begins with it instead."""
     run = Run(EASY, fitting("chest_pain") if where == "in its gate" else calm)
@@ -549,7 +550,7 @@ def test_a_session_with_a_sign_open_is_not_gone_on_with(where: str) -> None:
         assert run.cut(EASY, away=5) is not None, "it was a mistake"
 
 
-@pytest.mark.parametrize(("pain", "rule"), [(2, "P3"), (5, "P5"), (9, "P6")])
+@each_row(("pain", "rule"), [(2, "P3"), (5, "P5"), (9, "P6")])
 def test_the_pain_now_bends_or_ends_what_is_left(pain: int, rule: str) -> None:
     run = Run(EASY)
     run.to(step("exercise", "turn"))
@@ -573,7 +574,7 @@ def test_a_rating_asked_after_an_exercise_is_about_that_exercise() -> None:
 # Not offered ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("away", [-1.0, 4 * 3600 + 1.0])
+@each_row("away", [-1.0, 4 * 3600 + 1.0])
 def test_too_long_ago_or_a_clock_that_went_back_is_not_offered(away: float) -> None:
     run = Run(EASY)
     run.to(phase("hold"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 from scripts import BOOK, RULES, SHIPPED, cold, heat, holds, off, plan_of, shipped
 
 from stretchcoach.safety.person import Profile
@@ -10,7 +10,7 @@ from stretchcoach.session.speech import everything_said
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker, estimate
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@each_row("name", SHIPPED)
 def test_each_phrase_is_listed_once_and_none_is_empty(name: str) -> None:
     phrases = everything_said(shipped(name), RULES)
     assert len(phrases) == len(set(phrases))
@@ -41,7 +41,7 @@ def test_a_plan_is_small_enough_to_render_before_the_start() -> None:
     assert max(len(everything_said(shipped(name), RULES)) for name in SHIPPED) < 520
 
 
-@pytest.mark.parametrize("text", ["One", "Halfway.", "Take the pack off now, please. Say yes when it is off."])
+@each_row("text", ["One", "Halfway.", "Take the pack off now, please. Say yes when it is off."])
 def test_an_estimate_is_rather_too_long(text: str) -> None:
     assert estimate(text) >= 0.4 * len(text.split())
     assert Lengths().of(Phrase(text, Speaker.COACH)) == estimate(text)

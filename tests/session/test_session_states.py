@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from rows import each_row
 from scripts import (
     EVEN,
     RULES,
@@ -113,8 +114,8 @@ def test_each_state_can_be_reached() -> None:
     assert set(DO) | {Trigger.ANSWER} == COMMANDS
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("trigger", DO)
+@each_row("state", State)
+@each_row("trigger", DO)
 def test_a_command_leads_where_the_table_says_or_is_refused_and_changes_nothing(state: State, trigger: Trigger) -> None:
     run = STATES[state]()
     run.wait(0)
@@ -141,7 +142,7 @@ def _refused(run: Run, trigger: Trigger) -> bool:
     return False
 
 
-@pytest.mark.parametrize("state", [State.NEW, State.RUNNING, State.PAUSED, State.ENDING, State.ENDED])
+@each_row("state", [State.NEW, State.RUNNING, State.PAUSED, State.ENDING, State.ENDED])
 def test_an_answer_to_no_question_is_refused(state: State) -> None:
     run = STATES[state]()
     run.wait(0)
@@ -151,7 +152,7 @@ def test_an_answer_to_no_question_is_refused(state: State) -> None:
     assert snapshot(run) == before
 
 
-@pytest.mark.parametrize("value", [-1, 11, "4", "yes", 4.5, True, None, ""])
+@each_row("value", [-1, 11, "4", "yes", 4.5, True, None, ""])
 def test_an_answer_that_does_not_fit_is_refused(value: object) -> None:
     run = asking()
     before = snapshot(run)
@@ -166,7 +167,7 @@ def test_a_late_answer_to_an_earlier_question_is_refused() -> None:
         run.session.answer("q1", 2, now=run.now)
 
 
-@pytest.mark.parametrize("command", ["skip", "back"])
+@each_row("command", ["skip", "back"])
 def test_a_check_in_is_answered_not_skipped(command: str) -> None:
     with pytest.raises(Refused):
         asking().do(command)
@@ -196,7 +197,7 @@ def test_nothing_follows_the_end_and_every_state_but_it_can_be_left() -> None:
 # Time ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.NEW])
+@each_row("state", [state for state in State if state is not State.NEW])
 def test_time_never_goes_back(state: State) -> None:
     run = STATES[state]()
     before = snapshot(run)
@@ -205,7 +206,7 @@ def test_time_never_goes_back(state: State) -> None:
     assert snapshot(run) == before
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.NEW])
+@each_row("state", [state for state in State if state is not State.NEW])
 def test_the_same_moment_again_brings_nothing(state: State) -> None:
     run = STATES[state]()
     run.session.advance(now=run.now)
@@ -321,7 +322,7 @@ def test_stop_leads_out_and_a_second_time_ends_at_once() -> None:
     assert run.of(PhaseStarted)[-1].label == "Coming to the end"
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in (State.NEW, State.ENDED)])
+@each_row("state", [state for state in State if state not in (State.NEW, State.ENDED)])
 def test_an_interruption_ends_at_once_in_every_state(state: State) -> None:
     run = STATES[state]()
     run.do("interrupt")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 from scripts import (
     FIRST_EVER,
     RULES,
@@ -115,7 +116,7 @@ def guarded(run: Run, profile: Profile | None = None) -> Run:
 # Every row -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
+@each_row("name", CONDITIONS)
 def test_each_condition_does_what_its_row_says(name: str) -> None:
     condition, profile = SCREEN.conditions[name], person(name)
     told: dict[str, Value] = {name: "yes"}
@@ -146,11 +147,9 @@ def test_something_that_was_nothing_after_all_opens_the_packs() -> None:
     assert packs_of(guarded(finish(BOTH, patient))) == ["cold", "heat"]
 
 
-@pytest.mark.parametrize("pack", Pack)
-@pytest.mark.parametrize(
-    "name", [each for each in CONDITIONS if PackEffect.ASK in SCREEN.conditions[each].effects.values()]
-)
-@pytest.mark.parametrize("word", ["yes", "no", "unsure"])
+@each_row("pack", Pack)
+@each_row("name", [each for each in CONDITIONS if PackEffect.ASK in SCREEN.conditions[each].effects.values()])
+@each_row("word", ["yes", "no", "unsure"])
 def test_only_a_clear_yes_of_a_clinician_opens_the_kind_it_is_about(name: str, pack: Pack, word: str) -> None:
     effects, profile = SCREEN.conditions[name].effects, person(name)
     plan = planned(*EACH, profile=profile)
@@ -164,10 +163,8 @@ def test_only_a_clear_yes_of_a_clinician_opens_the_kind_it_is_about(name: str, p
     ]
 
 
-@pytest.mark.parametrize(
-    "name", [each for each in CONDITIONS if PackEffect.HELPER in SCREEN.conditions[each].effects.values()]
-)
-@pytest.mark.parametrize(("word", "opened"), [("yes", ["cold", "heat"]), ("no", []), ("unsure", [])])
+@each_row("name", [each for each in CONDITIONS if PackEffect.HELPER in SCREEN.conditions[each].effects.values()])
+@each_row(("word", "opened"), [("yes", ["cold", "heat"]), ("no", []), ("unsure", [])])
 def test_who_cannot_move_away_or_tell_needs_somebody_there(name: str, word: str, opened: list[str]) -> None:
     run = guarded(finish(BOTH, Telling({name: "yes", HELPER: word})))
     assert packs_of(run) == opened
@@ -225,8 +222,8 @@ def test_a_closed_kind_is_not_asked_about_any_further() -> None:
 KEPT = [name for name in CONDITIONS if SCREEN.conditions[name].lasting]
 
 
-@pytest.mark.parametrize("name", KEPT)
-@pytest.mark.parametrize("answer", ["yes", "unsure"])
+@each_row("name", KEPT)
+@each_row("answer", ["yes", "unsure"])
 def test_what_the_profile_says_closes_without_a_question(name: str, answer: str) -> None:
     profile = Profile(thermal={name: answer})
     run = guarded(finish(planned(*EACH, profile=profile), profile=profile), profile)
@@ -235,7 +232,7 @@ def test_what_the_profile_says_closes_without_a_question(name: str, answer: str)
         assert (pack.value in packs_of(run)) is (effect in (PackEffect.OK, PackEffect.SHORTER))
 
 
-@pytest.mark.parametrize("name", KEPT)
+@each_row("name", KEPT)
 def test_lists_say_beforehand_what_no_answer_can_open(name: str) -> None:
     profile = Profile(thermal={name: "unsure"})
     steps = [step for step in planned(cold(15), off(), heat(15), off(), profile=profile).steps if step.pack]
@@ -287,8 +284,8 @@ def test_exercises_go_on_when_the_pack_is_left_out() -> None:
 # Old or thin skin ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["asked", "profile", "age"])
-@pytest.mark.parametrize(("pack", "minutes"), [(cold(15), 10), (heat(20), 10), (cold(7), 7), (heat(2), 2)])
+@each_row("how", ["asked", "profile", "age"])
+@each_row(("pack", "minutes"), [(cold(15), 10), (heat(20), 10), (cold(7), 7), (heat(2), 2)])
 def test_old_or_thin_skin_has_ten_minutes_at_most_and_twice_as_many_checks(
     how: str, pack: Step, minutes: float
 ) -> None:
@@ -321,7 +318,7 @@ def test_more_time_does_not_pass_the_shorter_limit() -> None:
 # The barrier ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pack", "words"), [(cold(), "damp thin cloth"), (heat(), "dry towel")])
+@each_row(("pack", "words"), [(cold(), "damp thin cloth"), (heat(), "dry towel")])
 def test_the_barrier_is_confirmed_by_its_own_yes(pack: Step, words: str) -> None:
     run = guarded(finish(planned(pack, off()), Scripted(calm, barrier=["unsure", "yes"])))
     asked = [event for event in run.of(Question) if event.purpose in ("barrier", "pack_on")]
@@ -330,7 +327,7 @@ def test_the_barrier_is_confirmed_by_its_own_yes(pack: Step, words: str) -> None
     assert run.said.count(run.plan.book("pack.on_no")) == 1
 
 
-@pytest.mark.parametrize("command", ["skip", "stop", "pause"])
+@each_row("command", ["skip", "stop", "pause"])
 def test_a_pack_may_be_on_already_while_the_barrier_is_asked_about(command: str) -> None:
     run = Run(planned(cold(), off()))
     run.to(asks("barrier"))
@@ -377,7 +374,7 @@ def test_a_fall_told_at_the_gate_leaves_nothing_of_a_heat_session() -> None:
 # Gaps and counts across sessions -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pack", "gap"), [(Pack.COLD, 2 * HOUR), (Pack.HEAT, HOUR)])
+@each_row(("pack", "gap"), [(Pack.COLD, 2 * HOUR), (Pack.HEAT, HOUR)])
 def test_the_gap_since_an_earlier_session_is_kept(pack: Pack, gap: float) -> None:
     step = cold() if pack is Pack.COLD else heat()
     early = guarded(finish(planned(step, off(), briefing=Briefing(off_ago={pack: gap - 300}))))
@@ -421,7 +418,7 @@ def test_nothing_is_stretched_within_twenty_minutes_of_cold_of_an_earlier_sessio
     assert run.plan.book("easier.after_cold") in run.said
 
 
-@pytest.mark.parametrize(("left", "begun"), [(0, []), (1, ["heat"]), (2, ["heat"])])
+@each_row(("left", "begun"), [(0, []), (1, ["heat"]), (2, ["heat"])])
 def test_the_count_of_the_day_is_kept(left: int, begun: list[str]) -> None:
     run = guarded(finish(planned(heat(), off(), briefing=Briefing(packs_left={Pack.HEAT: left}))))
     assert packs_of(run) == begun
@@ -453,7 +450,7 @@ def test_a_pack_that_was_put_back_after_a_pause_counts_once() -> None:
 # Cold numbs ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("minutes", "goes_on"), [(5, False), (30, True)])
+@each_row(("minutes", "goes_on"), [(5, False), (30, True)])
 def test_a_rating_soon_after_cold_clears_no_stop(minutes: float, goes_on: bool) -> None:
     """Cold, time off, a rating that is too high: after the rest a low one goes on only when the cold is long past."""
     plan = planned(cold(5), off(minutes), CheckInStep(), RestStep(seconds=600), holds("bend"))
@@ -478,7 +475,7 @@ def cut_and_gone_on_with(run: Run, patient: Patient = calm, *, away: float, now:
     return Run(run.plan, patient, run.profile, point, now)
 
 
-@pytest.mark.parametrize("away", [60.0, 3000.0])
+@each_row("away", [60.0, 3000.0])
 def test_what_closed_a_pack_is_known_after_a_crash(away: float) -> None:
     run = Run(BOTH, Telling({"fresh_injury": "yes", "heart": "yes", "heart.cold": "yes", "heart.heat": "yes"}))
     run.to(phase("pack"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from rows import each_row
 from scripts import Run, cold, finish, holds, off, phase, plan_of, says, shipped, timeline
 
 from stretchcoach.routine.model import RestStep
@@ -16,8 +17,8 @@ from .test_session_states import PLAN, STATES, asking, ending, held, in_phase, p
 # Sleep ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("told", [True, False])
-@pytest.mark.parametrize("kind", ["announce", "hold", "rest", "get_ready"])
+@each_row("told", [True, False])
+@each_row("kind", ["announce", "hold", "rest", "get_ready"])
 def test_after_sleep_it_pauses_says_so_and_nothing_missed_is_fired(kind: str, told: bool) -> None:
     run = in_phase(kind)
     left = run.session.view(now=run.now).remaining
