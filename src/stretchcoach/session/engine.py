@@ -245,7 +245,8 @@ class Session:
 
     def view(self, *, now: float) -> View:
         """What a screen shows at ``now``; changes nothing."""
-        from stretchcoach.session.view import make_view  # not every front end has a screen
+        # Not every front end has a screen.
+        from stretchcoach.session.view import make_view
 
         return make_view(
             self.plan,
@@ -269,6 +270,7 @@ class Session:
             step=playing.index,
             facts=self._facts.in_session_time(self._start),
             cut_short=playing.cut_short,
+            # As in _close: a red flag that somebody said fits goes before whatever a rule had decided.
             ending=red_flag_answers.red_flag_end(self._context, self._facts) or self._decided_so_far(),
             owed=tuple(Owed(each.purpose, each.ref) for each in playing.owed()),
             asked=playing.open is not None or playing.question_put_away is not None,
@@ -283,6 +285,7 @@ class Session:
         check(self._state, Trigger.START)
         plan, point = self.plan, self._resume_point
         self._now = now
+        # Session time goes on where it stopped; the time away is no part of it.
         self._start = now - (point.snapshot.at if point else 0.0)
         self._emit(
             SessionStarted(
@@ -298,9 +301,12 @@ class Session:
             self._facts = pack_answers.briefed(self._context, self._facts, now)
             self._next_step(now, Trigger.START)
             return self._take()
+        # What the briefing says is in the facts of the snapshot already, together with what was learnt since.
         self._facts = facts_now(point, self._context, now, self._start)
         self._rating = self._rating_of(point.snapshot.rating)
         phases = prelude(point, self._context, self._facts)
+        # What comes first is played as the rest of the step before, so that the step to go on with begins from its
+        # announcement and the one before does not count as done by it.
         self._playing.resume(point.step - 1, phases, point.snapshot.questions)
         self._next_phase(now, Trigger.START)
         return self._take()
@@ -330,6 +336,7 @@ class Session:
         """
         self._command(Trigger.PAUSE, now)
         self._permit("pause", permitted.pause(self._look()))
+        # Whoever paused knows why. The other reasons come from the machine, so they are said.
         say = "" if reason == "user" else self.plan.book(f"pause.{reason}")
         self._stand_still(now, now, reason, Trigger.PAUSE, say)
         return self._take()
@@ -338,6 +345,7 @@ class Session:
         """Go on from where it was paused; an open question is asked again."""
         self._command(Trigger.RESUME, now)
         asks_off = self._playing.asks(Purpose.PACK_OFF)
+        # A pack past its whole time comes off before anything else: the pause stays, and the question is asked again.
         if self._state is State.PAUSED and asks_off and self._playing.overdue(self._facts.pack, now):
             self._ask_again(now, Trigger.REPEAT, count=False)
         else:
@@ -352,6 +360,8 @@ class Session:
         if self._state is State.RUNNING:
             self._permit("ready", permitted.ready(self._look()))
         elif self._state is State.HELD and put_away is not None and put_away.waits and playing.open is None:
+            # Held because nobody said that they were ready: the command is what it waited for, and no way back into the
+            # waiting.
             playing.fall_silent()
             playing.forget_put_away()
             self._resumed(now)
@@ -375,6 +385,7 @@ class Session:
             self._pause = replace(pause, sound_is_back=True)
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
+        # A pack that is just being put on needs somebody who is there, so nothing goes on by itself.
         goes_on = now - pause.began <= SOUND_WITHIN and not self.pack_may_be_on
         self._pause = replace(pause, goes_on=goes_on)
         self._say(self.plan.book("pause.sound_back" if goes_on else "pause.sound_wait"), now, Trigger.REPEAT)
@@ -388,11 +399,13 @@ class Session:
         if question is not None:
             name, purpose = question.event.id, question.ask.purpose.value
             self._emit(Answer(at=self._at(now), id=name, value=None, purpose=purpose))
-            if question.ask.purpose in PUTTING_ON:  # it may be on already: only a clear yes says that it is off
+            # The pack may be on already: only a clear yes says that it is off.
+            if question.ask.purpose in PUTTING_ON:
                 self._facts = self._facts.with_pack(playing.pack, now, on=True)
         self._decide("user", "leave", "", now)
         self._facts = not_done(self._context, self._facts, playing.index, "user")
         playing.cut()
+        # Skipping leaves no pack on the skin: it is confirmed off before the next step.
         if self._facts.pack.on:
             playing.come_only(pack_off_phase(self._context.voice))
             self._next_phase(now, Trigger.SKIP)
@@ -404,10 +417,12 @@ class Session:
         """To the step before, from its announcement; a pack is never done twice this way. Before the first step the last
         answer is taken back."""
         self._flush(now)
+        # Before the first step the last answer is what lies behind, and a rating that is said back is part of it.
         if self._undo and self._state in (State.ASKING, State.RUNNING, State.HELD):
             self._check(Trigger.BACK)
             self._take_back(now)
             return self._take()
+        # During the session the rating that is being said back is all there is to take back.
         if self._state is State.ASKING and self._playing.asks(Purpose.RATED):
             self._check(Trigger.BACK)
             self._rated_again(NO, now)
@@ -424,8 +439,11 @@ class Session:
     def repeat(self, *, now: float) -> list[Event]:
         """Ask the open question again, or do the present step again from its announcement."""
         self._command(Trigger.REPEAT, now)
+        # Held, the question is open and only waits for somebody: to hear it again is to go on.
         if self._state is State.HELD:
             return self.resume(now=now)
+        # At one's own pace the open question only asks whether it is done: there it is the exercise that is wanted
+        # again.
         if self._playing.open is not None and not self._playing.asks(Purpose.DONE):
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
@@ -451,6 +469,8 @@ class Session:
             now: the moment of the answer.
         """
         self._flush(now)
+        # Refused for the most telling reason: nothing is asked, not in this state, another question was meant, no
+        # answer to this one. Too early comes last, since it depends on what the answer is.
         opened = self._playing.open
         if opened is None:
             raise self._refusal("answer", "no_question")
@@ -459,7 +479,8 @@ class Session:
         read = opened.event.read(value)
         if read is None:
             raise self._refusal("answer", opened.ask.kind.value)
-        if read == AGAIN:  # an answer by its word only: nothing is recorded
+        # An answer by its word only: nothing is recorded.
+        if read == AGAIN:
             return self.repeat(now=now)
         too_early = now < permitted.counts_from(self._look(), read, self._start, named=bool(question))
         self._permit("answer", "too_early" if too_early else "")
@@ -473,15 +494,19 @@ class Session:
             # There is nothing more urgent to find out: whom to call is said again.
             self._ask_again(now, Trigger.REPEAT, count=False)
             return self._take()
+        # Looked at before the key ends the pause: a mistake made in a pause leads back into the pause.
         self._was_paused = self._state is State.PAUSED
-        self._undo = ()  # what the key establishes is not lowered by going back behind it
+        # What the key establishes is not lowered by going back behind it.
+        self._undo = ()
         self._facts, phase = red_flag_answers.report(self._context, self._facts, pack_on=self.pack_may_be_on)
         playing = self._playing
-        playing.drop_questions(INQUIRING)  # they come back with the inquiry that asks them
+        # Questions about red flags come back with the inquiry that asks them, which report() has put aside.
+        playing.drop_questions(INQUIRING)
         playing.suspend(now)
         put_away = playing.question_put_away
         if put_away is not None and put_away.ask.purpose in INQUIRING:
-            playing.forget_put_away()  # it comes back with what was put aside
+            # The same holds for the one that was open.
+            playing.forget_put_away()
         if self._pause:
             self._resumed(now)
         self._tell_signs(now)
@@ -496,6 +521,7 @@ class Session:
         """
         self._command(Trigger.STOP, now)
         if self._state in (State.ENDING, State.GUIDANCE):
+            # The outcome is fixed already: this only leaves out the words that are still to come.
             self._close(now, Trigger.STOP)
         # Whoever stops in the midst of the questions about a red flag has said enough for its guidance.
         elif (reaction := red_flag_answers.cut_short(self._context, self._facts)) is not None:
@@ -511,6 +537,7 @@ class Session:
         A red flag that was confirmed is recorded with its guidance all the same.
         """
         if self._state is State.NEW:
+            # Nothing has begun, so nothing is recorded either.
             return []
         self._flush(now)
         if not self.ended:
@@ -579,6 +606,8 @@ class Session:
         due = self._playing.due(running=self._state is State.RUNNING, held=self._state is State.HELD)
         if held is None:
             return due
+        # The end of the waiting belongs to the pause and not to what plays, so that saying something beside it does not
+        # put it off.
         return min(due, (held, Due.WAITED_OUT)) if due else (held, Due.WAITED_OUT)
 
     def _fire(self, moment: float, what: Due) -> None:
@@ -587,6 +616,7 @@ class Session:
                 self._cue(moment)
             case Due.SILENCE:
                 self._unanswered(moment)
+            # No question is open here: being ready is a command and no answer.
             case Due.NOT_READY:
                 self._not_ready(moment)
             case Due.PHASE_END:
@@ -598,17 +628,22 @@ class Session:
         """Time passed unseen: pause what was moving; elsewhere nothing that was missed is taken as heard."""
         playing = self._playing
         if self._state in (State.RUNNING, State.ASKING) and playing.put_away is None:
+            # Time stops at the last moment somebody may have been there. With something put away the anytime key is
+            # asking, which a pause would bury: that is moved to now below, without a pause.
             self._stand_still(seen, now, "slept", Trigger.SLEPT, self.plan.book("pause.slept"))
         elif self._state is State.HELD:
             assert self._pause is not None
             self._go(Trigger.SLEPT, State.HELD)
+            # Where its ten minutes ran out meanwhile it ends now, and not at a moment that nobody saw.
             self._pause = replace(self._pause, held_until=max(self._pause.held_until or now, now))
         elif playing.open is not None:
+            # Nobody was there to be silent: it does not use up one of its times.
             self._ask_again(now, Trigger.SLEPT, count=False)
         elif self._pause is not None and self._pause.goes_on:
             self._pause = replace(self._pause, goes_on=False)
             self._say(self.plan.book("pause.sound_wait"), now, Trigger.SLEPT)
-        elif playing.track is not None:  # last words, or a rest that the anytime key led to
+        elif playing.track is not None:
+            # Last words, or a rest that the anytime key led to: they go on later by the time in which nobody was there.
             self._go(Trigger.SLEPT, self._state)
             playing.move(now - seen)
 
@@ -619,15 +654,19 @@ class Session:
     ) -> None:
         """Begin a phase. ``question`` is the one it asks again; ``times`` how often it was asked whether they are ready."""
         self._enter(phase, trigger)
-        if not self._playing.runs:  # whatever comes first: a loudspeaker may have to wake up
+        # Whatever comes first: a loudspeaker may have to wake up.
+        if not self._playing.runs:
             phase = led_in(self._context.voice, phase, self.plan.lead_in)
         seconds = phase.seconds
-        if phase.pack_until is not None:  # the skin counts real time, whatever was paused or asked in between
+        # The skin counts real time, whatever was paused or asked in between.
+        if phase.pack_until is not None:
             seconds = max(0.0, phase.pack_until - self._facts.pack.at(moment))
         self._playing.begin(phase, moment, seconds, times=times)
+        # From here on the body does something, so the rating before it says nothing about it any more.
         if phase.kind in _FELT and self._facts.fresh:
             self._facts = replace(self._facts, fresh=False)
-        if phase.locked and phase.kind is PhaseKind.REST:  # a position of ease, or a neutral one
+        # A rest that a rule asked for is taken in a position of ease or a neutral one: which, nobody knows.
+        if phase.locked and phase.kind is PhaseKind.REST:
             self._facts = replace(self._facts, posture=Posture())
         self._emit(
             PhaseStarted(
@@ -654,6 +693,8 @@ class Session:
             return
         if self._state is State.PAUSED and trigger in (Trigger.PAUSE, Trigger.SLEPT, Trigger.NO_ANSWER, Trigger.REPEAT):
             return
+        # Questions within an exercise (as long as it is comfortable, at one's own pace) stay RUNNING: time moves beside
+        # them.
         target = State.ASKING if phase.kind is PhaseKind.ASK else State.RUNNING
         if trigger is Trigger.PHASE_OVER and target is State.ASKING and self._state is State.RUNNING:
             trigger = Trigger.QUESTION_DUE
@@ -687,15 +728,18 @@ class Session:
     def _phase_over(self, moment: float) -> None:
         playing = self._playing
         if self._state is State.PAUSED:
+            # What a pause had to say is said. What comes next waits for the patient, unless sound has just come back.
             self._go(Trigger.PHASE_OVER, State.PAUSED)
             playing.fall_silent()
             if self._pause is not None and self._pause.goes_on:
                 self._go_on(moment, Trigger.RESUME)
             return
-        if playing.open is not None:  # as long as it was comfortable: nobody said when that was over
+        # A stay for as long as it is comfortable took all of its time: nobody said when it was over.
+        if playing.open is not None:
             question, purpose = playing.open.event.id, playing.open.ask.purpose.value
             self._emit(Answer(at=self._at(moment), id=question, value=None, purpose=purpose))
         if playing.phase is not None and playing.phase.kind is PhaseKind.READY:
+            # Its set time is over, which counts as having got there.
             self._facts = in_place(self._facts, playing.step)
         self._next_phase(moment, Trigger.PHASE_OVER)
 
@@ -706,6 +750,7 @@ class Session:
             self._begin(following, moment, trigger)
         elif after is not None:
             self._finish(after, "", moment, Trigger.RULE_ENDS)
+        # Those were the last words.
         elif self._state is State.ENDING:
             self._close(moment, Trigger.PLAN_OVER)
         else:
@@ -719,17 +764,21 @@ class Session:
         playing, steps = self._playing, self.plan.steps
         if done and not playing.cut_short and playing.index >= 0 and playing.step.kind in COUNTED:
             self._facts = replace(self._facts, done=self._facts.done | {playing.index})
+        # ``at`` itself may be passed over as well: what was learnt since may have left it out.
         index = playing.index + 1 if at is None else at
         # What is passed over leaves no trace: no event, and nothing left out that the patient could miss.
         while index < len(steps) and passed_over(self._context, self._facts, index):
             index += 1
         if index == len(steps):
-            playing.begin_step(index - 1, (), cut_short=False)  # there is always a step to speak of
+            # There is always a step to look at, so past the last one it is the last one.
+            playing.begin_step(index - 1, (), cut_short=False)
             self._close(moment, Trigger.PLAN_OVER)
             return
         step, today = steps[index], step_today(self._context, self._facts, index, moment)
         self._facts = today.facts
         playing.begin_step(index, today.phases, cut_short=today.omitted)
+        # A step left out is told of and never started: nothing begins, so answers before the first step may still be
+        # taken back.
         if today.omitted:
             self._decide(today.rule, today.action, today.say, moment, exercise=step.exercise)
             self._next_phase(moment, trigger)
@@ -745,6 +794,7 @@ class Session:
                 side=step.side,
             )
         )
+        # From the first step on the body may have moved by those answers: going back means going back a step.
         if step.kind not in _BEFORE_STEPS:
             self._undo = ()
         if today.rule:
@@ -763,9 +813,10 @@ class Session:
         playing, phase = self._playing, self._playing.phase
         assert playing.open is not None
         assert phase is not None
-        earlier = (
-            playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
-        )  # asking counts it again
+        # Asking counts once more, so a time that is not to be used up is taken off beforehand.
+        earlier = playing.open if count else replace(playing.open, asked=playing.open.asked - 1)
+        # After silence the short form of a question is said, for whoever asks for it again the whole of it, and after a
+        # sleep whatever was being said. An exercise at one's own pace only asks; what to do was said when it began.
         if phase.kind is PhaseKind.ASK and (count or trigger is Trigger.REPEAT):
             phase = ask_phase(self._context.voice, earlier.ask, again=count)
         elif phase.kind is PhaseKind.OWN_PACE:
@@ -777,11 +828,13 @@ class Session:
         playing, phase = self._playing, self._playing.phase
         assert phase is not None
         ask = question.ask
+        # A rating that is said back belongs to the answer before it, and is no stop of its own on the way back.
         if self._may_be_taken_back(ask) and ask.purpose is not Purpose.RATED:
             self._undo = (*self._undo, Undo(question, self._facts, playing.index, playing.to_come))
         # The answer is told before anything follows from it, so that a record cut off here has it.
         self._emit(_answer(question, value, self._at(moment)))
         playing.answered()
+        # How long ago cold came off is measured at the answer: the rest that follows must not make it longer.
         self._facts = replace(self._facts, since_cold=self._facts.cold_ago(playing.pack, moment))
         if self._state is State.HELD:
             # Held with this question, the answer takes its place; with one of the anytime key, what that put away waits.
@@ -789,6 +842,7 @@ class Session:
                 playing.forget_put_away()
             self._resumed(moment)
         if phase.kind is PhaseKind.COMFORTABLE:
+            # Done before its time was over: what is left of the stay is passed over.
             playing.come_to_release()
         if ask.purpose is Purpose.RATED:
             self._rated_again(value, moment)
@@ -803,6 +857,7 @@ class Session:
         question = self._playing.open
         assert question is not None
         reaction = table.silence(self._context, self._facts, question.ask, question.asked)
+        # Silence is recorded once, when nothing more is asked.
         if reaction.then is not Then.AGAIN:
             self._emit(_answer(question, None, self._at(moment)))
         if reaction.then not in (Then.AGAIN, Then.HOLD, Then.CLOSE):
@@ -818,6 +873,7 @@ class Session:
         """Nobody has said that they are in position: ask once more, then wait as for an answer."""
         assert self._playing.track is not None
         times = self._playing.track.times
+        # No question is open while somebody gets into position, so table.silence() does not know of it.
         if times == 1:
             self._begin(ready_phase(self._context.voice, again=True), moment, Trigger.NO_ANSWER, times=times + 1)
             return
@@ -853,12 +909,16 @@ class Session:
         if value in (YES, self._rating.value):
             self._rating_stands(moment, Trigger.ANSWER)
             return
-        self._undo = self._undo[:-1]  # the answer that is taken back here
+        # The answer that is taken back here must not be taken back once more by going back. During the session nothing is
+        # kept for that, and nothing is dropped.
+        self._undo = self._undo[:-1]
+        # A rating being said back is taken back with the answer it was.
         self._rating = None
         self._emit(TakenBack(at=self._at(moment), question=question.event.id))
         if value == NO:
             self._begin(ask_phase(self._context.voice, question.ask), moment, Trigger.ANSWER)
             return
+        # Another number was said: it answers the first question, and is said back in turn where it weighs as much.
         self._answered(question, value, moment)
 
     def _rating_stands(self, moment: float, trigger: Trigger) -> None:
@@ -894,23 +954,29 @@ class Session:
 
     def _follow(self, reaction: Reaction, moment: float, trigger: Trigger) -> None:
         """Put a reaction into effect, in the order of its fields. All that answers and silence do happens here."""
+        # Asked again, nothing was learnt and nothing is decided.
         if reaction.then is Then.AGAIN:
             self._ask_again(moment, trigger)
             return
         self._facts = reaction.facts
+        # Nobody acknowledged guidance: the table names that end apart from an acknowledgement.
         if reaction.then is Then.CLOSE:
             self._close(moment, Trigger.WAITED_OUT if trigger is Trigger.NO_ANSWER else trigger)
             return
+        # _hold tells of its rule itself, once the state has changed.
         if reaction.then is Then.HOLD:
             self._hold(reaction, moment)
             return
+        # What was found out is told before what follows from it. The pack goes before everything that ends or breaks
+        # off, because that first asks whether one may be on the skin.
         if reaction.lists:
             self._decide("gate", "+".join(reaction.lists), "", moment)
         if reaction.rule:
             self._decide(reaction.rule, reaction.action, reaction.say, moment)
         if reaction.pack_on is not None:
             self._facts = self._facts.with_pack(self._playing.pack, moment, on=reaction.pack_on)
-        if reaction.rule == KEY:  # not to be lowered by going back
+        # What the anytime key established is not lowered by going back (section 1.4, W7).
+        if reaction.rule == KEY:
             self._undo = ()
         if reaction.instead:
             reaction = self._instead(reaction, moment)
@@ -918,18 +984,22 @@ class Session:
             self._facts = not_done(self._context, self._facts, self._playing.index, reaction.rule)
             self._playing.come_only()
             self._playing.cut()
+        # Before guidance, so that the record says first what fits and then what was advised.
         self._tell_signs(moment)
         if reaction.end_after is not None:
             self._facts = replace(self._facts, end_after=reaction.end_after)
+        # With an end, guidance is a state of its own and waits to be acknowledged; without one it is told in passing.
         if reaction.guidance is not None and reaction.end is not None:
             self._guide(reaction.guidance, reaction.end, moment)
             return
         if reaction.guidance is not None:
             self._tell_guidance(reaction.guidance, moment)
-        if self._ending is not None and self._facts.inquiry is None:  # a symptom told of while it was ending
+        # A symptom was told of while the session was ending, and was none.
+        if self._ending is not None and self._facts.inquiry is None:
             self._no_symptom(moment)
         elif reaction.end is not None:
             self._finish(reaction.end, reaction.say, moment, _ending_trigger(trigger, reaction.end))
+        # Nothing below ends the session. No answer ends a pause: that takes a command.
         elif self._state is State.PAUSED:
             self._answered_in_pause(moment, trigger)
         elif reaction.then is Then.PAUSE or (reaction.then is Then.PUT_AWAY and self._was_paused):
@@ -947,33 +1017,43 @@ class Session:
     def _instead(self, reaction: Reaction, moment: float) -> Reaction:
         """A rest and a rating instead of an exercise or a pack, which is asked to come off first; in any other step before
         what was put away, which is the rating itself where one was asked for."""
+        # red_flag_answers._after_key makes these phases: the rest, and the rating after it.
         *rest, rating = reaction.phases
         voice, playing = self._context.voice, self._playing
         said_back, self._rating = self._rating, None
-        if said_back is not None:  # the pain is asked anew after the rest
+        # The pain is asked anew after the rest.
+        if said_back is not None:
             self._emit(TakenBack(at=self._at(moment), question=said_back.question.event.id))
         put_away = playing.put_away.track.phase if playing.put_away else None
         ask = put_away.ask if put_away else None
-        left = (*((put_away,) if put_away else ()), *playing.to_come)
+        # Where something was put away it is the first of these.
+        waiting = (*((put_away,) if put_away else ()), *playing.to_come)
         if playing.step.kind in COUNTED:
             off: tuple[Phase, ...] = ()
-            if self.pack_may_be_on:  # only a clear yes says that it is off
+            # Only a clear yes says that a pack is off.
+            if self.pack_may_be_on:
                 self._facts = self._facts.with_pack(playing.pack, moment, on=True)
                 off = (pack_off_phase(voice),)
-            due = (each for each in left if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
+            # After a crash the questions about packs are played in the step before them (see start), which may be the
+            # one that is dropped here: they are still due.
+            due = (each for each in waiting if each.ask is not None and each.ask.purpose is Purpose.THERMAL)
             return replace(reaction, drop_step=True, phases=(*off, *rest, rating, *due))
+        # The question whose rating was being said back is asked anew.
         if said_back is not None:
             return replace(reaction, phases=(*rest, ask_phase(voice, said_back.question.ask)))
+        # The rating that comes after the rest is the one that was asked for already: nobody is asked twice.
         if ask is not None and ask.kind is QuestionKind.PAIN:
-            return replace(reaction, phases=(*rest, *left[:1]))
-        if ask is not None and ask.purpose in PLACES:  # asked anew with the rating
+            return replace(reaction, phases=(*rest, *waiting[:1]))
+        # The place of the pain is asked anew with the rating.
+        if ask is not None and ask.purpose in PLACES:
             return reaction
-        return replace(reaction, phases=(*rest, rating, *left[:1]))
+        return replace(reaction, phases=(*rest, rating, *waiting[:1]))
 
     def _hold(self, reaction: Reaction, moment: float) -> None:
         """Rule P12: say so and wait for ten minutes, where a question was asked with that question still open."""
         self._go(Trigger.NO_ANSWER, State.HELD)
         self._decide(reaction.rule, reaction.action, reaction.say, moment)
+        # The open question stays open with no deadline: whoever comes back only has to answer.
         self._playing.hold(moment)
         self._pause = Standstill("no_answer", moment, held_until=moment + HELD)
         self._emit(Paused(at=self._at(moment), reason="no_answer", text=reaction.say))
@@ -985,7 +1065,8 @@ class Session:
         for sign in signs:
             self._emit(sign)
             if sign.state == red_flag_answers.CONFIRMED and sign.row != KEY:
-                self._undo = ()  # what was said back is not taken back any more
+                # What was said back is not taken back any more.
+                self._undo = ()
 
     # Pauses ----------------------------------------------------------------------------------------------------------
 
@@ -999,7 +1080,9 @@ class Session:
         """What is said and asked at the beginning of a pause."""
         self._pause = Standstill(reason, moment)
         self._emit(Paused(at=self._at(moment), reason=reason, text=say))
-        if self._facts.pack.on:  # its time goes on, and nobody may be watching it any more
+        # The time of a pack on the skin goes on, and nobody may be watching it any more: it is asked about until it is
+        # off. One that is just being put on is only told to come off: its own question comes again after the pause.
+        if self._facts.pack.on:
             self._begin(pack_off_phase(self._context.voice, self.plan.book("pack.off_pause")), moment, trigger)
             return
         first = self.plan.book("pack.off_now") if self.pack_may_be_on else ""
@@ -1018,6 +1101,7 @@ class Session:
     def _go_on(self, moment: float, trigger: Trigger) -> None:
         """The pause is over. A question that was held is asked again; one of the anytime key is not the one put away."""
         playing = self._playing
+        # fall_silent() below forgets the open question.
         held, put_away = playing.open if self._state is State.HELD else None, playing.put_away
         playing.fall_silent()
         self._resumed(moment)
@@ -1037,14 +1121,19 @@ class Session:
             self._next_phase(moment, trigger)
             return
         phase, question = earlier.track.phase, earlier.open
+        # Asked from the beginning: the patient may have got up meanwhile.
         if phase.waits:
             self._begin(ready_phase(self._context.voice), moment, trigger)
         elif phase.ask is not None and phase.ask.purpose is Purpose.SKIN and playing.overdue(self._facts.pack, moment):
-            self._next_phase(moment, trigger)  # no check any more: the pack comes off
-        elif phase.kind is PhaseKind.ASK:  # from its first word, and with all its times before it
+            # No check any more: the pack comes off.
+            self._next_phase(moment, trigger)
+        elif phase.kind is PhaseKind.ASK:
+            # From its first word, and with all its times before it.
             self._begin(phase, moment, trigger, None if question is None else replace(question, asked=0))
         elif phase.pack_until is not None:
-            playing.come_first(replace(phase, cues=()))  # what it had to say was said before the pause
+            # By way of next_phase(), which finds out whether the pack came off and has to be put back on first.
+            # What it had to say was said before the pause.
+            playing.come_first(replace(phase, cues=()))
             self._next_phase(moment, trigger)
         else:
             self._enter(phase, trigger)
@@ -1061,6 +1150,7 @@ class Session:
             self._paused("symptom", self.plan.book("pause.symptom"), moment, Trigger.PAUSE)
             return
         put_away = playing.question_put_away
+        # What was ending takes up where it was: guidance still waits to be acknowledged, last words are said on.
         if put_away is not None and put_away.ask.purpose is Purpose.ACKNOWLEDGE:
             self._go(Trigger.RED_FLAG, State.GUIDANCE)
         else:
@@ -1082,9 +1172,11 @@ class Session:
     def _guide(self, guidance: GuidanceText, ending: Ending, moment: float) -> None:
         """Show red-flag guidance until it is acknowledged; only the end comes after it."""
         self._go(Trigger.RED_FLAG, State.GUIDANCE)
-        phase = guidance_phase(self._context, guidance, pack_on=self.pack_may_be_on)  # before its question is forgotten
+        # Made before over() below forgets the question that says that a pack may be on the skin.
+        phase = guidance_phase(self._context, guidance, pack_on=self.pack_may_be_on)
         self._rating_kept(moment)
         self._ending = ending
+        # Only the end comes after guidance, so nothing that was put away comes back.
         self._playing.over()
         self._tell_guidance(guidance, moment)
         self._begin(phase, moment, Trigger.RED_FLAG)
@@ -1092,12 +1184,17 @@ class Session:
     def _finish(self, ending: Ending, say: str, moment: float, trigger: Trigger) -> None:
         """Say the last sentences, then end: a rule leads the patient out of the position."""
         self._go(trigger, State.ENDING)
-        pack_on = self.pack_may_be_on  # before the question that says so is forgotten
+        # Before the question that says so is forgotten.
+        pack_on = self.pack_may_be_on
+        # Before the ending is written down: the rating may have led to another one.
         self._rating_kept(moment)
+        # What was decided first stands: whoever stops in the rest that a rule asked for did not choose the end. It is
+        # read before it is forgotten in the next line.
         ending = self._ending = self._decided_so_far() or ending
         self._facts = replace(self._facts, end_after=None)
         self._pause = None
         self._playing.over()
+        # A session that goes to its end tells of it with its last step, which is not reached here.
         if ending.outcome is Outcome.PAIN_RULE:
             self._tell_advice(moment)
         self._begin(last_words(self._context, self._facts, ending, say, pack_on=pack_on), moment, trigger)
@@ -1106,7 +1203,8 @@ class Session:
         """The session is over."""
         self._go(trigger, State.ENDED)
         self._playing.over()
-        if self._pause is not None:  # the program was closed in a pause: nobody is waited for any more
+        # The program was closed in a pause: nobody is waited for any more.
+        if self._pause is not None:
             self._pause = replace(self._pause, held_until=None)
         ending = red_flag_answers.red_flag_end(self._context, self._facts) or self._ending or Ending(Outcome.COMPLETED)
         self._emit(session_ended(self._context, self._facts, ending, self._at(moment)))
@@ -1135,6 +1233,7 @@ class Session:
 
     def _tell_guidance(self, guidance: GuidanceText, moment: float) -> None:
         sentences = tuple(map(shown_text, guidance.sentences))
+        # Kept, because the view shows it from now on.
         self._guidance = Guidance(
             at=self._at(moment), tier=guidance.tier, text=guidance.text, row=guidance.row, sentences=sentences
         )

@@ -38,9 +38,11 @@ UNNAMED_AFTER = 0.5
 TOO_SOON = 1.5
 """Seconds after silence has changed the question in which a "yes" cannot have been meant for the new one."""
 
+# Steps that may be done again. Packs are not among them (rule 2), and questions are asked again, not done again.
 _REDONE = frozenset({StepKind.EXERCISE, StepKind.REST, StepKind.SAY})
 _SKIPPED = _REDONE | {StepKind.COLD, StepKind.HEAT}
 _HELD = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
+# Missing is what lasts as long as its words or its movement: announcements, sentences, repetitions.
 _LENGTHENED = _HELD | {
     *(PhaseKind.REST, PhaseKind.DO, PhaseKind.PACK, PhaseKind.SWITCH, PhaseKind.BETWEEN, PhaseKind.GET_READY)
 }
@@ -74,6 +76,7 @@ def ready(look: Present) -> str:
 
 def skip(look: Present) -> str:
     """Check-ins and what is there for safety are not skipped; a question about putting a pack on goes with its step."""
+    # "Are you through?" may be skipped with the exercise it is about.
     if look.playing.open is not None and not look.playing.asks(Purpose.DONE, *PUTTING_ON):
         return "answer_first"
     if look.locked:
@@ -91,8 +94,10 @@ def back(look: Present) -> str:
 def back_to(look: Present) -> int | None:
     """The step to go back to: the last one that may be done again since the last pack, or this one; None for none."""
     steps, index = look.playing.steps, look.playing.index
+    # Never across a pack: going on from there would come to it again, and a pack is put on once.
     packs = [place for place in range(index) if steps[place].pack is not None]
     since = range(packs[-1] + 1 if packs else 0, index)
+    # The step itself comes last, for the first exercise after a pack or a start: back begins it again.
     return next((place for place in (*reversed(since), index) if _may_be_redone(look, place)), None)
 
 
@@ -110,6 +115,7 @@ def more(look: Present) -> str:
         return "safety"
     if track is None or track.seconds is None or track.phase.kind not in _LENGTHENED:
         return "no_longer"
+    # The whole of what was added counts, not each time apart.
     if track.added + MORE > MORE_AT_MOST:
         return "longest"
     if track.phase.pack_until is not None:
@@ -125,8 +131,11 @@ def answer(look: Present, question: str, changed: float | None, now: float) -> s
     ``changed`` is when silence put the open question in the place of another one; None where it did not.
     """
     assert look.playing.open is not None
+    # On its way while the question changed: it answers one that is not open any more.
     if question and question != look.playing.open.event.id:
         return "too_late"
+    # A skin check that nobody answered becomes "take the pack off": the yes that was on its way, which says that the skin
+    # is fine, would say there that the pack is off.
     just_changed = changed is not None and now < changed + TOO_SOON
     return "changed" if look.playing.open.ask.kind is QuestionKind.CONFIRM and just_changed else ""
 
@@ -139,10 +148,13 @@ def counts_from(look: Present, value: int | str, start: float, *, named: bool) -
     track, question = look.playing.track, look.playing.open
     assert track is not None
     assert question is not None
+    # Chimes do not count: nobody can know a question by its chime.
     words = [track.began + cue.offset for cue in track.phase.cues if cue.text]
     counts = track.began if named or not words else words[0] + UNNAMED_AFTER
     if value == NONE and question.ask.kind is QuestionKind.LIST:
+        # On a screen the whole list stands from the first moment; *none* within a glance has not taken it in (W3).
         counts = max(counts, start + question.event.at + look.context.flags.none_after_s)
+        # Said aloud without a name, it may be an answer to half of the list.
         if question.ask.whole and not named:
             counts = max(counts, track.silent_from)
     return counts
@@ -155,6 +167,7 @@ def _redo(look: Present) -> str:
 
 
 def _may_be_redone(look: Present, index: int) -> bool:
+    # Rule 3 goes by the exercise: every step with it is closed.
     step, ended = look.playing.steps[index], look.facts.skipped | look.facts.stopped
     return step.kind in _REDONE and not (step.exercise and step.exercise in ended)
 
@@ -162,9 +175,11 @@ def _may_be_redone(look: Present, index: int) -> bool:
 def _longer_pack(look: Present, track: Track, until: float) -> str:
     pack = look.playing.pack
     assert pack is not None, "only a step with a pack has time on the skin"
+    # Longer now would only be shorter after the check: each stretch ends at a time on the skin.
     if any(later.pack_until for later in look.playing.to_come):
         return "after_check"
     limits, longer = limits_of(look.context, look.facts, pack), until + track.added + MORE
     if longer > limits.ui_max:
         return "pack_longest"
+    # So much longer would call for one more skin check, which the plan does not have.
     return "pack_check" if skin_checks(longer, limits) != skin_checks(until, limits) else ""

@@ -74,7 +74,9 @@ class Track:
         assert self.seconds is not None, "only what ends by itself is made longer"
         total = self.seconds + seconds
         elapsed = now - self.began
+        # A cue that moved with the end gets an id of its own: sound queued ahead under the old one is not taken for it.
         again = f"+{round(self.added + seconds)}"
+        # Cues counted from the start stay. Those counted from the end move with it, a count that was half said included.
         kept = [entry for entry in self.cues if entry[1].offset >= 0]
         to_end = [
             (moment_of(cue, total), cue, f"{self.run}.{index}{again}")
@@ -88,7 +90,8 @@ class Track:
 def track_of(phase: Phase, run: int, began: float, seconds: float | None, times: int = 1) -> Track:
     """The track of a phase that begins at ``began`` and lasts ``seconds``."""
     entries = [(moment_of(cue, seconds), cue, f"{run}.{index}") for index, cue in enumerate(phase.cues)]
-    if seconds is not None:  # a pack phase may be shorter than planned: its cues beyond the end are never said
+    # A pack phase may be shorter than planned: its cues beyond the end are never said.
+    if seconds is not None:
         entries = [entry for entry in entries if 0 <= entry[0] <= seconds]
     return Track(phase, run, began, seconds, tuple(sorted(entries, key=lambda entry: entry[0])), times=times)
 
@@ -180,7 +183,9 @@ class Playing:
         track, coming = self.track, []
         if track is None:
             return None
-        if track.cues:  # a cue at the very end of its phase is said before the phase is over
+        # The smallest moment goes first, and of one moment the smallest Due: a cue at the very end of its phase is said
+        # before the phase is over.
+        if track.cues:
             coming.append((track.began + track.cues[0][0], Due.CUE))
         # What is said while held ends nothing: the question stays open beside it.
         if track.seconds is not None and not held:
@@ -195,6 +200,8 @@ class Playing:
         """Whether the pack of this step has been on for all of its time: then nothing comes before taking it off."""
         put_away = (self.put_away.track.phase,) if self.put_away else ()
         phase = (self.track.phase,) if self.track else ()
+        # pack_until grows from one stretch to the next, so the largest is the end of the pack, whichever stretch is
+        # under way or put away.
         until = max((each.pack_until for each in (*put_away, *phase, *self.to_come) if each.pack_until), default=inf)
         return pack.on and pack.at(moment) >= until
 
@@ -220,11 +227,15 @@ class Playing:
         assert self.track is not None
         if again is None:
             self.questions += 1
+        # Asked again it is the same question: an answer on its way to the first asking still fits it.
         event = question_event(ask, again.event.id if again else f"q{self.questions}", at)
+        # The time to answer begins when the question has been said, however long that takes.
         within, silent_from = max(ask.within, patience), self.track.silent_from
         deadline = silent_from + within
-        if ask.purpose is Purpose.SYMPTOM:  # counted from the key, not from the end of all its lines
+        # Counted from the key, not from the end of all its lines.
+        if ask.purpose is Purpose.SYMPTOM:
             deadline = max(silent_from + KEY_THINK, moment + within)
+        # Where the phase ends by itself (as long as it is comfortable), silence needs no deadline of its own.
         ends = self.track.seconds is not None
         self.open = OpenQuestion(event, ask, (again.asked if again else 0) + 1, None if ends else deadline)
         return event
@@ -238,11 +249,14 @@ class Playing:
         assert self.track is not None
         _, cue, name = self.track.cues[0]
         self.track = self.track.said()
+        # A chime says nothing: the sentence before it stays on the screen.
         self.saying = cue.text or self.saying
         return cue, name
 
     def say_beside(self, phase: Phase, moment: float) -> None:
         """Say something while nothing else runs; the question stays as it is."""
+        # A run of its own, since it takes the place of the track and its cues need ids. Not begin(): that would close
+        # the question.
         self.runs += 1
         self.track = track_of(phase, self.runs, moment, phase.seconds)
 
@@ -264,12 +278,15 @@ class Playing:
 
     def suspend(self, seen: float) -> None:
         """Put the present phase away as it was at ``seen``, unless one is put away already."""
+        # What was put away first is what matters: a question of the anytime key, or of a pause, does not come back in
+        # its place.
         if self.put_away is None and self.track is not None:
             self.put_away = PutAway(self.track, max(0.0, seen - self.track.began), self.open)
         self.fall_silent()
 
     def hold(self, seen: float) -> None:
         """Put the present phase away, and leave its question open for as long as it takes."""
+        # suspend() forgets the question, so it is kept here; no deadline, because the pause has its own end.
         waiting = None if self.open is None else replace(self.open, deadline=None)
         self.suspend(seen)
         self.open = waiting
@@ -281,6 +298,7 @@ class Playing:
 
     def go_on(self, earlier: PutAway, moment: float) -> None:
         """Go on in the middle of what was put away."""
+        # Began so long ago that it is as far as it was; its cues are those that were not said.
         self.track = replace(earlier.track, began=moment - earlier.elapsed)
 
     def forget_put_away(self) -> None:
@@ -296,9 +314,11 @@ class Playing:
         to come off before anything else is asked.
         """
         overdue = self.overdue(pack, moment)
+        # Worked out when the next phase is wanted and not before: whether the pack is on shows only then.
         while self.to_come:
             following = self.to_come[0]
             asks_off = following.ask is not None and following.ask.purpose is Purpose.PACK_OFF
+            # No skin check and no further stretch for a pack that is on past its time.
             if overdue and not asks_off:
                 self.to_come = self.to_come[1:]
                 continue
@@ -340,6 +360,7 @@ class Playing:
 
     def resume(self, index: int, phases: tuple[Phase, ...], questions: int) -> None:
         """Begin after a crash: with these phases, before the step after ``index``."""
+        # cut_short: the step before the one to go on with is not done by what is asked before it.
         self.begin_step(index, phases, cut_short=True)
         self.questions = questions
 

@@ -74,7 +74,9 @@ class Trigger(StrEnum):
 COMMANDS = frozenset(list(Trigger)[: list(Trigger).index(Trigger.QUESTION_DUE)])
 """The triggers that are a person's commands."""
 
+# Where time moves, or a question of the plan waits; which of the two depends on the phase that begins.
 _OPEN = (State.RUNNING, State.ASKING)
+# Possible in every state from the start to the last words, except that guidance and endings have rows of their own.
 _BEFORE_END = {
     Trigger.SYMPTOM: (State.ASKING,),
     Trigger.STOP: (State.ENDING,),
@@ -103,6 +105,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
     State.ASKING: {
         Trigger.PAUSE: (State.PAUSED,),
         Trigger.SKIP: _OPEN,
+        # Only answers are taken back here, and that asks a question again.
         Trigger.BACK: (State.ASKING,),
         Trigger.REPEAT: (State.ASKING,),
         Trigger.ANSWER: (State.RUNNING, State.ASKING, State.PAUSED, State.ENDING),
@@ -118,6 +121,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.ANSWER: (State.PAUSED,),
         Trigger.NO_ANSWER: (State.PAUSED,),
         Trigger.SLEPT: (State.PAUSED,),
+        # A pause stays one while it says, asks or repeats something (rule 5).
         Trigger.PHASE_OVER: (State.PAUSED,),
         Trigger.WAITED_OUT: (State.ENDING,),
         **_BEFORE_END,
@@ -132,6 +136,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.WAITED_OUT: (State.ENDING,),
         **_BEFORE_END,
     },
+    # Neither a rule nor a pause reaches in here: guidance is the last word (rule 7).
     State.GUIDANCE: {
         Trigger.REPEAT: (State.GUIDANCE,),
         Trigger.ANSWER: (State.ENDED,),
@@ -175,6 +180,7 @@ def check(state: State, trigger: Trigger, target: State | None = None) -> None:
         Refused: ``trigger`` has no row in ``state``.
         AssertionError: the row does not lead to ``target``: a mistake in the engine, never in its use.
     """
+    # Two callers: a command is checked with no target before anything is done, a change of state with its target.
     rows = TRANSITIONS[state]
     if trigger not in rows:
         raise Refused(trigger.value, state)

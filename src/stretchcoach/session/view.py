@@ -81,12 +81,15 @@ def make_view(
     What the answers so far leave out is not named as the next step.
     """
     index, conditions = playing.index, facts.conditions
+    # A pause may say or ask something, which is a track of its own; what the patient came back for is what was put
+    # away.
     put_away = playing.put_away if paused or playing.track is None else None
     track = put_away.track if put_away else playing.track
     elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
     length = track.seconds if track else None
     over = state in (State.ENDING, State.GUIDANCE, State.ENDED)
+    # Once it is ending the bar of the step means nothing: the step is not gone on with.
     counts = step is not None and step.number and not over
     part = _part(step, facts.form, track, elapsed, playing.to_come) if step is not None and counts else 0.0
     ahead = (each for each in plan.steps[index + 1 :] if each.number and each.name)
@@ -136,14 +139,16 @@ def _weight(phase: Phase) -> float:
 
 def _part(step: PlannedStep, form: Form, track: Track | None, elapsed: float, waiting: Sequence[Phase]) -> float:
     """How much of a step is done. What answers put in between is no part of it, and what they cut off is passed."""
-    found = [each for each in (step.phases(form), *step.forms.values()) if each]
-    to_come, phases = max(((_common(waiting, each), each) for each in found), key=lambda pair: pair[0], default=(0, ()))
+    # Which form is being played is nowhere said: it is the one whose end has most in common with what is still to come.
+    forms = [each for each in (step.phases(form), *step.forms.values()) if each]
+    to_come, phases = max(((_common(waiting, each), each) for each in forms), key=lambda pair: pair[0], default=(0, ()))
     done = phases[: len(phases) - to_come]
     passed = sum(map(_weight, done))
     # The phase under way is among the done ones, as far as it is over; what an answer has put in between is none of them.
     if done and track is not None and _place(track.phase) == _place(done[-1]):
-        left = _weight(done[-1])
-        passed -= left if track.phase.ask or track.seconds is None else min(left, max(0.0, track.seconds - elapsed))
+        under_way = _weight(done[-1])
+        left = under_way if track.phase.ask or track.seconds is None else max(0.0, track.seconds - elapsed)
+        passed -= min(under_way, left)
     return passed / (sum(map(_weight, phases)) or 1.0)
 
 
@@ -155,6 +160,7 @@ def _common(waiting: Sequence[Phase], phases: Sequence[Phase]) -> int:
 
 def _place(phase: Phase) -> tuple[object, ...]:
     """What tells a phase of a step from the others, whatever is said in it."""
+    # Announcements change their length with what is said in them.
     seconds = None if phase.kind is PhaseKind.ANNOUNCE else phase.seconds
     asks = phase.ask and (phase.ask.purpose, phase.ask.ref)
     return phase.kind, seconds, phase.side, phase.rep, phase.set, phase.pack_until, asks
