@@ -75,7 +75,7 @@ class Facts:
     skips: int = 0
     """Exercises skipped by rule P5."""
     skipped: frozenset[str] = frozenset()
-    """Their ids; they do not come back in this session."""
+    """Ids of the exercises that rule P5 skipped; they do not come back in this session."""
     stopped: frozenset[str] = frozenset()
     """Exercises stopped for the day because the pain moved farther from the back (rule P7)."""
     exercise: str = ""
@@ -87,20 +87,20 @@ class Facts:
     place_before: int | None = None
     """The farthest point of the pain before the session, 0 to 4; None when not known."""
     place: int | None = None
-    """The same when it was asked last."""
+    """The farthest point of the pain when it was asked last, 0 to 4; None when not known."""
     place_at: int = 0
-    """The rating at which it was asked last."""
+    """The rating at which the place of the pain was asked last."""
     place_stopped: int = 0
-    """Where it was when a movement was stopped last: the next movement is not blamed for it."""
+    """The place of the pain when a movement was stopped last: the next movement is not blamed for it."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """Answers ``yes``, ``no`` or ``unsure`` by the id of a condition of section 4.5: the profile's, and this session's
     over them. Unsure counts as yes."""
     inquiry: Inquiry | None = None
     """The questions about red flags that are being asked, with the answers so far; None where none are."""
     put_aside: tuple[Inquiry, ...] = ()
-    """Those that the anytime key has put aside; the last comes back first."""
+    """Inquiries that the anytime key has put aside; the last comes back first."""
     standing: tuple[Found, ...] = ()
-    """What was said back and counts."""
+    """The lines that fit, were said back and count."""
     told: Mapping[str, Sign] = field(default_factory=dict)
     """What the record was told of each line that fits."""
     lists_answered: tuple[str, ...] = ()
@@ -147,16 +147,18 @@ class Facts:
         """The inquiries that are open: the one that is being asked last, before it those that were put aside."""
         return (*self.put_aside, *((self.inquiry,) if self.inquiry else ()))
 
-    def found(self, flags: RedFlags) -> tuple[Found, ...]:
+    def fitting(self, flags: RedFlags) -> tuple[Found, ...]:
         """Everything that fits as far as is known: what counts, and what is asked about at its worst."""
         return (*self.standing, *(each for inquiry in self.asking() for each in walk_inquiry(inquiry, flags).found))
 
     def with_pack(self, pack: Pack | None, moment: float, *, on: bool) -> Facts:
         """The pack of this step, of the kind ``pack``, was put on the skin at ``moment``, or is confirmed off."""
         if not on:
+            # Only what was on comes off: confirmed once more, the gap until the next one does not begin anew.
             came_off = {**self.off_at, pack: moment} if self.pack.on and pack is not None else self.off_at
             return replace(self, off_at=came_off, pack=self.pack.taken_off(moment))
-        counts = pack is not None and not self.worn  # put back on after a pause it is still the same pack
+        # Put back on after a pause it is still the same pack.
+        counts = pack is not None and not self.worn
         put_on = {**self.put_on, pack: self.put_on.get(pack, 0) + 1} if counts and pack else self.put_on
         return replace(self, put_on=put_on, pack=self.pack.put_on(moment), worn=True)
 
@@ -172,6 +174,7 @@ class Facts:
 
     def in_session_time(self, start: float) -> Facts:
         """With its moments counted from ``start``."""
+        # A snapshot outlives the clock of this session, which may begin anew with the next start of the machine.
         since = None if self.pack.since is None else self.pack.since - start
         off_at = {kind: at - start for kind, at in self.off_at.items()}
         return replace(self, pack=replace(self.pack, since=since), off_at=off_at)

@@ -38,6 +38,7 @@ SKIN_WAITS = 2
 def pack_omission(context: Context, facts: Facts, pack: Pack, moment: float) -> Omission | None:
     """Why a pack is left out at ``moment``; None when it may be used."""
     book, limits = context.plan.book, context.rules.thermal[pack]
+    # The reason that is told is the first that holds: what is about the body before what is about the clock.
     if pack is Pack.HEAT and facts.no_heat:
         return Omission("injury", limits.after_injury)
     closed = thermal_screen.blocking(pack, facts.thermal, context.rules.thermal_screen)
@@ -75,8 +76,9 @@ def limits_of(context: Context, facts: Facts, pack: Pack) -> PackLimits:
 
 def _none_left(context: Context, facts: Facts, pack: Pack) -> bool:
     """Whether the day's count is used up, those of this session included."""
-    left = context.plan.briefing.packs_left.get(pack, context.rules.thermal[pack].per_day)
-    return facts.put_on.get(pack, 0) >= left
+    # A kind the briefing does not name was not used today.
+    allowed = context.plan.briefing.packs_left.get(pack, context.rules.thermal[pack].per_day)
+    return facts.put_on.get(pack, 0) >= allowed
 
 
 # What is known about packs -------------------------------------------------------------------------------------------
@@ -98,6 +100,7 @@ def briefed(context: Context, facts: Facts, now: float) -> Facts:
 def with_conditions(context: Context, facts: Facts) -> Facts:
     """``facts`` in which what was just told of conditions answers, or leads to, the questions about packs."""
     screen, profile = context.rules.thermal_screen, context.profile
+    # What conditions answer is worked out anew; what the person answered about packs in this session stays.
     by_them = {each.id for each in screen.conditions.values() if each.same_as or each.beside}
     others = {name: value for name, value in facts.thermal.items() if name not in by_them}
     known = thermal_screen.known_pack_answers(profile.thermal, profile.age, facts.conditions, screen)
@@ -107,6 +110,7 @@ def with_conditions(context: Context, facts: Facts) -> Facts:
 def still_true(context: Context, answers: Mapping[str, str]) -> dict[str, str]:
     """Answers that hold after a while away: lasting ones, and whatever closed something today."""
     screen = context.rules.thermal_screen
+    # What closed a pack today goes on closing it; only what opened one may have changed, and is asked again.
     closing = {name: value for name, value in answers.items() if name in screen.conditions and value != NO}
     return {**thermal_screen.kept(answers, screen), **closing}
 
@@ -117,6 +121,7 @@ def still_true(context: Context, answers: Mapping[str, str]) -> dict[str, str]:
 def thermal_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
     """The first question; nothing where all is known. Answers lead to the questions after it."""
     kinds = {step.pack for step in context.plan.steps if step.pack is not None}
+    # Nobody is asked about a pack that is left out anyway.
     closed = {pack for pack in kinds if _none_left(context, facts, pack) or (pack is Pack.HEAT and facts.no_heat)}
     asked = thermal_screen.next_pack_question(facts.thermal, frozenset(kinds - closed), context.rules.thermal_screen)
     return (pack_question(context.voice, asked),) if asked else ()
@@ -148,6 +153,7 @@ def thermal_texts(context: Context, packs: Collection[Pack]) -> Iterator[str]:
 
 def answered_barrier(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """Whether the cloth is between pack and skin."""
+    # Not sure is no, here and below: a pack straight on the skin is how skin is hurt.
     return Reaction(facts) if value == YES else _not_yet(context, facts, ask)
 
 
@@ -159,13 +165,14 @@ def answered_pack_on(context: Context, facts: Facts, ask: Ask, value: int | str)
 def _not_yet(context: Context, facts: Facts, ask: Ask) -> Reaction:
     """Nothing goes on the skin until the barrier is there; asked without end, somebody says yes to be done with it."""
     facts = replace(facts, not_yet=facts.not_yet + 1)
-    if facts.not_yet > NOT_YET:  # told a second time that it is not there: no pack today
+    # Told a second time that it is not there: no pack today.
+    if facts.not_yet > NOT_YET:
         book, pack = context.plan.book, Pack(ask.ref)
         how = context.rules.thermal[pack].barrier
         say = book("easier.left_out", name=book(f"pack.name_{pack}"))
-        told = say_phase(context.voice, say, CueRole.SAFETY, first=how)
+        phase = say_phase(context.voice, say, CueRole.SAFETY, first=how)
         facts = replace(facts, left_out=True)
-        return Reaction(facts, rule="barrier", action="leave_out", say=f"{how} {say}", drop_step=True, phases=(told,))
+        return Reaction(facts, rule="barrier", action="leave_out", say=f"{how} {say}", drop_step=True, phases=(phase,))
     wait = say_phase(context.voice, context.plan.book("pack.on_no"), CueRole.SAFETY)
     return Reaction(facts, phases=(wait, ask_phase(context.voice, ask)))
 
@@ -180,15 +187,18 @@ def answered_skin(context: Context, facts: Facts, ask: Ask, value: int | str) ->
 def stop_pack(context: Context, facts: Facts, rule: str, ending: Ending) -> Reaction:
     """The pack comes off now; the session ends once it is confirmed off (section 3.5, ``end_on``)."""
     say = context.plan.book("pack.skin_stop")
+    # It came off in a pause before the question was asked again: nothing is left to wait for.
     if not facts.pack.on:
         return Reaction(facts, rule=rule, action="end", say=say, end=ending)
     phase = pack_off_phase(context.voice, f"{say} {context.plan.book('pack.off')}")
+    # The ending waits for the pack, so that the session does not fall silent with one on the skin.
     facts = replace(facts, after_pack_off=ending)
     return Reaction(facts, rule=rule, action="pack_off", say=say, drop_step=True, phases=(phase,))
 
 
 def answered_pack_off(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """The pack is off; the session ends now where that only waited for it."""
+    # Said only where it ends here; else the phases of the pack say it.
     return Reaction(facts, pack_on=False, say=context.plan.book("pack.off_done"), end=facts.after_pack_off)
 
 
@@ -198,6 +208,7 @@ def answered_skin_back(context: Context, facts: Facts, ask: Ask, value: int | st
         return Reaction(facts)
     facts = replace(facts, skin_waits=facts.skin_waits + 1)
     if facts.skin_waits > SKIN_WAITS:
+        # Skin that stays changed for so long has to be looked at, and no other pack follows.
         say = context.advice(Tier.BOOK_CLINICIAN).text
         return Reaction(facts, rule="skin", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="skin"))
     return Reaction(facts, rule="skin", action="wait", phases=wait_more(context.voice))

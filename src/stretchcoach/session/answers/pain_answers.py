@@ -33,6 +33,7 @@ from stretchcoach.session.plan.asking import (
 from stretchcoach.session.plan.model import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
 from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
 
+# In the order of the lines of moved_question().
 SAME, NEARER, LOWER = 1, 2, 3
 """What may be picked where the pain began below the back."""
 
@@ -49,12 +50,15 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
     then = facts
     match ask.purpose:
         case Purpose.BEFORE:
+            # *Ease* and packs alone go on at any pain (P2), so there a wrong 9 costs nothing.
             severe = pain >= limits.severe_min and not facts.offered
             if pain > plan.pain_up_to or (severe and plan.has_exercises and not plan.ease):
                 return True
             then = replace(facts.rated(pain), form=Form.ACUTE if pain > limits.green_max else facts.form)
         case Purpose.CHECK_IN | Purpose.AFTER if not asks_nothing(plan, facts, pain):
             then = facts.rated(pain)
+            # Without the place, which is asked only after the rating counts. What it adds (P7, P8) is answered in
+            # words, where no wrong key lies near.
             action = safety.check_in(reading(then), limits).action
             if action in (Action.END, Action.SKIP):
                 return True
@@ -64,6 +68,7 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
             return verdict.action is not Action.CONTINUE
         case _:
             return False
+    # The other way to lose something: a rating above the limit of an exercise that was open so far.
     ahead = [step for step in plan.steps[index + 1 :] if step.kind is StepKind.EXERCISE]
     return any(too_much(then, step) and not too_much(facts, step) for step in ahead)
 
@@ -71,6 +76,7 @@ def weighs(context: Context, facts: Facts, ask: Ask, pain: int, index: int) -> b
 def asks_nothing(plan: Plan, facts: Facts, pain: int) -> bool:
     """Whether nothing is asked of the body, and nothing was: in *ease*, with packs alone, or where this rating leaves out
     every exercise of a routine."""
+    # The last part is for a routine whose exercises all stay closed: nothing it did can have caused the pain.
     return plan.ease or not plan.has_exercises or not (facts.begun or plan.moves_at(pain))
 
 
@@ -89,30 +95,36 @@ def answered_before(context: Context, facts: Facts, ask: Ask, value: int | str) 
     plan, limits = context.plan, context.rules.pain
     verdict = safety.before(pain, limits)
     say = safety.sentence(verdict, limits)
-    told = _told(context, say)
+    spoken = _sentence(context, say)
     decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say)
     if verdict.action is Action.NO_STRETCHING and facts.offered:
         # Rule P2 has just asked about this pain and offered this routine for it: it is not asked, and not refused, again.
         say = safety.sentence(safety.before(0, limits), limits)
-        told, decided = _told(context, say), Reaction(facts, rule=verdict.rule, action="offered", say=say)
-    elif verdict.action is Action.NO_STRETCHING:  # whether it is a red flag is found out before anything else
+        spoken, decided = _sentence(context, say), Reaction(facts, rule=verdict.rule, action="offered", say=say)
+    # Whether it is a red flag is found out before anything else.
+    elif verdict.action is Action.NO_STRETCHING:
         asking, questions = red_flag_answers.severe(context, facts)
         if questions:
-            return replace(decided, facts=asking, drop_step=plan.moves_at(pain), phases=(told, *questions))
+            # Where an exercise would be open at this pain the questions lead to the end, and what this step had to say
+            # about going on is dropped.
+            return replace(decided, facts=asking, drop_step=plan.moves_at(pain), phases=(spoken, *questions))
         after = red_flag_answers.after_severe(context, asking)
-        return replace(after, phases=(told, *after.phases))
+        return replace(after, phases=(spoken, *after.phases))
     if pain > plan.pain_up_to:
         if verdict.action is Action.FULL_CHOICE:
+            # P0 opens everything and has no words for closing: here it is the author's own limit that does.
             decided = replace(decided, action="not_today", say=plan.book("end.limit", limit=plan.pain_up_to))
         return replace(decided, end=Ending(Outcome.PAIN_RULE, rule=verdict.rule))
+    # Acute doses above the green band (section 4.3), or because a door was opened today for gentle doses only.
     if pain > limits.green_max or plan.briefing.acute:
         facts = replace(facts, form=Form.ACUTE)
     if not plan.has_exercises:
-        return replace(decided, facts=facts, phases=(told,))
-    if pain == 0:  # without pain there is no place to ask about: it counts as the back
-        return replace(decided, facts=replace(facts, place_before=0), phases=(told,))
+        return replace(decided, facts=facts, phases=(spoken,))
+    # Without pain there is no place to ask about: it counts as the back.
+    if pain == 0:
+        return replace(decided, facts=replace(facts, place_before=0), phases=(spoken,))
     where = place_question(context.voice, Purpose.PLACE_BEFORE, plan.answer_within)
-    return replace(decided, facts=facts, phases=(told, where))
+    return replace(decided, facts=facts, phases=(spoken, where))
 
 
 def answered_place_before(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
@@ -136,6 +148,7 @@ def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -
 def _rated(context: Context, facts: Facts) -> Reaction:
     if asks_nothing(context.plan, facts, facts.latest or 0):
         return _eased(context, facts)
+    # The place before the number decides: P8, P7 and P9 go before P5 (section 2.4, evaluation order).
     asked = place_check(context, facts)
     if asked is None:
         return _decided(context, facts, safety.check_in(reading(facts), context.rules.pain))
@@ -145,20 +158,24 @@ def _rated(context: Context, facts: Facts) -> Reaction:
 def _eased(context: Context, facts: Facts) -> Reaction:
     """A rating where nothing is asked of the body, and nothing was: it ends nothing, but a rise has something to say."""
     limits = context.rules.pain
+    # Section 2.4, P6: in *ease* a rise of two is answered with another position and, once, with what to do if it stays.
     if (facts.latest or 0) < (facts.before or 0) + limits.rise_red:
         return Reaction(facts, rule="P3", action="note")
     say = context.flags.word("said_back.severe")
     rest = say_phase(context.voice, context.rules.session.rest, CueRole.SAFETY, locked=True)
-    return Reaction(facts, rule="P3", action="note", say=say, phases=(rest, _told(context, say)))
+    return Reaction(facts, rule="P3", action="note", say=say, phases=(rest, _sentence(context, say)))
 
 
 def answered_moved(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """Whether the pain is where it was: at every check-in when it began below the back, and once at the end."""
+    # Two questions have this purpose: a pick where the pain began below the back, and yes or no where it began in the
+    # back (place_check).
     still_there = ask.kind is QuestionKind.YES_NO
     at, stays = (0, value == YES) if still_there else (facts.place_before, value == SAME)
     if stays:
         return _placed(context, replace(facts, place=at))
     if value == NEARER:
+        # How much nearer is not asked: one is enough for P9, which goes by the direction.
         return _placed(context, replace(facts, place=None if at is None else max(0, at - 1)))
     return Reaction(facts, phases=(place_question(context.voice, Purpose.PLACE, context.plan.answer_within),))
 
@@ -172,6 +189,7 @@ def _placed(context: Context, facts: Facts) -> Reaction:
 def answered_place(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reaction:
     """Where the pain is now. Farther than before the session: whether that leg is weak comes before anything else."""
     facts = replace(facts, place=_place(value))
+    # A movement that was stopped already has answered for the place it led to.
     if farther(facts, than=facts.place_stopped):
         return Reaction(facts, phases=(neuro_question(context.voice),))
     return _decided(context, facts, safety.check_in(reading(facts, placed=True), context.rules.pain))
@@ -185,8 +203,10 @@ def answered_neuro(context: Context, facts: Facts, ask: Ask, value: int | str) -
         asking, questions = red_flag_answers.nerves(context, facts, say)
         return Reaction(asking, rule=verdict.rule, action="end", say=say, drop_step=True, phases=questions)
     verdict = safety.check_in(reading(facts, placed=True), context.rules.pain)
+    # Below the knee (P8), and too much pain, need no rest before they end.
     if verdict.action is Action.END:
         return _decided(context, facts, verdict)
+    # P7 wants the place after a neutral position: pain that goes back by itself stops no movement.
     again = place_question(context.voice, Purpose.PLACE_AGAIN, context.plan.answer_within)
     return Reaction(facts, phases=(neutral_rest(context), again))
 
@@ -208,24 +228,28 @@ def _place(value: int | str) -> int | None:
 def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
     """Do what a rule says at a check-in."""
     say = safety.sentence(verdict, context.rules.pain)
-    if facts.after is not None:  # the closing rating: no step is left that could be eased or left out
+    # The closing rating: no step is left that could be eased or left out.
+    if facts.after is not None:
         return _closed(context, facts, verdict, say)
-    told = _told(context, say)
-    decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(told,))
+    spoken = _sentence(context, say)
+    decided = Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(spoken,))
     match verdict.action:
         case Action.CONTINUE:
             return decided
-        case Action.EASE:  # the step that hurt ends here; one that was eased already is left to go on
+        # The step that hurt ends here, and the next one is eased. One that was eased already is left to go on.
+        case Action.EASE:
             return replace(decided, facts=replace(facts, form=Form.EASED), drop_step=facts.form is not Form.EASED)
         case Action.SKIP:
             skipped = replace(facts, skips=facts.skips + 1, skipped=facts.skipped | {facts.exercise})
-            phases = (told, skip_rest(context), _rerate(context))
+            phases = (spoken, skip_rest(context), _rerate(context))
             return replace(decided, facts=skipped, phases=phases, drop_step=True)
-        case Action.STOP_MOVEMENT:  # the next movement is not blamed for how far the pain has gone by now
+        # The next movement is not blamed for how far the pain has gone by now. P7 goes before P5 and yet does not let it
+        # pass: where the rating alone would skip, the pain is rated again.
+        case Action.STOP_MOVEMENT:
             stopped = replace(facts, stopped=facts.stopped | {facts.exercise}, place_stopped=facts.place or 0)
-            alone = safety.check_in(reading(stopped), context.rules.pain)  # P7 goes before P5, but does not let it pass
+            alone = safety.check_in(reading(stopped), context.rules.pain)
             again = (_rerate(context),) if alone.action is Action.SKIP else ()
-            return replace(decided, facts=stopped, phases=(told, *again), drop_step=True)
+            return replace(decided, facts=stopped, phases=(spoken, *again), drop_step=True)
     return _ended_by_pain(context, facts, verdict.rule, say)
 
 
@@ -238,6 +262,7 @@ def _closed(context: Context, facts: Facts, verdict: Verdict, say: str) -> React
             end = Ending(Outcome.PAIN_RULE, rule=verdict.rule)
             return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, end=end)
         case Action.SKIP:
+            # The sentence for skipping promises a rest and another rating, which do not come any more.
             say = context.sentence(verdict.rule, Action.END)
     return _ended_by_pain(context, facts, verdict.rule, say)
 
@@ -249,7 +274,9 @@ def answered_rerate(context: Context, facts: Facts, ask: Ask, value: int | str) 
     verdict = safety.after_rest(facts.before or 0, pain, context.rules.pain, since_cold=facts.since_cold)
     say = safety.sentence(verdict, context.rules.pain)
     if verdict.action is Action.CONTINUE:
-        return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(_told(context, say),))
+        return Reaction(
+            facts, rule=verdict.rule, action=verdict.action.value, say=say, phases=(_sentence(context, say),)
+        )
     return _ended_by_pain(context, facts, verdict.rule, say)
 
 
@@ -263,7 +290,7 @@ def _rerate(context: Context) -> Phase:
     return pain_question(context.voice, Purpose.RERATE, context.plan.answer_within)
 
 
-def _told(context: Context, say: str) -> Phase:
+def _sentence(context: Context, say: str) -> Phase:
     return say_phase(context.voice, say, CueRole.SAFETY, locked=True)
 
 
@@ -273,13 +300,15 @@ def _told(context: Context, say: str) -> Phase:
 def _ended_by_pain(context: Context, facts: Facts, rule: str, say: str) -> Reaction:
     """The session ends: with severe pain, what to do if it stays; with advice where the rule says who should look at it."""
     end = Ending(Outcome.PAIN_RULE, rule=rule)
+    # Three ways to the same end: with guidance (P8), with more to say, or with the last words alone.
     ended = Reaction(facts, rule=rule, action="end", say=say, end=end)
     if context.rules.pain.rules[rule].tier is not Tier.NONE:
         return replace(ended, guidance=guidance_of_rule(context, rule))
     if (facts.latest or 0) >= context.rules.pain.severe_min:
+        # An ending says one sentence of its own. Two are played as phases, and the end waits for them.
         more = context.flags.word("said_back.severe")
         return replace(
-            ended, end=None, end_after=end, drop_step=True, phases=(_told(context, say), _told(context, more))
+            ended, end=None, end_after=end, drop_step=True, phases=(_sentence(context, say), _sentence(context, more))
         )
     return ended
 
@@ -302,10 +331,12 @@ def place_check(context: Context, facts: Facts) -> Phase | None:
     # Where the rating alone ends the session, one more question would only be one more effort.
     if safety.check_in(Reading(before, now, offered=facts.offered), limits).rule == "P6":
         return None
-    if facts.place_before != 0:  # it began below the back, or nobody was sure where
+    # It began below the back, or nobody was sure where: it may go up or down, so both are asked about.
+    if facts.place_before != 0:
         return moved_question(context.voice, within) if now else None
     if now > before and (now > limits.green_max or now > facts.place_at or bool(facts.stopped)):
         return place_question(context.voice, Purpose.PLACE, within)
+    # Only once, at the end: asked every time it would weary whoever never had anything in the leg.
     return still_question(context.voice, within) if now and facts.after is not None else None
 
 
@@ -325,6 +356,7 @@ def reading(facts: Facts, *, placed: bool = False, stayed: bool = False, neuro: 
 
     The back is not rated apart, so the rating as a whole stands for it.
     """
+    # A session may begin without a rating (``check_ins``): what is measured against is then no pain, the careful side.
     before, now = facts.before or 0, facts.latest or 0
     return Reading(
         before=before,

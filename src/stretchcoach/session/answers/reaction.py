@@ -91,6 +91,8 @@ class Context:
     """What reactions are made from: the plan, the rules with the words of the person's country, the voice."""
 
     def __init__(self, plan: Plan, rules: Rules, profile: Profile) -> None:
+        # The author's thresholds are part of the plan and go over those of the tables; the numbers to call are the
+        # person's own where known.
         rules = applied(rules, plan.limits)
         flags = rules.red_flags
         known = flags.locale
@@ -107,6 +109,7 @@ class Context:
 
     def guidance(self, tier: Tier, sentences: tuple[Sentence, ...], row: str = "") -> GuidanceText:
         """Guidance in these sentences, with the clinic where it may be named."""
+        # After everything else, so that whom to call in general comes first.
         clinic = (self._clinic,) if tier in _CLINIC and self._clinic else ()
         return GuidanceText(tier=tier, sentences=(*sentences, *clinic), row=row)
 

@@ -65,6 +65,7 @@ def begin(context: Context, facts: Facts) -> Asking:
     lists, rows, about = tuple(briefing.lists), tuple(briefing.open_rows), tuple(briefing.ask_about)
     due = (Inquiry(origin=GATE, lists=lists, rows=rows, about=about, known=known),) if lists or rows or about else ()
     key = (Inquiry(origin=KEY, known=known),) if briefing.symptom_open else ()
+    # The last one put aside is taken up first, so the key comes before the lists.
     return _return(context, replace(facts, put_aside=(*due, *key)))
 
 
@@ -77,6 +78,7 @@ def report(context: Context, facts: Facts, *, pack_on: bool) -> tuple[Facts, Pha
     facts = replace(facts, standing=tuple(each for each in facts.standing if each.row != KEY))
     facts = replace(facts, inquiry=Inquiry(origin=KEY, known=_known(context, facts)))
     asking, phases = _next(context, facts, before=(context.plan.book("pack.off_now"),) if pack_on else ())
+    # Never a wait before the pick of seven: that question is all there is.
     return asking, phases[-1]
 
 
@@ -89,6 +91,8 @@ def nerves(context: Context, facts: Facts, say: str) -> Asking:
 def severe(context: Context, facts: Facts) -> Asking:
     """The questions of rule P2: the first list, unless it was answered in this start, then whether it is unlike before."""
     briefing = context.plan.briefing
+    # "Unless it was answered in this start" (P2), and once for a spasm, or in 14 days, the questions whether it is
+    # unlike before; the briefing counts those days.
     lists = () if FIRST in facts.lists_answered else (FIRST,)
     about = () if briefing.severe_asked else (SEVERE,)
     inquiry = Inquiry(origin=SEVERE_PAIN, lists=lists, about=about, known=_known(context, facts))
@@ -97,9 +101,11 @@ def severe(context: Context, facts: Facts) -> Asking:
 
 def _known(context: Context, facts: Facts) -> frozenset[str]:
     """The rows that are remembered, and those that were told of in this session, confirmed or not."""
-    told = frozenset(each.row for each in facts.found(context.flags))
+    # Some follow-ups weigh more beside other rows: a leak on coughing with fever (F2), a failed leg test with fever,
+    # cancer or weak defence (F5).
+    in_session = frozenset(each.row for each in facts.fitting(context.flags))
     remembered = conditions.remembered(facts.conditions, context.rules.conditions)
-    return context.plan.briefing.remembered | remembered | told
+    return context.plan.briefing.remembered | remembered | in_session
 
 
 # Answers ----------------------------------------------------------------------------------------------------------
@@ -109,7 +115,8 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
     """An answer to a question of an inquiry: the next one, or what it all leads to."""
     inquiry = facts.inquiry
     assert inquiry is not None, "a question of an inquiry is open"
-    again = ask.ref == SAID_BACK and value == NO  # "you said" was wrong: the walk begins anew
+    # "You said" was wrong: the walk begins anew.
+    again = ask.ref == SAID_BACK and value == NO
     inquiry = inquiry.again() if again else inquiry.answered(ask.ref, value)
     facts = replace(facts, inquiry=inquiry)
     walked = walk_inquiry(inquiry, context.flags)
@@ -122,11 +129,13 @@ def answered(context: Context, facts: Facts, ask: Ask, value: int | str) -> Reac
 def cut_short(context: Context, facts: Facts) -> Reaction | None:
     """What stands when nobody goes on with the questions: the worst they allow; None where that is no red flag."""
     asking = facts.asking()
-    told = (replace(each, open=True) for inquiry in asking for each in walk_inquiry(inquiry, context.flags).found)
-    found = (*facts.standing, *told)
+    # What is still asked about stands at the worst that its open follow-ups allow (section 1.4, W7).
+    asked_about = (replace(each, open=True) for inquiry in asking for each in walk_inquiry(inquiry, context.flags).found)
+    found = (*facts.standing, *asked_about)
     worst = Walked(next=None, found=found).worst
     if worst is None or worst.tier not in RED:
         return None
+    # A key that was pressed and never answered is no sign itself, but the next start has to begin with it.
     unanswered = (Found(row=KEY, tier=Tier.NONE, said=(), open=True),) if _key_is_open(context, facts) else ()
     lists = tuple(each for inquiry in asking for each in _answered_lists(inquiry))
     standing = _settled(context, facts, (*found, *unanswered))
@@ -136,7 +145,7 @@ def cut_short(context: Context, facts: Facts) -> Reaction | None:
 
 def red_flag_end(context: Context, facts: Facts) -> Ending | None:
     """The end that a red flag which somebody said fits leads to, however the session is left; None where none does."""
-    red = [each for each in facts.found(context.flags) if each.tier in RED]
+    red = [each for each in facts.fitting(context.flags) if each.tier in RED]
     return Ending(Outcome.RED_FLAG, rule=red[0].row) if red else None
 
 
@@ -149,6 +158,7 @@ def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked)
         standing=_settled(context, facts, (*facts.standing, *walked.found)),
         lists_answered=(*facts.lists_answered, *lists),
     )
+    # Before the worst is looked for: what was told holds from now on, however this ends.
     facts = _remembering(context, facts, walked)
     worst = Walked(next=None, found=facts.standing).worst
     done = Reaction(facts, rule=KEY if inquiry.origin == KEY else "", action="told", lists=lists)
@@ -160,6 +170,7 @@ def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked)
         return replace(_guided(context, facts, worst), lists=lists)
     if inquiry.origin == KEY:
         return _after_key(context, walked, done)
+    # Nothing here came to a red flag, yet a leg may be weak: P10 ends the session all the same.
     if inquiry.origin == NERVES:
         say = context.plan.book("end.enough")
         return replace(done, rule="P10", action="end", say=say, end=Ending(Outcome.PAIN_RULE, rule="P10"))
@@ -171,6 +182,7 @@ def _concluded(context: Context, facts: Facts, inquiry: Inquiry, walked: Walked)
 def _answered_lists(inquiry: Inquiry) -> tuple[str, ...]:
     """The lists that were answered to their end: with none, or with what fits."""
     answers = inquiry.answers
+    # A list left in the midst of its lines was not answered, and is asked again at the next start.
     return tuple(each for each in inquiry.lists if answers.get(each) == NONE or f"{each}/done" in answers)
 
 
@@ -183,26 +195,33 @@ def _settled(context: Context, facts: Facts, found: tuple[Found, ...]) -> tuple[
         held = worst.get(each.row)
         settles = held is None or not held.tier.at_least(each.tier) or (held.tier is each.tier and held.open)
         worst[each.row] = each if settles else worst[each.row]
+    # Rows of questions that are put aside have not come to anything yet.
     waiting = {row for inquiry in facts.put_aside for row in inquiry.rows}
-    left = (row for row in context.plan.briefing.open_rows if row not in worst and row not in waiting)
-    return (*worst.values(), *(Found(row=row, tier=Tier.NONE, said=()) for row in left))
+    cleared = (row for row in context.plan.briefing.open_rows if row not in worst and row not in waiting)
+    return (*worst.values(), *(Found(row=row, tier=Tier.NONE, said=()) for row in cleared))
 
 
 def _after_key(context: Context, walked: Walked, done: Reaction) -> Reaction:
     """No red flag: go on after a mistake, a pause, a rest and a rating, or the end; what was put aside comes first."""
     special = walked.special
     facts, back = _return(context, done.facts)
+    # Questions that the key broke off come back before anything goes on, whatever the key was pressed for: else it
+    # would be a way round them.
     back_first = replace(done, facts=facts, phases=back)
     if special is Special.GO_ON:
         return replace(back_first, action="mistake", then=Then.NEXT if back else Then.PUT_AWAY)
     if special is Special.BREAK:
         return replace(back_first, action="break", then=Then.NEXT if back else Then.PAUSE)
     if special is Special.EASE:
+        # A rest for a cramp ends in a rating, and without one before the session that is the one before (section 1.4,
+        # W6).
         purpose = Purpose.BEFORE if facts.before is None else Purpose.CHECK_IN
         rating = pain_question(context.voice, purpose, context.plan.answer_within)
         rest = ease_rest(context.voice, context.rules.session.rest, context.rules.session.skip_rest_s)
         return replace(back_first, action="rest", phases=(rest, *(back or (rating,))), instead=not back)
     if any(each.row == OTHER for each in walked.found):
+        # "Something else" that the list did not name: rest or stop, never go on (W6). That is the patient's wish and no
+        # red flag.
         say, end = context.plan.book("end.enough"), Ending(Outcome.STOPPED, rule="key")
         return replace(back_first, action="end", say=say, end=end, phases=())
     return replace(back_first, action="told", then=Then.NEXT if back else Then.PAUSE)
@@ -220,13 +239,15 @@ def after_severe(context: Context, facts: Facts) -> Reaction:
     """Rule P2 without a finding: a position of ease, and what to do if it stays; with exercises that is all for now."""
     plan, flags = context.plan, context.flags
     say = flags.word("said_back.severe")
-    told = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
+    phase = say_phase(context.voice, say, CueRole.SAFETY, locked=True)
     decided = Reaction(facts, rule="P2", action="ease", say=say)
+    # A routine that moves nobody at this pain may go on, where its own limit allows it; everything else is over after a
+    # rest.
     open_anyway = plan.ease or (facts.before or 0) <= plan.pain_up_to
     if not plan.moves_at(facts.before or 0) and open_anyway:
-        return replace(decided, phases=(told,))
+        return replace(decided, phases=(phase,))
     ending = Ending(Outcome.PAIN_RULE, rule="P2")
-    return replace(decided, drop_step=True, phases=(severe_rest(context), told), end_after=ending)
+    return replace(decided, drop_step=True, phases=(severe_rest(context), phase), end_after=ending)
 
 
 def severe_rest(context: Context) -> Phase:
@@ -238,6 +259,7 @@ def severe_rest(context: Context) -> Phase:
 def _guided(context: Context, facts: Facts, worst: Found) -> Reaction:
     """Guidance, and the end: a red flag, or somebody who has to agree first, or enough for today."""
     guidance = guidance_of(context, worst)
+    # *wait* and *rest today* close doors without being an alarm.
     outcome = Outcome.RED_FLAG if worst.tier in RED else Outcome.CLOSED
     ending = Ending(outcome, rule=worst.row)
     return Reaction(facts, rule=worst.row, action="end", say=guidance.text, guidance=guidance, end=ending)
@@ -251,15 +273,17 @@ def guidance_of(context: Context, found: Found) -> GuidanceText:
 def _remembering(context: Context, facts: Facts, walked: Walked) -> Facts:
     """What was told of conditions holds in this session; what is worth an appointment is said at its end."""
     rows, lately = context.flags.rows, context.plan.briefing.advised
-    told = {row.fact: YES for each in walked.found if (row := rows[each.row]).fact}
+    new_conditions = {row.fact: YES for each in walked.found if (row := rows[each.row]).fact}
     # The facts of the profile (a blood thinner, pregnancy, ...) are rows of the second list: they leave out exercises, and
     # close packs, from the moment they are told.
-    if told:
-        facts = with_conditions(context, replace(facts, conditions={**facts.conditions, **told}))
+    if new_conditions:
+        facts = with_conditions(context, replace(facts, conditions={**facts.conditions, **new_conditions}))
+    # It closes nothing: it is said once at the end and stands in the record.
     booked = (each for each in walked.found if each.tier is Tier.BOOK_CLINICIAN)
     # An appointment for what is remembered for good is not advised again and again.
     advice = tuple(each for each in booked if not (rows[each.row].fact and each.row in lately))
     wait = context.rules.thermal[Pack.HEAT].injury_wait
+    # An injury closes heat for 72 hours (section 3.5), also where it came to no more than advice.
     injured = any(each.ago_s is not None and each.ago_s < wait for each in walked.found)
     return replace(facts, advice=(*facts.advice, *advice), no_heat=facts.no_heat or injured)
 
@@ -269,6 +293,7 @@ def _remembering(context: Context, facts: Facts, walked: Walked) -> Facts:
 
 def signs(context: Context, facts: Facts, at: float) -> tuple[Facts, tuple[Sign, ...]]:
     """What has changed of the lines that fit since the record was told last, and facts in which it has been told."""
+    # The record is told of changes only, and of everything that no longer fits as withdrawn: nothing is deleted (W8).
     now = _signs(context, facts, at)
     changed = [sign for row, sign in now.items() if not _same(facts.told.get(row), sign)]
     for row, earlier in facts.told.items():
@@ -283,9 +308,11 @@ def _same(earlier: Sign | None, sign: Sign) -> bool:
 
 
 def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
+    # Withdrawn once, a sign stays so until it fits again; else it would be told of as withdrawn with every answer.
     found: dict[str, Sign] = {row: sign for row, sign in facts.told.items() if sign.state == WITHDRAWN}
     if _key_is_open(context, facts):
         found[KEY] = Sign(at=at, row=KEY, tier=Tier.NONE, said="", state=OPEN)
+    # Whatever the pick came to, it was answered: the next start need not begin with it.
     elif KEY in facts.told:
         found[KEY] = replace(facts.told[KEY], at=at, state=CONFIRMED)
     for each in facts.standing:
@@ -293,6 +320,7 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
     for inquiry in facts.asking():
         for each in walk_inquiry(inquiry, context.flags).found:
             earlier = found.get(each.row)
+            # What counts already is not lowered by an inquiry that is still going on (W7).
             if earlier is None or earlier.state == WITHDRAWN or not earlier.tier.at_least(each.tier):
                 found[each.row] = _sign(context.flags, each, at, OPEN)
     return found
@@ -318,9 +346,11 @@ def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> 
     if inquiry is None or asked is None:
         return replace(facts, inquiry=None), ()
     briefing = context.plan.briefing
+    # Before its first question only: it says why something is asked that nobody just picked.
     if inquiry.rows and inquiry.origin == GATE and not inquiry.answers:
         before = (*before, *_left_open(context))
     asked = replace(asked, before=(*before, *asked.before))
+    # Only the lists before the first step have a place among questions that are counted aloud.
     lists = inquiry.lists if inquiry.origin == GATE else ()
     rating = any(step.kind == "before" for step in context.plan.steps)
     phase = inquiry_question(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
@@ -347,12 +377,12 @@ def advice(context: Context, facts: Facts) -> tuple[GuidanceText, ...]:
 
 
 def advised(context: Context, facts: Facts) -> tuple[Sentence, ...]:
-    """The sentences of it, none twice."""
+    """The sentences of what is worth an appointment, none twice."""
     return tuple(dict.fromkeys(each for advised in advice(context, facts) for each in advised.sentences))
 
 
 def advice_phases(context: Context, facts: Facts) -> tuple[Phase, ...]:
-    """The same said at the end of a session that goes to its end."""
+    """What is worth an appointment as phases, for a session that goes to its end."""
     return tuple(say_phase(context.voice, each, CueRole.SAFETY, locked=True) for each in advised(context, facts))
 
 

@@ -75,27 +75,36 @@ def silence(context: Context, facts: Facts, ask: Ask, asked: int) -> Reaction:
     """What follows when nobody answered ``ask``, which has been asked ``asked`` times. Never an answer, only caution."""
     again = Reaction(facts, then=Then.AGAIN)
     match ask.purpose:
-        case Purpose.SKIN:  # asleep on a pack is how skin is hurt: it is not asked twice
+        case Purpose.SKIN:
+            # Asleep on a pack is how skin is hurt: it is not asked twice.
             return pack_answers.stop_pack(context, facts, "sleep_guard", Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.PACK_OFF:
+            # Somebody may be asleep on it, so it goes on as an alarm; for ten minutes, because no session waits for ever.
             if asked < PACK_ALARMS:
                 return again
             say = context.plan.book("end.no_answer")
             return Reaction(facts, say=say, end=Ending(Outcome.NO_ANSWER, rule="sleep_guard"))
         case Purpose.ACKNOWLEDGE:
+            # Nobody is there to hear it. The record has the red flag, acknowledged or not.
             return again if asked < ACKNOWLEDGE_REPEATS else Reaction(facts, then=Then.CLOSE)
-        case Purpose.RATED:  # silence keeps the rating
+        case Purpose.RATED:
+            # Silence keeps the rating: the engine gives it to the row of its own question (Session._rating_stands).
             return Reaction(facts)
-        case Purpose.SAID_BACK:  # what was picked stands when nobody takes it back
+        case Purpose.SAID_BACK:
+            # What was picked stands when nobody takes it back.
             return react(context, facts, ask, YES)
         case Purpose.SYMPTOM if asked < KEY_TIMES:
             return again
+        # Silence in the midst of the questions leaves what was picked at its worst (W7). Where nothing was picked yet
+        # there is no worst, and P12 holds the session below.
         case Purpose.FOLLOW_UP | Purpose.LIST if asked >= 2 and (worst := red_flag_answers.cut_short(context, facts)):
             return worst
-        case Purpose.NEURO if asked >= 2:  # said to have spread, and then silent: taken as the worse answer
+        case Purpose.NEURO if asked >= 2:
+            # Said to have spread, and then silent: taken as the worse answer.
             return react(context, facts, ask, UNSURE)
     if asked < 2:
         return again
+    # Everything else: asked twice, then held (P12).
     verdict = safety.unanswered()
     say = safety.sentence(verdict, context.rules.pain)
     return Reaction(facts, rule=verdict.rule, action=verdict.action.value, say=say, then=Then.HOLD)
