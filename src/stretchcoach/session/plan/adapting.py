@@ -63,19 +63,21 @@ def effect_of(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Con
     """
     met = [rule for rule in rules if applies(rule.condition, answers)]
     blocked = tuple(rule for rule in met if rule.effect is Effect.BLOCK)
+    # Blocked goes before changed: what must not be done is not done in another way.
     return ConditionEffect(blocked, () if blocked else tuple(met))
 
 
 def in_position(step: PlannedStep, answers: Mapping[str, str]) -> PlannedStep:
     """A step as these answers have it done: in another position where a condition asks for one."""
     changed = effect_of(step.conditions, answers).changed
+    # Of two positions the one of the first condition: a body is in one place only.
     return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
 
 
 def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:
     """The answers that may come to hold in a session: what the profile says, and unsure for what a list may tell of."""
-    told = [each.id for each in conditions.conditions.values() if each.row]
-    return {**profile.conditions, **dict.fromkeys(told, UNSURE)}
+    asked = [each.id for each in conditions.conditions.values() if each.row]
+    return {**profile.conditions, **dict.fromkeys(asked, UNSURE)}
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
@@ -83,8 +85,9 @@ def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:
 
 def blocked(rules: Rules, step: PlannedStep, answers: Mapping[str, str]) -> Omission | None:
     """Why an exercise is left out because of a condition; None where none blocks it."""
-    found = effect_of(step.conditions, answers).blocked
-    return Omission("condition", why_blocked(rules, found[0])) if found else None
+    # One reason is enough; the first is the one the author of the exercise put first.
+    blocking = effect_of(step.conditions, answers).blocked
+    return Omission("condition", why_blocked(rules, blocking[0])) if blocking else None
 
 
 def why_blocked(rules: Rules, rule: ConditionRule) -> str:
@@ -124,8 +127,10 @@ def announced(voice: Voice, phases: Sequence[Phase], step: PlannedStep, said: Se
 
 
 def _with_changes(voice: Voice, phase: Phase, step: PlannedStep, said: Sequence[str]) -> Phase:
+    # The quiet at the end, in which somebody gets into position, stays as long as it was.
     settling = (phase.seconds or 0.0) - phase.spoken
     replaced = voice.book("easier.announce", say=step.easier)
+    # Found by role and words, because a planned phase does not remember what its sentences are about.
     at = [index for index, cue in enumerate(phase.cues, 1) if cue.role is CueRole.NAME or cue.text == step.position]
     first = max(at, default=0)
     speech = Speech(voice)
@@ -134,6 +139,7 @@ def _with_changes(voice: Voice, phase: Phase, step: PlannedStep, said: Sequence[
     for text in said:
         speech.say(text, CueRole.SAFETY)
     for cue in phase.cues[first:]:
+        # The note takes the place of the easier variant, which may contradict it (see above).
         if cue.text != replaced:
             speech.say(cue.text, cue.role)
     end = max((cue.offset + cue.seconds for cue in speech.cues), default=0.0)
@@ -150,7 +156,8 @@ ANYWHERE = Posture()
 def posture_of(exercise: Exercise) -> Posture:
     """How the body is in an exercise. A position without a start is like no other; one nobody told of is not known."""
     start = exercise.start.value if exercise.start else exercise.position if exercise.elsewhere else ""
-    if exercise.start is StartPosition.ON_THE_SIDE:  # which side is on top is in the words
+    # Which side is on top is in the words, so lying on the other side is another position.
+    if exercise.start is Start.ON_THE_SIDE:
         start = f"{start}: {exercise.position}"
     return Posture(start, exercise.needs if start else ())
 
@@ -176,14 +183,18 @@ def arrived(voice: Voice, step: PlannedStep, phases: tuple[Phase, ...], before: 
     """The phases of a step without the way there, for a patient who is there already."""
     if step.posture is None or not step.posture.stays(before):
         return phases
+    # The first one only: a later one is the change to the other side, and is still to be made.
     at = next((index for index, phase in enumerate(phases) if phase.kind is PhaseKind.READY), None)
     if at is None:
         return phases
-    told, after = step.telling, phases[at + 1]
-    unsaid = {needs_words(voice.book, step.posture.needs), "" if told and told.full else step.position}
+    telling, after = step.telling, phases[at + 1]
+    # Who hears everything hears the position as well; for others it is said only where they have to take it.
+    unsaid = {needs_words(voice.book, step.posture.needs), "" if telling and telling.full else step.position}
     way = _without(voice, phases[at - 1], unsaid)
-    if told is None:  # a rest or an activity: nothing to settle into
+    # A rest or an activity: nothing to settle into.
+    if telling is None:
         return (*phases[: at - 1], *([way] if way.cues else ()), *phases[at + 1 :])
+    # Nobody was waited for, so there is a little quiet before the start instead, at the end of what is said.
     if after.kind is PhaseKind.ANNOUNCE:
         after = replace(after, seconds=(after.seconds or 0.0) + SETTLE)
     else:

@@ -48,7 +48,9 @@ def inquiry_question(
         first: nobody was ever asked here.
         rating: a rating follows the lists.
     """
+    # The rating is counted as the last of them ("one of three"), since the patient answers it like the others.
     number, of = (lists.index(asked.ref) + 1, len(lists) + rating) if asked.ref in lists else (0, 0)
+    # What may be answered is said once ever: later it is known, and the list is long enough.
     after = (flags.word("said_back.choices"),) if first and asked.ref == FIRST else ()
     ask = Ask(
         purpose=_PURPOSES.get(asked.ref) or (Purpose.LIST if asked.kind is QuestionKind.LIST else Purpose.FOLLOW_UP),
@@ -63,6 +65,7 @@ def inquiry_question(
         before=asked.before,
         after=after,
         number=number,
+        # "One of one" tells nobody anything.
         of=of if of > 1 else 0,
         whole=first and asked.kind is QuestionKind.LIST,
     )
@@ -156,6 +159,7 @@ def expected_pack_questions(
     phases = []
     while asked := thermal_screen.next_pack_question(answers, packs, screen):
         phases.append(pack_question(voice, asked))
+        # The answers of somebody to whom nothing applies lead to the shortest way; the others are asked in the session.
         value = NONE if asked.kind is QuestionKind.LIST else NO
         answers = thermal_screen.with_pack_answer(answers, asked.ref, value, screen)
     return tuple(phases)

@@ -102,11 +102,14 @@ def compile_plan(
     """
     rules = author.applied(rules, routine.limits)
     briefing = briefing or Briefing()
+    # Kept as written: what the level changed is told once, before the first step.
     written, routine = routine, at_level(routine, briefing.level, rules)
+    # The author's wish for the routine goes first; that for a step or an exercise is looked at with the step.
     ready = next((each for each in (routine.ready, ready, briefing.ready) if each is not None), None)
     book = book or rules.book
     lengths = lengths or Lengths()
     compiler = _Compiler(routine, written, rules, Voice(book, lengths), profile or Profile(), briefing, ready)
+    # Before anything of the compiler is read: making the steps is what fills its notes and other wordings.
     steps = compiler.steps()
     return Plan(
         routine=routine.id,
@@ -161,6 +164,7 @@ class _Compiler:
                 planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
                 continue
             number += 1
+            # Names what comes next for the patient, so check-ins, sentences and pauses without a name are looked past.
             following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
             planned.append(self._placed(replace(self._step(step, following), number=number)))
             # The author's own check-in after an exercise stands for the one that would come there anyway.
@@ -174,6 +178,7 @@ class _Compiler:
         """A step that knows whether the one before is expected to leave the patient in its position."""
         answers = self.profile.conditions
         done = in_position(step, answers)
+        # A step that leaves the body as it is, or that is left out, moves nobody.
         if done.posture is None or effect_of(step.conditions, answers).blocked:
             return step
         stays, self.before = done.posture.stays(self.before), done.posture.after(self.before)
@@ -209,11 +214,15 @@ class _Compiler:
 
     def _asking(self, kind: StepKind, purpose: Purpose) -> PlannedStep:
         lists = len(self.briefing.lists)
+        # Counted with the lists before it ("two of two"); a rating that stands alone is not counted.
         number = lists + 1 if lists and kind is StepKind.BEFORE else 0
         phases = [pain_question(self.voice, purpose, self.routine.check_ins.answer_within, number=number)]
         if kind is StepKind.BEFORE:
+            # Before the rating: whoever gives it hears first where this routine asks more of them than usual.
             looser = author.looser(self.routine, self.rules)
             phases[:0] = [say_phase(self.voice, each, CueRole.SAFETY, locked=True) for each in looser]
+            # After the rating, not before: what this is for must not come between a patient and the first question
+            # (section 1.4, W4).
             phases.append(say_phase(self.voice, self._in_short(), CueRole.SAFETY, locked=True))
             phases += self._level()
         return _one_form(kind, "", tuple(phases))
@@ -225,11 +234,12 @@ class _Compiler:
     def _level(self) -> Iterator[Phase]:
         """What is said once about doses that the days before adjusted."""
         book, level = self.voice.book, self.briefing.level
+        # A level may change nothing: one repetition is the least there is.
         if level and self.routine != self.written:
             dropped = dropped_exercise(self.written, level)
-            told = book("level.down" if level < 0 else "level.up")
-            rest = book("easier.left_out", name=dropped.exercise.name) if dropped else ""
-            yield say_phase(self.voice, rest, CueRole.NAME, first=told)
+            changed = book("level.down" if level < 0 else "level.up")
+            left_out = book("easier.left_out", name=dropped.exercise.name) if dropped else ""
+            yield say_phase(self.voice, left_out, CueRole.NAME, first=changed)
 
     def _closing(self, *, ask: bool) -> PlannedStep:
         phases = [pain_question(self.voice, Purpose.AFTER, self.routine.check_ins.answer_within)] if ask else []
@@ -263,6 +273,7 @@ class _Compiler:
             rule.condition: self._in_position(
                 replace(step, exercise=exercise.done_in(rule.instead)), told, following, rule=rule
             )
+            # Only for conditions that may come to hold: every such position is planned and rendered before the start.
             for rule in exercise.conditions
             if rule.instead is not None and applies(rule.condition, may)
         }
@@ -274,35 +285,43 @@ class _Compiler:
         """An exercise in its position. In another one because of a condition the easier way, which belongs to the usual
         one, is not said."""
         if step.sides is Sides.ALTERNATE and "side" in used(step.exercise.position):
-            step = replace(step, sides=Sides.BOTH)  # nobody turns over with every repetition
+            # Nobody turns over with every repetition: one side is done to its end, then the other.
+            step = replace(step, sides=Sides.BOTH)
         exercise = step.exercise
+        # Without an acute dose in the library the exercise is left out at such pain (section 4.3, "skip").
         acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
-        if acute == step.dose:  # the author's dose is as small already: easing takes a set and a part of the hold
+        # The author's dose is as small as the acute one already: easing takes a set and a part of the hold instead.
+        if acute == step.dose:
             eased: Dose | None = eased_dose(step.dose, self.rules.session)
         else:
             eased = acute
         posture = posture_of(exercise)
+        # From the closest to the farthest: the step, the exercise, the routine or the user.
         set_time = next((each for each in (step.ready, exercise.ready) if each is not None), self.ready)
         form = ExerciseForm(
             voice=self.voice,
             step=step,
             dose=step.dose,
+            # In the normal form only where the author asks for it.
             easier=step.easier and rule is None,
             telling=told,
             following=following,
             check_in=pain_question(self.voice, Purpose.CHECK_IN, self.routine.check_ins.answer_within),
             long_hold=self.rules.session.long_hold_check_s,
             first_side=step.first_side or self.routine.first_side or self.profile.first_side,
+            # Where nobody knows what the position is, nobody can be asked whether they are in it.
             ready=ready_phase(self.voice, set_time) if posture.start else None,
             change=changes(self.voice.book, "", [rule])[0] if rule else "",
         )
         lighter = None if acute is None else replace(form, dose=acute)
+        # P4: the lighter dose, the easier way, and a check-in sooner.
         easier = None if eased is None else replace(form, dose=eased, easier=rule is None, halfway_check_in=True)
         return PlannedStep(
             kind=StepKind.EXERCISE,
             name=exercise.name,
             exercise=exercise.id,
             side=step.sides.value,
+            # A *settle* that P2 offered sets the limits of pain aside this once, else it could not begin.
             pain_up_to=SCALE[-1] if self.briefing.offered else step.pain_up_to,
             was="" if step.written is None else dose_words(self.voice.book, step.written, step.sides),
             cautions=exercise.cautions,
@@ -321,6 +340,7 @@ class _Compiler:
 
     def _telling(self, exercise: Exercise) -> Telling:
         """How much is said about an exercise; one that comes again in this session has been met once more."""
+        # The name as well: under another name it is another exercise to whoever hears it.
         key = exercise.id, exercise.name
         met = self.met[key] = self.met.get(key, self.briefing.met.get(key, 0)) + 1
         return telling(self.verbosity, met - 1)
@@ -335,26 +355,29 @@ class _Compiler:
         builder = ExerciseBuilder(form)
         phases = builder.phases()
         self.otherwise += builder.otherwise
-        found = [note for note in builder.notes if note not in self.notes]
-        self.notes += [f"{note[:-1]} (at a lighter dose)." for note in found] if lighter else found
+        new = [note for note in builder.notes if note not in self.notes]
+        self.notes += [f"{note[:-1]} (at a lighter dose)." for note in new] if lighter else new
         return phases
 
     def _rest(self, step: RestStep, following: str) -> PlannedStep:
         book = self.voice.book
+        # Rests are not met and known: only what the user asked for decides how much is said.
         phase = rest_phase(self.voice, step, following, telling(self.verbosity, 0), self.notes, self.otherwise)
         set_time = step.ready if step.ready is not None else self.ready
         way = (way_to(self.voice, step), ready_phase(self.voice, set_time)) if step.position else ()
         planned = _one_form(StepKind.REST, rest_name(self.voice, step), (*way, phase))
         planned = replace(planned, detail=book.time(step.seconds), position=step.position, posture=posture_at(step))
         if isinstance(step, DoStep):
+            # An activity of the author's is an exercise to almost everything: it may hurt, counts as done, is asked about.
+            # It has no ``telling``, which is how the few exceptions know it.
             return replace(planned, kind=StepKind.EXERCISE, exercise=step.id, pain_up_to=step.pain_up_to)
         return planned
 
     def _say(self, step: SayStep, following: str) -> PlannedStep:
-        said = fill_variables(step.text, {"next": following} if following else {})
-        if said is None:
+        text = fill_variables(step.text, {"next": following} if following else {})
+        if text is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
-        return _one_form(StepKind.SAY, "", (say_phase(self.voice, said or "", CueRole.AUTHOR),))
+        return _one_form(StepKind.SAY, "", (say_phase(self.voice, text or "", CueRole.AUTHOR),))
 
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:
@@ -392,20 +415,25 @@ def rest_phase(
     said = fill_variables(step.say, words)
     if said is None:
         notes.append(f'{name}: "{step.say}" is left out: nothing comes after it.')
+    # With a position its name and time were said on the way to it (way_to).
     if not step.position:
         opening.say(rest_words(voice, step), CueRole.NAME)
     elif not said:
         opening.say(f"{step.name}." if isinstance(step, DoStep) else book("rest.begin"), CueRole.NAME)
     opening.say(said or "", CueRole.AUTHOR)
     moved: list[int] = []
+    # What finds no room is moved to the opening words, which get longer and may leave less room, so it is tried again.
+    # It ends, because each turn moves at least one cue more.
     while True:
         speech = Speech(voice, opening.end, list(opening.cues))
         for index in moved:
             _say_before(speech, step.cues[index], words, telling)
         if following:
             speech.say(book("rest.next", name=following), CueRole.NEXT)
+        # A rest is as long as its words, if they take longer than its author thought.
         seconds = max(step.seconds, speech.end)
-        if seconds > step.seconds:  # what is left of a rest that became longer is not known before all is rendered
+        # What is left of a rest that became longer is not known before all is rendered.
+        if seconds > step.seconds:
             timeless = [index for index, timed in enumerate(step.cues) if "remaining" in used(timed.say + timed.short)]
             moved += [index for index in timeless if index not in moved]
         wishes = [
@@ -452,7 +480,7 @@ def _say_before(speech: Speech, timed: TimedCue, words: Mapping[str, str], telli
 def _notes(
     name: str, cues: Sequence[PlannedCue], moved: Sequence[TimedCue], words: Mapping[str, str], telling: Telling
 ) -> list[str]:
-    found = [
+    notes = [
         f'{name}: "{cue.text}" is said in place of its long form, which finds no room.'
         for cue in cues
         if cue.mark is Mark.SHORT
@@ -460,8 +488,8 @@ def _notes(
     for timed in moved:
         possible = any(fill_variables(text, words) for text, _ in author_texts(timed, telling))
         what = "it is said at the beginning." if possible else "it is left out: its variables mean nothing earlier."
-        found.append(f'{name}: "{timed.say}" finds no room; {what}')
-    return found
+        notes.append(f'{name}: "{timed.say}" finds no room; {what}')
+    return notes
 
 
 # Packs ---------------------------------------------------------------------------------------------------------------
@@ -482,6 +510,8 @@ def pack_step(
 ) -> PlannedStep:
     """A pack for ``seconds``, and for old or thin skin; the lists show the shorter time where that is known beforehand."""
     book, limits, screen = voice.book, rules.thermal[pack], rules.thermal_screen
+    # Whether the skin is old or thin may be known only once it is asked about, so the shorter pack is always planned
+    # too.
     shorter, came_off = careful(limits), briefing.off_ago.get(pack)
     # Half a day later skin is back to normal, and a question more would only be one more before the pack.
     recent = came_off is not None and came_off < rules.red_flags.fresh_s

@@ -45,11 +45,13 @@ def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
 
 def acute_dose(dose: Dose, acute: Dose) -> Dose:
     """The smaller of what the author prescribed and the library's acute dose, field by field."""
+    # Holds cannot be compared with counted repetitions: where the kinds differ the library's acute dose is taken whole.
     same_kind = (dose.hold is None) == (acute.hold is None) and bool(dose.pace) == bool(acute.pace)
     if not same_kind or dose.comfortable != acute.comfortable:
         return acute
     hold = None if dose.hold is None or acute.hold is None else min(dose.hold, acute.hold)
     up_to = None if dose.up_to is None or acute.up_to is None else min(dose.up_to, acute.up_to)
+    # A pace has a number for each movement; with another number of movements it is the pace of another exercise.
     pace = dose.pace if len(dose.pace) == len(acute.pace) else acute.pace
     reps, sets = min(dose.reps, acute.reps), min(dose.sets, acute.sets)
     return replace(dose, hold=hold, up_to=up_to, pace=pace, reps=reps, sets=sets)
@@ -68,11 +70,11 @@ def shorter(hold: Seconds | None, limits: SessionLimits) -> Seconds | None:
 
 def parts(hold: Seconds, most: Seconds) -> list[tuple[Seconds, Seconds]]:
     """A long hold in parts of at most ``most`` seconds: when each begins, and how long it lasts."""
-    found, start = [], 0.0
+    pieces, start = [], 0.0
     while hold - start > most:
-        found.append((start, most))
+        pieces.append((start, most))
         start += most
-    return [*found, (start, hold - start)]
+    return [*pieces, (start, hold - start)]
 
 
 # Levels: what the days before make of them ---------------------------------------------------------------------------
@@ -98,8 +100,9 @@ def at_level(routine: Routine, level: int, rules: Rules) -> Routine:
 
 def dropped_exercise(routine: Routine, level: int) -> ExerciseStep | None:
     """The exercise that is left out at ``level``: the last one, which counts as the last one added; never the only one."""
-    found = list(_exercises(routine.steps)) if level <= DROPS else []
-    return found[-1] if len({step.exercise.id for step in found}) > 1 else None
+    exercises = list(_exercises(routine.steps)) if level <= DROPS else []
+    # One exercise may stand in a routine several times: without it nothing would be left.
+    return exercises[-1] if len({step.exercise.id for step in exercises}) > 1 else None
 
 
 def dose_at(dose: Dose, level: int, rules: Rules) -> Dose:
@@ -111,14 +114,17 @@ def dose_at(dose: Dose, level: int, rules: Rules) -> Dose:
     """
     if level > 0:
         more = 0 if dose.comfortable else min(level, rules.days.level_up)
+        # The upper limit of a routine holds for what is added, and takes nothing from what its author wrote.
         return replace(dose, reps=max(dose.reps, min(dose.reps + more, int(REPS.most))))
     if level == 0:
         return dose
     limits = rules.session
+    # N2: a set less, or a shorter hold; never both.
     if dose.sets > 1:
         return replace(dose, sets=max(1, dose.sets - int(limits.deload_sets)))
     if dose.hold is not None or dose.comfortable:
         return replace(dose, hold=shorter(dose.hold, limits), up_to=shorter(dose.up_to, limits))
+    # 1e-9: a product that floating point puts a hair below a whole number must not lose one repetition more.
     return replace(dose, reps=max(1, int(dose.reps * limits.deload_hold_factor + 1e-9)))
 
 
@@ -127,9 +133,11 @@ def _steps(steps: Sequence[Step], level: int, rules: Rules, dropped: ExerciseSte
         match step:
             case RepeatStep():
                 inside = tuple(_steps(step.steps, level, rules, dropped))
+                # A repeat whose only exercise is left out would be a loop around nothing.
                 if inside:
                     yield replace(step, steps=inside)
             case ExerciseStep():
+                # By identity: the same exercise with the same dose may stand in the routine twice.
                 if step is not dropped:
                     dose = dose_at(step.dose, level, rules)
                     yield step if dose == step.dose else replace(step, dose=dose, written=step.dose)

@@ -65,6 +65,8 @@ def author_texts(timed: TimedCue, telling: Telling) -> list[tuple[str, Mark]]:
     """The wordings of an author's cue, the one to try first in front: the short form where not everything is said."""
     if not timed.short:
         return [(timed.say, Mark.NONE)]
+    # To somebody who knows the exercise the short form is enough; the long one is there in case only that can be filled
+    # in.
     if not telling.full:
         return [(timed.short, Mark.NONE), (timed.say, Mark.NONE)]
     return [(timed.say, Mark.NONE), (timed.short, Mark.SHORT)]
@@ -78,19 +80,23 @@ def author_wish(voice: Voice, timed: TimedCue, whole: Seconds, values: Mapping[s
 
 def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Iterator[str]:
     """Everything a cue may come to say once the true lengths are known: each wording, at each moment it may be moved to."""
+    # Placing moves a cue by as much as its role is worth saying late, and no farther.
     rest, near = whole - _moment(timed, whole), WORTH[CueRole.AUTHOR]
     moments = range(floor(rest - near), ceil(rest + near) + 1)
     for text, _ in author_texts(timed, telling):
-        told = {fill_variables(text, {**values, "remaining": left(seconds)}) for seconds in moments}
-        yield from sorted(each for each in told if each)
+        wordings = {fill_variables(text, {**values, "remaining": left(seconds)}) for seconds in moments}
+        # Sorted, because the order of a set changes from one start of the program to the next.
+        yield from sorted(each for each in wordings if each)
 
 
 def left(seconds: Seconds) -> str:
     """Seconds that are left, as a variable says them."""
+    # "Zero seconds left" would be said while the hold still goes on.
     return str(max(1, round(seconds)))
 
 
 def _moment(timed: TimedCue, whole: Seconds) -> Seconds:
+    # A moment counted from the end may lie before the start of a hold that was made shorter.
     return {Anchor.HALF: whole / 2, Anchor.END: max(0.0, whole + timed.offset)}.get(timed.anchor, timed.offset)
 
 
@@ -158,21 +164,23 @@ class HoldCues:
         """
         whole, values = self.form.dose.hold or 0.0, self._values(rep, number, side)
         wanted = self._wishes(rep, whole, values, first=first, lines=not again)
+        # What was said before the start once is not said again in any hold.
         wishes = [wish for wish in wanted if wish.of not in self._moved]
-        found: list[HoldPart] = []
-        left: list[CueWish] = []
+        hold_parts: list[HoldPart] = []
+        homeless: list[CueWish] = []
         for start, seconds in parts(whole, self.form.long_hold):
+            # A cue at the very end of one part is said at the start of the next; at the end of the last, in it.
             last = start + seconds >= whole
             here = [wish for wish in wishes if start <= wish.at and (last or wish.at < start + seconds)]
             cues, without_room = self._part(start, seconds, here)
-            found.append(HoldPart(start, seconds, cues))
-            left += without_room
+            hold_parts.append(HoldPart(start, seconds, cues))
+            homeless += without_room
             self._note_short(cues)
         # What found no room in the first hold has none in the others either: it is said once, before the start.
         if first and rep == 1:
-            self._moved = {wish.of for wish in left}
-        before = tuple(said for wish in left if (said := self._before(wish, rep, side, first=first)) is not None)
-        return Hold(tuple(found), before)
+            self._moved = {wish.of for wish in homeless}
+        before = tuple(said for wish in homeless if (said := self._before(wish, rep, side, first=first)) is not None)
+        return Hold(tuple(hold_parts), before)
 
     def without_hold(self, side: Side | None) -> tuple[Said, ...]:
         """An author's cues where this form of the exercise has no hold to say them in: they are said before the start."""
@@ -197,6 +205,7 @@ class HoldCues:
         """Everything a hold would say, with moments counted from its start."""
         if whole >= HALF_FROM and not self.form.telling.minimal:
             half = self.form.voice.cue(whole / 2, self.form.voice.book("count.half"), CueRole.HALF)
+            # ``of`` tells below what found no room: this cue can only be left out, the others can be said before.
             yield replace(as_wish(half), of="half")
         for index, timed in enumerate(self.form.step.cues):
             yield self._author(index, timed, whole, values)
@@ -205,6 +214,7 @@ class HoldCues:
 
     def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[CueWish]:
         """The exercise's own lines: on breathing in the first hold, on a common mistake in the second."""
+        # One thing at a time: breathing when everything is new, a mistake once the movement is known.
         lines, kind = (self.form.step.exercise.cues.breathe, "breathe") if first and rep == 1 else ((), "")
         if rep == 2:
             lines, kind = self.form.step.exercise.cues.mistake[:1], "mistake"
@@ -212,7 +222,9 @@ class HoldCues:
         for index, line in enumerate(lines):
             if text := fill_variables(line, values):
                 cue = self.form.voice.cue(at, text, CueRole.BREATHE)
+                # With its text, because a line that names the side is another one on the other side.
                 yield replace(as_wish(cue), of=(kind, index, text))
+                # A wish for the next line only: placing may put either somewhere else.
                 at += cue.seconds + BREATHS_APART
 
     def _author(self, index: int, timed: TimedCue, whole: Seconds, values: Mapping[str, str]) -> CueWish:
@@ -229,10 +241,12 @@ class HoldCues:
         self, start: Seconds, seconds: Seconds, wishes: list[CueWish]
     ) -> tuple[tuple[PlannedCue, ...], tuple[CueWish, ...]]:
         """The part of a hold that begins ``start`` seconds into it and lasts ``seconds``."""
+        # Fixed, because the patient goes by them: the chime that starts the hold, and the count to its end.
         fixed = [self.form.voice.chime(0.0, "start")]
         if seconds >= COUNT_FROM and not self.form.step.exercise.rests:
             fixed += self.form.voice.count_down()
         cues, without_room = place(seconds, fixed, [_from(wish, start) for wish in wishes])
+        # Tones come last: they fill what speech leaves, and move nothing.
         return among(seconds, cues, list(self.breaths(seconds))), without_room
 
     def _before(self, wish: CueWish, rep: int, side: Side | None, *, first: bool) -> Said | None:
@@ -241,12 +255,16 @@ class HoldCues:
         if wish.of == "half":
             self.notes.append(f"{name}: the halfway cue finds no room and is left out.")
             return None
+        # A later round has no announcement in which it could be said.
         if rep == 1 and not first:
             text = self._own_text(wish)
             self.notes.append(f'{name}: "{text}" finds no room in a later round and is left out there.')
             return None
         where = "the start" if rep == 1 else f"repetition {rep}"
+        # Before the hold there is no "remaining" and no number of a repetition yet, so a line with one of them cannot
+        # be said there.
         values = self.form.words(side)
+        # With other lengths of speech another wording may be the one that is said, so all are rendered.
         self.otherwise += (words for text in self._texts(wish) if (words := fill_variables(text, values)))
         for text in self._texts(wish):
             if words := fill_variables(text, values):
@@ -296,10 +314,10 @@ SETTLE = 4.0
 """Seconds to get into position after the announcement; a design choice."""
 
 SETTLE_KNOWN = 8.0
-"""The same where the position was not described meanwhile: whoever knows it moves no faster. A design choice."""
+"""Seconds to get into position where it was not described meanwhile: whoever knows it moves no faster. A design choice."""
 
 SETTLE_THERE = 1.0
-"""The same where the patient has said that they are in position. A design choice."""
+"""Seconds of quiet after what is said to a patient who has said that they are in position; a design choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +333,7 @@ class Announcement:
     def whole(self) -> Speech:
         """All of it, with some quiet to get into position: for an exercise of which nobody knows where it is done."""
         speech = self._named()
+        # The position is left out for whoever knows the exercise, and the author's one sentence stands for it.
         lines = (self.form.step.exercise.position,) if self.form.telling.full else self._short()
         self._then(self._lines(speech, lines))
         return speech.wait(SETTLE if self.form.telling.full else SETTLE_KNOWN)
@@ -322,13 +341,14 @@ class Announcement:
     def way(self) -> Speech:
         """What it is, what is needed and the position; then there is time to get there."""
         speech = self._named()
+        # The position is left out, not the time to get there: whoever wants it short knows the way.
         if self.form.telling.minimal:
             return speech
         speech.say(needs_words(self.form.voice.book, self.form.step.exercise.needs), CueRole.SET_UP)
         return self._lines(speech, self._short() or (self.form.step.exercise.position,))
 
     def there(self) -> Speech:
-        """The rest, once the patient is in position; may be nothing."""
+        """What is said once the patient is in position; may be nothing."""
         speech = self._then(Speech(self.form.voice))
         return speech.wait(SETTLE_THERE) if speech.cues else speech
 
@@ -345,9 +365,11 @@ class Announcement:
             self._lines(speech, exercise.cues.set_up)
         if self.form.easier:
             speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
+        # With a pace the movements are named while they are done.
         if self.form.telling.full and not (self.form.dose.pace and exercise.movements):
             for line in exercise.cues.move:
                 speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.MOVE)
+        # What is said for safety is said to everybody, however little they want to hear.
         for line in exercise.cues.safety:
             speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.SAFETY)
         if self.form.dose.comfortable:
@@ -423,11 +445,12 @@ class ExerciseBuilder:
     """The first hold of the step: what finds no room in it is part of the announcement."""
 
     def __post_init__(self) -> None:
-        """What the holds say is worked out beside."""
+        """The cues of the holds share the lists of notes and of other wordings with this builder."""
         self._cues = HoldCues(self.form, self.notes, self.otherwise)
 
     def phases(self) -> tuple[Phase, ...]:
         """All phases, in order."""
+        # Before the announcement, which has to say what finds no room in the first hold.
         if self.form.dose.hold is not None:
             self._first = self._cues.hold(1, 1, self._sides()[0], first=True)
         phases = list(self._announce())
@@ -437,6 +460,7 @@ class ExerciseBuilder:
                 phases += self._pause_before(number, turns[0], new_set=rounds[index - 1][0] != number)
             work = self._work(turns, number, first=index == 0)
             phases += [replace(phase, set=number, sets=self.form.dose.sets) for phase in work]
+        # Last, because half way is known only once all phases are there.
         if self.form.halfway_check_in:
             phases = self._with_check_in(phases)
         return tuple(phases)
@@ -453,6 +477,7 @@ class ExerciseBuilder:
 
     def _rounds(self) -> tuple[tuple[Side | None, ...], ...]:
         """The sides of each stretch of work: one after the other, or, in turn, both in one."""
+        # As long as it is comfortable is one stay on each side; there is nothing to take turns with.
         if self.form.step.sides is Sides.ALTERNATE and not self.form.dose.comfortable:
             return (self._sides(),)
         return tuple((side,) for side in self._sides())
@@ -469,6 +494,7 @@ class ExerciseBuilder:
         yield self._told(announcement.way(), side)
         yield replace(self.form.ready, side=side)
         there = announcement.there()
+        # With little to say nothing may be left for after the change of position.
         if there.cues:
             yield self._told(there, side)
 
@@ -500,6 +526,7 @@ class ExerciseBuilder:
             speech.say(book("rest.begin"), CueRole.NAME)
             return self._phase(PhaseKind.GET_READY, speech.end, speech.cues, side=side)
         speech.say(book("count.get_ready"), CueRole.COUNT)
+        # The words, and three seconds for the count to zero.
         seconds = max(GET_READY, speech.end + 3.0)
         return self._phase(PhaseKind.GET_READY, seconds, [*speech.cues, *self.form.voice.count_down()], side=side)
 
@@ -509,6 +536,7 @@ class ExerciseBuilder:
         for index, (rep, turn) in enumerate(order):
             side = turns[turn]
             for start, seconds, cues in hold.parts:
+                # The parts after the first begin anew after their check-in: it stopped the hold.
                 if start:
                     yield self.form.check_in
                     yield self._get_ready(side)
@@ -518,6 +546,8 @@ class ExerciseBuilder:
                 return
             after, other = order[index + 1]
             hold = self._cues.hold(after, number, turns[other], first=first and not other, again=bool(other))
+            # Only where sides take turns is it told whose turn it is; otherwise the side changes with a pause of its
+            # own.
             following = turns[other] if len(turns) > 1 else None
             yield self._release(side, rep, before=hold.before, rep_after=after, turn=following)
 
@@ -536,15 +566,18 @@ class ExerciseBuilder:
         sides take turns.
         """
         speech, book, reps = Speech(self.form.voice).chime("end"), self.form.voice.book, self.form.dose.reps
+        # How to let go is said at the first time and at the last, where it is for good.
         if rep in (1, reps) and not self.form.telling.minimal:
             for line in self.form.step.exercise.cues.release:
                 speech.say(fill_variables(line, self.form.words(side)) or "", CueRole.MOVE)
         for said in before:
             speech.say(said.text, said.role, Mark.BEFORE)
+        # In turns the second side has the number of the first: nothing is counted between them.
         if rep_after > rep:
             speech.say(book("count.last") if rep_after == reps else book.number(rep_after) + ".", CueRole.COUNT)
         if turn is not None:
             speech.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
+        # After the last hold no pause is needed, only the end of the chime.
         seconds = max(self.form.step.between if rep_after else 1.5, speech.end)
         return replace(self._phase(PhaseKind.BETWEEN, seconds, speech.cues, side=side), rep=rep, reps=reps)
 
@@ -557,6 +590,7 @@ class ExerciseBuilder:
                 if side is not None and len(turns) > 1 and nth
                 else ""
             )
+            # A repetition in turns is both sides, and is counted once.
             counted = rep if side is turns[0] else 0
             for index, (movement, seconds) in enumerate(zip(movements, self.form.dose.pace, strict=True)):
                 cues = self._rep_cues(movement, seconds, rep, index, counted=counted, turn="" if index else turn)
@@ -574,25 +608,28 @@ class ExerciseBuilder:
         side whose turn begins.
         """
         last = self.form.voice.book("count.last") if counted == self.form.dose.reps > 1 and index == 0 else ""
+        # Words at every movement tire whoever has understood what to do; the first repetition still teaches it.
         if self.form.step.pacing is Pacing.TONES and rep > 1:
             tone = replace(self.form.voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
             speech = Speech(self.form.voice, tone.seconds + CLEAR, [tone])
             speech.say(f"{last} {turn}".strip(), CueRole.MOVE)
             self.otherwise += [cue.text for cue in speech.cues if cue.text]
-            told = speech.cues[-1]
-            return speech.cues if told.offset + told.seconds <= seconds - CLEAR else [tone]
+            words = speech.cues[-1]
+            return speech.cues if words.offset + words.seconds <= seconds - CLEAR else [tone]
         wordings = [movement.name + "."]
         if rep == 1 and self.form.telling.full:
             wordings.insert(0, movement.say)
         elif last:
             wordings.insert(0, f"{last} {movement.name}.")
         if turn:
+            # The side goes before the movement: which leg it is matters before what it does.
             wordings = [*(f"{turn} {each}" for each in wordings), turn]
         self.otherwise += wordings
         for text in wordings:
             cue = self.form.voice.cue(0.0, text, CueRole.MOVE)
             if cue.seconds <= seconds - CLEAR:
                 return [cue]
+        # Never nothing: the movement has to begin at its moment, with whatever is short enough to say so.
         return [self.form.voice.chime(0.0, "tick")]
 
     def _comfortable(self, side: Side | None) -> Iterator[Phase]:
@@ -631,6 +668,7 @@ class ExerciseBuilder:
             kind, wish = PhaseKind.SWITCH, self.form.step.switch
             for text in switch_words(book, self.form.step, side):
                 speech.say(text, CueRole.SET_UP)
+        # Such a position, as lying on one side, is another one for the other side: it is told, and waited for, again.
         turned = self.form.step.sides is Sides.BOTH and "side" in used(self.form.step.exercise.position)
         if turned:
             speech.say(fill_variables(self.form.step.exercise.position, self.form.words(side)) or "", CueRole.SET_UP)
@@ -640,6 +678,8 @@ class ExerciseBuilder:
 
     def _with_check_in(self, phases: list[Phase]) -> list[Phase]:
         """A check-in half way: at a change of sides or sets if there is one, else between two repetitions."""
+        # A pause is the better place: there the question breaks nothing off. With one hold only there is no place at
+        # all.
         at = _half_way(phases, _before_pause) or _half_way(phases, _between_reps)
         if at is None:
             return phases
@@ -650,6 +690,7 @@ class ExerciseBuilder:
         paused, side = phases[at].kind in (PhaseKind.SWITCH, PhaseKind.REST), phases[at].side
         in_turn = self.form.step.sides is Sides.ALTERNATE and side is not None
         turn = turn_words(self.form.voice.book, self.form.step, side) if in_turn and side is not None else ""
+        # After a question the body has to get ready again, unless a pause follows anyway.
         ready = [] if paused else [self._get_ready(side, turn=turn)]
         return [*phases[: at - 1], before, self.form.check_in, *ready, *phases[at:]]
 
@@ -676,10 +717,11 @@ def _between_reps(phase: Phase, following: Phase) -> bool:
 
 def _half_way(phases: list[Phase], fits: Callable[[Phase, Phase], bool]) -> int | None:
     """Index of the phase before which the middle of the work is nearest, among the places that fit."""
+    # The first phase is the announcement, which is no work: it is taken off again in the first turn of the loop.
     total, passed = sum(phase.expected for phase in phases[1:]), -phases[0].expected
-    found: list[tuple[float, int]] = []
+    places: list[tuple[float, int]] = []
     for index, (phase, following) in enumerate(pairwise(phases), start=1):
         passed += phase.expected
         if fits(phase, following):
-            found.append((abs(total / 2 - passed), index))
-    return min(found)[1] if found else None
+            places.append((abs(total / 2 - passed), index))
+    return min(places)[1] if places else None

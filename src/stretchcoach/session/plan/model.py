@@ -83,6 +83,7 @@ class StepKind(StrEnum):
     AFTER = "after"
 
 
+# Rests, sentences and questions are neither done nor missed.
 COUNTED = frozenset({StepKind.EXERCISE, StepKind.COLD, StepKind.HEAT})
 """Steps that count as done or not done: the exercises and the packs."""
 
@@ -230,6 +231,7 @@ class Phase:
     @property
     def spoken(self) -> Seconds:
         """Seconds until the last cue counted from the start has sounded; tones that go on through the phase not counted."""
+        # Counts are timed from the end: with them nothing would ever have been said before the phase is over.
         said = (cue for cue in self.cues if cue.offset >= 0 and cue.role is not CueRole.PACE)
         return max((cue.offset + cue.seconds for cue in said), default=0.0)
 
@@ -270,10 +272,12 @@ class Posture:
 
     def stays(self, before: Posture) -> bool:
         """Whether nobody has to move or to fetch anything for it, coming from ``before``."""
+        # Two unknown positions are not the same position.
         return self.start == before.start != "" and set(self.needs) <= set(before.needs)
 
     def after(self, before: Posture) -> Posture:
-        """It, with what was at hand already where the body stays as it is."""
+        """This posture, coming from ``before``: where the body stays as it is, what was at hand already still is."""
+        # Whoever changes position leaves the cushion behind.
         kept = before.needs if self.start == before.start else ()
         return Posture(self.start, tuple(dict.fromkeys((*kept, *self.needs))))
 
@@ -332,6 +336,7 @@ class PlannedStep:
     def expected(self) -> Seconds:
         """Seconds the step is expected to take in its normal form."""
         phases = self.forms[Form.NORMAL] or ()
+        # Only the way into the position is saved; turning to the other side comes all the same.
         first = next((index for index, phase in enumerate(phases) if phase.kind is PhaseKind.READY), None)
         without = first if self.stays else None
         return sum(phase.expected for index, phase in enumerate(phases) if index != without)

@@ -41,6 +41,7 @@ def pack_phases(
     speech.say(limits.barrier, CueRole.SAFETY).say(limits.stop_if, CueRole.SAFETY)
     label = book(f"label.pack_{pack}")
     announce = speech.phase(PhaseKind.ANNOUNCE, "announce")
+    # Before the cloth: over skin that is not back to normal nothing is put on.
     back = (skin_back_phase(voice),) if recent else ()
     # The cloth first, then the pack: a yes to the second question starts the time on the skin, and nothing else does.
     phases = [announce, *back, ask_phase(voice, barrier(pack, limits)), ask_phase(voice, pack_on(voice, pack))]
@@ -49,7 +50,9 @@ def pack_phases(
         # Each stretch ends at a time on the skin, so that pauses, questions and sleep shorten what is left of it.
         start = checks[index - 1] if index else 0.0
         cues = _pack_cues(voice, start, until, seconds, first=index == 0)
+        # ``seconds`` is what is planned; the engine works out what is left from ``pack_until`` and the pack's clock.
         phases.append(Phase(kind=PhaseKind.PACK, seconds=until - start, cues=cues, label=label, pack_until=until))
+        # At the end of all there is no check: the pack comes off anyway.
         if until < seconds:
             phases.append(ask_phase(voice, skin_check(limits)))
     phases.append(pack_off_phase(voice))
@@ -60,6 +63,7 @@ def pack_phases(
 def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, first: bool) -> tuple[PlannedCue, ...]:
     opening = Speech(voice).say(voice.book("pack.running"), CueRole.SET_UP).cues if first else []
     wanted = []
+    # Not where half the time is over at a check, nor in a short stretch: there enough is said.
     if start < total / 2 < until and until - start >= HALF_FROM:
         wanted.append(as_wish(voice.cue(total / 2 - start, voice.book("pack.half"), CueRole.HALF)))
     return place(until - start, opening, wanted)[0]
@@ -68,6 +72,7 @@ def _pack_cues(voice: Voice, start: Seconds, until: Seconds, total: Seconds, *, 
 def off_phases(voice: Voice, seconds: Seconds) -> tuple[Phase, ...]:
     """Time without a pack, then the question whether the skin is back to normal (section 3.5, ``require``)."""
     speech = Speech(voice).say(voice.book("off.start", time=voice.book.time(seconds)), CueRole.NAME)
+    # Locked: skin that had no time to recover must not be made to take the next pack (section 3.5).
     return speech.phase(PhaseKind.OFF, "off", at_least=seconds, locked=True), skin_back_phase(voice)
 
 
@@ -110,6 +115,7 @@ def pack_off_phase(voice: Voice, text: str = "") -> Phase:
     """Confirms that the pack is off, in the usual words or in these; asked again and again until it is."""
     ask = Ask(
         purpose=Purpose.PACK_OFF,
+        # CONFIRM knows no *no* and no *unsure*: nothing but a yes ends it.
         kind=QuestionKind.CONFIRM,
         text=text or voice.book("pack.off"),
         within=SKIN_WITHIN,

@@ -133,17 +133,18 @@ def place(
         The cues in order of time, and what found no room.
     """
     taken = [(moment_of(cue, seconds), moment_of(cue, seconds) + cue.seconds) for cue in fixed]
-    placed, left = list(fixed), []
+    placed, without_room = list(fixed), []
+    # The sort is stable: of two with the same role the one that was written first chooses first.
     for wish in sorted(wishes, key=lambda wish: PRIORITY[wish.role]):
-        found = (_settled(wish.at, wording, seconds, sorted(taken)) for wording in wish.wordings)
-        cue = next((each for each in found if each is not None), None)
+        tries = (_settled(wish.at, wording, seconds, sorted(taken)) for wording in wish.wordings)
+        cue = next((each for each in tries if each is not None), None)
         if cue is None:
-            left.append(wish)
+            without_room.append(wish)
             continue
         taken.append((cue.offset, cue.offset + cue.seconds))
         placed.append(cue)
     placed.sort(key=lambda cue: moment_of(cue, seconds))
-    return tuple(placed), tuple(left)
+    return tuple(placed), tuple(without_room)
 
 
 def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[PlannedCue]) -> tuple[PlannedCue, ...]:
@@ -153,10 +154,12 @@ def among(seconds: Seconds, placed: Sequence[PlannedCue], tones: Sequence[Planne
     """
     busy = sorted((moment_of(cue, seconds), moment_of(cue, seconds) + cue.seconds) for cue in placed)
     counts = [moment_of(cue, seconds) for cue in placed if cue.role is CueRole.COUNT]
+    # A tone between two numbers of a count would be taken for one of them.
     until, last = min([seconds, *counts]), 0.0
     kept: list[PlannedCue] = []
     for tone in tones:
         end = tone.offset + tone.seconds + CLEAR
+        # Never moved: a tone a second late is a wrong breath. One that is not heard does no harm.
         if tone.offset < last or end > until:
             continue
         if all(end <= begin or stop + CLEAR <= tone.offset for begin, stop in busy):
@@ -173,12 +176,15 @@ def _settled(
     Its words may tell its moment, so they, and with them its length, may change as it is moved.
     """
     start = wish
+    # "Ten seconds left" moved to another moment is "nine seconds left", which may be longer or shorter, and need other
+    # room.
     for _ in range(_TRIES):
         cue = wording(start)
         room = None if cue is None else _nearest_room(wish, cue.seconds, total, taken)
         if cue is None or room is None or abs(room - wish) > cue.worth:
             return None
         there = wording(room)
+        # Shorter than what the room was looked for always fits; longer is tried again from where it would stand.
         if there is not None and there.seconds <= cue.seconds:
             return replace(there, offset=room)
         start = room
@@ -192,6 +198,7 @@ def _nearest_room(
     edges = [(0.0, 0.0), *taken, (total, total)]
     starts: list[Seconds] = []
     for (_, before), (after, _) in pairwise(edges):
+        # The start of the phase needs no quiet before it.
         low = before + (CLEAR if before else 0.0)
         high = after - CLEAR - length
         if low <= high:
@@ -217,6 +224,7 @@ def ask_phase(voice: Voice, ask: Ask, *, again: bool = False) -> Phase:
     A pack that has to come off is asked about with an alarm: somebody may have fallen asleep on it.
     """
     speech = Speech(voice).chime("alarm" if ask.purpose is Purpose.PACK_OFF else "attention").wait(REPLY_ROOM)
+    # A second time the short form is enough, where there is one; else "once more" and the whole question.
     if again and ask.again:
         speech.say(ask.again, CueRole.QUESTION)
     else:
@@ -227,6 +235,7 @@ def ask_phase(voice: Voice, ask: Ask, *, again: bool = False) -> Phase:
         for text in (piece for each in ask.before for piece in spoken_phrases(each)):
             speech.say(text, CueRole.QUESTION)
         speech.say(ask.text, CueRole.QUESTION)
+        # A pick of several comes again after each line. Only the first time are they read out.
         for item in ask.items if ask.kind is not QuestionKind.PICK or not ask.picked else ():
             speech.wait(BREATH - GAP).say(said_item(voice, ask, item), CueRole.QUESTION)
         for text in ask.after:
@@ -251,10 +260,12 @@ def led_in(voice: Voice, phase: Phase, seconds: Seconds) -> Phase:
     nothing knows before the first question."""
     if not seconds:
         return phase
+    # A question has a chime of its own already.
     chimes = any(cue.chime and cue.offset == 0 for cue in phase.cues)
     opening = Speech(voice).wait(seconds)
     if not chimes:
         opening.chime("attention")
+    # Only counts are timed from the end of a phase, and none that can come first has one.
     moved = tuple(replace(cue, offset=cue.offset + opening.end) for cue in phase.cues)
     length = None if phase.seconds is None else phase.seconds + opening.end
     return replace(phase, cues=(*opening.cues, *moved), seconds=length)
@@ -265,6 +276,7 @@ def say_phase(voice: Voice, text: Sentence, role: CueRole, *, first: str = "", l
     speech = Speech(voice).say(first, role)
     for piece in spoken_phrases(text):
         speech.say(piece, role)
+    # Half a second even where there is nothing to say: no phase is over at the moment it begins.
     return speech.phase(PhaseKind.SAY, "say", at_least=0.5, locked=locked)
 
 
@@ -279,6 +291,7 @@ def ready_phase(voice: Voice, seconds: Seconds | None = None, *, again: bool = F
         speech.say(voice.book("ready.again" if again else "ready.ask"), CueRole.SET_UP)
     else:
         speech.say(voice.book("ready.take"), CueRole.SET_UP)
+    # With no set time it lasts until the patient says so, however long that is.
     length = None if seconds is None else max(seconds, speech.end)
     return Phase(kind=PhaseKind.READY, seconds=length, cues=tuple(speech.cues), label=voice.book("label.ready"))
 
