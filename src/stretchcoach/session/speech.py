@@ -19,11 +19,13 @@ from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKi
 from stretchcoach.session.plan.packs import wait_more
 from stretchcoach.words.lengths import Phrase, Speaker
 
+# Keys of phrases, by when they may be said.
 _SENTENCES = (
     "ask.again", "end.led_out", "end.stopped", "end.no_answer", "end.nothing_left", "end.enough", "end.acknowledge",
     "opening.resumed", "check_in.rerate", "check_in.again", "check_in.now",
 )  # fmt: skip
 _READY = ("ready.ask", "ready.again", "ready.held")
+# Not pause.sound_lost: there is no sound to say it with.
 _PAUSES = ("pause.slept", "pause.symptom", "pause.input_ended", "pause.output_lost")
 _SOUND = ("pause.sound_back", "pause.sound_wait")
 _PLACES = ("place.before", "place.now", "place.still", "place.again")
@@ -34,9 +36,10 @@ _NO_PACK = ("pack.enough", "pack.too_soon")
 def everything_said(plan: Plan, rules: Rules, profile: Profile | None = None) -> list[Phrase]:
     """Every phrase of the plan and of what answers may lead to, each once."""
     context = Context(plan, rules, profile or Profile())
-    found = dict.fromkeys(plan.phrases())
-    found.update(dict.fromkeys(Phrase(text, Speaker.COACH) for text in _reactions(context) if text))
-    return list(found)
+    # A dictionary, so that each comes once and the plan's own phrases come first.
+    phrases = dict.fromkeys(plan.phrases())
+    phrases.update(dict.fromkeys(Phrase(text, Speaker.COACH) for text in _reactions(context) if text))
+    return list(phrases)
 
 
 def _reactions(context: Context) -> Iterator[str]:
@@ -47,6 +50,7 @@ def _reactions(context: Context) -> Iterator[str]:
     if any(phase.kind is PhaseKind.READY for step in plan.steps for phase in step.phases(Form.NORMAL) or ()):
         yield from (book(key) for key in _READY)
     yield book("end.limit", limit=plan.pain_up_to)
+    # Any rating may have to be said back, whatever the rules would do with it today.
     yield from (book("check_in.rated", number=book.number(value)) for value in SCALE)
     for step in plan.steps:
         if step.kind is StepKind.EXERCISE or step.pack is not None:
@@ -55,6 +59,7 @@ def _reactions(context: Context) -> Iterator[str]:
     for rule in context.rules.pain.rules.values():
         yield from rule.say.values()
     yield from red_flag_answers.texts(context)
+    # At most two lists and the rating are asked before the first step.
     for number in range(1, 4):
         yield from (book("gate.of", number=book.number(number), of=book.number(of).lower()) for of in (2, 3))
     if plan.has_exercises:
@@ -65,6 +70,7 @@ def _reactions(context: Context) -> Iterator[str]:
     rests = (skip_rest(context), red_flag_answers.severe_rest(context), red_flag_answers.dizzy_rest(context))
     for phase in (*rests, *(wait_more(context.voice) if packs else ())):
         yield from _texts(phase)
+    # A cold pack of an earlier session may be too short a time ago to stretch, though this routine has none.
     if packs or Pack.COLD in plan.briefing.off_ago:
         yield book("easier.after_cold")
     if packs:
@@ -73,8 +79,8 @@ def _reactions(context: Context) -> Iterator[str]:
         kinds = {step.pack for step in plan.steps if step.pack}
         yield from (context.rules.thermal[pack].after_injury for pack in kinds)
         yield from thermal_texts(context, kinds)
+        # As one phrase, because that is how stop_pack() asks.
         yield f"{book('pack.skin_stop')} {book('pack.off')}"
-        yield book("pack.back_on")
         yield book("pack.off")
         yield context.advice(Tier.BOOK_CLINICIAN).text
 
