@@ -28,6 +28,7 @@ def guidance_phase(context: Context, guidance: GuidanceText, *, pack_on: bool) -
         kind=QuestionKind.CONFIRM,
         text=book("end.acknowledge"),
         within=ACKNOWLEDGE_WITHIN,
+        # The pack comes before the guidance: the way to help may be long, and the skin does not wait.
         before=(*((book("pack.off_now"),) if pack_on else ()), *guidance.sentences),
     )
     return ask_phase(context.voice, ask)
@@ -41,6 +42,7 @@ def last_words(context: Context, facts: Facts, ending: Ending, say: str, *, pack
         speech.say(book("pack.off_now"), CueRole.SAFETY)
     speech.say(say, CueRole.SAFETY)
     if ending.outcome is Outcome.PAIN_RULE:
+        # Before the first exercise nobody is in a position to be led out of.
         if facts.exercise:
             speech.say(book("end.led_out"), CueRole.SAFETY)
         for sentence in red_flag_answers.advised(context, facts):
@@ -52,9 +54,11 @@ def last_words(context: Context, facts: Facts, ending: Ending, say: str, *, pack
 def session_ended(context: Context, facts: Facts, ending: Ending, at: float) -> SessionEnded:
     """The last event."""
     steps = context.plan.steps
+    # The gate, check-ins, rests and sentences are not what somebody came for: they are in no count.
     counted = [index for index, step in enumerate(steps) if step.kind in COUNTED]
     done = [index for index in counted if index in facts.done]
-    why = {each.step: each.why for each in facts.not_done if each.step not in facts.done}  # of two the later counts
+    # Done in the end, after going back, a step is not left out. Of two reasons for one step the later counts.
+    why = {each.step: each.why for each in facts.not_done if each.step not in facts.done}
     return SessionEnded(
         at=at,
         outcome=ending.outcome,
@@ -74,9 +78,12 @@ def _offer(context: Context, facts: Facts, ending: Ending) -> str:
     """A routine that is open now, whatever the pain: after a pain rule *ease*; where a gentler one is enough, or *ease*
     left severe pain as it was, *settle* (rules P1, P2 and P6 of section 2.4)."""
     plan, limits = context.plan, context.rules.pain
+    # Other endings by a rule, such as a skin check, say nothing about pain that a gentler routine would mend.
     if ending.outcome is Outcome.PAIN_RULE and ending.rule in limits.rules and not plan.ease:
+        # P0 ends a session only where the routine's own limit is lower than the rating.
         gentler = ending.rule in ("P0", "P1") and (facts.before or 0) <= limits.start_settle_max
         return SETTLE if gentler and plan.routine != SETTLE else EASE
+    # For people whose usual pain is this high: *ease* has shown that it does not get worse (P2, "settle is offered").
     severe = (facts.latest or 0) >= limits.severe_min
     no_rise = facts.after is not None and facts.before is not None and facts.after <= facts.before
     return SETTLE if ending.outcome is Outcome.COMPLETED and plan.ease and severe and no_rise else ""

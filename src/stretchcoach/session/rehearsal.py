@@ -43,6 +43,7 @@ def rehearse(
     Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well. A
     change of position takes :data:`~stretchcoach.session.plan.READY_TAKES` seconds.
     """
+    # With more pain than a step allows, the rehearsal would be of a routine with that step left out.
     pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
     session = Session(plan, rules, profile)
     events = session.start(now=now)
@@ -50,6 +51,7 @@ def rehearse(
         wake, question, answered = session.next_wakeup(), session.question, _answer_at(session, events, patience)
         asks_ready = session.asks_ready
         moved = None if asks_ready is None else max(asks_ready, session.started + _phase(events).at + READY_TAKES)
+        # Whatever comes first happens: getting into position, the answer, or what the session does by itself.
         if moved is not None and (wake is None or moved <= wake):
             events += session.ready(now=moved)
         elif question is not None and answered is not None and (wake is None or answered <= wake):
@@ -78,6 +80,7 @@ def make_plan(
     """
     compiled = partial(compile_plan, routine, rules, profile=profile, briefing=briefing, book=book, ready=ready)
     plan = compiled(lengths, lead_in=lead_in)
+    # Where the plan was made with the usual lengths already, it is not compiled twice.
     same = lengths is None or (lengths is USUAL and not lead_in)
     usual = plan if same else compiled(USUAL)
     return replace(plan, planned=seconds_of(usual, rules, profile))
@@ -104,7 +107,8 @@ def well(question: Question, pain: int) -> int | str:
         case QuestionKind.LIST:
             return NONE
         case QuestionKind.PICK if question.purpose == Purpose.SYMPTOM:
-            return len(question.items)  # a mistake, or a break
+            # A mistake, or a break.
+            return len(question.items)
         case QuestionKind.PICK:
             return DONE if question.several else 1
         case QuestionKind.YES_NO:

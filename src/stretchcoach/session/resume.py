@@ -72,16 +72,19 @@ def resume_point(snapshot: Snapshot | None, plan: Plan, away: float) -> ResumePo
         None where nothing is worth going on with: the first exercise or pack was not reached, the session was ending, it
         is too long ago, or a question about a sign is open, with which the next start begins.
     """
+    # A negative time away is a clock that cannot be trusted: nothing is worked out from it.
     if snapshot is None or not 0 <= away <= OFFER_WITHIN or not 0 <= snapshot.step < len(plan.steps):
         return None
     facts = snapshot.facts
     over = snapshot.ending is not None or snapshot.state is State.ENDED
     asking = facts.inquiry is not None or facts.put_aside
+    # cut_short: what is asked after a crash is played in the step before, which may be one of the first two.
     begun = snapshot.cut_short or plan.steps[snapshot.step].kind not in (StepKind.GATE, StepKind.BEFORE)
     if over or asking or not begun:
         return None
     step = plan.steps[snapshot.step]
     worn = step.pack is not None and (facts.pack.used > 0 or _pack_may_be_on(snapshot))
+    # A pack is never done twice, even where it was on for a minute only.
     done = snapshot.cut_short or worn or step.kind is StepKind.CHECK_IN
     return ResumePoint(snapshot, away, min(snapshot.step + done, len(plan.steps) - 1))
 
@@ -93,6 +96,7 @@ def _rated(snapshot: Snapshot, plan: Plan) -> bool:
 
 
 def _pack_may_be_on(snapshot: Snapshot) -> bool:
+    # Only by the second question: while the cloth was asked about (BARRIER), the pack had not been asked for.
     being_put_on = snapshot.asked and snapshot.owed[0].purpose is Purpose.PACK_ON
     return snapshot.facts.pack.on or being_put_on
 
@@ -106,17 +110,24 @@ def facts_now(point: ResumePoint, context: Context, now: float, start: float) ->
     snapshot = point.snapshot
     facts, pack = snapshot.facts, snapshot.facts.pack
     if pack.since is not None:
+        # On the skin time goes on whoever is away, so a pack that nobody saw come off was on all the while.
         worn_for = pack.used + snapshot.at - pack.since + point.away
         facts = replace(facts, pack=PackClock(used=worn_for, since=now), worn=True)
-    elif point.pack_may_be_on:  # it was being put on, and nobody has said whether it is in place
+    # It was being put on, and nobody has said whether it is in place. It is taken to be on from now, and counts as one of
+    # the day's packs.
+    elif point.pack_may_be_on:
         kind = context.plan.steps[snapshot.step].pack
         put_on = facts.put_on if kind is None else {**facts.put_on, kind: facts.put_on.get(kind, 0) + 1}
         facts = replace(facts, pack=pack.put_on(now), put_on=put_on, worn=True)
     return replace(
         facts,
+        # Session time stands still while nobody is there, so the gap since a pack is taken as shorter than it was:
+        # careful.
         off_at={kind: start + at for kind, at in facts.off_at.items()},
         fresh=facts.fresh and not point.long_ago,
-        posture=Posture(),  # whoever comes back may be anywhere
+        # Whoever comes back may be anywhere.
+        posture=Posture(),
+        # What was told in the session goes before the profile, which may be older.
         conditions={**context.profile.conditions, **facts.conditions},
         thermal=still_true(context, facts.thermal) if point.long_ago else facts.thermal,
     )
@@ -129,6 +140,7 @@ def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, 
     asked or is long ago; what is owed; or the pain now.
     """
     voice, plan = context.voice, context.plan
+    # Before the welcome: nobody knows how long it has been on.
     off = (pack_off_phase(voice),) if facts.pack.on else ()
     welcome = say_phase(voice, plan.book("opening.resumed"), CueRole.SET_UP, locked=True)
     return (*off, welcome, *_thermal(point, context, facts), *_owed(point, context, facts))
@@ -137,6 +149,7 @@ def prelude(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, 
 def _thermal(point: ResumePoint, context: Context, facts: Facts) -> tuple[Phase, ...]:
     ahead = context.plan.steps[point.step :]
     due = point.long_ago or any(each.purpose is Purpose.THERMAL for each in point.snapshot.owed)
+    # With a THERMAL step still ahead the questions are asked there, next to the pack.
     if due and any(step.pack for step in ahead) and not any(step.kind is StepKind.THERMAL for step in ahead):
         return thermal_phases(context, facts)
     return ()
@@ -148,12 +161,15 @@ def _owed(point: ResumePoint, context: Context, facts: Facts) -> Iterator[Phase]
     if snapshot.rating is not None:
         yield rated_question(voice, snapshot.rating.value)
         return
+    # Those at the front belong to the rating that was given last; whatever is owed behind them comes with its own step.
     owed = [each.purpose for each in takewhile(lambda each: each.purpose in _FOLLOW_UPS, snapshot.owed)]
     for index, purpose in enumerate(owed):
+        # The rest before a question is over where the question was open already when the session was cut off.
         yield from _follow_up(purpose, context, facts, rest=index > 0 or not snapshot.asked)
+    # The closing step asks for the pain itself, and *ease* asks for it at its end only.
     closing = plan.steps[point.step].kind is StepKind.AFTER
-    given = (facts.fresh or _rated(snapshot, plan)) and not point.long_ago
-    if not owed and not given and not closing and not plan.ease:
+    rated_lately = (facts.fresh or _rated(snapshot, plan)) and not point.long_ago
+    if not owed and not rated_lately and not closing and not plan.ease:
         yield pain_question(voice, Purpose.CHECK_IN, plan.answer_within)
 
 

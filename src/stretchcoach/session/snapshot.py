@@ -59,14 +59,15 @@ class Snapshot:
     """How many questions were asked: their ids go on counting."""
 
 
+# A field that is missing may be the one that keeps a pack or a red flag in mind: no snapshot is better than half a one.
 _WHOLE = Reader(thing="field", whole=True)
 """Nothing is guessed, nothing left out."""
 
 
 def as_plain(snapshot: Snapshot) -> Plain:
     """A snapshot as data that JSON can hold."""
-    found: Plain = plain(snapshot)
-    return found
+    data: Plain = plain(snapshot)
+    return data
 
 
 def from_plain(data: object) -> Snapshot:

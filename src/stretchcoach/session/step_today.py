@@ -45,12 +45,16 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     steps = context.plan.steps
     match steps[index].kind:
         case StepKind.GATE:
+            # What is due is worked out from the facts each time: the plan only has what is expected of somebody with
+            # nothing to tell.
             return not red_flag_answers.begin(context, facts)[1]
         case StepKind.THERMAL:
             return not pack_answers.thermal_phases(context, facts)
         case StepKind.OFF:
+            # An OFF step without a pack before it is its author's wish, and stays.
             return index > 0 and steps[index - 1].pack is not None and not facts.worn
         case StepKind.CHECK_IN:
+            # An author's own check-in is asked even where the exercise before it was left out.
             return facts.fresh or (facts.omitted and steps[index].about_before)
     return False
 
@@ -59,20 +63,24 @@ def step_today(context: Context, facts: Facts, index: int, moment: float) -> Ste
     """What becomes of the step at ``index``, which begins at ``moment`` and is not passed over."""
     step = context.plan.steps[index]
     omission = _omission(context, facts, step, moment)
-    if step.pack is not None:  # the time on the skin is counted for each pack anew, left out or not
+    # The time on the skin is counted for each pack anew, left out or not.
+    if step.pack is not None:
         facts = replace(facts, pack=replace(facts.pack, used=0.0), worn=False, not_yet=0)
     if omission is not None:
-        said = context.plan.book("easier.left_out", name=step.name)
-        told = say_phase(context.voice, omission.because, CueRole.NAME, first=said)
+        left_out = context.plan.book("easier.left_out", name=step.name)
+        phase = say_phase(context.voice, omission.because, CueRole.NAME, first=left_out)
         facts = not_done(context, replace(facts, left_out=True, omitted=True), index, omission.rule, omission.because)
-        say = f"{said} {omission.because}".strip()
-        return StepToday(facts, (told,), omitted=True, rule=omission.rule, action="leave_out", say=say)
+        say = f"{left_out} {omission.because}".strip()
+        return StepToday(facts, (phase,), omitted=True, rule=omission.rule, action="leave_out", say=say)
     today = _done(context, facts, step)
     assert today.phases, "a step with nothing in it is passed over"
     facts = today.facts
     # A step without a way into its position is one in which the patient is there already.
+    # While somebody is moving nobody knows how they lie. Skipped or stopped then, the next step is told its position in
+    # full; in_place() is called once they are there.
     moving = any(phase.kind is PhaseKind.READY for phase in today.phases)
     facts = replace(facts, posture=Posture()) if moving else in_place(facts, step)
+    # Rests and sentences do not change what a check-in is about.
     exercise = step.exercise if step.kind is StepKind.EXERCISE else facts.exercise
     begun = facts.begun or step.kind in COUNTED
     return replace(today, facts=replace(facts, begun=begun, omitted=False, exercise=exercise))
@@ -95,12 +103,15 @@ def not_done(context: Context, facts: Facts, index: int, rule: str, because: str
 def _omission(context: Context, facts: Facts, step: PlannedStep, moment: float) -> Omission | None:
     """What leaves a step out at ``moment``; None for a step that is done."""
     if step.pack is not None:
+        # Pain leaves no pack out: packs ask nothing of the body.
         return pack_answers.pack_omission(context, facts, step.pack, moment)
     if step.kind is not StepKind.EXERCISE:
         return None
+    # First what holds for good, then what today brought: the reason that is told is the lasting one.
     if blocked := adapting.blocked(context.rules, step, facts.conditions):
         return blocked
-    if step.telling is not None and pack_answers.too_soon_to_move(context, facts, moment):  # a walk stretches nothing
+    # A walk stretches nothing.
+    if step.telling is not None and pack_answers.too_soon_to_move(context, facts, moment):
         return Omission("gap", context.plan.book("easier.after_cold"))
     # Both were said when they happened, so no reason is given again.
     if step.exercise in facts.stopped:
@@ -133,9 +144,12 @@ def _done(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
 def _closing(context: Context, facts: Facts, phases: tuple[Phase, ...]) -> StepToday:
     """The closing rating, unless there is one already; what is worth an appointment; the last words."""
     advice = red_flag_answers.advice_phases(context, facts)
+    # A rest in a position is something done, so a routine of rests alone is not called empty.
     rested = any(step.kind is StepKind.REST and step.posture is not None for step in context.plan.steps)
     if facts.left_out and not (facts.begun or rested):
         return StepToday(facts, (*advice, nothing_left(context.voice)))
+    # The latest rating stands for the closing one; nothing was done since. Without a closing rating the last words are
+    # the one phase.
     if (facts.fresh or facts.after is not None) and len(phases) > 1:
         facts = replace(facts, after=facts.latest)
         phases = phases[1:]
@@ -147,14 +161,16 @@ def _exercise(context: Context, facts: Facts, step: PlannedStep) -> StepToday:
     book, changed = context.plan.book, adapting.effect_of(step.conditions, facts.conditions).changed
     done = adapting.in_position(step, facts.conditions)
     phases = done.phases(facts.form) or ()
-    said = adapting.changes(book, step.easier, changed)
-    if said:
-        others = [each for each in said if all(cue.text != each for cue in phases[0].cues)]
+    change = adapting.changes(book, step.easier, changed)
+    if change:
+        # In another position the announcement tells the change already (ExerciseForm.change): it is not said twice.
+        others = [each for each in change if all(cue.text != each for cue in phases[0].cues)]
         phases = adapting.announced(context.voice, phases, done, others)
+    # Last: the changes have their place behind the position, which arrived() may take out.
     phases = adapting.arrived(context.voice, done, phases, facts.posture)
-    if not said:
+    if not change:
         return StepToday(facts, phases)
-    return StepToday(facts, phases, rule="condition", action="modify", say=" ".join(said))
+    return StepToday(facts, phases, rule="condition", action="modify", say=" ".join(change))
 
 
 def _pack(context: Context, facts: Facts, step: PlannedStep, pack: Pack) -> StepToday:
