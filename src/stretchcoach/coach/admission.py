@@ -195,7 +195,7 @@ async def opening(admission: Admission, resume: bool | None) -> tuple[Situation,
     known = admission.known()
     if may_be_on:  # skin under a forgotten pack is harmed with every minute: this goes before any question
         await dialog.tell(dialog.book("desk.pack_off"))
-    opened = await through_doors(admission, known)
+    opened = await _through_doors(admission, known)
     if isinstance(opened, ExitCode):
         if not rehearsal:
             records.close_unfinished()
@@ -205,7 +205,7 @@ async def opening(admission: Admission, resume: bool | None) -> tuple[Situation,
         return offer.situation, offer
     if offer is not None:
         return LEFT_WITH[offer]
-    admitted = await may_begin(admission, opened)
+    admitted = await _may_begin(admission, opened)
     return admitted if isinstance(admitted, ExitCode) else (admitted, None)
 
 
@@ -230,7 +230,7 @@ async def _session_to_go_on_with(admission: Admission, resume: bool | None) -> O
     return offer if wish else None
 
 
-async def may_begin(admission: Admission, known: Situation) -> Situation | ExitCode:
+async def _may_begin(admission: Admission, known: Situation) -> Situation | ExitCode:
     """Ask about the morning after where that is due, and find out whether a new session may begin.
 
     Args:
@@ -244,25 +244,25 @@ async def may_begin(admission: Admission, known: Situation) -> Situation | ExitC
         BrokenPipeError: nobody reads the output.
         StretchcoachError: the record cannot be used.
     """
-    if known.morning is not None and not is_unasked(admission, known):
+    if known.morning is not None and not _has_report(admission, known):
         if await _morning(admission, known) is Left.STOP:
             return ExitCode.STOPPED
         known = admission.known()
     if known.closed is None:
-        return known
-    wrong = await something_wrong(admission, known) if is_unasked(admission, known) else None
-    return await refused(admission, known) if wrong is None else wrong
+        return known  # what was reported is asked by the session
+    wrong = await _ask_what_is_wrong(admission, known) if _has_report(admission, known) else None
+    return await _tell_why_closed(admission, known) if wrong is None else wrong
 
 
 # Closed doors -----------------------------------------------------------------------------------------------------------
 
 
-def closing(known: Situation) -> Closure | None:
+def _red_flag_closure(known: Situation) -> Closure | None:
     """The red flag that closes the routine."""
     return known.closed.closure if known.closed else None
 
 
-async def through_doors(admission: Admission, known: Situation) -> Situation | ExitCode:
+async def _through_doors(admission: Admission, known: Situation) -> Situation | ExitCode:
     """What red flags have closed: how it is on a later date, then why the routine is closed, what is open, and the ways
     out, as long as one of them leads on.
 
@@ -275,48 +275,48 @@ async def through_doors(admission: Admission, known: Situation) -> Situation | E
     """
     began, left = known.standing.now, None
     while known.asked is not None:
-        left = await way_out(admission, known, known.asked, later=True)
+        left = await _walk_ways_out(admission, known, known.asked, later=True)
         known = admission.known()
         if isinstance(left, ExitCode):
             return left
         if left is Left.STOP:
-            return exit_code(known) if closing(known) else ExitCode.STOPPED
+            return _closed_exit_code(known) if _red_flag_closure(known) else ExitCode.STOPPED
         if left is not None:
             break
-    closure = closing(known)
-    if closure is not None and closure.tier is not Tier.EMERGENCY_NOW and is_unasked(admission, known):
-        wrong = await something_wrong(admission, known)
+    closure = _red_flag_closure(known)
+    if closure is not None and closure.tier is not Tier.EMERGENCY_NOW and _has_report(admission, known):
+        wrong = await _ask_what_is_wrong(admission, known)
         if wrong is not None:
             return wrong
-    walked: set[str] = set()
-    while (closure := closing(known)) is not None:
+    walked: set[str] = set()  # rows of the doors whose ways out were offered: each once
+    while (closure := _red_flag_closure(known)) is not None:
         told = closure.asked >= began
         if closure.row in walked and not told:
             break
-        await refused(admission, known, told=told)
+        await _tell_why_closed(admission, known, told=told)
         if told or admission.options.rehearsal:
             break
         walked.add(closure.row)
-        left = await way_out(admission, known, closure, later=False)
+        left = await _walk_ways_out(admission, known, closure, later=False)
         known = admission.known()
         if isinstance(left, ExitCode):
             return left
         if left is not None:
             break
-    if closing(known) is None:
+    if _red_flag_closure(known) is None:
         return known
     if left is Left.SILENCE:
         await admission.dialog.tell(admission.dialog.book("desk.still_closed"))
     if (
         left not in (Left.STOP, Left.NOBODY)
-        and exit_code(known) is ExitCode.RED_FLAG
+        and _closed_exit_code(known) is ExitCode.RED_FLAG
         and not admission.options.rehearsal
     ):
-        await offer_country(admission)
-    return exit_code(known)
+        await _offer_country(admission)
+    return _closed_exit_code(known)
 
 
-async def refused(admission: Admission, known: Situation, *, told: bool = False) -> ExitCode:
+async def _tell_why_closed(admission: Admission, known: Situation, *, told: bool = False) -> ExitCode:
     """Say why no session begins, what opens it, and what is open instead; ``told`` where the reason was said just now.
 
     Raises:
@@ -341,16 +341,18 @@ async def refused(admission: Admission, known: Situation, *, told: bool = False)
         if not told:
             await dialog.speak("guidance", guidance.text)
         await dialog.speak("open", instead)
-    return exit_code(known)
+    return _closed_exit_code(known)
 
 
-def exit_code(known: Situation) -> ExitCode:
+def _closed_exit_code(known: Situation) -> ExitCode:
     """How the program ends where the routine stays closed."""
-    closure = closing(known)
+    closure = _red_flag_closure(known)
     return ExitCode.RED_FLAG if closure is not None and closure.tier in RED else ExitCode.PAIN_RULE
 
 
-async def way_out(admission: Admission, known: Situation, closure: Closure, *, later: bool) -> Left | ExitCode | None:
+async def _walk_ways_out(
+    admission: Admission, known: Situation, closure: Closure, *, later: bool
+) -> Left | ExitCode | None:
     """Offer the ways out of a closed door, or ask on a later date how it is.
 
     Returns:
@@ -372,7 +374,7 @@ async def way_out(admission: Admission, known: Situation, closure: Closure, *, l
         door, left = await dialog.walk(door, lambda door: doors.ask(door, flags), answered)
         if left is not Left.SYMPTOM:
             break
-        wrong = await something_wrong(admission, known)
+        wrong = await _ask_what_is_wrong(admission, known)
         if wrong is not None:
             break
     opened = settle(admission.records.store, door, local)
@@ -387,12 +389,13 @@ async def way_out(admission: Admission, known: Situation, closure: Closure, *, l
 # Something is wrong -----------------------------------------------------------------------------------------------------
 
 
-def is_unasked(admission: Admission, known: Situation) -> bool:
-    """Whether something was told of, now or last time, that no session is going to ask about: none may begin."""
+def _has_report(admission: Admission, known: Situation) -> bool:
+    """Whether somebody told of something, now or before the last session was cut off. A session would ask about it first of
+    all; where none may begin, it has to be asked here."""
     return admission.dialog.reported or known.briefing.symptom_open or bool(known.briefing.open_rows)
 
 
-async def something_wrong(admission: Admission, known: Situation) -> ExitCode | None:
+async def _ask_what_is_wrong(admission: Admission, known: Situation) -> ExitCode | None:
     """Ask what is wrong, and go on with what was left open, where no session may begin that would do so.
 
     Returns:
@@ -408,12 +411,12 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
     left: Left | None = None
     special: Special | None = None
     if admission.dialog.reported or briefing.symptom_open:
-        walked, left = await _asked(admission, Inquiry(origin=KEY, known=briefing.remembered), flags)
+        walked, left = await _inquire(admission, Inquiry(origin=KEY, known=briefing.remembered), flags)
         told_of, special = list(walked.found), walked.special
         unanswered = left is not None and not walked.tier.closes
         events.append(Sign(at=0.0, row=KEY, tier=Tier.NONE, said="", state="open" if unanswered else "confirmed"))
     if briefing.open_rows and left is None:
-        walked, left = await _asked(
+        walked, left = await _inquire(
             admission, Inquiry(origin="gate", rows=briefing.open_rows, known=briefing.remembered), flags
         )
         told = {each.row for each in walked.found}
@@ -426,6 +429,7 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
     red = worst is not None and worst.tier in RED
     ended = SessionEnded(at=0.0, outcome=Outcome.RED_FLAG if red else Outcome.STOPPED, rule=worst.row if worst else KEY)
     events += [*(_sign(each, flags) for each in told_of), *([guidance] if guidance else ()), ended]
+    # What was told is recorded as it would be in a session: one that ended at once.
     journal = admission.records.begin(
         admission.routine, compile_plan(admission.routine, admission.rules), admission.options
     )
@@ -445,7 +449,7 @@ async def something_wrong(admission: Admission, known: Situation) -> ExitCode | 
     return None
 
 
-async def _asked(admission: Admission, inquiry: Inquiry, flags: RedFlags) -> tuple[Walked, Left | None]:
+async def _inquire(admission: Admission, inquiry: Inquiry, flags: RedFlags) -> tuple[Walked, Left | None]:
     """Go through an inquiry. Silence is asked again; saying once more that something is wrong goes on with it."""
 
     def answered(inquiry: Inquiry, asked: GateQuestion, value: int | str) -> Inquiry:
@@ -486,7 +490,7 @@ def _sign(sign: Found, flags: RedFlags) -> Sign:
 # Whom to call -----------------------------------------------------------------------------------------------------------
 
 
-async def offer_country(admission: Admission) -> None:
+async def _offer_country(admission: Admission) -> None:
     """Name the number to call where that could not be done before: ask whether the country is the one that the machine
     names. It comes after the guidance, which never waits for it.
 
