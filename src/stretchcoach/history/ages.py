@@ -72,6 +72,7 @@ def elapsed(wall: float, mono: float | None, boot: str, now: Clocks) -> float:
         return by_wall
     by_mono = now.mono - mono
     if boot or now.boot:
+        # Nobody can set the machine's own clock, but a new run begins it anew: only the wall clock is left then.
         return max(0.0, by_mono) if boot == now.boot else by_wall
     return min(by_wall, by_mono) if by_mono >= 0 else by_wall
 

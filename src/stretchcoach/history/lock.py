@@ -69,7 +69,7 @@ class ExclusiveFile:
         connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = MEMORY")  # nothing is ever written: no file beside it
-            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")  # never ended: the lock is this transaction
         except sqlite3.Error as problem:
             connection.close()
             if faults.is_busy(problem):
@@ -127,6 +127,7 @@ class SessionLock:
     def _write_holder(self) -> None:
         started = (self._started or datetime.now(UTC)).astimezone(UTC)
         known = {"pid": os.getpid(), "started": started.isoformat(timespec="seconds"), "routine": self._routine}
+        # Renamed into place, so that another session never reads half of it.
         unfinished = self._folder / f"{HOLDER}.new"
         unfinished.touch(mode=0o600)
         unfinished.write_text(json.dumps(known), "utf-8")

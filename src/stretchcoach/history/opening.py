@@ -48,6 +48,7 @@ def _ready(path: Path, notes: list[str], now: ReadClocks) -> sqlite3.Connection:
     """The database with the locks of what was set aside, and with the moment of this opening in it."""
     connection = _usable(path)
     with _closed_on_failure(connection):
+        # At every opening: the one that set a file aside may have been killed before it took anything over.
         salvage.into(connection, path, notes, now)
         with schema.transaction(connection):
             ages.stamp(connection, now())
@@ -83,7 +84,7 @@ def _rescue(path: Path, notes: list[str]) -> None:
     if not guard.acquire(BUSY_SECONDS):
         raise StretchcoachError(f"Another program is mending the record of sessions in {path.parent}. Try again.")
     try:
-        _usable(path).close()
+        _usable(path).close()  # whoever held the guard before may have mended it
     except UnusableError as fault:
         notes.append(_set_aside(path, fault.kind))
     finally:
@@ -112,9 +113,9 @@ def _usable(path: Path) -> sqlite3.Connection:
     with _damage_found():
         if _log_size(path):
             _look_before_touching(path)
-            thorough = False
+            thorough = False  # every page was just looked at
         connection = _prepared(_checked(_connect(path), thorough=thorough))
-    if suspect:
+    if suspect:  # only now: a check that was cut short is made again
         mark.unlink(missing_ok=True)
     return connection
 
@@ -179,6 +180,7 @@ def _checked(connection: sqlite3.Connection, *, thorough: bool) -> sqlite3.Conne
         nameless = schema.version(connection) == 0 and schema.has_tables(connection)
         if nameless or (thorough and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"):
             raise UnusableError("damaged")
+        # Damage that leaves the pages whole: folder time that is no number would refuse every later start.
         if schema.version(connection) > 1 and not ages.is_sound(connection, thorough=thorough):
             raise UnusableError("damaged")
     return connection
@@ -194,7 +196,7 @@ def _foreign(connection: sqlite3.Connection) -> str:
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     with _closed_on_failure(connection):
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA synchronous = FULL")  # an answer that was acted on is not lost with the power
         connection.execute("PRAGMA fullfsync = ON")  # on macOS a plain sync leaves data in the drive's own cache
         connection.execute("PRAGMA foreign_keys = ON")
         schema.migrate(connection)

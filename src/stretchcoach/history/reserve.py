@@ -31,7 +31,7 @@ def keep(path: Path) -> None:
         handle = os.open(_file(path), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         try:
             _fill(handle, size)
-        except OSError:
+        except OSError:  # the disk is full already: what was taken so far is of more use free
             give_up(path)
         finally:
             os.close(handle)
@@ -60,6 +60,7 @@ def release(path: Path, events: Sequence[Event]) -> bool:
     try:
         if not any(topic(each) in _MATTERS for each in events) or file.stat().st_size == 0:
             return False
+        # A slice at a time: other writers take of it too, and the next sign must find some left.
         os.truncate(file, max(0, file.stat().st_size - SLICE))
     except OSError:
         return False

@@ -51,10 +51,11 @@ def _set_aside(path: Path) -> Iterator[Path]:
 def _take_over(connection: sqlite3.Connection, aside: Path, now: ReadClocks) -> str:
     moment = now()
     closed = _closed_in(aside, moment)
+    # Nothing can be read, but an emergency is in the bytes: closed until somebody says how it is, rather than lost.
     in_doubt = closed is None and _tells_of_an_emergency(aside)
     if in_doubt:
         closed = [{"tier": Tier.EMERGENCY_NOW.value}]
-    with transaction(connection):
+    with transaction(connection):  # the note that it was done and what it found, or neither
         age = ages.stamp(connection, moment)
         entries.add(connection, EntryKind.SET_ASIDE, {"file": aside.name}, age, moment)
         for body in closed or ():
@@ -85,6 +86,7 @@ def _closed_in(aside: Path, now: ages.Clocks) -> list[dict[str, object]] | None:
                     shutil.copyfile(each, Path(folder, each.name))
             with closing(sqlite3.connect(Path(folder, aside.name), isolation_level=None)) as connection:
                 connection.text_factory = lambda found: found.decode("utf-8", "replace")
+                # With a damaged clock, what is closed counts from the last entry: as more recent than it may be.
                 sound = ages.is_sound(connection)
                 age = ages.peek(connection, now) if sound else ages.last_recorded(connection)
                 found = closures_of(connection).all

@@ -63,6 +63,7 @@ class Journal:
         try:
             self._record(events, wall, snapshot)
         except JournalFailed as failed:
+            # Nothing of it was kept, so the same may be tried again; room is given up only for what closes a door.
             if not is_full(failed) or not reserve.release(self._path, events):
                 raise
             self._record(events, wall, snapshot)
@@ -178,6 +179,7 @@ class Store:
             if self._is_open(session_id):
                 ages.stamp(self._connection, self._now())
                 ended = wall or rows.last_moment(self._connection, session_id)
+                # An end that was decided but not yet said is what the record says, not *cut off*.
                 snapshot = rows.snapshot_of(self._connection, session_id)
                 ending = (snapshot and snapshot.ending) or Ending(Outcome.UNFINISHED)
                 rows.close_session(self._connection, session_id, ending.outcome, ending.rule, ended)
@@ -250,7 +252,7 @@ class Store:
             "said": opened.said,
             "acute": opened.acute,
             "gently": opened.gently,
-            "until": age + DAY_S - _since_midnight(now),
+            "until": age + DAY_S - _since_midnight(now),  # midnight, told in folder time
             "ends": ends,
             "withdrawn": opened.withdrawn,
             "also": [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also],

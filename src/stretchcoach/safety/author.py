@@ -1,4 +1,5 @@
-"""A routine's author at work: ``[limits]`` of a routine file put in the place of the usual numbers, and told where looser.
+"""The rules with the ``[limits]`` of a routine file in the place of the usual numbers, and what the patient is told of
+those that are looser.
 
 What may be written there is in :mod:`~stretchcoach.safety.author_limits`.
 """

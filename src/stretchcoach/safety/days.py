@@ -60,18 +60,19 @@ def lists_due(sort: RoutineSort, standing: Standing, rules: Rules) -> tuple[str,
     flags, listed, now = rules.red_flags, standing.listed, standing.now
     first, second = listed.get(FIRST, LONG_AGO), listed.get(SECOND, LONG_AGO)
     acute = max(first, listed.get(DAILY, LONG_AGO))
-    if acute == LONG_AGO:
+    if acute == LONG_AGO:  # nobody was ever asked
         return (FIRST, SECOND)
     due = {SECOND} if second == LONG_AGO else set()
     if (standing.trouble or LONG_AGO) > acute or (last_episode(standing.spasms, rules.days) or LONG_AGO) > first:
         due.add(FIRST)
     if sort.moves or not sort.packs:  # a pack asks its own questions
+        # Being away is measured to the last visit, not to the last list: much can happen while nobody looks.
         away = standing.last is not None and now - standing.last >= flags.lists_after_s
         if away or now - first >= flags.lists_after_s:
             due.add(FIRST)
         if away or now - second >= flags.list_2_after_s or (standing.facts_changed or LONG_AGO) > second:
             due.add(SECOND)
-    if FIRST not in due and now - acute >= flags.fresh_s:
+    if FIRST not in due and now - acute >= flags.fresh_s:  # the first list asks all that the daily one does
         due.add(DAILY)
     return tuple(each for each in (FIRST, DAILY, SECOND) if each in due)
 
@@ -119,6 +120,7 @@ def briefing(routine: str, sort: RoutineSort, standing: Standing, rules: Rules, 
     remembered = conditions.remembered(known, rules.conditions)
     first = standing.listed.get(FIRST)
     spasm = last_episode(standing.spasms, rules.days)
+    # A new spasm makes remembered facts matter anew; the log's own time counts, an old one may be logged late.
     again = spasm is not None and first is not None and spasm > first
     asked = standing.severe_asked
     since_spasm = spasm is not None and asked is not None and spasm > asked
@@ -162,6 +164,7 @@ def _is_offered(routine: str, standing: Standing, rules: Rules) -> bool:
     at = standing.offered.get(routine)
     if at is None or standing.now - at >= rules.days.offer_s:
         return False
+    # Done since, the offer is used up.
     return not any(each.routine == routine and each.ended > at for each in standing.sessions)
 
 
@@ -196,6 +199,7 @@ def _pack(pack: Pack, standing: Standing, rules: Rules) -> Closed | None:
     limits, kind, of_pack = rules.thermal[pack], pack.value, rules.book(f"pack.of_{pack}")
     today, off, reasons = _today(pack, standing, rules), _last_off(pack, standing), []
     if len(today) >= limits.per_day:
+        # A day is the last 24 hours, not a date: it opens a day after the oldest of those that fill it.
         free = FolderTime(sorted(today)[-int(limits.per_day)] + rules.days.day_s)
         reasons.append(_over("pack_count", COUNT, kind, free, standing, rules, count=len(today), pack=of_pack))
     if off is not None and off + limits.gap > standing.now:

@@ -69,7 +69,7 @@ def left_open(standing: Standing) -> tuple[str, ...]:
 
 
 def _holds(closure: Closure, standing: Standing, flags: RedFlags) -> bool:
-    if closure.tier is Tier.REST_TODAY:
+    if closure.tier is Tier.REST_TODAY:  # until the date changes where the person lives, however late it was told
         return closure.since >= standing.midnight
     ends = _ends(closure, flags)
     return closure.tier.closes and (ends is None or ends > standing.now)
@@ -77,7 +77,7 @@ def _holds(closure: Closure, standing: Standing, flags: RedFlags) -> bool:
 
 def _ends(closure: Closure, flags: RedFlags) -> FolderTime | None:
     """When it ends by itself: after an operation in the end, and where a way out said so."""
-    if closure.tier is Tier.WAIT and closure.row == SURGERY:
+    if closure.tier is Tier.WAIT and closure.row == SURGERY:  # other waits last until somebody agrees
         return FolderTime(closure.since + flags.wait_s)
     return closure.ends
 
@@ -91,6 +91,7 @@ def closes(closure: Closure, standing: Standing, *, moves: bool) -> bool:
 
 def is_asked(closure: Closure, standing: Standing, flags: RedFlags) -> bool:
     """Whether it is time to ask how it is: on a later date, after an emergency 24 hours later."""
+    # Both count from the last asking: who says *unchanged* is not asked again a minute later.
     if closure.tier is Tier.EMERGENCY_NOW:
         return standing.now - max(closure.since, closure.asked) >= flags.urgent_s
     return closure.tier is Tier.SAME_DAY_URGENT and max(closure.since, closure.asked) < standing.midnight
@@ -191,7 +192,9 @@ def ask(door: Door, flags: RedFlags) -> GateQuestion | None:
         for ref in (_BROKEN, _SAME):
             if ref not in door.answers:
                 return GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=flags.word(f"door.{ref}"))
-            if ref == _BROKEN and door.answers[ref] != NO:
+            if (
+                ref == _BROKEN and door.answers[ref] != NO
+            ):  # that waits until somebody agrees, whatever else is the same
                 return None
     return None if door.inquiry is None else walk_inquiry(door.inquiry, flags).next
 
@@ -214,6 +217,7 @@ def _inquiry(door: Door, way: WayOut, flags: RedFlags) -> Inquiry | None:
     if way is WayOut.WRONG:
         if row in _ITSELF:
             return Inquiry(origin=_REF, about=(row,) if row in flags.rows else (), known=door.known)
+        # A slip of the key may have meant another line: the whole first list is asked, its own row first.
         first = flags.lists[FIRST].rows
         singles = (row,) if row in flags.rows and row not in first else (row, *(each for each in first if each != row))
         return Inquiry(origin=_REF, singles=tuple(each for each in singles if each in flags.rows), known=door.known)
@@ -243,7 +247,7 @@ def opened(door: Door, flags: RedFlags) -> Opened:
             if door.answers[_SAME] == YES:
                 return result(Tier.NONE, "opened", acute=True)
             return result(tier if tier is Tier.EMERGENCY_NOW else Tier.SAME_DAY_URGENT, "still")
-        case WayOut.GONE if tier is Tier.EMERGENCY_NOW:
+        case WayOut.GONE if tier is Tier.EMERGENCY_NOW:  # its signs may come back: closed for a day more
             return result(Tier.SAME_DAY_URGENT, "one_more_day", ends_in=flags.urgent_s)
         case WayOut.GONE:
             return result(Tier.NONE, "opened")
@@ -258,6 +262,7 @@ def opened(door: Door, flags: RedFlags) -> Opened:
 def _asked_again(door: Door, inquiry: Inquiry, flags: RedFlags) -> Opened:
     assert door.way is not None
     walked = walk_inquiry(inquiry, flags)
+    # Withdrawn only where its own row does not come up again: then nothing that was told of it counts any more.
     withdrawn = door.way is WayOut.WRONG and all(each.row != door.closure.row for each in walked.found)
     closing = sorted((each for each in walked.found if each.tier.closes), key=lambda each: URGENCY.index(each.tier))
     if closing:

@@ -57,7 +57,7 @@ class Inquiry:
     about: tuple[str, ...] = ()
     """Rows whose follow-ups are asked though nobody said that they fit: remembered facts, severe pain."""
     singles: tuple[str, ...] = ()
-    """Rows asked one by one, by their line."""
+    """Rows asked one by one, by their line: at a door, and where what was said back was not right."""
     known: frozenset[str] = frozenset()
     """Rows that are remembered from earlier."""
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -196,6 +196,7 @@ class _Walker:
     def walk(self) -> Walked:
         asked = self._walk()
         found = self._found
+        # An emergency is said back as well: a wrong key must not send anybody to hospital. The number comes first.
         if asked is None and SAID_BACK not in self.inquiry.answers and self._needs_saying(found):
             asked = self._say_back(found)
         return Walked(next=asked, found=tuple(found), cleared=tuple(self._cleared))
@@ -213,6 +214,7 @@ class _Walker:
             asked = self._single(f"{row}{_LINE}", row)
             if asked is not None:
                 return asked
+            # Each is followed up before the next is asked: help is named as soon as it is known to be needed.
             if (asked := self._followed()) is not None or self._emergency:
                 return asked
         lists = list(inquiry.lists)
@@ -220,11 +222,12 @@ class _Walker:
             for each in lists:
                 if (asked := self._list(each)) is not None:
                     return asked
-        while True:
+        while True:  # what fits may lead to a list, and what fits there to the next
             if (asked := self._followed(lists)) is not None or self._emergency:
                 return asked
             led_to = [each for each in self._led_to() if each not in lists]
             lists += led_to
+            # Something new is wrong: a remembered pregnancy is followed up as well, for no line here asks about it.
             if led_to and PREGNANT in inquiry.known:
                 self._about.append(PREGNANT)
             waiting = [each for each in lists if each not in self._done]
@@ -273,6 +276,7 @@ class _Walker:
         answers, words = self.inquiry.answers, self.flags.words["said_back"]
         picked = answers.get(ref, ())
         assert isinstance(picked, tuple)
+        # In the order of the table, not of the keys: the same answers always lead the same way.
         self._picked += [rows[number - 1] for number in sorted(picked) if rows[number - 1] not in self._picked]
         if ref.removesuffix(_LINES) + _DONE in answers:
             return None
@@ -313,6 +317,7 @@ class _Walker:
     def _followed(self, lists: Sequence[str] = ()) -> GateQuestion | None:
         """The next follow-up of the rows that fit so far."""
         for row in self._rows:
+            # A weak leg is an emergency with a cancer or a risk of infection, which the second list asks about.
             second_first = row == LEG and SECOND in lists and SECOND not in self._done
             if second_first and (asked := self._list(SECOND)) is not None:
                 return asked
@@ -329,13 +334,14 @@ class _Walker:
 
     @property
     def _emergency(self) -> bool:
+        # One that is still open stands at the worst it may lead to: that is no emergency yet, and is asked on about.
         return any(each.tier is Tier.EMERGENCY_NOW and not each.open for each in self._found)
 
     def _targets(self, row: str) -> Iterator[str]:
         """Every target that the answers about a row lead through."""
         to, about = self.flags.rows[row].first, row
         single = self.inquiry.answers.get(f"{row}{_LINE}")
-        if single == UNSURE and (tier := self.flags.rows[row].unsure):
+        if single == UNSURE and (tier := self.flags.rows[row].unsure):  # there is nothing to follow up then
             to = tier.value
         while True:
             yield to
@@ -353,6 +359,7 @@ class _Walker:
     def _follow(self, row: str) -> tuple[GateQuestion | None, list[Found]]:
         """The next follow-up of a row, and what it has come to."""
         flags, about = self.flags, row
+        # Until it is told when an accident was, it counts as of now: heat stays closed for longer, never for less.
         said, ago = [flags.rows[row].said], 0.0 if row == TRAUMA else None
         for to in self._targets(row):
             marker, _, name = to.rpartition(":")
@@ -397,6 +404,7 @@ class _Walker:
             ref = f"{each}{_LINE}"
             answer = self.inquiry.answers.get(ref)
             if answer is None:
+                # Until all are answered it stands at the worst of all of them, those already denied among them.
                 worst = min((reach(self.flags.rows[name].first, self.flags) for name in rows), key=URGENCY.index)
                 asked = GateQuestion(ref=ref, kind=QuestionKind.YES_NO, text=line_text(each, self.flags))
                 return asked, [replace(own, tier=worst, open=True), *found[1:]]
@@ -445,8 +453,9 @@ class _Walker:
             picked = self._items(row, each)
             if answer == NONE:
                 return each.leads(NONE)
-            if not picked:
+            if not picked:  # something, but no line of the list: neither a yes nor a no
                 return each.leads(UNSURE)
+            # Several lines may fit: the one that may need help soonest decides.
             return min((item.to for item in picked), key=lambda ways: URGENCY.index(reach(ways[0].to, self.flags)))
         if isinstance(answer, int):
             return each.items[answer - 1].to

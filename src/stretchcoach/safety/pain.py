@@ -202,6 +202,7 @@ def after_rest(before: int, now: int, limits: PainLimits, *, since_cold: float |
     reading = Reading(before, now)
     if _too_much(reading, limits):
         return Verdict("P6", Action.END)
+    # Cold hides pain: a low rating just after a pack says nothing about the exercise.
     numbed = since_cold is not None and since_cold < limits.cold_numbs_s
     cleared = now <= _cleared_max(before, limits) and not numbed
     return Verdict("P5", Action.CONTINUE if cleared else Action.END)
@@ -218,6 +219,7 @@ def sentence(verdict: Verdict, limits: PainLimits) -> str:
 
 
 def _cleared_max(before: int, limits: PainLimits) -> int:
+    # One point above the start does not hold a person back; above the amber band nothing clears.
     return min(limits.amber_max, max(limits.green_max, before + 1))
 
 
@@ -238,6 +240,7 @@ def _newly_below_knee(reading: Reading, limits: PainLimits) -> bool:
 
 def _too_much(reading: Reading, limits: PainLimits) -> bool:
     big_rise = reading.rise >= limits.rise_end and reading.now >= limits.rise_end_floor
+    # Somebody whose usual pain is eight was offered a settle all the same: there any rise at all ends it.
     severe = reading.rise >= 1 if reading.offered else reading.now >= limits.end_min
     return severe or big_rise
 
@@ -259,6 +262,7 @@ def _centralises(reading: Reading, limits: PainLimits) -> bool:
     """P9. Needs both places and the rise of the back pain; the rating as a whole may not have risen more either."""
     if reading.place is None or reading.place_before is None or reading.back_rise is None:
         return False
+    # Pain that moves toward the back may rise there a little; a larger rise is pain, wherever it is felt.
     rise = max(reading.back_rise, reading.rise)
     return reading.place < reading.place_before and rise <= limits.centralise_rise_max
 
@@ -267,6 +271,7 @@ def _skips(reading: Reading, limits: PainLimits) -> bool:
     """P5, and whatever neither P4 nor P3 names."""
     rises = reading.rise >= limits.rise_skip and reading.now >= limits.rise_skip_floor
     red = reading.now >= limits.red_min and reading.rise >= limits.rise_red
+    # What no band names is left out: an author's own numbers may leave gaps between them.
     return rises or red or not (_eases(reading, limits) or _goes_on(reading, limits))
 
 

@@ -73,7 +73,7 @@ def skin_checks(seconds: float, limits: PackLimits) -> tuple[float, ...]:
         raise ValueError(f"a pack stays on for {limits.hard_max:g} seconds at most, not {seconds:g}")
     moments = []
     moment = limits.first_check
-    while moment < seconds:
+    while moment < seconds:  # not at the end itself: the pack comes off then, and the skin is looked at anyway
         moments.append(float(moment))
         moment += limits.check_every
     return tuple(moments)

@@ -108,6 +108,7 @@ def known_pack_answers(
         screen: the table.
     """
     answers = {name: value for name, value in lasting.items() if _is_lasting(name, screen)}
+    # An unknown age counts as an adult's, unless a kept answer says otherwise.
     if age is not AgeBand.UNKNOWN or CHILD not in answers:
         answers[CHILD] = YES if age is AgeBand.UNDER_18 else NO
     if age is AgeBand.FROM_65:
@@ -153,7 +154,7 @@ def next_pack_question(
 
     Nothing is asked about a kind that is closed already, nor what an earlier answer has settled.
     """
-    if picking := answers.get(LINES):
+    if picking := answers.get(LINES):  # a pick of several goes on until it is done
         return _pick(picking, answers, screen)
     wanted = [pack for pack in Pack if pack in packs and not _is_closed(pack, answers, screen)]
     unasked = [each for each in screen.conditions.values() if _is_unasked(each, answers, wanted)]
@@ -220,6 +221,7 @@ def _effect(condition: PackCondition, pack: Pack, answers: Mapping[str, str]) ->
         return PackEffect.OK
     if effect not in (PackEffect.ASK, PackEffect.HELPER):
         return effect
+    # Only a clear yes opens; *not sure* closes like a no.
     answer = answers.get(_opener(condition, pack))
     if answer is None:
         return effect
