@@ -118,9 +118,9 @@ class Closures:
             self._put(closure, entry.age)
         also = body.get("also")
         for each in also if isinstance(also, list) else ():
-            if isinstance(each, dict) and (found := _tier(each.get("tier"))).closes:
+            if isinstance(each, dict) and (also_tier := _tier(each.get("tier"))).closes:
                 told = Closure(
-                    row=str(each.get("row", "")), tier=found, since=entry.age, said=str(each.get("said", ""))
+                    row=str(each.get("row", "")), tier=also_tier, since=entry.age, said=str(each.get("said", ""))
                 )
                 self._put(told, entry.age)
 
@@ -172,24 +172,24 @@ class Closures:
 
 def closures_of(connection: sqlite3.Connection) -> Closures:
     """Everything that was closed, and what was opened since; some may be over by now."""
-    found, moved = Closures(), _moved(connection)
+    closures, moved = Closures(), _moved(connection)
     happened = sorted((*_told(connection), *_entered(connection)), key=lambda each: each[:3])
     for age, _, _, what in happened:
         match what:
             case (int(session), dict() as event) if event.get("type") == "sign":
-                found.sign(age, session, event)
+                closures.sign(age, session, event)
             case (int(session), dict() as event):
-                found.lock(age, *_locked(event), session, moved=moved)
+                closures.lock(age, *_locked(event), session, moved=moved)
             case (EntryKind.DOOR, RecordEntry() as entry):
-                found.way(entry)
+                closures.way(entry)
             case (EntryKind.CONFIRMED, RecordEntry(body=body)):
-                found.confirmed(body.get("kinds"))
+                closures.confirmed(body.get("kinds"))
             case (EntryKind.LOCK, RecordEntry(body=body)) if "lock" in body:  # saved by the first edition
                 tier = _OF_LOCK.get(str(body["lock"]), Tier.EMERGENCY_NOW)
-                found.lock(age, str(body.get("row", "")), tier, moved=moved)
+                closures.lock(age, str(body.get("row", "")), tier, moved=moved)
             case (EntryKind.LOCK, RecordEntry() as entry):
-                found.saved(entry)
-    return found
+                closures.saved(entry)
+    return closures
 
 
 def _told(connection: sqlite3.Connection) -> Iterator[tuple[FolderTime, int, int, tuple[int, dict[str, Any]]]]:

@@ -74,10 +74,10 @@ def add(
 
 def of_kind(connection: sqlite3.Connection, kind: EntryKind, since: FolderTime = LONG_AGO) -> Iterator[RecordEntry]:
     """The entries of a kind from the folder time ``since`` on, oldest first; unreadable ones have an empty body."""
-    found = connection.execute(
+    stored = connection.execute(
         "SELECT id, age, wall, body FROM entries WHERE kind = ? AND age >= ? ORDER BY id", (kind.value, since)
     )
-    for number, age, wall, body in found:
+    for number, age, wall, body in stored:
         yield RecordEntry(number, age, _moment(wall), as_table(body))
 
 

@@ -110,8 +110,8 @@ def is_full(fault: FolderFault) -> bool:
 
 
 def _kind(problem: sqlite3.Error | OSError) -> str:
-    found = _OF_SYSTEM.get(problem.errno or 0) if isinstance(problem, OSError) else _CODES.get(_code(problem))
-    return found or FolderFault.code
+    code = _OF_SYSTEM.get(problem.errno or 0) if isinstance(problem, OSError) else _CODES.get(_code(problem))
+    return code or FolderFault.code
 
 
 @contextmanager

@@ -104,11 +104,11 @@ def _free_name(wanted: Path) -> Path:
 
 def _withdraw_rights(path: Path) -> None:
     try:
-        found = path.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         return
-    if not stat.S_ISREG(found):
+    if not stat.S_ISREG(mode):
         raise StretchcoachError(f"{path} is not an ordinary file. Move it away, or use --data-dir for another folder.")
-    if os.name == "posix" and stat.S_IMODE(found) & 0o077:
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         with contextlib.suppress(PermissionError):  # another owner's file: usable, and theirs to close
             path.chmod(0o600)

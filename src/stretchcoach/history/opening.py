@@ -145,8 +145,8 @@ def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _text(found: bytes) -> str:
-    return found.decode("utf-8", "replace")
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def _listed(connection: sqlite3.Connection) -> dict[str, FolderTime]:
 def _not_meant(connection: sqlite3.Connection) -> dict[str, FolderTime]:
     """When a row was last withdrawn, at a closed door or with what had been left open: what was told of it before does
     not count."""
-    found = {
+    withdrawn = {
         str(each.body.get("row")): each.age
         for each in entries.of_kind(connection, EntryKind.DOOR)
         if each.body.get("withdrawn") is True
@@ -104,17 +104,17 @@ def _not_meant(connection: sqlite3.Connection) -> dict[str, FolderTime]:
     for age, _, event in about(connection, Topic.SIGN):
         if event.get("tier") == Tier.NONE and not event.get("said"):
             row = str(event.get("row"))
-            found[row] = max(age, found.get(row, age))
-    return found
+            withdrawn[row] = max(age, withdrawn.get(row, age))
+    return withdrawn
 
 
 def _signs(connection: sqlite3.Connection) -> dict[tuple[int, str], tuple[FolderTime, Mapping[str, Any]]]:
     """What was last told of each row in each session, without what was withdrawn."""
     not_meant = _not_meant(connection)
-    found = {(session, str(event.get("row"))): (age, event) for age, session, event in about(connection, Topic.SIGN)}
+    signs = {(session, str(event.get("row"))): (age, event) for age, session, event in about(connection, Topic.SIGN)}
     return {
         (session, row): (age, event)
-        for (session, row), (age, event) in found.items()
+        for (session, row), (age, event) in signs.items()
         if event.get("state") != "withdrawn" and age > not_meant.get(row, LONG_AGO)
     }
 
@@ -191,11 +191,11 @@ def readings_of(connection: sqlite3.Connection) -> list[PainReading]:
     from stretchcoach.safety.trend import PainReading
 
     before = connection.execute("SELECT age, pain_before FROM sessions WHERE rehearsal = 0 AND pain_before IS NOT NULL")
-    found = [PainReading(at=age, value=value) for age, value in before]
+    readings = [PainReading(at=age, value=value) for age, value in before]
     for entry in entries.of_kind(connection, EntryKind.MORNING):
         if (value := _whole(entry.body.get("value"))) is not None:
-            found.append(PainReading(at=entry.age, value=value))
-    return sorted(found, key=lambda each: each.at)
+            readings.append(PainReading(at=entry.age, value=value))
+    return sorted(readings, key=lambda each: each.at)
 
 
 def met_in(connection: sqlite3.Connection, without: int) -> dict[Met, int]:
@@ -237,8 +237,8 @@ def _sessions(connection: sqlite3.Connection, since: FolderTime) -> list[PastSes
         "FROM sessions WHERE rehearsal = 0 AND last >= ? ORDER BY id",
         (since,),
     )
-    found = (_session(connection, row, mornings.get(row[0])) for row in rows.fetchall())
-    return [each for each in found if each is not None]
+    sessions = (_session(connection, row, mornings.get(row[0])) for row in rows.fetchall())
+    return [each for each in sessions if each is not None]
 
 
 def _session(connection: sqlite3.Connection, row: tuple[Any, ...], morning: RecordEntry | None) -> PastSession | None:
@@ -304,16 +304,16 @@ def _packs_of(connection: sqlite3.Connection, session: int, folder_now: FolderTi
 
 def notes_of(connection: sqlite3.Connection) -> dict[int, str]:
     """What was written about each session, by its number; none where that is damaged: sessions are still listed."""
-    found: dict[int, str] = {}
+    notes: dict[int, str] = {}
     try:
         written = list(entries.of_kind(connection, EntryKind.NOTE))
     except sqlite3.DatabaseError:
-        return found
+        return notes
     for each in written:
         session, text = _whole(each.body.get("session")), each.body.get("text")
         if session is not None and isinstance(text, str) and text:
-            found[session] = f"{found[session]} {text}" if session in found else text
-    return found
+            notes[session] = f"{notes[session]} {text}" if session in notes else text
+    return notes
 
 
 def _spasms(connection: sqlite3.Connection, since: FolderTime) -> Iterable[PastSpasm]:
@@ -338,12 +338,12 @@ def _spasms(connection: sqlite3.Connection, since: FolderTime) -> Iterable[PastS
 
 def _levels(connection: sqlite3.Connection) -> dict[str, tuple[int, FolderTime]]:
     """The adjustment of each routine, and when it was decided."""
-    found: dict[str, tuple[int, FolderTime]] = {}
+    levels: dict[str, tuple[int, FolderTime]] = {}
     for entry in entries.of_kind(connection, EntryKind.LEVEL):
         level = entry.body.get("level")
         if isinstance(level, int) and not isinstance(level, bool):
-            found[str(entry.body.get("routine", ""))] = (level, entry.age)
-    return found
+            levels[str(entry.body.get("routine", ""))] = (level, entry.age)
+    return levels
 
 
 def _whole(value: object) -> int | None:

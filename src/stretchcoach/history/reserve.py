@@ -40,8 +40,8 @@ def keep(path: Path) -> None:
 def _free(folder: Path) -> int:
     """Bytes free there. ``shutil`` asks the same, and costs a start its import of three compressions."""
     if hasattr(os, "statvfs"):
-        found = os.statvfs(folder)
-        return found.f_bavail * found.f_frsize
+        disk = os.statvfs(folder)
+        return disk.f_bavail * disk.f_frsize
     import shutil
 
     return shutil.disk_usage(folder).free

@@ -120,9 +120,9 @@ def unfinished(connection: sqlite3.Connection) -> list[Unfinished]:
 
 def snapshot_of(connection: sqlite3.Connection, session: int) -> Snapshot | None:
     """What a session is gone on with; None where that was not kept or cannot be read."""
-    found = connection.execute("SELECT body FROM snapshots WHERE session = ?", (session,)).fetchone()
+    row = connection.execute("SELECT body FROM snapshots WHERE session = ?", (session,)).fetchone()
     try:
-        return None if found is None else from_plain(json.loads(found[0]))
+        return None if row is None else from_plain(json.loads(row[0]))
     except ValueError:
         return None
 

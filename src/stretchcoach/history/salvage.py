@@ -85,12 +85,12 @@ def _closed_in(aside: Path, now: ages.Clocks) -> list[dict[str, object]] | None:
                 if each.exists():
                     shutil.copyfile(each, Path(folder, each.name))
             with closing(sqlite3.connect(Path(folder, aside.name), isolation_level=None)) as connection:
-                connection.text_factory = lambda found: found.decode("utf-8", "replace")
+                connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
                 # With a damaged clock, what is closed counts from the last entry: as more recent than it may be.
                 sound = ages.is_sound(connection)
                 age = ages.peek(connection, now) if sound else ages.last_recorded(connection)
-                found = closures_of(connection).all
-                return [_as_body(each, age) for each in found if not _is_over(each, age)]
+                closures = closures_of(connection).all
+                return [_as_body(each, age) for each in closures if not _is_over(each, age)]
     except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
 
@@ -114,8 +114,8 @@ def _as_body(closure: Closure, age: FolderTime) -> dict[str, object]:
 
 def _tells_of_an_emergency(aside: Path) -> bool:
     """Whether what no database can read any more still has guidance of an emergency in it."""
-    found = (each for each in (aside, *companions(aside)) if each.exists())
+    present = (each for each in (aside, *companions(aside)) if each.exists())
     try:
-        return any(_EMERGENCY in plainfile.read(each, each.stat().st_size) for each in found)
+        return any(_EMERGENCY in plainfile.read(each, each.stat().st_size) for each in present)
     except (OSError, plainfile.Unreadable):
         return False

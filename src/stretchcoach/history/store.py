@@ -139,9 +139,9 @@ class Store:
             StretchcoachError: they cannot be read.
         """
         with explained_reading(self.path):
-            found = rows.session_records(self._connection, limit, rehearsals=rehearsals)
+            records = rows.session_records(self._connection, limit, rehearsals=rehearsals)
             notes = past.notes_of(self._connection)
-        return [replace(each, note=notes.get(each.id, "")) for each in found]
+        return [replace(each, note=notes.get(each.id, "")) for each in records]
 
     def events(self, session_id: int) -> list[EventRecord]:
         """All events of a session as plain data, in order; none for an unknown session.
@@ -296,12 +296,12 @@ class Store:
         Raises:
             StretchcoachError: it could not be recorded.
         """
-        found: list[tuple[EntryKind, Mapping[str, object]]] = [
+        entered: list[tuple[EntryKind, Mapping[str, object]]] = [
             (EntryKind.MORNING, {"session": session_id, "value": value, "rule": rule})
         ]
         if level is not None:
-            found.append((EntryKind.LEVEL, {"routine": routine, "level": level, "why": rule}))
-        self._add(*found)
+            entered.append((EntryKind.LEVEL, {"routine": routine, "level": level, "why": rule}))
+        self._add(*entered)
 
     def adjust(self, routine: str, level: int, why: str = "") -> None:
         """Record the adjustment of a routine's doses, 0 for none. Deciding for the present one is recorded as well.
@@ -351,8 +351,8 @@ class Store:
         from stretchcoach.history import spasm_log
 
         with explained_reading(self.path):
-            found = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, EntryKind.SPASM)]
-        return [each for each in found if each is not None]
+            logged = [spasm_log.from_body(each.body) for each in entries.of_kind(self._connection, EntryKind.SPASM)]
+        return [each for each in logged if each is not None]
 
     def readings(self) -> list[PainReading]:
         """The ratings before each session and of each morning, oldest first, for the trend.
@@ -363,12 +363,12 @@ class Store:
         with explained_reading(self.path):
             return past.readings_of(self._connection)
 
-    def _add(self, *found: tuple[EntryKind, Mapping[str, object]]) -> None:
+    def _add(self, *added: tuple[EntryKind, Mapping[str, object]]) -> None:
         """Add entries, all or none."""
         with explained(self.path, JournalFailed), transaction(self._connection):
             now = self._now()
             age = ages.stamp(self._connection, now)
-            for kind, body in found:
+            for kind, body in added:
                 entries.add(self._connection, kind, body, age, now)
 
     def close(self) -> None:
@@ -385,10 +385,10 @@ class Store:
 
     def _is_open(self, session_id: int) -> bool:
         with explained(self.path):
-            found = rows.is_open(self._connection, session_id)
-        if found is None:
+            still_open = rows.is_open(self._connection, session_id)
+        if still_open is None:
             raise StretchcoachError(f"There is no session {session_id} in {self.path}. See `stretchcoach history`.")
-        return found
+        return still_open
 
 
 def _since_midnight(now: Clocks) -> float:

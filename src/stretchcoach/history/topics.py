@@ -124,19 +124,19 @@ def _is_void(connection: sqlite3.Connection, session: int, number: int, backs: _
 
 
 def _events(connection: sqlite3.Connection, *topics: Topic) -> Iterator[tuple[FolderTime, int, int, Mapping[str, Any]]]:
-    found = connection.execute(
+    stored = connection.execute(
         "SELECT events.age, session, number, body FROM events JOIN sessions ON sessions.id = session "
         f"WHERE topic IN ({', '.join('?' * len(topics))}) AND rehearsal = 0 ORDER BY session, number",
         [each.value for each in topics],
     )
-    for age, session, number, body in found.fetchall():
+    for age, session, number, body in stored.fetchall():
         yield age, session, number, as_table(body)
 
 
 def as_table(written: str) -> Mapping[str, Any]:
     """The table that was written as JSON; empty where it became unreadable."""
     try:
-        found = json.loads(written)
+        table = json.loads(written)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return table if isinstance(table, dict) else {}

@@ -75,8 +75,8 @@ class ExerciseFolders(Mapping[str, Exercise]):
 
     def __iter__(self) -> Iterator[str]:
         """The ids, in the order of the alphabet."""
-        found = {path.stem for folder in self._folders for path in folder.glob("*.toml")}
-        return iter(sorted(found | set(self._base)))
+        names = {path.stem for folder in self._folders for path in folder.glob("*.toml")}
+        return iter(sorted(names | set(self._base)))
 
     def __len__(self) -> int:
         """How many exercises there are."""

@@ -62,7 +62,7 @@ def fill_variables(text: str, values: Mapping[str, str]) -> str | None:
         return text
     if not values.keys() >= set(used(text)):
         return None
-    return _VARIABLE.sub(lambda found: values[found[1]], text)
+    return _VARIABLE.sub(lambda match: values[match[1]], text)
 
 
 def missing(text: str, values: Mapping[str, str]) -> list[str]:

@@ -219,36 +219,36 @@ def _check_limits(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], prob
             _pack_length(step, (*place, "for"), routine, problems)
 
 
-def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], found: Problems) -> None:
+def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], noted: Problems) -> None:
     """Note everything that is less careful than usual; it is allowed, and told to the patient."""
     for key, value in routine.limits.items():
         limit = AUTHOR[key]
         if limit.looser(value):
             words = (written(value), written(limit.usual)) if limit.timed else (f"{value:g}", f"{limit.usual:g}")
-            found.add(("limits", key), f"{words[0]} is looser than the usual {words[1]}.", TOLD)
+            noted.add(("limits", key), f"{words[0]} is looser than the usual {words[1]}.", TOLD)
     for step, place in walked:
         if isinstance(step, PackStep) and step.seconds > PACKS[step.pack].usual_most:
             usual = written(PACKS[step.pack].usual_most)
-            found.add((*place, "for"), f"{written(step.seconds)} is looser than the usual {usual}.", TOLD)
+            noted.add((*place, "for"), f"{written(step.seconds)} is looser than the usual {usual}.", TOLD)
     strong = [place for step, place in walked if isinstance(step, ExerciseStep) and more_than_acute(step)]
     if routine.pain_up_to > limits.ANY_ROUTINE and strong:
         message = (
             f"{routine.pain_up_to} is looser than the usual {limits.ANY_ROUTINE}: {in_words(strong[0])} does more "
             "than the acute dose of its exercise."
         )
-        found.add(("routine", "pain_up_to"), message, TOLD)
+        noted.add(("routine", "pain_up_to"), message, TOLD)
 
 
 def _pack_length(step: PackStep, place: KeyPath, routine: Routine, problems: Problems) -> None:
     """Section 3.3: no longer than the author allows, and longer than usual only where the step says so."""
-    bounds, found = PACKS[step.pack].by(step.pack, routine.limits), written(step.seconds)
+    bounds, length = PACKS[step.pack].by(step.pack, routine.limits), written(step.seconds)
     if step.seconds > bounds.hard_most:
         most = f"{written(bounds.hard_most)}, the `{step.pack}_max` of this routine"
-        problems.add(place, f"expected at most {most}, found {found}.")
+        problems.add(place, f"expected at most {most}, found {length}.")
     elif step.seconds > bounds.usual_most and not step.explicit_long:
         refused = problems.at(("limits", f"{step.pack}_max"))  # how long it may be is not known then
         suggestion = "" if refused else f"Up to {written(bounds.hard_most)} takes explicit_long = true beside it."
-        problems.add(place, f"expected at most {written(bounds.usual_most)}, found {found}.", suggestion)
+        problems.add(place, f"expected at most {written(bounds.usual_most)}, found {length}.", suggestion)
 
 
 def _value(routine: Routine, key: str) -> float:

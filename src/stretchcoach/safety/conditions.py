@@ -89,15 +89,15 @@ def with_answers(
             condition or a group, :data:`FLAG` with that of a row of the red-flag table. Others are passed over.
         conditions: the table.
     """
-    found = dict(known)
+    after = dict(known)
     for purpose, ref, value in answers:
         if purpose == CONDITION and ref in conditions.conditions:
-            found[ref] = value
+            after[ref] = value
         elif purpose == CONDITION and ref in conditions.groups and value == NO:
-            found = {**{each.id: NO for each in conditions.members(ref)}, **found}
+            after = {**{each.id: NO for each in conditions.members(ref)}, **after}
         elif purpose == FLAG:
-            found.update({each.id: value for each in conditions.conditions.values() if each.row == ref})
-    return MappingProxyType(found)
+            after.update({each.id: value for each in conditions.conditions.values() if each.row == ref})
+    return MappingProxyType(after)
 
 
 def unknown(group: ConditionGroup, known: Mapping[str, str], conditions: Conditions) -> tuple[Condition, ...]:

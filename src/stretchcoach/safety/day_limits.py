@@ -66,7 +66,7 @@ def parse_days(data: object) -> DayLimits:
     check_names("days, texts", days.texts, TEXTS)
     origins = {**days.limits, **{f"texts.{name}": row for name, row in days.texts.items()}}
     texts = {name: row.value for name, row in days.texts.items()}
-    found = from_rows(DayLimits, "days, limits", days.limits, texts=texts, origins=origins)
-    if not 0 <= found.morning_from_s < found.morning_to_s:
+    limits = from_rows(DayLimits, "days, limits", days.limits, texts=texts, origins=origins)
+    if not 0 <= limits.morning_from_s < limits.morning_to_s:
         raise damaged("days, limits", "morning_from_s has to be before morning_to_s")
-    return found
+    return limits

@@ -189,9 +189,9 @@ def _exercises(sort: RoutineSort, standing: Standing, rules: Rules) -> Closed | 
 
 def _packs(packs: Collection[Pack], standing: Standing, rules: Rules) -> Closed | None:
     """The reason for the pack that opens first, when every one of them is closed."""
-    found = [_pack(pack, standing, rules) for pack in sorted(set(packs))]
-    shut = [each for each in found if each is not None]
-    return min(shut, key=lambda each: each.opens_in or 0.0) if len(shut) == len(found) else None
+    reasons = [_pack(pack, standing, rules) for pack in sorted(set(packs))]
+    shut = [each for each in reasons if each is not None]
+    return min(shut, key=lambda each: each.opens_in or 0.0) if len(shut) == len(reasons) else None
 
 
 def _pack(pack: Pack, standing: Standing, rules: Rules) -> Closed | None:

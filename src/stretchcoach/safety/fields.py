@@ -79,9 +79,9 @@ def from_rows(kind: type[_T], name: str, rows: Mapping[str, Value], /, **given: 
     return read_table(kind, name, values, origins=given.pop("origins", rows), **given)
 
 
-def check_names(where: str, found: Iterable[str], wanted: Iterable[str]) -> None:
+def check_names(where: str, names: Iterable[str], wanted: Iterable[str]) -> None:
     """Make sure that everything that is wanted is there, and nothing else. Raises RulesError."""
-    there, needed = list(found), list(wanted)
+    there, needed = list(names), list(wanted)
     if missing := [each for each in needed if each not in there]:
         raise damaged(where, f"{', '.join(missing)} is missing")
     if unknown := [each for each in there if each not in needed]:

@@ -255,12 +255,12 @@ class _Walker:
 
     def _list(self, name: str) -> GateQuestion | None:
         """The list, or the pick of its lines; None once it is answered, with what fits in ``_picked``."""
-        found, answer = self.flags.lists[name], self.inquiry.answers.get(name)
+        asked_list, answer = self.flags.lists[name], self.inquiry.answers.get(name)
         if answer is None:
-            return GateQuestion(ref=name, kind=QuestionKind.LIST, text=found.ask, items=found.lines)
+            return GateQuestion(ref=name, kind=QuestionKind.LIST, text=asked_list.ask, items=asked_list.lines)
         if answer == SOMETHING:
             before = len(self._picked)
-            asked = self._lines(f"{name}{_LINES}", found.rows)
+            asked = self._lines(f"{name}{_LINES}", asked_list.rows)
             self._lines_picked |= len(self._picked) > before
             if asked is not None:
                 return asked

@@ -77,12 +77,12 @@ def parse_pain(data: object) -> PainLimits:
         raise damaged("pain, rule", f"expected {', '.join(_SAID)}, found {', '.join(pain.rules)}")
     for rule in pain.rules.values():
         check_names(f"pain, rule, {rule.id}, say", rule.say, _SAID[rule.id])
-    found = from_rows(PainLimits, "pain, limits", pain.limits, rules=pain.rules)
-    if not found.green_max < found.amber_max < found.red_min < found.severe_min:
+    limits = from_rows(PainLimits, "pain, limits", pain.limits, rules=pain.rules)
+    if not limits.green_max < limits.amber_max < limits.red_min < limits.severe_min:
         raise damaged("pain, limits", "green_max, amber_max, red_min and severe_min have to rise")
-    if not found.start_full_max < found.start_settle_max < found.severe_min:
+    if not limits.start_full_max < limits.start_settle_max < limits.severe_min:
         raise damaged("pain, limits", "start_full_max, start_settle_max and severe_min have to rise")
-    return found
+    return limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

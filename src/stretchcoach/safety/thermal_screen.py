@@ -123,23 +123,23 @@ def known_pack_answers(
 
 def with_pack_answer(answers: Mapping[str, str], ref: str, value: str | int, screen: ThermalScreen) -> dict[str, str]:
     """``answers`` with one more: *none* to the list answers all its conditions, ``done`` those that were not picked."""
-    found = dict(answers)
+    after = dict(answers)
     if ref.startswith(_LIST):
         ids = ref.removeprefix(_LIST)
         if value == NONE:
-            found.update(dict.fromkeys(ids.split(","), NO))
+            after.update(dict.fromkeys(ids.split(","), NO))
         else:
-            found[LINES] = ids
+            after[LINES] = ids
     elif ref.startswith(_PICK):
         named = ref.removeprefix(_PICK).split(",")
         if value == DONE:
-            found.pop(LINES, None)
-            found.update({name: NO for name in named if found.get(name) != YES})
+            after.pop(LINES, None)
+            after.update({name: NO for name in named if after.get(name) != YES})
         elif isinstance(value, int) and 0 < value <= len(named):
-            found[named[value - 1]] = YES
+            after[named[value - 1]] = YES
     else:
-        found[ref] = str(value)
-    return found
+        after[ref] = str(value)
+    return after
 
 
 def kept(answers: Mapping[str, str], screen: ThermalScreen) -> dict[str, str]:

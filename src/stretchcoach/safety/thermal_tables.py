@@ -64,12 +64,12 @@ def parse_thermal(data: object) -> tuple[Mapping[Pack, PackLimits], ThermalScree
 
 
 def _pack(where: str, rows: Mapping[str, Value]) -> PackLimits:
-    found = from_rows(PackLimits, where, rows)
-    if not 0 < found.default <= found.ui_max <= found.hard_max or min(found.check_every, found.careful_check) <= 0:
+    limits = from_rows(PackLimits, where, rows)
+    if not 0 < limits.default <= limits.ui_max <= limits.hard_max or min(limits.check_every, limits.careful_check) <= 0:
         raise damaged(where, "default, ui_max and hard_max have to rise, and skin checks to come after the start")
-    if not 0 < found.first_check <= found.first_use or not 0 < found.careful_max <= found.hard_max:
+    if not 0 < limits.first_check <= limits.first_use or not 0 < limits.careful_max <= limits.hard_max:
         raise damaged(where, "the first check is due by first_use, and careful_max is no longer than hard_max")
-    return found
+    return limits
 
 
 def _check_conditions(conditions: Mapping[str, PackCondition]) -> None:
