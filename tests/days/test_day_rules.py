@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rows import each_row
 from scripts import RULES
 
 from stretchcoach.routine.model import Pack
@@ -84,7 +85,7 @@ def test_every_number_and_sentence_says_where_it_comes_from() -> None:
     assert all(origin.sources or origin.marks for origin in LIMITS.origins.values())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "words"),
     [
         (1, "1 minute"),
@@ -102,7 +103,7 @@ def test_time_in_words_is_rounded_up(seconds: float, words: str) -> None:
 # Closures ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("tier", "open_still"),
     [
         (EMERGENCY, []),
@@ -118,11 +119,9 @@ def test_what_each_tier_leaves_open(tier: Tier, open_still: list[RoutineSort]) -
     assert [each for each in every if days.shut(each, held(closure(tier)), RULES) is None] == open_still
 
 
-@pytest.mark.parametrize(("row", "left"), [("dizzy", [ICE]), ("fever_back", []), ("neuro_leg", [ICE, WARM])])
-@pytest.mark.parametrize("tier", [SAME_DAY, WAIT, REST])
-def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(
-    tier: Tier, row: str, left: list[RoutineSort]
-) -> None:
+@each_row(("row", "left"), [("dizzy", [ICE]), ("fever_back", []), ("neuro_leg", [ICE, WARM])])
+@each_row("tier", [SAME_DAY, WAIT, REST])
+def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(tier: Tier, row: str, left: list[Sort]) -> None:
     assert [each for each in (ICE, WARM) if closed(each, held(closure(tier, row=row)), RULES) is None] == left
 
 
@@ -132,7 +131,7 @@ def test_a_rehearsal_is_refused_by_closures_alone() -> None:
     assert days.shut(WORK, standing(sessions=three), RULES) is None
 
 
-@pytest.mark.parametrize("tier", [EMERGENCY, SAME_DAY, WAIT])
+@each_row("tier", [EMERGENCY, SAME_DAY, WAIT])
 def test_no_time_opens_what_waits_for_somebody(tier: Tier) -> None:
     found = closed(WORK, held(closure(tier, 400 * DAY)), RULES)
     assert found is not None
@@ -140,13 +139,13 @@ def test_no_time_opens_what_waits_for_somebody(tier: Tier) -> None:
     assert found.closure is not None
 
 
-@pytest.mark.parametrize(("ago", "left"), [(0, 90 * DAY), (89 * DAY, DAY), (90 * DAY, None)])
+@each_row(("ago", "left"), [(0, 90 * DAY), (89 * DAY, DAY), (90 * DAY, None)])
 def test_after_an_operation_it_ends_by_itself(ago: float, left: float | None) -> None:
     found = closed(WORK, held(closure(WAIT, ago, row="surgery")), RULES)
     assert (found.opens_in if found else None) == left
 
 
-@pytest.mark.parametrize(("ago", "left"), [(HOUR, 12 * HOUR), (12 * HOUR, 12 * HOUR), (12 * HOUR + 1, None)])
+@each_row(("ago", "left"), [(HOUR, 12 * HOUR), (12 * HOUR, 12 * HOUR), (12 * HOUR + 1, None)])
 def test_a_rest_of_today_ends_at_midnight(ago: float, left: float | None) -> None:
     found = closed(WORK, held(closure(REST, ago)), RULES)
     assert (found.opens_in if found else None) == left
@@ -172,8 +171,8 @@ def test_the_most_serious_speaks_first() -> None:
     assert found.reason.startswith("Stop here. Call your local emergency number")
 
 
-@pytest.mark.parametrize("tier", [EMERGENCY, SAME_DAY, WAIT, REST])
-@pytest.mark.parametrize("row", [*RULES.red_flags.rows, ""])
+@each_row("tier", [EMERGENCY, SAME_DAY, WAIT, REST])
+@each_row("row", [*RULES.red_flags.rows, ""])
 def test_every_closed_door_says_which_answer_until_when_and_what_is_open(tier: Tier, row: str) -> None:
     found = closed(WORK, held(closure(tier, row=row)), RULES)
     assert found is not None
@@ -191,7 +190,7 @@ def test_what_was_left_open_is_asked_and_closes_nothing() -> None:
     assert briefing("four", WORK, cut_short, RULES, {}).open_rows == ("ces_saddle",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("tier", "since", "asked", "due"),
     [
         (EMERGENCY, 24 * HOUR - 1, None, False),
@@ -217,7 +216,7 @@ def test_when_it_is_asked_how_it_is(tier: Tier, since: float, asked: float | Non
 SPASM = (PastSpasm(start=FolderTime(NOW - HOUR / 2), end=None, logged=FolderTime(NOW - HOUR / 2)),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "lists", "before_a_pack"),
     [
         ({"listed": {}}, "L1 L2", "L1 L2"),
@@ -275,7 +274,7 @@ def test_a_new_spasm_asks_about_what_is_remembered() -> None:
     assert briefing("four", WORK, answered, RULES, REMEMBERED).ask_about == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "asked"),
     [
         ({}, False),
@@ -324,7 +323,7 @@ def test_a_second_end_by_pain_is_enough_for_today() -> None:
     assert [closed(each, twice, RULES) for each in (DESK, EASE, ICE, WARM)] == [None] * 4
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "ago", "found"),
     [
         (Pack.COLD, 119 * 60, ("gap", "cold", 60)),
@@ -340,7 +339,7 @@ def test_gaps_between_packs(kind: Pack, ago: float, found: tuple[str, str, float
     assert closed(only(Pack.COLD, Pack.HEAT), past, RULES) is None
 
 
-@pytest.mark.parametrize(("kind", "most"), [(Pack.COLD, 4), (Pack.HEAT, 3)])
+@each_row(("kind", "most"), [(Pack.COLD, 4), (Pack.HEAT, 3)])
 def test_packs_a_day(kind: Pack, most: int) -> None:
     """Over any 24 hours, midnight or not."""
     packs = tuple(pack(kind, ago * 5 * HOUR) for ago in range(most, 0, -1))
@@ -349,14 +348,14 @@ def test_packs_a_day(kind: Pack, most: int) -> None:
     assert briefing("four", WORK, standing(packs=packs), RULES, {}).packs_left[kind] == 0
 
 
-@pytest.mark.parametrize(("ago", "found"), [(19 * 60, ("gap", "session", 60)), (20 * 60, None)])
+@each_row(("ago", "found"), [(19 * 60, ("gap", "session", 60)), (20 * 60, None)])
 def test_no_stretching_soon_after_cold(ago: float, found: tuple[str, str, float] | None) -> None:
     assert shut(closed(WORK, standing(packs=(pack(Pack.COLD, ago),)), RULES)) == found
     assert closed(WORK, standing(packs=(pack(Pack.HEAT, 60),)), RULES) is None
     assert closed(EASE, standing(packs=(pack(Pack.COLD, ago),)), RULES) is None
 
 
-@pytest.mark.parametrize(("ago", "found"), [(71 * HOUR, ("gap", "injury", HOUR)), (72 * HOUR, None)])
+@each_row(("ago", "found"), [(71 * HOUR, ("gap", "injury", HOUR)), (72 * HOUR, None)])
 def test_no_heat_on_a_fresh_injury(ago: float, found: tuple[str, str, float] | None) -> None:
     hurt = standing(injury=NOW - ago)
     assert shut(closed(WARM, hurt, RULES)) == found
@@ -386,9 +385,7 @@ def test_a_session_is_told_of_the_days_before() -> None:
 # The morning after ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("ago", "due"), [(4 * HOUR - 1, False), (4 * HOUR, True), (36 * HOUR, True), (36 * HOUR + 1, False)]
-)
+@each_row(("ago", "due"), [(4 * HOUR - 1, False), (4 * HOUR, True), (36 * HOUR, True), (36 * HOUR + 1, False)])
 def test_when_the_morning_is_asked(ago: float, due: bool) -> None:
     assert (mornings.morning_due(standing(sessions=(session(1, ago),)), RULES) is not None) == due
 
@@ -409,18 +406,18 @@ def after(value: int, *before: PastSession, last: PastSession = LAST, **given: A
     return mornings.after_morning(last, value, standing(sessions=(*before, last), **given), RULES)
 
 
-@pytest.mark.parametrize(("value", "rule", "level"), [(0, "N1", 0), (5, "N1", 0), (6, "N2", -1), (7, "N2", -1)])
+@each_row(("value", "rule", "level"), [(0, "N1", 0), (5, "N1", 0), (6, "N2", -1), (7, "N2", -1)])
 def test_a_rise_of_two_steps_down(value: int, rule: str, level: int) -> None:
     found = after(value)
     assert (found.rule, found.level, found.tier) == (rule, level, Tier.NONE)
 
 
-@pytest.mark.parametrize(("level", "lower"), [(2, -1), (0, -1), (-1, -2), (-2, -2)])
+@each_row(("level", "lower"), [(2, -1), (0, -1), (-1, -2), (-2, -2)])
 def test_stepping_down_goes_below_the_written_doses(level: int, lower: int) -> None:
     assert after(6, levels={"four": level}).level == lower
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("start", "end", "rule"),
     [(9 * HOUR, None, "N1"), (30 * HOUR, 1, "N2"), (25 * HOUR, 2 * HOUR, "N1"), (50 * HOUR, 11 * HOUR, "N1")],
 )
@@ -429,13 +426,13 @@ def test_a_flare_of_more_than_a_day_is_a_bad_morning(start: float, end: float | 
     assert after(4, spasms=(flare,)).rule == rule
 
 
-@pytest.mark.parametrize(("now", "rule"), [(4, "N2"), (0, "N1"), (None, "N1")])
+@each_row(("now", "rule"), [(4, "N2"), (0, "N1"), (None, "N1")])
 def test_a_spasm_that_still_hurt_when_it_was_logged_lasted_until_then(now: int | None, rule: str) -> None:
     flare = PastSpasm(start=FolderTime(NOW - 25 * HOUR), end=None, logged=NOW, now=now)
     assert after(4, spasms=(flare,)).rule == rule
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "rule"),
     [
         (("N2",), "N3"),
@@ -464,7 +461,7 @@ def test_bad_mornings_close_nothing() -> None:
     assert closed(WORK, standing(sessions=bad), RULES) is None
 
 
-@pytest.mark.parametrize(("value", "before"), [(5, 4), (5, 5), (4, 4)])
+@each_row(("value", "before"), [(5, 4), (5, 5), (4, 4)])
 def test_about_as_before_is_never_called_fine(value: int, before: int) -> None:
     found = after(value, last=replace(LAST, before=before))
     assert found.say == "Thank you. About as before. The plan stays as it is."
@@ -499,7 +496,7 @@ def spasm(ago: float, length: float | None = HOUR, worst: int | None = 4, **give
     return PastSpasm(start=start, end=end, logged=start if end is None else end, worst=worst, **given)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("logged", "reasons"),
     [
         ([], []),
@@ -539,9 +536,7 @@ def weeks(first: float, last: float, days_between: int = 14) -> list[PainReading
     return early + [PainReading(at=FolderTime(NOW - day * DAY), value=round(last)) for day in range(4)]
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "rule"), [(6, 4, "G1"), (3, 2, "G1"), (6, 5, ""), (4, 6, "G2"), (4, 5, ""), (0, 0, "")]
-)
+@each_row(("first", "last", "rule"), [(6, 4, "G1"), (3, 2, "G1"), (6, 5, ""), (4, 6, "G2"), (4, 5, ""), (0, 0, "")])
 def test_a_week_is_compared_with_the_first(first: float, last: float, rule: str) -> None:
     found = trend(weeks(first, last), NOW, LIMITS)
     assert found is not None
@@ -561,14 +556,14 @@ def test_days_weigh_the_same_however_often_they_were_rated() -> None:
     assert found.last == pytest.approx((6 * 3 + 6 / 21) / 4)
 
 
-@pytest.mark.parametrize(("before", "value", "severe"), [(2, 7, False), (2, 8, True), (2, 10, True)])
+@each_row(("before", "value", "severe"), [(2, 7, False), (2, 8, True), (2, 10, True)])
 def test_a_severe_morning_says_whom_to_ask(before: int, value: int, severe: bool) -> None:
     found = mornings.after_morning(session(1, 12 * HOUR, before=before), value, standing(), RULES)
     assert (found.rule, found.tier) == ("N2", Tier.NONE)
     assert ("ask a doctor or urgent care line for advice today" in found.say) == severe
 
 
-@pytest.mark.parametrize("told", [{"both_sides": True, "place": 4, "now": 3}, {"now": 8}, {"worst": 10}])
+@each_row("told", [{"both_sides": True, "place": 4, "now": 3}, {"now": 8}, {"worst": 10}])
 def test_a_log_never_closes_anything(told: dict[str, Any]) -> None:
     logged = PastSpasm(start=FolderTime(NOW - HOUR), end=None, logged=FolderTime(NOW - 60), **told)
     assert spasm_advice([logged], NOW, RULES)[0] in (Tier.BOOK_CLINICIAN, Tier.NONE)

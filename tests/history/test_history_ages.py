@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
+from rows import each_row
 
 from stretchcoach import clock
 from stretchcoach.history import ages
@@ -74,7 +75,7 @@ def test_looking_writes_nothing(path: Path, machine: FakeMachine) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wall", "mono", "now_wall", "now_mono", "expected"),
     [
         (100, 50, 130, 80, 30),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fakes import FakeMachine
+from rows import each_row
 from scripts import RULES
 
 from stretchcoach.history.store import Store
@@ -311,13 +314,18 @@ _TRUE: dict[tuple[str, WayOut], dict[str, str | int]] = {
 """Answers besides no, for somebody who is well."""
 
 
-@pytest.mark.parametrize("row", [*FLAGS.rows, "", "no_such_row"])
-@pytest.mark.parametrize("tier", [EMERGENCY, SAME_DAY, WAIT])
-@pytest.mark.parametrize("later", [False, True])
-def test_whoever_was_seen_or_pressed_the_wrong_key_gets_out(
-    store: Store, machine: FakeMachine, row: str, tier: Tier, later: bool
-) -> None:
-    for ways in ((WayOut.SEEN, WayOut.WRONG), (WayOut.BEEN_SEEN, WayOut.GONE))[later]:
+@each_row("row", [*FLAGS.rows, "", "no_such_row"])
+@each_row("tier", [EMERGENCY, SAME_DAY, WAIT])
+@each_row("later", [False, True])
+def test_whoever_was_seen_or_pressed_the_wrong_key_gets_out(tmp_path: Path, row: str, tier: Tier, later: bool) -> None:
+    machine = FakeMachine()
+    with Store.open(tmp_path / "history.sqlite3", now=machine) as store:
+        gets_out(store, machine, row, tier, later)
+
+
+def gets_out(store: Store, machine: FakeMachine, row: str, tier: Tier, later: bool) -> None:
+    """Each way out of what was told, then or two days later, opens it."""
+    for ways in ((Way.SEEN, Way.WRONG), (Way.BEEN_SEEN, Way.GONE))[later]:
         closed(store, row, tier)
         machine.passes(2 * DAY if later else 1)
         if later != is_asked(store):

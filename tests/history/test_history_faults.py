@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import faults, files, opening, schema
@@ -28,7 +29,7 @@ def _under_a_file(tmp_path: Path) -> Path:
     return tmp_path / "file" / "data"
 
 
-@pytest.mark.parametrize("write", [True, False])
+@each_row("write", [True, False])
 def test_a_folder_under_a_file(tmp_path: Path, write: bool) -> None:
     folder = _under_a_file(tmp_path)
     with pytest.raises(StretchcoachError, match="use --data-dir for another folder") as caught:
@@ -355,7 +356,7 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_disk(path: Path) -> None:
         journal.append([started()], wall=WALL)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("problem", "words"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),

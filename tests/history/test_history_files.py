@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history import files
@@ -100,7 +101,7 @@ def test_a_name_taken_by_a_companion_alone_is_not_used(tmp_path: Path) -> None:
     assert sorted(each.read_text() for each in tmp_path.iterdir()) == ["first", "second"]
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+@each_row("make", [Path.mkdir, os.mkfifo])
 def test_what_is_no_ordinary_file_is_refused(tmp_path: Path, make: object) -> None:
     path = tmp_path / "history.sqlite3"
     assert callable(make)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import FakeMachine
+from rows import each_row
 
 from stretchcoach.history.spasm_log import Spasm, as_body, from_body
 from stretchcoach.history.store import Store
@@ -227,7 +228,7 @@ def test_a_spasm_may_have_begun_before_the_folder_and_last(store: Store, machine
     assert (first.end, second.start, second.end) == (None, 0.0, 0.0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fields",
     [
         {"worst": 11},

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
+from rows import each_row
 
 from stretchcoach.history import report
 from stretchcoach.history.records import SessionRecord
@@ -61,7 +62,7 @@ def test_no_sessions_is_a_kind_sentence() -> None:
     assert report.columns([], BOOK) == "No sessions yet. Your first one will be listed here, whenever you are ready."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcome", "rule", "pains", "words"),
     [
         (Outcome.COMPLETED, "", (4, 8), "completed"),
@@ -90,7 +91,7 @@ def test_how_it_ended_in_plain_words(
     assert report.columns([replace(record, rehearsal=True)], BOOK).endswith(f"  {words}, rehearsal")
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@each_row("language", ["en", "es"])
 def test_every_outcome_has_words(language: str) -> None:
     book = load_book(language)
     told = {report.ending_words(replace(RECORD, outcome=each), book) for each in Outcome}
@@ -113,7 +114,7 @@ def test_the_table_in_spanish() -> None:
     assert lines[1].endswith("se detuvo porque el dolor subió a 10")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "shown"),
     [
         ("Desk", "Desk"),
@@ -128,7 +129,7 @@ def test_a_name_fits_its_column_and_cannot_command_the_terminal(name: str, shown
     assert line.isprintable()
 
 
-@pytest.mark.parametrize(("width", "shown"), [(200, 40), (90, 32), (80, 22), (40, 12)])
+@each_row(("width", "shown"), [(200, 40), (90, 32), (80, 22), (40, 12)])
 def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, shown: int) -> None:
     lines = report.columns([replace(RECORD, routine_name="n" * 60)], BOOK, width=width, zone=UTC).splitlines()
     assert f"  {'n' * (shown - 3)}...  " in lines[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from stretchcoach.history.summary import summarise
 from stretchcoach.session.events import Answer, Decision, Event, Outcome, SessionEnded, TakenBack, as_record
@@ -19,7 +19,7 @@ def _ended(before: int, worst: int, after: int | None = None) -> SessionEnded:
     return SessionEnded(at=99.0, outcome=Outcome.STOPPED, pain_before=before, pain_worst=worst, pain_after=after)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("events", "expected"),
     [
         ((), (None, None, None)),
@@ -56,7 +56,7 @@ def _skipped(exercise: str) -> Decision:
     return Decision(at=50.0, rule="P5", action="skip", say="We leave this one.", exercise=exercise)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("events", "done"),
     [
         ((), 0),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from babel import Locale
+from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.library import find_routine, load_library
@@ -101,7 +102,7 @@ say = "Bien hecho."
     assert BASE["name"] == "Bend", "the English table is left alone"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place"),
     [
         ("format = 2", "format"),
@@ -181,7 +182,7 @@ items = [{ text = "Hoy", said = "hoy" }, { text = "Antes" }]
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         '[tier.now]\nsources = ["S2"]',
@@ -235,7 +236,7 @@ def test_the_english_rule_is_that_of_unicode() -> None:
         assert book("time.minutes", count=count) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "english", "spanish"),
     [
         (0, "0 seconds", "0 segundos"),
@@ -249,7 +250,7 @@ def test_time_in_words(seconds: int, english: str, spanish: str) -> None:
     assert [load_book(language).time(seconds) for language in ("en", "es")] == [english, spanish]
 
 
-@pytest.mark.parametrize(("number", "english", "spanish"), [(2.5, "2.5", "2,5"), (3.0, "3", "3"), (1, "1", "1")])
+@each_row(("number", "english", "spanish"), [(2.5, "2.5", "2,5"), (3.0, "3", "3"), (1, "1", "1")])
 def test_numbers_with_fractions(number: float, english: str, spanish: str) -> None:
     assert load_book("en")("time.ago", time=number) == f"{english} ago"
     assert load_book("es")("time.ago", time=number) == f"hace {spanish}"
@@ -281,8 +282,8 @@ def test_a_shipped_routine_comes_in_the_language_that_is_asked_for() -> None:
     assert load_rules("es").pain.green_max == load_rules().pain.green_max
 
 
-@pytest.mark.parametrize("wanted", ["en", "es"])
-@pytest.mark.parametrize("language", ["en", "es", "es-MX"])
+@each_row("wanted", ["en", "es"])
+@each_row("language", ["en", "es", "es-MX"])
 def test_a_routine_of_the_user_s_stays_in_its_language_with_exercises_in_it(
     tmp_path: Path, language: str, wanted: str
 ) -> None:
@@ -314,7 +315,7 @@ def test_a_user_s_own_translation_is_used_and_checked(tmp_path: Path) -> None:
     assert find_routine("mine", tmp_path).name == "Mío"
 
 
-@pytest.mark.parametrize("text", ["", "[routine", "\0", 'routine = "x"', "step = 3"])
+@each_row("text", ["", "[routine", "\0", 'routine = "x"', "step = 3"])
 def test_a_damaged_translation_is_one_clear_problem(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.toml").write_text(MINE.format(language="en"), "utf-8")
     (tmp_path / "es").mkdir()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
 from stretchcoach.resources import packaged, shipped
@@ -61,7 +62,7 @@ def english(texts: Iterable[str]) -> list[str]:
     return [text for text, without in plain if ENGLISH.search(without)]
 
 
-every_file = pytest.mark.parametrize("path", english_files(), ids=lambda path: path.stem)
+every_file = each_row("path", english_files(), ids=lambda path: path.stem)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def test_countries_keep_their_numbers_and_have_spanish_words_around_them() -> No
     assert spanish.rows["ES"].name == "España"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "spoken"),
     [
         ("llame al 999 o 112.", "llame al 9 9 9 o 1 1 2."),
@@ -158,7 +159,7 @@ def test_numbers_to_call_are_read_digit_by_digit(text: str, spoken: str) -> None
 # What is understood ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lines", "value"),
     [
         (("sí", "si", "Sí.", "SÍ", "¡sí!", "yes"), "yes"),
@@ -183,7 +184,7 @@ def test_answers_in_both_languages_with_and_without_accents(lines: tuple[str, ..
         assert parse_json(json.dumps({"do": "answer", "value": line.strip("¡!.")})) == Command(Do.ANSWER, value), line
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lines", "do"),
     [
         (("alto", "para", "parar", "pare", "detener", "¡Alto!", "alto, por favor", "para ya"), Do.STOP),
@@ -213,7 +214,7 @@ def test_going_back_in_spanish_is_never_a_place() -> None:
     assert parse_for("back", place, parse_word) == Command(Do.ANSWER, "back")
 
 
-@pytest.mark.parametrize("kind", [*QuestionKind, None])
+@each_row("kind", [*QuestionKind, None])
 def test_once_more_in_spanish_answers_a_list_and_repeats_what_is_none(kind: QuestionKind | None) -> None:
     said = parse_for("otra vez", question(kind) if kind else None, parse_word)
     assert said == (Command(Do.ANSWER, "again") if kind is QuestionKind.LIST else Command(Do.REPEAT))
@@ -222,7 +223,7 @@ def test_once_more_in_spanish_answers_a_list_and_repeats_what_is_none(kind: Ques
 PLAIN = [("sí", "something"), ("no", "none"), ("no sé", "something"), ("nada", "none"), ("algo", "something")]
 
 
-@pytest.mark.parametrize(("line", "value"), PLAIN)
+@each_row(("line", "value"), PLAIN)
 def test_a_list_is_answered_in_spanish(line: str, value: str) -> None:
     asked = question(QuestionKind.LIST)
     assert asked.read(parse_for(line, asked, parse_word).value) == value
@@ -312,7 +313,7 @@ def test_what_is_not_understood_is_told_in_spanish() -> None:
 # Sessions --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", SHIPPED_ORDER)
+@each_row("name", SHIPPED_ORDER)
 def test_nothing_english_can_be_said_in_a_spanish_session(name: str) -> None:
     routine = find_routine(name, language="es")
     rules = rules_for(routine)
@@ -420,7 +421,7 @@ def test_a_first_session_in_spanish_is_two_lists_and_a_rating() -> None:
     assert english(told(events)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lines", "tier", "said"),
     [
         (
@@ -448,8 +449,8 @@ def test_what_fits_is_picked_followed_up_and_said_back_in_spanish(lines: list[st
         assert ended.outcome is Outcome.RED_FLAG
 
 
-@pytest.mark.parametrize("number", range(1, 8))
-@pytest.mark.parametrize("answer", ["sí", "no", "no sé"])
+@each_row("number", range(1, 8))
+@each_row("answer", ["sí", "no", "no sé"])
 def test_the_anytime_key_in_spanish(number: int, answer: str) -> None:
     words = ["síntoma", str(number)]
     for _ in range(12):  # as far as it goes: a pick takes the first line and then ends
@@ -481,9 +482,9 @@ def ways(flags: RedFlags, tier: Tier, row: str, *, later: bool) -> Sequence[str]
     return asked.items
 
 
-@pytest.mark.parametrize(("tier", "row"), CLOSED)
-@pytest.mark.parametrize("later", [False, True])
-@pytest.mark.parametrize("answer", ["sí", "no"])
+@each_row(("tier", "row"), CLOSED)
+@each_row("later", [False, True])
+@each_row("answer", ["sí", "no"])
 def test_every_way_out_of_a_closed_door_is_spanish(tier: Tier, row: str, later: bool, answer: str) -> None:
     flags = load_rules("es").red_flags
     for way in ways(flags, tier, row, later=later):
@@ -498,7 +499,7 @@ def test_every_way_out_of_a_closed_door_is_spanish(tier: Tier, row: str, later: 
         assert english([*said, doors.opened(at, flags).say]) == []
 
 
-@pytest.mark.parametrize(("tier", "row"), CLOSED)
+@each_row(("tier", "row"), CLOSED)
 def test_a_closed_door_says_in_spanish_what_closed_it_and_until_when(tier: Tier, row: str) -> None:
     flags = load_rules("es").red_flags
     standing = Standing(now=FolderTime(1.0), midnight=FolderTime(0.0))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.strict import EMPTY, EVERY, Called, Made, Odd, Reader, by, one_of, plain, within
 
@@ -121,9 +122,7 @@ WRONG: list[tuple[str, Any, tuple[str | int, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "place", "message"), WRONG, ids=[f"{key} {text}" for key, _, _, text in WRONG]
-)
+@each_row(("key", "value", "place", "message"), WRONG, ids=[f"{key} {text}" for key, _, _, text in WRONG])
 def test_what_is_wrong_is_named_with_its_place(
     key: str, value: Any, place: tuple[str | int, ...], message: str
 ) -> None:

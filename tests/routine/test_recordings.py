@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.routine.recordings import LARGEST, LONGEST_NAME, read_recordings, slug, stem, trouble
 
@@ -20,7 +21,7 @@ def put(folder: Path, *names: str) -> None:
         (folder / name).write_bytes(b"sound")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name"),
     [
         ("Breathe in, grow longer.", "breathe-in-grow-longer"),
@@ -77,7 +78,7 @@ def test_of_two_files_with_one_name_the_first_kind_is_used(tmp_path: Path) -> No
     assert found.doubles == (tmp_path / "Rest.flac", tmp_path / "rest.mp3")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("index", "why"),
     [
         ('"Rest." = "../rest.wav"', "expected the name of a file in this folder"),

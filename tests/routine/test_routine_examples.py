@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders, exercises_for
@@ -21,7 +22,7 @@ BAD = sorted((EXAMPLES / "bad").rglob("*.toml"))
 NOTES = sorted((EXAMPLES / "notes").rglob("*.toml"))
 
 
-@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+@each_row("path", GOOD, ids=lambda path: path.stem)
 def test_a_good_file_has_no_problems(path: Path) -> None:
     found = check_file(path, exercises_for(path, LIBRARY))
     assert [problem for problem in found if problem.severity is Severity.ERROR] == []
@@ -43,7 +44,7 @@ def test_every_message_ends_as_a_sentence_and_is_safe_to_print(path: Path) -> No
         assert text.isprintable(), text
 
 
-@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+@each_row("path", NOTES, ids=lambda path: path.stem)
 def test_a_file_with_notes_can_be_used(path: Path) -> None:
     assert {problem.severity for problem in check_file(path, LIBRARY)} == {Severity.NOTE}
     assert read_exercise(path) if path.parent.name == EXERCISES else read_routine(path, LIBRARY).steps
@@ -61,9 +62,7 @@ def test_limits_and_clinic_are_read() -> None:
     assert (routine.limits["end_at"], routine.limits["cold_gap"]) == (7, 4 * 3600)
 
 
-@pytest.mark.parametrize(
-    "phone", ["118118", "+44 (0)20 7946 0000", "(020) 7946-0000", "030/1234.56", "555 0100 ext. 12"]
-)
+@each_row("phone", ["118118", "+44 (0)20 7946 0000", "(020) 7946-0000", "030/1234.56", "555 0100 ext. 12"])
 def test_telephone_numbers_are_read_as_people_write_them(phone: str) -> None:
     text = f'format = 1\nroutine.name = "x"\nclinic = {{ name = "y", phone = "{phone}" }}\nstep = [{{ off = "1m" }}]\n'
     clinic = parse_routine(text, name="x", path="x.toml", exercises={}).clinic

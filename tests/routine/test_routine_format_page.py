@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine import dose_reader, exercise_reader, limits, routine_reader
@@ -34,7 +35,7 @@ KEYS = sorted(
 LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
 
 
-@pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.split('"')[1])
+@each_row("text", EXAMPLES, ids=lambda text: text.split('"')[1])
 def test_an_example_has_no_problems(text: str) -> None:
     if "[exercise]" in text:
         assert parse_exercise(text, name="example", path="example.toml").name
@@ -46,7 +47,7 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) == 6
 
 
-@pytest.mark.parametrize("key", KEYS)
+@each_row("key", KEYS)
 def test_a_key_is_explained(key: str) -> None:
     prose = re.sub(r"```toml\n.*?```", "", PAGE, flags=re.DOTALL)
     assert re.search(rf"`\[*{key}(`| = )", prose), key
@@ -59,7 +60,7 @@ def test_the_message_on_the_page_is_what_the_reader_says() -> None:
     assert str(raised.value) in PAGE
 
 
-@pytest.mark.parametrize("key", limits.AUTHOR)
+@each_row("key", limits.AUTHOR)
 def test_a_limit_is_explained_with_its_numbers(key: str) -> None:
     """The page says what holds without the key, and the loosest that may be written."""
     limit = limits.AUTHOR[key]

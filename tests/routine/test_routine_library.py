@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.resources import shipped
@@ -128,7 +129,7 @@ def test_the_library_lists_the_user_s_first_and_the_shipped_in_their_order(own: 
     assert tuple(load_library(own).routines) == ("mine", *SHIPPED_ORDER)
 
 
-@pytest.mark.parametrize("folder", [None, Path("gone")])
+@each_row("folder", [None, Path("gone")])
 def test_a_user_folder_need_not_exist(folder: Path | None) -> None:
     found = load_library(folder)
     assert tuple(found.routines) == SHIPPED_ORDER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from stretchcoach.routine.model import Place
 from stretchcoach.routine.positions import positions, scan
@@ -42,7 +42,7 @@ steps = [{ apply = "cold" }, [1, [2, {x = 3}]]]
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "line", "column"),
     [
         ((), 1, 1),
@@ -74,8 +74,8 @@ steps = [{ apply = "cold" }, [1, [2, {x = 3}]]]
         (("step", 2, "steps", 1, 1, 1, "x"), 31, 43),
     ],
 )
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@each_row("ends", ["\n", "\r\n"])
+@each_row("mark", ["", "\ufeff"])
 def test_places_of_values(path: KeyPath, line: int, column: int, ends: str, mark: str) -> None:
     assert positions(mark + FILE.replace("\n", ends))[path] == Place(line=line, column=column)
 
@@ -86,7 +86,7 @@ def test_places_of_keys() -> None:
     assert found.place(("step", 0, "cues", 1, "at"), of_key=True) == Place(line=12, column=33)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "parent"),
     [
         (("step", 0, "hold"), ("step", 0)),
@@ -100,9 +100,7 @@ def test_what_has_no_place_takes_its_parent_s(path: KeyPath, parent: KeyPath) ->
     assert found.place(path) == found.place(path, of_key=True) == found.values[parent]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n", "= 1", "[", "a = [1, {", "[[]]\nx = 1", "a = 1 = 2\n[b]\nc = 3", "\ud800 = 1"]
-)
+@each_row("text", ["", "\n", "= 1", "[", "a = [1, {", "[[]]\nx = 1", "a = 1 = 2\n[b]\nc = 3", "\ud800 = 1"])
 def test_a_text_that_is_not_toml_still_has_a_beginning(text: str) -> None:
     assert positions(text)[()] == Place(line=1, column=1)
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
@@ -118,7 +119,7 @@ def test_what_with_says_anew_replaces_field_by_field(every_key: Routine) -> None
     assert LIBRARY["bridge"].name == "Bridge"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("step", "dose"),
     [
         ('exercise = "child-pose"', Dose(hold=30, reps=2)),
@@ -161,7 +162,7 @@ def test_up_to_may_be_changed_alone_where_the_library_s_hold_is_comfortable() ->
     assert exercise_steps(routine)[0].dose == Dose(comfortable=True, up_to=40)
 
 
-@pytest.mark.parametrize("limit", [0, 5])
+@each_row("limit", [0, 5])
 def test_a_routine_without_check_in_keys_asks_before_between_and_after(limit: int) -> None:
     text = f'format = 1\nroutine = {{ name = "x", pain_up_to = {limit} }}\nstep = [{{ rest = "10s" }}]'
     routine = parse_routine(text, name="x", path="x.toml", exercises={})

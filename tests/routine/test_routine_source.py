@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine import limits, source
@@ -61,7 +62,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert said(tmp_path / "pipe.toml") == "this is not an ordinary file."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "suggestion"),
     [
         ("phone = 02079460000", 'Write it in quotes: phone = "02079460000".'),
@@ -78,9 +79,7 @@ def test_a_number_with_a_leading_zero(line: str, suggestion: str) -> None:
     assert (problem.message, problem.suggestion) == ("a number does not begin with 0.", suggestion)
 
 
-@pytest.mark.parametrize(
-    "line", ["at = 09:75", "day = 01-02-2026", "hold = 0 5", "x = 0" + " " * 10**6 + "1", "a" * 10**6]
-)
+@each_row("line", ["at = 09:75", "day = 01-02-2026", "hold = 0 5", "x = 0" + " " * 10**6 + "1", "a" * 10**6])
 def test_other_slips_with_a_zero_keep_their_message(line: str) -> None:
     with pytest.raises(InvalidFile) as raised:
         source.document(line, "x.toml")
@@ -107,13 +106,13 @@ def test_a_text_is_no_longer_than_a_file_may_be() -> None:
         source.document("#" * (limits.FILE_BYTES + 1), "x.toml")
 
 
-@pytest.mark.parametrize("text", ["", "  \n\n", "\ufeff"])
+@each_row("text", ["", "  \n\n", "\ufeff"])
 def test_empty(text: str) -> None:
     with pytest.raises(InvalidFile, match="the file is empty"):
         source.document(text, "x.toml")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["x = " + "[" * 20_000, "x = " + "{a=" * 20_000, "format = 1\nstep = [" + "{repeat=2,steps=[" * 3_000],
     ids=["lists", "tables", "steps"],
@@ -123,7 +122,7 @@ def test_nesting_without_end(text: str) -> None:
         source.document(text, "x.toml")
 
 
-@pytest.mark.parametrize("part", ["a.", "a . ", '"a b".', "'a'."])
+@each_row("part", ["a.", "a . ", '"a b".', "'a'."])
 def test_keys_without_end(part: str) -> None:
     for text in (part * 10_000 + "a = 1", f"[{part * 10_000}a]"):
         with pytest.raises(InvalidFile, match="a key has too many parts"):
@@ -210,7 +209,7 @@ def test_no_bytes_do_anything_but_say_what_is_wrong(tmp_path_factory: pytest.Tem
         assert str(problem).startswith(str(path))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_row("seed", range(20))
 def test_shipped_files_with_characters_changed(seed: int) -> None:
     chance = random.Random(seed)
     text = list(chance.choice(SHIPPED))

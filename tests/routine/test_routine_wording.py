@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.routine.problems import Problem, in_words
 from stretchcoach.routine.wording import (
@@ -22,7 +23,7 @@ from stretchcoach.routine.wording import (
 from stretchcoach.strict import KeyPath
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "seconds"),
     [
         ("30s", 30),
@@ -57,7 +58,7 @@ def test_what_is_written_reads_as_the_same(seconds: float) -> None:
     assert parse_duration(written(seconds)) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "meant"),
     [
         (30, "30s"),
@@ -83,7 +84,7 @@ def test_what_an_author_meant(value: object, meant: str | None) -> None:
     assert meant_duration(value) == meant
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         ("a", '"a"'),
@@ -116,7 +117,7 @@ def test_whatever_is_shown_is_safe_to_print(text: str) -> None:
     assert shown_value(text).isprintable()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "right", "close"),
     [
         ("rep", ("reps", "sets"), "reps"),
@@ -140,7 +141,7 @@ def test_listing() -> None:
     assert listing(["a", "b", "c"], mark='"', last="or") == '"a", "b" or "c"'
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "words"),
     [
         ((), ""),
@@ -154,7 +155,7 @@ def test_places_in_words(path: KeyPath, words: str) -> None:
     assert in_words(path) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("problem", "line"),
     [
         (Problem("a.toml", 14, 8, "step 2, hold", "no.", "Do."), "a.toml:14:8: step 2, hold: no. Do."),

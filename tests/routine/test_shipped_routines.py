@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.authoring.check import check_paths
 from stretchcoach.coach.today import sort_of
@@ -111,7 +112,7 @@ ROUTINES = {
 LONGER = 3.0
 """Minutes that words and questions may add, beside a sixth of the time: the reference counts neither."""
 
-every_exercise = pytest.mark.parametrize("exercise", LIBRARY.exercises.values(), ids=lambda exercise: exercise.id)
+every_exercise = each_row("exercise", LIBRARY.exercises.values(), ids=lambda exercise: exercise.id)
 
 
 def spoken(exercise: Exercise) -> Iterator[str]:
@@ -173,7 +174,7 @@ def test_sources_are_named_and_every_source_in_a_text_is_listed(exercise: Exerci
     assert all(mark.startswith(("DC: ", "GK: ")) for mark in exercise.marks)
 
 
-@pytest.mark.parametrize("name", STRETCHES)
+@each_row("name", STRETCHES)
 def test_a_stretch_holds_a_minute_in_all_at_the_normal_dose(name: str) -> None:
     dose = LIBRARY.exercises[name].normal
     assert dose.hold
@@ -181,7 +182,7 @@ def test_a_stretch_holds_a_minute_in_all_at_the_normal_dose(name: str) -> None:
     assert dose.hold * dose.reps * dose.sets == pytest.approx(60, rel=0.2)
 
 
-@pytest.mark.parametrize("name", ROUTINES)
+@each_row("name", ROUTINES)
 def test_how_long_a_routine_takes(name: str) -> None:
     routine, (minutes, pain) = LIBRARY.routines[name], ROUTINES[name]
     assert seconds_of(routine.steps) <= minutes * 60
@@ -194,7 +195,7 @@ def test_how_long_a_routine_takes(name: str) -> None:
     assert routine.pain_up_to == pain
 
 
-@pytest.mark.parametrize("name", ROUTINES)
+@each_row("name", ROUTINES)
 def test_a_routine_says_what_it_is_for_whom_and_until_when(name: str) -> None:
     routine = LIBRARY.routines[name]
     assert all((routine.summary, routine.for_whom, routine.cautions, routine.author, routine.reviewed))
@@ -208,7 +209,7 @@ def exercise_steps(name: str) -> list[ExerciseStep]:
     return [step for step in LIBRARY.routines[name].steps if isinstance(step, ExerciseStep)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "exercises"),
     [
         ("settle", ["rest-90-90", "pelvic-tilt", "lower-trunk-rotation", "knee-to-chest"]),
@@ -243,7 +244,7 @@ def test_what_is_short_or_only_rests_does_not_count_in_the_day() -> None:
     assert counted == {"gentle-four", "daily-fifteen", "strength"}
 
 
-@pytest.mark.parametrize("name", ["settle", "flare-up-day"])
+@each_row("name", ["settle", "flare-up-day"])
 def test_everything_for_strong_pain_is_at_the_acute_dose(name: str) -> None:
     assert all(step.acute and step.exercise.acute for step in exercise_steps(name))
 
@@ -279,8 +280,8 @@ def test_at_the_desk_somebody_who_knows_it_is_done_in_five_minutes(language: str
     assert events[-1].at - first <= 300
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", ROUTINES)
+@each_row("language", ["en", "es"])
+@each_row("name", ROUTINES)
 def test_whoever_follows_by_ear_has_time_after_each_sentence(name: str, language: str) -> None:
     """Nobody has to get anywhere while something else is said: a change of position is waited for."""
     rules, routine = load_rules(language), find_routine(name, language=language)
@@ -296,7 +297,7 @@ def test_whoever_follows_by_ear_has_time_after_each_sentence(name: str, language
     assert len(waited) >= len(positions)
 
 
-@pytest.mark.parametrize("name", ["gentle-four", "desk"])
+@each_row("name", ["gentle-four", "desk"])
 def test_bending_back_comes_last_and_only_at_three_or_less(name: str) -> None:
     assert [step.pain_up_to for step in exercise_steps(name)] == [10, 10, 3] if name == "desk" else [10, 10, 10, 3]
 
@@ -316,7 +317,7 @@ def test_packs_are_one_cycle_within_the_limits() -> None:
     ]
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_the_reader_s_limits_of_packs_are_those_of_the_safety_tables(pack: Pack) -> None:
     ours, theirs = limits.PACKS[pack], load_rules().thermal[pack]
     assert (ours.usual_most, ours.hard_most, ours.gap, ours.per_day) == (

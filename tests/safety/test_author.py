@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach import safety
 from stretchcoach.resources import shipped
@@ -70,7 +71,7 @@ def test_without_limits_the_rules_are_the_same_object() -> None:
     assert applied(RULES, {}) is RULES
 
 
-@pytest.mark.parametrize("key", KEYS)
+@each_row("key", KEYS)
 def test_each_limit_takes_its_place_in_the_rules(key: str) -> None:
     row = ROWS[key]
     value = row.least if row.most == row.usual else row.most
@@ -79,7 +80,7 @@ def test_each_limit_takes_its_place_in_the_rules(key: str) -> None:
     assert others == {each: number for each, number in usual(RULES).items() if each != key}
 
 
-@pytest.mark.parametrize(("key", "value"), [("amber_max", 7), ("end_at", 9), ("cold_max", 1201), ("colour", 1)])
+@each_row(("key", "value"), [("amber_max", 7), ("end_at", 9), ("cold_max", 1201), ("colour", 1)])
 def test_what_may_not_be_written_is_not_applied(key: str, value: float) -> None:
     with pytest.raises(ValueError, match=key):
         applied(RULES, {key: value})
@@ -111,7 +112,7 @@ def test_the_loosest_bands_differ_only_at_six() -> None:
     assert differ == {(4, 6): Action.EASE}
 
 
-@pytest.mark.parametrize(("rise", "rule"), [(1, "P5"), (2, "P5"), (3, "P4")])
+@each_row(("rise", "rule"), [(1, "P5"), (2, "P5"), (3, "P4")])
 def test_an_author_may_leave_an_exercise_out_at_a_smaller_rise(rise: int, rule: str) -> None:
     assert ROWS["rise_skip"].usual == 3
     rules = applied(RULES, {"rise_skip": rise})
@@ -151,14 +152,14 @@ def test_a_usual_routine_tells_nothing() -> None:
     assert looser(routine(exercise(Dose(hold=10), Dose(hold=30)), cold(15)), RULES) == []
 
 
-@pytest.mark.parametrize("key", KEYS)
+@each_row("key", KEYS)
 def test_stricter_is_told_to_nobody(key: str) -> None:
     row = ROWS[key]
     strictest = row.most if row.strict == "higher" else row.least
     assert looser(routine(limits={key: strictest}), RULES) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("made", "expected"),
     [
         (routine(limits={"amber_max": 6}), ["made easier, at a pain of up to 6. Usually 5 is the most."]),
@@ -202,7 +203,7 @@ def test_a_complete_table_is_read() -> None:
     assert set(parse_author(table()).rows) == set(KEYS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changed", "message"),
     [
         ({"least": 4}, "have to rise"),

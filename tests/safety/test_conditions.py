@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import packaged
 from stretchcoach.routine.library import load_library
@@ -57,7 +58,7 @@ def published(row: str, condition: str) -> Effect | None:
     return EFFECTS[PUBLISHED[row][list(CONDITIONS).index(condition)]]
 
 
-@pytest.mark.parametrize(("row", "condition"), CELLS)
+@each_row(("row", "condition"), CELLS)
 def test_every_cell(row: str, condition: str) -> None:
     assert ROWS[row].effects.get(condition) is published(row, condition)
     for name in ROWS[row].exercises:
@@ -107,7 +108,7 @@ def test_no_to_a_group_answers_what_was_not_known() -> None:
     assert known == {"stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
 
 
-@pytest.mark.parametrize("value", ["yes", "unsure"])
+@each_row("value", ["yes", "unsure"])
 def test_yes_to_a_group_answers_nothing_by_itself(value: str) -> None:
     assert with_answers({}, [(CONDITION, "joints", value)], TABLE) == {}
 
@@ -122,7 +123,7 @@ def test_the_last_answer_counts() -> None:
     assert with_answers({}, answers, TABLE) == {"knee": "no"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "row", "after"),
     [
         ({}, "no", {"pregnant": "no"}),
@@ -169,7 +170,7 @@ DAMAGE = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "number", "change", "message"), DAMAGE)
+@each_row(("kind", "number", "change", "message"), DAMAGE)
 def test_damaged_tables_are_refused(kind: str, number: int, change: dict[str, Any], message: str) -> None:
     data = copy.deepcopy(DATA)
     data[kind][number] |= change

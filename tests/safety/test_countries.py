@@ -7,6 +7,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import packaged
 from stretchcoach.safety import RulesError
@@ -73,7 +74,7 @@ def test_the_table_has_every_row_of_the_reference_and_no_other() -> None:
     assert found == {**NUMBERS, **dict.fromkeys(EU, ("112", "", "a"))}
 
 
-@pytest.mark.parametrize("country", COUNTRIES.all(), ids=lambda country: country.code)
+@each_row("country", COUNTRIES.all(), ids=lambda country: country.code)
 def test_a_country_whose_sources_are_not_enough_is_shown_with_a_request_to_check(country: Any) -> None:
     line = country_line(country, COUNTRIES)
     assert country.check == (country.evidence is not Evidence.AGREED)
@@ -82,20 +83,20 @@ def test_a_country_whose_sources_are_not_enough_is_shown_with_a_request_to_check
     assert bool(country.note) <= country.check
 
 
-@pytest.mark.parametrize("country", COUNTRIES.all(), ids=lambda country: country.code)
+@each_row("country", COUNTRIES.all(), ids=lambda country: country.code)
 def test_a_country_is_found_by_its_code_and_every_name(country: Any) -> None:
     for text in (country.code, country.code.lower(), f" {country.name.upper()} ", *country.also):
         assert find_country(text, COUNTRIES) is country
 
 
-@pytest.mark.parametrize(("text", "code"), [("u.k.", "GB"), ("usa", "US"), ("south  africa", "ZA"), ("Türkiye", "TR")])
+@each_row(("text", "code"), [("u.k.", "GB"), ("usa", "US"), ("south  africa", "ZA"), ("Türkiye", "TR")])
 def test_a_country_is_found_as_people_type_it(text: str, code: str) -> None:
     found = find_country(text, COUNTRIES)
     assert found is not None
     assert found.code == code
 
 
-@pytest.mark.parametrize("text", ["", "zz", "112", "Unite"])
+@each_row("text", ["", "zz", "112", "Unite"])
 def test_what_is_no_country_is_not_guessed(text: str) -> None:
     assert find_country(text, COUNTRIES) is None
 
@@ -106,7 +107,7 @@ def test_countries_are_listed_by_name() -> None:
     assert len(names) == len(NUMBERS) + len(EU)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "given", "expected"),
     [
         ("GB", {}, ("999 or 112", "a doctor or the urgent care line (111)")),
@@ -123,7 +124,7 @@ def test_words_come_from_the_country_unless_the_user_has_others(
     assert numbers_of(code, COUNTRIES, **given) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "value", "message"),
     [
         (("words", "urgent"), "a doctor", "urgent: expected {NUMBER} once"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.safety import RedFlags, Tier
 from stretchcoach.safety.doors import (
@@ -89,7 +89,7 @@ def way(
 # What is closed -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("moves", [True, False])
+@each_row("moves", [True, False])
 def test_an_emergency_closes_everything_and_the_others_what_has_exercises(moves: bool) -> None:
     for tier in CLOSING:
         assert closes(closure(tier=tier), standing(HOUR), moves=moves) == (moves or tier is E)
@@ -99,8 +99,8 @@ def test_an_emergency_closes_everything_and_the_others_what_has_exercises(moves:
     assert closes(closure(tier=E, gently_until=2 * HOUR), standing(HOUR), moves=True), "never where it is an emergency"
 
 
-@pytest.mark.parametrize("tier", [E, S])
-@pytest.mark.parametrize("days", [0, 1, 30, 400])
+@each_row("tier", [E, S])
+@each_row("days", [0, 1, 30, 400])
 def test_time_opens_no_red_flag(tier: Tier, days: int) -> None:
     held = closure(tier=tier)
     now = standing(days * DAY + HOUR, held)
@@ -108,7 +108,7 @@ def test_time_opens_no_red_flag(tier: Tier, days: int) -> None:
     assert opens_in(held, now, FLAGS) is None
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_row("row", ROWS)
 def test_a_wait_ends_by_itself_after_90_days_for_an_operation_only(row: str) -> None:
     held = closure(row, W)
     assert holding(standing(90 * DAY - 1, held), FLAGS) == (held,)
@@ -137,7 +137,7 @@ def test_the_most_serious_comes_first_and_what_was_left_open_is_asked_instead() 
     assert left_open(standing(HOUR, later, cut)) == ("chest_pain",)
 
 
-@pytest.mark.parametrize(("row", "tier"), list(product(["ces_saddle", "surgery", "dizzy", ""], CLOSING)))
+@each_row(("row", "tier"), list(product(["ces_saddle", "surgery", "dizzy", ""], CLOSING)))
 def test_a_closed_door_says_whom_to_call_what_was_said_and_until_when(row: str, tier: Tier) -> None:
     text = reason(closure(row, tier), standing(HOUR), FLAGS)
     assert "You said: a weak leg or foot." in text
@@ -182,7 +182,7 @@ def test_an_emergency_is_asked_about_after_24_hours() -> None:
     assert not is_asked(closure(tier=E, asked=50 * HOUR), standing(60 * HOUR), FLAGS)
 
 
-@pytest.mark.parametrize("tier", [W, R])
+@each_row("tier", [W, R])
 def test_the_plain_closures_are_never_asked_about(tier: Tier) -> None:
     assert not is_asked(closure(tier=tier), standing(400 * DAY), FLAGS)
 
@@ -190,7 +190,7 @@ def test_the_plain_closures_are_never_asked_about(tier: Tier) -> None:
 # The ways out ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("row", "tier"), list(product(ROWS, CLOSING)))
+@each_row(("row", "tier"), list(product(ROWS, CLOSING)))
 def test_which_ways_are_offered(row: str, tier: Tier) -> None:
     ways = Door(closure=closure(row, tier), later=False).ways(FLAGS)
     assert ways[-1] is WayOut.LEAVE, "nobody has to take one"
@@ -218,9 +218,9 @@ def test_the_ways_are_asked_as_one_pick_in_their_words() -> None:
     assert (later.text, later.items) == ("How is it now?", ("Gone", "Seen by a clinician", "The same", "Worse"))
 
 
-@pytest.mark.parametrize("tier", CLOSING)
-@pytest.mark.parametrize(("name", "later"), [(WayOut.SEEN, False), (WayOut.BEEN_SEEN, True)])
-def test_seen(tier: Tier, name: WayOut, later: bool) -> None:
+@each_row("tier", CLOSING)
+@each_row(("name", "later"), [(Way.SEEN, False), (Way.BEEN_SEEN, True)])
+def test_seen(tier: Tier, name: Way, later: bool) -> None:
     for broken in ("yes", "unsure"):
         found = way("trauma", tier, name, broken, later=later)
         assert (found.tier, found.acute) == (W, False)
@@ -231,7 +231,7 @@ def test_seen(tier: Tier, name: WayOut, later: bool) -> None:
         assert found.tier is (E if tier is E else S)
 
 
-@pytest.mark.parametrize("row", [*FLAGS.lists[FIRST].rows, *FLAGS.lists["L2"].rows])
+@each_row("row", [*FLAGS.lists[FIRST].rows, *FLAGS.lists["L2"].rows])
 def test_a_wrong_key_asks_the_row_again_and_list_1_one_by_one(row: str) -> None:
     first = FLAGS.lists[FIRST].rows
     door, asked = Door(closure=closure(row, E), later=False), []
@@ -258,7 +258,7 @@ def test_a_wrong_key_that_finds_a_sign_closes_by_it() -> None:
     assert "Speak to a doctor" in found.say
 
 
-@pytest.mark.parametrize(("row", "refs"), [("severe", ["severe/severe_sudden"]), ("dizzy", ["dizzy/dizzy_better"])])
+@each_row(("row", "refs"), [("severe", ["severe/severe_sudden"]), ("dizzy", ["dizzy/dizzy_better"])])
 def test_a_wrong_key_of_the_anytime_key_and_of_severe_pain_asks_those_questions(row: str, refs: list[str]) -> None:
     door, asked = Door(closure=closure(row, S), later=False), []
     door = picked(door, 2)
@@ -269,7 +269,7 @@ def test_a_wrong_key_of_the_anytime_key_and_of_severe_pain_asks_those_questions(
     assert opened(door, FLAGS).tier is (N if row == "severe" else R)
 
 
-@pytest.mark.parametrize("row", ["", KEY, "a row that is gone"])
+@each_row("row", ["", KEY, "a row that is gone"])
 def test_a_closure_that_cannot_be_read_has_honest_ways_out_too(row: str) -> None:
     assert way(row, E, WayOut.WRONG).tier is N
     assert way(row, E, WayOut.SEEN, "no", "yes").tier is N
@@ -277,19 +277,19 @@ def test_a_closure_that_cannot_be_read_has_honest_ways_out_too(row: str) -> None
     assert way(row, S, WayOut.WORSE, later=True).tier is S
 
 
-@pytest.mark.parametrize("row", ["surgery", "told_not_to", "trauma"])
+@each_row("row", ["surgery", "told_not_to", "trauma"])
 def test_they_have_agreed_opens_at_any_time(row: str) -> None:
     found = way(row, W, WayOut.AGREED)
     assert (found.tier, found.acute, found.say) == (N, False, "Thank you. It is open again.")
 
 
-@pytest.mark.parametrize("row", GENTLY)
+@each_row("row", GENTLY)
 def test_going_on_gently_leaves_it_closed_and_opens_the_acute_doses_today(row: str) -> None:
     found = way(row, S, WayOut.GENTLY)
     assert (found.tier, found.gently, found.acute) == (S, True, True)
 
 
-@pytest.mark.parametrize("tier", CLOSING)
+@each_row("tier", CLOSING)
 def test_leaving_it_closed_changes_nothing(tier: Tier) -> None:
     found = way("neuro_leg", tier, WayOut.LEAVE)
     assert (found.tier, found.row, found.acute, found.gently, found.ends_in) == (tier, "neuro_leg", False, False, None)
@@ -298,7 +298,7 @@ def test_leaving_it_closed_changes_nothing(tier: Tier) -> None:
 # On a later date ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_row("row", ROWS)
 def test_gone(row: str) -> None:
     found = way(row, S, WayOut.GONE, later=True)
     assert (found.tier, found.ends_in) == (N, None)
@@ -307,7 +307,7 @@ def test_gone(row: str) -> None:
     assert "Have it checked all the same." in found.say
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_row("row", ROWS)
 def test_the_same(row: str) -> None:
     found = way(row, S, WayOut.UNCHANGED, later=True)
     assert (found.tier, found.gently, found.acute) == (S, row in GENTLY, row in GENTLY)
@@ -326,7 +326,7 @@ def test_worse_in_an_emergency_is_an_emergency_again() -> None:
     assert way("ces_saddle", E, WayOut.WORSE, later=True).tier is E
 
 
-@pytest.mark.parametrize(("row", "tier", "later"), list(product(ROWS, (E, S), (True, False))))
+@each_row(("row", "tier", "later"), list(product(ROWS, (E, S), (True, False))))
 def test_there_is_an_honest_way_on_for_everybody(row: str, tier: Tier, later: bool) -> None:
     """However somebody answers, no walk is endless, and none makes an emergency of what was none unasked."""
     door = Door(closure=closure(row, tier), later=later)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.safety import RedFlags, Tier
 from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, Walked, walk_inquiry
@@ -197,7 +197,7 @@ def spelled(answers: str) -> list[str | int]:
     return [int(each) if each.isdigit() else words[each] for each in answers]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: "-".join((path.row, path.answers, *path.beside)))
+@each_row("path", PATHS, ids=lambda path: "-".join((path.row, path.answers, *path.beside)))
 def test_path(path: Path) -> None:
     """Every path of F1 to F13, W6 and P2."""
     walked, _ = answered(inquiry_of(path.row, *path.beside), spelled(path.answers), path.beside)
@@ -229,7 +229,7 @@ def test_both_legs_are_asked_about_as_both() -> None:
     assert asked[1] == "neuro_leg/ces_when"
 
 
-@pytest.mark.parametrize("row", ["ces_saddle", "ces_bladder", "ces_bowel"])
+@each_row("row", ["ces_saddle", "ces_bladder", "ces_bowel"])
 def test_pain_down_both_legs_asks_the_three_signs_one_by_one(row: str) -> None:
     three = ["ces_saddle", "ces_bladder", "ces_bowel"]
     answers: list[str | int] = [
@@ -276,7 +276,7 @@ def test_three_signs_of_the_key_are_picked_from_and_none_of_them_is_something_el
     assert asked[1] == "other/other_which"
 
 
-@pytest.mark.parametrize("row", [*FLAGS.lists[FIRST].rows, *FLAGS.lists[SECOND].rows])
+@each_row("row", [*FLAGS.lists[FIRST].rows, *FLAGS.lists[SECOND].rows])
 def test_not_sure_of_a_line_by_itself(row: str) -> None:
     """Both legs: today. Of the second list, what cannot be followed up by itself: advice. Else it counts as yes."""
     start = Inquiry(origin="door", singles=(row,))
@@ -299,7 +299,7 @@ def test_nothing_fits() -> None:
     assert (asked, walked.found, walked.tier, walked.cleared) == ([FIRST, SECOND], (), N, (FIRST, SECOND))
 
 
-@pytest.mark.parametrize("name", [FIRST, SECOND, DAILY])
+@each_row("name", [FIRST, SECOND, DAILY])
 def test_something_fits_shows_the_lines_and_none_of_them_is_nothing(name: str) -> None:
     inquiry = gate(lists=(name,)).answered(name, "something")
     question = walk_inquiry(inquiry, FLAGS).next
@@ -355,7 +355,7 @@ def test_remembered_facts_are_followed_up_and_no_is_nothing_new() -> None:
     assert walked.tier is A
 
 
-@pytest.mark.parametrize(("day", "ago"), [(1, 0), (2, 86400), (3, 172800), (4, 259200)])
+@each_row(("day", "ago"), [(1, 0), (2, 86400), (3, 172800), (4, 259200)])
 def test_an_accident_tells_how_long_ago_it_was(day: int, ago: float) -> None:
     walked, _ = answered(gate("trauma"), ["no", "no", day])
     assert [each.ago_s for each in walked.found] == [ago]
@@ -495,7 +495,7 @@ LONG = ("legs_pain_both",)
 """Asks three other rows, each with all its follow-ups: by itself is enough."""
 
 
-@pytest.mark.parametrize(("row", "beside"), [each for each in EVERY if each[0] not in LONG or not each[1]], ids=str)
+@each_row(("row", "beside"), [each for each in EVERY if each[0] not in LONG or not each[1]], ids=str)
 def test_every_stop_in_every_row(row: str, beside: tuple[str, ...]) -> None:
     """The same, with every possible answer to every follow-up of each row."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from stretchcoach.safety import RedFlags, Tier, disclaimer
 from stretchcoach.safety.gate import Found, advice_text
@@ -117,7 +117,7 @@ SIGNS = [
 ]
 
 
-@pytest.mark.parametrize("name", LISTS)
+@each_row("name", LISTS)
 def test_a_list_is_word_by_word_that_of_the_reference(name: str) -> None:
     found = FLAGS.lists[name]
     assert " ".join((found.ask, *found.lines)) == LISTS[name]
@@ -128,12 +128,12 @@ def test_each_list_picks_among_its_rows_in_the_order_of_the_table() -> None:
     assert list(FLAGS.rows) == [*FIRST, *SECOND, "cramp", "dizzy", "other", "severe"]
 
 
-@pytest.mark.parametrize(("name", "words"), [("L1", 53), ("L2", 50), ("D", 23)])
+@each_row(("name", "words"), [("L1", 53), ("L2", 50), ("D", 23)])
 def test_a_list_is_as_short_as_the_reference_says(name: str, words: int) -> None:
     assert len(LISTS[name].split()) <= words
 
 
-@pytest.mark.parametrize("name", ROWS)
+@each_row("name", ROWS)
 def test_a_row_is_word_by_word_that_of_the_reference(name: str) -> None:
     row = FLAGS.rows[name]
     first = FLAGS.follow_ups[row.first].number if row.first in FLAGS.follow_ups else row.first

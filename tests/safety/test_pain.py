@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.safety import (
     Action,
@@ -100,34 +101,32 @@ def test_there_are_all_the_published_vectors() -> None:
     assert (len(VECTORS), len(OFFERED)) == (25, 3)
 
 
-@pytest.mark.parametrize(
-    ("vector", "offered"), [*((each, False) for each in VECTORS), *((each, True) for each in OFFERED)]
-)
+@each_row(("vector", "offered"), [*((each, False) for each in VECTORS), *((each, True) for each in OFFERED)])
 def test_published_vector(vector: str, offered: bool) -> None:
     pair, rule = vector.split()
     b, p = map(int, pair.strip("()").split(","))
     assert check_in(Reading(b, p, offered=offered), LIMITS) == Verdict(rule, ACTIONS[rule])
 
 
-@pytest.mark.parametrize("b", range(8, 11))
+@each_row("b", range(8, 11))
 def test_in_an_offered_settle_only_a_rise_ends(b: int) -> None:
     rules = [check_in(Reading(b, p, offered=True), LIMITS).rule for p in range(11)]
     assert rules == ["P3" if p <= b else "P6" for p in range(11)]
 
 
-@pytest.mark.parametrize("b", range(11))
+@each_row("b", range(11))
 def test_every_pair_of_ratings(b: int) -> None:
     assert " ".join(check_in(Reading(b, p), LIMITS).rule for p in range(11)) == TABLE[b]
 
 
-@pytest.mark.parametrize("b", range(11))
+@each_row("b", range(11))
 def test_every_second_rating(b: int) -> None:
     letters = {("P5", Action.CONTINUE): "c", ("P5", Action.END): "e", ("P6", Action.END): "E"}
     verdicts = [after_rest(b, p, LIMITS) for p in range(11)]
     assert " ".join(letters[each.rule, each.action] for each in verdicts) == REST[b]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("b", "rule", "action"),
     [(b, "P0", Action.FULL_CHOICE) for b in range(6)]
     + [(b, "P1", Action.SETTLE_ONLY) for b in (6, 7)]
@@ -187,7 +186,7 @@ def test_a_warning_sign_ends_whatever_else_is_known() -> None:
         assert check_in(both, LIMITS) == Verdict("P11", Action.END)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "reading", "rule"),
     [
         ("P8 before P6", Reading(2, 9, place_before=2, place=3), "P8"),
@@ -218,14 +217,14 @@ def test_order(name: str, reading: Reading, rule: str) -> None:
     assert check_in(reading, LIMITS) == Verdict(rule, ACTIONS[rule]), name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("since", "action"), [(None, Action.CONTINUE), (0, Action.END), (1199.9, Action.END), (1200, Action.CONTINUE)]
 )
 def test_a_rating_numbed_by_cold_clears_nothing(since: float | None, action: Action) -> None:
     assert after_rest(2, 0, LIMITS, since_cold=since) == Verdict("P5", action)
 
 
-@pytest.mark.parametrize("odd", [-1, 11, 4.0, 4.5, float("nan"), True, False, "4", None])
+@each_row("odd", [-1, 11, 4.0, 4.5, float("nan"), True, False, "4", None])
 def test_what_is_not_a_rating_is_refused(odd: Any) -> None:
     for call in (
         lambda: rating(odd),
@@ -239,7 +238,7 @@ def test_what_is_not_a_rating_is_refused(odd: Any) -> None:
             call()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "message"),
     [
         ({"place": 5}, "place of the pain"),
@@ -275,7 +274,7 @@ def test_what_follows_a_rule() -> None:
     }
 
 
-@pytest.mark.parametrize("rise", [1, 2, 3])
+@each_row("rise", [1, 2, 3])
 def test_a_file_may_be_stricter_about_a_rise(rise: int) -> None:
     """Files of before have 2: a rise of two leaves the exercise out, as it did."""
     strict = replace(LIMITS, rise_skip=rise)

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.resources import packaged
 
@@ -112,13 +112,13 @@ def held(texts: list[str]) -> Iterator[str]:
     return (each for text in texts for each in sentences(text) if not any(words in each.lower() for words in GIVEN))
 
 
-@pytest.mark.parametrize("name", GROUPS)
+@each_row("name", GROUPS)
 def test_a_group_of_texts_reads_at_an_age_of_11_to_12(name: str) -> None:
     found = list(held(GROUPS[name]))
     assert not found or grade(found) <= GRADE
 
 
-@pytest.mark.parametrize("name", GROUPS)
+@each_row("name", GROUPS)
 def test_no_sentence_is_hard_or_long(name: str) -> None:
     for each in held(GROUPS[name]):
         assert len(words(each)) <= LONGEST, each
@@ -131,7 +131,7 @@ def test_every_table_and_the_phrases_are_read() -> None:
     assert sum(len(texts) for texts in GROUPS.values()) > 600
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("count", "known"),
     [
         (1, "pain pee leg numb knees changed legs years weight phrase drugs eased needs burns pressed cold the"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach import safety
 from stretchcoach.errors import StretchcoachError
@@ -119,7 +120,7 @@ DAYS = {
 """Those of section 8 and of the rules N1 to N4; every number of the days is held to the reference in the tests of days."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limits", "expected"),
     [
         (load_rules().pain, PAIN),
@@ -151,7 +152,7 @@ def tables_in(data: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]
         yield from tables_in(value, f"{where}/{key}")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_every_row_names_a_source_or_says_that_it_has_none(name: str) -> None:
     rows = [
         (where, row) for where, row in tables_in(TABLES[name]) if {"value", "if", "ask", "line", "meaning"} & set(row)
@@ -265,7 +266,7 @@ DAMAGE = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "message"), DAMAGE, ids=[f"{path} {text}" for path, _, text in DAMAGE])
+@each_row(("path", "value", "message"), DAMAGE, ids=[f"{path} {text}" for path, _, text in DAMAGE])
 def test_damaged_tables_are_refused(path: str, value: Any, message: str) -> None:
     tables: dict[str, Any] = copy.deepcopy(TABLES)
     damage(path, value)(tables)
@@ -275,7 +276,7 @@ def test_damaged_tables_are_refused(path: str, value: Any, message: str) -> None
     assert isinstance(caught.value, StretchcoachError)
 
 
-@pytest.mark.parametrize("content", [None, b"\xff", b"[limits"], ids=["missing", "not UTF-8", "not TOML"])
+@each_row("content", [None, b"\xff", b"[limits"], ids=["missing", "not UTF-8", "not TOML"])
 def test_unreadable_files_are_named(tmp_path: Path, content: bytes | None) -> None:
     for name in NAMES:
         (tmp_path / f"{name}.toml").write_bytes((DATA / f"{name}.toml").read_bytes())

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.resources import packaged, shipped
 
@@ -93,18 +93,18 @@ def files() -> list[Path]:
     return sorted([*found, *shipped("routines").rglob("*.toml")])
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+@each_row("path", files(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_wording(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     assert {where: faults(text) for where, text in texts(data) if faults(text)} == {}
 
 
-@pytest.mark.parametrize("text", BAD)
+@each_row("text", BAD)
 def test_what_must_be_found_is_found(text: str) -> None:
     assert faults(text)
 
 
-@pytest.mark.parametrize("text", GOOD)
+@each_row("text", GOOD)
 def test_what_is_allowed_is_allowed(text: str) -> None:
     assert not faults(text)
 
@@ -127,7 +127,7 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("part", sorted({path.parent for path in CODE.rglob("*.py")}), ids=lambda part: part.name)
+@each_row("part", sorted({path.parent for path in CODE.rglob("*.py")}), ids=lambda part: part.name)
 def test_words_in_code(part: Path) -> None:
     found = {path.name: [(line, text) for line, text in strings(path) if faults(text)] for path in part.glob("*.py")}
     assert {name: texts for name, texts in found.items() if texts} == {}
@@ -139,7 +139,7 @@ def test_words_in_code_are_found(tmp_path: Path) -> None:
     assert [(line, faults(text)) for line, text in strings(path) if faults(text)] == [(2, ["a percentage"])]
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@each_row("name", DOCUMENTS)
 def test_documents(name: str) -> None:
     assert [(line, faults(line)) for line in (ROOT / name).read_text("utf-8").splitlines() if faults(line)] == []
 
@@ -155,7 +155,7 @@ FILLED = {
 """Placeholders besides the two for whom to call."""
 
 
-@pytest.mark.parametrize("path", data_files(), ids=lambda path: path.name)
+@each_row("path", data_files(), ids=lambda path: path.name)
 def test_safety_texts_can_be_spoken(path: Path) -> None:
     """Whole sentences, plain characters, and no placeholder but those that are filled."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 
 import pytest
+from rows import each_row
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import PackLimits, allowed, skin_checks
@@ -15,11 +16,11 @@ COLD, HEAT = (load_rules().thermal[pack] for pack in (Pack.COLD, Pack.HEAT))
 MINUTE = 60
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("minutes", "checks"),
     [(0, []), (1, []), (5, []), (5.1, [5]), (10, [5]), (10.1, [5, 10]), (15, [5, 10]), (20, [5, 10, 15])],
 )
-@pytest.mark.parametrize("limits", [COLD, HEAT], ids=["cold", "heat"])
+@each_row("limits", [COLD, HEAT], ids=["cold", "heat"])
 def test_skin_checks(limits: PackLimits, minutes: float, checks: list[int]) -> None:
     assert skin_checks(minutes * MINUTE, limits) == tuple(each * MINUTE for each in checks)
 
@@ -31,7 +32,7 @@ def test_no_stretch_of_a_pack_goes_unchecked_for_longer_than_five_minutes() -> N
             assert all(0 < after - before <= 5 * MINUTE for before, after in pairwise(moments))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limits", "minutes", "explicit", "granted"),
     [
         (COLD, 10, False, 10),
@@ -51,7 +52,7 @@ def test_allowed(limits: PackLimits, minutes: float, explicit: bool, granted: in
     assert allowed(minutes * MINUTE, limits, explicit) == granted * MINUTE
 
 
-@pytest.mark.parametrize("odd", [-1, -0.001, math.nan, -math.inf, True])
+@each_row("odd", [-1, -0.001, math.nan, -math.inf, True])
 def test_what_is_not_a_time_is_refused(odd: float) -> None:
     with pytest.raises(ValueError, match="number of seconds of 0 or more"):
         allowed(odd, COLD, explicit=True)
@@ -59,13 +60,13 @@ def test_what_is_not_a_time_is_refused(odd: float) -> None:
         skin_checks(odd, COLD)
 
 
-@pytest.mark.parametrize("long", [1200.1, 3600, math.inf])
+@each_row("long", [1200.1, 3600, math.inf])
 def test_no_checks_are_planned_for_a_pack_that_is_not_allowed(long: float) -> None:
     with pytest.raises(ValueError, match="1200 seconds at most"):
         skin_checks(long, HEAT)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "cold", "heat"),
     [
         ("default", 10 * MINUTE, 15 * MINUTE),

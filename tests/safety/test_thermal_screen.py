@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import skin_checks
@@ -72,7 +72,7 @@ def test_every_row_of_the_table_is_there_with_its_effects_and_its_line() -> None
     assert found == TABLE
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each_row("name", TABLE)
 def test_every_condition_has_its_words_and_where_they_come_from(name: str) -> None:
     condition = SCREEN.conditions[name]
     for text in (condition.ask, *condition.cleared.values()):
@@ -81,7 +81,7 @@ def test_every_condition_has_its_words_and_where_they_come_from(name: str) -> No
     assert condition.sources or condition.marks
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_the_list_asks_about_everything_that_is_cautioned_against(pack: Pack) -> None:
     asked = " ".join(each.ask for each in SCREEN.conditions.values() if each.effects[pack] != "ok")
     named = ["poor", "circulation", "wound", "rash", "infection", "alcohol", "sleepy", "diabetes", "heart condition"]
@@ -91,7 +91,7 @@ def test_the_list_asks_about_everything_that_is_cautioned_against(pack: Pack) ->
         assert word in asked, word
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_one_list_holds_all_that_is_still_open(pack: Pack) -> None:
     question = next_pack_question(ADULT, {pack}, SCREEN)
     assert question is not None
@@ -129,7 +129,7 @@ def test_what_fits_is_picked_one_after_the_other() -> None:
     assert blocking(Pack.HEAT, answers, SCREEN) is None
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_at_most_five_questions_come_before_a_pack_with_one_line_that_fits(pack: Pack) -> None:
     """The list, the line, that is all, one more, and the rating."""
     remembered = {"cancer": "yes", "pregnant": "yes"}
@@ -188,8 +188,8 @@ def test_a_yes_or_unsure_instead_of_a_no_opens_nothing(
             assert shortening(pack, answers, SCREEN) is None or shortening(pack, changed, SCREEN) is not None
 
 
-@pytest.mark.parametrize("value", ["unsure", "no", None])
-@pytest.mark.parametrize("pack", Pack)
+@each_row("value", ["unsure", "no", None])
+@each_row("pack", Pack)
 def test_what_only_a_clear_yes_opens_stays_closed(pack: Pack, value: str | None) -> None:
     for name in ("diabetes", "heart", "cancer_site", "cannot_tell"):
         opener = HELPER if name == "cannot_tell" else f"{name}.{pack}"
@@ -212,7 +212,7 @@ def test_a_memory_answers_or_asks() -> None:
     assert (nothing["pregnancy"], nothing["cancer_site"]) == ("no", "no")
 
 
-@pytest.mark.parametrize("value", ["none", "done"])
+@each_row("value", ["none", "done"])
 def test_the_answer_to_a_list_is_read_on_another_day_too(value: str) -> None:
     ref = "list:heart,sleepy" if value == "none" else "lines:heart,sleepy"
     assert kept(with_pack_answer({}, ref, value, SCREEN), SCREEN) == {"heart": "no"}
@@ -224,7 +224,7 @@ def test_only_lasting_answers_are_kept() -> None:
     assert kept(answers, SCREEN) == {"heart": "yes"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("age", "expected"),
     [
         (AgeBand.UNKNOWN, {"child": "no"}),
@@ -239,7 +239,7 @@ def test_what_an_age_says(age: AgeBand, expected: dict[str, str]) -> None:
     assert known_pack_answers({"sleepy": "no"}, age, {}, SCREEN) == {**nothing, **expected}
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_old_or_thin_skin_has_ten_minutes_and_twice_as_many_checks(pack: Pack) -> None:
     limits = careful(RULES.thermal[pack])
     assert (limits.default, limits.ui_max, limits.hard_max) == (600, 600, 600)
@@ -247,7 +247,7 @@ def test_old_or_thin_skin_has_ten_minutes_and_twice_as_many_checks(pack: Pack) -
     assert limits.gap == RULES.thermal[pack].gap
 
 
-@pytest.mark.parametrize("pack", Pack)
+@each_row("pack", Pack)
 def test_a_first_use_is_looked_at_after_five_minutes(pack: Pack) -> None:
     limits = RULES.thermal[pack]
     assert limits.first_check <= limits.first_use == 300

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import Tier
@@ -74,16 +74,14 @@ DUE = [
 ]
 
 
-@pytest.mark.parametrize(("case", "known", "due"), DUE, ids=[case for case, _, _ in DUE])
-@pytest.mark.parametrize(
-    "sort", [STRETCH, EASE, DESK, WALK, WITH_HEAT], ids=["stretch", "ease", "desk", "walk", "both"]
-)
-def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: RoutineSort) -> None:
+@each_row(("case", "known", "due"), DUE, ids=[case for case, _, _ in DUE])
+@each_row("sort", [STRETCH, EASE, DESK, WALK, WITH_HEAT], ids=["stretch", "ease", "desk", "walk", "both"])
+def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: Sort) -> None:
     assert lists_due(sort, standing(**known), RULES) == due
 
 
-@pytest.mark.parametrize("pack", Pack)
-@pytest.mark.parametrize(
+@each_row("pack", Pack)
+@each_row(
     ("known", "due"),
     [
         ({"listed": {}, "last": None}, (FIRST, SECOND)),
@@ -122,7 +120,7 @@ def test_a_new_spasm_asks_what_is_remembered_of_the_person() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "spasms", "recent"),
     [
         (None, (), False),
@@ -171,8 +169,8 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize("tier", OPEN)
-@pytest.mark.parametrize("sort", SORTS)
+@each_row("tier", OPEN)
+@each_row("sort", SORTS)
 def test_what_stays_open(tier: Tier, sort: str) -> None:
     found = closed(SORTS[sort], with_closure(tier), RULES)
     assert (found is None) == (sort in OPEN[tier])
@@ -187,7 +185,7 @@ def test_an_ease_routine_with_an_exercise_stays_open_under_all_but_an_emergency(
     assert {tier for tier in OPEN if shut(getting_up, with_closure(tier), RULES) is None} == {S, W, R}
 
 
-@pytest.mark.parametrize("sort", ["heat", "both", "with heat"])
+@each_row("sort", ["heat", "both", "with heat"])
 def test_after_dizziness_there_is_no_heat_until_midnight(sort: str) -> None:
     found = closed(SORTS[sort], with_closure(R, "dizzy"), RULES)
     assert found is not None
@@ -197,7 +195,7 @@ def test_after_dizziness_there_is_no_heat_until_midnight(sort: str) -> None:
     assert closed(PACKS[Pack.COLD], with_closure(R, "dizzy"), RULES) is None
 
 
-@pytest.mark.parametrize("sort", ["cold", "heat", "both"])
+@each_row("sort", ["cold", "heat", "both"])
 def test_with_a_fever_there_is_no_pack(sort: str) -> None:
     found = closed(SORTS[sort], with_closure(S, "fever_back"), RULES)
     assert found is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.coach.routine_overview import pain_limit
 from stretchcoach.frontends.tui import app_commands
@@ -72,7 +72,7 @@ def question(kind: QuestionKind, name: str = "q1", purpose: str = "check_in", **
 # Words ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "up", "text"),
     [
         (30.0, False, "00:30"),
@@ -113,7 +113,7 @@ def test_the_face_of_a_hold() -> None:
     assert (texts.step_percent, texts.routine_percent) == (44, 20)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "moment", "clock", "mode"),
     [
         ({"phase": "announce", "label": "Listen, and get into position"}, "Listen · left", "Seated twist", Mode.LISTEN),
@@ -203,7 +203,7 @@ def test_the_last_step_has_no_next() -> None:
 # Answers ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "key", "meant", "value"),
     [
         *[(QuestionKind.PAIN, str(number), Meant.ANSWER, number) for number in range(10)],
@@ -255,7 +255,7 @@ def test_answer_keys(kind: QuestionKind, key: str, meant: Meant, value: object) 
     assert press.question == ("q1" if meant is Meant.ANSWER else "")
 
 
-@pytest.mark.parametrize("key", ["d", "D", "enter"])
+@each_row("key", ["d", "D", "enter"])
 def test_several_are_picked_until_done(key: str) -> None:
     keys = AnswerKeys()
     several = question(QuestionKind.PICK, several=True)
@@ -265,8 +265,8 @@ def test_several_are_picked_until_done(key: str) -> None:
     assert keys.press("2", 11.1).value == 2, "the same lines do not wait anew"
 
 
-@pytest.mark.parametrize("kind", list(QuestionKind))
-@pytest.mark.parametrize("several", [False, True])
+@each_row("kind", list(QuestionKind))
+@each_row("several", [False, True])
 def test_every_kind_has_its_answers_and_what_to_press(kind: QuestionKind, several: bool) -> None:
     asked = question(kind, several=several and kind is QuestionKind.PICK)
     assert BOOK(expected(asked)).startswith("Press ")
@@ -277,7 +277,7 @@ def test_every_kind_has_its_answers_and_what_to_press(kind: QuestionKind, severa
     ]
 
 
-@pytest.mark.parametrize("key", ["0", "x", "y", "n", "u", "enter", "space"])
+@each_row("key", ["0", "x", "y", "n", "u", "enter", "space"])
 def test_no_answer_in_the_first_moment(key: str) -> None:
     keys = AnswerKeys()
     keys.shown(question(QuestionKind.CONFIRM), 10.0)
@@ -308,7 +308,7 @@ def test_a_key_that_did_something_is_dead_until_another_came_or_none_for_a_secon
 # Commands ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", app_commands.EVERY)
+@each_row("command", app_commands.EVERY)
 def test_every_command_is_complete(command: type[app_commands.UserCommand]) -> None:
     assert command.help().endswith(".")
     assert command.palette
@@ -345,7 +345,7 @@ def test_the_key_line_keeps_what_matters_most() -> None:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("width", "height"), [(120, 20), (78, 8), (40, 5), (17, 3), (200, 40)])
+@each_row(("width", "height"), [(120, 20), (78, 8), (40, 5), (17, 3), (200, 40)])
 def test_a_clock_fills_its_place(width: int, height: int) -> None:
     rows = drawing.drawn("00:39", width, height)
     assert rows is not None
@@ -363,7 +363,7 @@ def test_the_smallest_clock() -> None:
     assert drawing.drawn("1", 3, 3) == ("▄█ ", " █ ", "▀▀▀")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "width", "height"), [("00:39", 10, 3), ("00:39", 80, 2), ("", 80, 5), ("日本", 80, 5), ("a^b", 80, 9)]
 )
 def test_what_does_not_fit_is_not_drawn(text: str, width: int, height: int) -> None:
@@ -405,8 +405,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("ink", ["foreground", "primary", "secondary", "warning", "error", "quiet"])
+@each_row("name", THEMES)
+@each_row("ink", ["foreground", "primary", "secondary", "warning", "error", "quiet"])
 def test_every_text_has_contrast_of_seven_to_one(name: str, ink: str) -> None:
     theme = THEMES[name]
     colour = theme.variables.get(ink) or getattr(theme, ink)
@@ -414,8 +414,8 @@ def test_every_text_has_contrast_of_seven_to_one(name: str, ink: str) -> None:
     assert (high + 0.05) / (low + 0.05) >= 7
 
 
-@pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("ground", ["button", "alert"])
+@each_row("name", THEMES)
+@each_row("ground", ["button", "alert"])
 def test_letters_on_buttons_and_alerts_are_readable(name: str, ground: str) -> None:
     theme = THEMES[name]
     high, low = sorted((luminance(theme.foreground or ""), luminance(theme.variables[ground])), reverse=True)
