@@ -121,7 +121,9 @@ def test_what_each_tier_leaves_open(tier: Tier, open_still: list[RoutineSort]) -
 
 @each_row(("row", "left"), [("dizzy", [ICE]), ("fever_back", []), ("neuro_leg", [ICE, WARM])])
 @each_row("tier", [SAME_DAY, WAIT, REST])
-def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(tier: Tier, row: str, left: list[Sort]) -> None:
+def test_there_is_no_heat_after_dizziness_and_no_pack_with_a_fever(
+    tier: Tier, row: str, left: list[RoutineSort]
+) -> None:
     assert [each for each in (ICE, WARM) if closed(each, held(closure(tier, row=row)), RULES) is None] == left
 
 

@@ -325,7 +325,7 @@ def test_whoever_was_seen_or_pressed_the_wrong_key_gets_out(tmp_path: Path, row:
 
 def gets_out(store: Store, machine: FakeMachine, row: str, tier: Tier, later: bool) -> None:
     """Each way out of what was told, then or two days later, opens it."""
-    for ways in ((Way.SEEN, Way.WRONG), (Way.BEEN_SEEN, Way.GONE))[later]:
+    for ways in ((WayOut.SEEN, WayOut.WRONG), (WayOut.BEEN_SEEN, WayOut.GONE))[later]:
         closed(store, row, tier)
         machine.passes(2 * DAY if later else 1)
         if later != is_asked(store):

@@ -219,8 +219,8 @@ def test_the_ways_are_asked_as_one_pick_in_their_words() -> None:
 
 
 @each_row("tier", CLOSING)
-@each_row(("name", "later"), [(Way.SEEN, False), (Way.BEEN_SEEN, True)])
-def test_seen(tier: Tier, name: Way, later: bool) -> None:
+@each_row(("name", "later"), [(WayOut.SEEN, False), (WayOut.BEEN_SEEN, True)])
+def test_seen(tier: Tier, name: WayOut, later: bool) -> None:
     for broken in ("yes", "unsure"):
         found = way("trauma", tier, name, broken, later=later)
         assert (found.tier, found.acute) == (W, False)

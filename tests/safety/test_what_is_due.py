@@ -76,7 +76,7 @@ DUE = [
 
 @each_row(("case", "known", "due"), DUE, ids=[case for case, _, _ in DUE])
 @each_row("sort", [STRETCH, EASE, DESK, WALK, WITH_HEAT], ids=["stretch", "ease", "desk", "walk", "both"])
-def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: Sort) -> None:
+def test_when_which_list_is_asked(case: str, known: dict[str, Any], due: tuple[str, ...], sort: RoutineSort) -> None:
     assert lists_due(sort, standing(**known), RULES) == due
 
 

@@ -130,7 +130,9 @@ def cut_short(context: Context, facts: Facts) -> Reaction | None:
     """What stands when nobody goes on with the questions: the worst they allow; None where that is no red flag."""
     asking = facts.asking()
     # What is still asked about stands at the worst that its open follow-ups allow (section 1.4, W7).
-    asked_about = (replace(each, open=True) for inquiry in asking for each in walk_inquiry(inquiry, context.flags).found)
+    asked_about = (
+        replace(each, open=True) for inquiry in asking for each in walk_inquiry(inquiry, context.flags).found
+    )
     found = (*facts.standing, *asked_about)
     worst = Walked(next=None, found=found).worst
     if worst is None or worst.tier not in RED:

@@ -157,7 +157,7 @@ def posture_of(exercise: Exercise) -> Posture:
     """How the body is in an exercise. A position without a start is like no other; one nobody told of is not known."""
     start = exercise.start.value if exercise.start else exercise.position if exercise.elsewhere else ""
     # Which side is on top is in the words, so lying on the other side is another position.
-    if exercise.start is Start.ON_THE_SIDE:
+    if exercise.start is StartPosition.ON_THE_SIDE:
         start = f"{start}: {exercise.position}"
     return Posture(start, exercise.needs if start else ())
 
