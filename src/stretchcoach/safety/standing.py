@@ -18,7 +18,7 @@ from stretchcoach.safety.red_flags import Tier
 
 FolderTime = NewType("FolderTime", float)
 """A moment: the seconds that a data folder had counted since it was made. Never a moment of a session, whose time begins
-at 0 each time and stops while it is paused, and never of the wall clock. Lengths of time are plain seconds."""
+at 0 each time, and never of the wall clock. Lengths of time are plain seconds."""
 LONG_AGO = FolderTime(float("-inf"))
 """Before anything that a record can tell of."""
 

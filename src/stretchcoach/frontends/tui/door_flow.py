@@ -8,7 +8,7 @@ from textual.app import App
 
 from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.routine_overview import open_now
-from stretchcoach.coach.today import door_asked, door_of
+from stretchcoach.coach.today import door_asked, door_of, open_instead
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen
@@ -78,9 +78,8 @@ class DoorFlow:
 
     def _open(self) -> str:
         """The names of what is open now."""
-        names = open_now(self._services.options, self._services.rules, self._services.look())
-        book = self._services.rules.book
-        return book("desk.open_now", names=", ".join(names)) if names else book("desk.nothing_open")
+        services = self._services
+        return open_instead(services.rules.book, open_now(services.options, services.rules, services.look()))
 
     async def _tell(self, title: str, text: str) -> None:
         await self._app.push_screen_wait(TextScreen(title, text, self._services.problem()))
