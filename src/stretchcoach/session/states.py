@@ -81,7 +81,7 @@ _BEFORE_END = {
     Trigger.SYMPTOM: (State.ASKING,),
     Trigger.STOP: (State.ENDING,),
     Trigger.RED_FLAG: (State.GUIDANCE,),
-    Trigger.RULE_ENDS: (State.ENDING, State.GUIDANCE),
+    Trigger.RULE_ENDS: (State.ENDING,),
     Trigger.INTERRUPTED: (State.ENDED,),
 }
 
@@ -96,7 +96,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
         Trigger.READY: _OPEN,
         Trigger.ANSWER: _OPEN,
         Trigger.QUESTION_DUE: (State.ASKING,),
-        Trigger.PHASE_OVER: _OPEN,
+        Trigger.PHASE_OVER: (State.RUNNING,),
         Trigger.NO_ANSWER: (State.RUNNING, State.HELD),
         Trigger.SLEPT: (State.PAUSED, State.RUNNING),
         Trigger.PLAN_OVER: (State.ENDED,),
