@@ -107,6 +107,10 @@ def run(tmp_path: Path, *words: str | Path, given: str | bytes = b"", shell: str
     return Ended(found.returncode, found.stdout.decode(), found.stderr.decode())
 
 
+take_time_zone: Callable[[], None] = getattr(time, "tzset", lambda: None)
+"""Takes the time zone of the environment. Windows cannot: there it stays that of the machine."""
+
+
 def run_here(tmp_path: Path, *words: str | Path, **env: str) -> Ended:
     """A command that starts no session and reads no input, in this process: starting Python takes longer than all it does.
 
@@ -117,10 +121,10 @@ def run_here(tmp_path: Path, *words: str | Path, **env: str) -> Ended:
             for name, value in {**home_of(tmp_path), **env}.items():
                 patch.setenv(name, value)
             patch.chdir(tmp_path)
-            time.tzset()
+            take_time_zone()
             found = CliRunner().invoke(main, [str(word) for word in words])
     finally:
-        time.tzset()
+        take_time_zone()
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Ended(found.exit_code, found.stdout, found.stderr)
