@@ -41,7 +41,7 @@ class Whole:
     kind: Annotated[str, one_of("one", "two", "three")] = "one"
     parts: Annotated[Mapping[str, Part], by("id")] = field(default_factory=dict)
     spots: frozenset[int] = frozenset()
-    either: int | str | tuple[int, ...] = 0
+    either: str | int | tuple[int, ...] = 0  # in the order of safety.gate.Value: what is equal to it is read as it is
     by_colour: Annotated[Mapping[Colour, str], EVERY] = field(
         default_factory=lambda: {Colour.RED: "a", Colour.BLUE: "b"}
     )
@@ -112,7 +112,7 @@ WRONG: list[tuple[str, Any, tuple[str | int, ...], str]] = [
     ("parts", {"leg": 3}, ("parts", "leg"), "expected a table, found 3"),
     ("spots", [1, "x"], ("spots", 1), "expected a whole number, found 'x'"),
     ("spots", 1, ("spots",), "expected a list, found 1"),
-    ("either", {}, ("either",), "expected a whole number, found {}"),
+    ("either", {}, ("either",), "expected text in quotes, found {}"),
     ("by_colour", 5, ("by_colour",), "expected a table, found 5"),
     ("by_colour", {"red": "a"}, ("by_colour",), "blue is missing"),
     ("by_colour", {"red": "a", "blue": "b", "green": "c"}, ("by_colour", "green"), "expected one of red, blue"),
