@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.authoring.check import CheckReport, check_paths, json_report, text_report
 from stretchcoach.resources import shipped
@@ -96,7 +97,7 @@ def report(*problems: Problem, files: int = 1) -> CheckReport:
 PROBLEM = Problem("ü.toml", 3, 18, "step 1, rest", 'expected "10s", found 10.', 'Write rest = "10s".')
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("checked", "text"),
     [
         (report(), "1 file checked, no problems.\n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
+from rows import each_row
 
 from stretchcoach.authoring.preview import json_preview, text_preview
 from stretchcoach.authoring.show import describe, library_table
@@ -64,7 +64,7 @@ def test_an_adjusted_dose_is_shown_with_the_one_before() -> None:
     assert "Bridge:" not in text.split("Cautions")[0]
 
 
-@pytest.mark.parametrize("routine", LIBRARY.routines)
+@each_row("routine", LIBRARY.routines)
 def test_every_routine_is_shown_and_rehearsed_for_a_person_with_every_condition(routine: str) -> None:
     profile = Profile(conditions=dict.fromkeys(RULES.conditions.conditions, "yes"))
     found = LIBRARY.routines[routine]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from stretchcoach.coach.commands import (
     Command,
@@ -17,7 +18,7 @@ from stretchcoach.coach.commands import (
 from stretchcoach.session.events import Question, QuestionKind
 
 
-@pytest.mark.parametrize("do", [each for each in Do if each is not Do.ANSWER])
+@each_row("do", [each for each in Do if each is not Do.ANSWER])
 def test_every_command_is_a_word_and_an_object(do: Do) -> None:
     assert parse_word(do.value) == Command(do)
     assert parse_word(f"  {do.value.upper()}. ") == Command(do)
@@ -25,7 +26,7 @@ def test_every_command_is_a_word_and_an_object(do: Do) -> None:
     assert any(line.startswith(f"{do.value}: ") for line in help_text().splitlines())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "value"),
     [
         ("0", 0),
@@ -59,7 +60,7 @@ def question(kind: QuestionKind, *items: str, several: bool = False) -> Question
     return Question(at=1.0, id="q1", text="?", kind=kind, within=30.0, purpose="", items=items, several=several)
 
 
-@pytest.mark.parametrize("kind", [*QuestionKind, None])
+@each_row("kind", [*QuestionKind, None])
 def test_some_words_mean_what_the_open_question_makes_of_them(kind: QuestionKind | None) -> None:
     asked = question(kind) if kind else None
     is_place, is_list = kind is QuestionKind.PLACE, kind is QuestionKind.LIST
@@ -75,7 +76,7 @@ def test_some_words_mean_what_the_open_question_makes_of_them(kind: QuestionKind
 WAYS = ("One leg", "Both legs", "A mistake", "Told not to exercise")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "value"),
     [
         ("2", 2),
@@ -93,7 +94,7 @@ def test_a_line_of_a_pick_is_named_by_its_number_or_by_its_words(line: str, valu
     assert (command.do, pick.read(command.value)) == (Do.ANSWER, value)
 
 
-@pytest.mark.parametrize("line", ["leg", "legs and arms", "5 legs", "\0"])
+@each_row("line", ["leg", "legs and arms", "5 legs", "\0"])
 def test_words_that_name_no_line_of_a_pick_are_not_understood(line: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_for(line, question(QuestionKind.PICK, "One leg", "The other leg"), parse_word)
@@ -105,7 +106,7 @@ def test_what_stops_or_tells_of_a_symptom_does_so_whatever_is_asked() -> None:
         assert parse_for(line, pick, parse_word).do is do
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind", "value"),
     [
         ("Not sure.", QuestionKind.YES_NO, "unsure"),
@@ -125,19 +126,17 @@ def test_the_exclamation_mark_is_the_symptom_key() -> None:
     assert parse_word("!") == parse_word(" ! ") == Command(Do.SYMPTOM)
 
 
-@pytest.mark.parametrize(
-    "line", ["q", "Quit.", "exit", "stop now", "stop, it hurts", "Stop: please", "  STOP\tthe session!"]
-)
+@each_row("line", ["q", "Quit.", "exit", "stop now", "stop, it hurts", "Stop: please", "  STOP\tthe session!"])
 def test_lines_that_stop(line: str) -> None:
     assert parse_word(line) == Command(Do.STOP)
 
 
-@pytest.mark.parametrize("line", ["help me!", "Emergency", "symptoms", "something is  wrong", "Ouch!!"])
+@each_row("line", ["help me!", "Emergency", "symptoms", "something is  wrong", "Ouch!!"])
 def test_lines_that_report_a_symptom(line: str) -> None:
     assert parse_word(line) == Command(Do.SYMPTOM)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     ["answer", "pausing", "stopwatch", "no stop", "-1", "1.5", "٣", "10000", "pause resume", "\0", "yes no", "??"],
 )
@@ -149,7 +148,7 @@ def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
     assert str(refused.value).isprintable()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "command"),
     [
         ('{"do": "answer", "value": 4}', Command(Do.ANSWER, 4)),
@@ -172,7 +171,7 @@ def test_objects(line: str, command: Command) -> None:
     assert parse_json(line) == command
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "why"),
     [
         ("", "is not JSON"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from fakes import Alarm, FakeClock, FakeJournal, Listener, Sounded
+from rows import each_row
 from scripts import EVEN, RULES, THINK, Even, Patient, Value, calm, cold, finish, holds, off, plan_of, timeline
 
 from stretchcoach.coach.commands import Command, Do
@@ -136,7 +137,7 @@ def test_alarms_that_ring_early_change_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize("speed", [7.0, 60.0])
+@each_row("speed", [7.0, 60.0])
 def test_a_rehearsal_runs_faster_and_is_the_same(speed: float) -> None:
     """The alarms of a fast clock ring late by much session time; that is not sleep."""
     rig = Rig(clock=CoarseClock(speed=speed, grain=0.05 * speed)).play()
@@ -284,7 +285,7 @@ def test_a_refused_command_leaves_the_sound_alone() -> None:
     assert len(rig.sound.hushed) == hushed
 
 
-@pytest.mark.parametrize("do", [Do.STATUS, Do.HELP])
+@each_row("do", [Do.STATUS, Do.HELP])
 def test_what_is_no_command_to_a_session_is_a_mistake_of_the_front_end(do: Do) -> None:
     rig = Rig()
     rig.driver.start()
@@ -292,7 +293,7 @@ def test_what_is_no_command_to_a_session_is_a_mistake_of_the_front_end(do: Do) -
         rig.driver.do(Command(do))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("do", "state"),
     [
         (Do.SKIP, State.ASKING),

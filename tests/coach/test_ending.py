@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from folders import DAY, HOUR, Folder
+from rows import each_row
 from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
 from stretchcoach.coach.commands import parse_word
@@ -144,8 +145,8 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("kind", ENDINGS)
+@each_row("language", ["en", "es"])
+@each_row("kind", ENDINGS)
 def test_an_ending_is_told_in_short_plain_sentences(tmp_path: Path, language: str, kind: str) -> None:
     given, outcome, how = ENDINGS[kind]
     found = House(tmp_path, language).session(**given)
@@ -280,7 +281,7 @@ def test_kind_sentences_take_turns(house: House) -> None:
     assert len(set(told)) == 5
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@each_row("language", ["en", "es"])
 def test_every_outcome_has_kind_sentences(language: str) -> None:
     book = load_book(language)
     for outcome in Outcome:

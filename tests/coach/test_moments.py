@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.coach.questions.moments import NoTime, minutes_of, moment_of
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ago"),
     [
         ("now", 0),
@@ -54,7 +55,7 @@ def test_moments(text: str, ago: int) -> None:
     assert moment_of(text, NOW) == NOW - timedelta(minutes=ago)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         ("", "is no time"),
@@ -78,7 +79,7 @@ def test_what_is_no_moment_says_how_one_is_written(text: str, why: str) -> None:
         moment_of(text, NOW)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "minutes"),
     [
         ("20", 20),
@@ -97,7 +98,7 @@ def test_lengths(text: str, minutes: float) -> None:
     assert minutes_of(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["", "x", "-5", "10 apples", "minutes", "999999", "400 days", "1h x"])
+@each_row("text", ["", "x", "-5", "10 apples", "minutes", "999999", "400 days", "1h x"])
 def test_what_is_no_length(text: str) -> None:
     with pytest.raises(NoTime, match="is no length of time"):
         minutes_of(text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
+from rows import each_row
 
 from stretchcoach.coach.questions import profile
 from stretchcoach.coach.questions.profile import ProfileForm
@@ -99,7 +99,7 @@ def test_no_to_everything_answers_everything() -> None:
     assert len(told.answers) < len(CONDITIONS), "groups keep it short"
 
 
-@pytest.mark.parametrize("answer", ["yes", "unsure"])
+@each_row("answer", ["yes", "unsure"])
 def test_yes_to_a_group_asks_each_of_it(answer: str) -> None:
     found = walk(form(Profile()).one("all"), {"age": "18_to_49", "side": "left"}, answer).made(Profile())
     assert dict(found.conditions) == dict.fromkeys(CONDITIONS, answer)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.coach.driver import LOST, STEADIEST, SoundTurn, SoundWatch
 
@@ -82,7 +82,7 @@ def test_turns_alternate_and_sound_that_stays_is_always_found(pattern: list[tupl
     assert not watch.lost
 
 
-@pytest.mark.parametrize("lasts", [1.0, 2.5])
+@each_row("lasts", [1.0, 2.5])
 def test_it_wants_to_be_asked_more_often_while_it_is_unsure(lasts: float) -> None:
     watch = SoundWatch()
     unsure = []

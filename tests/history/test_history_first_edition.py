@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
+from rows import each_row
 from scripts import RULES
 
 from stretchcoach.coach import today
@@ -60,14 +61,15 @@ def test_what_locked_nothing_closes_nothing(store: Store, event: dict[str, objec
     assert shut(store) == []
 
 
-@pytest.mark.parametrize("tier", ["emergency_now", "same_day_urgent"])
-@pytest.mark.parametrize("row", sorted(NOT_ASKED - {"P2", "N3"}))
-def test_rows_that_are_not_asked_any_more_are_lifted_once_and_recorded(store: Store, row: str, tier: str) -> None:
-    session(store, guidance(tier, row))
-    assert shut(store) == []
-    assert store.lift_old() == (row,)
-    assert store.lift_old() == ()
-    assert lifted(store) == [f'{{"rows": ["{row}"]}}']
+@each_row("tier", ["emergency_now", "same_day_urgent"])
+@each_row("row", sorted(NOT_ASKED - {"P2", "N3"}))
+def test_rows_that_are_not_asked_any_more_are_lifted_once_and_recorded(tmp_path: Path, row: str, tier: str) -> None:
+    with Store.open(tmp_path / "history.sqlite3", now=FakeMachine()) as store:
+        session(store, guidance(tier, row))
+        assert shut(store) == []
+        assert store.lift_old() == (row,)
+        assert store.lift_old() == ()
+        assert lifted(store) == [f'{{"rows": ["{row}"]}}']
 
 
 def test_a_lifted_row_takes_no_other_with_it(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
+from rows import each_row
 
 from stretchcoach.frontends.lines.listings import adjustments_as_text, level_words
 from stretchcoach.history.records import Adjustment
@@ -12,7 +12,7 @@ from stretchcoach.history.records import Adjustment
 WALL = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("level", "words"),
     [(0, "as they were written"), (-1, "one set less"), (-2, "the last exercise left out"), (1, "1 repetition more")],
 )

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from fakes import FakeMachine
 from history.builders import answer, ended, keep, listed, sign, started, step, to_midnight
+from rows import each_row
 from scripts import RULES
 
 from stretchcoach.coach import admission
@@ -210,9 +211,9 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("name", WAYS)
-async def test_every_way_out_comes_to_what_is_said_of_it(before: Before, name: str) -> None:
-    way = WAYS[name]
+@each_row("name", WAYS)
+async def test_every_way_out_comes_to_what_is_said_of_it(tmp_path: Path, name: str) -> None:
+    before, way = Before(tmp_path), WAYS[name]
     before.told(sign(way.row, way.tier), ended(9.0, Outcome.RED_FLAG, done=0))
     before.passes(way.later)
     assert await before.start(*way.answers, routine=way.routine) is way.code
@@ -566,10 +567,11 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_row("seed", range(60))
 async def test_whatever_is_said_it_comes_to_an_end_and_no_session_begins_under_an_emergency(
-    before: Before, no_waiting: None, monkeypatch: pytest.MonkeyPatch, seed: int
+    tmp_path: Path, no_waiting: None, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
+    before = Before(tmp_path)
     monkeypatch.setitem(globals(), "RULES", replace(RULES, red_flags=replace(RULES.red_flags, dizzy_s=0.0)))
     chance = Random(seed)
     for _ in range(chance.randint(1, 3)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.coach.commands import Do
 from stretchcoach.errors import StretchcoachError
@@ -43,7 +44,7 @@ def test_a_place_is_a_word_and_back_is_one_of_them(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n\n"])
+@each_row("text", ["", "# nothing\n\n"])
 def test_a_file_without_answers_has_none(tmp_path: Path, text: str) -> None:
     given = answers(tmp_path, text)
     assert not given
@@ -53,7 +54,7 @@ def test_a_file_without_answers_has_none(tmp_path: Path, text: str) -> None:
 EXPECTED = "expected 0 to 10, yes, no, unsure, none, something, done, or - for no answer, found"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("no\nwhat\n", f"answers.txt:2: {EXPECTED} 'what'."),

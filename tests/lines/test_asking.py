@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from rows import each_row
 
 from stretchcoach.coach.questions.before_session import morning
 from stretchcoach.coach.questions.questionnaire import AnswersSoFar, Questionnaire, in_turn, read_yes_no, single, yes_no
@@ -77,7 +78,7 @@ async def test_an_error_output_that_has_gone_is_no_reason_to_end() -> None:
     assert await dialog.fill(asking("Is it?")) == "yes"
 
 
-@pytest.mark.parametrize("text", ["", "ye", "2", "yes please"])
+@each_row("text", ["", "ye", "2", "yes please"])
 def test_only_the_words_answer(text: str) -> None:
     with pytest.raises(Unfit):
         read_yes_no(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from stretchcoach.coach.admission import Left, Rest, go_on, morning, step_up
 from stretchcoach.coach.commands import parse_json, parse_word
@@ -47,7 +48,7 @@ class Before:
         return [json.loads(line) for line in self.out.getvalue().splitlines()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "wish"),
     [("yes", True), ("no", False), ("unsure", False), ("stop", Left.STOP), ("!", False)],
 )
@@ -142,7 +143,7 @@ WALK = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "came", "left"),
     [
         (("1", "no", "yes"), (1, "none", "yes"), None),
@@ -194,7 +195,7 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
 WAITS = (GateQuestion(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", waits=True),)
 
 
-@pytest.mark.parametrize(("given", "left"), [((), Left.NOBODY), (("what?", "stop"), Left.STOP), (("!",), Left.SYMPTOM)])
+@each_row(("given", "left"), [((), Left.NOBODY), (("what?", "stop"), Left.STOP), (("!",), Left.SYMPTOM)])
 async def test_a_question_that_waits_comes_after_a_rest_that_can_be_left(given: tuple[str, ...], left: Left) -> None:
     before = Before(given, ended=True)
     dialog = before.dialog

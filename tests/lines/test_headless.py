@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from fakes import FakeClock, FakeJournal
+from rows import each_row
 from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
 
 from stretchcoach.coach.commands import parse_json, parse_word
@@ -332,7 +333,7 @@ async def test_no_sound_is_told_and_status_says_so() -> None:
     await running
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("patient", "code"),
     [(calm, ExitCode.FOLDER), (fitting("chest_pain"), ExitCode.RED_FLAG)],
 )
@@ -406,7 +407,7 @@ async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
     assert room.clock.now() > said - 0.001
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("until", "code", "outcome"),
     [
         ("D", ExitCode.PAIN_RULE, "no_answer"),
@@ -416,7 +417,7 @@ async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
         ("said_back", ExitCode.RED_FLAG, "red_flag"),
     ],
 )
-@pytest.mark.parametrize("leave", ["input_ended", "stop", "interrupt"])
+@each_row("leave", ["input_ended", "stop", "interrupt"])
 async def test_what_was_told_stands_at_its_worst_however_it_is_left(
     until: str, code: ExitCode, outcome: str, leave: str
 ) -> None:
@@ -447,7 +448,7 @@ async def test_plain_lines_are_answered_in_words() -> None:
     assert room.err.getvalue() == ""
 
 
-@pytest.mark.parametrize("as_json", [True, False])
+@each_row("as_json", [True, False])
 async def test_what_is_told_of_the_end_comes_directly_before_the_last_event(as_json: bool) -> None:
     room = Room(plan_of(work()), calm, as_json=as_json)
     rows = (("Pain", "2 before, 2 after"),)
@@ -511,7 +512,7 @@ async def test_a_first_list_is_answered_once_it_was_read_whole_and_a_silent_one_
         await running
 
 
-@pytest.mark.parametrize("quiet", [False, True])
+@each_row("quiet", [False, True])
 async def test_several_answers_at_once_are_one_answer_at_most(quiet: bool) -> None:
     room = Room(plan_of(work()), fitting("fever_back", "trauma"), quiet=quiet)
     running = await room.start()

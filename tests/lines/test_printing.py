@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
+from rows import each_row
 from scripts import FIRST_EVER, NOTHING_DUE, Run, calm, phase, plan_of, shipped, work
 
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
@@ -47,7 +47,7 @@ def started(steps: int, planned: float) -> SessionStarted:
     return SessionStarted(at=0.0, routine="cold", name="Cold", steps=steps, planned=planned)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("event", "line"),
     [
         (started(4, 620.0), "Cold. 4 steps, about 10 minutes."),
@@ -114,7 +114,7 @@ def test_status_with_a_pack_on_says_how_long() -> None:
     assert words == "Running. Step 1 of 1: Cold pack, cold pack on, 120 seconds left, pack on the skin for 3 minutes."
 
 
-@pytest.mark.parametrize("state", State)
+@each_row("state", State)
 def test_every_state_has_words(state: State) -> None:
     run = Run(plan_of(work()))
     view = replace(run.session.view(now=run.now), state=state, doing=NOTHING, remaining=None)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
+from rows import each_row
 
 from stretchcoach.frontends.lines import standard_input as lines_module
 from stretchcoach.frontends.lines.standard_input import KEPT, LONGEST_LINE, BadLine, InputLines, Rank
@@ -57,7 +58,7 @@ async def test_lines_come_whole_and_in_order_also_the_last_without_an_end() -> N
     assert await whole("\n".join(many).encode()) == many
 
 
-@pytest.mark.parametrize("end", [b"\n", b""])
+@each_row("end", [b"\n", b""])
 async def test_a_line_that_is_too_long_is_none_and_nothing_of_it_is_left(end: bytes) -> None:
     longest = b"x" * LONGEST_LINE
     assert await whole(b"a\n" + longest + b"\nb") == ["a", longest.decode(), "b"]

@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from rows import each_row
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -93,7 +94,7 @@ def commands() -> list[str]:
     return sorted(set(re.findall(r"python3? (check\.py(?: --[a-z]+)*)", text)))
 
 
-@pytest.mark.parametrize("command", commands())
+@each_row("command", commands())
 def test_every_command_for_the_checks_is_one_of_check(command: str) -> None:
     check.arguments().parse_args(shlex.split(command)[1:])
 
@@ -113,7 +114,7 @@ def test_there_is_a_form_for_each_kind_of_report() -> None:
     assert [form.stem for form in FORMS] == ["fault", "refused-routine", "safety-concern"]
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+@each_row("path", FORMS, ids=lambda path: path.stem)
 def test_a_form_is_one_that_is_taken(path: Path) -> None:
     """The rules of issue forms: a name, a description, a body; each field a known kind, an id of its own, a label."""
     form = yaml.safe_load(path.read_text("utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
+from rows import each_row
 
 
 def loaded_by(code: str) -> set[str]:
@@ -14,7 +14,7 @@ def loaded_by(code: str) -> set[str]:
     return set(found.stdout.split())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("module", "never"),
     [
         (

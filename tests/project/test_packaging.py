@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach import resources
 
@@ -59,7 +60,7 @@ def test_wheel_carries_all_sounds_tables_and_phrases(wheel: Path) -> None:
         assert f"stretchcoach/{needed}" in names
 
 
-@pytest.mark.parametrize("words", [("list",), ("preview", "settle"), ()])
+@each_row("words", [("list",), ("preview", "settle"), ()])
 def test_out_of_an_archive_it_says_in_one_line_that_it_has_to_be_installed(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:

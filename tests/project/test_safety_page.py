@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-import pytest
+from rows import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,7 +64,7 @@ def names_in(path: Path) -> set[str]:
     return bound | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
-@pytest.mark.parametrize("test", sorted({test for tests in COVERS.values() for test in tests}))
+@each_row("test", sorted({test for tests in COVERS.values() for test in tests}))
 def test_a_test_that_is_named_exists(test: str) -> None:
     path, _, name = test.partition("::")
     assert name.lower().startswith("test")

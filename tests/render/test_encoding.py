@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from rows import each_row
 
 from render.studio import probe, tags
 from stretchcoach.errors import StretchcoachError
@@ -105,7 +106,7 @@ def script(folder: Path, text: str) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         ("import sys; sys.stdin.buffer.read(10); sys.exit('Something: it broke')", "Something: it broke"),

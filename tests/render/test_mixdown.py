@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import BackgroundSettings
@@ -35,7 +36,7 @@ def whole(mix: Mix) -> np.ndarray:
     return np.concatenate(list(mix.blocks())).astype(np.float64) / 32768
 
 
-@pytest.mark.parametrize("rate", [8000, 16000, 22050, 24000, 44100, 48000])
+@each_row("rate", [8000, 16000, 22050, 24000, 44100, 48000])
 def test_every_clip_is_where_it_belongs_to_the_sample(tmp_path: Path, rate: int) -> None:
     path = clip(tmp_path, rate)
     placed = [Placed(0.0, path, 1.0), Placed(4.7123, path, 0.5), Placed(9.999, path, 1.0)]

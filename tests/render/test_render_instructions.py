@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pytest
+from rows import each_row
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, RULES, SHORT, order, routine
@@ -125,7 +125,7 @@ def test_the_persons_own_numbers_are_said() -> None:
 # Pain -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARY.routines))
+@each_row("name", sorted(LIBRARY.routines))
 def test_ratings_before_that_a_live_session_would_not_start_with_stop_the_file(name: str) -> None:
     of = LIBRARY.routines[name]
     made = context(name)
@@ -162,7 +162,7 @@ def test_severe_pain_closes_no_packs() -> None:
     assert question.bands[0].do == "rest"
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARY.routines))
+@each_row("name", sorted(LIBRARY.routines))
 def test_the_stop_at_a_check_in_never_comes_later_than_a_live_session_would_interrupt(name: str) -> None:
     made = context(name)
     if not made.plan.has_exercises:
@@ -171,7 +171,7 @@ def test_the_stop_at_a_check_in_never_comes_later_than_a_live_session_would_inte
     interrupted_where_a_live_session_is(asked(name, Purpose.CHECK_IN)[0].bands, made)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "limits",
     ["rise_skip = 2", "rise_skip = 1", "green_max = 2\namber_max = 4", "end_at = 6", "rise_end = 2", "amber_max = 6"],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from rows import each_row
 from scripts import EVEN
 
 from render.studio import LIBRARY, PACK, order, routine
@@ -15,11 +16,11 @@ from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.words.lengths import Lengths
 
 CHIMES = Lengths(chimes=chime_lengths())
-every_routine = pytest.mark.parametrize("name", sorted(LIBRARY.routines))
+every_routine = each_row("name", sorted(LIBRARY.routines))
 
 
 @every_routine
-@pytest.mark.parametrize("lengths", [CHIMES, EVEN], ids=["words", "even"])
+@each_row("lengths", [CHIMES, EVEN], ids=["words", "even"])
 def test_nothing_overlaps_nothing_is_late_and_every_session_completes(name: str, lengths: Lengths) -> None:
     sheet = order(LIBRARY.routines[name]).sheet(lengths)
     for one, next_one in pairwise(sheet.sounds):

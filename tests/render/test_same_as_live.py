@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fakes import FakeClock, FakeJournal, Listener
+from rows import each_row
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.driver import Driver
@@ -54,8 +55,8 @@ def live(order: Ordered, sheet: CueSheet) -> list[tuple[float, str, str]]:
     return [(each.begins - BEGIN, each.id, each.sound) for each in sound.heard]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", SHIPPED_ORDER)
+@each_row("language", ["en", "es"])
+@each_row("name", SHIPPED_ORDER)
 def test_a_file_is_the_live_session(name: str, language: str) -> None:
     order = ordered(find_routine(name, None, language))
     sheet = order.sheet(Lengths(chimes=chime_lengths()))
@@ -66,7 +67,7 @@ def test_a_file_is_the_live_session(name: str, language: str) -> None:
         assert each.at - sheet.session == pytest.approx(at, abs=0.001)
 
 
-@pytest.mark.parametrize("name", SHIPPED_ORDER)
+@each_row("name", SHIPPED_ORDER)
 def test_nothing_in_a_file_overlaps(name: str) -> None:
     sounds = ordered(find_routine(name)).sheet(Lengths(chimes=chime_lengths())).sounds
     ended = 0.0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from rows import each_row
 
 from stretchcoach.resources import shipped
 from stretchcoach.routine.model import CHIMES
@@ -28,14 +29,14 @@ def test_the_script_makes_the_shipped_bytes(tmp_path: Path) -> None:
     assert sorted(made) == sorted(f"{name}.wav" for name in CHIMES)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "longest"), [("start", 0.6), ("half", 0.6), ("end", 0.6), ("attention", 0.6), ("tick", 0.12), ("alarm", 2)]
 )
 def test_a_chime_is_short(name: str, longest: float) -> None:
     assert 0 < chime_lengths()[name] <= longest
 
 
-@pytest.mark.parametrize("name", CHIMES)
+@each_row("name", CHIMES)
 def test_a_chime_is_quiet_enough_and_does_not_click(name: str) -> None:
     values = samples(name)
     assert max(map(abs, values)) <= 32767 * 10 ** (-6 / 20)

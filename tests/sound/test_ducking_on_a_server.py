@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 pytest.importorskip("pulsectl", reason="other programs' sound is changed on Linux only", exc_type=ImportError)
 
@@ -278,7 +279,7 @@ def test_where_nothing_can_be_kept_nothing_is_changed(watch: Watch, music: objec
     assert watch.of("Music") == ODD
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("missing", "why"),
     [
         ("sys.modules['pulsectl'] = None", "the package pulsectl is missing"),

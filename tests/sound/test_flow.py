@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from stretchcoach.sound.flow import NEVER, STEADY, STILL, STUCK, WAKES, Flow
 
@@ -29,7 +30,7 @@ def test_it_runs_once_frames_were_taken_for_a_while() -> None:
     assert told(lambda at: at, 20) == [(0.35, True)]
 
 
-@pytest.mark.parametrize("burst", [0.1, 0.2, 0.3])
+@each_row("burst", [0.1, 0.2, 0.3])
 def test_bursts_are_no_standstill(burst: float) -> None:
     assert [running for _, running in told(lambda at: at // burst * burst, 60)] == [True]
 
@@ -67,7 +68,7 @@ def test_a_computer_that_slept_saw_nothing_stand_still() -> None:
     assert (flow.still, flow.stuck) == (False, False)
 
 
-@pytest.mark.parametrize(("ran", "after"), [(True, STUCK), (False, NEVER)])
+@each_row(("ran", "after"), [(True, STUCK), (False, NEVER)])
 def test_it_is_given_up_in_the_end(ran: bool, after: float) -> None:
     flow, now = Flow(0.0), 0.0
     while now < 2.0:

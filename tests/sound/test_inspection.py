@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings, VoiceSettings
@@ -71,7 +72,7 @@ async def test_wishes_that_cannot_be_met_are_named(tmp_path: Path, monkeypatch: 
     assert found["a spoken phrase"].ok
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("probe", "name"),
     [
         ({"why": "the sound library SDL2 is missing"}, "sound library"),

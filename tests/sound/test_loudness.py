@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from rows import each_row
 
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.loudness import Meter, integrated, lufs, slices
@@ -71,13 +72,13 @@ def test_what_sticks_out_of_a_mix_is_cut() -> None:
     assert meter.lufs() > -70
 
 
-@pytest.mark.parametrize("samples", [np.zeros(0), np.zeros(RATE), np.zeros(RATE, np.int16), np.full(RATE, 1e-6)])
+@each_row("samples", [np.zeros(0), np.zeros(RATE), np.zeros(RATE, np.int16), np.full(RATE, 1e-6)])
 def test_silence_has_no_loudness(samples: NDArray[Any]) -> None:
     assert lufs(samples, RATE) == -math.inf
     assert integrated(slices(samples, RATE)) == -math.inf
 
 
-@pytest.mark.parametrize("count", [1, 220, 221, 441, 662, 8000, 262144, 262145])
+@each_row("count", [1, 220, 221, 441, 662, 8000, 262144, 262145])
 def test_any_length_can_be_measured(count: int) -> None:
     """A word of a count is shorter than a block of the standard."""
     noise = np.random.default_rng(1).normal(0, 0.1, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from rows import each_row
 
 from stretchcoach.sound.output_clock import OutputClock
 
@@ -42,7 +43,7 @@ def test_bursts_are_averaged() -> None:
     assert error(timeline, 100.0, now) == pytest.approx(0.05, abs=0.01)  # half a burst, always the same
 
 
-@pytest.mark.parametrize("ppm", [-100.0, 0.0, 30.0, 100.0])
+@each_row("ppm", [-100.0, 0.0, 30.0, 100.0])
 def test_a_crystal_that_is_off_makes_no_drift(ppm: float) -> None:
     timeline = OutputClock(RATE)
     early = error(timeline, 100.0, follow(timeline, 100.0, 60.0, ppm=ppm), ppm)

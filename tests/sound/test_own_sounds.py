@@ -9,6 +9,7 @@ from array import array
 from pathlib import Path
 
 import pytest
+from rows import each_row
 from sound_fakes import engine
 
 from stretchcoach import settings
@@ -97,7 +98,7 @@ async def test_a_file_that_cannot_be_used_is_noted(tmp_path: Path, content: byte
     assert not list((tmp_path / "cache").glob("*")) or not (tmp_path / "cache").exists()
 
 
-@pytest.mark.parametrize("level", [200, 1000, 32000])
+@each_row("level", [200, 1000, 32000])
 def test_a_chime_is_as_loud_as_the_shipped_ones_short_and_does_not_click(level: int) -> None:
     made = cleaned_chime(array("h", bytes(4000)) + square(9.0, level))
     assert len(made) <= own_sounds.LONGEST_CHIME * RATE

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-import pytest
+from rows import each_row
 from sound_fakes import clip
 
 from stretchcoach.sound.cache import PhraseCache, is_full, unwritable
@@ -79,8 +79,6 @@ def test_tidying_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None
     PhraseCache(tmp_path / "none", "a").tidy()
 
 
-@pytest.mark.parametrize(
-    ("code", "full"), [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EINTR, False), (None, False)]
-)
+@each_row(("code", "full"), [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EINTR, False), (None, False)])
 def test_what_counts_as_the_folder_refusing(code: int | None, full: bool) -> None:
     assert is_full(code) is full

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from stretchcoach.sound import processes
 from stretchcoach.sound.processes import Child, Message
@@ -24,7 +25,7 @@ def test_a_message_is_one_line_and_comes_back() -> None:
     assert processes.decode(line) == message
 
 
-@pytest.mark.parametrize("line", [b"", b"\n", b"{", b"[1]", b"null", b"\xff\xfe\n", b"Audio saved to x.wav\n"])
+@each_row("line", [b"", b"\n", b"{", b"[1]", b"null", b"\xff\xfe\n", b"Audio saved to x.wav\n"])
 def test_a_stray_line_is_no_message(line: bytes) -> None:
     assert processes.decode(line) == {}
 

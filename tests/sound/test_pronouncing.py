@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from stretchcoach.safety.countries import numbers_of
 from stretchcoach.safety_data import load_countries
@@ -11,7 +11,7 @@ from stretchcoach.sound.pronouncing import pronounced
 COUNTRIES = load_countries()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("Call 999 or 112 or go to", "Call 9 9 9 or 1 1 2 or go to"),
@@ -27,14 +27,12 @@ def test_a_number_to_call_is_read_digit_by_digit(text: str, said: str) -> None:
     assert pronounced(text) == said
 
 
-@pytest.mark.parametrize(
-    "text", ["100.4 F or more", "Walk 100 steps.", "10 minutes, 20 times", "38 C", "at 12:300", ""]
-)
+@each_row("text", ["100.4 F or more", "Walk 100 steps.", "10 minutes, 20 times", "38 C", "at 12:300", ""])
 def test_an_amount_is_left_as_it_is(text: str) -> None:
     assert pronounced(text) == text
 
 
-@pytest.mark.parametrize("code", COUNTRIES.rows)
+@each_row("code", COUNTRIES.rows)
 def test_no_number_of_a_country_is_read_as_an_amount(code: str) -> None:
     emergency, urgent = numbers_of(code, COUNTRIES)
     for text in (f"Call {emergency} or go to the nearest hospital.", f"Speak to {urgent} today."):

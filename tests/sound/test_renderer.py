@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rows import each_row
 from sound_fakes import engine, said
 
 from stretchcoach.errors import StretchcoachError
@@ -120,14 +121,12 @@ def test_voices_are_listed(tmp_path: Path) -> None:
     assert voices(engine(tmp_path)[0])[0] == KnownVoice("gmw/en", "English", ("en",))
 
 
-@pytest.mark.parametrize("name", ["", "English", "english", "GMW/EN", "Spanish (Spain)"])
+@each_row("name", ["", "English", "english", "GMW/EN", "Spanish (Spain)"])
 def test_a_voice_there_is(tmp_path: Path, name: str) -> None:
     check_system_voice(name, engine(tmp_path)[0])
 
 
-@pytest.mark.parametrize(
-    ("name", "near"), [("Inglish", "English"), ("spanish", "Spanish (Spain)"), ("zzzz", "English")]
-)
+@each_row(("name", "near"), [("Inglish", "English"), ("spanish", "Spanish (Spain)"), ("zzzz", "English")])
 def test_a_voice_there_is_not_is_named_with_its_like(tmp_path: Path, name: str, near: str) -> None:
     with pytest.raises(StretchcoachError) as caught:
         check_system_voice(name, engine(tmp_path)[0])
@@ -135,7 +134,7 @@ def test_a_voice_there_is_not_is_named_with_its_like(tmp_path: Path, name: str, 
     assert near in str(caught.value)
 
 
-@pytest.mark.parametrize("command", [["/nowhere/python"], [sys.executable, "-c", "pass"]])
+@each_row("command", [["/nowhere/python"], [sys.executable, "-c", "pass"]])
 def test_without_an_engine_the_list_says_what_to_do(command: list[str]) -> None:
     with pytest.raises(StretchcoachError, match="stretchcoach doctor"):
         voices(command)

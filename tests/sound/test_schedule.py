@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from rows import each_row
 from sound_fakes import tone
 
 from stretchcoach.sound import device
@@ -36,7 +37,7 @@ def begins(made: Schedule) -> dict[str, float]:
     return {each.id: each.begins / RATE for each in made.entries if each.begins is not None}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entries", "expected", "dropped"),
     [
         ([("a", 0.5, 0.2, 1.0)], {"a": 0.5}, []),

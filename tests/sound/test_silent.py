@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.chimes import chime_lengths
@@ -13,7 +14,7 @@ from stretchcoach.words.lengths import Phrase, Speaker, estimate
 HOLD = Phrase("hold it there", Speaker.COACH)
 
 
-@pytest.mark.parametrize("sound", [Silent(), Recording()])
+@each_row("sound", [Silent(), Recording()])
 async def test_lengths_are_estimated_and_chimes_are_real(sound: Sound) -> None:
     await sound.start()
     for lengths in (await sound.prepare([HOLD]), sound.cached_lengths([HOLD])):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pulse import read_wav
+from rows import each_row
 
 from stretchcoach.sound import processes, serving, wav
 from stretchcoach.sound.sentences import split
@@ -60,7 +61,7 @@ def test_however_often_voice_and_rate_change_each_clip_is_whole(tmp_path: Path) 
         assert seconds[first::4] == pytest.approx([seconds[first]] * 5, abs=0.03)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "voice", "where", "kind"),
     [("hello", "nobody", "x.wav", "voice"), ("hello", "", "none/x.wav", "write"), ("...", "", "x.wav", "phrase")],
 )

@@ -13,6 +13,7 @@ import pytest
 import tiny_piper
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 from sound_fakes import engine
 from wyoming_stage import served
 
@@ -34,7 +35,7 @@ MAC = [KnownVoice("com.apple.anna", "Anna", ("de_DE",)), KnownVoice("com.apple.m
 SILENT_ABOUT_IT = [KnownVoice("HKEY\\Zira", "Zira", ()), KnownVoice("HKEY\\David", "David", ())]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "language", "known", "usual", "found"),
     [
         ("", "en", KNOWN, "gmw/en", "gmw/en"),
@@ -52,7 +53,7 @@ def test_the_voice_that_speaks(wanted: str, language: str, known: list[KnownVoic
     assert chosen(wanted, language, known, usual) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "language", "known", "why"),
     [
         ("nobody", "en", KNOWN, "there is no voice 'nobody'"),
@@ -73,7 +74,7 @@ def test_voices_of_a_language_are_those_that_say_so() -> None:
     assert of_language(SILENT_ABOUT_IT, "en") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "arguments", "voice"),
     [
         ("wyoming:speaker.local:10201/amy", ("speaker.local", "10201"), "amy"),
@@ -88,7 +89,7 @@ def test_a_wyoming_server_is_written_as_host_and_port(written: str, arguments: t
     assert (source.command[-2:], source.voice, source.broken) == (arguments, voice, "")
 
 
-@pytest.mark.parametrize("written", ["wyoming:", "wyoming::10200", "wyoming:host:nonsense", "wyoming:host:99999"])
+@each_row("written", ["wyoming:", "wyoming::10200", "wyoming:host:nonsense", "wyoming:host:99999"])
 def test_what_is_no_server_is_refused_before_anything_is_asked(written: str) -> None:
     with pytest.raises(StretchcoachError, match="expected wyoming:HOST:PORT"):
         check_voice(written)
@@ -120,7 +121,7 @@ def test_a_voice_of_the_system_is_looked_up(tmp_path: Path) -> None:
         check_voice("nobody", engine(tmp_path)[0])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "sentences"),
     [
         ("Sit tall. Breathe out.", ["Sit tall.", "Breathe out."]),

@@ -7,6 +7,7 @@ from array import array
 from pathlib import Path
 
 import pytest
+from rows import each_row
 from sound_fakes import clip, tone
 
 from stretchcoach.sound import wav
@@ -20,7 +21,7 @@ def test_the_length_is_read_from_the_header(tmp_path: Path) -> None:
 GOOD = wav.encode(tone(0.2), 22050)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("what", "content"),
     [
         ("empty", b""),
@@ -49,7 +50,7 @@ def test_what_is_encoded_is_decoded() -> None:
     assert wav.decode(wav.encode(array("h", [1, -2, 300]), 16000)) == (array("h", [1, -2, 300]), 16000, 1)
 
 
-@pytest.mark.parametrize(("kind", "order"), [(b"NONE", ">"), (b"sowt", "<"), (b"", ">")])
+@each_row(("kind", "order"), [(b"NONE", ">"), (b"sowt", "<"), (b"", ">")])
 def test_an_aiff_file_is_understood_as_macos_writes_them(kind: bytes, order: str) -> None:
     rate = struct.pack(">hQ", 16383 + 14, int(22050 * 2.0 ** (63 - 14)))
     common = struct.pack(">hIh", 1, 3, 16) + rate + kind
@@ -59,7 +60,7 @@ def test_an_aiff_file_is_understood_as_macos_writes_them(kind: bytes, order: str
     assert wav.decode(raw) == (array("h", [5, -6, 7]), 22050, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "raw",
     [
         GOOD[:-2],
