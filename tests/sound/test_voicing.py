@@ -323,7 +323,7 @@ async def test_each_language_has_clips_of_its_own(make: Make, tmp_path: Path) ->
     assert said(tmp_path / "good.log")[:2] == [HOLD.text, HOLD.text]
 
 
-@each_row(("count", "expected"), [(VoiceSettings(), 0.4), (Voice(volume=0.9), 0.9)])
+@each_row(("count", "expected"), [(VoiceSettings(), 0.4), (VoiceSettings(volume=0.9), 0.9)])
 async def test_another_volume_is_the_coach_s_and_that_of_a_count_without_its_own(
     tmp_path: Path, count: VoiceSettings, expected: float
 ) -> None:
