@@ -13,7 +13,7 @@ from dataclasses import replace
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import RepeatStep
 from stretchcoach.safety_data import load_rules
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan, rehearse
 
 BAR = 20.0

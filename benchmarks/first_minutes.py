@@ -25,7 +25,7 @@ from stretchcoach.routine.library import find_routine
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Answer, Cue, Event, PhaseStarted, Question
-from stretchcoach.session.plan.model import ANSWERING, Plan
+from stretchcoach.session.plan.plan import ANSWERING, Plan
 from stretchcoach.session.rehearsal import PAIN, make_plan, rehearse
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings

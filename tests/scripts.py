@@ -42,7 +42,7 @@ from stretchcoach.session.events import (
     Sign,
     StepStarted,
 )
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain

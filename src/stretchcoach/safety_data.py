@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stretchcoach.resources import packaged
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, parse_rules
-from stretchcoach.safety.fields import damaged
+from stretchcoach.safety.sourced import damaged
 from stretchcoach.safety.tables import NAMES
 from stretchcoach.words import languages
 from stretchcoach.words.languages import ENGLISH

@@ -15,7 +15,7 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.driver import AHEAD, Driver
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Outcome, Paused, SessionEnded, as_record
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.states import Refused, State
 from stretchcoach.words.lengths import Lengths
 

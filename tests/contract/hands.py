@@ -26,7 +26,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Standing
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Question
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.words.lengths import Lengths

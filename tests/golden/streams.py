@@ -41,7 +41,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import as_record
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.resume import resume_point
 from stretchcoach.session.snapshot import as_plain, from_plain
 

@@ -14,7 +14,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.library import find_routine, load_library
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.reader import check_file
-from stretchcoach.safety.fields import RulesError
+from stretchcoach.safety.sourced import RulesError
 from stretchcoach.safety_data import load_rules, read_rules, rules_for
 from stretchcoach.words.languages import available, beside, known, load_book, merged, texts_of, translates, voice_code
 

@@ -22,7 +22,7 @@ from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import SessionEnded
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.states import State
 from stretchcoach.sound.silent import Recording
 

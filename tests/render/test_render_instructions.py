@@ -18,7 +18,7 @@ from stretchcoach.safety.pain import SCALE, Action
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND, tier_text
 from stretchcoach.session.answers.reaction import Context
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.words.languages import load_book
 
 FLAGS = RULES.red_flags

@@ -11,7 +11,7 @@ from scripts import EVEN
 from render.studio import LIBRARY, PACK, order, routine
 from stretchcoach.frontends.render.cue_sheet import PACK_ON_SKIN, CueSheet, SoundSource
 from stretchcoach.session.events import Outcome, PhaseStarted, SessionEnded
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.words.lengths import Lengths
 

@@ -27,7 +27,7 @@ from stretchcoach.frontends.render.preparing import Ordered, Prepared
 from stretchcoach.frontends.render.segments import MANIFEST, PLAYLIST, cut, write_segments
 from stretchcoach.frontends.render.writing import Watch, Wishes, write_single
 from stretchcoach.routine.model import Routine
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.settings import BackgroundSettings, Settings
 
 pytestmark = pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")

@@ -34,7 +34,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Cue, PhaseStarted, StepStarted
 from stretchcoach.session.plan.compiler import compile_plan
-from stretchcoach.session.plan.model import StepKind
+from stretchcoach.session.plan.plan import StepKind
 from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.words.languages import translates
 from stretchcoach.words.lengths import Lengths

@@ -18,7 +18,7 @@ from stretchcoach.session.events import (
     StepStarted,
     TakenBack,
 )
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 
 from . import triage
 

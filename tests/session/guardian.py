@@ -20,7 +20,7 @@ from stretchcoach.session.events import (
     StepStarted,
     TakenBack,
 )
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 
 from .gate_guardian import GateGuardian
 from .pack_guardian import CAP, GAP, PackGuardian

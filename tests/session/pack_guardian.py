@@ -9,7 +9,7 @@ from scripts import RULES
 
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.session.events import Answer, Event, PhaseStarted, Question, SessionStarted, StepStarted
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 
 GAP = {"cold": 7200.0, "heat": 3600.0}
 HALF_A_DAY = 12 * 3600.0

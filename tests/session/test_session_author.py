@@ -23,7 +23,7 @@ from scripts import (
 from stretchcoach.routine.model import Clinic
 from stretchcoach.safety.author import applied, looser
 from stretchcoach.session.events import Cue, Guidance, Outcome, Question, Tier
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.speech import everything_said
 
 from . import triage

@@ -34,7 +34,7 @@ from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import Cue, Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan.adapting import effect_of, possible
 from stretchcoach.session.plan.exercises import needs_words
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 

@@ -47,8 +47,8 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, PhaseStarted, StepStarted
 from stretchcoach.session.plan.doses import KNOWN_FROM
 from stretchcoach.session.plan.exercises import COUNT_FROM
-from stretchcoach.session.plan.model import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.plan.placing import CLEAR, moment_of
+from stretchcoach.session.plan.plan import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker

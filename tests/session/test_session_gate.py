@@ -54,7 +54,7 @@ from stretchcoach.session.events import (
 from stretchcoach.session.events import (
     given as without_taken_back,
 )
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State
 

@@ -30,7 +30,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan.doses import KNOWN_FROM
-from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, StepKind
+from stretchcoach.session.plan.plan import ANSWERING, READY_TAKES, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.view import View
 from stretchcoach.words.lengths import USUAL, Lengths

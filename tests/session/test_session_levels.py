@@ -11,7 +11,7 @@ from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, RestStep
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.events import PhaseStarted, StepStarted
 from stretchcoach.session.plan.doses import at_level, dose_at, dropped_exercise
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 

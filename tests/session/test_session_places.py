@@ -40,7 +40,7 @@ from stretchcoach.session.events import (
     StepStarted,
     Tier,
 )
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.resume import resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused, State

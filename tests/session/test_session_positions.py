@@ -49,7 +49,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Decision, Outcome, PhaseStarted, StepStarted
 from stretchcoach.session.plan.exercises import SETTLE, needs_words
-from stretchcoach.session.plan.model import Form, Plan, StepKind
+from stretchcoach.session.plan.plan import Form, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import resume_point
 

@@ -9,7 +9,7 @@ from scripts import BOOK, EVEN, NOTHING_DUE, Run, Scripted, asks, holds, plan_of
 
 from stretchcoach.routine.model import Dose, ExerciseStep, Step
 from stretchcoach.session.events import Answer, Cue, Decision, Event, Outcome, TakenBack
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.states import Refused, State
 
 

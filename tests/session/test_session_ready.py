@@ -11,8 +11,8 @@ from scripts import BOOK, EVEN, NOTHING_DUE, RULES, SHIPPED, Run, finish, holds,
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome, Paused, PhaseStarted, Resumed, StepStarted
-from stretchcoach.session.plan.model import READY_TAKES, Plan, StepKind
 from stretchcoach.session.plan.placing import Voice, ready_phase
+from stretchcoach.session.plan.plan import READY_TAKES, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.states import Refused, State
 

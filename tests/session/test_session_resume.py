@@ -48,7 +48,7 @@ from stretchcoach.session.events import (
     as_record,
     given,
 )
-from stretchcoach.session.plan.model import Plan, Purpose
+from stretchcoach.session.plan.plan import Plan, Purpose
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
 from stretchcoach.session.states import State

@@ -34,7 +34,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety.thermal_screen import HELPER, PackEffect
 from stretchcoach.session.events import Answer, Cue, Decision, Outcome, Question, StepStarted
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.session.states import Refused

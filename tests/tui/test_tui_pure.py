@@ -18,7 +18,7 @@ from stretchcoach.frontends.tui.widgets.question_pane import offered, with_rows
 from stretchcoach.frontends.tui.widgets.session_board import PACK_GOES_ON, Mode, board_texts, clock_text
 from stretchcoach.routine.model import Side
 from stretchcoach.session.events import Question, QuestionKind
-from stretchcoach.session.plan.model import Phase, PhaseKind
+from stretchcoach.session.plan.plan import Phase, PhaseKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import NOTHING, View
 from stretchcoach.words.languages import load_book

@@ -22,7 +22,7 @@ from stretchcoach.session.events import (
     as_record,
 )
 from stretchcoach.session.plan.doses import KNOWN_FROM, Telling
-from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Mark, Plan
+from stretchcoach.session.plan.plan import ANSWERING, READY_TAKES, Mark, Plan
 from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.words.lengths import USUAL, Lengths
 

@@ -18,7 +18,7 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.events import CueRole
-from stretchcoach.session.plan.model import Plan, StepKind
+from stretchcoach.session.plan.plan import Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.words.lengths import Phrase, Speaker

@@ -14,7 +14,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
 from stretchcoach.session.plan.doses import dropped_exercise
 from stretchcoach.session.plan.exercises import needs_words
-from stretchcoach.session.plan.model import Plan, PlannedStep
+from stretchcoach.session.plan.plan import Plan, PlannedStep
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import USUAL
 from stretchcoach.words.phrases import whole_minutes

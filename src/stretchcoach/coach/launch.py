@@ -27,7 +27,7 @@ from stretchcoach.safety.red_flags import FIRST
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.engine import Session
 from stretchcoach.session.plan.compiler import compile_plan
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan, seconds_of
 from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said

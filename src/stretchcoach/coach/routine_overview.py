@@ -24,7 +24,7 @@ from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
 from stretchcoach.session.plan.doses import dropped_exercise
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

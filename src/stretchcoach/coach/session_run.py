@@ -18,7 +18,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
-from stretchcoach.session.plan.model import PhaseKind, Plan
+from stretchcoach.session.plan.plan import PhaseKind, Plan
 from stretchcoach.sound.api import Sound
 from stretchcoach.words.lengths import Lengths, Phrase
 

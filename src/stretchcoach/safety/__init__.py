@@ -5,7 +5,6 @@ Nothing here diagnoses, estimates a likelihood, calls pain safe, or takes silenc
 """
 
 from stretchcoach.safety.conditions import Condition, ConditionGroup, Conditions
-from stretchcoach.safety.fields import RulesError, Sourced
 from stretchcoach.safety.pain import (
     Action,
     PainLimits,
@@ -21,6 +20,7 @@ from stretchcoach.safety.pain import (
 )
 from stretchcoach.safety.red_flags import RedFlags, Tier, disclaimer
 from stretchcoach.safety.rules import Rules, SessionLimits
+from stretchcoach.safety.sourced import RulesError, Sourced
 from stretchcoach.safety.tables import parse_rules
 from stretchcoach.safety.thermal import PackLimits, allowed, skin_checks
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
+from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.strict import EMPTY, Called, by, within
 
 RATINGS = ("green_max", "amber_max", "end_at", "rise_skip", "rise_end")

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 from stretchcoach.routine.model import CONDITIONS, Effect
-from stretchcoach.safety.fields import FILLED, Sourced, damaged, read_table
 from stretchcoach.safety.questions import NO, UNSURE, YES
 from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.safety.sourced import FILLED, Sourced, damaged, read_table
 from stretchcoach.strict import Called, Made, by, one_of
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced, damaged, read_table
+from stretchcoach.safety.sourced import Sourced, damaged, read_table
 from stretchcoach.strict import Called, Check, by
 
 _NUMBER = "{NUMBER}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
+from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 
 TEXTS = (
     "sessions", "pain", "after_cold", "pack_count", "pack_gap", "injury", "morning", "N1", "N2", "N3", "N4", "G1", "G2",

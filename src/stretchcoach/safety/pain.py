@@ -28,8 +28,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.red_flags import Tier
+from stretchcoach.safety.sourced import Sourced
 from stretchcoach.strict import EMPTY, Called
 
 

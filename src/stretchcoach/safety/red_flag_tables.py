@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.red_flags import (
     CRAMP,
     DAILY,
@@ -31,6 +30,7 @@ from stretchcoach.safety.red_flags import (
     Tier,
     TierText,
 )
+from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.strict import EVERY, Called, Made, by
 
 _WORDS: Mapping[str, tuple[str, ...]] = {

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from stretchcoach.safety.fields import FILLED, Sourced
 from stretchcoach.safety.questions import UNSURE, Sentence
+from stretchcoach.safety.sourced import FILLED, Sourced
 from stretchcoach.strict import EMPTY, Called, Made, one_of, within
 
 

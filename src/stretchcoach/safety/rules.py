@@ -9,9 +9,9 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety.author_limits import AuthorLimits
 from stretchcoach.safety.conditions import Conditions
 from stretchcoach.safety.day_limits import DayLimits
-from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.pain import PainLimits
 from stretchcoach.safety.red_flags import RedFlags
+from stretchcoach.safety.sourced import Sourced
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import ThermalScreen
 from stretchcoach.words.phrases import Phrasebook

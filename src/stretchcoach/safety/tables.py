@@ -10,10 +10,10 @@ from stretchcoach.safety.author import usual
 from stretchcoach.safety.author_limits import parse_author
 from stretchcoach.safety.conditions import check_rows, parse_conditions
 from stretchcoach.safety.day_limits import parse_days
-from stretchcoach.safety.fields import Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.pain import Action, PainLimits, PainRule
 from stretchcoach.safety.red_flag_tables import parse_red_flags
 from stretchcoach.safety.rules import Rules, SessionLimits
+from stretchcoach.safety.sourced import Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.thermal_tables import parse_thermal
 from stretchcoach.strict import Called, by
 from stretchcoach.words.phrases import Phrasebook

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from stretchcoach.safety.fields import Sourced
+from stretchcoach.safety.sourced import Sourced
 from stretchcoach.strict import EMPTY
 
 

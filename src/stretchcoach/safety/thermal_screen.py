@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Annotated
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.fields import Sourced
 from stretchcoach.safety.person import AgeBand
 from stretchcoach.safety.questions import DONE, NO, NONE, YES, QuestionKind
+from stretchcoach.safety.sourced import Sourced
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.strict import EMPTY, EVERY, Called
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from stretchcoach.routine.model import Pack
-from stretchcoach.safety.fields import Sourced, Value, check_names, damaged, from_rows, read_table
+from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.thermal import PackLimits
 from stretchcoach.safety.thermal_screen import (
     CHILD,

@@ -10,8 +10,8 @@ from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText
 from stretchcoach.session.events import CueRole, LeftOut, Outcome, SessionEnded
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.model import COUNTED, Ask, Phase, PhaseKind, Purpose
 from stretchcoach.session.plan.placing import GAP, Speech, ask_phase
+from stretchcoach.session.plan.plan import COUNTED, Ask, Phase, PhaseKind, Purpose
 
 EASE, SETTLE = "ease", "settle"
 """Ids of the shipped routines that a session may offer at its end."""

@@ -53,8 +53,9 @@ from stretchcoach.session.events import (
 )
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.permitted import MORE, UNNAMED_AFTER
-from stretchcoach.session.plan.asking import pain_question, rated_question
-from stretchcoach.session.plan.model import (
+from stretchcoach.session.plan.packs import pack_off_phase
+from stretchcoach.session.plan.placing import Speech, ask_phase, led_in, ready_phase, say_phase
+from stretchcoach.session.plan.plan import (
     COUNTED,
     INQUIRING,
     PLACES,
@@ -67,8 +68,7 @@ from stretchcoach.session.plan.model import (
     Purpose,
     StepKind,
 )
-from stretchcoach.session.plan.packs import pack_off_phase
-from stretchcoach.session.plan.placing import Speech, ask_phase, led_in, ready_phase, say_phase
+from stretchcoach.session.plan.question_phases import pain_question, rated_question
 from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
 from stretchcoach.session.resume import ResumePoint, facts_now, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot

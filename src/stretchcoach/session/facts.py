@@ -9,7 +9,7 @@ from stretchcoach.routine.model import Pack
 from stretchcoach.safety.gate import Found, Inquiry, walk_inquiry
 from stretchcoach.safety.red_flags import RedFlags
 from stretchcoach.session.events import Outcome, Sign
-from stretchcoach.session.plan.model import Form, Posture
+from stretchcoach.session.plan.plan import Form, Posture
 
 
 @dataclass(frozen=True, slots=True)

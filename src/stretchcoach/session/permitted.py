@@ -22,7 +22,7 @@ from stretchcoach.safety.questions import NONE, QuestionKind
 from stretchcoach.session.answers.pack_answers import limits_of
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.facts import Facts
-from stretchcoach.session.plan.model import PUTTING_ON, PhaseKind, Purpose, StepKind
+from stretchcoach.session.plan.plan import PUTTING_ON, PhaseKind, Purpose, StepKind
 from stretchcoach.session.playing import Playing, Track
 from stretchcoach.session.states import State
 

@@ -18,9 +18,9 @@ from math import inf
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.questions import Question
 from stretchcoach.session.facts import PackClock
-from stretchcoach.session.plan.model import PUTTING_ON, Ask, Phase, PhaseKind, PlannedCue, PlannedStep, Purpose
 from stretchcoach.session.plan.packs import pack_on
 from stretchcoach.session.plan.placing import Voice, ask_phase, moment_of
+from stretchcoach.session.plan.plan import PUTTING_ON, Ask, Phase, PhaseKind, PlannedCue, PlannedStep, Purpose
 
 READY_AGAIN = 60.0
 """Seconds of quiet after which somebody who was to say that they are ready is asked once more, and then held; a design

@@ -15,7 +15,7 @@ from stretchcoach.safety.questions import DONE, NO, NONE, YES
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, PhaseStarted, Question, QuestionKind
 from stretchcoach.session.plan.compiler import compile_plan
-from stretchcoach.session.plan.model import ANSWERING, READY_TAKES, Plan, Purpose
+from stretchcoach.session.plan.plan import ANSWERING, READY_TAKES, Plan, Purpose
 from stretchcoach.words.lengths import USUAL, Lengths
 from stretchcoach.words.phrases import Phrasebook
 

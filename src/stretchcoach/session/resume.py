@@ -15,7 +15,10 @@ from stretchcoach.session.answers.pain_answers import neutral_rest, skip_rest
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, PackClock
-from stretchcoach.session.plan.asking import (
+from stretchcoach.session.plan.packs import pack_off_phase
+from stretchcoach.session.plan.placing import say_phase
+from stretchcoach.session.plan.plan import Phase, Plan, Posture, Purpose, StepKind
+from stretchcoach.session.plan.question_phases import (
     moved_question,
     neuro_question,
     pain_question,
@@ -23,9 +26,6 @@ from stretchcoach.session.plan.asking import (
     rated_question,
     still_question,
 )
-from stretchcoach.session.plan.model import Phase, Plan, Posture, Purpose, StepKind
-from stretchcoach.session.plan.packs import pack_off_phase
-from stretchcoach.session.plan.placing import say_phase
 from stretchcoach.session.snapshot import Snapshot
 from stretchcoach.session.states import State
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.session.states import State
 from stretchcoach.strict import Reader, plain
 

@@ -14,9 +14,9 @@ from stretchcoach.session.answers.pack_answers import thermal_texts
 from stretchcoach.session.answers.pain_answers import neutral_rest, skip_rest
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.plan.adapting import possible, sentences
-from stretchcoach.session.plan.asking import moved_question, neuro_question, still_question
-from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.plan.packs import wait_more
+from stretchcoach.session.plan.plan import Form, Phase, PhaseKind, Plan, StepKind
+from stretchcoach.session.plan.question_phases import moved_question, neuro_question, still_question
 from stretchcoach.words.lengths import Phrase, Speaker
 
 # Keys of phrases, by when they may be said.

@@ -16,8 +16,8 @@ from stretchcoach.session.events import CueRole
 from stretchcoach.session.facts import Facts, NotDone
 from stretchcoach.session.plan import adapting
 from stretchcoach.session.plan.adapting import Omission
-from stretchcoach.session.plan.model import COUNTED, Form, Phase, PhaseKind, PlannedStep, Posture, StepKind
 from stretchcoach.session.plan.placing import nothing_left, say_phase
+from stretchcoach.session.plan.plan import COUNTED, Form, Phase, PhaseKind, PlannedStep, Posture, StepKind
 
 _TOLD_APART = frozenset({"user", "key", "dose", "P4", "P5", "P6", "P7", "P8", "skin", "sleep_guard", "barrier"})
 """Rules that have words of their own for why an exercise or a pack was not done."""

@@ -9,7 +9,7 @@ from itertools import takewhile
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.facts import Facts
 from stretchcoach.session.plan.adapting import changes, effect_of
-from stretchcoach.session.plan.model import Form, Phase, PhaseKind, Plan, PlannedStep
+from stretchcoach.session.plan.plan import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.playing import Playing, Track
 from stretchcoach.session.states import State
 

@@ -17,8 +17,8 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import Answer, Cue, CueRole, Event, PhaseStarted, Question, StepStarted
-from stretchcoach.session.plan.model import PhaseKind, Plan, Purpose, StepKind
 from stretchcoach.session.plan.placing import GAP
+from stretchcoach.session.plan.plan import PhaseKind, Plan, Purpose, StepKind
 from stretchcoach.session.rehearsal import rehearse
 from stretchcoach.words.lengths import Phrase, Speaker
 

@@ -27,8 +27,8 @@ from stretchcoach.safety.questions import DONE, NO, NONE, UNSURE, YES, QuestionK
 from stretchcoach.safety.red_flags import SECOND, SEVERE, URGENCY, Checklist, Tier, guidance
 from stretchcoach.session.answers.reaction import Context
 from stretchcoach.session.events import PhaseStarted, Question
-from stretchcoach.session.plan.model import Form, PlannedStep, Purpose, StepKind
 from stretchcoach.session.plan.packs import WAIT_MORE
+from stretchcoach.session.plan.plan import Form, PlannedStep, Purpose, StepKind
 
 _NOT_FINE = "no or unsure"
 _FOUND = "yes or unsure"

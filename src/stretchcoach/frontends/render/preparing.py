@@ -13,7 +13,7 @@ from stretchcoach.routine.model import Routine
 from stretchcoach.safety import RedFlags, Rules
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound

@@ -10,7 +10,7 @@ from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.routine_overview import open_now
 from stretchcoach.coach.today import door_asked, door_of, open_instead
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.screens.closed_door import ClosedScreen
+from stretchcoach.frontends.tui.screens.closed_door_screen import ClosedScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
 from stretchcoach.frontends.tui.services import Services

@@ -18,7 +18,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.door_flow import DoorFlow
 from stretchcoach.frontends.tui.screens.country import OWN, CountryScreen
 from stretchcoach.frontends.tui.screens.form_screen import FormScreen
-from stretchcoach.frontends.tui.screens.person import ProfileScreen
+from stretchcoach.frontends.tui.screens.profile_screen import ProfileScreen
 from stretchcoach.frontends.tui.screens.reading import TextScreen, WelcomeScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import TIERS
 from stretchcoach.frontends.tui.services import Services

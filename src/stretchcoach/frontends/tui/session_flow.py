@@ -30,7 +30,7 @@ from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import RED
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
-from stretchcoach.session.plan.model import Plan
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import keep_volume

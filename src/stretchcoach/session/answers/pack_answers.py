@@ -19,10 +19,10 @@ from stretchcoach.session.answers.reaction import Context, Reaction
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.adapting import Omission
-from stretchcoach.session.plan.asking import pack_question
-from stretchcoach.session.plan.model import Ask, Phase
 from stretchcoach.session.plan.packs import pack_off_phase, wait_more
 from stretchcoach.session.plan.placing import ask_phase, say_phase
+from stretchcoach.session.plan.plan import Ask, Phase
+from stretchcoach.session.plan.question_phases import pack_question
 from stretchcoach.words.phrases import Phrasebook
 
 NOT_YET = 1

@@ -23,15 +23,15 @@ from stretchcoach.session.answers import red_flag_answers
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction
 from stretchcoach.session.events import CueRole, Outcome
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.asking import (
+from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
+from stretchcoach.session.plan.plan import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
+from stretchcoach.session.plan.question_phases import (
     moved_question,
     neuro_question,
     pain_question,
     place_question,
     still_question,
 )
-from stretchcoach.session.plan.model import Ask, Form, Phase, PhaseKind, Plan, PlannedStep, Purpose, StepKind
-from stretchcoach.session.plan.placing import Speech, ease_rest, say_phase
 
 # In the order of the lines of moved_question().
 SAME, NEARER, LOWER = 1, 2, 3

@@ -16,8 +16,8 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import Sentence, shown_text
 from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.model import Phase, Plan
 from stretchcoach.session.plan.placing import Voice
+from stretchcoach.session.plan.plan import Phase, Plan
 
 _CLINIC = frozenset({Tier.SAME_DAY_URGENT, Tier.BOOK_CLINICIAN})
 """Where a routine's clinic may be named. In an emergency nothing stands beside the emergency number."""

@@ -41,9 +41,9 @@ from stretchcoach.session.answers.pack_answers import with_conditions
 from stretchcoach.session.answers.reaction import Context, GuidanceText, Reaction, Then
 from stretchcoach.session.events import CueRole, Outcome, Sign
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.asking import inquiry_question, pain_question
-from stretchcoach.session.plan.model import Ask, Phase, Purpose
 from stretchcoach.session.plan.placing import ease_rest, say_phase
+from stretchcoach.session.plan.plan import Ask, Phase, Purpose
+from stretchcoach.session.plan.question_phases import inquiry_question, pain_question
 
 Asking: TypeAlias = tuple[Facts, tuple[Phase, ...]]
 """Facts in which something is being asked, and the phases that ask it; none where nothing is left to ask."""

@@ -3,7 +3,7 @@
 :func:`react` looks at the question and the answer, and says what follows; :func:`silence` says what follows when nobody
 answered. With the three modules beside it they are all the engine knows about medicine.
 
-To add a rule: give its question a :class:`~stretchcoach.session.plan.model.Purpose`, write a function from its answer to a
+To add a rule: give its question a :class:`~stretchcoach.session.plan.plan.Purpose`, write a function from its answer to a
 :class:`~stretchcoach.session.answers.reaction.Reaction` beside those it belongs to, and give it a row here.
 """
 
@@ -17,7 +17,7 @@ from stretchcoach.session.answers import pack_answers, pain_answers, red_flag_an
 from stretchcoach.session.answers.reaction import Context, Reaction, Then
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.facts import Ending, Facts
-from stretchcoach.session.plan.model import Ask, Purpose
+from stretchcoach.session.plan.plan import Ask, Purpose
 
 PACK_ALARMS = 20
 """How often an unanswered "take the pack off" is said again, every 30 seconds: ten minutes; a design choice."""

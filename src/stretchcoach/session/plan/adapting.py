@@ -32,8 +32,8 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.questions import UNSURE
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.exercises import SETTLE, needs_words
-from stretchcoach.session.plan.model import Phase, PhaseKind, PlannedStep, Posture
 from stretchcoach.session.plan.placing import Speech, Voice
+from stretchcoach.session.plan.plan import Phase, PhaseKind, PlannedStep, Posture
 from stretchcoach.words.phrases import Phrasebook
 
 # Conditions ----------------------------------------------------------------------------------------------------------

@@ -42,7 +42,6 @@ from stretchcoach.session.plan.adapting import (
     posture_at,
     posture_of,
 )
-from stretchcoach.session.plan.asking import expected_lists, expected_pack_questions, pain_question
 from stretchcoach.session.plan.doses import (
     Telling,
     acute_dose,
@@ -60,7 +59,9 @@ from stretchcoach.session.plan.exercises import (
     every_wording,
     needs_words,
 )
-from stretchcoach.session.plan.model import (
+from stretchcoach.session.plan.packs import off_phases, pack_phases
+from stretchcoach.session.plan.placing import Speech, Voice, place, ready_phase, say_phase
+from stretchcoach.session.plan.plan import (
     Form,
     Mark,
     Phase,
@@ -72,8 +73,7 @@ from stretchcoach.session.plan.model import (
     Purpose,
     StepKind,
 )
-from stretchcoach.session.plan.packs import off_phases, pack_phases
-from stretchcoach.session.plan.placing import Speech, Voice, place, ready_phase, say_phase
+from stretchcoach.session.plan.question_phases import expected_lists, expected_pack_questions, pain_question
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
 

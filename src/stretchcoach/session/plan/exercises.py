@@ -18,8 +18,8 @@ from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pac
 from stretchcoach.routine.variables import fill_variables, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.doses import Telling, dose_words, parts
-from stretchcoach.session.plan.model import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.session.plan.placing import CLEAR, GAP, CueWish, Speech, Voice, Wording, among, as_wish, place
+from stretchcoach.session.plan.plan import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.words.phrases import Phrasebook
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stretchcoach.routine.model import Pack, Seconds
 from stretchcoach.safety import PackLimits, skin_checks
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.model import Ask, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.session.plan.placing import Speech, Voice, as_wish, ask_phase, place, say_phase
+from stretchcoach.session.plan.plan import Ask, Phase, PhaseKind, PlannedCue, Purpose
 
 SKIN_WITHIN = 30.0
 """Seconds to answer whether the pack is off or the skin back to normal, before it is asked again (``sleep_guard``)."""

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety.questions import Sentence, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind
-from stretchcoach.session.plan.model import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.session.plan.plan import PRIORITY, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 

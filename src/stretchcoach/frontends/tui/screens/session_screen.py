@@ -50,7 +50,7 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
 )
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, board_texts
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
-from stretchcoach.session.plan.model import Purpose
+from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.session.states import Refused, State
 from stretchcoach.words.phrases import Phrasebook
 

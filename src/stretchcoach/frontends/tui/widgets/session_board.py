@@ -13,7 +13,7 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane, with_rows
 from stretchcoach.safety.questions import Question, QuestionKind
-from stretchcoach.session.plan.model import PhaseKind, Purpose
+from stretchcoach.session.plan.plan import PhaseKind, Purpose
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
 from stretchcoach.words.languages import ENGLISH, load_book

@@ -14,8 +14,8 @@ from stretchcoach.safety.gate import KEY, SAID_BACK, GateQuestion
 from stretchcoach.safety.questions import NO, NONE, QuestionKind
 from stretchcoach.safety.red_flags import FIRST, RedFlags
 from stretchcoach.safety.thermal_screen import PackQuestion, ThermalScreen
-from stretchcoach.session.plan.model import Ask, Phase, Purpose
 from stretchcoach.session.plan.placing import Voice, ask_phase
+from stretchcoach.session.plan.plan import Ask, Phase, Purpose
 
 WITHIN = 30.0
 """Seconds to answer a question about red flags, about a weak leg or about packs; a design choice."""
