@@ -58,3 +58,32 @@ def test_what_start_passes_on_reaches_the_program() -> None:
     found = subprocess.run([sys.executable, "-c", with_old_python], cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 1
     assert "needs Python 3.11 or newer" in found.stderr
+
+
+def test_every_file_and_name_of_the_program_that_a_text_names_is_there() -> None:
+    files = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("src", "docs", "tests", "benchmarks", "audio")
+        for path in (ROOT / folder).rglob("*.py")
+    ] + ["check.py", "start.py"]
+    texts = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "src").rglob("*.py")]
+    lost = []
+    for text in texts:
+        words = text.read_text("utf-8")
+        for name in re.findall(r"`+([\w./]*\w+\.py)`+", words):
+            if not any(f"/{file}".endswith(f"/{name}") for file in files):
+                lost.append(f"{text.name}: {name}")
+        for module, name in re.findall(r":\w+:`~?(stretchcoach(?:\.\w+)*)\.(\w+)", words):
+            lost += [f"{text.name}: {module}.{name}"] if not _there(module, name) else []
+    assert not lost
+
+
+def _there(module: str, name: str) -> bool:
+    """Whether there is such a module, or something of that name in the file of ``module`` or of its class's module."""
+    path = ROOT / "src" / module.replace(".", "/")
+    if (path / name).is_dir() or (path / f"{name}.py").exists():
+        return True
+    for file in (path.with_suffix(".py"), path / "__init__.py", path.parent.with_suffix(".py")):
+        if file.exists() and re.search(rf"\b{name}\b", file.read_text("utf-8")):
+            return True
+    return False

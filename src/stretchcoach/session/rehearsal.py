@@ -31,7 +31,7 @@ said, it returns the moment of the answer, or None where the phase is left to en
 
 
 def at_once(question: Question, phase: PhaseStarted, spoken: float) -> float:
-    """:data:`~stretchcoach.session.plan.ANSWERING` seconds after the words of the question."""
+    """:data:`~stretchcoach.session.plan.plan.ANSWERING` seconds after the words of the question."""
     return spoken + ANSWERING
 
 
@@ -41,7 +41,7 @@ def rehearse(
     """The events of a session that starts at ``now`` and in which every question is answered when ``patience`` says.
 
     Pain is rated ``PAIN`` and is in the back; the other questions are answered as by somebody with whom all is well. A
-    change of position takes :data:`~stretchcoach.session.plan.READY_TAKES` seconds.
+    change of position takes :data:`~stretchcoach.session.plan.plan.READY_TAKES` seconds.
     """
     # With more pain than a step allows, the rehearsal would be of a routine with that step left out.
     pain = min(PAIN, plan.pain_up_to, *(step.pain_up_to for step in plan.steps))
