@@ -81,7 +81,7 @@ def for_patients(path: Path) -> Iterator[tuple[tuple[str | int, ...], str]]:
 @every_file
 def test_no_text_for_patients_lacks_spanish(path: Path) -> None:
     translation = beside(path, "es")
-    assert translation is not None
+    assert translation is not None, f"{english} has no file beside it in the folder es"
     found, faults = merged(read(path), read(translation))
     assert faults == []
     spanish, written = dict(texts_of(found)), {text for _, text in texts_of(read(translation))}
@@ -92,7 +92,7 @@ def test_no_text_for_patients_lacks_spanish(path: Path) -> None:
 @every_file
 def test_a_translation_says_that_it_awaits_review_and_holds_no_english(path: Path) -> None:
     translation = beside(path, "es")
-    assert translation is not None
+    assert translation is not None, f"{english} has no file beside it in the folder es"
     assert "Awaiting a native clinician's review" in translation.read_text("utf-8").partition("\n")[0]
     assert english(text for _, text in texts_of(read(translation))) == []
 
@@ -105,7 +105,7 @@ def numbers(text: str) -> list[str]:
 @every_file
 def test_numbers_are_the_same_in_both_languages(path: Path) -> None:
     translation = beside(path, "es")
-    assert translation is not None
+    assert translation is not None, f"{english} has no file beside it in the folder es"
     spanish = dict(texts_of(merged(read(path), read(translation))[0]))
     assert {place for place, text in for_patients(path) if numbers(text) != numbers(spanish[place])} == set()
 

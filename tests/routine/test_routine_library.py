@@ -74,7 +74,7 @@ def test_a_broken_file_of_the_user_s_is_said_and_not_replaced_by_the_shipped_one
 def test_an_unknown_name_says_the_nearest(find: Find, own: Path) -> None:
     with pytest.raises(StretchcoachError, match=r'^There is no routine "gentle four". Did you mean "gentle-four"\?$'):
         find("gentle four", own)
-    with pytest.raises(StretchcoachError, match=r'"qqq". There are: alternate, cold, .*, mine, settle, strength\.$'):
+    with pytest.raises(StretchcoachError, match=r'"qqq". There are: alternate, cold, .*, mine, .*\.$'):
         find("qqq", own)
 
 
@@ -172,7 +172,7 @@ def test_a_sound_file_loads_neither_the_parser_of_places_nor_a_screen() -> None:
 
 def test_exercise_folders_are_a_mapping() -> None:
     exercises = ExerciseFolders([shipped("routines") / "exercises", Path("gone")])
-    assert len(exercises) == len(list(exercises)) == 15
+    assert len(exercises) == len(list(exercises)) == len(list((shipped("routines") / "exercises").glob("*.toml")))
     assert "cat-cow" in exercises
     for key in ("../exercises/cat-cow", "Cat-Cow", "", "x" * 5000, "cat\0cow"):
         assert key not in exercises
