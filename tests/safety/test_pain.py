@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import product
 from typing import Any
 
@@ -95,6 +95,11 @@ def contexts() -> list[dict[str, Any]]:
         {"skipped": s, "place_before": was, "place": now, "place_stayed_up": stayed, "back_rise": rise}
         for s, was, now, stayed, rise in known
     ]
+
+
+def test_all_that_may_be_known_is_in_the_contexts() -> None:
+    ends_at_once = {"new_neuro", "stop_sign", "offered"}  # tested by themselves
+    assert {each.name for each in fields(Reading)} == {"before", "now", *contexts()[0], *ends_at_once}
 
 
 def test_there_are_all_the_published_vectors() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ PAIN_PURPOSES = frozenset({BEFORE, "check_in", "re_rate", AFTER})
 _COUNTED = frozenset({"exercise", "cold", "heat"})
 _SKIPPED = ("decision", "skip")
 _WORK = frozenset({"hold", "rep", "own_pace", "comfortable", "do"})
-_AMISS = frozenset({"P2", *(f"P{number}" for number in range(4, 13)), "sleep_guard"})
-"""Rules after which a session is not taken for a sign that more can be done (rule N4). P12, silence, is one of them."""
+_AS_USUAL = frozenset({"P0", "P1", "P3"})
+"""The pain rules after which a session may still be a sign that more can be done (rule N4). After any other it is not, so a
+rule that is added is taken for one that matters until somebody writes it here."""
+_PAIN_RULE = re.compile(r"P\d+")
 _NO_SYMPTOM = frozenset({"stopped", "mistake", "break"})
 """What the anytime key may have led to without anything being amiss."""
 
@@ -66,7 +69,8 @@ def is_green(events: Iterable[Mapping[str, object]]) -> bool:
     known = list(events)
     completed = any(each.get("type") == "session_ended" and each.get("outcome") == "completed" for each in known)
     decided = [each for each in known if each.get("type") == "decision"]
-    ruled = any(each.get("rule") in _AMISS for each in decided)
+    rules = {str(each.get("rule")) for each in decided} - _AS_USUAL
+    ruled = any(rule == "sleep_guard" or _PAIN_RULE.fullmatch(rule) for rule in rules)
     ruled |= any(each.get("rule") == "key" and each.get("action") not in _NO_SYMPTOM for each in decided)
     told = any(each.get("type") == "guidance" and each.get("tier") != "none" for each in known)
     return completed and not ruled and not told

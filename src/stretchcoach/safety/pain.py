@@ -18,6 +18,10 @@ P4     4 or 5 and one or two above the rating before; or 6 or 7 and one above it
 P3     everything else: continue
 =====  ===========================================================================================
 
+Two things hold for all of them, and tests try every pair of ratings: more pain is never answered more mildly, and one more
+exercise left out neither. A rule below P5 sees only what P5 and those before it let pass. The order is not that of the
+bands: 4 and 5 are the amber band (``amber_max``), and P3 and P4 let a 6 or 7 pass that was there before.
+
 A rise of two points within minutes is within what ratings differ by chance (S225), so it eases and does not stop.
 """
 

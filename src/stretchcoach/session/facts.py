@@ -61,14 +61,18 @@ class Facts:
     """Everything an answer may depend on.
 
     Frozen: whoever learns something makes new facts, so that looking ahead, taking an answer back and weighing what an
-    answer would do need no copies, and no function changes what another one is looking at. The fields are stored with
-    every snapshot, under their names and in their order.
+    answer would do need no copies, and no function changes what another one is looking at. What a rule has to remember from
+    one answer to the next is a field here. All are stored with every snapshot, under their names: with a new field a session
+    that was cut off under the older program is not gone on with, but closed.
     """
 
     before: int | None = None
+    """The rating before the session."""
     latest: int | None = None
+    """The rating that was given last, whatever it was asked for; one before a check-in is not kept."""
     worst: int | None = None
     after: int | None = None
+    """The rating that closes the session."""
     offered: bool = False
     """See :class:`stretchcoach.safety.briefing.Briefing`."""
     form: Form = Form.NORMAL

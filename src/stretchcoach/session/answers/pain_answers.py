@@ -147,7 +147,7 @@ def answered_after(context: Context, facts: Facts, ask: Ask, value: int | str) -
 
 def _rated(context: Context, facts: Facts) -> Reaction:
     if asks_nothing(context.plan, facts, facts.latest or 0):
-        return _eased(context, facts)
+        return _rated_at_rest(context, facts)
     # The place before the number decides: P8, P7 and P9 go before P5 (section 2.4, evaluation order).
     asked = place_check(context, facts)
     if asked is None:
@@ -155,7 +155,7 @@ def _rated(context: Context, facts: Facts) -> Reaction:
     return Reaction(replace(facts, place_at=facts.latest or 0), phases=(asked,))
 
 
-def _eased(context: Context, facts: Facts) -> Reaction:
+def _rated_at_rest(context: Context, facts: Facts) -> Reaction:
     """A rating where nothing is asked of the body, and nothing was: it ends nothing, but a rise has something to say."""
     limits = context.rules.pain
     # Section 2.4, P6: in *ease* a rise of two is answered with another position and, once, with what to do if it stays.

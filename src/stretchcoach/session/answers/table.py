@@ -3,7 +3,8 @@
 :func:`react` looks at the question and the answer, and says what follows; :func:`silence` says what follows when nobody
 answered. With the three modules beside it they are all the engine knows about medicine.
 
-To add a rule: give its question a :class:`~stretchcoach.session.plan.plan.Purpose`, write a function from its answer to a
+To add a rule about a question there is, change the functions of that question. For a question of its own, give it a
+:class:`~stretchcoach.session.plan.plan.Purpose`, write a function from its answer to a
 :class:`~stretchcoach.session.answers.reaction.Reaction` beside those it belongs to, and give it a row here.
 """
 
