@@ -24,7 +24,7 @@ AT_ONCE = 10
 
 
 async def killed_once(folder: Path, after: float) -> tuple[bool, str | None]:
-    """A player that is killed ``after`` seconds; whether a chime due later was heard all the same, and the problem then."""
+    """A player that is killed ``after`` seconds; whether chimes due later were heard all the same, and the problem then."""
     sound = ChildSound(Settings(lead_in=0.0), folder)
     await sound.start()
     sound.chime("before", "tick", due=clock.now() + 0.05, worth=0.1)
@@ -34,6 +34,9 @@ async def killed_once(folder: Path, after: float) -> tuple[bool, str | None]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(sound.link.pid, signal.SIGKILL)
     heard = await sound.finished("after", 30)
+    # On a busy machine the player may be killed when it has been heard already: what counts is the next sound.
+    sound.chime("again", "tick", due=clock.now() + 0.1, worth=30.0)
+    heard = heard and await sound.finished("again", 30)
     problem = sound.problem
     sound.hush()
     await asyncio.wait_for(sound.close(), 10)

@@ -52,8 +52,10 @@ def test_not_for_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("os.open", refuse)
-    assert said(path) == "you may not read this file."
+    with monkeypatch.context() as only_here:
+        only_here.setattr("os.open", refuse)
+        message = said(path)
+    assert message == "you may not read this file."
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
