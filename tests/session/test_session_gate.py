@@ -467,6 +467,13 @@ def test_the_next_start_asks_first_what_the_key_was_about() -> None:
     assert (twice.to_end().outcome, refs(twice)[:3]) == (Outcome.COMPLETED, ["key", "key", "other/other_which"])
 
 
+@each_row("pick", range(1, 8))
+def test_a_key_that_was_left_open_is_told_as_answered_whatever_it_comes_to(pick: int) -> None:
+    briefing = Briefing(lists=(), symptom_open=True)
+    run = finish(plan_of(holds(), briefing=briefing), Scripted(calm, symptom=pick))
+    assert [sign.state for sign in run.of(Sign) if sign.row == "key"][-1] == "confirmed"
+
+
 def test_remembered_facts_are_asked_about_by_their_follow_up_only() -> None:
     facts = ("cancer", "fragile", "pregnant")
     plan = due("L1", ask_about=facts, remembered=frozenset(facts))

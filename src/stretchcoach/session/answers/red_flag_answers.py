@@ -65,6 +65,9 @@ def begin(context: Context, facts: Facts) -> Asking:
     lists, rows, about = tuple(briefing.lists), tuple(briefing.open_rows), tuple(briefing.ask_about)
     due = (Inquiry(origin=GATE, lists=lists, rows=rows, about=about, known=known),) if lists or rows or about else ()
     key = (Inquiry(origin=KEY, known=known),) if briefing.symptom_open else ()
+    if key:
+        # The record has the key as open: whatever the pick comes to, it has to be told that it was answered.
+        facts = replace(facts, told={**facts.told, KEY: _pressed(0.0)})
     # The last one put aside is taken up first, so the key comes before the lists.
     return _return(context, replace(facts, put_aside=(*due, *key)))
 
@@ -313,7 +316,7 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
     # Withdrawn once, a sign stays so until it fits again; else it would be told of as withdrawn with every answer.
     found: dict[str, Sign] = {row: sign for row, sign in facts.told.items() if sign.state == WITHDRAWN}
     if _key_is_open(context, facts):
-        found[KEY] = Sign(at=at, row=KEY, tier=Tier.NONE, said="", state=OPEN)
+        found[KEY] = _pressed(at)
     # Whatever the pick came to, it was answered: the next start need not begin with it.
     elif KEY in facts.told:
         found[KEY] = replace(facts.told[KEY], at=at, state=CONFIRMED)
@@ -326,6 +329,11 @@ def _signs(context: Context, facts: Facts, at: float) -> dict[str, Sign]:
             if earlier is None or earlier.state == WITHDRAWN or not earlier.tier.at_least(each.tier):
                 found[each.row] = _sign(context.flags, each, at, OPEN)
     return found
+
+
+def _pressed(at: float) -> Sign:
+    """The anytime key was pressed, and nobody has said yet what it is."""
+    return Sign(at=at, row=KEY, tier=Tier.NONE, said="", state=OPEN)
 
 
 def _key_is_open(context: Context, facts: Facts) -> bool:
