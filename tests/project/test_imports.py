@@ -24,6 +24,9 @@ def loaded_by(code: str) -> set[str]:
         ("stretchcoach.session.engine", {"textual", "asyncio", "sqlite3", "sdl2", "pyttsx3", "tomllib"}),
         ("stretchcoach.authoring.check", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),
         ("stretchcoach.authoring.preview", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),
+        ("stretchcoach.sound.player_process", {"asyncio", "ssl", "numpy"}),
+        ("stretchcoach.sound.system_voice", {"asyncio", "ssl", "numpy"}),
+        ("stretchcoach.sound.ducking.ducker", {"asyncio", "ssl", "numpy"}),
         ("stretchcoach.cli", {"textual", "rich", "asyncio", "sqlite3", "stretchcoach.session"}),
     ],
 )

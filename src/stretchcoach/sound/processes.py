@@ -7,7 +7,6 @@ module. Each of them ends when its input does, and so never outlives its parent,
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
@@ -19,7 +18,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+# A child works without an event loop, and asyncio takes 7 MB and a fiftieth of a second: only parents load it, where they
+# use it.
+if TYPE_CHECKING:
+    import asyncio
 
 Message: TypeAlias = dict[str, Any]
 Say: TypeAlias = Callable[[Mapping[str, Any]], None]
@@ -69,6 +73,8 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
+        import asyncio
+
         log = os.environ.get(LOG)
         errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else subprocess.DEVNULL
         try:
@@ -110,6 +116,8 @@ class Child:
 
     async def ended(self, within: float) -> bool:
         """Waits that many seconds at most for its end; whether it has ended."""
+        import asyncio
+
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), within)
         return self._over.is_set()
@@ -152,6 +160,8 @@ async def ask(command: Sequence[str], within: float) -> list[Message]:
         TimeoutError: that took longer than ``within`` seconds.
         OSError: it cannot be started.
     """
+    import asyncio
+
     child, said = Child(command), list[Message]()
     child.stop()
     try:
