@@ -6,7 +6,7 @@ nothing, but a red flag closes them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +15,7 @@ from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.routine.model import ExerciseStep, PackStep, RepeatStep, Routine, Step
+from stretchcoach.routine.model import ExerciseStep, PackStep, Routine
 from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.days import Closed, RoutineSort
@@ -136,7 +136,7 @@ def closed_routine(routine: Routine, standing: Standing, rules: Rules, *, rehear
 
 def sort_of(routine: Routine) -> RoutineSort:
     """What decides whether a routine is open."""
-    steps = list(_flat(routine.steps))
+    steps = list(routine.each_step())
     packs = frozenset(each.pack for each in steps if isinstance(each, PackStep))
     moves = any(isinstance(each, ExerciseStep) for each in steps)
     return RoutineSort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
@@ -317,11 +317,3 @@ def pain_trend(store: Store, rules: Rules) -> Trend | None:
     from stretchcoach.safety import trend
 
     return trend.trend(store.readings(), store.standing().now, rules.days)
-
-
-def _flat(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, RepeatStep):
-            yield from _flat(step.steps)
-        else:
-            yield step

@@ -6,7 +6,7 @@ records from TOML and :mod:`stretchcoach.session.plan.compiler` turns them into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -431,3 +431,15 @@ class Routine:
     """Where the file was read from, for messages."""
     text: str = ""
     """The file's own text, kept so that an interrupted session can go on with exactly what it started with."""
+
+    def each_step(self) -> Iterator[Step]:
+        """Every step as it is written, in order: what stands in a repeat comes once."""
+        return _each(self.steps)
+
+
+def _each(steps: Iterable[Step]) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, RepeatStep):
+            yield from _each(step.steps)
+        else:
+            yield step

@@ -6,11 +6,11 @@ What may be written there is in :mod:`~stretchcoach.safety.author_limits`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, RepeatStep, Routine, Step
+from stretchcoach.routine.model import ExerciseStep, Pack, PackStep, Routine
 from stretchcoach.routine.totals import more_than_acute
 from stretchcoach.safety.author_limits import DURATIONS
 from stretchcoach.safety.pain import PainLimits
@@ -97,7 +97,7 @@ def looser(routine: Routine, rules: Rules) -> list[str]:
     """What a routine allows beyond the usual, one plain sentence each with the usual beside it; empty for most."""
     author = rules.author
     values = dict(routine.limits)
-    steps = list(_flat(routine.steps))
+    steps = list(routine.each_step())
     longest = max((step.seconds for step in steps if isinstance(step, PackStep) and step.pack is Pack.COLD), default=0)
     values["cold_max"] = max(longest, values.get("cold_max", 0.0))
     said = [
@@ -109,14 +109,6 @@ def looser(routine: Routine, rules: Rules) -> list[str]:
     if routine.pain_up_to > top and any(isinstance(step, ExerciseStep) and more_than_acute(step) for step in steps):
         said.append(_filled(author.pain_up_to, "", routine.pain_up_to, top, rules.book))
     return [*said, author.instead] if said else []
-
-
-def _flat(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, RepeatStep):
-            yield from _flat(step.steps)
-        else:
-            yield step
 
 
 def _filled(text: str, key: str, value: float, usual: float, book: Phrasebook) -> str:

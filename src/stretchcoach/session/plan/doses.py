@@ -100,7 +100,8 @@ def at_level(routine: Routine, level: int, rules: Rules) -> Routine:
 
 def dropped_exercise(routine: Routine, level: int) -> ExerciseStep | None:
     """The exercise that is left out at ``level``: the last one, which counts as the last one added; never the only one."""
-    exercises = list(_exercises(routine.steps)) if level <= DROPS else []
+    steps = routine.each_step() if level <= DROPS else ()
+    exercises = [step for step in steps if isinstance(step, ExerciseStep)]
     # One exercise may stand in a routine several times: without it nothing would be left.
     return exercises[-1] if len({step.exercise.id for step in exercises}) > 1 else None
 
@@ -143,14 +144,6 @@ def _steps(steps: Sequence[Step], level: int, rules: Rules, dropped: ExerciseSte
                     yield step if dose == step.dose else replace(step, dose=dose, written=step.dose)
             case _:
                 yield step
-
-
-def _exercises(steps: Sequence[Step]) -> Iterator[ExerciseStep]:
-    for step in steps:
-        if isinstance(step, RepeatStep):
-            yield from _exercises(step.steps)
-        elif isinstance(step, ExerciseStep):
-            yield step
 
 
 # How much is said about an exercise ----------------------------------------------------------------------------------
