@@ -28,7 +28,7 @@ def _ready(value: str) -> str:
 Share: TypeAlias = Annotated[float, within(0, 1)]
 _READY = Check(_ready)
 _CHIME = one_of(*CHIMES)
-_THEME = one_of("dark", "light")
+_THEME = one_of("dark", "light", "contrast")
 _VERBOSITY = one_of("auto", "full", "short", "minimal")
 _READER = Reader(text=lambda value: "" if value.isprintable() else "text without control characters", thing="setting")
 
@@ -105,7 +105,7 @@ class Settings:
     device: str = ""
     """Sound output by name; empty for the system's default."""
     theme: Annotated[str, _THEME] = "dark"
-    """``dark`` or ``light``."""
+    """``dark``, ``light``, or ``contrast`` for high contrast."""
 
 
 _NO_MORE = "pause_players"

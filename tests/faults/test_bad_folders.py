@@ -122,7 +122,7 @@ def test_two_sessions_at_once_on_one_folder_even_through_a_link(tmp_path: Path) 
         (b"[count]\nvolume = nan\n", ("count.volume: expected 0 to 1, found nan",)),
         (b"[count]\nvolume = true\n", ("count.volume: expected a number, found True",)),
         (b"lead_in = 11\n", ("lead_in: expected 0 to 10, found 11",)),
-        (b'theme = "' + b"x" * 9000 + b'"\n', ('theme: expected "dark" or "light"',)),
+        (b'theme = "' + b"x" * 9000 + b'"\n', ('theme: expected "dark", "light" or "contrast"',)),
         (b"[session]\nready = 20\n", ("session.ready: expected text in quotes, found 20",)),
         (b'[session]\nready = "2s"\n', ("session.ready: expected a duration such as", "from 5s to 5m, found '2s'")),
         (b"device = 3\n", ("device: expected text in quotes, found 3",)),

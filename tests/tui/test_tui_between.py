@@ -135,12 +135,12 @@ async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> N
         assert stage.text("moment") == "Paused"
 
 
-async def test_both_looks(tmp_path: Path) -> None:
+async def test_the_looks(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path, theme="light")) as stage:
         await stage.library()
         assert stage.app.theme == "stretchcoach-light"
         names = [each.title for each in stage.app.get_system_commands(stage.app.screen)]
-        assert names == ["Dark theme", "Light theme", "Quit stretchcoach"]
+        assert names == ["Dark theme", "Light theme", "High-contrast theme", "Quit stretchcoach"]
         await stage.press("ctrl+p", *"dark theme", "enter")
         assert stage.app.theme == "stretchcoach-dark"
 

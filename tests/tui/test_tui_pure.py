@@ -10,7 +10,6 @@ from rows import each_row
 from stretchcoach.coach.routine_overview import pain_limit
 from stretchcoach.frontends.tui import app_commands
 from stretchcoach.frontends.tui.answer_keys import GAP, SETTLE, AnswerKeys, HeldKey, Meant, expected
-from stretchcoach.frontends.tui.app import THEMES
 from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.drawing import Bar
@@ -393,30 +392,3 @@ def test_bars_tell_by_shape() -> None:
     line = bar.line(36)
     assert line == "Session   " + "━" * 10 + "─" * 10 + "  50 %"
     assert bar.line(12) == "Session 50 %"
-
-
-# Colours ------------------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of ``#rrggbb`` (WCAG 2)."""
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@each_row("name", THEMES)
-@each_row("ink", ["foreground", "primary", "secondary", "warning", "error", "quiet"])
-def test_every_text_has_contrast_of_seven_to_one(name: str, ink: str) -> None:
-    theme = THEMES[name]
-    colour = theme.variables.get(ink) or getattr(theme, ink)
-    high, low = sorted((luminance(colour), luminance(theme.background or "")), reverse=True)
-    assert (high + 0.05) / (low + 0.05) >= 7
-
-
-@each_row("name", THEMES)
-@each_row("ground", ["button", "alert"])
-def test_letters_on_buttons_and_alerts_are_readable(name: str, ground: str) -> None:
-    theme = THEMES[name]
-    high, low = sorted((luminance(theme.foreground or ""), luminance(theme.variables[ground])), reverse=True)
-    assert (high + 0.05) / (low + 0.05) >= 7

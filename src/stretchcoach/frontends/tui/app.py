@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from rich.console import RenderableType
@@ -14,7 +15,6 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from stretchcoach.coach import today
@@ -34,44 +34,12 @@ from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScr
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.session_flow import SessionFlow
+from stretchcoach.frontends.tui.themes import LOOKS, theme_for
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.sound.api import Sound, open_sound
-
-DARK = Theme(
-    name="stretchcoach-dark",
-    dark=True,
-    background="#10151a",
-    surface="#1a2128",
-    panel="#232c35",
-    foreground="#eef1f2",
-    primary="#8fd3c3",
-    secondary="#a9c7e8",
-    accent="#8fd3c3",
-    warning="#f4cd7b",
-    error="#ffb3a7",
-    success="#a8dba0",
-    variables={"quiet": "#b6c2cb", "button": "#24463f", "alert": "#4a1712"},
-)
-LIGHT = Theme(
-    name="stretchcoach-light",
-    dark=False,
-    background="#fbfaf6",
-    surface="#f1efe8",
-    panel="#e6e3d9",
-    foreground="#14191d",
-    primary="#0a4f45",
-    secondary="#1c4470",
-    accent="#0a4f45",
-    warning="#663d00",
-    error="#8a1212",
-    success="#1e5220",
-    variables={"quiet": "#3f4a52", "button": "#cfe6df", "alert": "#fbe0dc"},
-)
-THEMES = {"dark": DARK, "light": LIGHT}
-"""By the value of the setting ``theme``."""
 
 
 class StretchcoachApp(App[None]):
@@ -123,9 +91,9 @@ class StretchcoachApp(App[None]):
         self._door_flow = DoorFlow(self, self._services)
         self._session_flow = SessionFlow(self, self._services, self._door_flow)
         self._person_flow = PersonFlow(self, self._services, self._door_flow)
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = THEMES[settings.theme].name
+        for look in LOOKS.values():
+            self.register_theme(look.theme)
+        self.theme = LOOKS[settings.theme].theme.name
 
     @property
     def exit_code(self) -> ExitCode:
@@ -153,6 +121,7 @@ class StretchcoachApp(App[None]):
 
     async def on_mount(self) -> None:
         """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
+        self._look(self._services.settings.theme)  # only now is it known what the terminal can show
         termination.listen(self._told_to_leave, self._asked_to_leave)
         if not self.is_headless:
             termination.watch(self._told_to_leave, ExitCode.INTERRUPTED)
@@ -236,13 +205,13 @@ class StretchcoachApp(App[None]):
                 screen.show_problem(self.problem)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The two looks, and leaving, from every screen."""
-        yield SystemCommand("Dark theme", "Light letters on a dark ground", lambda: self._look("dark"))
-        yield SystemCommand("Light theme", "Dark letters on a light ground", lambda: self._look("light"))
+        """The looks, and leaving, from every screen."""
+        for name, look in LOOKS.items():
+            yield SystemCommand(look.title, look.what, partial(self._look, name))
         yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)
 
     def _look(self, name: str) -> None:
-        self.theme = THEMES[name].name
+        self.theme = theme_for(name, None if self.is_headless else self.console.color_system)
 
     # Screens between sessions -----------------------------------------------------------------
 

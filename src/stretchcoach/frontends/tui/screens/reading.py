@@ -145,7 +145,7 @@ ANSWERS = (
     "A key that is held down counts once."
 )
 MORE = (
-    "Control-P opens the list of commands, with the dark and the light look. Control-C and Control-Q leave the program; "
+    "Control-P opens the list of commands, with the looks of the app. Control-C and Control-Q leave the program; "
     "during a session they ask first."
 )
 
