@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
+import errno
+import shutil
+import stat
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
@@ -110,11 +113,6 @@ class Settings:
 
 _NO_MORE = "pause_players"
 """A setting of ``[others]`` that did something once: a file that still has it is no reason not to start."""
-_COACH = re.compile(
-    r"^[ \t]*\[[ \t]*coach[ \t]*\][^\n]*(?:\n|\Z)(?P<lines>(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*?)(?=[ \t]*\[|\Z)", re.M
-)
-"""The table of the coach, and the lines in it."""
-_VOLUME = re.compile(r"^[ \t]*volume[ \t]*=[^\n]*", re.M)
 
 
 def read(path: Path) -> Settings:
@@ -140,34 +138,54 @@ def read(path: Path) -> Settings:
         raise StretchcoachError(f"{path}: {name if name.isprintable() else repr(name)}: {odd}.") from None
 
 
-def keep_volume(path: Path, volume: float) -> None:
-    """Set ``volume`` under ``[coach]`` in the settings file; everything else in it stays as it is written.
+def changed(settings: Settings, key: str, value: Any) -> Settings:
+    """``settings`` with another value under ``key``, such as ``coach.rate``; a count that sounds as the coach follows."""
+    table, _, name = key.rpartition(".")
+    if not table:
+        return replace(settings, **{name: value})
+    after = replace(getattr(settings, table), **{name: value})
+    both = ("coach", "count") if table == "coach" and settings.count == settings.coach else (table,)
+    return replace(settings, **dict.fromkeys(both, after))
+
+
+def keep(path: Path, key: str, value: object) -> None:
+    """Write ``value`` under ``key``, such as ``coach.rate``, into the settings file.
+
+    Everything else stays as it is written, comments and unknown lines too, and the file is whole at every moment: it is
+    replaced by a complete one. A link stays a link.
 
     Raises:
-        StretchcoachError: the file cannot be written, or not be changed in that one place.
+        StretchcoachError: the file cannot be written, or what is in it is not TOML; then it is as it was.
     """
+    import tomlkit  # takes 20 ms, and only a change needs it
+    from tomlkit.exceptions import TOMLKitError
+
+    new = path
+    *tables, name = key.split(".")
     try:
+        path = path.resolve()
         text = plainfile.text(path) if path.exists() else ""
-        before = plainfile.parsed(text)
-        changed = _with_volume(text, volume)
-        if tomllib.loads(changed) != {**before, "coach": {**before.get("coach", {}), "volume": volume}}:
-            raise ValueError("it is written in another way")
+        wanted, document = plainfile.parsed(text), tomlkit.parse(text)
+        within_wanted, within_document = wanted, cast(MutableMapping[str, Any], document)
+        for table in tables:
+            within_wanted = within_wanted.setdefault(table, {})
+            within_document = within_document.setdefault(table, {})
+        within_wanted[name] = within_document[name] = value
+        made = tomlkit.dumps(document)
+        if tomllib.loads(made) != wanted:
+            raise ValueError("it is written in a way that is not understood")
+        # A new file would take the place of one that its owner has closed.
+        if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(errno.EACCES, "it may only be read")
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.new")
-        new.write_bytes(changed.encode("utf-8"))
+        new.write_bytes(made.encode("utf-8"))
+        if path.exists():
+            shutil.copymode(path, new)
         new.replace(path)
-    except (OSError, ValueError, Unreadable) as problem:
+    except (OSError, ValueError, AttributeError, TypeError, RuntimeError, TOMLKitError, Unreadable) as problem:
+        if new != path:
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
         why = getattr(problem, "strerror", None) or str(problem)
-        raise StretchcoachError(f"{path}: the volume could not be kept: {why}. It holds for this session.") from None
-
-
-def _with_volume(text: str, volume: float) -> str:
-    line = f"volume = {volume:g}"
-    table = _COACH.search(text)
-    if table is None:
-        return f"{text.rstrip()}\n\n[coach]\n{line}\n".lstrip()
-    above, below = text[: table.start("lines")], text[table.end("lines") :]
-    own, changed = _VOLUME.subn(line, table["lines"])
-    if changed:
-        return above + own + below
-    return above + ("" if above.endswith("\n") else "\n") + f"{line}\n{own}{below}"
+        raise StretchcoachError(f"{path}: this could not be kept: {why}. It holds until you leave.") from None

@@ -20,7 +20,7 @@ from stretchcoach.routine import limits
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import INDEX, read_recordings
 from stretchcoach.routine.source import document
-from stretchcoach.settings import keep_volume, read
+from stretchcoach.settings import keep, read
 from stretchcoach.sound.own_sounds import decoded
 
 
@@ -84,17 +84,17 @@ def test_a_mark_of_the_editor_before_the_settings_and_the_answers(tmp_path: Path
     assert command.value == 4
 
 
-def test_the_volume_is_kept_in_settings_with_such_a_mark(tmp_path: Path) -> None:
+def test_a_setting_is_kept_in_a_file_with_such_a_mark(tmp_path: Path) -> None:
     settings = write(tmp_path, "settings.toml", '\ufefftheme = "light"\n')
-    keep_volume(settings, 0.5)
+    keep(settings, "coach.volume", 0.5)
     assert (read(settings).theme, read(settings).coach.volume) == ("light", 0.5)
 
 
 @pytest.mark.parametrize("make", [pipe, zeros, large])
-def test_the_volume_is_not_kept_where_settings_have_no_end(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_a_setting_is_not_kept_where_settings_have_no_end(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "settings.toml")
-    with pytest.raises(StretchcoachError, match="the volume could not be kept: th"):
-        keep_volume(tmp_path / "settings.toml", 0.5)
+    with pytest.raises(StretchcoachError, match="could not be kept: th"):
+        keep(tmp_path / "settings.toml", "coach.volume", 0.5)
 
 
 @ODD

@@ -17,7 +17,7 @@ from rows import each_row
 from sound_fakes import engine, said
 from wyoming_stage import served
 
-from stretchcoach.settings import Settings, VoiceSettings
+from stretchcoach.settings import Settings, VoiceSettings, changed
 from stretchcoach.sound import voicing, wav
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.style import Style
@@ -330,6 +330,6 @@ async def test_another_volume_is_the_coach_s_and_that_of_a_count_without_its_own
     command, _ = engine(tmp_path, "good")
     sound = ChildSound(Settings(count=count), tmp_path / "cache", speech=command, engine="fake", phrase_limit=2.0)
     assert sound.voicing.volume(HOLD) == 1.0
-    sound.speak_at(0.4)
+    sound.use(changed(Settings(count=count), "coach.volume", 0.4))
     assert (sound.voicing.volume(HOLD), sound.voicing.volume(THREE)) == (0.4, expected)
     await sound.close()

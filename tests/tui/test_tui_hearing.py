@@ -15,7 +15,6 @@ from stretchcoach.coach.admission import Left, hearing
 from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.questions.before_session import HEARING, hearing_due
-from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
@@ -109,44 +108,11 @@ async def test_the_voice_is_made_softer_and_louder_and_stays_so(tmp_path: Path) 
         assert "as loud as I can" in stage.text("hearing-how")
         await stage.answer("minus", "minus", "plus")
         assert "Volume 8 of 10." in stage.text("hearing-how")
-        assert (stage.sound.volumes, spoken(stage)) == ([0.8, 0.6, 0.8], 4)
+        assert ([each.coach.volume for each in stage.sound.used], spoken(stage)) == ([0.8, 0.6, 0.8], 4)
         await stage.answer("space")
         await stage.seen("SessionScreen")
     found = settings.read(paths.settings)
     assert (found.coach.volume, found.count.volume, found.theme) == (0.8, 0.8, "dark")
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "[coach]\nvolume = 0.4\n"),
-        ('theme = "light"\n', 'theme = "light"\n\n[coach]\nvolume = 0.4\n'),
-        (
-            "[coach] # me\nrate = 140\n\n[count]\nrate = 150\n",
-            "[coach] # me\nvolume = 0.4\nrate = 140\n\n[count]\nrate = 150\n",
-        ),
-        ("[coach]\nvolume = 1 # loud\nrate = 140", "[coach]\nvolume = 0.4\nrate = 140"),
-        ("[coach]", "[coach]\nvolume = 0.4\n"),
-        ("[count]\nvolume = 0.9\n[coach]\nrate = 99\n", "[count]\nvolume = 0.9\n[coach]\nvolume = 0.4\nrate = 99\n"),
-    ],
-)
-def test_the_volume_is_changed_in_one_place_of_the_settings(tmp_path: Path, before: str, after: str) -> None:
-    path = tmp_path / "config" / "settings.toml"
-    path.parent.mkdir()
-    path.write_text(before, "utf-8")
-    settings.keep_volume(path, 0.4)
-    assert path.read_text("utf-8") == after
-    assert settings.read(path).coach.volume == 0.4
-    assert list(path.parent.iterdir()) == [path]
-
-
-@pytest.mark.parametrize("before", ["coach = { rate = 140 }\n", "coach.rate = 140\n", "no toml"])
-def test_settings_written_in_another_way_stay_as_they_are(tmp_path: Path, before: str) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text(before, "utf-8")
-    with pytest.raises(StretchcoachError, match="could not be kept"):
-        settings.keep_volume(path, 0.4)
-    assert path.read_text("utf-8") == before
 
 
 async def test_in_spanish(tmp_path: Path) -> None:

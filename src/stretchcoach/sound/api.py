@@ -45,8 +45,9 @@ class Sound(Protocol):
     def suit(self, style: Style) -> None:
         """Sounds like ``style`` from now on; before the phrases of a session are prepared."""
 
-    def speak_at(self, volume: float) -> None:
-        """Speaks at this volume from now on, 0 to 1; a count with settings of its own keeps them."""
+    def use(self, settings: Settings) -> None:
+        """Takes voices, rates, volumes and background from ``settings`` from now on; what is prepared already may have to
+        be prepared again."""
 
     def accompany(self, playing: bool) -> None:
         """Begins or ends what goes with a session: its background, and quiet from other programs."""

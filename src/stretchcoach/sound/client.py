@@ -103,9 +103,12 @@ class ChildSound:
         self.voicing.suit(style)
         self._own.suit(style)
 
-    def speak_at(self, volume: float) -> None:
-        """Speaks at this volume from now on."""
-        self.voicing.speak_at(volume)
+    def use(self, settings: Settings) -> None:
+        """Takes voices, rates, volumes and background from ``settings`` from now on."""
+        self._settings = settings
+        self.voicing.use(settings)
+        if self._playing:
+            self._accompany()
 
     def accompany(self, playing: bool) -> None:
         """Begins or ends what goes with a session."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stretchcoach.settings import Settings
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import USUAL_PACE, Lengths, Phrase
@@ -43,7 +44,7 @@ class Silent:
     def suit(self, style: Style) -> None:
         """Does nothing."""
 
-    def speak_at(self, volume: float) -> None:
+    def use(self, settings: Settings) -> None:
         """Does nothing."""
 
     def accompany(self, playing: bool) -> None:
@@ -97,7 +98,7 @@ class Recording(Silent):
     prepared: list[Phrase] = field(default_factory=list)
     trouble: str | None = None
     style: Style | None = None
-    volumes: list[float] = field(default_factory=list)
+    used: list[Settings] = field(default_factory=list)
     accompanied: list[bool] = field(default_factory=list)
     rested: list[bool] = field(default_factory=list)
     output: bool = True
@@ -131,9 +132,9 @@ class Recording(Silent):
         """Takes note."""
         self.style = style
 
-    def speak_at(self, volume: float) -> None:
+    def use(self, settings: Settings) -> None:
         """Takes note."""
-        self.volumes.append(volume)
+        self.used.append(settings)
 
     def accompany(self, playing: bool) -> None:
         """Takes note."""

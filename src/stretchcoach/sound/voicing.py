@@ -65,7 +65,6 @@ class Voicing:
         self.problem: str | None = None
         """One line for the patient when phrases cannot be said at all."""
         self._settings = settings
-        self._volume: float | None = None
         self._cache = cache
         self._system = Renderer(speech, phrase_limit or PHRASE_LIMIT, ahead=3, linger=LINGER)
         self._others: dict[VoiceSource, Renderer] = {}
@@ -103,6 +102,13 @@ class Voicing:
         self._unusable.clear()
         self._choose()
 
+    def use(self, settings: Settings) -> None:
+        """Speaks with the voices, rates and volumes of ``settings`` from now on."""
+        self._settings = settings
+        self._settled.clear()
+        self._failed.clear()
+        self._choose()
+
     def _choose(self) -> None:
         self._notes.clear()
         self._chosen = {speaker: chosen_source(self._voice(speaker).voice) for speaker in Speaker}
@@ -115,12 +121,7 @@ class Voicing:
 
     def volume(self, phrase: Phrase) -> float:
         """How loud ``phrase`` is said, 0 to 1."""
-        voice = self._voice(phrase.speaker)
-        return voice.volume if self._volume is None or voice != self._settings.coach else self._volume
-
-    def speak_at(self, volume: float) -> None:
-        """The coach speaks at this volume from now on, and the count where it is the coach who counts."""
-        self._volume = volume
+        return self._voice(phrase.speaker).volume
 
     def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
         """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""

@@ -19,7 +19,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Countries, Country
 from stretchcoach.safety_data import load_countries
-from stretchcoach.settings import Settings
+from stretchcoach.settings import Settings, changed
 from stretchcoach.sound.api import Sound
 
 
@@ -43,6 +43,11 @@ class Services:
     def seconds(self) -> float:
         """Seconds of the world, also where a rehearsal runs faster."""
         return self.clock.now() / self.clock.speed
+
+    def prefer(self, key: str, value: object) -> None:
+        """Go on with another setting, such as ``coach.rate``, in place of what the file or the command line says."""
+        self.settings = changed(self.settings, key, value)
+        self.sound.use(self.settings)
 
     def look(self) -> Look:
         """The person and the days before."""

@@ -33,7 +33,7 @@ from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
-from stretchcoach.settings import keep_volume
+from stretchcoach.settings import keep
 from stretchcoach.sound.style import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
@@ -223,13 +223,13 @@ class SessionFlow:
         await services.sound.prepare([Phrase(plan.book("hearing.ask"), Speaker.COACH)])
         if services.sound.problem is not None:
             return True
-        screen = HearingScreen(services, plan.book, services.problem())
-        if not await self._app.push_screen_wait(screen):
+        volume = services.settings.coach.volume
+        if not await self._app.push_screen_wait(HearingScreen(services, plan.book, services.problem())):
             return False
         note_hearing(records.store)
-        if screen.volume != services.settings.coach.volume:
+        if services.settings.coach.volume != volume:
             try:
-                keep_volume(services.options.paths.settings, screen.volume)
+                keep(services.options.paths.settings, "coach.volume", services.settings.coach.volume)
             except StretchcoachError as problem:
                 services.on_problem("settings", str(problem))
         return True

@@ -38,8 +38,6 @@ class HearingScreen(CoachScreen[bool]):
         super().__init__(problem)
         self._services, self._book = services, book
         self._since, self._times = services.seconds(), 0
-        self.volume = services.settings.coach.volume
-        """How loud the voice is now, 0 to 1."""
 
     def body(self) -> Iterable[Widget]:
         """The sentence as it is said, what to do, and the answers."""
@@ -56,6 +54,10 @@ class HearingScreen(CoachScreen[bool]):
         self.query_one(AnswerRow).show([Choice(book(f"hearing.word_{name}"), name) for name in _KEYS], words)
         self._how("how")
         self._say()
+
+    @property
+    def _volume(self) -> float:
+        return self._services.settings.coach.volume
 
     def _how(self, name: str) -> None:
         self.query_one("#hearing-how", Static).update(self._book(f"hearing.{name}"))
@@ -93,20 +95,19 @@ class HearingScreen(CoachScreen[bool]):
     @on(Louder)
     def louder(self) -> None:
         """Up a step; at the top only the device can do more."""
-        self._speak_at(min(1.0, self.volume + STEP), "loudest")
+        self._speak_at(min(1.0, self._volume + STEP), "loudest")
 
     @on(Softer)
     def softer(self) -> None:
         """Speak a step more softly, and say it again."""
-        self._speak_at(max(SOFTEST, self.volume - STEP), "softest")
+        self._speak_at(max(SOFTEST, self._volume - STEP), "softest")
 
     def _speak_at(self, volume: float, end: str) -> None:
         volume = round(volume, 2)
-        if volume == self.volume:
+        if volume == self._volume:
             self._how(end)
             return
-        self.volume = volume
-        self._services.sound.speak_at(volume)
+        self._services.prefer("coach.volume", volume)
         text = self._book("hearing.volume", tenths=f"{10 * volume:.0f}")
         self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
         self._say()
