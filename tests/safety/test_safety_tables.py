@@ -49,6 +49,7 @@ SESSION = {
     "per_day_max": 3,
     "answer_within_s": 30,
     "answer_within_max_s": 120,
+    "rating_kept_s": 1800,
     "skip_rest_s": 60,
     "severe_rest_s": 180,
     "long_hold_check_s": 3 * 60,

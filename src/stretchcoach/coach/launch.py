@@ -87,6 +87,18 @@ def with_user_settings(briefing: Briefing, settings: Settings) -> Briefing:
     return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRating:
+    """A pain rating that was given before a session was begun, and when, on the session clock."""
+
+    value: int
+    at: float
+
+    def briefed(self, briefing: Briefing, now: float) -> Briefing:
+        """``briefing`` with the rating; the session itself finds out whether it is still fresh."""
+        return replace(briefing, rated=self.value, rated_ago=max(0.0, now - self.at))
+
+
 def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Briefing:
     """The briefing that a session of ``routine`` would have now: what is shown of a routine is made with it, so that lists,
     screens and the session itself tell one length.

@@ -50,5 +50,9 @@ class Briefing:
     ready: float | None = None
     """Seconds the user wants to get into each position; None waits until they are there. A routine that sets a time is
     not asked."""
+    rated: int | None = None
+    """The rating that was given before the start, for which this session need not ask; None where it has to."""
+    rated_ago: float = 0.0
+    """Seconds from that rating to the start."""
     met: Mapping[Met, int] = field(default_factory=dict)
     """How often each exercise was begun before; missing where it never was. ``AUTO`` goes by it."""

@@ -28,6 +28,8 @@ class SessionLimits:
     """Time to answer a check-in; P12 follows."""
     answer_within_max_s: float
     """The most a routine or a user may allow for it."""
+    rating_kept_s: float
+    """So long a rating given before the start is the one before the session."""
     skip_rest_s: float
     """The rest of P5, before the second rating."""
     severe_rest_s: float

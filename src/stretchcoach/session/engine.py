@@ -86,6 +86,9 @@ SLEPT = 5.0
 HELD = 600.0
 """Seconds a held session waits for its answer before it ends; a design choice."""
 
+TOLD = "told"
+"""Id of the answer that was given before the start; no question with it is ever open."""
+
 SOUND_WITHIN = 60.0
 """Seconds after a pause for lost sound in which the session goes on by itself once there is sound again. Later the
 patient may have got up, or begun something else, and says when to go on; a design choice."""
@@ -166,6 +169,8 @@ class Session:
         self._was_paused = False
         """Whether it was paused when the anytime key was pressed, and not only held for an answer."""
         self._rating: SaidBack | None = None
+        self._told = plan.briefing.rated
+        """The rating that was given before the start, until it was taken for an answer or is out of date."""
         self._undo: tuple[Undo, ...] = ()
         """The answers before the first step, which ``back`` takes back, the last one last."""
         self._changed_by_silence: float | None = None
@@ -496,8 +501,8 @@ class Session:
             return self._take()
         # Looked at before the key ends the pause: a mistake made in a pause leads back into the pause.
         self._was_paused = self._state is State.PAUSED
-        # What the key establishes is not lowered by going back behind it.
-        self._undo = ()
+        # What the key establishes is not lowered by going back behind it, nor by a rating from before it.
+        self._undo, self._told = (), None
         self._facts, phase = red_flag_answers.report(self._context, self._facts, pack_on=self.pack_may_be_on)
         playing = self._playing
         # Questions about red flags come back with the inquiry that asks them, which report() has put aside.
@@ -746,7 +751,9 @@ class Session:
     def _next_phase(self, moment: float, trigger: Trigger) -> None:
         """On to the next phase of this step; to the end, where one waited for this; else to the next step."""
         following, after = self._playing.next_phase(self._facts.pack, moment), self._facts.end_after
-        if following is not None:
+        if following is not None and following.ask is not None and self._is_told(following.ask, moment):
+            self._take_told(following.ask, moment, trigger)
+        elif following is not None:
             self._begin(following, moment, trigger)
         elif after is not None:
             self._finish(after, "", moment, Trigger.RULE_ENDS)
@@ -899,6 +906,31 @@ class Session:
         self._emit(TakenBack(at=self._at(now), question=undo.question.event.id))
         self._tell_signs(now)
         self._begin(ask_phase(self._context.voice, undo.question.ask), now, Trigger.BACK)
+
+    # A rating from before the start --------------------------------------------------------------------------------------
+
+    def _is_told(self, ask: Ask, moment: float) -> bool:
+        """Whether the rating before the session was given already, and not too long ago."""
+        ago = self.plan.briefing.rated_ago + self._at(moment)
+        return (
+            self._told is not None
+            and ask.purpose is Purpose.BEFORE
+            and ago <= self._context.rules.session.rating_kept_s
+        )
+
+    def _take_told(self, ask: Ask, moment: float, trigger: Trigger) -> None:
+        """What was told before the start is the answer to this question, with all that follows from one. It counts once:
+        whoever takes it back is asked."""
+        value, self._told = self._told, None
+        assert value is not None
+        question = OpenQuestion(question_event(ask, TOLD, self._at(moment)), ask, 1, None)
+        self._undo = (*self._undo, Undo(question, self._facts, self._playing.index, self._playing.to_come))
+        self._emit(_answer(question, value, self._at(moment)))
+        if weighs(self._context, self._facts, ask, value, self._playing.index):
+            self._rating = SaidBack(question, value)
+            self._begin(rated_question(self._context.voice, value), moment, trigger)
+        else:
+            self._follow(table.react(self._context, self._facts, ask, value), moment, trigger)
 
     # A rating that is said back ----------------------------------------------------------------------------------------
 

@@ -89,9 +89,10 @@ def make_plan(
 def seconds_of(plan: Plan, rules: Rules, profile: Profile | None = None) -> float:
     """How many seconds a session of ``plan`` takes somebody with whom all is well, who answers as :func:`at_once` does.
 
-    What an earlier session left open is not asked here: only its patient knows how that goes on.
+    What an earlier session left open is not asked here: only its patient knows how that goes on. A rating given before the
+    start is left aside too: with much pain a session is short, and not the one that is told of.
     """
-    calm = replace(plan, briefing=replace(plan.briefing, open_rows=(), symptom_open=False))
+    calm = replace(plan, briefing=replace(plan.briefing, open_rows=(), symptom_open=False, rated=None))
     return rehearse(calm, rules, profile)[-1].at
 
 

@@ -362,7 +362,7 @@ def _next(context: Context, facts: Facts, before: tuple[Sentence, ...] = ()) -> 
     asked = replace(asked, before=(*before, *asked.before))
     # Only the lists before the first step have a place among questions that are counted aloud.
     lists = inquiry.lists if inquiry.origin == GATE else ()
-    rating = any(step.kind == "before" for step in context.plan.steps)
+    rating = briefing.rated is None and any(step.kind == "before" for step in context.plan.steps)
     phase = inquiry_question(context.voice, context.flags, asked, lists, first=briefing.first, rating=rating)
     return facts, (dizzy_rest(context), phase) if asked.waits else (phase,)
 

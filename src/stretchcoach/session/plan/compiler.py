@@ -208,7 +208,7 @@ class _Compiler:
 
     def _gate(self) -> PlannedStep:
         """The questions about red flags, as far as they are expected of somebody with nothing to report."""
-        rating = self.routine.check_ins.before
+        rating = self.routine.check_ins.before and self.briefing.rated is None
         phases = expected_lists(self.voice, self.rules, self.briefing, rating=rating)
         return _one_form(StepKind.GATE, "", phases)
 
