@@ -14,14 +14,18 @@ from stretchcoach.routine.model import (
     ConditionRule,
     CueLines,
     Dose,
+    Drawing,
     Effect,
     Exercise,
     Movement,
     OtherPosition,
+    Pose,
     Side,
     Sides,
     Variant,
+    start_alone,
 )
+from stretchcoach.routine.pose_reader import read_drawing, read_pose
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.variables import of_lines
 from stretchcoach.routine.wording import did_you_mean, listing, shown_value
@@ -29,7 +33,7 @@ from stretchcoach.routine.wording import did_you_mean, listing, shown_value
 ROLES = tuple(each.name for each in fields(CueLines))
 _SHORT = "short"
 """The one key of ``[cues]`` that is a sentence, not a list of them."""
-TOP = ("format", "exercise", "cues", "movement", "dose", "condition")
+TOP = ("format", "exercise", "cues", "figure", "movement", "dose", "condition")
 OWN = (
     "name",
     "why",
@@ -47,11 +51,13 @@ OWN = (
     "published",
     "sources",
     "marks",
+    "picture",
+    "picture_description",
 )
-CHANGEABLE = ("name", "why", "position", "start", "needs", "cues", "easier", "harder", "cautions", "notes")
+CHANGEABLE = ("name", "why", "position", "start", "needs", "cues", "easier", "harder", "cautions", "notes", "figure")
 """What a step may say anew with ``with``."""
 
-POSITION = ("position", "start", "needs", "cues", "cautions")
+POSITION = ("position", "start", "needs", "cues", "cautions", "figure")
 """What a condition that changes the position says anew, all of it."""
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -68,7 +74,8 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
     about = top.table("exercise")
     about.only(OWN, "[exercise]")
     sides = about.choice("sides", (Sides.BOTH, Sides.ALTERNATE, Sides.NONE), Sides.NONE)
-    movements = tuple(_movement(entry) for entry in top.tables("movement"))
+    written = top.tables("movement")
+    movements = tuple(_movement(entry) for entry in written)
     normal, acute = _doses(top, movements)
     return Exercise(
         id=name,
@@ -83,7 +90,7 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         easier=_variant(about, "easier", _NO_VARIANT),
         harder=_variant(about, "harder", _NO_VARIANT),
         cautions=about.texts("cautions"),
-        conditions=tuple(_condition(entry, sides) for entry in top.tables("condition")),
+        conditions=tuple(_condition(entry, sides, movements) for entry in top.tables("condition")),
         published=about.text("published"),
         sources=about.texts("sources"),
         marks=about.texts("marks"),
@@ -92,7 +99,25 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         ready=read_ready(about),
         rests=about.truth("rests", False),
         names=_names(about, sides),
+        drawing=_drawing(top, about, movements, [read_pose(entry) for entry in written]),
+        picture=about.text("picture"),
+        picture_description=_described(about),
     )
+
+
+def _drawing(top: Table, about: Table, movements: tuple[Movement, ...], poses: list[Pose | None]) -> Drawing | None:
+    """How it is drawn: from its own start position, which has to be known."""
+    drawing = read_drawing(top, movements, poses)
+    if drawing is not None and "start" not in about:
+        about.missing("start", 'start = "on-the-back", or another one: a pose departs from it')
+    return drawing
+
+
+def _described(about: Table) -> str:
+    """What the picture shows; required with one, because not everybody sees it."""
+    if "picture_description" in about and "picture" not in about:
+        about.wrong("picture_description", "there is no `picture` to describe.", 'Write picture = "...jpg" too.')
+    return about.text("picture_description", required="picture" in about)
 
 
 def _names(about: Table, sides: Sides) -> dict[Side, str]:
@@ -123,7 +148,16 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
         harder=_variant(table, "harder", exercise.harder),
         cautions=table.texts("cautions", exercise.cautions),
         conditions=_reworded(exercise.conditions, table.table("notes")),
+        **_shown_anew(exercise, table),
     )
+
+
+def _shown_anew(exercise: Exercise, table: Table) -> dict[str, Any]:
+    """What is drawn where a step says a position, or a figure, of its own: nothing of the position it was."""
+    drawing = read_drawing(table, exercise.movements)
+    if "position" not in table and drawing is None:
+        return {}
+    return {"drawing": drawing or start_alone(read_start(table)), "picture": "", "picture_description": ""}
 
 
 def _reworded(rules: tuple[ConditionRule, ...], notes: Table) -> tuple[ConditionRule, ...]:
@@ -158,7 +192,7 @@ def _variant(table: Table, key: str, base: Variant) -> Variant:
 
 
 def _movement(entry: Table) -> Movement:
-    entry.only(("name", "say"), "[[movement]]")
+    entry.only(("name", "say", "pose"), "[[movement]]")
     return Movement(name=entry.text("name", most=limits.NAME, required=True), say=entry.text("say", required=True))
 
 
@@ -175,7 +209,7 @@ def _doses(top: Table, movements: tuple[Movement, ...]) -> tuple[Dose, Dose | No
     return read["normal"], read["acute"] if "acute" in dose else None
 
 
-def _condition(entry: Table, sides: Sides) -> ConditionRule:
+def _condition(entry: Table, sides: Sides, movements: tuple[Movement, ...]) -> ConditionRule:
     entry.only(("condition", "effect", "note", *POSITION), "[[condition]]")
     name = entry.text("condition", required=True)
     if name and name not in CONDITIONS:
@@ -185,10 +219,10 @@ def _condition(entry: Table, sides: Sides) -> ConditionRule:
     if "effect" not in entry:
         entry.missing("effect", 'effect = "block" or effect = "modify"')
     note = entry.text("note", required=effect is Effect.MODIFY)
-    return ConditionRule(condition=name, effect=effect, note=note, instead=_instead(entry, effect, sides))
+    return ConditionRule(condition=name, effect=effect, note=note, instead=_instead(entry, effect, sides, movements))
 
 
-def _instead(entry: Table, effect: Effect, sides: Sides) -> OtherPosition | None:
+def _instead(entry: Table, effect: Effect, sides: Sides, movements: tuple[Movement, ...]) -> OtherPosition | None:
     """The position that a condition leads to, with everything that is said in it."""
     written = [key for key in POSITION if key in entry]
     if written and effect is Effect.BLOCK:
@@ -206,4 +240,5 @@ def _instead(entry: Table, effect: Effect, sides: Sides) -> OtherPosition | None
         needs=read_needs(entry),
         cues=read_lines(entry.table("cues"), CueLines(), sides),
         cautions=entry.texts("cautions"),
+        drawing=read_drawing(entry, movements),
     )

@@ -20,6 +20,9 @@ FORMAT = 1
 FILE_BYTES = 64 * 1024
 """A larger file is refused unread, as in :mod:`stretchcoach.plainfile`. The longest shipped routine is 3 KiB."""
 
+PICTURE_BYTES = 5 * 1024 * 1024
+"""DC. A photograph of a telephone at full size has less."""
+
 
 class Range(NamedTuple):
     """The least and the most that is allowed, both included."""

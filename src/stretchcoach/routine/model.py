@@ -78,6 +78,38 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """How the body is at one moment, as it is drawn. Joints that are not named are as in the start position."""
+
+    angles: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Degrees, left and right, by the names of :data:`stretchcoach.routine.joints.JOINTS`."""
+    start: StartPosition | None = None
+    """The position it departs from; None for the exercise's own."""
+    hands: tuple[str, str] = ("", "")
+    """What the left and the right hand rest on, such as ``"thigh"`` or ``"left knee"``; empty for nothing."""
+    feet: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What a figure of an exercise is made of. One side is drawn: the right; the left is its picture in a mirror."""
+
+    poses: tuple[Pose, ...] = ()
+    """One for each movement, or the one of the hold; none for the start position alone."""
+    first: Pose | None = None
+    """Where a hold begins; None for the start position as it is."""
+    planted: tuple[str, ...] = ()
+    """What stays where it is, such as ``"hands"`` or ``"left knee"``."""
+    accent: tuple[str, ...] = ()
+    props: tuple[str, ...] | None = None
+    """Things that are drawn; None for those of the start position."""
+    turn: float = 24.0
+    """Degrees: 0 looks at the person's right side, 90 at the front."""
+    height: float = 12.0
+    """Degrees from which it is looked down on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CueLines:
     """Spoken lines of an exercise by role, each short enough for one breath."""
 
@@ -129,6 +161,7 @@ class OtherPosition:
     needs: tuple[str, ...] = ()
     cues: CueLines = field(default_factory=CueLines)
     cautions: tuple[str, ...] = ()
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +228,17 @@ class Exercise:
     """It is a rest, or breathing: nothing is counted down to."""
     names: Mapping[Side, str] = field(default_factory=dict)
     """What is said for a side in place of its name, such as ``"Left leg, right arm."``; empty for none."""
+    drawing: Drawing | None = None
+    """How it is drawn; None where its author gave no pose."""
+    picture: str = ""
+    """The path of a picture of the author's, a JPEG or PNG; empty for none."""
+    picture_description: str = ""
+    """What the picture shows, in words, for whoever does not see it."""
 
     def done_in(self, other: OtherPosition) -> Exercise:
         """The same exercise in another position.
 
-        The easier and the harder way, and the names of the sides, belong to the usual one.
+        The easier and the harder way, the names of the sides and the picture belong to the usual one.
         """
         return replace(
             self,
@@ -210,7 +249,15 @@ class Exercise:
             cues=other.cues,
             cautions=other.cautions,
             names={},
+            drawing=other.drawing or start_alone(other.start),
+            picture="",
+            picture_description="",
         )
+
+
+def start_alone(start: StartPosition | None) -> Drawing | None:
+    """What is drawn of a position that has no pose of its own: how one begins, never the pose of another position."""
+    return None if start is None else Drawing()
 
 
 class Anchor(StrEnum):

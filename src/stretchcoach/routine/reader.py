@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from stretchcoach import plainfile
 from stretchcoach.routine import exercise_reader, limits, routine_reader, source, whole_rules
 from stretchcoach.routine.model import Exercise, Routine, StartPosition
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
@@ -16,6 +17,9 @@ from stretchcoach.words.languages import ENGLISH
 
 EXERCISES = "exercises"
 """The folder of exercise files beside routine files."""
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+"""How files of JPEG and of PNG begin."""
 
 
 @runtime_checkable
@@ -89,12 +93,35 @@ def _built(document: dict[str, Any], text: str, *, name: str, path: str, exercis
     return replace(routine, path=path, text=text)
 
 
-def _built_exercise(document: dict[str, Any], text: str, *, name: str, path: str) -> Exercise:
+def _built_exercise(
+    document: dict[str, Any], text: str, *, name: str, path: str, folder: Path | None = None
+) -> Exercise:
+    """The exercise in ``document``, whose picture lies in ``folder``; where that is not given, beside ``path``."""
     problems = Problems(path, text)
     _check_format(document, problems)
     exercise = exercise_reader.build(document, name, problems)
+    if exercise.picture:
+        exercise = replace(exercise, picture=_picture(exercise.picture, folder or Path(path).parent, problems))
     problems.raise_any()
     return exercise
+
+
+def _picture(name: str, folder: Path, problems: Problems) -> str:
+    """The path of the picture ``name``, which has to lie in ``folder`` and be a JPEG or PNG."""
+    path, place = folder / name, ("exercise", "picture")
+    if Path(name).name != name:
+        problems.add(place, f"expected the name of a file, found {shown_value(name)}.", "Put it beside this file.")
+        return ""
+    try:
+        plainfile.check(path, limits.PICTURE_BYTES)
+        with path.open("rb") as file:
+            begins = file.read(8)
+    except (plainfile.Unreadable, OSError) as failed:
+        problems.add(place, f"{shown_value(name)} cannot be read: {failed}.", "Put it beside this file.")
+        return ""
+    if not begins.startswith(_PICTURES):
+        problems.add(place, f"expected a JPEG or PNG picture, {shown_value(name)} is neither.", "Save it as one.")
+    return str(path)
 
 
 def _translated(document: dict[str, Any], translation: Path, language: str) -> dict[str, Any]:
@@ -143,7 +170,7 @@ def _check_translation(path: Path, text: str, original: Path, exercises: Mapping
     """
     document = _translated(source.document(source.read(original), str(original)), path, path.absolute().parent.name)
     if "exercise" in document:
-        _built_exercise(document, text, name=path.stem, path=str(path))
+        _built_exercise(document, text, name=path.stem, path=str(path), folder=original.parent)
     else:
         _built(document, text, name=path.stem, path=str(path), exercises=exercises)
     return []

@@ -32,7 +32,7 @@ TEXTS = frozenset(
         *("name", "summary", "for_whom", "cautions", "why", "position", "say", "short", "note", "published"),
         *("ask", "line", "lines", "said", "because", "value", "text", "emergency", "urgent", "check"),
         *("words", "also", "what", "meaning"),
-        *("do", "needs", "left", "right"),
+        *("do", "needs", "left", "right", "picture_description"),
     )
 )
 """The keys whose texts are for people and may be translated."""
