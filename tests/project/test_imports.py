@@ -22,6 +22,7 @@ def loaded_by(code: str) -> set[str]:
             {"textual", "rich", "sdl2", "pyttsx3", "tree_sitter", "platformdirs"},
         ),
         ("stretchcoach.session.engine", {"textual", "asyncio", "sqlite3", "sdl2", "pyttsx3", "tomllib"}),
+        ("stretchcoach.figures.svg", {"textual", "rich", "asyncio", "sqlite3", "sdl2", "tree_sitter"}),
         ("stretchcoach.authoring.check", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),
         ("stretchcoach.authoring.preview", {"textual", "rich", "sdl2", "pyttsx3", "stretchcoach.sound"}),
         ("stretchcoach.sound.player_process", {"asyncio", "ssl", "numpy"}),

@@ -1,0 +1,157 @@
+"""A key pose in words, for whoever does not see it: "on hands and knees, back rounded".
+
+The words follow from the angles, so that they cannot say anything else than the picture shows. They name what one would
+say to a friend and leave out the rest: at most :data:`MOST` things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from stretchcoach.figures.body import Angles
+from stretchcoach.figures.figure import Figure
+from stretchcoach.figures.presets import PRESETS
+from stretchcoach.routine.model import Pose, StartPosition
+from stretchcoach.words.phrases import Phrasebook
+
+MOST = 4
+"""Things that are told beside the position."""
+_OTHER = {"left": "right", "right": "left"}
+
+
+def described(figure: Figure, key: int, book: Phrasebook, *, mirror: bool = False) -> str:
+    """What a key pose shows, as words without a capital and without a full stop."""
+    at = key % figure.keys
+    pose = figure.poses[at]
+    start = pose.start or figure.start
+    seen = _Seen(figure.angles(at), PRESETS[start], pose, start, figure.props)
+    told = dict.fromkeys(seen.told())
+    keys = [f"figure.{start.value.replace('-', '_')}", *(f"figure.{each}" for each in list(told)[:MOST])]
+    return ", ".join(book(_mirrored(each) if mirror else each) for each in keys)
+
+
+def _mirrored(key: str) -> str:
+    name, _, side = key.rpartition("_")
+    return f"{name}_{_OTHER[side]}" if side in _OTHER else key
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is to be told of one pose."""
+
+    angles: Angles
+    preset: Angles
+    pose: Pose
+    start: StartPosition
+    props: tuple[str, ...]
+
+    def told(self) -> Iterator[str]:
+        """The names of phrases, what matters most first."""
+        yield from self._hips()
+        yield from self._legs()
+        yield from self._trunk()
+        yield from self._arms()
+        yield from self._head()
+
+    def _of(self, joint: str) -> tuple[float, float]:
+        return self.angles.get(joint, (0.0, 0.0))
+
+    def _one(self, joint: str) -> float:
+        return self._of(joint)[0]
+
+    def _more(self, joint: str) -> float:
+        """How much more than in the start position."""
+        return self._one(joint) - self.preset.get(joint, (0.0, 0.0))[0]
+
+    def _sides(self, name: str, holds: Callable[[int], bool]) -> Iterator[str]:
+        """The phrase ``name`` for the sides on which something ``holds``."""
+        left, right = holds(0), holds(1)
+        if left or right:
+            yield f"{name}_{'both' if left and right else 'left' if left else 'right'}"
+
+    def _hips(self) -> Iterator[str]:
+        if self.start is StartPosition.ON_THE_BACK:
+            if self._more("pelvis") <= -10:
+                yield "hips_lifted"
+            if abs(self._more("roll")) >= 12:
+                yield f"knees_rolled_{_side(self._more('roll'))}"
+        if self.start is StartPosition.HANDS_AND_KNEES and min(self._of("hips")) >= 110:
+            yield "sitting_back"
+        if self.start in (StartPosition.SITTING, StartPosition.STANDING) and self._more("pelvis") >= 8:
+            yield "leaning_forward"
+        if self.start is StartPosition.STANDING and "wall" in self.props:
+            yield "against_wall"
+
+    def _legs(self) -> Iterator[str]:
+        hips, knees, feet = self._of("hips"), self._of("knees"), self.pose.feet
+        yield from self._sides("ankle_on_thigh", lambda n: bool(feet[n]))
+        drawn = 105 if self.start is StartPosition.ON_THE_BACK else 80
+        if self.start is StartPosition.ON_THE_BACK:
+            if "chair" in self.props:
+                yield "calves_on_chair"
+                return
+            yield from self._sides("leg_raised", lambda n: hips[n] >= 55 and knees[n] <= 45)
+            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and not feet[n])
+            if max(hips) < drawn and min(knees) >= 60 and not any(feet):
+                yield "knees_bent"
+        elif self.start is StartPosition.ON_THE_SIDE:
+            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn)
+            if max(hips) < drawn and min(knees) >= 45:
+                yield "knees_bent"
+        elif self.start is StartPosition.HANDS_AND_KNEES:
+            yield from self._sides("leg_back", lambda n: hips[n] <= 35 and knees[n] <= 35)
+        elif self.start is StartPosition.SITTING:
+            yield from self._sides("leg_out", lambda n: knees[n] <= 45 and not feet[n])
+
+    def _trunk(self) -> Iterator[str]:
+        bent = self._more("lumbar") + self._more("chest")
+        if abs(self._one("turn")) >= 12:
+            yield f"turned_{_side(self._one('turn'))}"
+        if abs(self._more("side")) >= 10:
+            yield f"bent_{_side(self._one('side'))}"
+        if self.start is StartPosition.ON_THE_FRONT:
+            if bent <= -15:
+                yield "up_on_elbows" if min(self._of("elbows")) >= 55 else "up_on_hands"
+        elif "hips_lifted" not in self._hips() and self._more("tilt") <= -5 and bent < 40:
+            yield "low_back_flat"
+        elif bent >= 25:
+            yield "back_rounded"
+        elif bent <= -18:
+            yield "back_arched"
+
+    def _arms(self) -> Iterator[str]:
+        hands, shoulders = self.pose.hands, self._of("shoulders")
+        if self.start is StartPosition.HANDS_AND_KNEES:
+            yield from self._sides("arm_under", lambda n: self._of("arms_out")[n] <= -25)
+            yield from self._sides("arm_forward", lambda n: shoulders[n] >= 130)
+        if self.start is StartPosition.ON_THE_BACK and min(self._of("arms_out")) >= 60:
+            yield "arms_out"
+        if "strap" in self.props:
+            yield "strap"
+        yield from self._hands(hands)
+
+    def _hands(self, hands: tuple[str, str]) -> Iterator[str]:
+        spots = [each.rpartition(" ") for each in hands]
+        sides = [on or side for (on, _, _), side in zip(spots, ("left", "right"), strict=True)]
+        names = [name for _, _, name in spots]
+        for name, phrase in _HELD.items():
+            held = [side for side, each in zip(sides, names, strict=True) if each == name]
+            if len(held) == 2 and held[0] != held[1]:
+                yield f"{phrase}_both"
+            elif len(held) == 2:
+                yield f"hands_{phrase}_{held[0]}"
+            elif held:
+                yield f"{phrase}_{held[0]}"
+
+    def _head(self) -> Iterator[str]:
+        if abs(self._more("look")) >= 25 and abs(self._one("turn")) < 12:
+            yield f"head_{_side(self._one('look'))}"
+
+
+_HELD = {"thigh": "behind_thigh", "lap": "on_thigh", "knee": "on_knee", "shin": "on_shin", "shoulder": "on_shoulder"}
+"""The phrase for what a hand rests on."""
+
+
+def _side(angle: float) -> str:
+    return "left" if angle > 0 else "right"
