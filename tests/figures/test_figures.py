@@ -83,7 +83,7 @@ def test_bones_keep_their_length(figure: Figure, where: float) -> None:
 
 def dots(cells: tuple[tuple[Cell, ...], ...]) -> list[list[bool]]:
     return [
-        [bool(cell.char != " " and (ord(cell.char) - BRAILLE) & marks[x]) for cell in row for x in (0, 1)]
+        [bool(cell.tone not in ("", "mat") and (ord(cell.char) - BRAILLE) & marks[x]) for cell in row for x in (0, 1)]
         for row in cells
         for marks in DOTS
     ]

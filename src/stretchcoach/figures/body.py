@@ -60,6 +60,8 @@ class Body(NamedTuple):
     """Where each of :data:`REACHING` is."""
     face: Vec
     """The direction one looks in."""
+    breast: Vec
+    """The direction the chest faces."""
 
 
 # Vectors and rotations -----------------------------------------------------------------------------------------------
@@ -131,7 +133,8 @@ def build(angles: Angles) -> Body:
     def one(joint: str) -> float:
         return angles[joint][0] if joint in angles else 0.0
 
-    body = Body([], {}, {}, (1.0, 0.0, 0.0))
+    ahead = (1.0, 0.0, 0.0)
+    body = Body([], {}, {}, ahead, ahead)
     whole = mul(ry(one("pelvis")), rz(one("roll")))
     pelvis = mul(whole, ry(one("tilt")))
     top, spine = _trunk(body, pelvis, one)
@@ -143,7 +146,7 @@ def build(angles: Angles) -> Body:
 
         _leg(body, side, turned(pelvis, (0.0, sign * _HIP, -0.01)), whole, sign, own)
         _arm(body, side, top, spine, sign, own)
-    return body._replace(face=face)
+    return body._replace(face=face, breast=turned(spine, ahead))
 
 
 def _trunk(body: Body, pelvis: Frame, one: _One) -> tuple[Vec, Frame]:
@@ -165,8 +168,14 @@ def _trunk(body: Body, pelvis: Frame, one: _One) -> tuple[Vec, Frame]:
         if last is not None:
             body.parts.append(Part("low back" if level <= half else "back", last, behind, 0.024, 0.024))
         last = behind
-        if level == half + 2:
-            body.spots.update({f"{side} ribs": add(at, across, 1.6 * sign) for side, sign in SIDES})
+        front = add(at, turned(spine, (0.9 * _DEPTH[level], 0.0, 0.0)))
+        for side, sign in SIDES:
+            if level == 1:
+                body.spots[f"{side} on hip"] = add(at, across, 2.2 * sign)
+            elif level == 2:
+                body.spots[f"{side} belly"] = add(front, across, 0.5 * sign)
+            elif level == half + 2:
+                body.spots[f"{side} ribs"] = add(front, across, 0.8 * sign)
     body.spots["hips"] = (0.0, 0.0, 0.0)
     for side, sign in SIDES:
         buttock = turned(pelvis, (-0.035, sign * 0.055, -0.02))
@@ -277,7 +286,7 @@ def reaching(body: Body, goals: Mapping[str, Goal]) -> Body:
     if not goals:
         return body
     changed = {part.name: part for part in body.parts}
-    limbs = Body([], dict(body.spots), {**body.ends}, body.face)
+    limbs = body._replace(parts=[], spots=dict(body.spots), ends=dict(body.ends))
     for name, goal in goals.items():
         side, end = name.split(" ")
         if end == "hand":
@@ -303,11 +312,10 @@ def reaching(body: Body, goals: Mapping[str, Goal]) -> Body:
 
 def moved(body: Body, by: Vec) -> Body:
     """``body`` somewhere else."""
-    return Body(
-        [Part(part.name, add(part.a, by), add(part.b, by), part.ra, part.rb) for part in body.parts],
-        {name: add(spot, by) for name, spot in body.spots.items()},
-        {name: Goal(add(end.point, by), end.tips) for name, end in body.ends.items()},
-        body.face,
+    return body._replace(
+        parts=[Part(part.name, add(part.a, by), add(part.b, by), part.ra, part.rb) for part in body.parts],
+        spots={name: add(spot, by) for name, spot in body.spots.items()},
+        ends={name: Goal(add(end.point, by), end.tips) for name, end in body.ends.items()},
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import hypot
 from typing import NamedTuple
 
 from stretchcoach.figures import props
 from stretchcoach.figures.body import (
     FOREARM,
+    HAND,
     REACHING,
     UPPER_ARM,
     Angles,
@@ -43,8 +45,12 @@ _STRAIGHT = 0.996
 """How far apart wrist and shoulder of an arm that carries are, of what they can be."""
 _MOST_TILT = 20.0
 """Degrees the pelvis is tilted at most so that arms that carry are straight."""
-_SPOTS = {"knee": "bent knee", "shoulder": "shoulder front"}
+_SPOTS = {"knee": "bent knee", "shoulder": "shoulder front", "hip": "on hip"}
 """What rests on a joint rests on the skin above it."""
+
+_USUAL_TURN = 24.0
+_TURN = {StartPosition.ON_THE_SIDE: 150.0}
+"""Degrees of the camera for a start position whose exercise says none: so that one sees the face."""
 
 Flat = tuple[float, float]
 
@@ -121,9 +127,13 @@ class Figure:
         self._anchors = next((found for kind in _ANCHORS if (found := self._planted_of(kind))), ())
         self._stand = self._standing(Pose() if moves else hold)
         self._keys = self._solved()
-        self._view = mul(rx(drawing.height), rz(-drawing.turn))
+        turn = _TURN.get(start, _USUAL_TURN) if drawing.turn is None else drawing.turn
+        self._view = mul(rx(drawing.height), rz(-turn))
         bodies = [self.body(float(number)) for number in range(self.keys)]
-        self._far = {limb: self._farther(bodies, parts[0]) for limb, parts in _LIMBS.items()}
+        # What is in front of what is settled for the whole figure, so that nothing changes its place or its colour.
+        self._behind, self._before = self._limbs(bodies)
+        self._face = sum(turned(self._view, body.face)[1] for body in bodies) / len(bodies)
+        self._breast = sum(turned(self._view, body.breast)[1] for body in bodies) / len(bodies)
         self._outlines = tuple(
             Outline(tone, props.hull([self._seen(corner) for corner in corners]))
             for tone, corners in props.behind(bodies, self.props, start)
@@ -161,24 +171,21 @@ class Figure:
             marked += [each for name in on_top if self._marked(name) for each in seen[name]]
             return Layer(tone, tuple(each for name in listed for each in seen.get(name, ())), tuple(marked))
 
-        def limb(kind: str, side: str, tone: str) -> Layer:
+        def limb(side: str, kind: str, tone: str) -> Layer:
             on_top = (f"{side} buttock",) if kind == "leg" else ()
             return layer(tone, (f"{side} {part}" for part in _LIMBS[kind]), on_top)
 
-        far_arm, far_leg = self._far["arm"], self._far["leg"]
-        away = turned(self._view, body.face)[1]  # hair and nose go before or behind the head, as one looks
         nose, hair = layer("trunk", ("nose",)), layer("near", ("hair",))
+        back = ("low back", "back") if self._breast > -0.6 else ()  # from the front nobody sees it
         return [
             layer("prop", ("pillow",)),
-            limb("arm", far_arm, "far"),
-            limb("leg", far_leg, "far"),
-            *((nose,) if away > 0.3 else ()),
-            *((hair,) if away < -0.5 else ()),
-            layer("trunk", _TRUNK, ("low back", "back")),
-            *((hair,) if away >= -0.5 else ()),
-            *((nose,) if away <= 0.3 else ()),
-            limb("leg", _OTHER[far_leg], "near"),
-            limb("arm", _OTHER[far_arm], "near"),
+            *(limb(*each, "far") for each in self._behind),
+            *((nose,) if self._face > 0.3 else ()),
+            *((hair,) if self._face < -0.5 else ()),
+            layer("trunk", _TRUNK, back),
+            *((hair,) if self._face >= -0.5 else ()),
+            *((nose,) if self._face <= 0.3 else ()),
+            *(limb(*each, "near") for each in self._before),
             layer("prop", ("strap",)),
         ]
 
@@ -201,14 +208,17 @@ class Figure:
         """Whether a part is drawn in the accent."""
         return name in self.drawing.accent or name.partition(" ")[2] in self.drawing.accent
 
-    def _farther(self, bodies: list[Body], part: str) -> str:
-        """The side whose limb is farther away, for the whole figure, so that nothing changes its colour."""
-        depth = dict.fromkeys(_OTHER, 0.0)
+    def _limbs(self, bodies: list[Body]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The limbs behind the trunk and those before it, by side and kind, each from far to near."""
+        depth = dict.fromkeys(((side, kind) for side in _OTHER for kind in _LIMBS), 0.0)
         for each in (each for body in bodies for each in body.parts):
             side, _, name = each.name.partition(" ")
-            if name == part:
-                depth[side] += turned(self._view, add(each.a, each.b))[1]
-        return max(_OTHER, key=lambda side: depth[side])
+            for kind, parts in _LIMBS.items():
+                if name in parts:
+                    depth[side, kind] += turned(self._view, add(each.a, each.b))[1]
+        ordered = sorted(depth, key=lambda limb: -depth[limb])
+        far = {kind: next(side for side, each in ordered if each == kind) for kind in _LIMBS}
+        return [each for each in ordered if far[each[1]] == each[0]], [e for e in ordered if far[e[1]] != e[0]]
 
     def _room(self) -> tuple[float, float, float, float]:
         moments = range(_FINE * self.keys) if self.keys > 1 else (0,)
@@ -238,7 +248,8 @@ class Figure:
     def _standing(self, pose: Pose) -> Body:
         """The body from which what is planted takes its place."""
         body = build(self._angles(pose))
-        body = moved(body, (0.0, 0.0, -lowest(body)))
+        resting = frozenset(self._holding(pose, body))
+        body = moved(body, (0.0, 0.0, -lowest(body, resting)))
         return reaching(body, self._holding(pose, body))
 
     def _solved(self) -> tuple[Key, ...]:
@@ -268,7 +279,8 @@ class Figure:
                 name = f"{side} {end}"
                 own = body.ends[name]
                 if what == "floor":
-                    goals[name] = Goal((own.point[0], own.point[1], _FLOOR), own.tips)
+                    tips = _flat_hand(own, body) if end == "hand" else own.tips
+                    goals[name] = Goal((own.point[0], own.point[1], _FLOOR), tips)
                 elif what:
                     on, _, spot = what.rpartition(" ")
                     goals[name] = Goal(body.spots[f"{on or side} {_SPOTS.get(spot, spot)}"], own.tips)
@@ -345,6 +357,15 @@ def _between(one: Angles, other: Angles, t: float) -> Angles:
 def _way(one: Goal, other: Goal, t: float) -> Goal:
     tips = tuple(lerp(a, b, t) for a, b in zip(one.tips, other.tips, strict=True))
     return Goal(lerp(one.point, other.point, t), tips)
+
+
+def _flat_hand(hand: Goal, body: Body) -> tuple[Vec, ...]:
+    """The finger tips of a hand that lies on the floor: where it points, else toward the head."""
+    x, y, _ = hand.tips[0]
+    if hypot(x, y) < HAND / 2:
+        x, y, _ = add(body.spots["head"], body.spots["hips"], -1.0)
+    share = HAND / (hypot(x, y) or 1.0)
+    return ((x * share, y * share, -0.009),)
 
 
 def _inner(shape: Shape) -> Shape:

@@ -20,8 +20,8 @@ def behind(bodies: Sequence[Body], names: Sequence[str], start: StartPosition) -
     """The floor and what stands on it, for the key poses ``bodies``; from far to near."""
     points = [point for body in bodies for part in body.parts for point in (part.a, part.b)]
     left, right = min(p[0] for p in points), max(p[0] for p in points)
-    wide = max(0.24, *(abs(p[1]) + 0.08 for p in points))
-    yield "mat", [(x, y, 0.0) for x in (left - 0.1, right + 0.1) for y in (-wide, wide)]
+    wide = max(0.2, *(abs(p[1]) + 0.06 for p in points))
+    yield "mat", [(x, y, 0.0) for x in (left - 0.06, right + 0.06) for y in (-wide, wide)]
     if "wall" in names:
         back = min(part.a[0] - part.ra for body in bodies for part in body.parts if part.name in ("trunk", "head"))
         yield "prop", _box(back - 0.04, back, -wide, wide, 0.0, 1.12)

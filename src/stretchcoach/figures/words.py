@@ -18,6 +18,9 @@ from stretchcoach.words.phrases import Phrasebook
 MOST = 4
 """Things that are told beside the position."""
 _OTHER = {"left": "right", "right": "left"}
+_START = {start: start.value.replace("-", "_") for start in StartPosition} | {
+    StartPosition.ON_THE_SIDE: "on_the_side_left"  # the side that is drawn is on top
+}
 
 
 def described(figure: Figure, key: int, book: Phrasebook, *, mirror: bool = False) -> str:
@@ -27,7 +30,7 @@ def described(figure: Figure, key: int, book: Phrasebook, *, mirror: bool = Fals
     start = pose.start or figure.start
     seen = _Seen(figure.angles(at), PRESETS[start], pose, start, figure.props)
     told = dict.fromkeys(seen.told())
-    keys = [f"figure.{start.value.replace('-', '_')}", *(f"figure.{each}" for each in list(told)[:MOST])]
+    keys = [f"figure.{_START[start]}", *(f"figure.{each}" for each in list(told)[:MOST])]
     return ", ".join(book(_mirrored(each) if mirror else each) for each in keys)
 
 
@@ -70,13 +73,18 @@ class _Seen:
         if left or right:
             yield f"{name}_{'both' if left and right else 'left' if left else 'right'}"
 
+    @property
+    def _rolled(self) -> bool:
+        """The pelvis is turned and the shoulders stay: the knees have been let down to one side."""
+        return abs(self._more("roll")) >= 12
+
     def _hips(self) -> Iterator[str]:
         if self.start is StartPosition.ON_THE_BACK:
             if self._more("pelvis") <= -10:
                 yield "hips_lifted"
-            if abs(self._more("roll")) >= 12:
+            if self._rolled:
                 yield f"knees_rolled_{_side(self._more('roll'))}"
-        if self.start is StartPosition.HANDS_AND_KNEES and min(self._of("hips")) >= 110:
+        if self.start is StartPosition.HANDS_AND_KNEES and min(self._of("hips")) - self._more("pelvis") >= 110:
             yield "sitting_back"
         if self.start in (StartPosition.SITTING, StartPosition.STANDING) and self._more("pelvis") >= 8:
             yield "leaning_forward"
@@ -92,8 +100,10 @@ class _Seen:
                 yield "calves_on_chair"
                 return
             yield from self._sides("leg_raised", lambda n: hips[n] >= 55 and knees[n] <= 45)
-            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and not feet[n])
-            if max(hips) < drawn and min(knees) >= 60 and not any(feet):
+            across = self._of("hips_out")
+            yield from self._sides("knee_across", lambda n: hips[n] >= 95 and across[n] <= -20)
+            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and across[n] > -20 and not feet[n])
+            if max(hips) < 95 and min(knees) >= 60 and not any(feet) and not self._rolled:
                 yield "knees_bent"
         elif self.start is StartPosition.ON_THE_SIDE:
             yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn)
@@ -106,7 +116,7 @@ class _Seen:
 
     def _trunk(self) -> Iterator[str]:
         bent = self._more("lumbar") + self._more("chest")
-        if abs(self._one("turn")) >= 12:
+        if abs(self._one("turn")) >= 12 and not self._rolled:
             yield f"turned_{_side(self._one('turn'))}"
         if abs(self._more("side")) >= 10:
             yield f"bent_{_side(self._one('side'))}"
@@ -115,6 +125,8 @@ class _Seen:
                 yield "up_on_elbows" if min(self._of("elbows")) >= 55 else "up_on_hands"
         elif "hips_lifted" not in self._hips() and self._more("tilt") <= -5 and bent < 40:
             yield "low_back_flat"
+        elif self._more("tilt") >= 8 and self._more("lumbar") <= -18 and self._more("chest") > 0:
+            yield "low_back_arched"
         elif bent >= 25:
             yield "back_rounded"
         elif bent <= -18:
@@ -149,7 +161,10 @@ class _Seen:
             yield f"head_{_side(self._one('look'))}"
 
 
-_HELD = {"thigh": "behind_thigh", "lap": "on_thigh", "knee": "on_knee", "shin": "on_shin", "shoulder": "on_shoulder"}
+_HELD = {"thigh": "behind_thigh"} | {
+    name: f"on_{name if name != 'lap' else 'thigh'}"
+    for name in ("lap", "knee", "shin", "shoulder", "belly", "ribs", "hip")
+}
 """The phrase for what a hand rests on."""
 
 

@@ -56,7 +56,7 @@ JOINTS: Mapping[str, Joint] = {
 PLANTED = ("hand", "foot", "knee", "hip", "shoulder")
 """What can stay where it is while the rest moves: both of them, or one with ``left`` or ``right`` before it."""
 
-HELD = ("thigh", "lap", "knee", "shin", "foot", "shoulder", "ribs", "floor")
+HELD = ("thigh", "lap", "knee", "shin", "foot", "shoulder", "ribs", "belly", "hip", "floor")
 """What a hand or a foot can rest on: of its own side, or with ``left`` or ``right`` before it."""
 
 ACCENTS = ("back", "low back", "buttock", "thigh", "shin", "shoulder", "upper arm", "neck")

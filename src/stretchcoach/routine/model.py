@@ -103,8 +103,8 @@ class Drawing:
     accent: tuple[str, ...] = ()
     props: tuple[str, ...] | None = None
     """Things that are drawn; None for those of the start position."""
-    turn: float = 24.0
-    """Degrees: 0 looks at the person's right side, 90 at the front."""
+    turn: float | None = None
+    """Degrees: 0 looks at the person's right side, 90 at the front; None for the usual side of the start position."""
     height: float = 12.0
     """Degrees from which it is looked down on."""
 

@@ -18,7 +18,7 @@ from stretchcoach.routine.wording import did_you_mean, listing, printable, shown
 KEYS = ("pose", "poses", "from", "planted", "accent", "camera", "props")
 _HOLDS = ("hands", "feet")
 _TURN, _HEIGHT = Range(-180, 180), Range(0, 60)
-_USUAL_TURN, _USUAL_HEIGHT = 24.0, 12.0
+_USUAL_HEIGHT = 12.0
 _SIDES = ("left", "right")
 
 
@@ -45,7 +45,7 @@ def read_drawing(owner: Table, movements: tuple[Movement, ...], own: list[Pose |
         planted=_named(table, "planted", _sided(PLANTED)),
         accent=_named(table, "accent", _sided(ACCENTS)),
         props=_named(table, "props", PROPS) if "props" in table else None,
-        turn=_number(camera, "turn", _TURN, _USUAL_TURN),
+        turn=_number(camera, "turn", _TURN, 0.0) if "turn" in camera else None,
         height=_number(camera, "height", _HEIGHT, _USUAL_HEIGHT),
     )
 
