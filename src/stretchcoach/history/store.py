@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,7 +25,7 @@ from stretchcoach.history.past import Told
 from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
 from stretchcoach.safety.briefing import Met
-from stretchcoach.safety.doors import DAY_S, Opened
+from stretchcoach.safety.doors import Opened
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import Closure, FolderTime, Standing
 from stretchcoach.session.events import Event, Outcome, SessionEnded
@@ -195,7 +195,7 @@ class Store:
         with explained_reading(self.path):
             now = self._now()
             age = ages.peek(self._connection, now)
-            return past.standing_of(self._connection, age, FolderTime(age - _since_midnight(now)))
+            return past.standing_of(self._connection, age, FolderTime(age - (now.wall - _midnight(now))))
 
     def met(self, without: int = 0) -> Mapping[Met, int]:
         """How often each exercise was begun in sessions, rehearsals and the session ``without`` left aside.
@@ -252,7 +252,7 @@ class Store:
             "said": opened.said,
             "acute": opened.acute,
             "gently": opened.gently,
-            "until": age + DAY_S - _since_midnight(now),  # midnight, told in folder time
+            "until": age + (_midnight(now, days=1) - now.wall),  # midnight, told in folder time
             "ends": ends,
             "withdrawn": opened.withdrawn,
             "also": [{"row": row, "tier": tier.value, "said": said} for row, tier, said in opened.also],
@@ -391,7 +391,11 @@ class Store:
         return still_open
 
 
-def _since_midnight(now: Clocks) -> float:
-    """Seconds since the last midnight by the wall clock, where the machine is."""
-    wall = datetime.fromtimestamp(now.wall).astimezone()
-    return (wall - wall.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
+def _midnight(now: Clocks, days: int = 0) -> float:
+    """The last midnight by the wall clock, where the machine is, or one so many days later; in seconds since 1970.
+
+    On the day on which the clocks change, the day is an hour shorter or longer: what is asked for is the moment at which it
+    was midnight, and not so many hours ago.
+    """
+    day = datetime.fromtimestamp(now.wall, UTC).astimezone().date() + timedelta(days=days)
+    return datetime.combine(day, time.min).timestamp()
