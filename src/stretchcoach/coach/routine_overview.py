@@ -56,7 +56,7 @@ class RoutineList:
     """Every routine and every broken file, and what stands above them."""
 
     routines: tuple[ListedRoutine, ...]
-    """What is open comes first."""
+    """What is open comes first; then the person's own before those that are shipped, see :data:`BY_USE`."""
     broken: tuple[BrokenFile, ...]
     last: str
     """Id of the routine used last; empty for none."""
@@ -75,6 +75,13 @@ class RoutineList:
     def closed(self) -> frozenset[str]:
         """The ids of the routines that cannot be started now."""
         return frozenset(each.routine.id for each in self.routines if each.closed is not None)
+
+
+BY_USE = (
+    "gentle-four", "daily-fifteen", "strength", "desk", "settle", "flare-up-day", "ease", "getting-about", "heat", "cold",
+    "alternate",
+)  # fmt: skip
+"""The shipped routines as they are looked for: for ordinary days, for days with more pain, packs."""
 
 
 def load_routine_list(options: Options, rules: Rules) -> RoutineList:
@@ -104,15 +111,21 @@ def load_routine_list(options: Options, rules: Rules) -> RoutineList:
     for each in library.problems:
         broken.setdefault(each.path, []).append(each)
     return RoutineList(
-        routines=tuple(sorted(listed, key=lambda each: each.closed is not None)),
+        routines=tuple(sorted(listed, key=_by_use)),
         broken=tuple(BrokenFile(path, tuple(problems)) for path, problems in broken.items()),
         last=sessions[0].routine_id if sessions else "",
         newcomer=not sessions and not trouble,
         locked=bool(doors.holding(seen.standing, local.red_flags)),
-        left_open=_left_open(seen, local),
+        left_open=left_open(seen, local),
         reasons=tuple(reason for reason, count in reasons.items() if count > 1),
         trouble=trouble or seen.problem,
     )
+
+
+def _by_use(entry: ListedRoutine) -> tuple[bool, int]:
+    """What is open first; then the person's own, in their order, and the others by use."""
+    place = BY_USE.index(entry.routine.id) if entry.routine.id in BY_USE else -1
+    return entry.closed is not None, place
 
 
 def open_now(options: Options, rules: Rules, seen: Look) -> list[str]:
@@ -134,7 +147,8 @@ def line_below(listed: ListedRoutine, all_listed: RoutineList) -> str:
     return "Closed for now, see above." if told_above else f"Closed for now. {listed.closed.reason}"
 
 
-def _left_open(seen: Look, rules: Rules) -> str:
+def left_open(seen: Look, rules: Rules) -> str:
+    """That questions were cut short, and whom to call if one of them may be an emergency; empty for none."""
     left = [each.tier for each in seen.standing.closures if each.open]
     if not left and not seen.standing.symptom_open:
         return ""

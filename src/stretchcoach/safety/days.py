@@ -137,7 +137,7 @@ def briefing(routine: str, sort: RoutineSort, standing: Standing, rules: Rules, 
         ),
         severe_asked=recent,
         acute=standing.acute_until > standing.now,
-        offered=_is_offered(routine, standing, rules),
+        offered=is_offered(routine, standing, rules),
         off_ago={pack: standing.now - off for pack, off in offs.items() if off is not None},
         packs_left={pack: max(0, rules.thermal[pack].per_day - today[pack]) for pack in Pack},
         no_heat=_injury_wait(standing, rules) > 0,
@@ -159,7 +159,7 @@ def with_told(profile: Profile, told: Iterable[tuple[str, str, Any]], rules: Rul
     return replace(profile, conditions=known, thermal=thermal_screen.kept(thermal, rules.thermal_screen))
 
 
-def _is_offered(routine: str, standing: Standing, rules: Rules) -> bool:
+def is_offered(routine: str, standing: Standing, rules: Rules) -> bool:
     """Whether a routine was offered a short time ago and not done since: it is offered for one start."""
     at = standing.offered.get(routine)
     if at is None or standing.now - at >= rules.days.offer_s:

@@ -1,0 +1,158 @@
+"""What the first screen shows of the days before, and what :mod:`stretchcoach.coach.proposal` needs: library and record,
+read once. Plain values; reading takes a while, so a screen does it in a thread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from stretchcoach.coach.launch import Options, plan_shown
+from stretchcoach.coach.proposal import Candidate, Proposal, propose
+from stretchcoach.coach.routine_overview import left_open
+from stretchcoach.coach.today import Look, closed_routine, localised, person
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.records import SessionRecord
+from stretchcoach.history.store import Store
+from stretchcoach.routine.library import load_library
+from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules, doors
+from stretchcoach.safety.mornings import GOOD
+from stretchcoach.safety.person import Profile
+from stretchcoach.safety.standing import FolderTime, Standing
+from stretchcoach.safety_data import rules_for
+from stretchcoach.words.phrases import Phrasebook
+
+WEEK = 7
+LOOKED_AT = 60
+"""Sessions that are looked at for the week and the last one: more than anybody does in seven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day where the person is, and how many sessions were done on it."""
+
+    date: date
+    sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayOverview:
+    """Library and record at one moment."""
+
+    rules: Rules
+    """In the words of the person's country."""
+    candidates: tuple[Candidate, ...]
+    seen: Look
+    sessions: tuple[SessionRecord, ...]
+    """Those that were done, newest first."""
+    now: datetime
+    """The moment, where the person is."""
+    zone: tzinfo | None = None
+    """Where the person is; None for where the machine is, whose clocks may have been changed since a session."""
+    rehearsal: bool = False
+
+    @property
+    def week(self) -> tuple[Day, ...]:
+        """The last seven days, today last."""
+        return week_of((each.started for each in self.sessions), self.now.date(), self.zone)
+
+    @property
+    def locked(self) -> bool:
+        """Whether a closed door has ways out."""
+        return bool(doors.holding(self.seen.standing, self.rules.red_flags))
+
+    @property
+    def left_open(self) -> str:
+        """That questions were cut short, and whom to call if one of them may be an emergency; empty for none."""
+        return left_open(self.seen, self.rules)
+
+    def proposal(self, pain: int | None) -> Proposal:
+        """What is proposed to somebody whose pain is ``pain``, or who has not said it."""
+        # A rehearsal knows nothing of other days but the doors, which the candidates tell.
+        standing = Standing(now=self.seen.standing.now) if self.rehearsal else self.seen.standing
+        return propose(self.candidates, pain, standing, self.now.hour, self.rules)
+
+    def last_session(self, book: Phrasebook) -> tuple[str, ...]:
+        """The last session in words: when and what, the pain before and after, and how the morning after was."""
+        if not self.sessions:
+            return (book("today.no_last"),)
+        last = self.sessions[0]
+        day = day_in_words(_local(last.started, self.zone), self.now.date(), book)
+        told = [book("today.last", day=day, name=last.routine_name)]
+        if last.pain_before is not None and last.pain_after is not None:
+            told.append(book("today.last_pain", before=last.pain_before, after=last.pain_after))
+        past = next((each for each in self.seen.standing.sessions if each.id == last.id), None)
+        if past is not None and past.morning is not None:
+            how = book("today.morning_same" if past.verdict == GOOD else "today.morning_more")
+            told.append(book("today.morning", pain=past.morning, how=how))
+        return tuple(told)
+
+
+def load_day(options: Options, rules: Rules) -> DayOverview:
+    """Read the library and the record; an unreadable record is told in ``seen`` and leaves the library.
+
+    Raises:
+        StretchcoachError: the shipped routines are missing or damaged.
+    """
+    library = load_library(options.paths.routines, rules.language)
+    sessions: Sequence[SessionRecord] = ()
+    try:
+        with Store.open(options.paths.history, write=False) as store:
+            seen = Look(person(store, rules), store.standing(), met=store.met())
+            sessions = store.sessions(limit=LOOKED_AT)
+    except StretchcoachError as problem:
+        seen = Look(Profile(), Standing(now=FolderTime(0.0)), str(problem))
+    local = localised(rules, seen.profile)
+    candidates = tuple(
+        Candidate(
+            routine=each,
+            closed=closed_routine(each, seen.standing, local, rehearsal=options.rehearsal),
+            own=Path(each.path).is_relative_to(options.paths.routines),
+        )
+        for each in library.routines.values()
+    )
+    return DayOverview(
+        rules=local,
+        candidates=candidates,
+        seen=seen,
+        sessions=tuple(each for each in sessions if each.done),
+        now=datetime.now(UTC).astimezone(),
+        rehearsal=options.rehearsal,
+    )
+
+
+def about(routine: Routine, options: Options, seen: Look) -> str:
+    """About how long a session of ``routine`` takes this person."""
+    plan = plan_shown(routine, rules_for(routine), options, seen)
+    return plan.book.about_minutes(plan.planned)
+
+
+def in_words(proposal: Proposal, book: Phrasebook) -> str:
+    """Why it is proposed, in a sentence or two."""
+    return book(f"today.{proposal.why}", reason=proposal.reason, count=proposal.count).strip()
+
+
+def week_of(started: Iterable[datetime], today: date, zone: tzinfo | None) -> tuple[Day, ...]:
+    """The seven days up to ``today``, with how many of the sessions ``started`` on each, in ``zone``.
+
+    A day is one of the calendar: on those on which the clocks change it has 23 or 25 hours.
+    """
+    done = Counter(_local(each, zone) for each in started)
+    days = (today - timedelta(days=back) for back in range(WEEK - 1, -1, -1))
+    return tuple(Day(each, done[each]) for each in days)
+
+
+def day_in_words(day: date, today: date, book: Phrasebook) -> str:
+    """``"Today"``, ``"Yesterday"`` or ``"3 days ago"``."""
+    ago = (today - day).days
+    if ago <= 1:
+        return book("today.this_day" if ago <= 0 else "today.day_before")
+    return book("today.days_ago", count=ago)
+
+
+def _local(moment: datetime, zone: tzinfo | None) -> date:
+    return moment.astimezone(zone).date()
