@@ -21,6 +21,7 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
+from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -236,8 +237,19 @@ class Stage:
         if reading := [each for each in self.app.workers if each.group == "routine_list"]:
             await self.app.workers.wait_for_complete(reading)
 
+    async def today(self) -> TodayScreen:
+        """The first screen, once record and library were read."""
+        await self.seen("TodayScreen")
+        screen = self.app.screen
+        assert isinstance(screen, TodayScreen)
+        await self.until(lambda: screen.day is not None)
+        return screen
+
     async def library(self) -> OptionList:
-        """The list of routines, once it is filled."""
+        """The list of routines, once it is filled; from the first screen a key leads there."""
+        if self.screen == "TodayScreen":
+            await self.today()
+            await self.press("r")
         routines = self.app.screen.query_one("#routines", OptionList)
         for _ in range(100):
             await self._shelf_read()

@@ -49,7 +49,7 @@ async def write(stage: Stage, text: str) -> None:
 
 async def open_log(paths: Paths, stage: Stage) -> None:
     """The first question."""
-    await stage.library()
+    await stage.today()
     await stage.press("l")
     await stage.seen("FormScreen")
 
@@ -169,7 +169,7 @@ async def test_nothing_told_is_nothing_kept(tmp_path: Path) -> None:
         await open_log(paths, stage)
         assert stage.app.screen.query_one("#form-line", Input).value == "now"
         await write(stage, "")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert kept(paths) == []
 
 

@@ -61,7 +61,7 @@ async def test_an_emergency_names_the_number_first_and_nothing_starts(tmp_path: 
             await stage.press("enter")
             assert stage.screen == "ClosedScreen"
             await stage.answer("3")
-            await stage.seen("LibraryScreen")
+            await stage.seen("TodayScreen")
             routines = await stage.library()
             assert all("Closed for now" in each for each in _prompts(routines))
             assert "Call 999 or 112" in stage.text("lock")
@@ -95,7 +95,7 @@ async def test_a_wrong_key_is_asked_about_again_and_opens(tmp_path: Path) -> Non
         assert "Open again" in stage.everything()
         assert "Thank you. It is open again." in stage.everything()
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         routines = await stage.library()
         assert not any("Closed" in each for each in _prompts(routines))
     assert held(paths) == []
@@ -121,7 +121,7 @@ async def test_what_is_told_again_as_an_emergency_is_guidance(tmp_path: Path) ->
         await stage.seen("GuidanceScreen")
         assert stage.text("tier") == "999 or 112"
         await stage.answer("y")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert held(paths) == [("fever_back", Tier.EMERGENCY_NOW)]
 
 
@@ -131,7 +131,7 @@ async def test_a_walk_that_is_left_changes_nothing_but_for_the_worse(tmp_path: P
         async with on_stage(paths) as stage:
             await stage.seen("ClosedScreen")
             await stage.answer(*keys, "escape")
-            await stage.seen("LibraryScreen")
+            await stage.seen("TodayScreen")
         assert held(paths) == [("fever_back", tier)]
 
 
@@ -158,7 +158,7 @@ async def test_going_on_gently_opens_today_and_the_door_stays(tmp_path: Path) ->
         await stage.seen("TextScreen")
         assert "Open again" in stage.everything()
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert held(paths) == [("neuro_leg", Tier.SAME_DAY_URGENT)]
     async with on_stage(paths) as stage:
         await stage.library()
@@ -245,7 +245,7 @@ async def test_the_country_is_offered_at_a_closed_door(tmp_path: Path, monkeypat
         assert stage.text("tier") == "999 or 112"
         assert "Call 999 or 112 now" in stage.text("question")
         await stage.answer("3")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
 
 
 # On a later date -------------------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ async def test_a_pack_of_a_session_that_was_cut_off_comes_off_first(tmp_path: Pa
         await stage.seen("TextScreen")
         assert "take it off now" in stage.everything()
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
 
 
 async def test_what_has_opened_meanwhile_is_seen_without_leaving_the_list(tmp_path: Path) -> None:
@@ -352,7 +352,7 @@ async def test_what_has_opened_meanwhile_is_seen_without_leaving_the_list(tmp_pa
     async with on_stage(paths) as stage:
         await stage.seen("ClosedScreen")
         await stage.press("escape")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await stage.library()
         (closure,) = doors.holding(standing(paths), FLAGS)
         door = doors.Door(closure=closure, later=False, way=doors.WayOut.AGREED)
@@ -368,11 +368,11 @@ async def test_what_has_opened_meanwhile_is_seen_without_leaving_the_list(tmp_pa
 async def test_a_folder_in_use_is_said_before_anything_is_asked(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         with SessionLock(paths.data, routine="Settle", started=datetime.now(UTC)):
             for key in ("l", "p"):
                 await stage.press(key)
                 await stage.seen("TextScreen")
                 assert "Another session is running" in stage.everything()
                 await stage.press("enter")
-                await stage.seen("LibraryScreen")
+                await stage.seen("TodayScreen")

@@ -48,11 +48,11 @@ async def test_the_morning_after(tmp_path: Path, key: str, rule: str, level: int
         await stage.seen("TextScreen")
         assert "Thank you" in stage.everything()
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     found = standing(paths)
     assert (found.sessions[-1].verdict, found.levels.get("mine", 0)) == (rule, level)
     async with on_stage(paths) as stage:
-        assert stage.screen == "LibraryScreen", "asked once"
+        assert stage.screen == "TodayScreen", "asked once"
 
 
 @pytest.mark.parametrize("key", ["escape", "enter"])
@@ -61,15 +61,14 @@ async def test_not_answering_records_nothing(tmp_path: Path, key: str) -> None:
     async with on_stage(paths) as stage:
         await stage.seen("FormScreen")
         await stage.answer(key)
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert standing(paths).sessions[-1].morning is None
 
 
 @pytest.mark.parametrize("ago", [3 * HOUR, 37 * HOUR])
 async def test_too_early_and_too_late_nothing_is_asked(tmp_path: Path, ago: float) -> None:
     async with on_stage(days_of(tmp_path, ago=ago)) as stage:
-        await stage.library()
-        assert stage.screen == "LibraryScreen"
+        await stage.today()
 
 
 async def test_two_bad_mornings_only_advise(tmp_path: Path) -> None:
@@ -80,7 +79,7 @@ async def test_two_bad_mornings_only_advise(tmp_path: Path) -> None:
         assert "Worth an appointment" in stage.everything()
         assert "This is worth a booked appointment." in stage.everything()
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         routines = await stage.library()
         assert not any("Closed" in str(each.prompt) for each in routines.options)
     assert standing(paths).levels["mine"] == -1
@@ -94,7 +93,7 @@ async def test_a_little_more_is_offered_and_only_a_yes_does_it(tmp_path: Path, k
         assert "Would you like to do a little more" in stage.text("form-ask")
         await stage.go(QUESTION_SEEN)
         await stage.press(key)
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     found = standing(paths)
     assert found.levels.get("mine", 0) == level
     assert ("mine" in found.adjusted) is (key != "escape")
@@ -152,7 +151,7 @@ async def test_what_an_author_allows_beyond_the_usual_is_shown(tmp_path: Path) -
 async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("l")
         await stage.seen("FormScreen")
         assert "1 of 10" in stage.text("form-title")
@@ -167,7 +166,7 @@ async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
         await stage.answer("enter", "n")
         assert "worst 7, then 5, buttock, left, ache, cramp, sport, helped: heat" in stage.text("form-ask")
         await stage.answer("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await stage.press("h")
         await stage.seen("HistoryScreen")
         assert "worst 7" in stage.text("spasms")
@@ -178,25 +177,25 @@ async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
 async def test_the_rest_may_be_left_out_and_all_of_it_thrown_away(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         for last in ("escape", "t", "k"):
             await stage.press("l")
             await stage.seen("FormScreen")
             await stage.answer("enter", "escape")
             assert "Keep this?" in stage.text("form-ask")
             await stage.answer(last)
-            await stage.seen("LibraryScreen")
+            await stage.seen("TodayScreen")
         await stage.press("l")
         await stage.seen("FormScreen")
         await stage.press("escape")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert len(standing(paths).spasms) == 1
 
 
 async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appointment(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("l")
         await stage.seen("FormScreen")
         await stage.answer("enter", "enter", "9", "3", "0", "b", "enter", "enter", "enter")
@@ -207,18 +206,18 @@ async def test_something_new_is_answered_first_and_the_log_may_suggest_an_appoin
         await stage.until(lambda: "Worth an appointment" in stage.everything())
         assert "worth a booked appointment" in stage.everything()
         await stage.answer("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await stage.press("l")
         await stage.seen("FormScreen")
         await stage.answer("enter", "escape", "k")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert standing(paths).spasms[0].new_red_flag
 
 
 async def test_ratings_can_be_left_out_and_clicked(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("l")
         await stage.seen("FormScreen")
         await stage.answer("enter", "enter", "enter")

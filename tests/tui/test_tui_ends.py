@@ -217,7 +217,7 @@ async def test_closing_a_session_that_was_cut_off(tmp_path: Path) -> None:
     async with on_stage(paths) as stage:
         await _offered(stage)
         await stage.press("n")
-        assert stage.screen == "LibraryScreen"
+        assert stage.screen == "TodayScreen"
         assert outcomes(paths) == [Outcome.UNFINISHED]
         await stage.library()
         await stage.press("enter")

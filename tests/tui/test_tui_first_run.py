@@ -44,7 +44,7 @@ async def test_one_key_leads_to_the_routines_once(tmp_path: Path, key: str) -> N
         assert "not a medical device" in stage.everything()
         assert "In an emergency call your local emergency number" in stage.everything()
         await stage.press(key)
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await stage.library()
         assert "Enter opens it, Enter again starts." in stage.text("how")
         await stage.press("enter")
@@ -80,9 +80,9 @@ async def test_a_rehearsal_asks_nothing_of_the_kind(tmp_path: Path) -> None:
 
 async def _a_session(stage: Stage) -> None:
     """Do one, up to what comes after its summary."""
-    await stage.seen("LibraryScreen")
-    await stage.library()
-    await stage.press("home", "enter")
+    await stage.seen("TodayScreen")
+    await stage.today()
+    await stage.press("e")
     await stage.seen("DetailScreen")
     await stage.start()
     await stage.through_gate()
@@ -103,9 +103,9 @@ async def test_two_questions_a_day_come_after_a_session(tmp_path: Path) -> None:
         await _answer(stage, "3")
         assert "Which side" in stage.text("form-ask")
         await _answer(stage, "l")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await _a_session(stage)
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert saved(paths) == Profile(country="GB", age=AgeBand.FROM_50, painful_side=Side.LEFT)
 
 
@@ -124,7 +124,7 @@ async def test_the_next_day_asks_what_is_left_and_what_was_left_out_waits(tmp_pa
         await stage.answer("y", "n", "n")
         assert "A knee problem" in stage.text("form-ask")
         await stage.press("escape")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert saved(paths).conditions == {"stenosis": "yes", "spondylolisthesis": "no", "disc": "no"}
 
 
@@ -139,7 +139,7 @@ async def test_nothing_is_asked_about_the_person_after_a_red_flag(tmp_path: Path
         await stage.answer("y")
         await stage.seen("SummaryScreen")
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
 
 
 # The profile -----------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ async def test_a_number_of_ones_own(tmp_path: Path) -> None:
 async def test_everything_is_told_by_keys_and_going_back_asks_again(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("p")
         await stage.seen("ProfileScreen")
         await stage.press("end", "up", "enter")
@@ -224,7 +224,7 @@ async def test_everything_is_told_by_keys_and_going_back_asks_again(tmp_path: Pa
 
 async def test_a_key_held_down_answers_one_question(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path)) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("p")
         await stage.seen("ProfileScreen")
         await stage.press("end", "up", "enter")
@@ -238,7 +238,7 @@ async def test_a_key_held_down_answers_one_question(tmp_path: Path) -> None:
 async def test_the_profile_is_changed_line_by_line(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("p")
         await stage.seen("ProfileScreen")
         await stage.press("down", "down", "down", "enter")
@@ -256,14 +256,14 @@ async def test_the_profile_is_changed_line_by_line(tmp_path: Path) -> None:
         await stage.answer("enter")
         await stage.seen("ProfileScreen")
         await stage.press("escape")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
     assert saved(paths) == Profile(country="GB", age=AgeBand.FROM_18, conditions={"osteoporosis": "yes"})
 
 
 async def test_the_profile_is_forgotten_after_a_second_look(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press("p")
         await stage.seen("ProfileScreen")
         await stage.press("end", "enter")

@@ -32,6 +32,7 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, TextScreen
 from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
+from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
@@ -120,7 +121,7 @@ class StretchcoachApp(App[None]):
     # The life of the app -----------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        """The library; above it the routine that was named, and what comes first: see :meth:`_first`."""
+        """The day; above it the routine that was named, and what comes first: see :meth:`_first`."""
         self._look(self._services.settings.theme)  # only now is it known what the terminal can show
         termination.listen(self._told_to_leave, self._asked_to_leave)
         if not self.is_headless:
@@ -129,7 +130,7 @@ class StretchcoachApp(App[None]):
         self._sound.on_problem = lambda text: self._problem("sound", text)
         await self._sound.start()
         self._problem("sound", self._sound.problem)
-        self.push_screen(LibraryScreen(self._rules.red_flags.purpose, self.problem))
+        self.push_screen(TodayScreen(self._services, self.problem))
         if self._named is not None:
             detail = self._open(self._named)
             if detail.closed is not None:
@@ -284,7 +285,7 @@ class StretchcoachApp(App[None]):
         if not self._options.rehearsal:
             held = await self._session_flow.offer(self._named.id if self._named else None)
         await self._after_session(held)
-        if not held and not self._options.rehearsal:
+        if not held and not self._options.rehearsal and not self._session_flow.busy:
             await self._person_flow.opening()
             self._look_again()
 
@@ -322,14 +323,14 @@ class StretchcoachApp(App[None]):
         await self._after_session(await self._session_flow.begin(routine))
 
     async def _after_session(self, held: bool) -> None:
-        """A question or two about the person, then the library; out of the program where it was begun for this routine."""
+        """A question or two about the person, then the day; out of the program where it was begun for this routine."""
         if not held:
             return
         if self._session_flow.ended_calmly:
             await self._person_flow.about_you()
         if self._named is not None:
             self.exit()
-        elif isinstance(self.screen, DetailScreen):
+        while isinstance(self.screen, DetailScreen | LibraryScreen):
             self.pop_screen()
 
 

@@ -194,6 +194,30 @@ class CannotHear(UserCommand):
     keys, key, footer, palette, rank = ("n",), "N", "No", "I cannot hear it", 2
 
 
+class StartProposed(UserCommand):
+    """Start the routine that is proposed. What is due is asked first."""
+
+    keys, key, footer, palette, rank = ("enter",), "Enter", "Start", "Start the routine that is proposed", 0
+
+
+class Ease(UserCommand):
+    """A position that eases, slow breathing, letting go. No exercises, open at any pain."""
+
+    keys, key, footer, palette, rank = ("e",), "E", "Ease", "Ease: rest and breathe", 7
+
+
+class HeatOrCold(UserCommand):
+    """Warmth or cold on the back, with skin checks. For comfort."""
+
+    keys, key, footer, palette, rank = ("t",), "T", "Heat or cold", "Heat or cold", 8
+
+
+class AllRoutines(UserCommand):
+    """Every routine there is, your own first."""
+
+    keys, key, footer, palette, rank = ("r",), "R", "All routines", "All routines", 6
+
+
 class OpenRoutine(UserCommand):
     """Look at the chosen routine: its steps, doses and cautions."""
 
@@ -303,15 +327,9 @@ class LeaveClosed(UserCommand):
 
 
 class Begin(UserCommand):
-    """On to the routines."""
+    """On to today: how your back is, and what to begin with."""
 
-    keys, key, footer, palette, rank = (
-        ("enter", "space", "escape"),
-        "Enter",
-        "On to the routines",
-        "On to the routines",
-        0,
-    )
+    keys, key, footer, palette, rank = ("enter", "space", "escape"), "Enter", "On to today", "On to today", 0
 
 
 class Done(UserCommand):
@@ -354,7 +372,8 @@ SESSION: tuple[type[UserCommand], ...] = (
     SayReady, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, ShowHelp
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, OpenProfile,
+    Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine,
+    HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, OpenProfile,
     Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done,
     Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from stretchcoach import safety
 from stretchcoach.coach import today
 from stretchcoach.coach.card import card_text
-from stretchcoach.coach.launch import Options, Records
+from stretchcoach.coach.launch import Options, Records, ToldRating
 from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.coach.today import Look
@@ -39,6 +39,8 @@ class Services:
     """Told what counts once, however long its key is held down."""
     records: Records | None = None
     """The record, while a session holds it."""
+    rating: ToldRating | None = None
+    """How the back is, as it was said last; the next session takes it. It is kept in memory only."""
 
     def seconds(self) -> float:
         """Seconds of the world, also where a rehearsal runs faster."""
@@ -48,6 +50,12 @@ class Services:
         """Go on with another setting, such as ``coach.rate``, in place of what the file or the command line says."""
         self.settings = changed(self.settings, key, value)
         self.sound.use(self.settings)
+
+    def fresh_rating(self) -> int | None:
+        """How the back is, where that was said so short a time ago that it still counts."""
+        told = self.rating
+        fresh = told is not None and self.clock.now() - told.at <= self.rules.session.rating_kept_s
+        return told.value if told is not None and fresh else None
 
     def look(self) -> Look:
         """The person and the days before."""

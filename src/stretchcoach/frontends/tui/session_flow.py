@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.app import App
@@ -160,7 +161,10 @@ class SessionFlow:
             known = offer.situation if offer else await self._admitted(routine, records)
             if known is None:
                 return False
-            plan = await self._planned(routine, known)
+            briefing = known.briefing
+            if offer is None and services.rating is not None:
+                briefing = services.rating.briefed(briefing, services.clock.now())
+            plan = await self._planned(routine, replace(known, briefing=briefing))
             if plan is None or not await self._voice_is_heard(plan, records):
                 return False
             self._run = run = SessionRun(
@@ -175,6 +179,7 @@ class SessionFlow:
                 sound=services.sound,
                 on_problem=lambda text: services.on_problem("record", text),
             )
+            services.rating = None
             ended = await self._app.push_screen_wait(SessionScreen(run, services, services.problem()))
         except NoSound as problem:
             self.exit_code = ExitCode.NO_SOUND

@@ -1,8 +1,9 @@
-"""The list of routines, where the app begins, and one routine before it starts."""
+"""The list of routines, and one routine before it starts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from textual import on
 from textual.containers import VerticalScroll
@@ -19,14 +20,16 @@ from stretchcoach.coach.routine_overview import (
     adjustment,
     line_below,
 )
+from stretchcoach.coach.today import sort_of
 from stretchcoach.frontends.tui.app_commands import (
+    AllRoutines,
     Close,
+    HeatOrCold,
     History,
     ListWanted,
     LogSpasm,
     OpenProfile,
     OpenRoutine,
-    Quit,
     RoutineWanted,
     SessionWanted,
     ShowHelp,
@@ -52,21 +55,20 @@ LOOK_AGAIN = 60.0
 class LibraryScreen(CoachScreen[None]):
     """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
-    ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, ShowHelp, Quit)
+    ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, ShowHelp, Close)
 
-    def __init__(self, purpose: str, problem: str = "") -> None:
-        """``purpose`` is shown below the list."""
+    def __init__(self, problem: str = "", *, packs: bool = False) -> None:
+        """All of them, or those with ``packs`` and nothing else."""
         super().__init__(problem)
-        self._purpose = purpose
+        self._packs = packs
         self.listed: RoutineList | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Title, what is closed, list, and what this program is."""
-        yield Static("stretchcoach", classes="title")
+        """Title, what is closed, and the list."""
+        yield Static(HeatOrCold.footer if self._packs else AllRoutines.footer, classes="title")
         yield Static("", id="lock", classes="empty", markup=False)
         yield Static("", id="how", classes="empty", markup=False)
         yield MarkedList(id="routines")
-        yield Static(self._purpose, id="purpose", markup=False)
 
     def on_mount(self) -> None:
         """Look again from time to time."""
@@ -86,6 +88,8 @@ class LibraryScreen(CoachScreen[None]):
         """Fill the list; what was chosen stays chosen, unless it has closed."""
         routines = self.query_one("#routines", MarkedList)
         chosen = self._to_choose(routines.chosen, listed)
+        if self._packs:
+            listed = replace(listed, routines=tuple(filter(_is_pack, listed.routines)), broken=())
         self.listed = listed
         lines = [(entry.routine.id, _prompt(entry, listed)) for entry in listed.routines]
         lines += [(each.path, _broken_prompt(each)) for each in listed.broken]
@@ -95,7 +99,6 @@ class LibraryScreen(CoachScreen[None]):
         self._write("lock", "\n".join(filter(None, (listed.left_open, *listed.reasons, *ways))))
         self.query_one("#lock").set_class(listed.locked or bool(listed.left_open), "locked")
         self._write("how", HOW_TO_CHOOSE if listed.newcomer and not listed.reasons else "")
-        self.query_one("#purpose").set_class(bool(listed.reasons), "empty")
         self.show_keys()
 
     @on(OptionList.OptionSelected)
@@ -108,10 +111,10 @@ class LibraryScreen(CoachScreen[None]):
         """From the key line or the palette: while the list has the focus, Enter is its own key and not the command's."""
         self._open(self.query_one("#routines", MarkedList).chosen)
 
-    @on(Quit)
-    def quit(self) -> None:
-        """Leave the program."""
-        self.app.exit()
+    @on(Close)
+    def close(self) -> None:
+        """Back to the day."""
+        self.dismiss(None)
 
     def look_again(self) -> None:
         """Read the list again while something in it is closed."""
@@ -140,6 +143,11 @@ class LibraryScreen(CoachScreen[None]):
             if each.path == name:
                 title = "This file cannot be used until it is mended"
                 self.post_message(TextWanted(title, each.text))
+
+
+def _is_pack(entry: ListedRoutine) -> bool:
+    sort = sort_of(entry.routine)
+    return bool(sort.packs) and not sort.moves
 
 
 def _prompt(entry: ListedRoutine, listed: RoutineList) -> Content:
