@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from stretchcoach.history import entries
 from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import KEPT, EntryKind, RecordEntry
+from stretchcoach.history.records import RatedMorning
 from stretchcoach.history.rows import events_of
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import Topic, about, as_table
@@ -184,6 +185,17 @@ def _pregnant_since(connection: sqlite3.Connection) -> float:
         else:
             since = min(since, entry.age)
     return since
+
+
+def mornings_of(connection: sqlite3.Connection) -> list[RatedMorning]:
+    """The rated mornings in the order they were rated; those that became unreadable are left out."""
+    told = (
+        (each.wall, _whole(each.body.get("session")), _whole(each.body.get("value")))
+        for each in entries.of_kind(connection, EntryKind.MORNING)
+    )
+    return [
+        RatedMorning(session, wall, value) for wall, session, value in told if session is not None and value is not None
+    ]
 
 
 def readings_of(connection: sqlite3.Connection) -> list[PainReading]:

@@ -63,6 +63,15 @@ class SessionRecord:
     """What its patient wrote about it, in the order it was written; empty for nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class RatedMorning:
+    """The rating of 0 to 10 of the morning after a session: its number, when it was given, the rating."""
+
+    session: int
+    wall: datetime
+    value: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
     """A session that has no end: it is running, or it was cut off."""

@@ -86,6 +86,15 @@ def events_of(connection: sqlite3.Connection, session: int) -> list[EventRecord]
     return [as_table(body) or {"type": "unreadable", "at": at} for at, body in rows]
 
 
+def moments_of(connection: sqlite3.Connection, session: int) -> list[tuple[datetime, EventRecord]]:
+    """The events of a session but for what was only shown or spoken, each with the moment it was recorded."""
+    rows = connection.execute(
+        "SELECT wall, body FROM events WHERE session = ? AND type NOT IN ('cue', 'phase_started') ORDER BY number",
+        (session,),
+    )
+    return [(moment_of_text(wall), as_table(body)) for wall, body in rows]
+
+
 def is_open(connection: sqlite3.Connection, session: int) -> bool | None:
     """Whether a session has no end yet; None where there is no such session."""
     row = connection.execute("SELECT ended IS NULL FROM sessions WHERE id = ?", (session,)).fetchone()

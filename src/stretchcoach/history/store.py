@@ -22,7 +22,7 @@ from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, explained_reading, is_full
 from stretchcoach.history.past import Told
-from stretchcoach.history.records import Adjustment, EventRecord, SessionRecord, SessionStart, Unfinished
+from stretchcoach.history.records import Adjustment, EventRecord, RatedMorning, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.schema import transaction
 from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.doors import Opened
@@ -153,6 +153,16 @@ class Store:
         """
         with explained_reading(self.path):
             return rows.events_of(self._connection, session_id)
+
+    def moments(self, session_id: int) -> list[tuple[datetime, EventRecord]]:
+        """What happened in a session, in order, each with its moment: its events but cues and phases; none for an unknown
+        session. One that became unreadable is empty.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained_reading(self.path):
+            return rows.moments_of(self._connection, session_id)
 
     def unfinished(self) -> list[Unfinished]:
         """Sessions without an end, oldest first, with all that is needed to go on.
@@ -302,6 +312,15 @@ class Store:
         if level is not None:
             entered.append((EntryKind.LEVEL, {"routine": routine, "level": level, "why": rule}))
         self._add(*entered)
+
+    def mornings(self) -> list[RatedMorning]:
+        """The rated mornings, in the order they were rated.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained_reading(self.path):
+            return past.mornings_of(self._connection)
 
     def adjust(self, routine: str, level: int, why: str = "") -> None:
         """Record the adjustment of a routine's doses, 0 for none. Deciding for the present one is recorded as well.
