@@ -80,10 +80,11 @@ class Folder:
         outcome: Outcome | None = Outcome.COMPLETED,
         done: int = 1,
         kind: str = "exercise",
+        name: str = "",
     ) -> Folder:
         """A session of one step; ``events`` happen in it. Without an ``outcome`` it was cut off."""
         with Store.open(self.path, now=self.days) as store:
-            journal = store.begin(_start(routine, self.days.wall))
+            journal = store.begin(started(routine, self.days.wall, name))
             journal.append(_events(events, routine, before, after, outcome, done, kind), wall=self.days.wall)
         return self
 
@@ -100,10 +101,11 @@ def settled(data: Path) -> Path:
     return data
 
 
-def _start(routine: str, wall: datetime) -> SessionStart:
+def started(routine: str, wall: datetime, name: str = "") -> SessionStart:
+    """The beginning of a session of one step, of a routine with this id; its name is made of it where none is given."""
     return SessionStart(
         routine_id=routine,
-        routine_name=routine.capitalize(),
+        routine_name=name or routine.capitalize(),
         routine_text="",
         routine_path="",
         rehearsal=False,

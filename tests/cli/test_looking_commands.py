@@ -1,13 +1,16 @@
-"""The commands that start no session: list, show, check, preview, history, doctor, locate; and no terminal."""
+"""The commands that start no session: list, show, check, preview, history, trend, doctor, locate; and no terminal."""
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from half_year import live
 
 from stretchcoach import __version__
 from stretchcoach.cli import COMMANDS, main
@@ -67,6 +70,9 @@ def test_version_and_help_name_the_purpose_and_every_command() -> None:
         ("check", "--format", "xml", "x.toml"),
         ("preview", "settle", "--format", "xml"),
         ("history", "--limit", "0"),
+        ("history", "--on", "yesterday"),
+        ("history", "--on", "2026-11-20", "--limit", "2"),
+        ("trend", "--weeks", "0"),
         ("morning",),
         ("morning", "11"),
         ("adjust",),
@@ -273,3 +279,22 @@ def test_a_rehearsal_of_a_pack_is_recorded_in_the_named_folder(tmp_path: Path) -
     assert not database(tmp_path).exists()
     assert len(json.loads(run_here(tmp_path, "history", "--format", "json", "--rehearsals", *where).out)) == 1
     assert recorded(tmp_path) == []
+
+
+def test_trend_and_one_day_are_told_in_words(home: Path) -> None:
+    assert invoke("trend").stdout == "No sessions yet. Your first one will be listed here, whenever you are ready.\n"
+    data = home / "home" / "data"
+    assert not data.exists()
+    live(data, 40)
+    lines = invoke("trend", "--weeks", "3").stdout.splitlines()
+    assert lines[0].startswith("First week: pain ")
+    assert [line.split(":")[0][:14] for line in lines[-3:]] == ["Week of Monday"] * 3
+    day = datetime.now().astimezone() - timedelta(days=6)
+    told = invoke("history", "--on", f"{day:%Y-%m-%d}").stdout
+    assert "Stopped because the pain rose to 8.\n" in told
+    assert "Your note: Slept badly.\n" in told
+    assert (
+        invoke("history", "--on", "2020-01-01").stdout.splitlines()[-1].startswith("Nothing was recorded on Wednesday")
+    )
+    for words in (("trend",), ("history",), ("history", "--on", f"{day:%Y-%m-%d}")):
+        assert not re.search(r"\b[A-Z]\d{1,2}\b", invoke(*words).stdout)

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "render": "render_command",
     "check": "reading_commands",
     "history": "reading_commands",
+    "trend": "reading_commands",
     "profile": "person_commands",
     "clear": "person_commands",
     "card": "reading_commands",

@@ -1,8 +1,9 @@
-"""The commands that change nothing: list, show, preview, check, history, card, doctor, locate."""
+"""The commands that change nothing: list, show, preview, check, history, trend, card, doctor, locate."""
 
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,10 +136,16 @@ def check_command(ctx: click.Context, paths: tuple[Path, ...], form: str, data_d
 @format_option
 @click.option("--limit", type=click.IntRange(min=1), help="Only the newest.")
 @click.option("--rehearsals", is_flag=True, help="Rehearsals too.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What happened on a day, such as 2026-11-20."
+)
 @data_dir_option
 @click.pass_context
-def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals: bool, data_dir: Path | None) -> None:
-    """List the sessions: pain before, worst and after, and how each ended."""
+def history_command(
+    ctx: click.Context, form: str, limit: int | None, rehearsals: bool, day: datetime | None, data_dir: Path | None
+) -> None:
+    """List the sessions: pain before, worst and after, and how each ended; or tell what happened on one day."""
+    from stretchcoach.coach.days_told import day_as_lines, read_past, tell_day
     from stretchcoach.coach.today import pain_trend
     from stretchcoach.history.report import as_json, columns
     from stretchcoach.history.store import Store
@@ -146,6 +153,13 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
 
     paths = paths_of(ctx, data_dir)
     path, rules = paths.history, load_rules(language_of(paths, None))
+    if day is not None:
+        if form == "json" or limit or rehearsals:
+            raise click.UsageError("--on tells a day in words and goes with no other option.")
+        told = tell_day(path, read_past(path, rules), day.date(), rules.book)
+        for line in day_as_lines(told, rules.book):
+            click.echo(line)
+        return
     records, notes, change = [], [], None
     if os.path.exists(path):
         with Store.open(path, write=False) as store:
@@ -159,6 +173,29 @@ def history_command(ctx: click.Context, form: str, limit: int | None, rehearsals
             click.echo(f"\n{change.say}")
     for note in notes:
         click.echo(note, err=True)
+
+
+@click.command("trend")
+@click.option("--weeks", type=click.IntRange(min=1), default=26, show_default=True, help="How many weeks back.")
+@data_dir_option
+@click.pass_context
+def trend_command(ctx: click.Context, weeks: int, data_dir: Path | None) -> None:
+    """Tell how the pain went: the last seven days against the first week, and week by week."""
+    from stretchcoach.coach.days_told import local_day, read_past, trend_sentences, week_lines
+    from stretchcoach.safety_data import load_rules
+
+    paths = paths_of(ctx, data_dir)
+    rules = load_rules(language_of(paths, None))
+    past = read_past(paths.history, rules)
+    if not past.days:
+        click.echo(rules.book("past.empty"))
+        return
+    for line in (
+        *trend_sentences(past.trend, rules.days, rules.book),
+        "",
+        *week_lines(past.days, local_day(), weeks, rules.book),
+    ):
+        click.echo(line)
 
 
 @click.command("card")

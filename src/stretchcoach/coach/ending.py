@@ -107,7 +107,7 @@ def ending_of(
     return EndReport(
         ended=ended,
         how=book(f"ended.{name}", pain=pain),
-        rows=tuple(_rows(ended, "" if name == "high" else _pains(ended, book), week, book)),
+        rows=tuple(told_rows(ended, "" if name == "high" else pains_told(ended, book), week, book)),
         next=following,
         kind="" if options.rehearsal else str(kind[number % len(kind)]),
         week=week,
@@ -116,7 +116,8 @@ def ending_of(
     )
 
 
-def _rows(ended: SessionEnded, pains: str, week: int | None, book: Phrasebook) -> Iterator[tuple[str, str]]:
+def told_rows(ended: SessionEnded, pains: str, week: int | None, book: Phrasebook) -> Iterator[tuple[str, str]]:
+    """What there is to tell of a session: what each is about, and the words."""
     if pains:
         yield book("after.pain"), pains
     if ended.did:
@@ -128,7 +129,8 @@ def _rows(ended: SessionEnded, pains: str, week: int | None, book: Phrasebook) -
         yield book("after.week"), book("after.sessions", count=week)
 
 
-def _pains(ended: SessionEnded, book: Phrasebook) -> str:
+def pains_told(ended: SessionEnded, book: Phrasebook) -> str:
+    """The ratings of a session in words; empty where there are none."""
     before, worst, after = ended.pain_before, ended.pain_worst, ended.pain_after
     told = [("before", before)]
     if worst is not None and worst > max(each for each in (before, after, 0) if each is not None):
