@@ -233,8 +233,9 @@ class Stage:
         raise AssertionError("it never happened")
 
     async def _shelf_read(self) -> None:
-        """Wait for the threads that read the list of routines. Textual takes an empty list of workers for all of them."""
-        if reading := [each for each in self.app.workers if each.group == "routine_list"]:
+        """Wait for the threads that read the list of routines or the record. Textual takes an empty list of workers for
+        all of them."""
+        if reading := [each for each in self.app.workers if each.group in ("routine_list", "record")]:
             await self.app.workers.wait_for_complete(reading)
 
     async def today(self) -> TodayScreen:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from stretchcoach.frontends.tui.screens.reading import HistoryScreen
 from stretchcoach.history.store import Store
 
 from .stage import SHORT, SLOWLY, Stage, in_session, on_stage, paths_in
@@ -51,7 +50,10 @@ async def test_a_note_is_one_key_away_and_stands_in_the_history(tmp_path: Path) 
         assert notes(tmp_path)[0] == "wq n"
         await stage.press("h")
         await stage.seen("HistoryScreen")
-        assert "Note: wq n" in stage.text("table")
+        await stage.until(lambda: stage.app.screen.query_one("#past").display)
+        await stage.press("enter")
+        await stage.seen("DayScreen")
+        await stage.until(lambda: "wq n" in stage.everything().splitlines())
 
 
 async def test_enter_alone_leaves_the_note_out(tmp_path: Path) -> None:
@@ -89,8 +91,7 @@ async def test_pain_that_rose_is_told_in_words_at_the_end_and_in_the_history(tmp
         assert "2 before, 8 at the worst" in shown
         await stage.press("h")
         await stage.seen("HistoryScreen")
-        assert isinstance(stage.app.screen, HistoryScreen)
-        assert "stopped because the pain rose to 8" in stage.text("table")
+        await stage.until(lambda: "stopped because the pain rose to 8" in stage.text("chosen"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 16)])
@@ -110,5 +111,6 @@ async def test_the_history_in_spanish(tmp_path: Path) -> None:
         await stage.library()
         await stage.press("h")
         await stage.seen("HistoryScreen")
-        assert "Fecha" in stage.text("table")
-        assert "completada" in stage.text("table")
+        await stage.until(lambda: stage.app.screen.query_one("#past").display)
+        await stage.press("up")
+        assert "completada" in stage.text("chosen")

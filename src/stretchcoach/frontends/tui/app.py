@@ -17,19 +17,17 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from stretchcoach.coach import today
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_settings
-from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list, routine_detail
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
-from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.door_flow import DoorFlow
 from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
-from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, HistoryScreen, TextScreen
+from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, TextScreen
 from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
@@ -37,7 +35,6 @@ from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
 from stretchcoach.history.lock import SessionLock
-from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.sound.api import Sound, open_sound
@@ -255,16 +252,10 @@ class StretchcoachApp(App[None]):
 
     @on(app_commands.History)
     def show_history(self) -> None:
-        """The sessions so far, and the spasm log."""
-        book = self._rules.book
-        try:
-            with Store.open(self._options.paths.history, write=False) as store:
-                trend = today.pain_trend(store, self._rules)
-                sessions, spasms = store.sessions(), spasms_as_text(store.spasms(), book)
-        except StretchcoachError as problem:
-            self.push_screen(TextScreen("The record cannot be read", str(problem), self.problem))
-            return
-        self.push_screen(HistoryScreen(sessions, spasms, trend.say if trend else "", book, self.problem))
+        """The days so far in pictures; each opens to what happened on it."""
+        from stretchcoach.frontends.tui.screens.history_screen import HistoryScreen  # most sessions do without
+
+        self.push_screen(HistoryScreen(self._options.paths.history, self._rules, self.problem))
 
     @on(app_commands.ShowHelp)
     def help(self) -> None:

@@ -236,6 +236,30 @@ class History(UserCommand, by_app=True):
     keys, key, footer, palette = ("h",), "H", "History", "History of sessions"
 
 
+class OpenDay(UserCommand):
+    """What happened on the chosen day, in words. A click on a day does the same; arrows go to another day or week."""
+
+    keys, key, footer, palette, rank = ("enter", "space"), "Enter", "Open the day", "Open the chosen day", 0
+
+
+class HalfYear(UserCommand):
+    """The curve of half a year, or of the last weeks with each rating."""
+
+    keys, key, footer, palette, rank = ("z",), "Z", "Half a year", "Curve: half a year, or the last weeks", 3
+
+
+class EarlierDay(UserCommand):
+    """The day before on which something was recorded."""
+
+    keys, key, footer, palette, rank = ("left", "b"), "Left", "Earlier", "The recorded day before", 2
+
+
+class LaterDay(UserCommand):
+    """The next day on which something was recorded."""
+
+    keys, key, footer, palette, rank = ("right", "n"), "Right", "Later", "The recorded day after", 2
+
+
 class LogSpasm(UserCommand, by_app=True):
     """Note a spasm: when it began, how bad, where, what helped. Less than a minute, and most of it may be left out."""
 
@@ -372,10 +396,10 @@ SESSION: tuple[type[UserCommand], ...] = (
     SayReady, Pause, GoOn, Skip, Back, Repeat, More, Symptom, Stop, ShowHelp
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
-    Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine,
-    HearIt, HearAgain, CannotHear, Louder, Softer, Note, LogSpasm, History, OpenProfile,
-    Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done,
-    Understood, ResumeSession, CloseRecord, Later, Quit,
+    Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
+    Softer, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile, Why, ThisCountry, OtherCountry,
+    UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession,
+    CloseRecord, Later, Quit,
 )  # fmt: skip
 """In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)

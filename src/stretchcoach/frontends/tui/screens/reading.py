@@ -1,10 +1,10 @@
-"""Screens that are read and left again: the first screen, a text, the history, the help, the card."""
+"""Screens that are read and left again: the first screen, a text, the help, the card."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from textual import events, on
+from textual import on
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -21,9 +21,6 @@ from stretchcoach.frontends.tui.app_commands import (
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.question_pane import with_rows
-from stretchcoach.history.records import SessionRecord
-from stretchcoach.history.report import columns
-from stretchcoach.words.phrases import Phrasebook
 
 
 class TextScreen(CoachScreen[None]):
@@ -43,45 +40,6 @@ class TextScreen(CoachScreen[None]):
 
     @on(Done)
     def done(self) -> None:
-        """Back to the screen before."""
-        self.dismiss(None)
-
-
-class HistoryScreen(CoachScreen[None]):
-    """The sessions so far as a table, and the spasm log."""
-
-    ORDERS = (Close,)
-
-    def __init__(
-        self, sessions: Sequence[SessionRecord], spasms: str, trend: str, book: Phrasebook, problem: str = ""
-    ) -> None:
-        """Show the past.
-
-        Args:
-            sessions: newest first.
-            spasms: the log as lines.
-            trend: how the last week compares with the first; empty where there is nothing to say.
-            book: in whose language the sessions are told.
-            problem: see :class:`CoachScreen`.
-        """
-        super().__init__(problem)
-        self._sessions, self._spasms, self._trend, self._book = sessions, spasms, trend, book
-
-    def body(self) -> Iterable[Widget]:
-        """The table and the log, to scroll both ways."""
-        parts = [Static(self._trend, id="trend", markup=False)] if self._trend else []
-        parts += [Static("", id="table", markup=False), Static("Spasms", classes="heading")]
-        yield Static("Your sessions", classes="title")
-        yield VerticalScroll(*parts, Static(self._spasms, id="spasms", markup=False), id="history")
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns to the new width, but for the bar to scroll. There is no width yet when the screen is composed, so
-        that the first table is made here too."""
-        table = columns(self._sessions, self._book, width=max(40, event.size.width - 2))
-        self.query_one("#table", Static).update(table)
-
-    @on(Close)
-    def close(self) -> None:
         """Back to the screen before."""
         self.dismiss(None)
 
