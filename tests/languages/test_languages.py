@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -345,3 +346,8 @@ def test_a_damaged_translation_of_the_safety_data_lets_no_session_run(tmp_path: 
     with pytest.raises(RulesError, match="max_exercises"):
         read_rules(folder, "es")
     assert read_rules(folder) == load_rules()
+
+
+@each_row("language", available())
+def test_no_phrase_names_a_rule(language: str) -> None:
+    assert [text for text in load_book(language).texts() if re.search(r"\b[A-Z]\d{1,2}\b", text)] == []

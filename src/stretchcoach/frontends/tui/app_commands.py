@@ -231,9 +231,9 @@ class StartRoutine(UserCommand):
 
 
 class History(UserCommand, by_app=True):
-    """The sessions so far, with pain before, worst and after, and how each ended."""
+    """Your days in pictures: what was done, the pain before, after and on the next morning, spasms. Each day opens."""
 
-    keys, key, footer, palette = ("h",), "H", "History", "History of sessions"
+    keys, key, footer, palette = ("h",), "H", "History", "History: your days"
 
 
 class OpenDay(UserCommand):
