@@ -203,7 +203,7 @@ async def test_no_session_yet_is_a_kind_sentence(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path, new=True)) as stage:
         await stage.seen("WelcomeScreen")
         await stage.press("enter")
-        await stage.seen("LibraryScreen")
+        await stage.seen("TodayScreen")
         await history(stage)
         assert "No sessions yet." in stage.everything()
         await stage.press("enter", "z", "escape")
