@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.facts import Facts
-from stretchcoach.session.plan.adapting import changes, effect_of
+from stretchcoach.session.plan.adapting import changes, effect_of, moved_by
 from stretchcoach.session.plan.plan import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.playing import Playing, Track
 from stretchcoach.session.states import State
@@ -61,6 +61,8 @@ class View:
     """What conditions change in the exercise, in words; empty where they change nothing."""
     was: str = ""
     """The dose as its author wrote it, where the days before adjusted it."""
+    moved_by: str = ""
+    """The condition because of which the exercise is done in another position; empty in its own."""
 
     @property
     def phase(self) -> str:
@@ -118,6 +120,7 @@ def make_view(
         if step
         else "",
         was=step.was if step else "",
+        moved_by=moved_by(step, conditions) if step else "",
     )
 
 

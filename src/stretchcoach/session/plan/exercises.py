@@ -595,7 +595,7 @@ class ExerciseBuilder:
             for index, (movement, seconds) in enumerate(zip(movements, self.form.dose.pace, strict=True)):
                 cues = self._rep_cues(movement, seconds, rep, index, counted=counted, turn="" if index else turn)
                 phase = self._phase(PhaseKind.REP, seconds, cues, side=side)
-                yield replace(phase, label=movement.name, rep=rep, reps=self.form.dose.reps)
+                yield replace(phase, label=movement.name, movement=index, rep=rep, reps=self.form.dose.reps)
         yield self._release(turns[-1], self.form.dose.reps)
 
     def _rep_cues(

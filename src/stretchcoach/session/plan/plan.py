@@ -221,6 +221,8 @@ class Phase:
     reps: int = 0
     set: int = 0
     sets: int = 0
+    movement: int = 0
+    """In a paced repetition, which movement of the exercise it is, from 0."""
     ask: Ask | None = None
     pack_until: Seconds | None = None
     """For a pack phase: seconds of real time on the skin at which it ends."""
