@@ -107,7 +107,7 @@ def test_the_face_of_a_hold() -> None:
     assert texts.mode is Mode.WORK
     assert (texts.place, texts.step) == ("Step 2 of 4", "Seated twist, left side")
     assert (texts.moment, texts.clock) == ("Hold · left", "00:20")
-    assert (texts.say, texts.facts) == ("Grow a little taller.", "Repetition 2 of 3 · Round 1 of 2")
+    assert (texts.say, texts.facts) == ("Grow a little taller.", "2 of 3 · LEFT · round 1 of 2")
     assert texts.next == "Next: Sphinx"
     assert (texts.step_percent, texts.routine_percent) == (44, 20)
 
@@ -115,20 +115,20 @@ def test_the_face_of_a_hold() -> None:
 @each_row(
     ("changes", "moment", "clock", "mode"),
     [
-        ({"phase": "announce", "label": "Listen, and get into position"}, "Listen · left", "Seated twist", Mode.LISTEN),
-        ({"phase": "get_ready", "label": "Get ready"}, "Get ready · left", "00:20", Mode.WORK),
+        ({"phase": "announce", "label": "Listen, and get into position"}, "Listen · left", "", Mode.LISTEN),
+        ({"phase": "get_ready", "label": "Get ready"}, "Get ready · left", "00:20", Mode.MOVE),
         ({"phase": "switch", "label": "Change sides", "side": "right"}, "Change sides · right", "00:20", Mode.REST),
         ({"phase": "rest", "label": "Rest in a position of ease", "side": ""}, "Rest", "00:20", Mode.REST),
-        ({"phase": "rep", "label": "Round up", "side": ""}, "Round up", "00:20", Mode.WORK),
-        ({"phase": "own_pace", "remaining": None, "counts_up": True}, "Your pace · left", "00:00", Mode.WORK),
+        ({"phase": "rep", "label": "Round up", "side": ""}, "Round up", "00:20", Mode.MOVE),
+        ({"phase": "own_pace", "remaining": None, "counts_up": True}, "Your pace · left", "00:00", Mode.MOVE),
         ({"phase": "comfortable", "counts_up": True, "elapsed": 7.4}, "Hold · left", "00:07", Mode.WORK),
         ({"phase": "pack", "label": "Cold pack on", "side": "", "pack_on": 61.0}, "Cold pack on", "00:20", Mode.WORK),
         ({"phase": "off", "side": ""}, "No pack", "00:20", Mode.REST),
         ({"state": State.PAUSED, "paused": "user"}, "Paused", "00:20", Mode.PAUSED),
-        ({"state": State.PAUSED, "paused": "user", "phase": "ask"}, "Paused", "Seated twist", Mode.PAUSED),
+        ({"state": State.PAUSED, "paused": "user", "phase": "ask"}, "Paused", "", Mode.PAUSED),
         ({"state": State.HELD, "paused": "no_answer"}, "Paused", "", Mode.PAUSED),
-        ({"state": State.ENDING, "phase": "say"}, "The end", "Seated twist", Mode.LISTEN),
-        ({"phase": "", "name": "", "number": 0, "kind": "gate"}, "The end", "Gentle", Mode.LISTEN),
+        ({"state": State.ENDING, "phase": "say"}, "The end", "", Mode.LISTEN),
+        ({"phase": "", "name": "", "number": 0, "kind": "gate"}, "The end", "", Mode.LISTEN),
     ],
 )
 def test_moments(changes: dict[str, Any], moment: str, clock: str, mode: Mode) -> None:
@@ -168,13 +168,8 @@ def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
     assert (texts.clock, texts.asked, texts.say) == ("00:00", "", "How is it?")
 
 
-def test_a_long_sentence_has_the_room_of_the_clock_while_it_is_said() -> None:
-    spoken = seen(phase="say", label="Listen", saying="word " * 40)
-    texts = board_texts(spoken, routine="Gentle")
-    assert (texts.clock, texts.asked, texts.say) == ("", "word " * 40, "")
-    short = board_texts(replace(spoken, saying="Now breathe."), routine="Gentle")
-    assert (short.asked, short.say) == ("", "Now breathe.")
-    assert board_texts(seen(saying="word " * 40), routine="Gentle").asked == "", "a clock that runs stays"
+def test_before_anything_has_a_name_the_routine_has() -> None:
+    assert board_texts(seen(phase="", name="", number=0), routine="Gentle").say == "Gentle"
 
 
 def test_what_a_condition_changes_is_shown_when_nothing_was_said_lately() -> None:
@@ -196,7 +191,7 @@ def test_a_pause_never_says_that_the_time_of_a_pack_stands_still() -> None:
 
 def test_the_last_step_has_no_next() -> None:
     assert board_texts(seen(next=""), routine="Gentle").next == "Last step"
-    assert board_texts(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions"
+    assert board_texts(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions · LEFT"
 
 
 # Answers ------------------------------------------------------------------------------------------

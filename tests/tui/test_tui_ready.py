@@ -32,7 +32,7 @@ async def test_space_says_ready_and_p_pauses(tmp_path: Path, key: str) -> None:
     async with in_session(tmp_path) as stage:
         await to_ready(stage)
         assert stage.text("moment") == "Get into position"
-        assert "Sit" in stage.text("question"), "the position stays in sight"
+        assert "Sit" in stage.text("say"), "the position stays in sight"
         assert [each.word for each in stage.session.query_one(AnswerRow).choices] == ["Ready"]
         assert stage.session.query_one(AnswerRow).words == ("press space",)
         assert key_line(stage).startswith("Space Ready  P Pause")

@@ -26,7 +26,7 @@ async def test_a_whole_session_by_keys(tmp_path: Path) -> None:
         assert stage.text("moment") == "Hold · left"
         assert stage.text("step") == "Seated twist, left side"
         assert stage.text("place") == "Step 1 of 1"
-        assert stage.text("facts") == "Repetition 1 of 2"
+        assert stage.text("facts") == "1 of 2 · LEFT"
         await stage.reach(lambda view: view.phase == "switch")
         assert stage.text("moment") == "Change sides · right"
         await stage.reach(lambda view: view.phase == "hold" and view.side == "right")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -34,6 +36,7 @@ from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
+from stretchcoach.frontends.tui.widgets.drawing import PLAIN, has_blocks
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety_data import load_rules, rules_for
@@ -92,6 +95,7 @@ class StretchcoachApp(App[None]):
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = LOOKS[settings.theme].theme.name
+        self.set_class(not has_blocks(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
 
     @property
     def exit_code(self) -> ExitCode:

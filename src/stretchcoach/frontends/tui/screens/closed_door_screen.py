@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from textual import events, getters, on
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -78,9 +77,7 @@ class ClosedScreen(WhomScreen[Door]):
         self._answers.shown(question, self.services.seconds())
         why = "\n".join(self.named(each, self.services.rules) for each in self._texts)
         words = with_rows(question.text)
-        self.pane.say(
-            Content.assemble((f"{why}\n\n", "not bold $foreground"), words) if len(self._walked) == 1 else words
-        )
+        self.pane.say(f"{why}\n\n{words}" if len(self._walked) == 1 else words)
         self.pane.ask(question)
         self._hint("")
         self.show_keys()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from textual import events, getters, on
 from textual.containers import Vertical
@@ -15,6 +16,7 @@ from textual.widgets import Static
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.session_run import SessionRun
+from stretchcoach.frontends.tui import figure_moments
 from stretchcoach.frontends.tui.answer_keys import GAP, AnswerKeys, Meant, expected
 from stretchcoach.frontends.tui.app_commands import (
     SESSION,
@@ -37,7 +39,7 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import AsideScreen, CardScreen, HelpScreen
 from stretchcoach.frontends.tui.screens.whom_to_call import GuidanceScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import (
     LOOK,
     MORE_BELOW,
@@ -49,10 +51,15 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
     QuestionPane,
 )
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, board_texts
+from stretchcoach.routine.model import ExerciseStep
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.session.states import Refused, State
+from stretchcoach.session.view import View
 from stretchcoach.words.phrases import Phrasebook
+
+if TYPE_CHECKING:
+    from stretchcoach.figures.figure import Figure
 
 
 class StopWish(StrEnum):
@@ -98,8 +105,8 @@ class StopScreen(CoachScreen[StopWish]):
         yield BigText(id="stop-title")
         first = Static(self._first, id="stop-first", markup=False)
         first.display = bool(self._first)
-        texts = [book(f"leave.{wish}") for wish in (*_KEYS, StopWish.GO_ON)]
-        yield Vertical(first, *(Static(text, classes="stop-line", markup=False) for text in texts), id="stop")
+        lines = BigWords("\n".join(book(f"leave.{wish}") for wish in (*_KEYS, StopWish.GO_ON)), id="stop-lines")
+        yield Vertical(first, lines, id="stop")
         yield AnswerRow(id="answers")
 
     def on_mount(self) -> None:
@@ -184,6 +191,9 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._state = State.NEW
         self._before_steps = self._ready = False
         self._hint, self._hint_until = "", 0.0
+        steps = (each for each in run.routine.each_step() if isinstance(each, ExerciseStep))
+        self._exercises = {each.exercise.id: each.exercise for each in steps}
+        self._figures: dict[tuple[str, str], Figure | None] = {}
         self._guided = self._left = False
         self._acknowledged = True
 
@@ -219,6 +229,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
             book=run.plan.book,
         )
         self.board.show(texts)
+        self._show_figure(view)
         self._show_question(view.question, now)
         self.board.pane.wait(texts.ready)
         self._make_room()
@@ -227,6 +238,24 @@ class SessionScreen(CoachScreen[SessionEnded]):
         if (view.state, before_steps, texts.ready) != (self._state, self._before_steps, self._ready):
             self._state, self._before_steps, self._ready = view.state, before_steps, texts.ready
             self.show_keys()
+
+    def _show_figure(self, view: View) -> None:
+        """Bring the figure to the moment that the exercise is at."""
+        exercise = self._exercises.get(view.exercise)
+        if exercise is None or not self.board.beside:
+            self.board.show_figure(None)
+            return
+        # only where one is to be seen: this costs a start without figures nothing
+        from stretchcoach.figures.figure import figure_of, mirrored
+
+        done_as = view.exercise, view.moved_by
+        if done_as not in self._figures:
+            self._figures[done_as] = figure_of(figure_moments.done(exercise, view.moved_by))
+        figure, where = self._figures[done_as], None
+        if figure is not None:
+            moves = bool(exercise.movements)
+            where = figure_moments.where(view, keys=figure.keys, hold=figure.hold, moves=moves)
+        self.board.show_figure(figure, where, mirrored(view.doing.side))
 
     def show_problem(self, text: str) -> None:
         """Keep ``text`` in sight, but for while a question needs the room."""

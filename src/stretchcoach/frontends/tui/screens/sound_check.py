@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from stretchcoach.frontends.tui.answer_keys import SETTLE
 from stretchcoach.frontends.tui.app_commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
@@ -42,7 +41,7 @@ class HearingScreen(CoachScreen[bool]):
     def body(self) -> Iterable[Widget]:
         """The sentence as it is said, what to do, and the answers."""
         yield BigText(id="hearing-ask")
-        yield Vertical(Static("", id="hearing-how", markup=False), id="hearing")
+        yield Vertical(BigWords(id="hearing-how"), id="hearing")
         yield AnswerRow(id="answers")
 
     def on_mount(self) -> None:
@@ -60,7 +59,7 @@ class HearingScreen(CoachScreen[bool]):
         return self._services.settings.coach.volume
 
     def _how(self, name: str) -> None:
-        self.query_one("#hearing-how", Static).update(self._book(f"hearing.{name}"))
+        self.query_one("#hearing-how", BigWords).text = self._book(f"hearing.{name}")
 
     def _say(self) -> None:
         self._times += 1
@@ -109,7 +108,7 @@ class HearingScreen(CoachScreen[bool]):
             return
         self._services.prefer("coach.volume", volume)
         text = self._book("hearing.volume", tenths=f"{10 * volume:.0f}")
-        self.query_one("#hearing-how", Static).update(f"{text} {self._book('hearing.how')}")
+        self.query_one("#hearing-how", BigWords).text = f"{text} {self._book('hearing.how')}"
         self._say()
 
     @on(CannotHear)

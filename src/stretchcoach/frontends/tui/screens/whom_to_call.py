@@ -16,7 +16,7 @@ from stretchcoach.frontends.tui.app_commands import OtherCountry, ThisCountry, U
 from stretchcoach.frontends.tui.screens.base import CoachScreen, Result
 from stretchcoach.frontends.tui.screens.country import CountryScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText, BigWords
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Country
 from stretchcoach.safety.person import Profile
@@ -122,6 +122,9 @@ def named(text: str, rules: Rules, profile: Profile) -> str:
     return text.replace(unknown.urgent, profile.urgent or unknown.urgent)
 
 
+FIRST = 0.3
+"""How much of the room of guidance its first sentence may take, where something goes before all else."""
+
 GUIDANCE_SETTLE = 1.5
 """Seconds in which no key takes guidance away: whoever answered the question before must have seen it."""
 
@@ -155,8 +158,9 @@ class GuidanceScreen(WhomScreen[None]):
     def body(self) -> Iterable[Widget]:
         """Heading, sentences, and how to go on."""
         yield from self.heading()
-        texts = (Static("", id=name, markup=False) for name in ("first", "guidance-text"))
-        yield VerticalScroll(*texts, id="guidance")
+        first, text = BigWords(id="first"), BigWords(id="guidance-text")
+        first.share, text.share = FIRST, 1.0 - FIRST
+        yield VerticalScroll(first, text, id="guidance")
         yield self.offer()
         yield Static("Press Enter, space or y when you have understood.", id="understood")
 
@@ -170,8 +174,8 @@ class GuidanceScreen(WhomScreen[None]):
             first += calls[:1]
         rest = [each for each in sentences if each not in first]
         for name, texts in (("first", first), ("guidance-text", rest)):
-            line = self.query_one(f"#{name}", Static)
-            line.update("\n\n".join(self.named(each, self._rules) for each in texts))
+            line = self.query_one(f"#{name}", BigWords)
+            line.text = "\n\n".join(self.named(each, self._rules) for each in texts)
             line.display = bool(texts)
 
     @on(Understood)

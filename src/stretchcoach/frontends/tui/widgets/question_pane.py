@@ -12,21 +12,27 @@ from rich.style import Style
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
 
-from stretchcoach.frontends.tui.widgets.drawing import SMALLEST, drawn, fit, folded, plain_rows, segments
+from stretchcoach.frontends.tui.widgets.drawing import (
+    MEASURE,
+    PLAIN,
+    SMALLEST,
+    BigWords,
+    drawn,
+    fit,
+    folded,
+    listed,
+    plain_rows,
+    segments,
+)
 from stretchcoach.frontends.tui.widgets.lists import NOT_PICKED, PICKED
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, WORDS, Question, QuestionKind, Reply
 from stretchcoach.words.phrases import Phrasebook
-
-WIDEST = 96
-"""Columns of the longest row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,15 @@ class AnswerLine:
 
 
 class AnswerLines(Widget):
-    """Lines in bold, as a block in the middle. ``air`` is how many empty rows stand between two of them."""
+    """Lines in bold, as a block in the middle: in large letters where ``room`` has the rows for them, below a ``heading`` of
+    the same size; else with ``air``, so many empty rows, between two of them."""
 
     ALLOW_SELECT = False  # a click is an answer here, and no beginning of a selection
-    COMPONENT_CLASSES = {"lines--key", "lines--words", "lines--picked"}  # noqa: RUF012 - Textual's name and shape
+    COMPONENT_CLASSES = {"lines--heading", "lines--key", "lines--words", "lines--picked"}  # noqa: RUF012 - Textual's name and shape
     lines: reactive[tuple[AnswerLine, ...]] = reactive((), layout=True)
     air: reactive[int] = reactive(0, layout=True)
+    room: reactive[int] = reactive(0, layout=True)
+    heading: reactive[str] = reactive("", layout=True)
 
     @dataclass
     class Chosen(Message):
@@ -64,15 +73,24 @@ class AnswerLines(Widget):
 
     def rows(self, width: int) -> list[tuple[int, str, str]]:
         """Every row, ``width`` columns wide at most: the number of its line, 0 for an empty one, its mark, its words."""
+        if large := self.large_rows(self.heading, width, self.room):
+            return list(large)
         rows: list[tuple[int, str, str]] = []
         for number, line in enumerate(self.lines, 1):
             if rows:
                 rows += [(0, "", "")] * self.air
             mark = line.mark
-            room = max(8, min(width, WIDEST) - len(mark))  # before the first layout there is no width at all
+            room = max(8, min(width, MEASURE) - len(mark))  # before the first layout there is no width at all
             words = wrap(line.words, room) or [""]
             rows += [(number, " " * len(mark) if index else mark, part) for index, part in enumerate(words)]
         return rows
+
+    def large_rows(self, heading: str, width: int, height: int) -> tuple[tuple[int, str, str], ...]:
+        """The rows in large letters; none where ``height`` rows are too few."""
+        if not self.lines or height <= 0 or self.app.has_class(PLAIN):
+            return ()
+        entries = tuple((each.mark.strip(), each.words) for each in self.lines)
+        return listed(heading, entries, width, height, 4 if heading else 1) or ()
 
     def height_of(self, width: int) -> int:
         """How many rows the lines take without air."""
@@ -95,8 +113,10 @@ class AnswerLines(Widget):
         number, mark, words = rows[y]
         picked = bool(number) and self.lines[number - 1].picked
         style = self.get_component_rich_style("lines--picked" if picked else "lines--words")
-        longest = max(cell_len(mark) + cell_len(words) for _, mark, words in rows)
-        left = max(0, (width - longest) // 2)
+        if large_heading := not number and bool(words):
+            style = self.get_component_rich_style("lines--heading")
+        longest = max(cell_len(mark) + cell_len(words) for entry, mark, words in rows if entry)
+        left = 0 if large_heading else max(0, (width - longest) // 2)
         row = [Segment(" " * left, self.rich_style)]
         row.append(Segment(mark, self.get_component_rich_style("lines--key")))
         row.append(Segment(words, style))
@@ -179,6 +199,8 @@ class AnswerRow(Widget):
 
     def _pixel(self) -> tuple[int, int] | None:
         """The pixel in which every word fits: no answer is larger than another. None where some do not fit at all."""
+        if self.app.has_class(PLAIN):
+            return None
         height = self.size.height - 1 - 2 * _air(self.size.height - 1)
         fits = [
             fit(_sign(each.word), wide, height) for each, (_, wide) in zip(self.choices, self.columns(), strict=True)
@@ -244,9 +266,10 @@ EMPTY = "empty"
 MOST_AIR = 2
 """Empty rows between two lines at most."""
 
-LOOK = 1 / 8
-"""Seconds between two looks at what is shown; what has not changed is not drawn again. The engine tells what happens, but
-not that time goes by; and Textual knows whether a text has an end out of sight only once it was laid out."""
+LOOK = 1 / 6
+"""Seconds between two looks at what is shown, and two pictures of a figure; what has not changed is not drawn again. The
+engine tells what happens, but not that time goes by; and Textual knows whether a text has an end out of sight only once it
+was laid out."""
 
 MORE_BELOW = "More below: press the down arrow."
 """Shown while part of a question is out of sight."""
@@ -262,12 +285,12 @@ SCROLL_KEYS = frozenset(_SCROLLS)
 class QuestionText(VerticalScroll):
     """What is asked, and its lines, with as much air between them as there is room for."""
 
-    words = getters.query_one("#question", Static)
+    words = getters.query_one("#question", BigWords)
     lines = getters.query_one(AnswerLines)
 
     def compose(self) -> ComposeResult:
         """The words and the lines, empty."""
-        yield Static("", id="question", markup=False)
+        yield BigWords(id="question")
         yield AnswerLines(id="lines", classes=EMPTY)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -277,11 +300,20 @@ class QuestionText(VerticalScroll):
     def fit(self) -> None:
         """Share out the rows that are left over. What the words need is reckoned, for their own size is that of the last
         layout, of the question before."""
-        size, between = self.size, len(self.lines.lines) - 1
-        if between < 1 or not size.width:
-            return
-        used = self.words.get_content_height(size, size, min(size.width, WIDEST)) + 1
-        self.lines.air = max(0, min(MOST_AIR, (size.height - used - self.lines.height_of(size.width)) // between))
+        size, lines, between = self.size, self.lines, len(self.lines.lines) - 1
+        self.words.large = between < 0
+        lines.room, lines.heading = 0, ""
+        if between >= 0 and size.width:
+            used = self.words.get_content_height(size, size, size.width) + 1
+            # the words as large as the lines, or where there is no room for that, only the lines
+            for heading, room in ((self.words.text, size.height), ("", size.height - used)):
+                if lines.large_rows(heading, size.width, room):
+                    lines.room, lines.heading = room, heading
+                    break
+            else:
+                spare = size.height - used - lines.height_of(size.width)
+                lines.air = max(0, min(MOST_AIR, spare // between)) if between else 0
+        self.words.display = not lines.heading
 
 
 class QuestionPane(Vertical):
@@ -311,11 +343,13 @@ class QuestionPane(Vertical):
         yield QuestionText(id="asked", classes=EMPTY, can_focus=False)  # keys are the screen's
         yield AnswerRow(id="answers", classes=EMPTY)
 
-    def say(self, text: str | Content) -> None:
-        """Show ``text`` as what is asked, or as a sentence too long for a place of its own; empty for nothing."""
+    def say(self, text: str, short: str = "") -> None:
+        """Show ``text`` as what is asked, or ``short`` above it where there is no room for all of it in large letters; empty
+        for nothing."""
         words = self.asked.words
-        if words.content != text:
-            words.update(text)
+        words.short = short
+        if words.text != text:
+            words.text = text
             words.set_class(not text, EMPTY)
             self.asked.scroll_home(animate=False)
             self._show()
@@ -376,7 +410,7 @@ class QuestionPane(Vertical):
 
     def _show(self) -> None:
         """Take up no room where there is nothing to show, and share out what there is."""
-        self.asked.set_class(not self.asked.words.content and self._question is None, EMPTY)
+        self.asked.set_class(not self.asked.words.text and self._question is None, EMPTY)
         self.asked.fit()
 
 

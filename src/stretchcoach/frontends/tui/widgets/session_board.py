@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText
+from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords
+from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane, with_rows
 from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.session.plan.plan import PhaseKind, Purpose
@@ -19,11 +21,15 @@ from stretchcoach.session.view import View
 from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.phrases import Phrasebook
 
+if TYPE_CHECKING:
+    from stretchcoach.figures.figure import Figure
+
 
 class Mode(StrEnum):
     """What kind of moment it is; the style sheet has a look for each, and the words say the same."""
 
     WORK = "work"
+    MOVE = "move"
     REST = "rest"
     LISTEN = "listen"
     ASK = "ask"
@@ -40,15 +46,15 @@ class BoardTexts:
     step: str
     """The step and its side."""
     moment: str
-    """One or two words, large: what kind of moment it is, and the side."""
+    """One or two words: what kind of moment it is, and the side."""
     clock: str
-    """The time, the name of the step while it is announced, or the number to call; empty while a question has the room."""
+    """The time, or the number to call; empty where nothing is counted, and while a question has the room."""
     asked: str
     """The question, where it takes the place of the clock."""
     say: str
-    """What to do now."""
+    """What to do now: the largest of all."""
     facts: str
-    """Repetition, round, time a pack has been on; the dose before the work begins."""
+    """Repetition, side, round, time a pack has been on; the dose before the work begins."""
     next: str
     step_percent: int
     routine_percent: int
@@ -84,9 +90,15 @@ _MODES = {
     PhaseKind.BETWEEN: Mode.REST,
     PhaseKind.SWITCH: Mode.REST,
     PhaseKind.READY: Mode.LISTEN,
+    PhaseKind.GET_READY: Mode.MOVE,
+    PhaseKind.REP: Mode.MOVE,
+    PhaseKind.OWN_PACE: Mode.MOVE,
     PhaseKind.REST: Mode.REST,
     PhaseKind.OFF: Mode.REST,
 }
+_UNTIMED = (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK)
+"""Where what is said takes as long as it takes."""
+
 _PAUSE_HINTS = {
     "user": "Time stands still. Press {key} to go on.",
     "no_answer": "Nobody answered, so time stands still. Answer, or press {key} to hear the question again.",
@@ -94,9 +106,6 @@ _PAUSE_HINTS = {
     "sound_lost": "The sound is gone, so I have paused. I go on when it is back; press {key} to go on without it.",
     "symptom": "Rest as long as you like. Press {key} to go on, or q to finish.",
 }
-
-LONG = 120
-"""Letters of a sentence beyond which it takes the place of the clock while it is said: it would be cut off below it."""
 
 PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off."
 """A pack on the skin does not pause."""
@@ -120,7 +129,7 @@ def board_texts(
 
     Args:
         view: what the engine shows.
-        routine: name of the routine, shown large where no step has a name yet.
+        routine: name of the routine, shown where no step has a name yet.
         said: the sentence said last in this phase, numbers of a count left out.
         position: what was said of how to get into position, last of all.
         stopped: the word that stands first after the anytime key.
@@ -140,9 +149,9 @@ def board_texts(
         place=_place(view),
         step=_step(view),
         moment=stopped if by_anytime_key else "Paused" if paused else _moment(view, phase),
-        clock=number if to_call else "" if in_clocks_room else _clock(view, phase, routine),
+        clock=number if to_call else "" if in_clocks_room else _clock(view, phase),
         asked=_asked(question, stopped) if question is not None and in_clocks_room else "",
-        say=_say(view, phase, said),
+        say=_say(view, phase, said) or view.name or routine,
         facts=_facts(view) or (view.detail if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
@@ -151,18 +160,9 @@ def board_texts(
     if question is not None and purpose == Purpose.RATED:  # the rating stands large for as long as it can be taken back
         return replace(texts, moment=question.text, asked=book("check_in.rated_how"), say="")
     if not paused and phase is PhaseKind.READY and view.length is None:
-        return replace(
-            texts,
-            moment=book("ready.title"),
-            clock="",
-            asked=position or view.doing.label,
-            say=book("ready.how"),
-            ready=True,
-        )
+        return replace(texts, moment=book("ready.title"), say=position or view.doing.label, ready=True)
     if view.paused == "no_answer" and question is None:  # it was ready that nobody said
-        return replace(texts, clock="", asked=position or view.name, say=book("ready.held"), ready=True)
-    if texts.mode is Mode.LISTEN and len(texts.say) > LONG:
-        return replace(texts, clock="", asked=texts.say, say="")
+        return replace(texts, clock="", say=book("ready.held"), ready=True)
     return replace(texts, say="") if in_clocks_room and not paused else texts
 
 
@@ -210,10 +210,10 @@ def _moment(view: View, phase: PhaseKind | None) -> str:
     return f"{word} · {view.side}" if view.side else word
 
 
-def _clock(view: View, phase: PhaseKind | None, routine: str) -> str:
+def _clock(view: View, phase: PhaseKind | None) -> str:
     waits = phase is PhaseKind.READY and view.length is None
-    if waits or phase in (None, PhaseKind.ANNOUNCE, PhaseKind.SAY, PhaseKind.ASK) or view.state is State.ENDING:
-        return view.name or routine
+    if waits or phase in _UNTIMED or view.state is State.ENDING:
+        return ""
     if view.doing.counts_up or view.remaining is None:
         return clock_text(view.elapsed, up=True)
     return clock_text(view.remaining)
@@ -235,11 +235,13 @@ def _say(view: View, phase: PhaseKind | None, said: str) -> str:
 def _facts(view: View) -> str:
     doing, parts = view.doing, []
     if doing.reps > 1 and doing.rep:
-        parts.append(f"Repetition {doing.rep} of {doing.reps}")
+        parts.append(f"{doing.rep} of {doing.reps}")
     elif doing.reps > 1:
         parts.append(f"{doing.reps} repetitions")
+    if parts and view.side:
+        parts.append(view.side.upper())
     if doing.sets > 1:
-        parts.append(f"Round {doing.set} of {doing.sets}")
+        parts.append(f"round {doing.set} of {doing.sets}")
     if view.pack_on is not None:
         parts.append(f"On the skin for {clock_text(view.pack_on, up=True)}")
     return " · ".join(parts)
@@ -264,14 +266,18 @@ def clock_text(seconds: float, *, up: bool = False) -> str:
     return f"{whole // 60:02}:{whole % 60:02}"
 
 
-_TEXTS = ("place", "step", "say", "facts", "next")
+_SMALL, _LARGE = ("place", "step", "next"), ("moment", "say", "clock", "facts")
+
+BESIDE = (96, 18)
+"""Columns and rows from which there is room for a figure beside the words."""
 
 
 class SessionBoard(Vertical):
-    """Where we are, what it is, the clock or the question, what to do, what comes next, the bars, a hint.
+    """Where we are, what it is, what to do with its figure beside it, the clock or the question, how far, a hint.
 
     The class ``mode-...`` is set for the kind of moment, ``asks-...`` for the kind of question that has the room of the
-    clock, ``stopped`` after the anytime key, ``rated`` while a rating is said back, and ``hinting`` while a hint is shown.
+    clock, ``stopped`` after the anytime key, ``rated`` while a rating is said back, ``waits`` while it waits until
+    the patient is in position, and ``hinting`` while a hint is shown.
     """
 
     def __init__(self, name: str, book: Phrasebook) -> None:
@@ -286,13 +292,17 @@ class SessionBoard(Vertical):
         yield Horizontal(name, Static("", id="place", markup=False), id="top")
         yield Static("", id="advice", classes=EMPTY, markup=False)
         yield Static("", id="step", markup=False)
-        yield BigText(id="moment")
-        yield BigText(id="clock")
+        words = Vertical(BigText(id="moment"), BigWords(id="say"), BigText(id="clock"), id="words")
+        yield Horizontal(FigureView(id="figure"), words, id="stage")
         yield QuestionPane(self._book, id="pane")
-        yield Static("", id="say", markup=False)
-        yield Container(Static("", id="facts", markup=False), Static("", id="next", markup=False), id="info")
+        yield Container(BigWords(id="facts"), Static("", id="next", markup=False), id="info")
         yield Vertical(Bar("This step", id="step-bar"), Bar("Routine", id="routine-bar"), id="bars")
         yield Static("", id="hint", markup=False)
+
+    @property
+    def beside(self) -> bool:
+        """Whether there is room for a figure beside the words: it gives way before they do."""
+        return self.size.width >= BESIDE[0] and self.size.height >= BESIDE[1]
 
     @property
     def pane(self) -> QuestionPane:
@@ -304,19 +314,24 @@ class SessionBoard(Vertical):
         old, self._texts = self._texts, texts
         if texts == old:
             return
-        for name in _TEXTS:
+        for name in _SMALL:
             if old is None or getattr(texts, name) != getattr(old, name):
                 self.query_one(f"#{name}", Static).update(getattr(texts, name))
-        self.pane.say(texts.asked)
+        self.pane.say(texts.asked, texts.moment if texts.mode is Mode.ASK else "")
         self.set_class(bool(texts.asked), "asking")
-        for name, text in (("moment", texts.moment), ("clock", texts.clock)):
-            big = self.query_one(f"#{name}", BigText)
+        self.set_class(texts.ready, "waits")
+        for name in _LARGE:
+            big, text = self.query_one(f"#{name}", BigText), getattr(texts, name)
             big.text = text
             big.set_class(not text, EMPTY)
         self.query_one("#step-bar", Bar).percent = texts.step_percent
         self.query_one("#routine-bar", Bar).percent = texts.routine_percent
         if old is None or texts.mode is not old.mode:
             self.remove_class(*(f"mode-{each}" for each in Mode)).add_class(f"mode-{texts.mode}")
+
+    def show_figure(self, figure: Figure | None, where: float | None = None, mirror: bool = False) -> None:
+        """Show what is done at this moment; None for nothing."""
+        self.query_one(FigureView).show(figure if where is not None else None, where or 0.0, mirror)
 
     def ask(self, question: Question | None) -> None:
         """Offer the answers to ``question``; none where there is no question."""
