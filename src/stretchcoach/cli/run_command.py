@@ -50,13 +50,13 @@ def _run_options(command: _F) -> _F:
 
 
 @click.command("run")
-@click.argument("routine")
+@click.argument("routine", required=False)
 @_run_options
 @click.pass_context
 def run_command(
-    ctx: click.Context, /, routine: str, headless: bool, as_json: bool, resume: bool | None, **given: Any
+    ctx: click.Context, /, routine: str | None, headless: bool, as_json: bool, resume: bool | None, **given: Any
 ) -> None:
-    """Run ROUTINE, a name from the library or a file."""
+    """Run ROUTINE, a name from the library or a file. Without one it is asked how your back is, and one is proposed."""
     if headless or as_json:
         gc.disable()  # loading leaves nothing to collect, and looking costs time; on again when the session has begun
     from stretchcoach.coach.launch import Options, check_voice
@@ -79,7 +79,7 @@ def open_app(ctx: click.Context, data_dir: Path | None, routine: str | None, opt
         import shlex
 
         command = os.environ.get("STRETCHCOACH_COMMAND", "stretchcoach")
-        run = f"{command} run {shlex.quote(routine or 'settle')}"
+        run = f"{command} run {shlex.quote(routine)}" if routine else f"{command} run"
         instead = {
             f"{run} --headless": "plain lines and one-word commands",
             f"{run} --json": "one JSON event a line, for programs",

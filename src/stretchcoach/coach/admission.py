@@ -161,6 +161,8 @@ class Admission:
     routine: Routine
     rules: Rules
     options: Options
+    taken_off: bool = False
+    """It was said already that a pack comes off."""
 
     def known(self) -> Situation:
         """What the record says now.
@@ -190,11 +192,9 @@ async def opening(admission: Admission, resume: bool | None) -> tuple[Situation,
         StretchcoachError: the record cannot be used, or there is nothing to go on with.
     """
     dialog, records, rehearsal = admission.dialog, admission.records, admission.options.rehearsal
-    cut_off = [] if rehearsal else records.store.unfinished()
-    may_be_on = any(pack_may_be_on(each.events) for each in cut_off if not each.rehearsal)
     known = admission.known()
-    if may_be_on:  # skin under a forgotten pack is harmed with every minute: this goes before any question
-        await dialog.tell(dialog.book("desk.pack_off"))
+    if not (rehearsal or admission.taken_off):
+        await take_off(dialog, records)
     opened = await _through_doors(admission, known)
     if isinstance(opened, ExitCode):
         if not rehearsal:
@@ -207,6 +207,18 @@ async def opening(admission: Admission, resume: bool | None) -> tuple[Situation,
         return LEFT_WITH[offer]
     admitted = await _may_begin(admission, opened)
     return admitted if isinstance(admitted, ExitCode) else (admitted, None)
+
+
+async def take_off(dialog: Conversation, records: Records) -> None:
+    """Say that a pack comes off, where a session that was cut off may have left one on the skin: it is harmed with every
+    minute, so this goes before any question.
+
+    Raises:
+        BrokenPipeError: nobody reads the output.
+        StretchcoachError: the record cannot be read.
+    """
+    if any(pack_may_be_on(each.events) for each in records.store.unfinished() if not each.rehearsal):
+        await dialog.tell(dialog.book("desk.pack_off"))
 
 
 async def _session_to_go_on_with(admission: Admission, resume: bool | None) -> Offer | Left | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from stretchcoach import streams
+from stretchcoach import clock, streams
 from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, offered, opening
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
@@ -19,6 +19,7 @@ from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import (
     Options,
     Records,
+    ToldRating,
     find,
     load_settings,
     new_session,
@@ -38,7 +39,7 @@ from stretchcoach.frontends.lines.standard_input import InputLines, Rank
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
-from stretchcoach.safety_data import rules_for
+from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.events import Outcome, SessionEnded
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound, open_sound
@@ -55,12 +56,12 @@ NOTE_MOST = 500
 """Characters of a note."""
 
 
-def run(options: Options, name: str, *, json: bool, resume: bool | None) -> ExitCode:
+def run(options: Options, name: str | None, *, json: bool, resume: bool | None) -> ExitCode:
     """Run a routine with no screen.
 
     Args:
         options: of the command line.
-        name: the routine's name or path.
+        name: the routine's name or path; None for what is proposed.
         json: JSON InputLines instead of plain ones.
         resume: whether to go on with a session of this routine that was cut off; None asks.
 
@@ -96,32 +97,50 @@ class Wanted:
     settings: Settings
     rules: Rules
     answers: Answers | None
+    rated: ToldRating | None = None
+    """How the back is, where that was asked before it was clear which routine it is to be."""
+    taken_off: bool = False
+    """It was said already that a pack comes off."""
 
 
-async def _run(options: Options, name: str, *, json: bool, resume: bool | None, outlets: list[Outlet]) -> ExitCode:
+async def _run(
+    options: Options, name: str | None, *, json: bool, resume: bool | None, outlets: list[Outlet]
+) -> ExitCode:
     """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
     if options.require_sound and options.quiet:
         raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
-    routine = find(options, name)
-    wanted = Wanted(options, routine, load_settings(options), rules_for(routine), answers)
+    routine, settings = find(options, name) if name is not None else None, load_settings(options)
+    rules = rules_for(routine) if routine else load_rules(settings.language)
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel, task.cancel)  # until a session runs there is nothing to leave in order
-    book = wanted.rules.book
+    book = rules.book
     form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
     lines = InputLines(partial(_rank, parse))
     lines.listen()
     out, err = _outlets(outlets)
     out.on_gone = task.cancel
-    sound = open_sound(wanted.settings, options.paths, silent=options.quiet)
+    sound = open_sound(settings, options.paths, silent=options.quiet)
     dialog = Dialog(lines, form, parse, out, err, sound, book)
-    records = Records.open(options.paths, wanted.routine.name)
+    records = Records.open(options.paths, routine.name if routine else "")
     try:
         for note in records.notes:
             dialog.aside(note)
         await sound.start()
-        return await _with_sound(wanted, records, resume, dialog)
+        if options.require_sound and not await _heard(sound):
+            return _refused_without_sound(sound, dialog)
+        if routine is not None:
+            wanted = Wanted(options, routine, settings, rules, answers)
+            return await _with_sound(wanted, records, resume, dialog)
+        from stretchcoach.frontends.lines.choosing import Choosing  # most programs name what they want
+
+        chosen = await Choosing(dialog, records, options, rules, answers).choose(resume)
+        if isinstance(chosen, ExitCode):
+            return chosen
+        rules = rules_for(chosen.routine)
+        wanted = Wanted(options, chosen.routine, settings, rules, answers, chosen.rated, taken_off=True)
+        return await _with_sound(wanted, records, chosen.resume, dialog)
     finally:
         await sound.close()
         records.close()
@@ -130,9 +149,7 @@ async def _run(options: Options, name: str, *, json: bool, resume: bool | None, 
 async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dialog: Dialog) -> ExitCode:
     """What is asked first, plan and record, then the session."""
     options, rules, sound = wanted.options, wanted.rules, dialog.sound
-    if options.require_sound and not await _heard(sound):
-        return _refused_without_sound(sound, dialog)
-    admission = Admission(dialog, records, wanted.routine, rules, options)
+    admission = Admission(dialog, records, wanted.routine, rules, options, wanted.taken_off)
     opened = await opening(admission, resume)
     if isinstance(opened, ExitCode):
         return opened
@@ -146,6 +163,8 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     sound.suit(style_of(routine, wanted.settings))
     on_wait = partial(dialog.aside, dialog.book("desk.preparing"))
     briefing = with_user_settings(known.briefing, wanted.settings)
+    if wanted.rated is not None and offer is None:
+        briefing = wanted.rated.briefed(briefing, clock.now())
     plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
     if options.require_sound and sound.problem:
         return _refused_without_sound(sound, dialog)
@@ -179,7 +198,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     if not options.rehearsal and _takes_note(dialog, session):
         await _ask_note(dialog, records.store, journal.session_id)
     if not options.rehearsal and (wanted_now := await _wants_offer(dialog, session, options)):
-        following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now))
+        following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now), rated=None)
         await _with_sound(following, records, False, dialog)
     return code
 
