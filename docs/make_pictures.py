@@ -18,7 +18,7 @@ from textual.screen import Screen
 from stretchcoach.coach.launch import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.reading import WelcomeScreen
-from stretchcoach.frontends.tui.screens.routines import DetailScreen
+from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.paths import Paths
 from stretchcoach.sound.silent import Silent

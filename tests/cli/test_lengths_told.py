@@ -14,7 +14,8 @@ from folders import Folder
 from stretchcoach.cli import main
 from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, with_user_settings
 from stretchcoach.coach.launch import load_settings as settings_of
-from stretchcoach.coach.routine_overview import load_routine_list, routine_detail
+from stretchcoach.coach.routine_overview import load_routine_list
+from stretchcoach.coach.routine_page import routine_detail
 from stretchcoach.coach.today import look
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.paths import Paths

@@ -81,25 +81,6 @@ async def test_a_broken_file_is_a_line_with_its_problem(tmp_path: Path) -> None:
         assert stage.screen == "LibraryScreen"
 
 
-async def test_a_routine_before_it_starts(tmp_path: Path) -> None:
-    async with on_stage(paths_in(tmp_path), "gentle-four", size=(120, 60)) as stage:
-        seen = stage.everything()
-        for words in (
-            "Back spasm: the gentle four",
-            "For days with a pain rating of 5 or less.",
-            " minutes · pain 5 or less",
-            "To tightness or slight discomfort, never into pain.",
-            "Child's pose",
-            "Hold for 30 seconds, 2 times.",
-            "Only with a pain of 3 or less.",
-            "Take care: With sore knees, do it seated.",
-            "By stretchcoach · last reviewed 22 November 2026 · next review due 22 November 2027",
-        ):
-            assert words in seen
-        await stage.press("escape")
-        assert stage.screen == "TodayScreen"
-
-
 async def test_help_lists_every_command(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path)) as stage:
         await stage.library()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from folders import DAY, HOUR, Folder
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -116,10 +116,13 @@ async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
         await stage.settle()
         seen = stage.everything()
         assert "Adjusted: a little less than written, after a morning that was worse." in seen
+        await stage.press("down")
+        seen = stage.everything()
         assert "Hold for 14 seconds, 2 times." in seen
         assert "Adjusted; as written: Hold for 20 seconds, 2 times." in seen
         await stage.press("u")
         await stage.until(lambda: "Adjusted" not in stage.everything())
+        await stage.press("down")
         seen = stage.everything()
         assert "Adjusted" not in seen
         assert "Hold for 20 seconds, 2 times." in seen
@@ -134,9 +137,14 @@ async def test_what_conditions_leave_out_and_change_is_shown(tmp_path: Path) -> 
     paths = paths_in(tmp_path, new=True)
     Folder(paths.data).settle(Profile(country="GB", conditions={"osteoporosis": "yes"}))
     async with on_stage(paths, "gentle-four", size=(120, 60)) as stage:
-        seen = stage.everything()
-        assert "Left out for you. That is to be careful with osteoporosis or fragile bones." in seen
-        assert "A change for you today." in seen
+        assert "A change for you today." in stage.text("step-dose")
+        await stage.press("down")
+        assert stage.text("step-dose").startswith(
+            "Left out for you. That is to be careful with osteoporosis or fragile bones."
+        )
+        rows = [str(each.prompt) for each in stage.app.screen.query_one("#steps", OptionList).options]
+        assert "changed for you" in rows[1]
+        assert "left out" in rows[2]
 
 
 async def test_what_an_author_allows_beyond_the_usual_is_shown(tmp_path: Path) -> None:

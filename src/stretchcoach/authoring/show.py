@@ -11,9 +11,8 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
-from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
+from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position, needed
 from stretchcoach.session.plan.doses import dropped_exercise
-from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.session.plan.plan import Plan, PlannedStep
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import USUAL
@@ -57,7 +56,7 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
     if plan.has_exercises and not routine.counts_in_the_day:
         lines.append("It does not count as one of the day's sessions.")
     lines += looser(routine, rules)
-    lines += _needed(plan, answers)
+    lines += filter(None, [needed(plan, answers)])
     lines += ["", "Steps"]
     lines += [f"{step.number:3}. {_step(step, rules, answers)}" for step in plan.steps if step.number]
     dropped = dropped_exercise(routine, plan.briefing.level)
@@ -83,14 +82,6 @@ def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
     if step.pain_up_to < 10:
         parts.append(f"Left out when pain is above {step.pain_up_to}.")
     return " ".join(parts)
-
-
-def _needed(plan: Plan, answers: Mapping[str, str]) -> Iterator[str]:
-    """What has to be at hand, as one line; none where nothing is needed."""
-    done = [in_position(step, answers) for step in plan.steps if not effect_of(step.conditions, answers).blocked]
-    things = dict.fromkeys(thing for step in done if step.posture for thing in step.posture.needs)
-    if things:
-        yield needs_words(plan.book, tuple(things))
 
 
 def _cautions(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, str]) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""What a front end shows of the routines: which are open and why others are not, files that cannot be used, and one routine
-as this person would do it today. Plain values; reading them takes a while, so a screen does it in a thread.
+"""What a front end shows of the routines: which are open and why others are not, and files that cannot be used.
+
+Plain values; reading them takes a while, so a screen does it in a thread. One routine is in :mod:`.routine_page`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stretchcoach.coach import today
@@ -18,13 +19,9 @@ from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.problems import Problem
 from stretchcoach.safety import Rules, doors
-from stretchcoach.safety.author import looser
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety_data import rules_for
-from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position
-from stretchcoach.session.plan.doses import dropped_exercise
-from stretchcoach.session.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,90 +157,3 @@ def left_open(seen: Look, rules: Rules) -> str:
 def pain_limit(limit: int) -> str:
     """For which ratings a routine is open."""
     return "any pain rating" if limit >= 10 else f"pain {limit} or less"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepText:
-    """One step in words."""
-
-    number: int
-    name: str
-    left_out: str
-    """Why it is left out for this person; empty where it is done."""
-    dose: str
-    was: str
-    """The dose as its author wrote it, where it was adjusted."""
-    changed: tuple[str, ...]
-    """What conditions change in it."""
-    pain_up_to: int
-    cautions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutineDetail:
-    """One routine as this person would do it today."""
-
-    routine: Routine
-    length: str
-    """About how long, and for which pain."""
-    closed: Closed | None
-    """Why it cannot be started now."""
-    open_now: tuple[str, ...]
-    """What is open instead; told where it is closed."""
-    looser: tuple[str, ...]
-    """What its author allows beyond the usual limits."""
-    level: int
-    """How the doses are adjusted; 0 for not at all."""
-    dropped: str
-    """The exercise that is left out because of that; empty for none."""
-    steps: tuple[StepText, ...]
-
-
-def routine_detail(routine: Routine, options: Options, rules: Rules) -> RoutineDetail:
-    """The routine as the person of this data folder would do it now.
-
-    Raises:
-        StretchcoachError: the shipped routines are missing or damaged.
-    """
-    seen = look(options.paths, rules)
-    plan = plan_shown(routine, rules, options, seen)
-    closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)
-    dropped = dropped_exercise(routine, plan.briefing.level)
-    return RoutineDetail(
-        routine=routine,
-        length=f"{plan.book.about_minutes(plan.planned).capitalize()} · {pain_limit(routine.pain_up_to)}",
-        closed=closed,
-        open_now=tuple(open_now(options, rules, seen)) if closed else (),
-        looser=tuple(looser(routine, rules)),
-        level=plan.briefing.level,
-        dropped=dropped.exercise.name if dropped else "",
-        steps=tuple(_steps(plan, rules, seen)),
-    )
-
-
-def _steps(plan: Plan, rules: Rules, seen: Look) -> Iterator[StepText]:
-    answers = seen.profile.conditions
-    for step in plan.steps:
-        if step.number:
-            closed = blocked(rules, step, answers)
-            yield StepText(
-                number=step.number,
-                name=step.name or "From your therapist",
-                left_out=closed.because if closed else "",
-                dose=step.detail,
-                was=step.was,
-                changed=changes(plan.book, step.easier, effect_of(step.conditions, answers).changed),
-                pain_up_to=step.pain_up_to,
-                cautions=in_position(step, answers).cautions,
-            )
-
-
-def adjustment(detail: RoutineDetail) -> Sequence[str]:
-    """How the days before adjusted the routine, in sentences; none where they did not."""
-    if detail.level == 0:
-        return ()
-    told = "Adjusted: a little less than written, after a morning that was worse."
-    if detail.level > 0:
-        told = "Adjusted: a little more than written, as you chose."
-    dropped = (f"{detail.dropped} is left out for now.",) if detail.dropped else ()
-    return (told, *dropped)

@@ -21,7 +21,8 @@ from textual.worker import WorkerFailed
 
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Options, find, load_settings
-from stretchcoach.coach.routine_overview import RoutineDetail, load_routine_list, routine_detail
+from stretchcoach.coach.routine_overview import load_routine_list
+from stretchcoach.coach.routine_page import RoutineDetail, routine_detail
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui import app_commands, termination
@@ -30,7 +31,8 @@ from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, TextScreen
-from stretchcoach.frontends.tui.screens.routines import DetailScreen, LibraryScreen
+from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+from stretchcoach.frontends.tui.screens.routines import LibraryScreen
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services

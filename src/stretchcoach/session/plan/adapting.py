@@ -33,7 +33,7 @@ from stretchcoach.safety.questions import UNSURE
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.exercises import SETTLE, needs_words
 from stretchcoach.session.plan.placing import Speech, Voice
-from stretchcoach.session.plan.plan import Phase, PhaseKind, PlannedStep, Posture
+from stretchcoach.session.plan.plan import Phase, PhaseKind, Plan, PlannedStep, Posture
 from stretchcoach.words.phrases import Phrasebook
 
 # Conditions ----------------------------------------------------------------------------------------------------------
@@ -214,6 +214,14 @@ def _without(voice: Voice, phase: Phase, unsaid: set[str]) -> Phase:
         if cue.text not in unsaid:
             speech.say(cue.text, cue.role, cue.mark)
     return replace(phase, seconds=speech.end, cues=tuple(speech.cues))
+
+
+def needed(plan: Plan, answers: Mapping[str, str]) -> str:
+    """What has to be at hand for all that somebody with these answers does, as one sentence; empty for nothing."""
+    done = [in_position(step, answers) for step in plan.steps if not effect_of(step.conditions, answers).blocked]
+    return needs_words(
+        plan.book, tuple(dict.fromkeys(each for step in done if step.posture for each in step.posture.needs))
+    )
 
 
 def things(book: Phrasebook, step: PlannedStep) -> str:

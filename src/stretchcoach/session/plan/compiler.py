@@ -166,7 +166,7 @@ class _Compiler:
             number += 1
             # Names what comes next for the patient, so check-ins, sentences and pauses without a name are looked past.
             following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
-            planned.append(self._placed(replace(self._step(step, following), number=number)))
+            planned.append(self._placed(replace(self._step(step, following), number=number, written=step)))
             # The author's own check-in after an exercise stands for the one that would come there anyway.
             asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
             if isinstance(step, ExerciseStep | DoStep) and check_ins.after_each_exercise and not asked_next:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Verbosity
+from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Step, Verbosity
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.questions import RATED, Sentence, shown_text, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind
@@ -294,6 +294,8 @@ class PlannedStep:
     number: int = 0
     """Place among the patient's steps from 1; 0 for the gate and the check-ins."""
     exercise: str = ""
+    written: Step | None = None
+    """The step of the routine that it was made from; None for the gate and the check-ins."""
     side: str = ""
     pain_up_to: int = 10
     pack: Pack | None = None

@@ -1,0 +1,220 @@
+"""One routine as it is handed to this person today: a physiotherapist's sheet, in words that any front end shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from stretchcoach.coach.launch import Options, plan_shown
+from stretchcoach.coach.routine_overview import open_now, pain_limit
+from stretchcoach.coach.today import Look, closed_routine, localised, look
+from stretchcoach.routine.model import Exercise, ExerciseStep, RestStep, Routine, SayStep, Side
+from stretchcoach.routine.variables import fill_variables
+from stretchcoach.safety import Rules
+from stretchcoach.safety.author import looser
+from stretchcoach.safety.days import Closed
+from stretchcoach.safety.person import Profile
+from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position, needed, things
+from stretchcoach.session.plan.doses import dropped_exercise
+from stretchcoach.session.plan.exercises import first_words
+from stretchcoach.session.plan.plan import Plan, PlannedStep
+from stretchcoach.words.phrases import Phrasebook, whole_minutes
+
+SHORTEST = 30.0
+"""Seconds from which on it is told how long a step takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines about one thing, below its heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepText:
+    """One step in words."""
+
+    number: int
+    name: str
+    minutes: str
+    """How long it is expected to take, short; empty for less than half a minute."""
+    left_out: str
+    """Why it is left out for this person; empty where it is done."""
+    dose: str
+    """How much of it, and the side to begin with."""
+    was: str
+    """The dose as its author wrote it, where it was adjusted."""
+    changed: tuple[str, ...]
+    """What conditions change in it."""
+    limit: str
+    """That it is done only up to some pain; empty for any."""
+    sections: tuple[Section, ...]
+    """What it is for, how it is done, what to look out for: those that have something to say."""
+    exercise: Exercise | None
+    """In the position in which this person does it; None for what is no exercise of the library."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutineDetail:
+    """One routine as this person would do it today."""
+
+    routine: Routine
+    length: str
+    """About how long, and for which pain."""
+    needs: str
+    """What has to be at hand, as a sentence; empty for nothing."""
+    closed: Closed | None
+    """Why it cannot be started now."""
+    open_now: tuple[str, ...]
+    """What is open instead; told where it is closed."""
+    looser: tuple[str, ...]
+    """What its author allows beyond the usual limits."""
+    level: int
+    """How the doses are adjusted; 0 for not at all."""
+    dropped: str
+    """The exercise that is left out because of that; empty for none."""
+    beforehand: str
+    """What the part before the first step is called."""
+    before: tuple[Section, ...]
+    """What to know before the first step: for whom it is, what to take care of, who wrote it."""
+    steps: tuple[StepText, ...]
+
+
+def routine_detail(routine: Routine, options: Options, rules: Rules) -> RoutineDetail:
+    """The routine as the person of this data folder would do it now.
+
+    Raises:
+        StretchcoachError: the shipped routines are missing or damaged.
+    """
+    seen = look(options.paths, rules)
+    plan = plan_shown(routine, rules, options, seen)
+    closed = closed_routine(routine, seen.standing, localised(rules, seen.profile), rehearsal=options.rehearsal)
+    dropped = dropped_exercise(routine, plan.briefing.level)
+    return RoutineDetail(
+        routine=routine,
+        length=f"{plan.book.about_minutes(plan.planned).capitalize()} · {pain_limit(routine.pain_up_to)}",
+        needs=needed(plan, seen.profile.conditions),
+        closed=closed,
+        open_now=tuple(open_now(options, rules, seen)) if closed else (),
+        looser=tuple(looser(routine, rules)),
+        level=plan.briefing.level,
+        dropped=dropped.exercise.name if dropped else "",
+        beforehand=plan.book("page.before"),
+        before=tuple(_before(routine, plan.book)),
+        steps=tuple(_step(step, plan, routine, rules, seen) for step in plan.steps if step.number),
+    )
+
+
+def _before(routine: Routine, book: Phrasebook) -> Iterator[Section]:
+    yield from _said("", (routine.summary, routine.for_whom))
+    yield from _said(book("page.care"), routine.cautions)
+    clinic = routine.clinic
+    yield from _said(book("page.clinic"), (clinic.name, clinic.phone, clinic.hours, clinic.web) if clinic else ())
+    yield from _said(book("page.origin"), (origin(routine),))
+
+
+def origin(routine: Routine) -> str:
+    """Who wrote a routine, and when it was looked at."""
+    parts = [f"By {routine.author}" if routine.author else "Author not named"]
+    parts.append(f"last reviewed {routine.reviewed:%d %B %Y}" if routine.reviewed else "no review date")
+    if routine.review_by:
+        parts.append(f"next review due {routine.review_by:%d %B %Y}")
+    return " · ".join(parts)
+
+
+def _step(step: PlannedStep, plan: Plan, routine: Routine, rules: Rules, seen: Look) -> StepText:
+    book, answers = plan.book, seen.profile.conditions
+    why_not = blocked(rules, step, answers)
+    sheet = _Sheet.of(step, routine, plan.book, rules, seen.profile)
+    return StepText(
+        number=step.number,
+        name=step.name or book("page.said"),
+        minutes=f"{whole_minutes(step.expected)} min" if step.expected >= SHORTEST else "",
+        left_out=step.closed or (why_not.because if why_not else ""),
+        dose=" ".join(filter(None, (step.detail, sheet.first))),
+        was=step.was,
+        changed=changes(book, step.easier, effect_of(step.conditions, answers).changed),
+        limit=book("page.limit", limit=step.pain_up_to) if step.pain_up_to < 10 else "",
+        sections=tuple(sheet.sections()),
+        exercise=sheet.exercise,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What stands on a sheet about one step, as this person does it."""
+
+    step: PlannedStep
+    """In the position that conditions ask for."""
+    exercise: Exercise | None
+    side: Side
+    """The side to begin with."""
+    first: str
+    """The same in words; empty where there is one side only."""
+    rules: Rules
+    book: Phrasebook
+
+    @classmethod
+    def of(cls, step: PlannedStep, routine: Routine, book: Phrasebook, rules: Rules, profile: Profile) -> _Sheet:
+        written, answers = step.written, profile.conditions
+        side, first, exercise = profile.first_side, "", None
+        if isinstance(written, ExerciseStep):
+            side = written.first_side or routine.first_side or side
+            met = effect_of(step.conditions, answers).changed
+            other = next((rule.instead for rule in met if rule.instead is not None), None)
+            exercise = written.exercise if other is None else written.exercise.done_in(other)
+            first = first_words(book, replace(written, exercise=exercise), side) if written.sides.two else ""
+        return cls(in_position(step, answers), exercise, side, first, rules, book)
+
+    def sections(self) -> Iterator[Section]:
+        """What it is for, how it is done, what to look out for and to take care of: what there is."""
+        step, exercise, book, written = self.step, self.exercise, self.book, self.step.written
+        if exercise is not None:
+            yield from _said(book("page.why"), (exercise.why,))
+        yield from _said(book("page.how"), (things(book, step), *self._how()))
+        if exercise is not None:
+            yield from _said(book("page.watch"), self._filled((*exercise.cues.mistake, *exercise.cues.safety)))
+        pack = (self.rules.thermal[step.pack].caution,) if step.pack else ()
+        yield from _said(book("page.care"), (*step.cautions, *pack))
+        # A change for a condition may contradict the easier way, and is told in its place.
+        if (
+            exercise is not None
+            and isinstance(written, ExerciseStep)
+            and exercise.position == written.exercise.position
+        ):
+            yield from _said(book("page.easier"), (f"{exercise.easier.name}. {exercise.easier.say}",))
+
+    def _how(self) -> Iterator[str]:
+        match self.step.written:
+            case ExerciseStep() if self.exercise is not None:
+                cues, movements = self.exercise.cues, self.exercise.movements
+                move = tuple(each.say for each in movements) or cues.move
+                yield from self._filled((self.exercise.position, *cues.set_up, *move, *cues.breathe, *cues.release))
+            case RestStep(position=position, say=say):
+                yield from self._filled((position, say))
+            case SayStep(text=text):
+                yield from self._filled((text,))
+
+    def _filled(self, lines: Iterable[str]) -> Iterator[str]:
+        """Lines with the side to begin with; without those that name what only a session knows."""
+        words = {"side": self.book(f"side.{self.side}"), "exercise": self.step.name}
+        yield from (text for line in lines if (text := fill_variables(line, words)))
+
+
+def _said(heading: str, lines: Iterable[str]) -> Iterator[Section]:
+    """A section of the lines that say something; none where none does."""
+    if told := tuple(filter(None, lines)):
+        yield Section(heading, told)
+
+
+def adjustment(detail: RoutineDetail) -> Sequence[str]:
+    """How the days before adjusted the routine, in sentences; none where they did not."""
+    if detail.level == 0:
+        return ()
+    told = "Adjusted: a little less than written, after a morning that was worse."
+    if detail.level > 0:
+        told = "Adjusted: a little more than written, as you chose."
+    dropped = (f"{detail.dropped} is left out for now.",) if detail.dropped else ()
+    return (told, *dropped)
