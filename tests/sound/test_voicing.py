@@ -333,3 +333,21 @@ async def test_another_volume_is_the_coach_s_and_that_of_a_count_without_its_own
     sound.use(changed(Settings(count=count), "coach.volume", 0.4))
     assert (sound.voicing.volume(HOLD), sound.voicing.volume(THREE)) == (0.4, expected)
     await sound.close()
+
+
+async def test_other_settings_are_heard_from_then_on(make: Make, tmp_path: Path) -> None:
+    sound = make()
+    await sound.prepare([HOLD])
+    sound.use(changed(Settings(), "coach.rate", 90))
+    assert sound.cached_lengths([HOLD]) is None, "a clip of its own for each rate"
+    await sound.prepare([HOLD])
+    sound.use(changed(Settings(), "coach.volume", 0.3))
+    assert sound.cached_lengths([HOLD]) is not None, "the volume needs none"
+    assert len(said(tmp_path / "good.log")) == 2
+
+
+async def test_the_voices_of_the_language_can_be_chosen(make: Make) -> None:
+    sound = make(kind="voices")
+    assert await sound.voices() == [("English", "English")]
+    sound.use(changed(Settings(), "language", "es"))
+    assert [name for _, name in await sound.voices()] == ["Spanish (Spain)"]

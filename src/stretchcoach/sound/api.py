@@ -55,6 +55,13 @@ class Sound(Protocol):
     def rest(self, resting: bool) -> None:
         """The session pauses or goes on: whoever pauses wants to hear something else, so the background stops."""
 
+    async def voices(self) -> Sequence[tuple[str, str]]:
+        """The voices that can be chosen for the language of the settings: what the setting says for each, and its name.
+
+        Raises:
+            StretchcoachError: there is no speech engine, or it does not answer.
+        """
+
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase was rendered before, from the headers of files alone; else None."""
 

@@ -16,6 +16,7 @@ from stretchcoach.sound.ducking import is_changed
 from stretchcoach.sound.own_sounds import OwnSounds
 from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.style import Style
+from stretchcoach.sound.voices import voice_choices
 from stretchcoach.sound.voicing import Voicing
 from stretchcoach.words.lengths import Lengths, Phrase
 
@@ -50,8 +51,8 @@ class ChildSound:
         self.on_problem: Callable[[str | None], None] | None = None
         self.cache = PhraseCache(cache_dir, engine)
         self._settings = settings
-        command = speech or processes.command("stretchcoach.sound.system_voice")
-        self.voicing = Voicing(settings, self.cache, command, phrase_limit)
+        self._speech = speech or processes.command("stretchcoach.sound.system_voice")
+        self.voicing = Voicing(settings, self.cache, self._speech, phrase_limit)
         start = player or processes.command("stretchcoach.sound.player_process")
         options = {"device": settings.device, "latency": settings.latency, "keep_awake": settings.keep_awake}
         first, again = json.dumps(options | {"lead_in": settings.lead_in}), json.dumps(options)
@@ -136,6 +137,10 @@ class ChildSound:
         wanted = self._settings.background
         sound = self._own.background() if self._playing and not self._resting and wanted.volume > 0 else ""
         self.link.accompany(sound, wanted.volume, wanted.under_speech)
+
+    async def voices(self) -> Sequence[tuple[str, str]]:
+        """The voices that can be chosen for the language of the settings."""
+        return await asyncio.to_thread(voice_choices, self._settings.coach.voice, self._settings.language, self._speech)
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase is in the cache; reads headers only."""

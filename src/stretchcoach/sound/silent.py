@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.style import Style
@@ -53,6 +54,10 @@ class Silent:
     def rest(self, resting: bool) -> None:
         """Does nothing."""
 
+    async def voices(self) -> Sequence[tuple[str, str]]:
+        """None."""
+        return ()
+
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """What :meth:`prepare` returns."""
         return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
@@ -99,6 +104,8 @@ class Recording(Silent):
     trouble: str | None = None
     style: Style | None = None
     used: list[Settings] = field(default_factory=list)
+    speakers: Sequence[tuple[str, str]] = (("anna", "Anna"), ("ben", "Ben"))
+    """The voices there are."""
     accompanied: list[bool] = field(default_factory=list)
     rested: list[bool] = field(default_factory=list)
     output: bool = True
@@ -143,6 +150,12 @@ class Recording(Silent):
     def rest(self, resting: bool) -> None:
         """Takes note."""
         self.rested.append(resting)
+
+    async def voices(self) -> Sequence[tuple[str, str]]:
+        """Those given; :class:`StretchcoachError` where there are none."""
+        if not self.speakers:
+            raise StretchcoachError("The voices cannot be listed: there are none.")
+        return self.speakers
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths, as if everything had been rendered before."""

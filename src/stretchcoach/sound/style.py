@@ -25,13 +25,21 @@ class Style:
     """``noise``, or the path of a sound file; empty for none."""
 
 
-def style_of(routine: Routine, settings: Settings) -> Style:
-    """The style of ``routine``; where it wishes nothing, as the user's settings have it."""
-    folder, wishes = Path(routine.path).parent, routine.sound
-    chimes = {name: Path(file).expanduser() for name, file in settings.own_chimes.items()}
-    background = wishes.background or settings.background.sound
+def usual_style(settings: Settings) -> Style:
+    """The style where no author wishes anything, as the user's settings have it."""
+    background = settings.background.sound
     if background not in ("", "noise"):
-        background = str(folder / background if wishes.background else Path(background).expanduser())
+        background = str(Path(background).expanduser())
+    chimes = {name: Path(file).expanduser() for name, file in settings.own_chimes.items()}
+    return Style(language=settings.language, own_chimes=chimes, background=background)
+
+
+def style_of(routine: Routine, settings: Settings) -> Style:
+    """The style of ``routine``; where it wishes nothing, the usual one."""
+    folder, wishes, usual = Path(routine.path).parent, routine.sound, usual_style(settings)
+    background = wishes.background or usual.background
+    if wishes.background not in ("", "noise"):
+        background = str(folder / wishes.background)
     names: Mapping[str, str] = {}
     if wishes.recordings:
         from stretchcoach.routine.recordings import exercise_names  # few routines have any
@@ -41,6 +49,6 @@ def style_of(routine: Routine, settings: Settings) -> Style:
         language=routine.language,
         recordings=folder / wishes.recordings if wishes.recordings else None,
         names=names,
-        own_chimes=chimes | {name: folder / file for name, file in wishes.own_chimes.items()},
+        own_chimes={**usual.own_chimes} | {name: folder / file for name, file in wishes.own_chimes.items()},
         background=background,
     )

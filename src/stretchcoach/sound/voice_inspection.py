@@ -16,9 +16,9 @@ from stretchcoach.sound.choosing import NAMES, KnownVoice, of_language
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.renderer import PhraseJob, Renderer, voices
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
+from stretchcoach.words import languages
 from stretchcoach.words.lengths import Phrase, Speaker
 
-TEST_PHRASES = {"en": "This is how your coach sounds.", "es": "Así suena su voz guía."}
 _TEST_LIMIT = 20.0
 """Seconds a voice may take for the test phrase, its start included."""
 
@@ -81,10 +81,10 @@ def _sources(settings: Settings) -> list[tuple[VoiceSource, str]]:
 async def _tried(name: str, source: VoiceSource, settings: Settings) -> Finding:
     if source.broken:
         return Finding(name, False, source.broken, source.mend or "mend [coach] voice in the settings")
-    language = settings.language if settings.language in TEST_PHRASES else "en"
+    language = settings.language if settings.language in languages.available() else "en"
     renderer = Renderer(source.command or processes.command("stretchcoach.sound.system_voice"))
     with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
-        text = Phrase(TEST_PHRASES[language], Speaker.COACH).text
+        text = Phrase(languages.load_book(language)("settings.sample"), Speaker.COACH).text
         job = PhraseJob(Path(folder) / "test.wav", text, source.voice, settings.coach.rate, language)
         result = await renderer.render([job], _TEST_LIMIT)
     seconds = result.seconds.get(job.path)

@@ -6,6 +6,7 @@ Piper model; ``wyoming:HOST:PORT`` or ``wyoming:HOST:PORT/VOICE`` is a voice of 
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 from collections.abc import Sequence
@@ -126,3 +127,26 @@ def check_voice(voice: str, command: Sequence[str] | None = None) -> None:
         from stretchcoach.sound.renderer import check_system_voice
 
         check_system_voice(voice, command)
+
+
+def voice_choices(voice: str, language: str, command: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """Voices that speak ``language``: what ``[coach] voice`` says for each, and its name. Takes a tenth of a second.
+
+    They are the system's, and those of a Wyoming server where ``voice`` names one. An engine that does not tell the
+    languages of its voices has all of them listed.
+
+    Raises:
+        StretchcoachError: there is no speech engine, or it does not answer.
+    """
+    from stretchcoach.sound.choosing import of_language
+    from stretchcoach.sound.renderer import voices
+
+    known = voices(command)
+    found = [(each.name, each.name) for each in of_language(known, language) or known]
+    source = chosen_source(voice)
+    if voice.startswith(WYOMING) and source is not None and not source.broken:
+        server = voice.partition("/")[0]
+        with contextlib.suppress(StretchcoachError):  # a server that is off has no voices just now
+            theirs = of_language(voices(source.command), language)
+            found += [(f"{server}/{each.name}", f"{each.name}, of {server}") for each in theirs]
+    return found

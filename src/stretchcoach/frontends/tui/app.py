@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -41,8 +41,12 @@ from stretchcoach.frontends.tui.themes import LOOKS, theme_for
 from stretchcoach.frontends.tui.widgets.drawing import PLAIN, has_blocks
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.sound.api import Sound, open_sound
+
+if TYPE_CHECKING:
+    from stretchcoach.frontends.tui.settings_flow import SettingsFlow
 
 
 class StretchcoachApp(App[None]):
@@ -74,9 +78,7 @@ class StretchcoachApp(App[None]):
         """Read settings and rules, and the routine where one is named; nothing is shown yet."""
         super().__init__()
         self.animation_level = "none"
-        self._options = options
         settings = load_settings(options)
-        self._rules = load_rules(settings.language)
         self._named = find(options, routine) if routine is not None else None
         if self._named is not None:
             _free(options, self._named)
@@ -85,7 +87,7 @@ class StretchcoachApp(App[None]):
         self._services = Services(
             options=options,
             settings=settings,
-            rules=self._rules,
+            rules=load_rules(settings.language),
             clock=clock or LoopClock(options.speed),
             sound=self._sound,
             on_problem=self._problem,
@@ -98,6 +100,20 @@ class StretchcoachApp(App[None]):
             self.register_theme(look.theme)
         self.theme = LOOKS[settings.theme].theme.name
         self.set_class(not has_blocks(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
+
+    @property
+    def _options(self) -> Options:
+        return self._services.options
+
+    @property
+    def _rules(self) -> Rules:
+        return self._services.rules
+
+    @cached_property
+    def _settings_flow(self) -> SettingsFlow:
+        from stretchcoach.frontends.tui.settings_flow import SettingsFlow  # most starts need no settings
+
+        return SettingsFlow(self, self._services, self._look)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -273,6 +289,21 @@ class StretchcoachApp(App[None]):
         """When to see someone; asked for outside a session."""
         self.push_screen(CardScreen(self._services.card(), session=False, problem=self.problem))
 
+    @on(app_commands.OpenSettings)
+    def open_settings(self) -> None:
+        """What can be set, each tried at once."""
+        self._settings_flow.open()
+
+    @on(app_commands.SettingsWanted)
+    def refresh_settings(self) -> None:
+        """What is told about the person may have changed."""
+        self._settings_flow.show()
+
+    @on(app_commands.SettingChosen)
+    def choose_setting(self, event: app_commands.SettingChosen) -> None:
+        """A setting was chosen."""
+        self._settings_flow.change(event.key, event.value)
+
     # Sessions -----------------------------------------------------------------
 
     @work(group="session")
@@ -291,6 +322,7 @@ class StretchcoachApp(App[None]):
     @on(app_commands.Why)
     @on(app_commands.NoteWanted)
     @on(app_commands.UsualDosesWanted)
+    @on(app_commands.PersonWanted)
     @work(group="between", exclusive=True)
     async def between(self, event: Message) -> None:
         """Something is to be noted, changed or confirmed, one thing at a time."""
@@ -303,6 +335,8 @@ class StretchcoachApp(App[None]):
                     self.screen.noted(text)
             case app_commands.OpenProfile():
                 await self._person_flow.profile()
+            case app_commands.PersonWanted(line=line):
+                await self._person_flow.line(line)
             case app_commands.Why():
                 await self._door_flow.closed()
             case app_commands.UsualDosesWanted(routine=routine):

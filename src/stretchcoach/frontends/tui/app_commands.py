@@ -284,6 +284,12 @@ class OpenProfile(UserCommand, by_app=True):
     keys, key, footer, palette, rank = ("p",), "P", "Profile", "Profile: country, conditions, age", 4
 
 
+class OpenSettings(UserCommand, by_app=True):
+    """Voice, speed, sounds, colours, how much is said, language: each is tried at once, and kept."""
+
+    keys, key, footer, palette, rank = ("s",), "S", "Settings", "Settings: voice, sounds, colours, language", 4
+
+
 class Why(UserCommand, by_app=True):
     """What is closed and why, until when, what is open now, and the ways out."""
 
@@ -327,7 +333,7 @@ class LeaveOut(UserCommand):
 
 
 class Change(UserCommand):
-    """Change the chosen line of the profile."""
+    """Change the chosen line, or take what is chosen for it."""
 
     keys, key, footer, palette, rank = ("enter",), "Enter", "Change", "Change the chosen line", 0
 
@@ -397,9 +403,9 @@ SESSION: tuple[type[UserCommand], ...] = (
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
-    Softer, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile, Why, ThisCountry, OtherCountry,
-    UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession,
-    CloseRecord, Later, Quit,
+    Softer, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile, OpenSettings, Why, ThisCountry,
+    OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood,
+    ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 """In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
@@ -439,6 +445,25 @@ class NoteWanted(Message):
     """A note about the session with this number is to be written."""
 
     session: int
+
+
+class SettingsWanted(Message):
+    """The settings are on the screen again and want to be up to date."""
+
+
+@dataclass
+class SettingChosen(Message):
+    """This value was chosen for a setting."""
+
+    key: str
+    value: object
+
+
+@dataclass
+class PersonWanted(Message):
+    """A line of the profile is to be changed."""
+
+    line: str
 
 
 @dataclass

@@ -97,10 +97,21 @@ class PersonFlow:
             if name is None:
                 return
             chosen = name
-            if name == profile.COUNTRY:
-                await self._country(form)
-            else:
-                await self._change(form.one(name))
+            await self._one(form, name)
+
+    async def line(self, name: str) -> None:
+        """One line of the profile."""
+        try:
+            form = ProfileForm(self._services.look().profile, self._services.rules, self._services.countries())
+            await self._one(form, name)
+        except StretchcoachError as problem:
+            await self._tell("The profile cannot be read", str(problem))
+
+    async def _one(self, form: ProfileForm, name: str) -> None:
+        if name == profile.COUNTRY:
+            await self._country(form)
+        else:
+            await self._change(form.one(name))
 
     async def _country(self, form: ProfileForm) -> None:
         services, known = self._services, form.profile.country

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from stretchcoach import safety
 from stretchcoach.coach import today
@@ -21,6 +22,9 @@ from stretchcoach.safety.countries import Countries, Country
 from stretchcoach.safety_data import load_countries
 from stretchcoach.settings import Settings, changed
 from stretchcoach.sound.api import Sound
+
+BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosity", "language": "language"}
+"""Settings that an option of the command line stands for as well."""
 
 
 @dataclass(slots=True)
@@ -46,9 +50,11 @@ class Services:
         """Seconds of the world, also where a rehearsal runs faster."""
         return self.clock.now() / self.clock.speed
 
-    def prefer(self, key: str, value: object) -> None:
+    def prefer(self, key: str, value: Any) -> None:
         """Go on with another setting, such as ``coach.rate``, in place of what the file or the command line says."""
         self.settings = changed(self.settings, key, value)
+        if key in BY_OPTION:  # what is read from the file again later has to say the same
+            self.options = replace(self.options, **{BY_OPTION[key]: value})
         self.sound.use(self.settings)
 
     def fresh_rating(self) -> int | None:

@@ -26,6 +26,7 @@ from stretchcoach.frontends.tui.app_commands import (
     LogSpasm,
     OpenProfile,
     OpenRoutine,
+    OpenSettings,
     RoutineWanted,
     ShowHelp,
     TextWanted,
@@ -45,7 +46,7 @@ LOOK_AGAIN = 60.0
 class LibraryScreen(CoachScreen[None]):
     """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
-    ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, ShowHelp, Close)
+    ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, OpenSettings, ShowHelp, Close)
 
     def __init__(self, problem: str = "", *, packs: bool = False) -> None:
         """All of them, or those with ``packs`` and nothing else."""

@@ -22,6 +22,7 @@ from stretchcoach.frontends.tui.app_commands import (
     History,
     LogSpasm,
     OpenProfile,
+    OpenSettings,
     Quit,
     RoutineWanted,
     SessionWanted,
@@ -62,7 +63,7 @@ class TodayScreen(CoachScreen[None]):
 
     CSS_PATH = "../styles/today.tcss"
     ORDERS = (
-        StartProposed, Ease, HeatOrCold, AllRoutines, Why, LogSpasm, History, OpenProfile, ShowHelp, Quit
+        StartProposed, Ease, HeatOrCold, AllRoutines, Why, LogSpasm, History, OpenProfile, OpenSettings, ShowHelp, Quit
     )  # fmt: skip
     ratings = getters.query_one(AnswerRow)
 

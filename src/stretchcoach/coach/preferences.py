@@ -1,0 +1,158 @@
+"""What a user may choose in the program itself: the settings worth trying out, with the choices there are for each. Pure.
+
+The rest of the settings file (outputs, delays, sound files of one's own) is for who edits it; see docs/sound.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from stretchcoach.coach.questions.profile import COUNTRY, SIDE
+from stretchcoach.routine.model import Verbosity
+from stretchcoach.routine.wording import parse_duration
+from stretchcoach.safety.countries import Countries, find_country
+from stretchcoach.safety.person import Profile
+from stretchcoach.settings import Settings
+from stretchcoach.sound.choosing import NAMES
+from stretchcoach.words import languages
+from stretchcoach.words.phrases import Phrasebook
+
+VOICE, RATE, VOLUME, CHIMES = "coach.voice", "coach.rate", "coach.volume", "chimes"
+BACKGROUND, BACKGROUND_VOLUME = "background.sound", "background.volume"
+THEME, VERBOSITY, READY, LANGUAGE = "theme", "verbosity", "session.ready", "language"
+"""The keys of the settings, as :func:`stretchcoach.settings.keep` takes them."""
+
+HEARD = frozenset({VOICE, RATE, VOLUME, CHIMES, BACKGROUND, BACKGROUND_VOLUME, LANGUAGE})
+"""What can be heard when it is changed."""
+
+WHOLE = "profile"
+"""All that is told about the person, as one line."""
+
+Voices: TypeAlias = Sequence[tuple[str, str]]
+"""What a setting says for a voice, and what the voice is called."""
+
+_RATES = (90, 105, 120, 135, 150, 165, 180, 200, 220)
+_TENTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
+_BACKGROUNDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+_READIES = ("", "10s", "15s", "20s", "30s", "45s", "1m")
+_HOW_MUCH = {
+    Verbosity.AUTO: "Less once you know it",
+    Verbosity.FULL: "Everything",
+    Verbosity.SHORT: "In short",
+    Verbosity.MINIMAL: "Name and dose alone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a setting, and its words."""
+
+    value: Any
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """A setting with its choices; what it is now is always one of them."""
+
+    key: str
+    name: str
+    what: str
+    """What it does, in a sentence."""
+    value: Any
+    choices: tuple[Choice, ...]
+    person: str = ""
+    """The line of the profile that it is, where it is none of the settings file; :data:`WHOLE` for all of it."""
+
+    @property
+    def now(self) -> str:
+        """What it is now, in words."""
+        if self.person:
+            return str(self.value)
+        return next(each.words for each in self.choices if each.value == self.value)
+
+
+def preferences(
+    settings: Settings, book: Phrasebook, themes: Iterable[tuple[str, str]], voices: Voices = ()
+) -> Iterator[Preference]:
+    """What can be chosen, as it stands.
+
+    Args:
+        settings: as they are now.
+        book: tells times.
+        themes: values of ``theme``, each with its name.
+        voices: those that can be chosen besides the usual one; none while they are not known yet.
+    """
+    coach, background = settings.coach, settings.background
+    yield _of(
+        VOICE, "Voice", "Who explains the exercises.", coach.voice, [("", "The usual voice"), *voices], coach.voice
+    )
+    yield _of(RATE, "Speed of speech", "How fast it is spoken.", coach.rate, _named(_RATES, _rate), _rate(coach.rate))
+    what = "How loud the voice is, besides the volume of this device."
+    yield _of(VOLUME, "Volume of speech", what, coach.volume, _named(_TENTHS, _tenths), _tenths(coach.volume))
+    what = "How loud the tones are that begin and end a hold."
+    values = [(0.0, "Off"), *_named(_TENTHS, _tenths)]
+    yield _of(CHIMES, "Chimes", what, settings.chimes, values, _tenths(settings.chimes))
+    what = "A quiet sound under a session. It is softer while the voice speaks."
+    values = [("", "None"), ("noise", "Soft noise")]
+    yield _of(BACKGROUND, "Background", what, background.sound, values, background.sound)
+    values, now = _named(_BACKGROUNDS, _percent), _percent(background.volume)
+    yield _of(BACKGROUND_VOLUME, "Background volume", "How loud that is.", background.volume, values, now)
+    yield _of(THEME, "Colours", "How the program looks.", settings.theme, [*themes], settings.theme)
+    what = "How much is said about an exercise. What is said for your safety stays."
+    values = [(each.value, words) for each, words in _HOW_MUCH.items()]
+    yield _of(VERBOSITY, "How much is said", what, settings.verbosity, values, settings.verbosity)
+    what = "How long a session waits until you are in position, where its author sets no time."
+    ready = settings.session.ready
+    values = [(each, _ready(each, book)) for each in _READIES]
+    yield _of(READY, "Getting into position", what, ready, values, _ready(ready, book))
+    what = "The language of the shipped routines, and of all that is said around them."
+    values = [(each, NAMES.get(each, each)) for each in languages.available()]
+    yield _of(LANGUAGE, "Language", what, settings.language, values, settings.language)
+
+
+def about_person(profile: Profile, countries: Countries) -> Iterator[Preference]:
+    """What is told about the person, beside the settings: it has questions of its own."""
+    what = "Exercises with two sides begin with the less painful one, unless their author says otherwise."
+    yield _told(SIDE, "Side to begin with", what, f"The {profile.first_side} side")
+    country = find_country(profile.country, countries) if profile.country else None
+    what = "It decides which number a warning names in an emergency."
+    yield _told(COUNTRY, "Country", what, country.name if country else "Not told")
+    what = "Age, conditions, numbers of your own. All of it can be changed or forgotten."
+    yield _told(WHOLE, "About you", what, "See and change")
+
+
+def _told(line: str, name: str, what: str, now: str) -> Preference:
+    return Preference(key=line, name=name, what=what, value=now, choices=(Choice(now, "Change it"),), person=line)
+
+
+def _of(key: str, name: str, what: str, value: Any, choices: Iterable[tuple[Any, str]], now: str) -> Preference:
+    """With what was set by hand, called ``now``, among the choices: numbers by size, else at the end."""
+    given = [Choice(*each) for each in choices]
+    if value not in [each.value for each in given]:
+        given.append(Choice(value, now))
+        if isinstance(value, int | float):
+            given.sort(key=lambda each: float(each.value))
+    return Preference(key=key, name=name, what=what, value=value, choices=tuple(given))
+
+
+def _named(values: Iterable[Any], words: Any) -> list[tuple[Any, str]]:
+    return [(each, words(each)) for each in values]
+
+
+def _rate(rate: int) -> str:
+    return f"{rate} words a minute"
+
+
+def _tenths(volume: float) -> str:
+    return f"{10 * volume:g} of 10"
+
+
+def _percent(volume: float) -> str:
+    return f"{100 * volume:g} %"
+
+
+def _ready(ready: str, book: Phrasebook) -> str:
+    return book.time(parse_duration(ready) or 0.0) if ready else "Until I say ready"

@@ -1,0 +1,158 @@
+"""The settings, each beside its choices; what is chosen is tried at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import getters, on
+from textual.binding import Binding
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from stretchcoach.coach.preferences import WHOLE, Preference
+from stretchcoach.frontends.tui.app_commands import (
+    Change,
+    Close,
+    OpenProfile,
+    PersonWanted,
+    SettingChosen,
+    SettingsWanted,
+    ShowHelp,
+)
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.lists import MarkedList
+
+CHOSEN, OTHER = "● ", "○ "
+"""What stands before the choice that holds, and before the others."""
+
+_NAME = 23
+"""Columns of a setting's name."""
+
+
+class SettingList(MarkedList):
+    """The settings; from here the way leads into the choices of one."""
+
+    BINDINGS = [Binding("right", "select", show=False)]  # noqa: RUF012 - Textual's own shape
+
+
+class ChoiceList(MarkedList):
+    """The choices of a setting; from here the way leads back."""
+
+    BINDINGS = [Binding("left", "screen.command('close')", show=False)]  # noqa: RUF012 - Textual's own shape
+
+
+class SettingsScreen(CoachScreen[None]):
+    """Enter on a setting leads to its choices, Enter on a choice takes it. A click does the same."""
+
+    ORDERS = (Change, Close, ShowHelp)
+    CSS_PATH = "../styles/settings.tcss"
+    settings = getters.query_one("#settings", SettingList)
+    choices = getters.query_one("#choices", ChoiceList)
+
+    def __init__(self, preferences: Sequence[Preference], chosen: str = "", problem: str = "") -> None:
+        """The setting with the key ``chosen`` is chosen at first."""
+        super().__init__(problem)
+        self._preferences, self._first = tuple(preferences), chosen
+
+    def body(self) -> Iterable[Widget]:
+        """Settings, and the choices of one."""
+        yield Static("Settings", classes="title")
+        yield Container(
+            SettingList(id="settings"),
+            Vertical(Static("", id="setting-what", markup=False), ChoiceList(id="choices"), id="setting"),
+            id="settings-page",
+        )
+        yield Static("", id="setting-said", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the lists."""
+        super().on_mount()
+        keys = [each.key for each in self._preferences]
+        rows = [(each.key, _row(each)) for each in self._preferences]
+        self.settings.fill(rows, keys.index(self._first) if self._first in keys else 0)
+        self.settings.focus()
+
+    @property
+    def preference(self) -> Preference:
+        """The setting that is highlighted."""
+        return self._preferences[self.settings.highlighted or 0]
+
+    def show(self, preferences: Sequence[Preference]) -> None:
+        """Show the settings as they are now; what is highlighted stays so."""
+        before, self._preferences = self._preferences, tuple(preferences)
+        if not self.is_mounted:
+            return
+        for index, each in enumerate(self._preferences):
+            if each != before[index]:
+                self.settings.rewrite(index, _row(each))
+                if each is self.preference:
+                    self._offer(keep=True)
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Say below what has become of a change."""
+        said = self.query_one("#setting-said", Static)
+        said.update(f"! {text}" if wrong else text)
+        said.set_class(wrong, "wrong")
+
+    @on(OptionList.OptionHighlighted, "#settings")
+    def offer(self) -> None:
+        """Show the choices of the highlighted setting."""
+        self.say("")
+        self._offer(keep=False)
+
+    @on(OptionList.OptionSelected, "#settings")
+    def enter(self) -> None:
+        """Into the choices, or to the questions about the person."""
+        if self.preference.person:
+            self._ask_person()
+        else:
+            self.choices.focus()
+
+    @on(OptionList.OptionSelected, "#choices")
+    def choose(self, event: OptionList.OptionSelected) -> None:
+        """Take the chosen value."""
+        preference = self.preference
+        if preference.person:
+            self._ask_person()
+        else:
+            self.post_message(SettingChosen(preference.key, preference.choices[event.option_index].value))
+
+    @on(Change)
+    def change(self) -> None:
+        """From the key line: what Enter does in the list that has the focus."""
+        (self.choices if self.choices.has_focus else self.settings).action_select()
+
+    @on(Close)
+    def close(self) -> None:
+        """Back to the settings from the choices of one, and from there to the screen before."""
+        if self.choices.has_focus:
+            self.settings.focus()
+        else:
+            self.dismiss(None)
+
+    def on_screen_resume(self) -> None:
+        """Something may have been told about the person."""
+        self.post_message(SettingsWanted())
+
+    def _ask_person(self) -> None:
+        line = self.preference.person
+        self.post_message(OpenProfile() if line == WHOLE else PersonWanted(line))
+
+    def _offer(self, *, keep: bool) -> None:
+        """``keep`` what is highlighted among the choices; else it is what holds now."""
+        preference, choices = self.preference, self.choices
+        values = [each.value for each in preference.choices]
+        now = values.index(preference.value)
+        rows = [
+            ("", Content(each.words if preference.person else (CHOSEN if index == now else OTHER) + each.words))
+            for index, each in enumerate(preference.choices)
+        ]
+        highlighted = choices.highlighted if keep and choices.highlighted is not None else now
+        self.query_one("#setting-what", Static).update(preference.what)
+        choices.fill(rows, min(highlighted, len(rows) - 1))
+
+
+def _row(preference: Preference) -> Content:
+    return Content.assemble(f"{preference.name:{_NAME}}", (preference.now, "bold"))

@@ -1,0 +1,126 @@
+"""Settings chosen in the app: each holds at once, can be heard or seen at once, and is kept in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.app import App
+
+from stretchcoach import settings
+from stretchcoach.coach.preferences import (
+    BACKGROUND,
+    BACKGROUND_VOLUME,
+    CHIMES,
+    HEARD,
+    LANGUAGE,
+    THEME,
+    Preference,
+    about_person,
+    preferences,
+)
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
+from stretchcoach.frontends.tui.services import Services
+from stretchcoach.frontends.tui.themes import LOOKS
+from stretchcoach.safety_data import load_rules
+from stretchcoach.sound.style import usual_style
+from stretchcoach.words.lengths import Phrase, Speaker
+
+GROUP = "settings"
+"""The workers of the settings: one sample is heard at a time."""
+
+WORTH = 10.0
+"""Seconds late that a sample is still worth hearing: it may have to be rendered first."""
+
+
+class SettingsFlow:
+    """The screen of the settings, and what a change does. Lives as long as the app."""
+
+    def __init__(self, app: App[Any], services: Services, look: Callable[[str], None]) -> None:
+        """``look`` shows a theme, by the value of its setting."""
+        self._app, self._services, self._look = app, services, look
+        self._voices: Sequence[tuple[str, str]] = ()
+        self._samples = 0
+
+    def open(self, chosen: str = "") -> None:
+        """Show the settings, the one with the key ``chosen`` first."""
+        services = self._services
+        screen = SettingsScreen(self._preferences(), chosen, services.problem())
+        self._app.push_screen(screen, lambda _: self._left())
+        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+
+    def change(self, key: str, value: object) -> None:
+        """Another value: it holds from now on, is shown or heard, and kept."""
+        services = self._services
+        services.prefer(key, value)
+        if key == THEME:
+            self._look(str(value))
+        if key == LANGUAGE:
+            services.rules = load_rules(str(value))
+            self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+        try:
+            settings.keep(services.options.paths.settings, key, value)
+            problem = ""
+        except StretchcoachError as failed:
+            problem = str(failed)
+        screen = self._app.screen
+        if isinstance(screen, SettingsScreen):
+            screen.say(problem or "Kept in the settings.", wrong=bool(problem))
+        else:
+            services.on_problem("settings", problem or None)
+        self.show()
+        if key in HEARD:
+            self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
+
+    def show(self) -> None:
+        """Bring the screen up to date, where it is in front."""
+        if isinstance(self._app.screen, SettingsScreen):
+            self._app.screen.show(self._preferences())
+
+    def _preferences(self) -> list[Preference]:
+        services = self._services
+        themes = [(name, look.title) for name, look in LOOKS.items()]
+        found = list(preferences(services.settings, services.rules.book, themes, self._voices))
+        return [*found, *about_person(services.look().profile, services.countries())]
+
+    async def _find_voices(self) -> None:
+        problem = None
+        try:
+            self._voices = await self._services.sound.voices()
+        except StretchcoachError as failed:
+            problem = str(failed)
+        self._services.on_problem("voices", problem)
+        self.show()
+
+    async def _sample(self, key: str) -> None:
+        """Let the change be heard: chimes ring, a background sounds below a sentence, and all else is that sentence."""
+        services, sound = self._services, self._services.sound
+        self._samples += 1
+        name, now = f"setting-{self._samples}", services.clock.now
+        sound.hush()
+        sound.suit(usual_style(services.settings))
+        if key == CHIMES:
+            await sound.prepare([])
+            sound.chime(name, "start", due=now(), worth=WORTH)
+            return
+        phrase = Phrase(services.rules.book("settings.sample"), Speaker.COACH)
+        await sound.prepare([phrase])
+        services.on_problem("sound notes", "\n".join(sound.notes) or None)
+        beneath = key in (BACKGROUND, BACKGROUND_VOLUME)
+        try:
+            if beneath:
+                sound.accompany(True)
+            sound.play(name, phrase, due=now(), worth=WORTH)
+            if beneath:
+                await sound.finished(name, WORTH)
+        finally:
+            if beneath:
+                sound.accompany(False)
+
+    def _left(self) -> None:
+        """Nothing is heard any more, and nothing of the voices matters."""
+        self._app.workers.cancel_group(self._app, "voices")
+        self._services.on_problem("voices", None)
+        self._app.workers.cancel_group(self._app, GROUP)
+        self._services.sound.hush()
