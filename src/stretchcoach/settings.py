@@ -111,6 +111,11 @@ class Settings:
     """``dark``, ``light``, or ``contrast`` for high contrast."""
 
 
+HEARD = frozenset(
+    ("coach.voice", "coach.rate", "coach.volume", "chimes", "background.sound", "background.volume", "language")
+)
+"""Settings that can be heard when they change."""
+
 _NO_MORE = "pause_players"
 """A setting of ``[others]`` that did something once: a file that still has it is no reason not to start."""
 

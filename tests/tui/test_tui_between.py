@@ -11,12 +11,11 @@ from scripts import SHIPPED
 from stretchcoach.coach.launch import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.app import StretchcoachApp
-from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION
-from stretchcoach.frontends.tui.screens.base import KeyLine, ScreenCommands
+from stretchcoach.frontends.tui.screens.base import KeyLine
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.sound.silent import Recording
 
-from .stage import SHORT, Stage, on_stage, paths_in
+from .stage import SHORT, on_stage, paths_in
 
 BROKEN = """
 format = 1
@@ -79,50 +78,6 @@ async def test_a_broken_file_is_a_line_with_its_problem(tmp_path: Path) -> None:
         assert "sumary" in stage.everything()
         await stage.press("enter")
         assert stage.screen == "LibraryScreen"
-
-
-async def test_help_lists_every_command(tmp_path: Path) -> None:
-    async with on_stage(paths_in(tmp_path)) as stage:
-        await stage.library()
-        await stage.press("question_mark")
-        seen = stage.everything()
-        for command in (*SESSION, *BETWEEN):
-            assert f"{command.footer}. {command.help()}" in seen
-        assert "not a medical device" in seen
-        await stage.press("exclamation_mark")
-        assert stage.screen == "HelpScreen", "no session, no symptom"
-        await stage.press("escape")
-        assert stage.screen == "LibraryScreen"
-
-
-async def _palette(stage: Stage) -> list[str]:
-    provider = ScreenCommands(stage.app.screen)
-    return [str(hit.text) async for hit in provider.discover()]
-
-
-async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> None:
-    async with on_stage(paths_in(tmp_path)) as stage:
-        await stage.library()
-        assert "Open the chosen routine" in await _palette(stage)
-        await stage.press("enter")
-        await stage.start()
-        listed = await _palette(stage)
-        assert "Symptom: something feels wrong" in listed
-        assert "Stop the session" in listed
-        found = [hit.text async for hit in ScreenCommands(stage.app.screen).search("pause")]
-        assert found == ["Pause the session"]
-        await stage.press("ctrl+p", *"pause", "enter")
-        assert stage.text("moment") == "Paused"
-
-
-async def test_the_looks(tmp_path: Path) -> None:
-    async with on_stage(paths_in(tmp_path, theme="light")) as stage:
-        await stage.library()
-        assert stage.app.theme == "stretchcoach-light"
-        names = [each.title for each in stage.app.get_system_commands(stage.app.screen)]
-        assert names == ["Dark theme", "Light theme", "High-contrast theme", "Quit stretchcoach"]
-        await stage.press("ctrl+p", *"dark theme", "enter")
-        assert stage.app.theme == "stretchcoach-dark"
 
 
 async def test_a_problem_stays_in_sight_as_long_as_it_lasts(tmp_path: Path) -> None:

@@ -24,9 +24,6 @@ BACKGROUND, BACKGROUND_VOLUME = "background.sound", "background.volume"
 THEME, VERBOSITY, READY, LANGUAGE = "theme", "verbosity", "session.ready", "language"
 """The keys of the settings, as :func:`stretchcoach.settings.keep` takes them."""
 
-HEARD = frozenset({VOICE, RATE, VOLUME, CHIMES, BACKGROUND, BACKGROUND_VOLUME, LANGUAGE})
-"""What can be heard when it is changed."""
-
 WHOLE = "profile"
 """All that is told about the person, as one line."""
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.command import Provider
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -49,6 +50,12 @@ if TYPE_CHECKING:
     from stretchcoach.frontends.tui.settings_flow import SettingsFlow
 
 
+def _anywhere() -> type[Provider]:
+    from stretchcoach.frontends.tui.palette import Anywhere  # most sessions do without the palette
+
+    return Anywhere
+
+
 class StretchcoachApp(App[None]):
     """The app.
 
@@ -64,7 +71,7 @@ class StretchcoachApp(App[None]):
 
     TITLE = "stretchcoach"
     CSS_PATH = "stretchcoach.tcss"
-    COMMANDS = App.COMMANDS | {ScreenCommands}
+    COMMANDS = App.COMMANDS | {ScreenCommands, _anywhere}
     # with priority, or a text field would take Control-C for copying
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
 
@@ -100,6 +107,11 @@ class StretchcoachApp(App[None]):
             self.register_theme(look.theme)
         self.theme = LOOKS[settings.theme].theme.name
         self.set_class(not has_blocks(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
+
+    @property
+    def services(self) -> Services:
+        """What the app is made from, for the palette."""
+        return self._services
 
     @property
     def _options(self) -> Options:
@@ -227,8 +239,11 @@ class StretchcoachApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The looks, and leaving, from every screen."""
         for name, look in LOOKS.items():
-            yield SystemCommand(look.title, look.what, partial(self._look, name))
+            yield SystemCommand(look.title, look.what, partial(self._keep_look, name))
         yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)
+
+    def _keep_look(self, name: str) -> None:
+        self._settings_flow.change("theme", name)
 
     def _look(self, name: str) -> None:
         self.theme = theme_for(name, None if self.is_headless else self.console.color_system)
@@ -282,7 +297,7 @@ class StretchcoachApp(App[None]):
     @on(app_commands.ShowHelp)
     def help(self) -> None:
         """Keys; asked for outside a session."""
-        self.push_screen(HelpScreen(self._services.about(), session=False, problem=self.problem))
+        self.push_screen(HelpScreen(self._services.about(), self.screen, session=False, problem=self.problem))
 
     @on(app_commands.Card)
     def card(self) -> None:
@@ -290,9 +305,10 @@ class StretchcoachApp(App[None]):
         self.push_screen(CardScreen(self._services.card(), session=False, problem=self.problem))
 
     @on(app_commands.OpenSettings)
-    def open_settings(self) -> None:
+    @on(app_commands.SettingWanted)
+    def open_settings(self, event: app_commands.OpenSettings | app_commands.SettingWanted) -> None:
         """What can be set, each tried at once."""
-        self._settings_flow.open()
+        self._settings_flow.open(event.key if isinstance(event, app_commands.SettingWanted) else "")
 
     @on(app_commands.SettingsWanted)
     def refresh_settings(self) -> None:

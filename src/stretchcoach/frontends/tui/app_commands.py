@@ -287,7 +287,7 @@ class OpenProfile(UserCommand, by_app=True):
 class OpenSettings(UserCommand, by_app=True):
     """Voice, speed, sounds, colours, how much is said, language: each is tried at once, and kept."""
 
-    keys, key, footer, palette, rank = ("s",), "S", "Settings", "Settings: voice, sounds, colours, language", 4
+    keys, key, footer, palette, rank = ("s",), "S", "Settings", "Settings: what you hear and see", 4
 
 
 class Why(UserCommand, by_app=True):
@@ -445,6 +445,13 @@ class NoteWanted(Message):
     """A note about the session with this number is to be written."""
 
     session: int
+
+
+@dataclass
+class SettingWanted(Message):
+    """The settings are to be shown, with this one chosen."""
+
+    key: str
 
 
 class SettingsWanted(Message):

@@ -20,7 +20,7 @@ from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules
 from stretchcoach.safety.countries import Countries, Country
 from stretchcoach.safety_data import load_countries
-from stretchcoach.settings import Settings, changed
+from stretchcoach.settings import HEARD, Settings, changed
 from stretchcoach.sound.api import Sound
 
 BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosity", "language": "language"}
@@ -53,9 +53,10 @@ class Services:
     def prefer(self, key: str, value: Any) -> None:
         """Go on with another setting, such as ``coach.rate``, in place of what the file or the command line says."""
         self.settings = changed(self.settings, key, value)
+        if key in HEARD:
+            self.sound.use(self.settings)
         if key in BY_OPTION:  # what is read from the file again later has to say the same
             self.options = replace(self.options, **{BY_OPTION[key]: value})
-        self.sound.use(self.settings)
 
     def fresh_rating(self) -> int | None:
         """How the back is, where that was said so short a time ago that it still counts."""

@@ -12,7 +12,6 @@ from stretchcoach.coach.preferences import (
     BACKGROUND,
     BACKGROUND_VOLUME,
     CHIMES,
-    HEARD,
     LANGUAGE,
     THEME,
     Preference,
@@ -46,6 +45,9 @@ class SettingsFlow:
     def open(self, chosen: str = "") -> None:
         """Show the settings, the one with the key ``chosen`` first."""
         services = self._services
+        if isinstance(self._app.screen, SettingsScreen):
+            self._app.screen.go(chosen)
+            return
         screen = SettingsScreen(self._preferences(), chosen, services.problem())
         self._app.push_screen(screen, lambda _: self._left())
         self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
@@ -70,7 +72,7 @@ class SettingsFlow:
         else:
             services.on_problem("settings", problem or None)
         self.show()
-        if key in HEARD:
+        if key in settings.HEARD:
             self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
 
     def show(self) -> None:

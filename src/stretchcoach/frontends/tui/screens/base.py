@@ -74,6 +74,8 @@ class CoachScreen(Screen[Result]):
     """
 
     ORDERS: ClassVar[tuple[type[UserCommand], ...]] = ()
+    HELP: ClassVar[str] = ""
+    """What the screen is for and how it works, for its help; its keys are told with it."""
 
     def __init_subclass__(cls) -> None:
         """Bind the keys of the commands, before Textual gathers the bindings of the class."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
-from stretchcoach.frontends.tui.app_commands import LeaveOut, Next
+from stretchcoach.frontends.tui.app_commands import Card, LeaveOut, Next, ShowHelp
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 from stretchcoach.safety.countries import Countries, Country, country_line, find_country
@@ -28,7 +28,8 @@ _CHOOSE = "Choose one with the arrow keys, or type more of its name."
 class CountryScreen(CoachScreen[Country | str | None]):
     """Type or choose; Enter confirms. The result is the country, :data:`OWN`, or None where nothing was told."""
 
-    ORDERS = (Next, LeaveOut)
+    ORDERS = (Next, LeaveOut, ShowHelp)
+    HELP = "Where you are. Type the name of the country, or choose it with the arrow keys."
     MOVES: ClassVar[dict[str, str]] = {
         "up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"
     }  # fmt: skip
@@ -39,6 +40,10 @@ class CountryScreen(CoachScreen[Country | str | None]):
         """``guess`` is chosen at first; only Enter confirms it."""
         super().__init__(problem)
         self._countries, self._guess = countries, guess
+
+    def taken(self) -> frozenset[str]:
+        """Letters are typed."""
+        return frozenset((Card.keys[0], ShowHelp.keys[0]))
 
     def body(self) -> Iterable[Widget]:
         """What is asked, what is typed, what fits it, and the numbers of the one that is chosen."""

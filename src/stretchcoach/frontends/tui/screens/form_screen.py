@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from stretchcoach.coach.questions.questionnaire import AnsweredBy, FormQuestion, Pick, Questionnaire, Walk
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.answer_keys import SETTLE, plain
-from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous, UserCommand
+from stretchcoach.frontends.tui.app_commands import Card, Finish, Next, Previous, ShowHelp, UserCommand
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.lists import Picks
@@ -29,7 +29,8 @@ LONGEST = 500
 class FormScreen(CoachScreen[Any]):
     """Walks through a questionnaire; the result is what comes of the answers, at whatever point it was left."""
 
-    ORDERS = (Next, Previous, Finish)
+    ORDERS = (Next, Previous, Finish, ShowHelp)
+    HELP = "A few small questions. Each may be left out, and nothing of it leaves this machine."
     AUTO_FOCUS = ""  # each question says itself what takes the keys
     asked = getters.query_one("#form-ask", Static)
     hint = getters.query_one("#form-hint", Static)
@@ -63,7 +64,7 @@ class FormScreen(CoachScreen[Any]):
 
     def taken(self) -> frozenset[str]:
         """Letters are typed where a line is."""
-        return frozenset(Card.keys[:1]) if self.line.display else frozenset()
+        return frozenset((Card.keys[0], ShowHelp.keys[0])) if self.line.display else frozenset()
 
     # What is shown --------------------------------------------------------------------------------------------------
 

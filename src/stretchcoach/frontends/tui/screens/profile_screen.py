@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from stretchcoach.coach.questions.profile import ProfileLine
-from stretchcoach.frontends.tui.app_commands import Change, Close
+from stretchcoach.frontends.tui.app_commands import Change, Close, ShowHelp
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 
@@ -20,7 +20,11 @@ _WHAT = "All of it may stay untold, and stays on this machine."
 class ProfileScreen(CoachScreen[str | None]):
     """The result is the name of the line to change; None for none."""
 
-    ORDERS = (Change, Close)
+    ORDERS = (Change, Close, ShowHelp)
+    HELP = (
+        "What is known about you; it decides what is left out or changed for you, and whom to call. "
+        "Enter changes the chosen line."
+    )
     listed = getters.query_one("#profile", MarkedList)
 
     def __init__(self, lines: Sequence[ProfileLine], chosen: str, problem: str = "") -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -75,11 +77,12 @@ class AsideScreen(CoachScreen[bool]):
 
 
 class HelpScreen(AsideScreen):
-    """What this program is, how questions are answered, and every command with its keys."""
+    """Help for one screen: what it is for and its keys; then how questions are answered, the other keys, and what this
+    program is."""
 
-    def __init__(self, about: str, *, session: bool, problem: str = "") -> None:
-        """``about`` is what this program is."""
-        super().__init__("Help", _help(about), session=session, problem=problem)
+    def __init__(self, about: str, of: Screen[Any], *, session: bool, problem: str = "") -> None:
+        """``about`` is what this program is, ``of`` the screen it is asked for."""
+        super().__init__("Help", _help(about, of), session=session, problem=problem)
 
 
 class CardScreen(AsideScreen):
@@ -108,15 +111,20 @@ MORE = (
 )
 
 
-def _help(about: str) -> Iterator[Widget]:
-    yield Static("What this is", classes="heading")
-    yield Static(about, markup=False)
-    yield Static("During a session", classes="heading")
-    yield from map(command_row, SESSION)
+def _help(about: str, of: Screen[Any]) -> Iterator[Widget]:
+    here = of.commands() if isinstance(of, CoachScreen) else []
+    if here:
+        yield Static("On this screen", classes="heading")
+    if isinstance(of, CoachScreen) and of.HELP:
+        yield Static(of.HELP, id="help-screen", markup=False)
+    yield from map(command_row, here)
     yield Static("Answers", classes="heading")
     yield Static(ANSWERS, markup=False)
-    yield Static("Between sessions", classes="heading")
-    yield from map(command_row, BETWEEN)
+    for heading, commands in (("During a session", SESSION), ("Between sessions", BETWEEN)):
+        yield Static(heading, classes="heading")
+        yield from (command_row(each) for each in commands if each not in here)
+    yield Static("What this is", classes="heading")
+    yield Static(about, markup=False)
     yield Static(MORE, classes="heading", markup=False)
 
 

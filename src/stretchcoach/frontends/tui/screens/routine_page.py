@@ -51,6 +51,10 @@ class DetailScreen(CoachScreen[None]):
     """Everything a patient should know beforehand; Enter starts, unless it is closed."""
 
     ORDERS = (StartRoutine, Why, UsualDoses, Close, ShowHelp)
+    HELP = (
+        "What you do, step by step: what it is for, how, and what to look out for. The arrow keys or a click "
+        "show another step, Page Down reads on to the next one. Enter starts, wherever you are."
+    )
     CSS_PATH = "../styles/routine_page.tcss"
     steps = getters.query_one("#steps", StepList)
     sheet = getters.query_one("#sheet", VerticalScroll)

@@ -47,6 +47,10 @@ class LibraryScreen(CoachScreen[None]):
     """Routines one below the other, open ones first; the one used last is chosen, so that Enter twice begins it."""
 
     ORDERS = (OpenRoutine, Why, LogSpasm, History, OpenProfile, OpenSettings, ShowHelp, Close)
+    HELP = (
+        "All routines, those that are open now first. The arrow keys choose one, Enter or a click opens it. "
+        "Where something is closed, it says why, and which key leads to the ways out."
+    )
 
     def __init__(self, problem: str = "", *, packs: bool = False) -> None:
         """All of them, or those with ``packs`` and nothing else."""

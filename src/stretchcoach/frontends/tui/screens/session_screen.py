@@ -181,6 +181,10 @@ class SessionScreen(CoachScreen[SessionEnded]):
     """Runs one session to its end; the result is its last event."""
 
     ORDERS = SESSION
+    HELP = (
+        "A session. Large in the middle is what to do now; all of it is spoken too. The line of keys below shows "
+        "what is possible at the moment. If anything feels wrong, press the exclamation mark."
+    )
     board = getters.query_one(SessionBoard)
 
     def __init__(self, run: SessionRun, services: Services, problem: str = "") -> None:
@@ -476,7 +480,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def help(self, event: ShowHelp) -> None:
         """Keys; the session goes on below. From there the way leads back to it, so the app is not asked."""
         event.stop()
-        self.app.push_screen(HelpScreen(self._services.about(), session=True, problem=self._problem), self._read)
+        self.app.push_screen(HelpScreen(self._services.about(), self, session=True, problem=self._problem), self._read)
 
     @on(Card)
     def card(self, event: Card) -> None:

@@ -47,6 +47,10 @@ class SettingsScreen(CoachScreen[None]):
     """Enter on a setting leads to its choices, Enter on a choice takes it. A click does the same."""
 
     ORDERS = (Change, Close, ShowHelp)
+    HELP = (
+        "How the program speaks, sounds and looks. The arrow keys choose a setting, Enter leads to its choices, "
+        "and Enter takes one: you hear or see it at once, and it is kept. Escape leads back."
+    )
     CSS_PATH = "../styles/settings.tcss"
     settings = getters.query_one("#settings", SettingList)
     choices = getters.query_one("#choices", ChoiceList)
@@ -69,9 +73,14 @@ class SettingsScreen(CoachScreen[None]):
     def on_mount(self) -> None:
         """Fill the lists."""
         super().on_mount()
+        self.settings.fill([(each.key, _row(each)) for each in self._preferences], 0)
+        self.go(self._first)
+
+    def go(self, key: str) -> None:
+        """To the setting with this key; where there is none, it stays where it is."""
         keys = [each.key for each in self._preferences]
-        rows = [(each.key, _row(each)) for each in self._preferences]
-        self.settings.fill(rows, keys.index(self._first) if self._first in keys else 0)
+        if key in keys:
+            self.settings.highlighted = keys.index(key)
         self.settings.focus()
 
     @property

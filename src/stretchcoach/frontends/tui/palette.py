@@ -1,0 +1,117 @@
+"""What the palette finds besides the commands of the screen: routines, settings, and what every screen leads to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.message import Message
+
+from stretchcoach.coach.preferences import about_person, preferences
+from stretchcoach.coach.today import closed_routine
+from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.tui.app_commands import (
+    Card,
+    History,
+    LogSpasm,
+    OpenProfile,
+    OpenSettings,
+    RoutineWanted,
+    SessionWanted,
+    SettingWanted,
+    ShowHelp,
+)
+from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.services import Services
+from stretchcoach.routine.library import load_library
+
+FROM_ANYWHERE = (History, LogSpasm, OpenProfile, OpenSettings, ShowHelp, Card)
+"""Commands that the app does from every screen between sessions."""
+
+WAITING = frozenset({"session", "between"})
+"""Groups of workers that wait for a screen to be answered: nothing else is begun on top of it."""
+
+
+class Offer(NamedTuple):
+    """A line of the palette, and the message that does it."""
+
+    name: str
+    what: str
+    message: Callable[[], Message]
+
+
+class Anywhere(Provider):
+    """Offers all of it, while no session runs and no question waits for its answer."""
+
+    _reading: asyncio.Task[list[Offer]] | None = None
+
+    async def startup(self) -> None:
+        """Begin to read the library. It is not waited for here: a key typed meanwhile would end that for good."""
+        waits = any(each.group in WAITING and not each.is_finished for each in self.app.workers)
+        services = getattr(self.app, "services", None)
+        if not waits and isinstance(services, Services):
+            self._reading = asyncio.create_task(_offers(services, self.screen))
+
+    async def shutdown(self) -> None:
+        """The palette has closed."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def offers(self) -> list[Offer]:
+        """What there is, once it is read."""
+        return await asyncio.shield(self._reading) if self._reading is not None else []
+
+    async def discover(self) -> Hits:
+        """All of it, before anything was typed."""
+        for each in await self.offers():
+            yield DiscoveryHit(each.name, partial(self._do, each), help=each.what)
+
+    async def search(self, query: str) -> Hits:
+        """What fits."""
+        matcher = self.matcher(query)
+        for each in await self.offers():
+            score = matcher.match(each.name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(each.name), partial(self._do, each), help=each.what)
+
+    def _do(self, offer: Offer) -> None:
+        app: App[Any] = self.app
+        app.post_message(offer.message())
+
+
+async def _offers(services: Services, screen: object) -> list[Offer]:
+    own = screen.commands() if isinstance(screen, CoachScreen) else []
+    found = [Offer(each.palette, each.help(), each) for each in FROM_ANYWHERE if each not in own]
+    try:
+        found += await asyncio.to_thread(_of_routines, services)
+    except StretchcoachError as problem:
+        services.on_problem("record", str(problem))
+    return [*found, *_of_settings(services)]
+
+
+def _of_routines(services: Services) -> list[Offer]:
+    """To start one that is open, and to look at any. Plans are not made for it: that would take a second."""
+    options, seen = services.options, services.look()
+    routines = load_library(options.paths.routines, services.rules.language).routines.values()
+    local = services.local(seen)
+    shut = {each.id: closed_routine(each, seen.standing, local, rehearsal=options.rehearsal) for each in routines}
+    found = [
+        Offer(f"Start {each.name}", each.summary, partial(SessionWanted, each))
+        for each in routines
+        if shut[each.id] is None
+    ]
+    for each in routines:
+        closed = shut[each.id]
+        what = f"Closed for now. {closed.reason}" if closed else each.summary
+        found.append(Offer(f"Look at {each.name}", what, partial(RoutineWanted, each)))
+    return found
+
+
+def _of_settings(services: Services) -> Iterator[Offer]:
+    person = about_person(services.look().profile, services.countries())
+    for each in (*preferences(services.settings, services.rules.book, ()), *person):
+        yield Offer(f"Setting: {each.name}", each.what, partial(SettingWanted, each.key))
