@@ -240,7 +240,8 @@ class StretchcoachApp(App[None]):
         """The looks, and leaving, from every screen."""
         for name, look in LOOKS.items():
             yield SystemCommand(look.title, look.what, partial(self._keep_look, name))
-        yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)
+        if not isinstance(screen, CoachScreen) or app_commands.Quit not in screen.commands():
+            yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)
 
     def _keep_look(self, name: str) -> None:
         self._settings_flow.change("theme", name)

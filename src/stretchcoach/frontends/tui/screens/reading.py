@@ -80,6 +80,11 @@ class HelpScreen(AsideScreen):
     """Help for one screen: what it is for and its keys; then how questions are answered, the other keys, and what this
     program is."""
 
+    DEFAULT_CSS = """
+    HelpScreen #aside > .heading:first-child { margin-top: 0; }
+    HelpScreen #help-screen { margin-bottom: 1; }
+    """
+
     def __init__(self, about: str, of: Screen[Any], *, session: bool, problem: str = "") -> None:
         """``about`` is what this program is, ``of`` the screen it is asked for."""
         super().__init__("Help", _help(about, of), session=session, problem=problem)
@@ -135,7 +140,8 @@ def _card(text: str) -> Iterator[Widget]:
 
 
 def command_row(command: type[UserCommand]) -> Widget:
-    text = Content.assemble((f"{command.footer}. ", "bold"), command.help())
+    name = command.footer if command.footer.endswith("?") else f"{command.footer}."
+    text = Content.assemble((f"{name} ", "bold"), command.help())
     return Horizontal(
         Static(command.key, classes="order-key", markup=False), Static(text, classes="order-text"), classes="order"
     )
