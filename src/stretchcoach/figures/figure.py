@@ -102,9 +102,9 @@ def figure_in(start: StartPosition) -> Figure:
     return Figure(start, Drawing(), moves=False)
 
 
-def mirrored(side: Side | None) -> bool:
-    """Whether a figure is drawn in a mirror while an exercise is done on ``side``."""
-    return side not in (DRAWN, None)
+def mirrored(side: str | None) -> bool:
+    """Whether a figure is drawn in a mirror while an exercise is done on ``side``; it is not where there is none."""
+    return side == _OTHER[DRAWN]
 
 
 class Figure:

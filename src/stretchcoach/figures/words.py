@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stretchcoach.figures.body import Angles
-from stretchcoach.figures.figure import Figure
+from stretchcoach.figures.figure import Figure, figure_of
 from stretchcoach.figures.presets import PRESETS
-from stretchcoach.routine.model import Pose, StartPosition
+from stretchcoach.routine.model import Exercise, Pose, StartPosition
 from stretchcoach.words.phrases import Phrasebook
 
 MOST = 4
@@ -32,6 +32,19 @@ def described(figure: Figure, key: int, book: Phrasebook, *, mirror: bool = Fals
     told = dict.fromkeys(seen.told())
     keys = [f"figure.{_START[start]}", *(f"figure.{each}" for each in list(told)[:MOST])]
     return ", ".join(book(_mirrored(each) if mirror else each) for each in keys)
+
+
+def told(exercise: Exercise, book: Phrasebook, *, mirror: bool = False) -> str:
+    """An exercise in one line: its movements, or its hold, and what its author's picture shows; empty for nothing."""
+    figure = figure_of(exercise)
+    lines = []
+    if figure is not None:
+        keys = range(figure.keys) if exercise.movements else (figure.hold,)
+        words = dict.fromkeys(described(figure, key, book, mirror=mirror) for key in keys)
+        lines.append(book("figure.shown", words="; ".join(words)))
+    if exercise.picture_description:
+        lines.append(book("figure.picture", words=exercise.picture_description.rstrip(".")))
+    return " ".join(lines)
 
 
 def _mirrored(key: str) -> str:
