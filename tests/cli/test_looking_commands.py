@@ -127,7 +127,7 @@ def test_show_says_for_whom_how_long_each_dose_and_every_caution(home: Path) -> 
 
 @pytest.mark.parametrize("words", [("show", "setle"), ("preview", "setle"), ("run", "setle", "--headless")])
 def test_an_unknown_routine_is_exit_2_and_names_the_nearest(tmp_path: Path, words: tuple[str, ...]) -> None:
-    one_message(run_here(tmp_path, *words), 'There is no routine "setle".', 'Did you mean "settle"?')
+    one_message(run_here(tmp_path, *words), "There is no routine", '"setle".', 'Did you mean "settle"?')
 
 
 def test_check_finds_every_problem_with_line_column_and_a_word_that_fits(home: Path) -> None:

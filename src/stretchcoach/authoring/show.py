@@ -66,7 +66,7 @@ def describe(routine: Routine, rules: Rules, profile: Profile | None = None, bri
     if cautions:
         lines += ["", "Cautions", *(f"  - {each}" for each in cautions)]
     lines += ["", _authorship(routine)]
-    return "\n".join(_wrapped(line) for line in lines)
+    return "\n".join(wrapped(line) for line in lines)
 
 
 def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
@@ -110,6 +110,7 @@ def _authorship(routine: Routine) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _wrapped(line: str) -> str:
+def wrapped(line: str) -> str:
+    """``line`` folded to the usual width, what follows its indent below it."""
     indent = " " * (len(line) - len(line.lstrip()) + (2 if line.lstrip().startswith("-") else 0))
     return textwrap.fill(line, WIDTH, subsequent_indent=indent) if len(line) > WIDTH else line

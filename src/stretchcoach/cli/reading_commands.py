@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ from stretchcoach.cli.options import (
 
 if TYPE_CHECKING:
     from stretchcoach.paths import Paths
-    from stretchcoach.routine.model import Routine
+    from stretchcoach.routine.model import Exercise, Routine
     from stretchcoach.safety import Rules
     from stretchcoach.safety.briefing import Briefing
     from stretchcoach.safety.person import Profile
@@ -59,23 +61,48 @@ def list_command(ctx: click.Context, language: str | None, data_dir: Path | None
 
 
 @click.command("show")
-@click.argument("routine")
+@click.argument("name")
 @language_option
 @data_dir_option
 @click.pass_context
-def show_command(ctx: click.Context, routine: str, language: str | None, data_dir: Path | None) -> None:
-    """Show ROUTINE: what it is, for whom, and each step with its dose and cautions."""
+def show_command(ctx: click.Context, name: str, language: str | None, data_dir: Path | None) -> None:
+    """Show a routine or an exercise by NAME or file: what it is, for whom, each dose and caution; exercises are drawn."""
     from stretchcoach.authoring.show import describe
-    from stretchcoach.routine.library import find_routine
+    from stretchcoach.routine.library import find_shown
+    from stretchcoach.routine.model import Exercise
     from stretchcoach.safety_data import rules_for
 
     paths = paths_of(ctx, data_dir)
-    chosen = find_routine(routine, paths.routines, language_of(paths, language))
+    chosen = find_shown(name, paths.routines, language_of(paths, language))
+    if isinstance(chosen, Exercise):
+        _show_exercise(chosen, language_of(paths, language))
+        return
     rules = rules_for(chosen)
     profile, briefing, closed = _for_this_person(paths, chosen, rules)
     click.echo(describe(chosen, rules, profile, briefing))
     if closed:
         click.echo(f"\nClosed now. {closed}")
+
+
+_FIGURE_COLOURS = {"near": "bright_cyan", "trunk": "cyan", "far": "blue", "accent": "yellow", "prop": "white"}
+"""Those that a terminal has on dark and on light; the floor is left as it is."""
+
+
+def _show_exercise(exercise: Exercise, language: str) -> None:
+    """An exercise, drawn where the terminal can show it; in colour where it has colours and is to use them."""
+    from stretchcoach.authoring.show_exercise import describe_exercise
+    from stretchcoach.words.languages import load_book
+
+    kind, encoding = os.environ.get("TERM", ""), (sys.stdout.encoding or "").lower().replace("-", "")
+    # The console of Linux has no braille in its font.
+    drawn = sys.stdout.isatty() and kind not in ("dumb", "linux") and encoding.startswith("utf")
+    paint = None if os.environ.get("NO_COLOR") else _coloured
+    columns = shutil.get_terminal_size().columns if drawn else 0
+    click.echo(describe_exercise(exercise, load_book(language), columns=columns, paint=paint if drawn else None))
+
+
+def _coloured(text: str, tone: str) -> str:
+    return click.style(text, fg=_FIGURE_COLOURS[tone]) if tone in _FIGURE_COLOURS else text
 
 
 @click.command("preview")

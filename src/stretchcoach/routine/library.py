@@ -14,7 +14,7 @@ from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
 from stretchcoach.routine.problems import InvalidFile, Problem
-from stretchcoach.routine.reader import EXERCISES, Spoken, read_exercise, read_routine
+from stretchcoach.routine.reader import EXERCISES, Spoken, is_exercise, read_exercise, read_routine
 from stretchcoach.routine.wording import nearest, printable
 from stretchcoach.words.languages import ENGLISH
 
@@ -158,6 +158,24 @@ def find_routine(name_or_path: str, user_folder: Path | None = None, language: s
     raise _unknown(name_or_path, {path.stem for folder in folders for path in folder.glob("*.toml")})
 
 
+def find_shown(name_or_path: str, user_folder: Path | None = None, language: str = ENGLISH) -> Routine | Exercise:
+    """A routine, else an exercise, by name or path; otherwise as :func:`find_routine`.
+
+    Raises:
+        StretchcoachError: there is neither; names the nearest of both.
+    """
+    if _is_path(name_or_path) and is_exercise(Path(name_or_path)):
+        return read_exercise(Path(name_or_path), language)
+    folders = [each for each in (user_folder, shipped("routines")) if each is not None]
+    if not _is_path(name_or_path) and not any(_has(folder, name_or_path) for folder in folders):
+        exercises = ExerciseFolders([folder / EXERCISES for folder in folders], language=language)
+        if name_or_path in exercises:
+            return exercises[name_or_path]
+        routines = {path.stem for folder in folders for path in folder.glob("*.toml")}
+        raise _unknown(name_or_path, {*routines, *exercises}, "routine or exercise")
+    return find_routine(name_or_path, user_folder, language)
+
+
 def _has(folder: Path, name: str) -> bool:
     return len(name) <= NAME and (folder / f"{name}.toml").exists()
 
@@ -196,8 +214,8 @@ class NoSuchRoutine(StretchcoachError):
     code = "no_such_routine"
 
 
-def _unknown(name: str, names: Iterable[str]) -> NoSuchRoutine:
+def _unknown(name: str, names: Iterable[str], what: str = "routine") -> NoSuchRoutine:
     known = sorted(names)
     close = nearest(name, known)
     hint = f'Did you mean "{close}"?' if close else f"There are: {', '.join(known)}."
-    return NoSuchRoutine(f'There is no routine "{printable(name)}". {hint}')
+    return NoSuchRoutine(f'There is no {what} "{printable(name)}". {hint}')

@@ -72,6 +72,17 @@ def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
     return _built_exercise(document, text, name=path.stem, path=str(path))
 
 
+def is_exercise(path: Path, document: Mapping[str, Any] | None = None) -> bool:
+    """Whether the file ``path`` is an exercise, not a routine: by its folder, or by its text, which is ``document``.
+
+    Raises:
+        InvalidFile: it cannot be read.
+    """
+    if path.absolute().parent.name == EXERCISES:
+        return True
+    return "exercise" in (source.document(source.read(path), str(path)) if document is None else document)
+
+
 def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
     """The exercise in ``text``; ``name`` becomes its id and ``path`` stands in messages.
 
@@ -155,7 +166,7 @@ def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
         original = languages.translates(path)
         if original is not None and "format" not in source.document(text, str(path)):
             return _check_translation(path, text, original, exercises)
-        if path.absolute().parent.name == EXERCISES or "exercise" in source.document(text, str(path)):
+        if is_exercise(path, source.document(text, str(path))):
             return _exercise_notes(parse_exercise(text, name=path.stem, path=str(path)), str(path), text)
         return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
