@@ -72,15 +72,6 @@ def test_moments_of_two_key_poses(changes: dict[str, Any], moves: bool, where: f
     assert figure_moments.where(seen(**changes), keys=2, hold=1, moves=moves) == where
 
 
-def test_an_exercise_in_another_position_has_the_figure_of_that() -> None:
-    moved = [(each, rule) for each in EXERCISES.values() for rule in each.conditions if rule.instead is not None]
-    assert moved
-    for exercise, rule in moved:
-        assert figure_moments.done(exercise, "") is exercise
-        assert rule.instead is not None
-        assert figure_moments.done(exercise, rule.condition).cues == rule.instead.cues
-
-
 async def test_it_moves_with_the_exercise_and_stands_still_in_a_hold(tmp_path: Path) -> None:
     async with in_session(tmp_path, MOVING, size=(120, 40)) as stage:
         await stage.through_gate()

@@ -53,6 +53,7 @@ from stretchcoach.session.events import (
 )
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.permitted import MORE, UNNAMED_AFTER
+from stretchcoach.session.plan.adapting import in_position
 from stretchcoach.session.plan.packs import pack_off_phase
 from stretchcoach.session.plan.placing import Speech, ask_phase, led_in, ready_phase, say_phase
 from stretchcoach.session.plan.plan import (
@@ -64,6 +65,7 @@ from stretchcoach.session.plan.plan import (
     Phase,
     PhaseKind,
     Plan,
+    PlannedStep,
     Posture,
     Purpose,
     StepKind,
@@ -247,6 +249,10 @@ class Session:
             ahead._flush(max(due, ahead._now or due))
             due = ahead.next_wakeup()
         return [event for event in ahead._events if isinstance(event, Cue)]
+
+    def as_done(self, index: int) -> PlannedStep:
+        """A step of the plan in the position that the answers so far have it done in."""
+        return in_position(self.plan.steps[index], self._facts.conditions)
 
     def view(self, *, now: float) -> View:
         """What a screen shows at ``now``; changes nothing."""

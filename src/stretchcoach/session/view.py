@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from stretchcoach.routine.model import Exercise, Side
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.facts import Facts
-from stretchcoach.session.plan.adapting import changes, effect_of, moved_by
+from stretchcoach.session.plan.adapting import changes, effect_of, in_position
 from stretchcoach.session.plan.plan import Form, Phase, PhaseKind, Plan, PlannedStep
 from stretchcoach.session.playing import Playing, Track
 from stretchcoach.session.states import State
@@ -61,8 +62,10 @@ class View:
     """What conditions change in the exercise, in words; empty where they change nothing."""
     was: str = ""
     """The dose as its author wrote it, where the days before adjusted it."""
-    moved_by: str = ""
-    """The condition because of which the exercise is done in another position; empty in its own."""
+    shown: Exercise | None = None
+    """The exercise in the position it is done in, for its figure; None in other steps."""
+    first_side: Side | None = None
+    """The side that the exercise begins with."""
 
     @property
     def phase(self) -> str:
@@ -89,6 +92,7 @@ def make_view(
     track = put_away.track if put_away else playing.track
     elapsed = put_away.elapsed if put_away else max(0.0, now - track.began) if track else 0.0
     step = plan.steps[index] if 0 <= index < len(plan.steps) else None
+    done = in_position(step, conditions) if step else None
     length = track.seconds if track else None
     over = state in (State.ENDING, State.GUIDANCE, State.ENDED)
     # Once it is ending the bar of the step means nothing: the step is not gone on with.
@@ -120,7 +124,8 @@ def make_view(
         if step
         else "",
         was=step.was if step else "",
-        moved_by=moved_by(step, conditions) if step else "",
+        shown=done.shown if done else None,
+        first_side=done.first_side if done else None,
     )
 
 

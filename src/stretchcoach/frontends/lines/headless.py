@@ -27,7 +27,7 @@ from stretchcoach.frontends.lines.printing import Format
 from stretchcoach.frontends.lines.standard_input import BadLine, bad_line
 from stretchcoach.safety.questions import RATED
 from stretchcoach.session.engine import UNNAMED_AFTER, Session
-from stretchcoach.session.events import Event, Outcome, Question, SessionEnded
+from stretchcoach.session.events import Cue, CueRole, Event, Outcome, Question, SessionEnded, StepStarted
 from stretchcoach.session.states import Refused, State
 from stretchcoach.sound.api import Sound
 
@@ -86,6 +86,8 @@ class Headless:
     """The end has been written: it is the last line."""
     _unread: bool = field(init=False, default=False)
     """Nobody reads the output any more."""
+    _shown: str | None = field(init=False, default=None)
+    """What is to be written of the figure of an exercise, once its name is."""
     _broken: bool = field(init=False, default=False)
     """The session cannot go on; its record stays open."""
 
@@ -280,9 +282,14 @@ class Headless:
                 self._asked = event.id, clock.now()
             if isinstance(event, SessionEnded) and self.ending is not None:
                 self._write(self.form.ending(self.ending(event)))
+            if isinstance(event, StepStarted):
+                self._shown = self.form.shown(self.session.as_done(event.step))
             line = self.form.event(event)
             if line is not None:
                 self._write(line)
+            if self._shown and isinstance(event, Cue) and event.role is CueRole.NAME:
+                self._write(self._shown)
+                self._shown = None
 
     def _write(self, line: str) -> None:
         """Write a line; when the reader has gone, the session ends: nobody hears it any more."""

@@ -25,6 +25,7 @@ from stretchcoach.words.phrases import Phrasebook
 
 if TYPE_CHECKING:
     from stretchcoach.coach.ending import EndReport
+    from stretchcoach.session.plan.plan import PlannedStep
     from stretchcoach.session.view import View
 
 
@@ -33,6 +34,9 @@ class Format(Protocol):
 
     def event(self, event: Event) -> str | None:
         """The line for an event; None for one this format leaves out."""
+
+    def shown(self, step: PlannedStep) -> str | None:
+        """The line for what a figure shows of an exercise, written once with its name; None where there is none."""
 
     def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
         """The line for ``status``, asked at the session time ``at``; ``problems`` are those beside the session."""
@@ -61,6 +65,10 @@ class JsonLines:
     def event(self, event: Event) -> str | None:
         """The event."""
         return as_line(as_record(event))
+
+    def shown(self, step: PlannedStep) -> str | None:
+        """Nothing: a program has the exercise's id."""
+        return None
 
     def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
         """The view, with its question's id, and the problems."""
@@ -133,6 +141,13 @@ class PlainLines:
             case Resumed():
                 return book("line.resumed")
         return None
+
+    def shown(self, step: PlannedStep) -> str | None:
+        """The figure in words, for the side that goes first."""
+        from stretchcoach.figures.figure import mirrored  # a session without exercises does without
+        from stretchcoach.figures.words import told
+
+        return (step.shown and told(step.shown, self._book, mirror=mirrored(step.first_side))) or None
 
     def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
         """Where the session is, the open question once more, and the problems."""

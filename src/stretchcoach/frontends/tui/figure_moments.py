@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stretchcoach.routine.model import Exercise
 from stretchcoach.session.plan.plan import PhaseKind
 from stretchcoach.session.view import View
 
@@ -15,13 +14,6 @@ INTO = 1.5
 _LOOPS = frozenset({PhaseKind.ANNOUNCE, PhaseKind.READY, PhaseKind.OWN_PACE})
 _BEGINS = frozenset({PhaseKind.GET_READY, PhaseKind.SWITCH, PhaseKind.REST})
 _HOLDS = frozenset({PhaseKind.HOLD, PhaseKind.COMFORTABLE})
-
-
-def done(exercise: Exercise, condition: str) -> Exercise:
-    """The exercise as it is done because of a condition; as it is written where that is empty or changes no position."""
-    others = (each.instead for each in exercise.conditions if each.condition == condition and each.instead)
-    other = next(others, None)
-    return exercise if other is None else exercise.done_in(other)
 
 
 def where(view: View, *, keys: int, hold: int, moves: bool) -> float | None:

@@ -69,15 +69,9 @@ def effect_of(rules: Sequence[ConditionRule], answers: Mapping[str, str]) -> Con
 
 def in_position(step: PlannedStep, answers: Mapping[str, str]) -> PlannedStep:
     """A step as these answers have it done: in another position where a condition asks for one."""
-    condition = moved_by(step, answers)
-    return step.instead[condition] if condition else step
-
-
-def moved_by(step: PlannedStep, answers: Mapping[str, str]) -> str:
-    """The condition that asks for another position; empty where none does."""
     changed = effect_of(step.conditions, answers).changed
     # Of two positions the one of the first condition: a body is in one place only.
-    return next((rule.condition for rule in changed if rule.condition in step.instead), "")
+    return next((step.instead[rule.condition] for rule in changed if rule.condition in step.instead), step)
 
 
 def possible(profile: Profile, conditions: Conditions) -> Mapping[str, str]:

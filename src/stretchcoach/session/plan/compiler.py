@@ -328,6 +328,7 @@ class _Compiler:
             conditions=exercise.conditions,
             easier=exercise.easier.say,
             position=exercise.position,
+            shown=exercise,
             posture=posture,
             detail=dose_words(self.voice.book, step.dose, step.sides),
             telling=told,

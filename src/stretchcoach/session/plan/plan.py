@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stretchcoach.routine.model import Clinic, ConditionRule, Pack, Seconds, Side, Step, Verbosity
+from stretchcoach.routine.model import Clinic, ConditionRule, Exercise, Pack, Seconds, Side, Step, Verbosity
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.questions import RATED, Sentence, shown_text, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind
@@ -320,12 +320,19 @@ class PlannedStep:
     """The step before is expected to leave the patient there, so that no time is needed to get there."""
     about_before: bool = False
     """A check-in about the step before it: not asked where that was left out."""
+    shown: Exercise | None = None
+    """The exercise in the position of this step, with its figure and its picture; None for other steps."""
     instead: Mapping[str, PlannedStep] = field(default_factory=dict)
     """The same step in another position, by the condition that asks for it."""
 
     def phases(self, form: Form) -> tuple[Phase, ...] | None:
         """The phases in ``form``; steps that have one form only are the same in all."""
         return self.forms[form] if form in self.forms else self.forms[Form.NORMAL]
+
+    @property
+    def first_side(self) -> Side | None:
+        """The side that it begins with; None where it is not done on sides."""
+        return next((phase.side for phase in self.phases(Form.NORMAL) or () if phase.side), None)
 
     def phrases(self) -> Iterator[Phrase]:
         """Every phrase its phases may say; repeats included."""

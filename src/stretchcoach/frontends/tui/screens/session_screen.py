@@ -51,7 +51,6 @@ from stretchcoach.frontends.tui.widgets.question_pane import (
     QuestionPane,
 )
 from stretchcoach.frontends.tui.widgets.session_board import SessionBoard, board_texts
-from stretchcoach.routine.model import ExerciseStep
 from stretchcoach.session.events import Event, Guidance, Question, QuestionKind, SessionEnded
 from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.session.states import Refused, State
@@ -195,9 +194,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._state = State.NEW
         self._before_steps = self._ready = False
         self._hint, self._hint_until = "", 0.0
-        steps = (each for each in run.routine.each_step() if isinstance(each, ExerciseStep))
-        self._exercises = {each.exercise.id: each.exercise for each in steps}
-        self._figures: dict[tuple[str, str], Figure | None] = {}
+        self._figures: dict[int, Figure | None] = {}
         self._guided = self._left = False
         self._acknowledged = True
 
@@ -245,21 +242,21 @@ class SessionScreen(CoachScreen[SessionEnded]):
 
     def _show_figure(self, view: View) -> None:
         """Bring the figure to the moment that the exercise is at."""
-        exercise = self._exercises.get(view.exercise)
+        exercise = view.shown
         if exercise is None or not self.board.beside:
             self.board.show_figure(None)
             return
         # only where one is to be seen: this costs a start without figures nothing
         from stretchcoach.figures.figure import figure_of, mirrored
 
-        done_as = view.exercise, view.moved_by
-        if done_as not in self._figures:
-            self._figures[done_as] = figure_of(figure_moments.done(exercise, view.moved_by))
-        figure, where = self._figures[done_as], None
+        one = id(exercise)  # the plan keeps it
+        if one not in self._figures:
+            self._figures[one] = figure_of(exercise)
+        figure, where = self._figures[one], None
         if figure is not None:
             moves = bool(exercise.movements)
             where = figure_moments.where(view, keys=figure.keys, hold=figure.hold, moves=moves)
-        self.board.show_figure(figure, where, mirrored(view.doing.side))
+        self.board.show_figure(figure, where, mirrored(view.doing.side or view.first_side))
 
     def show_problem(self, text: str) -> None:
         """Keep ``text`` in sight, but for while a question needs the room."""
