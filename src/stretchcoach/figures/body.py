@@ -187,15 +187,17 @@ def _head(body: Body, top: Vec, m: Frame) -> Vec:
     nape = add(top, turned(m, (0.0, 0.0, _NECK)))
     middle = add(nape, turned(m, (0.012, 0.0, 0.052)))
 
-    def at(x: float, z: float) -> Vec:
-        return add(middle, turned(m, (x, 0.0, z)))
+    def at(x: float, z: float, y: float = 0.0) -> Vec:
+        return add(middle, turned(m, (x, y, z)))
 
     body.parts.extend(
         (
             Part("neck", top, nape, 0.038, 0.036),
             Part("head", at(0.004, -0.006), at(0.0, 0.026), 0.05, 0.056),
-            Part("hair", at(-0.03, 0.0), at(-0.016, 0.038), 0.04, 0.05),
-            Part("nose", at(0.046, 0.012), at(0.068, -0.002), 0.014, 0.015),
+            Part("hair", at(-0.034, 0.002), at(-0.02, 0.036), 0.036, 0.045),
+            Part("nose", at(0.044, 0.008), at(0.074, -0.006), 0.013, 0.014),
+            Part("eye", at(0.042, 0.018, 0.024), at(0.042, 0.022, 0.024), 0.009, 0.009),
+            Part("eye", at(0.042, 0.018, -0.024), at(0.042, 0.022, -0.024), 0.009, 0.009),
         )
     )
     body.spots["head"] = middle

@@ -19,6 +19,8 @@ TONES = ("", "mat", "prop", "far", "trunk", "near", "accent")
 _MAT = TONES.index("mat")
 _HALO = 1.1
 """Dots that a layer clears around itself."""
+_LEAST = 0.4
+"""Dots that what is cut out is larger: a hole of less than one is none."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BRAILLE = 0x2800
 
@@ -44,10 +46,10 @@ def draw_cells(
     for outline in figure.outlines(mirror=mirror):
         canvas.polygon(outline.points, TONES.index(outline.tone))
     for layer in figure.layers(where, mirror=mirror):
-        for shape in layer.shapes:
+        for shape in layer.shapes if layer.tone else ():
             canvas.capsule(shape, 0, _HALO)
         for shape in layer.shapes:
-            canvas.capsule(shape, TONES.index(layer.tone), 0.0)
+            canvas.capsule(shape, TONES.index(layer.tone), 0.0 if layer.tone else _LEAST)
         for shape in layer.accents:
             canvas.capsule(shape, TONES.index("accent"), 0.0)
     return tuple(_cells(canvas.dots[top : top + 4], top) for top in range(0, 4 * rows, 4))

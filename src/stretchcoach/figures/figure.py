@@ -68,7 +68,7 @@ class Layer(NamedTuple):
     """Shapes that are seen as one, in front of the layers before it."""
 
     tone: str
-    """``near``, ``far``, ``trunk`` or ``prop``."""
+    """``near``, ``far``, ``trunk`` or ``prop``; empty for what is cut out, as the eyes are."""
     shapes: tuple[Shape, ...]
     accents: tuple[Shape, ...] = ()
     """Drawn on top of them."""
@@ -175,16 +175,15 @@ class Figure:
             on_top = (f"{side} buttock",) if kind == "leg" else ()
             return layer(tone, (f"{side} {part}" for part in _LIMBS[kind]), on_top)
 
-        nose, hair = layer("trunk", ("nose",)), layer("near", ("hair",))
+        hair = layer("near", ("hair",))
         back = ("low back", "back") if self._breast > -0.6 else ()  # from the front nobody sees it
         return [
             layer("prop", ("pillow",)),
             *(limb(*each, "far") for each in self._behind),
-            *((nose,) if self._face > 0.3 else ()),
             *((hair,) if self._face < -0.5 else ()),
             layer("trunk", _TRUNK, back),
             *((hair,) if self._face >= -0.5 else ()),
-            *((nose,) if self._face <= 0.3 else ()),
+            *((Layer("", tuple(seen["eye"])),) if self._face < 0.2 else ()),
             *(limb(*each, "near") for each in self._before),
             layer("prop", ("strap",)),
         ]
@@ -333,7 +332,7 @@ class Figure:
 _ARM = UPPER_ARM + FOREARM
 _OTHER = {"left": "right", "right": "left"}
 _LIMBS = {"arm": ("upper arm", "forearm", "hand"), "leg": ("thigh", "shin", "foot")}
-_TRUNK = ("trunk", "neck", "head", "left shoulder", "right shoulder")
+_TRUNK = ("trunk", "neck", "head", "nose", "left shoulder", "right shoulder")
 
 
 def _planted(names: tuple[str, ...]) -> tuple[str, ...]:

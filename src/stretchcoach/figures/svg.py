@@ -63,6 +63,8 @@ class _Paper:
         shapes = list(zip(*(frame.shapes for frame in frames), strict=True))
         accents = list(zip(*(frame.accents for frame in frames), strict=True))
         halo = f' stroke="{_PAPER}" stroke-width="{2 * _HALO * self._scale:.1f}"'
+        if not tone:
+            return self._group("cut", _PAPER, shapes, seconds)
         return (
             self._group("halo", _PAPER, shapes, seconds, halo)
             + self._group(tone, COLOURS[tone], shapes, seconds)
