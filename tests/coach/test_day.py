@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fakes import FakeMachine
 from folders import DAY, HOUR, Folder
+from history.builders import answer, ended, keep, started, step
 
-from stretchcoach.coach.day import day_in_words, load_day, week_of
+from stretchcoach.coach.day import day_in_words, load_day
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.proposal import Why
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety_data import load_rules
+from stretchcoach.session.events import PhaseStarted
 from stretchcoach.words.languages import load_book
 
 RULES, BOOK = load_rules(), load_book("en")
@@ -39,12 +41,6 @@ def madrid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def test_a_session_belongs_to_the_day_on_which_the_person_lived() -> None:
-    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    found = week_of([late, late], date(2026, 11, 27), timezone(timedelta(hours=2)))
-    assert [(each.date.day, each.sessions) for each in found] == [(day, 2 * (day == 25)) for day in range(21, 28)]
-
-
 @pytest.mark.parametrize(
     ("now", "since_midnight"),
     [
@@ -62,10 +58,35 @@ def test_the_day_begins_at_midnight_on_the_days_on_which_the_clocks_change(
     assert standing.now - standing.midnight == since_midnight
 
 
-def test_a_session_just_before_a_midnight_with_a_change_was_yesterday(madrid: None) -> None:
-    evening = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)  # 23:30 there
-    found = week_of([evening], date(2026, 10, 25), None)
-    assert [each.sessions for each in found[-2:]] == [1, 0]
+@pytest.mark.parametrize(
+    ("session", "now", "today"),
+    [
+        (
+            datetime(2026, 10, 24, 21, 30, tzinfo=UTC),
+            datetime(2026, 10, 25, 9, tzinfo=UTC),
+            0,
+        ),  # 23:30 there, an hour more
+        (datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 9, tzinfo=UTC), 1),  # half past midnight
+        (
+            datetime(2026, 3, 28, 22, 30, tzinfo=UTC),
+            datetime(2026, 3, 29, 8, tzinfo=UTC),
+            0,
+        ),  # 23:30 there, an hour less
+        (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC), 1),
+    ],
+)
+def test_what_was_done_last_night_belongs_to_its_own_day(
+    madrid: None, paths: Paths, session: datetime, now: datetime, today: int
+) -> None:
+    machine = FakeMachine(wall=session.timestamp())
+    with Store.open(paths.history, now=machine) as store:
+        hold = PhaseStarted(at=9, phase="hold", seconds=20.0)
+        work = (started(), answer(2, "before", 2), step(8, 1), hold, answer(60, "after", 2), ended(70))
+        keep(store, *work, wall=session)
+    machine.passes((now - session).total_seconds())
+    day = load_day(Options(paths=paths), RULES, now=machine)
+    assert [done for _, done in day.week[-2:]] == [1 - today, today]
+    assert (day.proposal(2).why is Why.DONE) is bool(today)
 
 
 @pytest.mark.parametrize(("ago", "words"), [(0, "Today"), (1, "Yesterday"), (2, "2 days ago")])
@@ -75,7 +96,7 @@ def test_days_in_words(ago: int, words: str) -> None:
 
 
 def test_the_last_session_and_its_morning(paths: Paths) -> None:
-    Folder(paths.data, since=3 * DAY).settle().at(2 * DAY).session(before=4, after=3)
+    Folder(paths.data, since=9 * DAY).settle().at(2 * DAY).session(before=4, after=3)
     with Store.open(paths.history) as store:
         store.morning(store.standing().sessions[-1].id, 6, "N2")
     day = load_day(Options(paths=paths), RULES)
@@ -84,7 +105,7 @@ def test_the_last_session_and_its_morning(paths: Paths) -> None:
         "Pain 4 before, 3 after.",
         "The morning after: 6, more than before.",
     )
-    assert sum(each.sessions for each in day.week) == 1
+    assert sum(done for _, done in day.week) == 1
 
 
 def test_an_empty_folder(paths: Paths) -> None:

@@ -4,17 +4,19 @@ read once. Plain values; reading takes a while, so a screen does it in a thread.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
+from stretchcoach.coach.days_told import local_day
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.proposal import Candidate, Proposal, propose
 from stretchcoach.coach.routine_overview import left_open
 from stretchcoach.coach.today import Look, closed_routine, localised, person
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.history.ages import ReadClocks, read_clocks
+from stretchcoach.history.days import NO_DAY, ONE_DAY, days_of, span
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
@@ -24,19 +26,12 @@ from stretchcoach.safety.mornings import GOOD
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import FolderTime, Standing
 from stretchcoach.safety_data import rules_for
+from stretchcoach.session.events import Outcome
 from stretchcoach.words.phrases import Phrasebook
 
 WEEK = 7
 LOOKED_AT = 60
 """Sessions that are looked at for the week and the last one: more than anybody does in seven days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day where the person is, and how many sessions were done on it."""
-
-    date: date
-    sessions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +51,11 @@ class DayOverview:
     rehearsal: bool = False
 
     @property
-    def week(self) -> tuple[Day, ...]:
-        """The last seven days, today last."""
-        return week_of((each.started for each in self.sessions), self.now.date(), self.zone)
+    def week(self) -> tuple[tuple[date, int], ...]:
+        """The last seven days, today last, and how many sessions were done on each."""
+        today, days = self.now.date(), days_of(self.sessions, zone=self.zone)
+        week = span(today - (WEEK - 1) * ONE_DAY, today)
+        return tuple((each, len(days.get(each, NO_DAY).sessions)) for each in week)
 
     @property
     def locked(self) -> bool:
@@ -81,7 +78,7 @@ class DayOverview:
         if not self.sessions:
             return (book("today.no_last"),)
         last = self.sessions[0]
-        day = day_in_words(_local(last.started, self.zone), self.now.date(), book)
+        day = day_in_words(local_day(last.started, self.zone), self.now.date(), book)
         told = [book("today.last", day=day, name=last.routine_name)]
         if last.pain_before is not None and last.pain_after is not None:
             told.append(book("today.last_pain", before=last.pain_before, after=last.pain_after))
@@ -92,8 +89,10 @@ class DayOverview:
         return tuple(told)
 
 
-def load_day(options: Options, rules: Rules) -> DayOverview:
+def load_day(options: Options, rules: Rules, *, now: ReadClocks = read_clocks) -> DayOverview:
     """Read the library and the record; an unreadable record is told in ``seen`` and leaves the library.
+
+    ``now`` tells the clocks that folder time is counted on.
 
     Raises:
         StretchcoachError: the shipped routines are missing or damaged.
@@ -101,7 +100,7 @@ def load_day(options: Options, rules: Rules) -> DayOverview:
     library = load_library(options.paths.routines, rules.language)
     sessions: Sequence[SessionRecord] = ()
     try:
-        with Store.open(options.paths.history, write=False) as store:
+        with Store.open(options.paths.history, write=False, now=now) as store:
             seen = Look(person(store, rules), store.standing(), met=store.met())
             sessions = store.sessions(limit=LOOKED_AT)
     except StretchcoachError as problem:
@@ -119,8 +118,8 @@ def load_day(options: Options, rules: Rules) -> DayOverview:
         rules=local,
         candidates=candidates,
         seen=seen,
-        sessions=tuple(each for each in sessions if each.done),
-        now=datetime.now(UTC).astimezone(),
+        sessions=tuple(each for each in sessions if each.done or each.outcome is Outcome.COMPLETED),
+        now=datetime.fromtimestamp(now().wall, UTC).astimezone(),
         rehearsal=options.rehearsal,
     )
 
@@ -136,23 +135,9 @@ def in_words(proposal: Proposal, book: Phrasebook) -> str:
     return book(f"today.{proposal.why}", reason=proposal.reason, count=proposal.count).strip()
 
 
-def week_of(started: Iterable[datetime], today: date, zone: tzinfo | None) -> tuple[Day, ...]:
-    """The seven days up to ``today``, with how many of the sessions ``started`` on each, in ``zone``.
-
-    A day is one of the calendar: on those on which the clocks change it has 23 or 25 hours.
-    """
-    done = Counter(_local(each, zone) for each in started)
-    days = (today - timedelta(days=back) for back in range(WEEK - 1, -1, -1))
-    return tuple(Day(each, done[each]) for each in days)
-
-
 def day_in_words(day: date, today: date, book: Phrasebook) -> str:
     """``"Today"``, ``"Yesterday"`` or ``"3 days ago"``."""
     ago = (today - day).days
     if ago <= 1:
         return book("today.this_day" if ago <= 0 else "today.day_before")
     return book("today.days_ago", count=ago)
-
-
-def _local(moment: datetime, zone: tzinfo | None) -> date:
-    return moment.astimezone(zone).date()

@@ -254,14 +254,14 @@ def _links(commands: Iterable[type[UserCommand]]) -> Content:
 
 def _week(day: DayOverview, book: Phrasebook) -> Content:
     """Seven days: their names, a mark for each, and the same in words."""
-    names, week = book.words("today.weekdays"), day.week
+    names, week = book.words("days.weekdays_short"), day.week
     top, marks = Content(""), Content("")
-    for each in week:
-        today = each is week[-1]
-        mark = DONE if each.sessions else TODAY if today else NOT
-        count = str(each.sessions) if each.sessions > 1 else ""
-        name = str(names[each.date.weekday()])
+    for date, done in week:
+        today = date == week[-1][0]
+        mark = DONE if done else TODAY if today else NOT
+        count = str(done) if done > 1 else ""
+        name = str(names[date.weekday()])
         top += Content.styled(f"{f'[{name}]' if today else name:^6}", "bold" if today else "$quiet")
-        marks += Content.styled(f"{mark + count:^6}", "bold $primary" if each.sessions else "$quiet")
-    told = book("today.week", count=sum(each.sessions > 0 for each in week))
+        marks += Content.styled(f"{mark + count:^6}", "bold $primary" if done else "$quiet")
+    told = book("today.week", count=sum(done > 0 for _, done in week))
     return Content("\n").join((top, marks, Content(told)))
