@@ -51,7 +51,7 @@ async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> N
 async def test_the_looks(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, theme="light")
     async with on_stage(paths) as stage:
-        await stage.library()
+        await stage.today()
         assert stage.app.theme == "stretchcoach-light"
         names = [each.title for each in stage.app.get_system_commands(stage.app.screen)]
         assert names == ["Dark theme", "Light theme", "High-contrast theme"], "the screen has a way to leave of its own"
@@ -103,7 +103,7 @@ async def test_a_closed_routine_is_found_and_not_started(tmp_path: Path) -> None
         await stage.seen("ClosedScreen")
         assert await _anywhere(stage) == [], "a question waits"
         await stage.answer("escape")
-        await stage.seen("LibraryScreen")
+        await stage.today()
         found = await _anywhere(stage)
         assert "Look at Short" in found
         assert "Start Short" not in found
@@ -112,15 +112,16 @@ async def test_a_closed_routine_is_found_and_not_started(tmp_path: Path) -> None
 @each_row(
     ("keys", "screen"),
     [
-        ((), "LibraryScreen"),
-        (("enter",), "DetailScreen"),
+        ((), "TodayScreen"),
+        (("h",), "HistoryScreen"),
+        (("r",), "LibraryScreen"),
         (("s",), "SettingsScreen"),
         (("p",), "ProfileScreen"),
     ],
 )
 async def test_help_is_for_the_screen_it_is_asked_on(tmp_path: Path, keys: tuple[str, ...], screen: str) -> None:
     async with on_stage(paths_in(tmp_path / screen)) as stage:
-        await stage.library()
+        await stage.today()
         await stage.press(*keys)
         await stage.seen(screen)
         of = stage.app.screen

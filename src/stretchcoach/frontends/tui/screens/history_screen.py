@@ -32,7 +32,15 @@ from stretchcoach.coach.days_told import (
 )
 from stretchcoach.coach.session_told import short_date
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.frontends.tui.app_commands import Close, EarlierDay, HalfYear, LaterDay, OpenDay, UserCommand
+from stretchcoach.frontends.tui.app_commands import (
+    Close,
+    EarlierDay,
+    HalfYear,
+    LaterDay,
+    OpenDay,
+    ShowHelp,
+    UserCommand,
+)
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets import charts
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
@@ -124,7 +132,11 @@ class HistoryScreen(CoachScreen[None]):
     """The days so far. The record is read once, in a thread."""
 
     CSS_PATH = "../styles/history.tcss"
-    ORDERS = (OpenDay, HalfYear, Close)
+    ORDERS = (OpenDay, HalfYear, Close, ShowHelp)
+    HELP = (
+        "The days so far: what was done, and how the pain was. The arrow keys or a click choose a day, Enter opens it and "
+        "tells what happened on it."
+    )
 
     def __init__(self, path: Path, rules: Rules, problem: str = "") -> None:
         """Of the record at ``path``."""
@@ -193,7 +205,7 @@ class HistoryScreen(CoachScreen[None]):
 
     def possible(self) -> list[type[UserCommand]]:
         """Where nothing is shown there is only the way back."""
-        return list(self.ORDERS) if self._past is not None else [Close]
+        return list(self.ORDERS) if self._past is not None else [Close, ShowHelp]
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new room."""
@@ -274,7 +286,8 @@ class DayScreen(CoachScreen[date]):
     """One day in words. The result is the day that was shown last."""
 
     CSS_PATH = "../styles/history.tcss"
-    ORDERS = (EarlierDay, LaterDay, Close)
+    ORDERS = (EarlierDay, LaterDay, Close, ShowHelp)
+    HELP = "What happened on one day, in words. The arrow keys lead to the day before and the day after."
 
     def __init__(self, path: Path, past: Past, day: date, book: Phrasebook, problem: str = "") -> None:
         """The day ``day`` of ``past``, whose record is at ``path``."""

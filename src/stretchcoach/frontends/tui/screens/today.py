@@ -65,6 +65,10 @@ class TodayScreen(CoachScreen[None]):
     ORDERS = (
         StartProposed, Ease, HeatOrCold, AllRoutines, Why, LogSpasm, History, OpenProfile, OpenSettings, ShowHelp, Quit
     )  # fmt: skip
+    HELP = (
+        "The day. Say with 0 to 9, or x for 10, how your back is now: that number decides which routine is proposed, and "
+        "the session does not ask for it again. Enter starts it. Below are other choices and the days before."
+    )
     ratings = getters.query_one(AnswerRow)
 
     def __init__(self, services: Services, problem: str = "") -> None:
