@@ -9,7 +9,7 @@ from scripts import SHIPPED
 from textual.command import CommandList
 
 from stretchcoach import settings
-from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION
+from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION, History
 from stretchcoach.frontends.tui.palette import Anywhere
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 
@@ -76,9 +76,9 @@ async def test_the_palette_finds_every_routine_setting_and_screen(tmp_path: Path
         for name in ("Setting: Voice", "Setting: Colours", "Setting: Side to begin with", "Setting: Country"):
             assert name in found
         assert not set(found) & set(await _palette(stage)), "nothing twice"
-        assert "History of sessions" in [*found, *await _palette(stage)]
+        assert History.palette in [*found, *await _palette(stage)]
         await stage.press("s")
-        assert {"History of sessions", "Log a spasm"} <= set(await _anywhere(stage))
+        assert {History.palette, "Log a spasm"} <= set(await _anywhere(stage))
 
 
 async def test_a_routine_is_started_and_a_setting_reached_by_name(tmp_path: Path) -> None:

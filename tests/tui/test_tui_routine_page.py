@@ -7,7 +7,10 @@ from pathlib import Path
 from rows import each_row
 from textual.widgets import OptionList
 
+from stretchcoach import resources
+from stretchcoach.figures.figure import Figure
 from stretchcoach.frontends.tui.screens.base import KeyLine
+from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.safety.red_flags import Tier
 
 from .stage import SHORT, Stage, closed_by, on_stage, paths_in
@@ -154,3 +157,41 @@ async def test_in_spanish(tmp_path: Path) -> None:
         assert stage.text("step-name") == "Antes de empezar"
         await stage.press("down")
         assert "Para qué sirve" in stage.text("step-text")
+
+
+def seen(stage: Stage) -> tuple[Figure, bool] | None:
+    """The figure, and whether it is in a mirror."""
+    moment = stage.app.screen.query_one(FigureView).moment
+    return None if moment is None else (moment.figure, moment.mirror)
+
+
+async def test_each_step_is_seen_as_it_is_done(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=MINE)
+    async with on_stage(paths, "gentle-four", size=(120, 40)) as stage:
+        first = seen(stage)
+        assert first, "the first exercise is chosen where there is room for what to know beforehand"
+        assert first[1] is False
+        await stage.press("down", "down")
+        twist = seen(stage)
+        assert twist
+        assert twist[1], "it begins with the left side"
+        await stage.press("home")
+        assert seen(stage) is None
+        await stage.press("down")
+        assert seen(stage) == first, "its pictures are made once"
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("end")
+        assert seen(stage) is None, "nobody knows how somebody walks"
+
+
+async def test_a_picture_of_the_author_is_told_in_words(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, mine=SHORT.replace("seated-twist", "reach"))
+    own = paths.routines / "exercises" / "reach.toml"
+    own.parent.mkdir()
+    shipped = (resources.shipped("routines") / "exercises" / "seated-twist.toml").read_text("utf-8")
+    told = 'picture = "reach.png"\npicture_description = "A woman turns on a chair."\n'
+    own.write_text(shipped.replace("[exercise]\n", f"[exercise]\n{told}", 1), "utf-8")
+    (own.parent / "reach.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    async with on_stage(paths, "mine") as stage:
+        await stage.press("down")
+        assert "The picture\nA woman turns on a chair." in stage.text("step-text")

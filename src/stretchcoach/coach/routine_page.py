@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.routine_overview import open_now, pain_limit
 from stretchcoach.coach.today import Look, closed_routine, localised, look
-from stretchcoach.routine.model import Exercise, ExerciseStep, RestStep, Routine, SayStep, Side
+from stretchcoach.routine.model import Exercise, ExerciseStep, RestStep, Routine, SayStep, Side, Sides, StartPosition
 from stretchcoach.routine.variables import fill_variables
 from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
@@ -54,6 +54,10 @@ class StepText:
     """What it is for, how it is done, what to look out for: those that have something to say."""
     exercise: Exercise | None
     """In the position in which this person does it; None for what is no exercise of the library."""
+    start: StartPosition | None
+    """How the body is in it, where that is known."""
+    side: Side | None
+    """The side to begin with; None where there are no sides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,8 @@ def _step(step: PlannedStep, plan: Plan, routine: Routine, rules: Rules, seen: L
         limit=book("page.limit", limit=step.pain_up_to) if step.pain_up_to < 10 else "",
         sections=tuple(sheet.sections()),
         exercise=sheet.exercise,
+        start=sheet.start,
+        side=sheet.side if sheet.sided else None,
     )
 
 
@@ -153,26 +159,36 @@ class _Sheet:
     """The side to begin with."""
     first: str
     """The same in words; empty where there is one side only."""
+    sided: bool
+    """Whether it is done on a side at all."""
     rules: Rules
     book: Phrasebook
 
     @classmethod
     def of(cls, step: PlannedStep, routine: Routine, book: Phrasebook, rules: Rules, profile: Profile) -> _Sheet:
         written, answers = step.written, profile.conditions
-        side, first, exercise = profile.first_side, "", None
+        side, first, exercise, sided = profile.first_side, "", None, False
         if isinstance(written, ExerciseStep):
-            side = written.first_side or routine.first_side or side
+            side, sided = _side(written, routine, profile), written.sides is not Sides.NONE
             met = effect_of(step.conditions, answers).changed
             other = next((rule.instead for rule in met if rule.instead is not None), None)
             exercise = written.exercise if other is None else written.exercise.done_in(other)
             first = first_words(book, replace(written, exercise=exercise), side) if written.sides.two else ""
-        return cls(in_position(step, answers), exercise, side, first, rules, book)
+        return cls(in_position(step, answers), exercise, side, first, sided, rules, book)
+
+    @property
+    def start(self) -> StartPosition | None:
+        """How the body is at the beginning."""
+        if self.exercise is not None:
+            return self.exercise.start
+        return self.step.written.start if isinstance(self.step.written, RestStep) else None
 
     def sections(self) -> Iterator[Section]:
         """What it is for, how it is done, what to look out for and to take care of: what there is."""
         step, exercise, book, written = self.step, self.exercise, self.book, self.step.written
         if exercise is not None:
             yield from _said(book("page.why"), (exercise.why,))
+            yield from _said(book("page.picture"), (exercise.picture_description,))
         yield from _said(book("page.how"), (things(book, step), *self._how()))
         if exercise is not None:
             yield from _said(book("page.watch"), self._filled((*exercise.cues.mistake, *exercise.cues.safety)))
@@ -201,6 +217,13 @@ class _Sheet:
         """Lines with the side to begin with; without those that name what only a session knows."""
         words = {"side": self.book(f"side.{self.side}"), "exercise": self.step.name}
         yield from (text for line in lines if (text := fill_variables(line, words)))
+
+
+def _side(step: ExerciseStep, routine: Routine, profile: Profile) -> Side:
+    """The side a step begins with."""
+    if step.sides in (Sides.LEFT, Sides.RIGHT):
+        return Side(step.sides.value)
+    return step.first_side or routine.first_side or profile.first_side
 
 
 def _said(heading: str, lines: Iterable[str]) -> Iterator[Section]:

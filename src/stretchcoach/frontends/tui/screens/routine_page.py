@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.binding import Binding
@@ -23,10 +24,15 @@ from stretchcoach.frontends.tui.app_commands import (
     UsualDosesWanted,
     Why,
 )
+from stretchcoach.frontends.tui.figure_moments import SLOWLY
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
-from stretchcoach.routine.model import Routine
+from stretchcoach.routine.model import Routine, Side
 from stretchcoach.safety.days import CLOSURE
+
+if TYPE_CHECKING:
+    from stretchcoach.figures.figure import Figure
 
 HOW_TO_START = "Press Enter to start. First there are a few short questions."
 """How to start."""
@@ -64,6 +70,8 @@ class DetailScreen(CoachScreen[None]):
         super().__init__(problem)
         self.HORIZONTAL_BREAKPOINTS = [*(self.HORIZONTAL_BREAKPOINTS or ()), (160, "-broad")]
         self.detail = detail
+        self._figures: dict[int, Figure | None] = {}
+        """By the numbers of their steps. Pictures of a figure are kept with it, so that one is made once."""
 
     @property
     def routine(self) -> Routine:
@@ -81,7 +89,7 @@ class DetailScreen(CoachScreen[None]):
             StepList(id="steps"),
             VerticalScroll(
                 Vertical(Static("", id="step-name", markup=False), Static("", id="step-dose"), id="step-top"),
-                Static("", id="step-text"),
+                Container(FigureView(id="step-figure"), Static("", id="step-text"), id="step-body"),
                 id="sheet",
             ),
             id="page",
@@ -113,7 +121,17 @@ class DetailScreen(CoachScreen[None]):
         dose.update(_dose(step) if step else Content(""))
         dose.display = step is not None
         self.query_one("#step-text", Static).update(_told(step.sections if step else detail.before))
+        self._play(step)
         self.sheet.scroll_home(animate=False)
+
+    def _play(self, step: StepText | None) -> None:
+        """Show how it is done, at a quiet pace. What is left out is not shown."""
+        figure = None
+        if step is not None and not step.left_out:
+            if step.number not in self._figures:
+                self._figures[step.number] = _figure(step)
+            figure = self._figures[step.number]
+        self.query_one(FigureView).play(figure, SLOWLY, mirror=step is not None and step.side is Side.LEFT)
 
     def action_turn(self, pages: int) -> None:
         """Read on, or back: through a text that is longer than its place, then at the next step."""
@@ -139,6 +157,14 @@ class DetailScreen(CoachScreen[None]):
     def close(self) -> None:
         """Back to the list."""
         self.dismiss(None)
+
+
+def _figure(step: StepText) -> Figure | None:
+    from stretchcoach.figures.figure import figure_in, figure_of  # the page is there first
+
+    if step.exercise is not None:
+        return figure_of(step.exercise)
+    return figure_in(step.start) if step.start is not None else None
 
 
 def _button() -> Content:
