@@ -11,10 +11,14 @@ from rows import each_row
 from stretchcoach.figures.body import FOREARM, UPPER_ARM, Vec
 from stretchcoach.figures.cells import LEAST_COLUMNS, LEAST_ROWS, TONES, Cell, draw_cells
 from stretchcoach.figures.figure import Figure, figure_in, figure_of
+from stretchcoach.figures.svg import moving_svg, still_svg
+from stretchcoach.figures.words import described
 from stretchcoach.routine.joints import ACCENTS, HELD, JOINTS, PLANTED, PROPS
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Drawing, Exercise, Pose, StartPosition
+from stretchcoach.words.languages import load_book
 
+BOOKS = [load_book("en"), load_book("es")]
 LIBRARY = load_library().exercises
 DRAWN = {name: figure for name, exercise in LIBRARY.items() if (figure := figure_of(exercise)) is not None}
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -79,6 +83,16 @@ def test_bones_keep_their_length(figure: Figure, where: float) -> None:
         upper, lower = parts[f"{side} upper arm"], parts[f"{side} forearm"]
         assert abs(dist(upper.a, upper.b) - UPPER_ARM) < 1e-3
         assert abs(dist(lower.a, lower.b) - FOREARM) < 1e-3
+
+
+@given(FIGURES)
+@settings(max_examples=40, deadline=None)
+def test_every_figure_is_told_and_moves(figure: Figure) -> None:
+    for book in BOOKS:
+        for key in range(figure.keys):
+            assert described(figure, key, book)
+            assert described(figure, key, book, mirror=True)
+    assert moving_svg(figure, 2.0).count("<path") == still_svg(figure, 0.0).count("<path")
 
 
 def dots(cells: tuple[tuple[Cell, ...], ...]) -> list[list[bool]]:

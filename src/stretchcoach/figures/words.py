@@ -105,8 +105,9 @@ class _Seen:
             yield "against_wall"
 
     def _legs(self) -> Iterator[str]:
-        hips, knees, feet = self._of("hips"), self._of("knees"), self.pose.feet
-        yield from self._sides("ankle_on_thigh", lambda n: bool(feet[n]))
+        hips, knees = self._of("hips"), self._of("knees")
+        crossed = [foot in spots for foot, spots in zip(self.pose.feet, _ACROSS, strict=True)]
+        yield from self._sides("ankle_on_thigh", lambda n: crossed[n])
         drawn = 105 if self.start is StartPosition.ON_THE_BACK else 80
         if self.start is StartPosition.ON_THE_BACK:
             if "chair" in self.props:
@@ -115,8 +116,8 @@ class _Seen:
             yield from self._sides("leg_raised", lambda n: hips[n] >= 55 and knees[n] <= 45)
             across = self._of("hips_out")
             yield from self._sides("knee_across", lambda n: hips[n] >= 95 and across[n] <= -20)
-            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and across[n] > -20 and not feet[n])
-            if max(hips) < 95 and min(knees) >= 60 and not any(feet) and not self._rolled:
+            yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and across[n] > -20 and not crossed[n])
+            if max(hips) < 95 and min(knees) >= 60 and not any(crossed) and not self._rolled:
                 yield "knees_bent"
         elif self.start is StartPosition.ON_THE_SIDE:
             yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn)
@@ -125,7 +126,7 @@ class _Seen:
         elif self.start is StartPosition.HANDS_AND_KNEES:
             yield from self._sides("leg_back", lambda n: hips[n] <= 35 and knees[n] <= 35)
         elif self.start is StartPosition.SITTING:
-            yield from self._sides("leg_out", lambda n: knees[n] <= 45 and not feet[n])
+            yield from self._sides("leg_out", lambda n: knees[n] <= 45 and not crossed[n])
 
     def _trunk(self) -> Iterator[str]:
         bent = self._more("lumbar") + self._more("chest")
@@ -179,6 +180,10 @@ _HELD = {"thigh": "behind_thigh"} | {
     for name in ("lap", "knee", "shin", "shoulder", "belly", "ribs", "hip")
 }
 """The phrase for what a hand rests on."""
+
+
+_ACROSS = [tuple(f"{other} {spot}" for spot in ("thigh", "lap")) for other in ("right", "left")]
+"""What the left, and the right, foot rests on when the legs are crossed."""
 
 
 def _side(angle: float) -> str:
