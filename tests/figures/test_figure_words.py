@@ -30,7 +30,7 @@ TOLD = {
     ("bridge", 1): "lying on the back, hips lifted, knees bent",
     ("child-pose", 1): "on hands and knees, sitting back toward the heels, back rounded, arms stretched forward",
     ("cobra", 1): "lying on the front, up on the elbows",
-    ("figure-four", 1): "lying on the back, right ankle on the left thigh, hands behind the left thigh",
+    ("figure-four", 1): "lying on the back, right ankle on the left thigh, a hand behind the left thigh",
     ("hamstring", 1): "lying on the back, right leg raised, a strap round the foot",
     ("knee-to-chest", 1): "lying on the back, right knee drawn toward the chest, hands behind the right thigh",
     ("lower-trunk-rotation", 1): "lying on the back, knees rolled to the right, arms out to the sides",
