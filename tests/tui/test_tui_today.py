@@ -118,7 +118,7 @@ async def test_a_number_counts_for_one_session_whichever_is_begun(tmp_path: Path
         await stage.press("enter")
         await stage.today()
         assert screen.pain is None
-        assert stage.text("said") == ""
+        assert stage.text("said") == "A number chooses what fits."
 
 
 async def test_a_routine_of_ones_own_comes_first(tmp_path: Path) -> None:

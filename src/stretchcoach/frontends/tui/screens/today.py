@@ -33,6 +33,7 @@ from stretchcoach.frontends.tui.app_commands import (
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen, KeyLine
 from stretchcoach.frontends.tui.services import Services
+from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice, pain_scale
 from stretchcoach.safety.questions import QuestionKind, replies
 
@@ -83,11 +84,12 @@ class TodayScreen(CoachScreen[None]):
         """How long the routines that were proposed take today, by their ids."""
         # Kept, and not looked for: while the program ends its screens are emptied before its workers are cancelled.
         self._text = {name: Static("", id=name, markup=False) for name in _TEXTS}
+        self._text["start"].update(_links((StartProposed,)))
 
     def body(self) -> Iterable[Widget]:
         """The question at once, and room for the rest."""
         book = self._services.rules.book
-        yield Static(book("today.ask"), id="ask", markup=False)
+        yield BigText(book("today.ask"), id="ask")
         yield AnswerRow(id="ratings")
         yield self._text["lock"]
         card = (self._text[name] for name in ("said", "proposed", "why", "start"))
@@ -156,7 +158,7 @@ class TodayScreen(CoachScreen[None]):
 
     def _show(self) -> None:
         book, day, pain = self._services.rules.book, self.day, self.pain
-        self._text["said"].update("" if pain is None else book("today.said", pain=pain))
+        self._text["said"].update(book("today.unsaid") if pain is None else book("today.said", pain=pain))
         if day is None:
             return
         from stretchcoach.coach.day import in_words
@@ -177,7 +179,7 @@ class TodayScreen(CoachScreen[None]):
         length = "" if routine is None else self._lengths.get(routine.id, "")
         name = "" if routine is None else Content.assemble((routine.name, "bold $primary"), (f"  {length}", "$quiet"))
         self._text["proposed"].update(name)
-        self._text["start"].update("" if routine is None else _links((StartProposed,)))
+        self._text["start"].set_class(routine is None, "empty")
 
     # What is done ---------------------------------------------------------------------------------------------------
 
@@ -266,6 +268,6 @@ def _week(day: DayOverview, book: Phrasebook) -> Content:
         count = str(done) if done > 1 else ""
         name = str(names[date.weekday()])
         top += Content.styled(f"{f'[{name}]' if today else name:^6}", "bold" if today else "$quiet")
-        marks += Content.styled(f"{mark + count:^6}", "bold $primary" if done else "$quiet")
+        marks += Content.styled(f"  {mark}{count:3}", "bold $primary" if done else "$quiet")
     told = book("today.week", count=sum(done > 0 for _, done in week))
     return Content("\n").join((top, marks, Content(told)))
