@@ -23,6 +23,7 @@ from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety.red_flags import RED, Tier
@@ -166,6 +167,8 @@ class Stage:
     def everything(self) -> str:
         """Every text on the screen in front."""
         found = [str(each.visual) for each in self.app.screen.query(Static)]
+        lines = [line for each in self.app.screen.query(AnswerLines) for line in each.lines]
+        found += [part for line in lines for part in (line.key.strip(), line.words)]
         return "\n".join([*found, *(each.text for each in self.app.screen.query(BigText))])
 
     async def settle(self) -> None:

@@ -28,6 +28,9 @@ AT_ONCE = 12
 FRESH = 20.0
 """Seconds a sentence stays on the screen: in a long pack, "Halfway." would not be true for long."""
 
+_NOT_NOW = frozenset({CueRole.COUNT, CueRole.NEXT})
+"""What is said of something else than what to do now; a screen shows it in places of its own."""
+
 SOUND_WITHIN = 6.0
 """Seconds the output may take for the test tone when sound is required."""
 
@@ -43,7 +46,7 @@ class EventDigest:
     """What the screen and the summary need of the events so far."""
 
     said: str = ""
-    """The sentence said last in the present phase; numbers of a count are on the clock already."""
+    """The sentence said last in the present phase, as far as it says what to do now; a count is on the clock already."""
     said_at: float = 0.0
     """When it was said, in session time."""
     position: list[str] = field(default_factory=list)
@@ -60,7 +63,7 @@ class EventDigest:
                     self.said, self._phase = "", phase
                     if phase != PhaseKind.READY:
                         self.position.clear()
-                case Cue(role=role, text=text) if text and role is not CueRole.COUNT:
+                case Cue(role=role, text=text) if text and role not in _NOT_NOW:
                     self.said, self.said_at = text, event.at
                     if role is CueRole.SET_UP and self._phase != PhaseKind.READY:
                         self.position.append(text)

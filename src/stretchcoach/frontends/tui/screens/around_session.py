@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from textual import on, work
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual import events, on, work
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -28,7 +28,8 @@ from stretchcoach.frontends.tui.app_commands import (
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import command_row
-from stretchcoach.frontends.tui.widgets.drawing import Bar
+from stretchcoach.frontends.tui.widgets.drawing import Bar, BigWords
+from stretchcoach.frontends.tui.widgets.question_pane import AnswerLine, AnswerLines
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
@@ -138,6 +139,10 @@ class SummaryScreen(CoachScreen[bool]):
         yield Static(self._summary.routine, classes="title", markup=False)
         yield VerticalScroll(*_parts(self._summary), id="summary")
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The facts are as large as their part of the screen allows."""
+        self.query_one(AnswerLines).room = 0 if self._summary.told else int(FACTS * event.size.height)
+
     def possible(self) -> list[type[UserCommand]]:
         """A rehearsal is nothing to write about; nothing is started where nothing is offered."""
         ending = self._summary.ending
@@ -147,10 +152,9 @@ class SummaryScreen(CoachScreen[bool]):
     def noted(self, text: str) -> None:
         """Show a note that was written."""
         if text:
-            row = _row(self._summary.book("after.noted"), text)
-            row.add_class("ending-words")
-            self.query_one("#summary", VerticalScroll).mount(row)
-            row.scroll_visible(animate=False)
+            self.query_one(AnswerLines).show(
+                _facts([*self._summary.ending.rows, (self._summary.book("after.noted"), text)])
+            )
 
     @on(Done)
     def done(self) -> None:
@@ -168,28 +172,40 @@ class SummaryScreen(CoachScreen[bool]):
         self.post_message(NoteWanted(self._summary.session))
 
 
+FACTS, WORDS = 0.5, 0.25
+"""How much of the screen the facts may take to stand in large letters, and each sentence."""
+
+
 def _parts(summary: SessionSummary) -> Iterator[Widget]:
     """Every part of the screen, from the top."""
     ending, told = summary.ending, summary.told
-    yield _text(ending.how, "ending-how")
+    yield _large(ending.how, bool(told))
     reason = summary.reason if ending.ended.outcome is Outcome.PAIN_RULE and summary.reason not in told else ""
     if reason:
         yield _text(reason, "ending-reason")
     if told:
         yield Vertical(*(_text(each, "ending-told") for each in told), classes="ending-reason")
-    yield from (_row(about, words) for about, words in ending.rows)
+    facts = AnswerLines(id="facts")
+    facts.show(_facts(ending.rows))
+    yield facts
     for each in (ending.next, ending.kind, summary.book("after.unwritten") if summary.unwritten else ""):
         if each:
-            yield _text(each, "ending-words")
+            yield _large(each, bool(told))
 
 
 def _text(text: str, look: str) -> Static:
     return Static(text, classes=look, markup=False)
 
 
-def _row(about: str, words: str) -> Widget:
-    return Horizontal(
-        Static(about, classes="ending-about", markup=False),
-        Static(words, classes="ending-fact", markup=False),
-        classes="ending-row",
-    )
+def _large(text: str, told: bool) -> BigWords:
+    """A sentence; in large letters where there is no guidance that has to be read first."""
+    words = BigWords(text, classes="ending-words")
+    words.set_reactive(BigWords.large, not told)
+    words.share = WORDS
+    return words
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> list[AnswerLine]:
+    """What each is about, and the fact, below each other."""
+    widest = max((len(about) for about, _ in rows), default=0)
+    return [AnswerLine(about.ljust(widest), words) for about, words in rows]
