@@ -142,6 +142,6 @@ def test_control_c_asks_first_and_a_second_time_closes_the_record(tmp_path: Path
 def test_outside_a_session_control_c_and_q_leave(tmp_path: Path, key: str) -> None:
     settle(tmp_path)
     with terminal(tmp_path) as found:
-        found.until("Settle")
+        found.until("Heat or cold")
         found.press(key)
         assert found.ended() == 0
