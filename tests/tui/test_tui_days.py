@@ -122,7 +122,6 @@ async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
         assert "Adjusted; as written: Hold for 20 seconds, 2 times." in seen
         await stage.press("u")
         await stage.until(lambda: "Adjusted" not in stage.everything())
-        await stage.press("down")
         seen = stage.everything()
         assert "Adjusted" not in seen
         assert "Hold for 20 seconds, 2 times." in seen
@@ -135,9 +134,13 @@ async def test_the_adjustment_is_shown_and_taken_back(tmp_path: Path) -> None:
 
 async def test_what_conditions_leave_out_and_change_is_shown(tmp_path: Path) -> None:
     paths = paths_in(tmp_path, new=True)
-    Folder(paths.data).settle(Profile(country="GB", conditions={"osteoporosis": "yes"}))
+    Folder(paths.data).settle(Profile(country="GB", conditions={"osteoporosis": "yes", "knee": "yes"}))
     async with on_stage(paths, "gentle-four", size=(120, 60)) as stage:
         assert "A change for you today." in stage.text("step-dose")
+        told = stage.text("step-text")
+        assert "Sit near the front of the chair" in told, "it is told as this person does it"
+        assert "hands and knees" not in told
+        assert "An easier way" not in told, "which may contradict it"
         await stage.press("down")
         assert stage.text("step-dose").startswith(
             "Left out for you. That is to be careful with osteoporosis or fragile bones."

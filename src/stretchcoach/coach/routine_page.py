@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.routine_overview import open_now, pain_limit
 from stretchcoach.coach.today import Look, closed_routine, localised, look
-from stretchcoach.routine.model import Exercise, ExerciseStep, RestStep, Routine, SayStep, Side, Sides, StartPosition
+from stretchcoach.routine.model import (
+    Exercise,
+    ExerciseStep,
+    RestStep,
+    Routine,
+    SayStep,
+    Side,
+    Sides,
+    StartPosition,
+    Step,
+)
 from stretchcoach.routine.variables import fill_variables
 from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
@@ -129,22 +139,30 @@ def origin(routine: Routine) -> str:
 
 
 def _step(step: PlannedStep, plan: Plan, routine: Routine, rules: Rules, seen: Look) -> StepText:
-    book, answers = plan.book, seen.profile.conditions
-    why_not = blocked(rules, step, answers)
-    sheet = _Sheet.of(step, routine, plan.book, rules, seen.profile)
+    book, profile, written = plan.book, seen.profile, step.written
+    changed = effect_of(step.conditions, profile.conditions).changed
+    why_not = blocked(rules, step, profile.conditions)
+    exercise, side, first = None, None, ""
+    if isinstance(written, ExerciseStep):
+        other = next((rule.instead for rule in changed if rule.instead is not None), None)
+        exercise = written.exercise if other is None else written.exercise.done_in(other)
+        side = None if written.sides is Sides.NONE else _side(written, routine, profile)
+        if side is not None and written.sides.two:
+            first = first_words(book, replace(written, exercise=exercise), side)
+    sheet = _Sheet(in_position(step, profile.conditions), written, exercise, side, bool(changed), rules, book)
     return StepText(
         number=step.number,
         name=step.name or book("page.said"),
         minutes=f"{whole_minutes(step.expected)} min" if step.expected >= SHORTEST else "",
         left_out=step.closed or (why_not.because if why_not else ""),
-        dose=" ".join(filter(None, (step.detail, sheet.first))),
+        dose=" ".join(filter(None, (step.detail, first))),
         was=step.was,
-        changed=changes(book, step.easier, effect_of(step.conditions, answers).changed),
+        changed=changes(book, step.easier, changed),
         limit=book("page.limit", limit=step.pain_up_to) if step.pain_up_to < 10 else "",
         sections=tuple(sheet.sections()),
-        exercise=sheet.exercise,
-        start=sheet.start,
-        side=sheet.side if sheet.sided else None,
+        exercise=exercise,
+        start=exercise.start if exercise else written.start if isinstance(written, RestStep) else None,
+        side=side,
     )
 
 
@@ -154,69 +172,52 @@ class _Sheet:
 
     step: PlannedStep
     """In the position that conditions ask for."""
+    written: Step | None
+    """As its author wrote it."""
     exercise: Exercise | None
-    side: Side
-    """The side to begin with."""
-    first: str
-    """The same in words; empty where there is one side only."""
-    sided: bool
-    """Whether it is done on a side at all."""
+    """In that position."""
+    side: Side | None
+    changed: bool
+    """Whether conditions change anything in it."""
     rules: Rules
     book: Phrasebook
 
-    @classmethod
-    def of(cls, step: PlannedStep, routine: Routine, book: Phrasebook, rules: Rules, profile: Profile) -> _Sheet:
-        written, answers = step.written, profile.conditions
-        side, first, exercise, sided = profile.first_side, "", None, False
-        if isinstance(written, ExerciseStep):
-            side, sided = _side(written, routine, profile), written.sides is not Sides.NONE
-            met = effect_of(step.conditions, answers).changed
-            other = next((rule.instead for rule in met if rule.instead is not None), None)
-            exercise = written.exercise if other is None else written.exercise.done_in(other)
-            first = first_words(book, replace(written, exercise=exercise), side) if written.sides.two else ""
-        return cls(in_position(step, answers), exercise, side, first, sided, rules, book)
-
-    @property
-    def start(self) -> StartPosition | None:
-        """How the body is at the beginning."""
-        if self.exercise is not None:
-            return self.exercise.start
-        return self.step.written.start if isinstance(self.step.written, RestStep) else None
-
     def sections(self) -> Iterator[Section]:
         """What it is for, how it is done, what to look out for and to take care of: what there is."""
-        step, exercise, book, written = self.step, self.exercise, self.book, self.step.written
+        step, exercise, book = self.step, self.exercise, self.book
+        pack = self.rules.thermal[step.pack] if step.pack else None
         if exercise is not None:
             yield from _said(book("page.why"), (exercise.why,))
             yield from _said(book("page.picture"), (exercise.picture_description,))
-        yield from _said(book("page.how"), (things(book, step), *self._how()))
-        if exercise is not None:
+            yield from _said(book("page.how"), (things(book, step), *self._filled(_how(exercise))))
             yield from _said(book("page.watch"), self._filled((*exercise.cues.mistake, *exercise.cues.safety)))
-        pack = (self.rules.thermal[step.pack].caution,) if step.pack else ()
-        yield from _said(book("page.care"), (*step.cautions, *pack))
+        elif pack is not None:
+            yield from _said(book("page.why"), (pack.comfort,))
+            yield from _said(book("page.how"), (pack.barrier, pack.prepare, pack.position))
+            yield from _said(book("page.watch"), (pack.stop_if,))
+        elif isinstance(self.written, RestStep):
+            said = self._filled((self.written.position, self.written.say))
+            yield from _said(book("page.how"), (things(book, step), *said))
+        elif isinstance(self.written, SayStep):
+            yield from _said("", self._filled((self.written.text,)))
+        yield from _said(book("page.care"), (pack.caution,) if pack else step.cautions)
         # A change for a condition may contradict the easier way, and is told in its place.
-        if (
-            exercise is not None
-            and isinstance(written, ExerciseStep)
-            and exercise.position == written.exercise.position
-        ):
+        if exercise is not None and not self.changed:
             yield from _said(book("page.easier"), (f"{exercise.easier.name}. {exercise.easier.say}",))
-
-    def _how(self) -> Iterator[str]:
-        match self.step.written:
-            case ExerciseStep() if self.exercise is not None:
-                cues, movements = self.exercise.cues, self.exercise.movements
-                move = tuple(each.say for each in movements) or cues.move
-                yield from self._filled((self.exercise.position, *cues.set_up, *move, *cues.breathe, *cues.release))
-            case RestStep(position=position, say=say):
-                yield from self._filled((position, say))
-            case SayStep(text=text):
-                yield from self._filled((text,))
 
     def _filled(self, lines: Iterable[str]) -> Iterator[str]:
         """Lines with the side to begin with; without those that name what only a session knows."""
-        words = {"side": self.book(f"side.{self.side}"), "exercise": self.step.name}
+        words = {"exercise": self.step.name} | ({"side": self.book(f"side.{self.side}")} if self.side else {})
         yield from (text for line in lines if (text := fill_variables(line, words)))
+
+
+def _how(exercise: Exercise) -> Iterator[str]:
+    """From the position to the end of the movement."""
+    cues = exercise.cues
+    yield exercise.position
+    yield from cues.set_up
+    yield from [each.say for each in exercise.movements] or cues.move
+    yield from (*cues.breathe, *cues.release)
 
 
 def _side(step: ExerciseStep, routine: Routine, profile: Profile) -> Side:

@@ -65,11 +65,13 @@ class DetailScreen(CoachScreen[None]):
     steps = getters.query_one("#steps", StepList)
     sheet = getters.query_one("#sheet", VerticalScroll)
 
-    def __init__(self, detail: RoutineDetail, problem: str = "") -> None:
-        """Show ``detail``; a new one is shown with a new screen."""
+    def __init__(self, detail: RoutineDetail, problem: str = "", *, at: int | None = None) -> None:
+        """Show ``detail``, the step ``at`` this place first; a new one is shown with a new screen."""
         super().__init__(problem)
         self.HORIZONTAL_BREAKPOINTS = [*(self.HORIZONTAL_BREAKPOINTS or ()), (160, "-broad")]
         self.detail = detail
+        self.at = at
+        """The place of the step that is shown; 0 for what to know beforehand."""
         self._figures: dict[int, Figure | None] = {}
         """By the numbers of their steps. Pictures of a figure are kept with it, so that one is made once."""
 
@@ -100,7 +102,8 @@ class DetailScreen(CoachScreen[None]):
         super().on_mount()
         rows = [("before", Content(self.detail.beforehand))]
         rows += [(f"step-{each.number}", _row(each)) for each in self.detail.steps]
-        self.steps.fill(rows, 1 if self.app.size.height >= HIGH and self.detail.steps else 0)
+        first = 1 if self.app.size.height >= HIGH else 0
+        self.steps.fill(rows, min(first if self.at is None else self.at, len(rows) - 1))
         self.steps.focus()
 
     def possible(self) -> list[type[UserCommand]]:
@@ -115,6 +118,7 @@ class DetailScreen(CoachScreen[None]):
     def show_step(self, event: OptionList.OptionHighlighted) -> None:
         """Show what is highlighted in the list."""
         detail, at = self.detail, event.option_index
+        self.at = at
         step = detail.steps[at - 1] if at else None
         self.query_one("#step-name", Static).update(step.name if step else detail.beforehand)
         dose = self.query_one("#step-dose", Static)
