@@ -235,7 +235,7 @@ async def taken(pictures: list[Picture]) -> dict[Picture, str]:
                     await stage.settle()
                     made[Picture(scene, size, look)] = steady(stage.app.export_screenshot(title="stretchcoach"))
 
-            with tempfile.TemporaryDirectory() as folder, time_machine.travel(NOON):
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, time_machine.travel(NOON):
                 await act(Path(folder), size, save)
     return made
 

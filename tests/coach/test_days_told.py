@@ -189,7 +189,7 @@ def test_a_folder_without_a_record_has_no_days_and_gets_none(tmp_path: Path) -> 
 def test_the_trend_says_which_change_counts(first: float, last: float, say: str, told: tuple[str, str]) -> None:
     sentences = trend_sentences(Trend(first=first, last=last, rule="G1" if say else "", say=say), RULES.days, BOOK)
     assert sentences[1:3] == told
-    assert sentences[3] == "What counts is a change of 2 points or more, or 30 percent less."
+    assert sentences[3] == "What counts is a change of 2 points or more, or 30 in every hundred less."
     assert "3 days" in trend_sentences(None, RULES.days, BOOK)[0]
 
 

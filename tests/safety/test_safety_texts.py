@@ -129,7 +129,11 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 
 @each_row("part", sorted({path.parent for path in CODE.rglob("*.py")}), ids=lambda part: part.name)
 def test_words_in_code(part: Path) -> None:
-    found = {path.name: [(line, text) for line, text in strings(path) if faults(text)] for path in part.glob("*.py")}
+    colour = re.compile(r"\$[a-z-]+ \d+%")  # how much of a colour of the theme
+    found = {
+        path.name: [(line, text) for line, text in strings(path) if faults(text) and not colour.fullmatch(text)]
+        for path in part.glob("*.py")
+    }
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 

@@ -167,6 +167,7 @@ class Stage:
     def everything(self) -> str:
         """Every text on the screen in front."""
         found = [str(each.visual) for each in self.app.screen.query(Static)]
+        found += [str(option.prompt) for each in self.app.screen.query(OptionList) for option in each.options]
         lines = [line for each in self.app.screen.query(AnswerLines) for line in each.lines]
         found += [part for line in lines for part in (line.key.strip(), line.words)]
         return "\n".join([*found, *(each.text for each in self.app.screen.query(BigText))])

@@ -119,7 +119,7 @@ def trend_sentences(trend: Trend | None, limits: DayLimits, book: Phrasebook) ->
         book("days.weeks", first=round(trend.first, 1), last=round(trend.last, 1)),
         book(f"days.{'higher' if change > 0 else 'lower'}", count=points) if points else book("days.same"),
         trend.say or book("days.small"),
-        book("days.counts", points=limits.improve_points, percent=limits.improve_percent),
+        book("days.counts", points=limits.improve_points, hundredths=limits.improve_percent),
     )
 
 
