@@ -12,6 +12,7 @@ PARTS = (
     "first_minutes.py",
     "start_up.py",
     "running.py",
+    "figures.py",
     "sound_onset.py",
     "speech_ready.py",
     "rendering.py",
