@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from folders import DAY, HOUR, Folder
 from textual.widgets import Static
 
+from stretchcoach.coach import day
+from stretchcoach.coach.day import DayOverview, load_day
 from stretchcoach.frontends.tui.screens.today import DONE, NOT, TODAY, TodayScreen
-from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow
+from stretchcoach.frontends.tui.widgets.question_pane import READY, AnswerRow
 from stretchcoach.history.store import Store
+from stretchcoach.safety.questions import NONE, YES, Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
 
-from .stage import SHORT, Stage, closed_by, on_stage, paths_in
+from .stage import SHORT, SLOWLY, Stage, closed_by, on_stage, paths_in
 
 KEPT = 1800.0
 
@@ -55,6 +62,28 @@ async def test_what_is_pressed_before_the_record_is_there_counts(tmp_path: Path)
         await stage.press("6", "enter")
         await _in_session(stage)
         assert stage.session.run.routine.id == "settle"
+
+
+async def test_the_first_picture_asks_and_has_read_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_read = threading.Event()
+
+    def late(*given: Any, **named: Any) -> DayOverview:
+        may_read.wait(20)
+        return load_day(*given, **named)
+
+    monkeypatch.setattr(day, "load_day", late)
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.seen("TodayScreen")
+        screen = stage.app.screen
+        assert isinstance(screen, TodayScreen)
+        assert (stage.text("ask"), stage.text("proposed"), screen.day) == ("How is your back now?", "", None)
+        assert "10 worst imaginable" in screen.query_one(AnswerRow).rows()[-1]
+        await stage.press("9")
+        assert stage.text("said") == "You said 9 of 10."
+        assert stage.screen == "TodayScreen"
+        may_read.set()
+        await _in_session(stage)
+        assert stage.session.run.routine.id == "ease"
 
 
 async def test_without_a_number_the_record_proposes_and_the_session_asks(tmp_path: Path) -> None:
@@ -174,6 +203,70 @@ async def test_heat_or_cold_are_the_packs_alone(tmp_path: Path) -> None:
         await stage.press("t")
         routines = await stage.library()
         assert [each.id for each in routines.options] == ["heat", "cold", "alternate"]
+
+
+def _well(question: Question) -> int | str:
+    """The answer of somebody with whom all is well."""
+    match question.kind:
+        case QuestionKind.LIST:
+            return NONE
+        case QuestionKind.PAIN:
+            return 2
+        case QuestionKind.PLACE:
+            return 0
+    return YES
+
+
+async def _to_the_end(stage: Stage, answer: Callable[[int | str], Awaitable[None]]) -> None:
+    """Go through the session; ``answer`` gives an answer, or says that one is ready."""
+    for _ in range(2000):
+        if stage.screen != "SessionScreen":
+            return
+        session = stage.session.run.driver.session
+        if session.question is not None:
+            await stage.go(SLOWLY)
+            if session.question is not None:
+                await answer(_well(session.question))
+        elif session.asks_ready is not None:
+            await stage.go(SLOWLY)
+            await answer(READY)
+        else:
+            await stage.go(1.0)
+    raise AssertionError("it never ended")
+
+
+async def test_a_whole_session_by_keys_alone(tmp_path: Path) -> None:
+    keys = {NONE: "n", YES: "y", READY: "space"}
+    async with on_stage(paths_in(tmp_path, mine=SHORT)) as stage:
+        await stage.today()
+        await stage.press("2", "enter")
+        await _in_session(stage)
+        await _to_the_end(stage, lambda value: stage.press(keys.get(str(value), str(value))))
+        await stage.seen("SummaryScreen")
+        assert "You came to the end of the session." in stage.everything()
+
+
+async def test_a_whole_session_by_the_mouse_alone(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path, mine=SHORT)) as stage:
+
+        async def click(value: int | str) -> None:
+            row = stage.app.screen.query_one(AnswerRow)
+            values = [each.value for each in row.choices]
+            if value in values:
+                left, wide = row.columns()[values.index(value)]
+                await stage.pilot.click(row, offset=(left + wide // 2, 0))
+            await stage.settle()
+
+        await stage.today()
+        await click(2)
+        await _click(stage, "Start")
+        await stage.until(lambda: stage.screen in ("SessionScreen", "HearingScreen"))
+        if stage.screen == "HearingScreen":
+            await _click(stage, "Go on")
+        await stage.seen("SessionScreen")
+        await _to_the_end(stage, click)
+        await stage.seen("SummaryScreen")
+        assert "You came to the end of the session." in stage.everything()
 
 
 # The days before --------------------------------------------------------------------------------------------------------
