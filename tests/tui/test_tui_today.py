@@ -306,7 +306,8 @@ async def test_where_nothing_is_open_it_says_why_and_what_leads_out(tmp_path: Pa
         await stage.seen("ClosedScreen")
         await stage.press("escape")
         screen = await stage.today()
-        assert stage.text("why").startswith("Nothing is open now.")
+        assert "Call 999 or 112 now" in stage.text("why")
+        assert stage.text("why").endswith("Nothing is open now.")
         assert "Press c" in stage.text("lock")
         await stage.press("2", "enter")
         assert stage.screen == "TodayScreen"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import events, getters, on
-from textual.containers import Container, Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
@@ -95,7 +95,7 @@ class TodayScreen(CoachScreen[None]):
         card = (self._text[name] for name in ("said", "proposed", "why", "start"))
         others = Static(_links((Ease, HeatOrCold, AllRoutines)), id="others")
         days = (self._text[name] for name in ("week", "last"))
-        yield Container(Vertical(*card, others, id="card"), Vertical(*days, id="days"), id="day")
+        yield VerticalScroll(Vertical(*card, others, id="card"), Vertical(*days, id="days"), id="day")
 
     def on_mount(self) -> None:
         """Offer the ratings, and look again from time to time."""
@@ -107,10 +107,10 @@ class TodayScreen(CoachScreen[None]):
         """A session was done, something was told: the day is another one."""
         self._starts = False
         self._show()
-        self._read()
+        self.look_again()
 
     def look_again(self) -> None:
-        """Read the day again while nobody looks elsewhere."""
+        """Read the day again, unless another screen is in front: a routine that was named begins without it."""
         if self.is_current:
             self._read()
 
@@ -179,7 +179,9 @@ class TodayScreen(CoachScreen[None]):
         length = "" if routine is None else self._lengths.get(routine.id, "")
         name = "" if routine is None else Content.assemble((routine.name, "bold $primary"), (f"  {length}", "$quiet"))
         self._text["proposed"].update(name)
-        self._text["start"].set_class(routine is None, "empty")
+        for name in ("proposed", "start"):
+            self._text[name].set_class(routine is None, "empty")
+        self._text["why"].set_class(self.proposed is not None and routine is None, "alarm")
 
     # What is done ---------------------------------------------------------------------------------------------------
 
