@@ -9,8 +9,9 @@ from textual.widgets import OptionList
 
 from stretchcoach import resources
 from stretchcoach.figures.figure import Figure
+from stretchcoach.frontends.tui.figure_moments import SLOWLY
 from stretchcoach.frontends.tui.screens.base import KeyLine
-from stretchcoach.frontends.tui.widgets.figure_view import FigureView
+from stretchcoach.frontends.tui.widgets.figure_view import FRAME, STEPS, FigureView
 from stretchcoach.safety.red_flags import Tier
 
 from .stage import SHORT, Stage, closed_by, on_stage, paths_in
@@ -195,3 +196,13 @@ async def test_a_picture_of_the_author_is_told_in_words(tmp_path: Path) -> None:
     async with on_stage(paths, "mine") as stage:
         await stage.press("down")
         assert "The picture\nA woman turns on a chair." in stage.text("step-text")
+
+
+async def test_a_figure_moves_by_the_clock(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path), "gentle-four", size=(120, 40)) as stage:
+        view = stage.app.screen.query_one(FigureView)
+        before = view.moment
+        stage.clock.advance(SLOWLY)
+        await stage.pilot.pause(2 * FRAME)
+        assert before is not None
+        assert view.moment == before._replace(step=STEPS), "one key pose on"

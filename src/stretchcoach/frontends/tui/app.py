@@ -273,7 +273,7 @@ class StretchcoachApp(App[None]):
 
     def _open(self, routine: Routine) -> RoutineDetail:
         detail = routine_detail(routine, self._options, rules_for(routine))
-        self.push_screen(DetailScreen(detail, self.problem))
+        self.push_screen(DetailScreen(detail, self._services.seconds, self.problem))
         return detail
 
     def _look_again(self) -> None:
@@ -281,7 +281,7 @@ class StretchcoachApp(App[None]):
         if isinstance(self.screen, DetailScreen):
             detail = routine_detail(self.screen.routine, self._options, rules_for(self.screen.routine))
             if detail != self.screen.detail:
-                self.switch_screen(DetailScreen(detail, self.problem, at=self.screen.at))
+                self.switch_screen(DetailScreen(detail, self._services.seconds, self.problem, at=self.screen.at))
 
     @on(app_commands.TextWanted)
     def show_text(self, event: app_commands.TextWanted) -> None:

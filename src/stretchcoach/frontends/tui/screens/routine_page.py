@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual import getters, on
@@ -65,11 +65,14 @@ class DetailScreen(CoachScreen[None]):
     steps = getters.query_one("#steps", StepList)
     sheet = getters.query_one("#sheet", VerticalScroll)
 
-    def __init__(self, detail: RoutineDetail, problem: str = "", *, at: int | None = None) -> None:
-        """Show ``detail``, the step ``at`` this place first; a new one is shown with a new screen."""
+    def __init__(
+        self, detail: RoutineDetail, now: Callable[[], float], problem: str = "", *, at: int | None = None
+    ) -> None:
+        """Show ``detail``, the step ``at`` this place first; figures move on the clock ``now``, in seconds. A new detail is
+        shown with a new screen."""
         super().__init__(problem)
         self.HORIZONTAL_BREAKPOINTS = [*(self.HORIZONTAL_BREAKPOINTS or ()), (160, "-broad")]
-        self.detail = detail
+        self.detail, self._now = detail, now
         self.at = at
         """The place of the step that is shown; 0 for what to know beforehand."""
         self._figures: dict[int, Figure | None] = {}
@@ -135,7 +138,8 @@ class DetailScreen(CoachScreen[None]):
             if step.number not in self._figures:
                 self._figures[step.number] = _figure(step)
             figure = self._figures[step.number]
-        self.query_one(FigureView).play(figure, SLOWLY, mirror=step is not None and step.side is Side.LEFT)
+        mirror = step is not None and step.side is Side.LEFT
+        self.query_one(FigureView).play(figure, SLOWLY, mirror, now=self._now)
 
     def action_turn(self, pages: int) -> None:
         """Read on, or back: through a text that is longer than its place, then at the next step."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.segment import Segment
@@ -76,17 +78,18 @@ class FigureView(Widget):
         else:
             self.moment = Moment(figure, round(where * STEPS) % (figure.keys * STEPS), mirror)
 
-    def play(self, figure: Figure | None, seconds: float, mirror: bool = False) -> None:
-        """Loop through the key poses, ``seconds`` from one to the next."""
+    def play(
+        self, figure: Figure | None, seconds: float, mirror: bool = False, *, now: Callable[[], float] = monotonic
+    ) -> None:
+        """Loop through the key poses, ``seconds`` from one to the next, on the clock ``now``."""
         self.show(figure, 0.0, mirror)
         if figure is None or self.moment is None or figure.keys == 1:
             return
-        ticks = 0
+        since = now()
 
         def turn_page() -> None:
-            nonlocal ticks
-            ticks += 1
-            self.moment = Moment(figure, round(ticks * FRAME / seconds * STEPS) % (figure.keys * STEPS), mirror)
+            step = round((now() - since) / seconds * STEPS)
+            self.moment = Moment(figure, step % (figure.keys * STEPS), mirror)
 
         self._timer = self.set_interval(FRAME, turn_page)
 
