@@ -11,6 +11,7 @@ PARTS = (
     "ordinary_people.py",
     "first_minutes.py",
     "start_up.py",
+    "first_paint.py",
     "running.py",
     "figures.py",
     "sound_onset.py",
