@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from stretchcoach.frozen import dataclass
 
 NAME = "stretchcoach"
 

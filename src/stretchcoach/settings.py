@@ -8,12 +8,13 @@ import shutil
 import stat
 import tomllib
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias, cast
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import NotThere, Unreadable
 from stretchcoach.routine import limits
 from stretchcoach.routine.model import CHIMES

@@ -313,4 +313,5 @@ def test_the_package_imports_nothing_that_could_reach_the_world() -> None:
         "stretchcoach.routine.totals",
         "stretchcoach.words.phrases",
         "stretchcoach.strict",
+        "stretchcoach.frozen",
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from stretchcoach.authoring.recorded import recordings_listed
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
 from stretchcoach.routine.problems import Problem, Severity

@@ -6,10 +6,10 @@ import difflib
 import json
 import wave
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Exercise, Routine, Verbosity
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import read_routine

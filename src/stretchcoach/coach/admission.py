@@ -8,7 +8,7 @@ and may be gone on with; the morning after an earlier one; the counts and gaps o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
@@ -29,6 +29,7 @@ from stretchcoach.coach.today import (
 )
 from stretchcoach.coach.today import step_up as record_step_up
 from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import (
     AGAIN,
     DONE,

@@ -5,7 +5,6 @@ read once. Plain values; reading takes a while, so a screen does it in a thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from stretchcoach.coach.proposal import Candidate, Proposal, propose
 from stretchcoach.coach.routine_overview import left_open
 from stretchcoach.coach.today import Look, closed_routine, localised, person
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.days import NO_DAY, ONE_DAY, days_of, span
 from stretchcoach.history.records import SessionRecord

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.session_told import SessionTold, date_told, short_date, tell
 from stretchcoach.coach.today import pain_trend
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.days import NO_DAY, ONE_DAY, Day, days_of, monday_of, week_of
 from stretchcoach.history.records import RatedMorning, SessionRecord
 from stretchcoach.history.report import ending_words, printable

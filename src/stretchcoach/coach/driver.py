@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Protocol
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.session_clock import Alarm, SessionClock
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.session.engine import SLEPT, Session
 from stretchcoach.session.events import (
     Cue,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from stretchcoach.coach.launch import Options
 from stretchcoach.coach.today import Look, closed_routine, localised
 from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.report import how_ended
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from stretchcoach import resources, settings
 from stretchcoach.coach.today import Look, Situation, briefing_of, localised, situation_of, sort_of
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history import reserve
 from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.lock import SessionLock

@@ -6,10 +6,10 @@ The rest of the settings file (outputs, delays, sound files of one's own) is for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from stretchcoach.coach.questions.profile import COUNTRY, SIDE
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Verbosity
 from stretchcoach.routine.wording import parse_duration
 from stretchcoach.safety.countries import Countries, find_country

@@ -8,10 +8,10 @@ section 4.6 of the clinical reference. The order among them, and the times of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import ExerciseStep, Routine
 from stretchcoach.safety import Rules, days
 from stretchcoach.safety.days import Closed

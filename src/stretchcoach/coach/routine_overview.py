@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from stretchcoach.coach import today
 from stretchcoach.coach.launch import Options, plan_shown
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library

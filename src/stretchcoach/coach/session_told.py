@@ -6,11 +6,11 @@ No rule is named: what one decided is told in the sentence that was said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from stretchcoach.coach.ending import pains_told, told_rows
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.records import EventRecord, RatedMorning, SessionRecord
 from stretchcoach.history.report import how_ended, printable
 from stretchcoach.history.summary import AFTER, BEFORE

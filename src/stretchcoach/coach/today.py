@@ -7,10 +7,11 @@ nothing, but a red flag closes them too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store

@@ -7,11 +7,11 @@ say to a friend and leave out the rest: at most :data:`MOST` things.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from stretchcoach.figures.body import Angles
 from stretchcoach.figures.figure import Figure, figure_of
 from stretchcoach.figures.presets import PRESETS
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Exercise, Pose, StartPosition
 from stretchcoach.words.phrases import Phrasebook
 

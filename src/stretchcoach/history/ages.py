@@ -11,10 +11,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from stretchcoach import clock
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.standing import FolderTime
 
 

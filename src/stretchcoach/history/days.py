@@ -6,9 +6,9 @@ A day is the local one: from midnight to midnight where the person lives, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.records import RatedMorning, SessionRecord
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.session.events import Outcome

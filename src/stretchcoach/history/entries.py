@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.ages import Clocks
 from stretchcoach.history.topics import as_table
 from stretchcoach.safety.standing import LONG_AGO, FolderTime

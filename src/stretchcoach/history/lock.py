@@ -10,13 +10,13 @@ import contextlib
 import json
 import os
 import sqlite3
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from stretchcoach import plainfile
+from stretchcoach.frozen import dataclass
 from stretchcoach.history import faults, files
 from stretchcoach.history.faults import FolderBusy
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.standing import FolderTime
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.snapshot import Snapshot

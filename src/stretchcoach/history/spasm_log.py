@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.entries import KEPT
 from stretchcoach.strict import Odd, plain
 

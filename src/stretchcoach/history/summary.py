@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.session.events import given
 
 BEFORE, AFTER = "before", "after"

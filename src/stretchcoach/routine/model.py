@@ -7,10 +7,12 @@ records from TOML and :mod:`stretchcoach.session.plan.compiler` turns them into 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
+
+from stretchcoach.frozen import dataclass
 
 Seconds: TypeAlias = float
 """A length of time in seconds."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Place
 from stretchcoach.strict import KeyPath
 

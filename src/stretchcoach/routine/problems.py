@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.wording import printable
 from stretchcoach.strict import KeyPath
 

@@ -11,10 +11,10 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach import plainfile
+from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import NotThere, TooLarge, Unreadable
 from stretchcoach.routine import whole_rules
 from stretchcoach.routine.model import ExerciseStep, Routine

@@ -7,10 +7,10 @@ clinical reference.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.strict import EMPTY, Called, by, within
 

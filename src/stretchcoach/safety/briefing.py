@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack, Verbosity
 from stretchcoach.safety.red_flags import DAILY
 

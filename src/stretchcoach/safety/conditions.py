@@ -8,10 +8,10 @@ red flags; those among them that change no exercise are remembered for its follo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import CONDITIONS, Effect
 from stretchcoach.safety.questions import NO, UNSURE, YES
 from stretchcoach.safety.red_flags import RedFlags

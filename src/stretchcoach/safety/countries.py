@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.sourced import Sourced, damaged, read_table
 from stretchcoach.strict import Called, Check, by
 

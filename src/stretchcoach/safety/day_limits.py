@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 
 TEXTS = (

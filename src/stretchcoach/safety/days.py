@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import conditions, doors, thermal_screen
 from stretchcoach.safety.briefing import Briefing

@@ -10,9 +10,10 @@ A :class:`Door` is one walk through such questions, pure, so that every front en
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.gate import KEY, SAID_BACK, Found, GateQuestion, Inquiry, said_text, walk_inquiry
 from stretchcoach.safety.questions import NO, YES, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import (

@@ -15,9 +15,10 @@ A line that fits and whose follow-ups are not all answered stands at the worst t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import DONE, NO, NONE, SOMETHING, UNSURE, YES, QuestionKind, Sentence
 from stretchcoach.safety.red_flags import (
     LEG,

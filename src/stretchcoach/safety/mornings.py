@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.pain import rating
 from stretchcoach.safety.red_flags import Tier

@@ -28,10 +28,10 @@ A rise of two points within minutes is within what ratings differ by chance (S22
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.sourced import Sourced
 from stretchcoach.strict import EMPTY, Called

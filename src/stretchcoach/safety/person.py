@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Side
 from stretchcoach.strict import one_of
 

@@ -18,9 +18,10 @@ rating, which replaces it, ``yes``, ``no``, or silence, which keeps it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias
+
+from stretchcoach.frozen import dataclass
 
 YES, NO, UNSURE = "yes", "no", "unsure"
 NONE, SOMETHING, AGAIN, DONE = "none", "something", "again", "done"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.red_flags import (
     CRAMP,
     DAILY,

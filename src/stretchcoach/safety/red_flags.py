@@ -8,10 +8,11 @@ is in :mod:`stretchcoach.safety.gate`; what they close, and the ways out, in :mo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import UNSURE, Sentence
 from stretchcoach.safety.sourced import FILLED, Sourced
 from stretchcoach.strict import EMPTY, Called, Made, one_of, within

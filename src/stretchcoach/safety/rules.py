@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.author_limits import AuthorLimits
 from stretchcoach.safety.conditions import Conditions

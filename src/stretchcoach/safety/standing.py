@@ -10,9 +10,10 @@ Moments are :data:`FolderTime`. They never go back and take no notice of a wall 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NewType
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.red_flags import Tier
 

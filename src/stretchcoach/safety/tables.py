@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.author import usual
 from stretchcoach.safety.author_limits import parse_author
 from stretchcoach.safety.conditions import check_rows, parse_conditions

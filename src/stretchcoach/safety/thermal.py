@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.sourced import Sourced
 from stretchcoach.strict import EMPTY
 

@@ -9,10 +9,11 @@ clinician said that cold is all right with a heart condition, and :data:`HELPER`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Annotated
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.person import AgeBand
 from stretchcoach.safety.questions import DONE, NO, NONE, YES, QuestionKind

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.sourced import Sourced, Value, check_names, damaged, from_rows, read_table
 from stretchcoach.safety.thermal import PackLimits

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.day_limits import DayLimits
 from stretchcoach.safety.questions import shown_text
 from stretchcoach.safety.red_flags import Tier, tier_text

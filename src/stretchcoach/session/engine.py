@@ -23,9 +23,10 @@ answered, time stands still and goes on, the session ends. A command lets happen
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety import Rules
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.person import Profile

@@ -7,10 +7,11 @@ the moment its first sound belongs to. Front ends pass events on; they never mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
 

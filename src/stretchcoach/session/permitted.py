@@ -15,8 +15,7 @@ nothing where the command is permitted. The rules, apart from those of :mod:`str
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety import skin_checks
 from stretchcoach.safety.questions import NONE, QuestionKind
 from stretchcoach.session.answers.pack_answers import limits_of

@@ -10,11 +10,12 @@ changes it by these methods alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 from itertools import dropwhile
 from math import inf
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.questions import Question
 from stretchcoach.session.facts import PackClock

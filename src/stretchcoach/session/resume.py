@@ -7,9 +7,10 @@ Where nothing is owed and time has passed, the pain now is asked.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.session.answers.pack_answers import still_true, thermal_phases
 from stretchcoach.session.answers.pain_answers import neutral_rest, skip_rest
 from stretchcoach.session.answers.reaction import Context

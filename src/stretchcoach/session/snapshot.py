@@ -7,9 +7,9 @@ session time, which does not run while nobody is there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.session.facts import Ending, Facts
 from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.session.states import State

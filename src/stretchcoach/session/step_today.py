@@ -6,8 +6,9 @@ and takes over the facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Pack
 from stretchcoach.session.answers import pack_answers, red_flag_answers
 from stretchcoach.session.answers.pain_answers import too_much

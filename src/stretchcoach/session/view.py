@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Exercise, Side
 from stretchcoach.session.events import Guidance, Question
 from stretchcoach.session.facts import Facts

@@ -11,13 +11,13 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound.levelling import Clip, Floats, Samples, read
 from stretchcoach.sound.loudness import SLICE, Meter, slices
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from stretchcoach import clock
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound import device, sdl, wav
 from stretchcoach.sound.accompanist import Accompanist, Aside, beside
 from stretchcoach.sound.background import ATTACK

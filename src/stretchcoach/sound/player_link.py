@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from stretchcoach import clock
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound.processes import Child
 
 PING_EVERY = 3.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
 from stretchcoach.settings import Settings
 

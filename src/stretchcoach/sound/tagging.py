@@ -6,12 +6,13 @@ import base64
 import re
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 
 LARGEST_COVER = 16 * 1024 * 1024
 """Bytes of a picture."""

@@ -10,11 +10,11 @@ import contextlib
 import importlib.util
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound import processes
 
 PIPER, WYOMING = "piper:", "wyoming:"

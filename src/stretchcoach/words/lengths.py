@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
+
+from stretchcoach.frozen import dataclass
 
 SECONDS_A_WORD = 0.42
 """Used where a phrase was not rendered: slower than the voices measured, so an estimate never cuts a sentence."""

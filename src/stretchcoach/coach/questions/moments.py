@@ -6,11 +6,11 @@ The words of every language are understood, whatever language is spoken; they ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from stretchcoach.errors import Unfit
+from stretchcoach.frozen import dataclass
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -25,6 +25,7 @@ from stretchcoach.coach.questions.questionnaire import (
 )
 from stretchcoach.coach.today import saved_profile
 from stretchcoach.errors import Unfit
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Side
 from stretchcoach.safety import Rules, conditions, thermal_screen

@@ -7,12 +7,12 @@ lines, knows nothing of its subject: a question says itself how it is chosen, ho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from stretchcoach.coach.commands import reply
 from stretchcoach.errors import Unfit
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import NO, UNSURE, YES, QuestionKind, replies
 
 _Made = TypeVar("_Made")

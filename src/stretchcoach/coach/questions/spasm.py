@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import partial
@@ -25,6 +25,7 @@ from stretchcoach.coach.questions.questionnaire import (
     Questionnaire,
 )
 from stretchcoach.errors import Unfit
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.report import printable
 from stretchcoach.history.spasm_log import SENSATIONS, SIDES, TRIGGERS, Spasm
 from stretchcoach.safety import Rules

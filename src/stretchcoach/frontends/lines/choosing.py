@@ -4,7 +4,6 @@ than before a session."""
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 from stretchcoach import clock
 from stretchcoach.coach.admission import LEFT_WITH, WITHIN, Left, go_on, take_off
@@ -16,6 +15,7 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.questions import DONE, YES, Question, QuestionKind

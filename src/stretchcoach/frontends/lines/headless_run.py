@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from stretchcoach import clock, streams
@@ -36,6 +36,7 @@ from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.output import Outlet, same
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines, Rank
+from stretchcoach.frozen import dataclass
 from stretchcoach.history.store import Store
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules

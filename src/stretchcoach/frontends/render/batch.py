@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import FrameType
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.preparing import Clips, Ordered, Prepared, prepare
 from stretchcoach.frontends.render.writing import Cancelled, Watch
+from stretchcoach.frozen import dataclass
 from stretchcoach.settings import Settings
 
 LOOKS = 0.2

@@ -8,10 +8,11 @@ with whom all is well. Nothing else is added, so a live session with those answe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from stretchcoach.frontends.render.instructions import Band, Instructor, opening
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine, Seconds
 from stretchcoach.safety import Rules
 from stretchcoach.safety.person import Profile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from stretchcoach.frontends.render.preparing import Prepared
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import disclaimer
 from stretchcoach.sound.tagging import form_of

@@ -15,10 +15,10 @@ it says the more careful thing:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from stretchcoach import safety
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Effect, Routine
 from stretchcoach.safety import Action, Reading, RedFlags
 from stretchcoach.safety.gate import SAID_BACK, Found, GateQuestion, Inquiry, walk_inquiry

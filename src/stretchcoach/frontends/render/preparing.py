@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.coach.today import localised
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.cue_sheet import WAITS, CueSheet, make_sheet
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import RedFlags, Rules
 from stretchcoach.safety.briefing import Briefing

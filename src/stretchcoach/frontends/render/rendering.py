@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.render.batch import FileJob, FilesMade, run
 from stretchcoach.frontends.render.preparing import Clips, Ordered, Prepared, estimated
 from stretchcoach.frontends.render.writing import Watch, Wishes, refuse_file, refuse_folder
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.library import find_routine
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import conditions

@@ -6,12 +6,12 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from stretchcoach import resources
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.preparing import Prepared
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety import disclaimer
 from stretchcoach.settings import Settings

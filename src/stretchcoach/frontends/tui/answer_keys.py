@@ -6,9 +6,9 @@ to two thirds of a second after the press.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import ANY_KEY, SOMETHING, Question, QuestionKind
 
 GAP = 1.0

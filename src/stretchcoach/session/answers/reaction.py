@@ -6,10 +6,11 @@ anything, emits an event or knows the time. The engine puts it into effect in on
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from enum import Enum
 
 from stretchcoach import safety
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety import Action, RedFlags, Rules
 from stretchcoach.safety.author import applied
 from stretchcoach.safety.person import Profile

@@ -13,8 +13,9 @@ needed shows only in the session, where steps are left out and rests come betwee
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import (
     ConditionRule,
     DoStep,

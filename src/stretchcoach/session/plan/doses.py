@@ -8,8 +8,9 @@ never changed, and what an author wrote is the measure: every level is counted f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.limits import REPS
 from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, Routine, Seconds, Sides, Step, Verbosity
 from stretchcoach.safety import Rules, SessionLimits

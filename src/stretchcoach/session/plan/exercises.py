@@ -9,11 +9,12 @@ said before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides, TimedCue
 from stretchcoach.routine.variables import fill_variables, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind

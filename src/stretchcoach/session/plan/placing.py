@@ -6,10 +6,11 @@ Counts stand where they must; everything else finds room around them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Seconds
 from stretchcoach.safety.questions import Sentence, spoken_phrases
 from stretchcoach.session.events import CueRole, QuestionKind

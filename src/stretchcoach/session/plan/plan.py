@@ -7,9 +7,10 @@ lasts until it is answered. What an answer bends (a lighter dose, a step left ou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Clinic, ConditionRule, Exercise, Pack, Seconds, Side, Step, Verbosity
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.questions import RATED, Sentence, shown_text, spoken_phrases

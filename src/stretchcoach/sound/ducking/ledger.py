@@ -11,10 +11,11 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound.ducking import KEPT
 
 STEPS = 8

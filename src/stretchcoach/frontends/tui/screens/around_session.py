@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from textual import events, on, work
@@ -30,6 +29,7 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import command_row
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerLine, AnswerLines
+from stretchcoach.frozen import dataclass
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook

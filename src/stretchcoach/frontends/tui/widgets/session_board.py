@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from textual.widgets import Static
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords
 from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane, with_rows
+from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.session.plan.plan import PhaseKind, Purpose
 from stretchcoach.session.states import State
