@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stretchcoach.coach import today
-from stretchcoach.coach.launch import Options, Records
+from stretchcoach.coach.launch import Records
+from stretchcoach.coach.options import Options
 from stretchcoach.history.ages import Clocks
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.paths import Paths

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from folders import Folder
 
 from stretchcoach.cli import main
-from stretchcoach.coach.launch import Options, Records, find, plan_shown, situation, with_user_settings
-from stretchcoach.coach.launch import load_settings as settings_of
+from stretchcoach.coach.launch import Records, find, plan_shown, situation, with_user_settings
+from stretchcoach.coach.options import Options
+from stretchcoach.coach.options import load_settings as settings_of
 from stretchcoach.coach.routine_overview import load_routine_list
 from stretchcoach.coach.routine_page import routine_detail
 from stretchcoach.coach.today import look

@@ -20,7 +20,8 @@ from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
 from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.ending import EndReport, ending_of
-from stretchcoach.coach.launch import Options, Records, find, situation
+from stretchcoach.coach.launch import Records, find, situation
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.lines import headless_run
 from stretchcoach.frontends.lines.dialog import Dialog

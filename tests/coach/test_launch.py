@@ -18,7 +18,8 @@ from scripts import RULES, Run, calm, step
 
 from stretchcoach.coach import launch, today
 from stretchcoach.coach.commands import parse_json
-from stretchcoach.coach.launch import Offer, Options, Records
+from stretchcoach.coach.launch import Offer, Records
+from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
@@ -84,11 +85,11 @@ def test_what_is_a_rehearsal_and_what_is_quiet(options: Options) -> None:
 def test_the_command_line_goes_over_the_settings(options: Options) -> None:
     options.paths.config.mkdir()
     options.paths.settings.write_text('[coach]\nvoice = "Anna"\nrate = 140\nvolume = 0.5\n')
-    read = launch.load_settings(replace(options, voice="Ben", rate=170))
+    read = load_settings(replace(options, voice="Ben", rate=170))
     assert (read.coach.voice, read.coach.rate, read.coach.volume) == ("Ben", 170, 0.5)
     assert read.count == read.coach
     options.paths.settings.write_text('[coach]\nvoice = "Anna"\n[count]\nvoice = "Carl"\n')
-    read = launch.load_settings(replace(options, voice="Ben"))
+    read = load_settings(replace(options, voice="Ben"))
     assert (read.coach.voice, read.count.voice) == ("Ben", "Carl")
 
 

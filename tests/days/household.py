@@ -11,7 +11,8 @@ from fakes import FakeMachine
 from scripts import RULES, Patient, Run
 
 from stretchcoach.coach import launch, today
-from stretchcoach.coach.launch import Offer, Options, Records
+from stretchcoach.coach.launch import Offer, Records
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Situation
 from stretchcoach.history.store import Journal
 from stretchcoach.paths import Paths

@@ -20,7 +20,8 @@ from scripts import RULES
 
 from stretchcoach.coach import admission
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.launch import Options, Records, find, pack_may_be_on
+from stretchcoach.coach.launch import Records, find, pack_may_be_on
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Situation
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.dialog import Dialog

@@ -12,7 +12,8 @@ from rows import each_row
 from scripts import RULES
 
 from stretchcoach.coach.commands import parse_json, parse_word
-from stretchcoach.coach.launch import Options, Records
+from stretchcoach.coach.launch import Records
+from stretchcoach.coach.options import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines import choosing
 from stretchcoach.frontends.lines.answer_file import Answers

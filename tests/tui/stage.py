@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from stretchcoach.coach.commands import Command, Do
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen

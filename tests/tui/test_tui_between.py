@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scripts import SHIPPED
 
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.base import KeyLine

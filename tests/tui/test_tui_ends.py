@@ -16,7 +16,8 @@ from folders import SCREENING, Days
 from textual.worker import WorkerFailed
 
 from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import Options, Records, find, situation
+from stretchcoach.coach.launch import Records, find, situation
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.session_run import AT_ONCE, NoSound, find_offer, lengths_of, require
 from stretchcoach.errors import ExitCode
 from stretchcoach.history.faults import JournalFailed

@@ -13,7 +13,7 @@ from folders import Folder
 from stretchcoach import settings
 from stretchcoach.coach.admission import Left, hearing
 from stretchcoach.coach.commands import parse_word
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.questions.before_session import HEARING, hearing_due
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import PlainLines

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 def list_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
     """List the routines."""
     from stretchcoach.authoring.show import library_table
-    from stretchcoach.coach.launch import Options, plan_shown
+    from stretchcoach.coach.launch import plan_shown
+    from stretchcoach.coach.options import Options
     from stretchcoach.coach.today import closed_routine, localised, look
     from stretchcoach.routine.library import load_library
     from stretchcoach.safety_data import load_rules, rules_for
@@ -132,7 +133,8 @@ def _for_this_person(
     paths: Paths, routine: Routine, rules: Rules, verbosity: str | None = None
 ) -> tuple[Profile, Briefing, str]:
     """The person, and the doses and words that a routine is shown with, and why it is closed now, if it is."""
-    from stretchcoach.coach.launch import Options, briefing_shown
+    from stretchcoach.coach.launch import briefing_shown
+    from stretchcoach.coach.options import Options
     from stretchcoach.coach.today import closed_routine, localised, look
 
     known = look(paths, rules)

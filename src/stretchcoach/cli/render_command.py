@@ -77,7 +77,7 @@ def render_command(
         raise click.UsageError("Only one of -o, --segments, --feed and --dry-run.")
     if form != "text" and not given["dry_run"]:
         raise click.UsageError("--format is for --dry-run.")
-    from stretchcoach.coach.launch import Options
+    from stretchcoach.coach.options import Options
     from stretchcoach.frontends.render.rendering import Request, carry_out
 
     options = Options(paths=paths_of(ctx, data_dir), voice=voice, rate=rate, verbosity=verbosity, language=language)

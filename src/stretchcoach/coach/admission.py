@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
-from stretchcoach.coach.launch import Offer, Options, Records, pack_may_be_on, situation
+from stretchcoach.coach.launch import Offer, Records, pack_may_be_on, situation
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.questions.before_session import HEARING, MORNING, STEP_UP, note_hearing
 from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.today import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Look, closed_routine, localised
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frozen import dataclass

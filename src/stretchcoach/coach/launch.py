@@ -7,7 +7,8 @@ from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stretchcoach import resources, settings
+from stretchcoach import resources
+from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.today import Look, Situation, briefing_of, localised, situation_of, sort_of
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
@@ -34,70 +35,14 @@ from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
-from stretchcoach.words import languages
 from stretchcoach.words.lengths import USUAL
 
 LIFTED = "Some questions about warning signs are not asked any more; what they had closed is open again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the command line says about a run."""
-
-    paths: Paths
-    silent: bool = False
-    voice: str | None = None
-    rate: int | None = None
-    speed: float = 1.0
-    answers: Path | None = None
-    require_sound: bool = False
-    verbosity: str | None = None
-    language: str | None = None
-    """Of the shipped routines and of everything said around them; the settings say it where this is None."""
-    full_screen: bool = False
-    """Ask both lists of warning signs first, also in a rehearsal."""
-
-    @property
-    def rehearsal(self) -> bool:
-        """Faster than real time, or answered from a file: kept apart in the history."""
-        return self.speed != 1.0 or self.answers is not None
-
-    @property
-    def quiet(self) -> bool:
-        """Nothing is spoken: asked for, or a rehearsal too fast to speak in."""
-        return self.silent or self.speed != 1.0
-
-
-def load_settings(options: Options) -> Settings:
-    """The settings file, with what the command line says over it."""
-    chosen = settings.read(options.paths.settings)
-    coach = chosen.coach
-    if options.voice is not None:
-        coach = replace(coach, voice=options.voice)
-    if options.rate is not None:
-        coach = replace(coach, rate=options.rate)
-    if options.verbosity is not None:
-        chosen = replace(chosen, verbosity=options.verbosity)
-    chosen = replace(chosen, language=languages.known(options.language or chosen.language))
-    same = chosen.count == chosen.coach
-    return replace(chosen, coach=coach, count=coach if same else chosen.count)
-
-
 def with_user_settings(briefing: Briefing, settings: Settings) -> Briefing:
     """``briefing`` with how much the user wants to be told about an exercise, and the time they want to get there."""
     return replace(briefing, verbosity=Verbosity(settings.verbosity), ready=settings.session.ready_seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class ToldRating:
-    """A pain rating that was given before a session was begun, and when, on the session clock."""
-
-    value: int
-    at: float
-
-    def briefed(self, briefing: Briefing, now: float) -> Briefing:
-        """``briefing`` with the rating; the session itself finds out whether it is still fresh."""
-        return replace(briefing, rated=self.value, rated_ago=max(0.0, now - self.at))
 
 
 def briefing_shown(routine: Routine, rules: Rules, options: Options, seen: Look) -> Briefing:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from stretchcoach.coach import today
-from stretchcoach.coach.launch import Options, plan_shown
+from stretchcoach.coach.launch import plan_shown
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass

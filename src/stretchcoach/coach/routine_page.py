@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from stretchcoach.coach.launch import Options, plan_shown
+from stretchcoach.coach.launch import plan_shown
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.routine_overview import open_now, pain_limit
 from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.frozen import dataclass

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.driver import Driver
-from stretchcoach.coach.launch import Offer, Options, Records, new_session, pack_may_be_on
+from stretchcoach.coach.launch import Offer, Records, new_session, pack_may_be_on
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import FolderBusy

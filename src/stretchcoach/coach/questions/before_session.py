@@ -13,7 +13,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.safety.questions import NO
 
 if TYPE_CHECKING:
-    from stretchcoach.coach.launch import Options
+    from stretchcoach.coach.options import Options
     from stretchcoach.history.store import Store
     from stretchcoach.sound.api import Sound
 

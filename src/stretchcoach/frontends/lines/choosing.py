@@ -9,7 +9,8 @@ from stretchcoach import clock
 from stretchcoach.coach.admission import LEFT_WITH, WITHIN, Left, go_on, take_off
 from stretchcoach.coach.commands import Do, NotUnderstood, help_text
 from stretchcoach.coach.day import DayOverview, about, in_words, load_day
-from stretchcoach.coach.launch import Options, Records, ToldRating, find
+from stretchcoach.coach.launch import Records, find
+from stretchcoach.coach.options import Options, ToldRating
 from stretchcoach.coach.proposal import EASE
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers

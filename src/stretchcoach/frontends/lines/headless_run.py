@@ -16,16 +16,8 @@ from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, of
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.ending import EndReport, ending_of
-from stretchcoach.coach.launch import (
-    Options,
-    Records,
-    ToldRating,
-    find,
-    load_settings,
-    new_session,
-    spoken_plan,
-    with_user_settings,
-)
+from stretchcoach.coach.launch import Records, find, new_session, spoken_plan, with_user_settings
+from stretchcoach.coach.options import Options, ToldRating, load_settings
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.coach.today import Look

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stretchcoach import plainfile
 from stretchcoach.coach import launch
+from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.today import closed_routine, localised, look, sort_of
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.render.batch import FileJob, FilesMade, run
@@ -32,7 +33,7 @@ from stretchcoach.sound.tagging import LARGEST_COVER
 class Request:
     """What the command line asks for. Exactly one of ``out``, ``segments``, ``feed`` and ``dry_run`` says what to make."""
 
-    options: launch.Options
+    options: Options
     names: tuple[str, ...]
     out: Path | None = None
     segments: Path | None = None
@@ -55,7 +56,7 @@ def carry_out(request: Request) -> ExitCode:
         StretchcoachError: nothing could be done at all; says why.
         KeyboardInterrupt: it was asked to stop; nothing is left but what was whole.
     """
-    settings = launch.load_settings(request.options)
+    settings = load_settings(request.options)
     routines = [find_routine(name, request.options.paths.routines, settings.language) for name in _names(request)]
     if len({each.id for each in routines}) < len(routines):
         raise StretchcoachError("The same routine is named twice, or two have the same name. Name each once.")

@@ -21,7 +21,8 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import Options, find, load_settings
+from stretchcoach.coach.launch import find
+from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.routine_overview import load_routine_list
 from stretchcoach.coach.routine_page import RoutineDetail, routine_detail
 from stretchcoach.coach.session_clock import LoopClock, SessionClock

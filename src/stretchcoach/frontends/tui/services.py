@@ -10,7 +10,8 @@ from typing import Any
 from stretchcoach import safety
 from stretchcoach.coach import today
 from stretchcoach.coach.card import card_text
-from stretchcoach.coach.launch import Options, Records, ToldRating
+from stretchcoach.coach.launch import Records
+from stretchcoach.coach.options import Options, ToldRating
 from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.coach.today import Look

@@ -13,7 +13,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stretchcoach.coach.launch import ToldRating
+from stretchcoach.coach.options import ToldRating
 from stretchcoach.frontends.tui.answer_keys import plain
 from stretchcoach.frontends.tui.app_commands import (
     AllRoutines,
