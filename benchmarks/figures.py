@@ -28,7 +28,7 @@ import termios
 from folders import Folder
 
 from stretchcoach.coach.commands import Command, Do
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.figures.cells import draw_cells
 from stretchcoach.figures.figure import Figure, figure_of
 from stretchcoach.frontends.tui.app import StretchcoachApp

@@ -31,7 +31,7 @@ BAR = 1.5
 ROUNDS = 15
 PATIENCE = 20.0
 """Seconds without a frame, after which there is none."""
-OURS, OURS_SAYS = ("-m", "stretchcoach"), b"How is your back now"
+OURS, OURS_SAYS = ("-m", "stretchcoach"), b"A number chooses what fits"
 """The app at its first screen, and the words that this shows from its first frame on."""
 BARE_SAYS = b"Nothing but this"
 BARE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stretchcoach.resources import packaged
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from stretchcoach.safety.countries import Countries
 
 
+_LOADING = Lock()
+"""The app loads in two threads at once, and the second would read everything again."""
+
+
 def load_rules(language: str = ENGLISH) -> Rules:
     """All safety rules of this installation with their texts in ``language``, read once.
 
@@ -28,7 +33,8 @@ def load_rules(language: str = ENGLISH) -> Rules:
         RulesError: the tables are missing or damaged; no session may run.
         StretchcoachError: there is no such language here.
     """
-    return _rules(languages.known(language))
+    with _LOADING:
+        return _rules(languages.known(language))
 
 
 def rules_for(routine: Routine) -> Rules:

@@ -13,7 +13,7 @@ from folders import DAY, HOUR, Folder
 from history.builders import answer, ended, keep, started, step
 
 from stretchcoach.coach.day import day_in_words, load_day
-from stretchcoach.coach.launch import Options
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.proposal import Why
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths

@@ -323,6 +323,7 @@ async def on_stage(
     app = StretchcoachApp(Options(paths=paths, **options), routine=routine, clock=clock, sound=sound)
     async with app.run_test(size=size) as pilot:
         stage = Stage(app, pilot, clock, sound)
+        await asyncio.wait_for(app.loaded.wait(), 30)
         await stage.settle()
         yield stage
 

@@ -59,7 +59,6 @@ def run_command(
     """Run ROUTINE, a name from the library or a file. Without one it is asked how your back is, and one is proposed."""
     if headless or as_json:
         gc.disable()  # loading leaves nothing to collect, and looking costs time; on again when the session has begun
-    from stretchcoach.coach.launch import check_voice
     from stretchcoach.coach.options import Options
 
     options = Options(paths=paths_of(ctx, given.pop("data_dir")), **given)
@@ -67,6 +66,8 @@ def run_command(
         if options.answers:
             raise click.UsageError("--answers needs --headless or --json.")
         open_app(ctx, None, routine, options)
+    from stretchcoach.coach.launch import check_voice
+
     check_voice(options)
     from stretchcoach.frontends.lines.headless_run import run as run_headless
 
@@ -89,11 +90,13 @@ def open_app(ctx: click.Context, data_dir: Path | None, routine: str | None, opt
         width = max(map(len, instead))
         lines = (f"  {words:{width}}    {what}" for words, what in instead.items())
         fail("\n".join(["there is no terminal here. Without a screen, run:", *lines]))
-    from stretchcoach.coach.launch import check_voice
+    gc.disable()  # as above; on again when the first picture is drawn
     from stretchcoach.coach.options import Options
     from stretchcoach.frontends.tui.app import StretchcoachApp
 
-    if options is not None:
+    if options is not None and options.voice:
+        from stretchcoach.coach.launch import check_voice
+
         check_voice(options)
     app = StretchcoachApp(options or Options(paths=paths_of(ctx, data_dir)), routine=routine)
     app.run()

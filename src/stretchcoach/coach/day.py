@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from stretchcoach.coach.days_told import local_day
-from stretchcoach.coach.launch import Options, plan_shown
+from stretchcoach.coach.launch import plan_shown
+from stretchcoach.coach.options import Options
 from stretchcoach.coach.proposal import Candidate, Proposal, propose
 from stretchcoach.coach.routine_overview import left_open
 from stretchcoach.coach.today import Look, closed_routine, localised, person

@@ -1,13 +1,19 @@
-"""The terminal app: which screen follows which. It owns no timers and decides nothing about a session."""
+"""The terminal app: which screen follows which. It owns no timers and decides nothing about a session.
+
+The first picture is there at once: what it does without is imported where it is used, and loaded by a thread as soon as
+that picture is drawn.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -20,35 +26,27 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from stretchcoach.coach.crash import explained
-from stretchcoach.coach.launch import find
 from stretchcoach.coach.options import Options, load_settings
-from stretchcoach.coach.routine_overview import load_routine_list
-from stretchcoach.coach.routine_page import RoutineDetail, routine_detail
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
-from stretchcoach.errors import ExitCode
+from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
-from stretchcoach.frontends.tui.door_flow import DoorFlow
-from stretchcoach.frontends.tui.person_flow import PersonFlow
-from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
 from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
-from stretchcoach.frontends.tui.screens.reading import CardScreen, HelpScreen, TextScreen
-from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
-from stretchcoach.frontends.tui.screens.routines import LibraryScreen
-from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.session_flow import SessionFlow
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
 from stretchcoach.frontends.tui.widgets.drawing import PLAIN, has_blocks
-from stretchcoach.history.lock import SessionLock
-from stretchcoach.routine.model import Routine
-from stretchcoach.safety import Rules
-from stretchcoach.safety_data import load_rules, rules_for
-from stretchcoach.sound.api import Sound, open_sound
 
 if TYPE_CHECKING:
+    from stretchcoach.coach.routine_page import RoutineDetail
+    from stretchcoach.frontends.tui.flows import Flows
+    from stretchcoach.frontends.tui.session_flow import SessionFlow
     from stretchcoach.frontends.tui.settings_flow import SettingsFlow
+    from stretchcoach.routine.model import Routine
+    from stretchcoach.safety import Rules
+    from stretchcoach.sound.api import Sound
+
+
+STYLES = Path(__file__).resolve().with_name("stretchcoach.tcss")
 
 
 def _anywhere() -> type[Provider]:
@@ -71,7 +69,7 @@ class StretchcoachApp(App[None]):
     """
 
     TITLE = "stretchcoach"
-    CSS_PATH = "stretchcoach.tcss"
+    CSS_PATH = ["styles/base.tcss", "styles/today.tcss"]  # noqa: RUF012 - a list is what Textual wants
     COMMANDS = App.COMMANDS | {ScreenCommands, _anywhere}
     # with priority, or a text field would take Control-C for copying
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
@@ -83,27 +81,26 @@ class StretchcoachApp(App[None]):
         clock: SessionClock | None = None,
         sound: Sound | None = None,
     ) -> None:
-        """Read settings and rules, and the routine where one is named; nothing is shown yet."""
+        """Read the settings, and the routine where one is named; nothing is shown yet."""
         super().__init__()
         self.animation_level = "none"
         settings = load_settings(options)
-        self._named = find(options, routine) if routine is not None else None
-        if self._named is not None:
-            _free(options, self._named)
-        self._sound = sound or open_sound(settings, options.paths, silent=options.quiet)
+        self._named = _wanted(options, routine) if routine is not None else None
         self._problems: dict[str, str] = {}
+        self.loaded = asyncio.Event()
+        """Set once the rest of the program is there, after the first picture."""
+        self._waits = False
+        """A session was asked for before all was loaded."""
+        self._refused: ExitCode | None = None
+        """The program cannot be used, and this is how it ends."""
         self._services = Services(
             options=options,
             settings=settings,
-            rules=load_rules(settings.language),
             clock=clock or LoopClock(options.speed),
-            sound=self._sound,
             on_problem=self._problem,
             problem=lambda: self.problem,
+            opened=sound,
         )
-        self._door_flow = DoorFlow(self, self._services)
-        self._session_flow = SessionFlow(self, self._services, self._door_flow)
-        self._person_flow = PersonFlow(self, self._services, self._door_flow)
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = LOOKS[settings.theme].theme.name
@@ -123,15 +120,25 @@ class StretchcoachApp(App[None]):
         return self._services.rules
 
     @cached_property
+    def _flows(self) -> Flows:
+        from stretchcoach.frontends.tui.flows import Flows
+
+        return Flows(self, self._services)
+
+    @property
+    def _session_flow(self) -> SessionFlow:
+        return self._flows.session
+
+    @cached_property
     def _settings_flow(self) -> SettingsFlow:
-        from stretchcoach.frontends.tui.settings_flow import SettingsFlow  # most starts need no settings
+        from stretchcoach.frontends.tui.settings_flow import SettingsFlow
 
         return SettingsFlow(self, self._services, self._look)
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the last session ended; nought when there was none."""
-        return self._session_flow.exit_code
+        """How the last session ended, or why there could be none; nought when there was none."""
+        return self._session_flow.exit_code if self._refused is None else self._refused
 
     async def on_event(self, event: events.Event) -> None:
         """A key that is held down, and has done what counts once, reaches no screen.
@@ -153,28 +160,43 @@ class StretchcoachApp(App[None]):
     # The life of the app -----------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        """The day; above it the routine that was named, and what comes first: see :meth:`_first`."""
+        """The day, and above it the routine that was named; once they are drawn, what comes first: see :meth:`_first`."""
         self._look(self._services.settings.theme)  # only now is it known what the terminal can show
         termination.listen(self._told_to_leave, self._asked_to_leave)
         if not self.is_headless:
             termination.watch(self._told_to_leave, ExitCode.INTERRUPTED)
         asyncio.get_running_loop().set_exception_handler(self._callback_failed)
-        self._sound.on_problem = lambda text: self._problem("sound", text)
-        await self._sound.start()
-        self._problem("sound", self._sound.problem)
         self.push_screen(TodayScreen(self._services, self.problem))
         if self._named is not None:
+            self._read_styles()
             detail = self._open(self._named)
             if detail.closed is not None:
                 self._session_flow.remember_closed(detail.closed)
-        self._first()
+        self.call_after_refresh(self._first)
+
+    async def _load(self) -> None:
+        """Load the rest of the program, and make sound possible.
+
+        Raises:
+            StretchcoachError: the safety tables cannot be used; no session may run.
+        """
+        self._read_styles()
+        gc.enable()  # the command line has put it off: loading leaves nothing to collect
+        await asyncio.to_thread(_load_all, self._services)
+        sound = self._services.sound
+        sound.on_problem = lambda text: self._problem("sound", text)
+        await sound.start()
+        self._problem("sound", sound.problem)
+        self.loaded.set()
 
     async def on_unmount(self) -> None:
         """Close the record and the sound, however the app ends."""
         termination.forget()
         asyncio.get_running_loop().set_exception_handler(None)
+        self.workers.cancel_group(self, "session")  # what is still being loaded must not open the sound any more
         self._session_flow.close()
-        await self._sound.close()
+        if self._services.opened is not None:
+            await self._services.opened.close()
 
     def _told_to_leave(self) -> None:
         """The system ends the program, or its terminal has gone: the session stays open, for the next start to go on."""
@@ -188,6 +210,8 @@ class StretchcoachApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; during a session that is asked first."""
+        from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
+
         session = next((each for each in self.screen_stack if isinstance(each, SessionScreen)), None)
         parting = self._session_flow.parting
         if session is None or session.leave():
@@ -208,7 +232,12 @@ class StretchcoachApp(App[None]):
         problem: BaseException | None = self._exception
         if isinstance(problem, WorkerFailed):  # it says that a worker failed, and not where
             problem = problem.error
-        told = explained(problem, self._options.paths.data)
+        if isinstance(problem, StretchcoachError) and not self.loaded.is_set():
+            self._refused, told = problem.exit_code, str(problem)
+        else:
+            from stretchcoach.coach.crash import explained
+
+            told = explained(problem, self._options.paths.data)
         self.panic(Text("\n\n".join(filter(None, (parting, told)))))
 
     def _callback_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -247,6 +276,20 @@ class StretchcoachApp(App[None]):
     def _keep_look(self, name: str) -> None:
         self._settings_flow.change("theme", name)
 
+    def _read_styles(self) -> None:
+        """Those of all other screens."""
+        if not self.stylesheet.has_source(str(STYLES)):
+            self.stylesheet.read(STYLES)
+            self.refresh_css(animate=False)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """With another theme. Before there is a screen nothing needs to be drawn again, and Textual would parse all styles
+        twice before the first picture."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def _look(self, name: str) -> None:
         self.theme = theme_for(name, None if self.is_headless else self.console.color_system)
 
@@ -259,6 +302,9 @@ class StretchcoachApp(App[None]):
 
     @work(exclusive=True, group="routine_list")  # a later reading takes the place of one that is still under way
     async def _read_list(self) -> None:
+        from stretchcoach.coach.routine_overview import load_routine_list
+        from stretchcoach.frontends.tui.screens.routines import LibraryScreen
+
         listed = await asyncio.to_thread(load_routine_list, self._options, self._rules)
         for screen in self.screen_stack:
             # While the program ends its screens are emptied before its workers are cancelled.
@@ -273,37 +319,53 @@ class StretchcoachApp(App[None]):
         self._open(event.routine)
 
     def _open(self, routine: Routine) -> RoutineDetail:
-        detail = routine_detail(routine, self._options, rules_for(routine))
+        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+
+        detail = self._detail(routine)
         self.push_screen(DetailScreen(detail, self._services.seconds, self.problem))
         return detail
 
+    def _detail(self, routine: Routine) -> RoutineDetail:
+        from stretchcoach.coach.routine_page import routine_detail
+        from stretchcoach.safety_data import rules_for
+
+        return routine_detail(routine, self._options, rules_for(routine))
+
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""
+        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+
         if isinstance(self.screen, DetailScreen):
-            detail = routine_detail(self.screen.routine, self._options, rules_for(self.screen.routine))
+            detail = self._detail(self.screen.routine)
             if detail != self.screen.detail:
                 self.switch_screen(DetailScreen(detail, self._services.seconds, self.problem, at=self.screen.at))
 
     @on(app_commands.TextWanted)
     def show_text(self, event: app_commands.TextWanted) -> None:
         """A screen has something to be read."""
+        from stretchcoach.frontends.tui.screens.reading import TextScreen
+
         self.push_screen(TextScreen(event.title, event.text, self.problem))
 
     @on(app_commands.History)
     def show_history(self) -> None:
         """The days so far in pictures; each opens to what happened on it."""
-        from stretchcoach.frontends.tui.screens.history_screen import HistoryScreen  # most sessions do without
+        from stretchcoach.frontends.tui.screens.history_screen import HistoryScreen
 
         self.push_screen(HistoryScreen(self._options.paths.history, self._rules, self.problem))
 
     @on(app_commands.ShowHelp)
     def help(self) -> None:
         """Keys; asked for outside a session."""
+        from stretchcoach.frontends.tui.screens.reading import HelpScreen
+
         self.push_screen(HelpScreen(self._services.about(), self.screen, session=False, problem=self.problem))
 
     @on(app_commands.Card)
     def card(self) -> None:
         """When to see someone; asked for outside a session."""
+        from stretchcoach.frontends.tui.screens.reading import CardScreen
+
         self.push_screen(CardScreen(self._services.card(), session=False, problem=self.problem))
 
     @on(app_commands.OpenSettings)
@@ -327,12 +389,13 @@ class StretchcoachApp(App[None]):
     @work(group="session")
     async def _first(self) -> None:
         """A session that was cut off; then what is asked and told before the first one, or on a new day."""
+        await self._load()
         held = False
         if not self._options.rehearsal:
             held = await self._session_flow.offer(self._named.id if self._named else None)
         await self._after_session(held)
         if not held and not self._options.rehearsal and not self._session_flow.busy:
-            await self._person_flow.opening()
+            await self._flows.person.opening()
             self._look_again()
 
     @on(app_commands.LogSpasm)
@@ -344,31 +407,36 @@ class StretchcoachApp(App[None]):
     @work(group="between", exclusive=True)
     async def between(self, event: Message) -> None:
         """Something is to be noted, changed or confirmed, one thing at a time."""
+        from stretchcoach.frontends.tui.screens.around_session import SummaryScreen
+
         match event:
             case app_commands.LogSpasm():
-                await self._person_flow.log()
+                await self._flows.person.log()
             case app_commands.NoteWanted(session=session):
-                text = await self._person_flow.note(session)
+                text = await self._flows.person.note(session)
                 if isinstance(self.screen, SummaryScreen):
                     self.screen.noted(text)
             case app_commands.OpenProfile():
-                await self._person_flow.profile()
+                await self._flows.person.profile()
             case app_commands.PersonWanted(line=line):
-                await self._person_flow.line(line)
+                await self._flows.person.line(line)
             case app_commands.Why():
-                await self._door_flow.closed()
+                await self._flows.door.closed()
             case app_commands.UsualDosesWanted(routine=routine):
-                await self._person_flow.usual_doses(routine)
+                await self._flows.person.usual_doses(routine)
         self._look_again()
 
     @on(app_commands.SessionWanted)
     def start_routine(self, event: app_commands.SessionWanted) -> None:
         """Begin a session, unless one has begun already."""
-        if not self._session_flow.busy:
+        if not self._waits and not self._session_flow.busy:
+            self._waits = True
             self._begin(event.routine)
 
     @work(group="session")
     async def _begin(self, routine: Routine) -> None:
+        await self.loaded.wait()
+        self._waits = False
         await self._after_session(await self._session_flow.begin(routine))
 
     async def _after_session(self, held: bool) -> None:
@@ -376,19 +444,40 @@ class StretchcoachApp(App[None]):
         if not held:
             return
         if self._session_flow.ended_calmly:
-            await self._person_flow.about_you()
+            await self._flows.person.about_you()
         if self._named is not None:
             self.exit()
+        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+        from stretchcoach.frontends.tui.screens.routines import LibraryScreen
+
         while isinstance(self.screen, DetailScreen | LibraryScreen):
             self.pop_screen()
 
 
-def _free(options: Options, routine: Routine) -> None:
-    """Make sure, before the screen changes, that no other session runs on the data folder.
+def _wanted(options: Options, name: str) -> Routine:
+    """The routine that was named. It is made sure, before the screen changes, that it can be begun: that no other session
+    runs on the data folder.
 
     Raises:
-        StretchcoachError: one does, or the folder cannot be used.
+        StretchcoachError: there is no such routine, another session runs, or the folder cannot be used.
     """
+    from stretchcoach.coach.launch import find
+    from stretchcoach.history.lock import SessionLock
+
+    routine = find(options, name)
     lock = SessionLock(options.paths.data, routine=routine.name, started=datetime.now(UTC))
     lock.acquire()
     lock.release()
+    return routine
+
+
+def _load_all(services: Services) -> None:
+    """Everything that a session needs, so that nothing has to be waited for later.
+
+    Raises:
+        StretchcoachError: the safety tables cannot be used.
+    """
+    import stretchcoach.frontends.tui.flows
+    import stretchcoach.sound.client  # noqa: F401
+
+    assert services.rules

@@ -1,28 +1,29 @@
-"""What the app is made from, and what all its screens may ask for: the person, the record, the words for whom to call."""
+"""What the app is made from, and what all its screens may ask for: the person, the record, the words for whom to call.
+
+The first picture is drawn with this, so what it does not need is loaded where it is asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stretchcoach import safety
-from stretchcoach.coach import today
-from stretchcoach.coach.card import card_text
-from stretchcoach.coach.launch import Records
 from stretchcoach.coach.options import Options, ToldRating
-from stretchcoach.coach.questions.profile import keep
 from stretchcoach.coach.session_clock import SessionClock
-from stretchcoach.coach.today import Look
 from stretchcoach.frontends.tui.answer_keys import HeldKey
-from stretchcoach.history.entries import EntryKind
-from stretchcoach.history.store import Store
-from stretchcoach.safety import Rules
-from stretchcoach.safety.countries import Countries, Country
-from stretchcoach.safety_data import load_countries
 from stretchcoach.settings import HEARD, Settings, changed
-from stretchcoach.sound.api import Sound
+from stretchcoach.words.languages import load_book
+from stretchcoach.words.phrases import Phrasebook
+
+if TYPE_CHECKING:
+    from stretchcoach.coach.launch import Records
+    from stretchcoach.coach.today import Look
+    from stretchcoach.history.store import Store
+    from stretchcoach.safety import Rules
+    from stretchcoach.safety.countries import Countries, Country
+    from stretchcoach.sound.api import Sound
 
 BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosity", "language": "language"}
 """Settings that an option of the command line stands for as well."""
@@ -34,9 +35,7 @@ class Services:
 
     options: Options
     settings: Settings
-    rules: Rules
     clock: SessionClock
-    sound: Sound
     on_problem: Callable[[str, str | None], None]
     """Told a source and one line to show, or None when it is well again."""
     problem: Callable[[], str]
@@ -46,6 +45,29 @@ class Services:
     """The record, while a session holds it."""
     rating: ToldRating | None = None
     """How the back is, as it was said last; the next session takes it. It is kept in memory only."""
+    opened: Sound | None = None
+    """The sound, once somebody asked for it."""
+
+    @property
+    def book(self) -> Phrasebook:
+        """The phrases, in the language of the settings."""
+        return load_book(self.settings.language)
+
+    @property
+    def rules(self) -> Rules:
+        """The safety rules, in the same language."""
+        from stretchcoach.safety_data import load_rules
+
+        return load_rules(self.settings.language)
+
+    @property
+    def sound(self) -> Sound:
+        """What speaks, as the settings say."""
+        if self.opened is None:
+            from stretchcoach.sound.api import open_sound
+
+            self.opened = open_sound(self.settings, self.options.paths, silent=self.options.quiet)
+        return self.opened
 
     def seconds(self) -> float:
         """Seconds of the world, also where a rehearsal runs faster."""
@@ -67,6 +89,8 @@ class Services:
 
     def look(self) -> Look:
         """The person and the days before."""
+        from stretchcoach.coach import today
+
         return today.look(self.options.paths, self.rules)
 
     def asked(self) -> Mapping[str, float]:
@@ -75,19 +99,28 @@ class Services:
         Raises:
             StretchcoachError: it cannot be read.
         """
+        from stretchcoach.history.entries import EntryKind
+        from stretchcoach.history.store import Store
+
         with Store.open(self.options.paths.history, write=False) as store:
             return store.when_said(EntryKind.ASKED)
 
     def local(self, look: Look | None = None) -> Rules:
         """The rules with whom to call where the person is."""
+        from stretchcoach.coach import today
+
         return today.localised(self.rules, (look or self.look()).profile)
 
     def about(self) -> str:
         """What this program is and is not."""
-        return safety.disclaimer(self.local().red_flags)
+        from stretchcoach.safety.red_flags import disclaimer
+
+        return disclaimer(self.local().red_flags)
 
     def card(self) -> str:
         """When to see someone."""
+        from stretchcoach.coach.card import card_text
+
         return card_text(self.local())
 
     @contextmanager
@@ -100,6 +133,8 @@ class Services:
         if self.records is not None:
             yield self.records.store
             return
+        from stretchcoach.coach.launch import Records
+
         with closing(Records.open(self.options.paths, "")) as records:
             if records.notes:
                 self.on_problem("notes", "\n".join(records.notes))
@@ -109,10 +144,14 @@ class Services:
 
     def countries(self) -> Countries:
         """Every country there is a number for."""
+        from stretchcoach.safety_data import load_countries
+
         return load_countries(self.rules.language)
 
     def guess(self) -> Country | None:
         """The country that the machine names: offered, never used without being asked."""
+        from stretchcoach.coach import today
+
         return today.guessed_country(self.rules.language)
 
     def live_in(self, country: Country) -> None:
@@ -121,5 +160,7 @@ class Services:
         Raises:
             StretchcoachError: it could not be recorded.
         """
+        from stretchcoach.coach.questions.profile import keep
+
         with self.record() as store:
             keep(store, lambda profile: replace(profile, country=country.code), self.rules)

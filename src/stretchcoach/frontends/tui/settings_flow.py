@@ -22,7 +22,6 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.themes import LOOKS
-from stretchcoach.safety_data import load_rules
 from stretchcoach.sound.style import usual_style
 from stretchcoach.words.lengths import Phrase, Speaker
 
@@ -59,7 +58,6 @@ class SettingsFlow:
         if key == THEME:
             self._look(str(value))
         if key == LANGUAGE:
-            services.rules = load_rules(str(value))
             self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
         try:
             settings.keep(services.options.paths.settings, key, value)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import events, getters, on
+from textual import events, getters, on, work
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.style import Style
@@ -62,7 +62,6 @@ class TodayScreen(CoachScreen[None]):
     """Asks with its first picture; what the record and the library tell comes a moment later, and what was pressed until
     then counts."""
 
-    CSS_PATH = "../styles/today.tcss"
     ORDERS = (
         StartProposed, Ease, HeatOrCold, AllRoutines, Why, LogSpasm, History, OpenProfile, OpenSettings, ShowHelp, Quit
     )  # fmt: skip
@@ -88,7 +87,7 @@ class TodayScreen(CoachScreen[None]):
 
     def body(self) -> Iterable[Widget]:
         """The question at once, and room for the rest."""
-        book = self._services.rules.book
+        book = self._services.book
         yield BigText(book("today.ask"), id="ask")
         yield AnswerRow(id="ratings")
         yield self._text["lock"]
@@ -100,14 +99,14 @@ class TodayScreen(CoachScreen[None]):
     def on_mount(self) -> None:
         """Offer the ratings, and look again from time to time."""
         super().on_mount()
-        self.ratings.show(_RATING, pain_scale(self._services.rules.book))
+        self.ratings.show(_RATING, pain_scale(self._services.book))
         self.set_interval(LOOK_AGAIN, self.look_again)
 
     def on_screen_resume(self) -> None:
         """A session was done, something was told: the day is another one."""
         self._starts = False
         self._show()
-        self.look_again()
+        self.call_after_refresh(self.look_again)  # or loading it would keep the first picture waiting
 
     def look_again(self) -> None:
         """Read the day again, unless another screen is in front: a routine that was named begins without it."""
@@ -123,13 +122,9 @@ class TodayScreen(CoachScreen[None]):
 
     # The record -----------------------------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        self.run_worker(self._reading(), group="routine_list", exclusive=True)
-
-    async def _reading(self) -> None:
-        from stretchcoach.coach.day import load_day  # nothing of it is needed for the first picture
-
-        day = await asyncio.to_thread(load_day, self._services.options, self._services.rules)
+    @work(group="routine_list", exclusive=True)
+    async def _read(self) -> None:
+        day = await asyncio.to_thread(_load_day, self._services)
         self.day = day
         self._lengths.clear()
         if self._services.records is None:  # a session tells itself what is wrong with the record
@@ -157,7 +152,7 @@ class TodayScreen(CoachScreen[None]):
         return self._services.fresh_rating()
 
     def _show(self) -> None:
-        book, day, pain = self._services.rules.book, self.day, self.pain
+        book, day, pain = self._services.book, self.day, self.pain
         self._text["said"].update(book("today.unsaid") if pain is None else book("today.said", pain=pain))
         if day is None:
             return
@@ -248,6 +243,12 @@ class TodayScreen(CoachScreen[None]):
         from stretchcoach.frontends.tui.screens.routines import LibraryScreen
 
         self.app.push_screen(LibraryScreen(packs=packs, problem=self._services.problem()))
+
+
+def _load_day(services: Services) -> DayOverview:
+    from stretchcoach.coach.day import load_day  # a thread has time to load all that this needs
+
+    return load_day(services.options, services.rules)
 
 
 def _links(commands: Iterable[type[UserCommand]]) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.binding import Binding
@@ -12,7 +13,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from stretchcoach.coach.questions.questionnaire import Pick
+if TYPE_CHECKING:
+    from stretchcoach.coach.questions.questionnaire import Pick
 
 PICKED, NOT_PICKED = "[x]", "[ ]"
 """What stands before a line where several may be picked: the sign tells, not the colour alone."""
