@@ -16,22 +16,28 @@ from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import NotThere, Unreadable
-from stretchcoach.routine import limits
-from stretchcoach.routine.model import CHIMES
 from stretchcoach.routine.wording import DURATION_EXAMPLE, parse_duration, written
 from stretchcoach.strict import Check, Odd, Reader, one_of, within
 
 
 def _ready(value: str) -> str:
+    from stretchcoach.routine import limits  # most files say nothing of it, and every start reads the settings
+
     seconds, allowed = parse_duration(value), limits.READY
     if seconds is not None and allowed.least <= seconds <= allowed.most:
         return ""
     return f"{DURATION_EXAMPLE}, from {written(allowed.least)} to {written(allowed.most)}"
 
 
+def _chime(name: str) -> str:
+    from stretchcoach.routine.model import CHIMES  # the same
+
+    return one_of(*CHIMES).expected(name)
+
+
 Share: TypeAlias = Annotated[float, within(0, 1)]
 _READY = Check(_ready)
-_CHIME = one_of(*CHIMES)
+_CHIME = Check(_chime)
 _THEME = one_of("dark", "light", "contrast")
 _VERBOSITY = one_of("auto", "full", "short", "minimal")
 _READER = Reader(text=lambda value: "" if value.isprintable() else "text without control characters", thing="setting")

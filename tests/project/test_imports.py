@@ -61,6 +61,7 @@ running.run(headless=True)
         "babel",
         "json",
         "stretchcoach.safety.rules",
+        "stretchcoach.routine.model",
         "stretchcoach.coach.launch",
         "stretchcoach.coach.today",
     }

@@ -19,7 +19,9 @@ from stretchcoach.frontends.tui.screens import today
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.safety.sourced import RulesError
 from stretchcoach.sound.silent import Recording
-from tui.stage import SHORT, Stage, paths_in
+
+from .stage import SHORT, Stage, paths_in
+from .test_tui_ends import cut_off
 
 
 @pytest.fixture
@@ -70,6 +72,23 @@ async def test_a_session_that_was_asked_for_twice_begins_once(tmp_path: Path, he
         await stage.until(lambda: stage.screen in ("HearingScreen", "SessionScreen"))
         await stage.settle()
         assert [each.name for each in app.workers if each.name == "_begin"] == ["_begin"]
+
+
+async def test_a_session_that_was_cut_off_is_offered_before_another_begins(
+    tmp_path: Path, held: threading.Event
+) -> None:
+    clock, sound, paths = FakeClock(), Recording(), paths_in(tmp_path, mine=SHORT)
+    cut_off(paths)
+    app = StretchcoachApp(Options(paths=paths), routine="mine", clock=clock, sound=sound)
+    async with app.run_test() as pilot:
+        stage = Stage(app, pilot, clock, sound)
+        await stage.seen("DetailScreen")
+        await stage.press("enter")
+        held.set()
+        await asyncio.wait_for(app.loaded.wait(), 30)
+        await stage.settle()
+        assert stage.screen == "OfferScreen"
+        assert [each.name for each in app.workers if each.group == "session"] == ["_first"]
 
 
 async def test_tables_that_cannot_be_used_are_said_in_one_message(

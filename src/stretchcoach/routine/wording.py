@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stretchcoach.routine.model import Seconds
+if TYPE_CHECKING:
+    from stretchcoach.routine.model import Seconds
 
 LONGEST = 40
 """Characters of a found text that a message repeats."""

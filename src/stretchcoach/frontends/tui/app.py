@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from stretchcoach.sound.api import Sound
 
 
-STYLES = Path(__file__).resolve().with_name("stretchcoach.tcss")
+_STYLES = Path(__file__).resolve().with_name("stretchcoach.tcss")
 
 
 def _anywhere() -> type[Provider]:
@@ -181,8 +181,8 @@ class StretchcoachApp(App[None]):
             StretchcoachError: the safety tables cannot be used; no session may run.
         """
         self._read_styles()
-        gc.enable()  # the command line has put it off: loading leaves nothing to collect
         await asyncio.to_thread(_load_all, self._services)
+        gc.enable()  # the command line has put it off: loading leaves nothing to collect
         sound = self._services.sound
         sound.on_problem = lambda text: self._problem("sound", text)
         await sound.start()
@@ -277,9 +277,9 @@ class StretchcoachApp(App[None]):
         self._settings_flow.change("theme", name)
 
     def _read_styles(self) -> None:
-        """Those of all other screens."""
-        if not self.stylesheet.has_source(str(STYLES)):
-            self.stylesheet.read(STYLES)
+        """Read the looks of all other screens."""
+        if not self.stylesheet.has_source(str(_STYLES)):
+            self.stylesheet.read(_STYLES)
             self.refresh_css(animate=False)
 
     def refresh_css(self, animate: bool = True) -> None:
@@ -435,21 +435,24 @@ class StretchcoachApp(App[None]):
 
     @work(group="session")
     async def _begin(self, routine: Routine) -> None:
+        asked_on = self.screen
         await self.loaded.wait()
         self._waits = False
+        if self.screen is not asked_on:
+            return  # what comes first in this program has come meanwhile
         await self._after_session(await self._session_flow.begin(routine))
 
     async def _after_session(self, held: bool) -> None:
         """A question or two about the person, then the day; out of the program where it was begun for this routine."""
+        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+        from stretchcoach.frontends.tui.screens.routines import LibraryScreen
+
         if not held:
             return
         if self._session_flow.ended_calmly:
             await self._flows.person.about_you()
         if self._named is not None:
             self.exit()
-        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
-        from stretchcoach.frontends.tui.screens.routines import LibraryScreen
-
         while isinstance(self.screen, DetailScreen | LibraryScreen):
             self.pop_screen()
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.message import Message
 
-from stretchcoach.routine.model import Routine
+if TYPE_CHECKING:
+    from stretchcoach.routine.model import Routine
 
 
 class UserCommand(Message):
