@@ -287,6 +287,8 @@ async def test_as_long_as_it_is_comfortable(tmp_path: Path) -> None:
         await stage.go(3)
         assert stage.text("clock") == "00:03"
         assert "as long as it is comfortable" in stage.text("say")
+        assert not stage.session.query_one("#asked").display, "words and clock keep their room"
+        assert stage.session.query_one("#clock").size.height >= 3
         assert stage.app.screen.query_one(AnswerRow).words == ("press Enter",)
         await stage.press("4")
         assert stage.text("hint") == "Press Enter, space or y when it is done."

@@ -88,8 +88,9 @@ class FigureView(Widget):
         since = now()
 
         def turn_page() -> None:
-            step = round((now() - since) / seconds * STEPS)
-            self.moment = Moment(figure, step % (figure.keys * STEPS), mirror)
+            if self.screen.is_current:  # below a session nobody sees it
+                step = round((now() - since) / seconds * STEPS)
+                self.moment = Moment(figure, step % (figure.keys * STEPS), mirror)
 
         self._timer = self.set_interval(FRAME, turn_page)
 

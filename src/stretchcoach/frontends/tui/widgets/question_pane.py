@@ -410,7 +410,7 @@ class QuestionPane(Vertical):
 
     def _show(self) -> None:
         """Take up no room where there is nothing to show, and share out what there is."""
-        self.asked.set_class(not self.asked.words.text and self._question is None, EMPTY)
+        self.asked.set_class(not self.asked.words.text and not self.asked.lines.lines, EMPTY)
         self.asked.fit()
 
 

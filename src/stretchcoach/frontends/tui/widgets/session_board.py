@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
-from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords
+from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords, written
 from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.frontends.tui.widgets.question_pane import EMPTY, QuestionPane, with_rows
 from stretchcoach.frozen import dataclass
@@ -277,8 +277,9 @@ class SessionBoard(Vertical):
     """Where we are, what it is, what to do with its figure beside it, the clock or the question, how far, a hint.
 
     The class ``mode-...`` is set for the kind of moment, ``asks-...`` for the kind of question that has the room of the
-    clock, ``stopped`` after the anytime key, ``rated`` while a rating is said back, ``waits`` while it waits until
-    the patient is in position, and ``hinting`` while a hint is shown.
+    clock, ``stopped`` after the anytime key, ``rated`` while a rating is said back, ``slim`` where the words
+    need most of its place, ``waits`` while it waits until
+    the patient is in position or done, and ``hinting`` while a hint is shown.
     """
 
     def __init__(self, name: str, book: Phrasebook) -> None:
@@ -286,6 +287,7 @@ class SessionBoard(Vertical):
         super().__init__()
         self._name_shown, self._book = name, book
         self._texts: BoardTexts | None = None
+        self._asks_done = False
 
     def compose(self) -> ComposeResult:
         """All parts of the board, empty."""
@@ -320,7 +322,7 @@ class SessionBoard(Vertical):
                 self.query_one(f"#{name}", Static).update(getattr(texts, name))
         self.pane.say(texts.asked, texts.moment if texts.mode is Mode.ASK else "")
         self.set_class(bool(texts.asked), "asking")
-        self.set_class(texts.ready, "waits")
+        self._waits()
         for name in _LARGE:
             big, text = self.query_one(f"#{name}", BigText), getattr(texts, name)
             big.text = text
@@ -332,16 +334,33 @@ class SessionBoard(Vertical):
 
     def show_figure(self, figure: Figure | None, where: float | None = None, mirror: bool = False) -> None:
         """Show what is done at this moment; None for nothing."""
-        self.query_one(FigureView).show(figure if where is not None else None, where or 0.0, mirror)
+        slim, alone = self._words_need() if figure is not None else (False, False)
+        self.set_class(slim, "slim")
+        self.query_one(FigureView).show(None if alone or where is None else figure, where or 0.0, mirror)
+
+    def _words_need(self) -> tuple[bool, bool]:
+        """Whether the words are large only beside a narrow figure, or without any. Only while they are listened to: a figure
+        that came and went during a hold would disturb."""
+        if self._texts is None or self._texts.mode is not Mode.LISTEN:
+            return False, False
+        wide, rows = self.query_one("#stage").size.width - 2, self.query_one("#say").size.height
+        fits = [written(self._texts.say, room, rows) is not None for room in (wide * 3 // 5, wide * 3 // 4, wide)]
+        return fits[:2] == [False, True], fits == [False, False, True]
 
     def ask(self, question: Question | None) -> None:
         """Offer the answers to ``question``; none where there is no question."""
         self.pane.ask(question)
         self.remove_class(*(f"asks-{each}" for each in QuestionKind))
+        self._asks_done = question is not None and question.purpose == Purpose.DONE
+        self._waits()
         self.set_class(question is not None and question.purpose == Purpose.SYMPTOM, "stopped")
         self.set_class(question is not None and question.purpose == Purpose.RATED, "rated")
         if question is not None:
             self.add_class(f"asks-{question.kind}")
+
+    def _waits(self) -> None:
+        """One button is all there is to press: it needs less room than several."""
+        self.set_class(self._asks_done or (self._texts is not None and self._texts.ready), "waits")
 
     def advise(self, text: str) -> None:
         """Keep guidance that was told in passing in sight."""
