@@ -185,7 +185,7 @@ def _parts(summary: SessionSummary) -> Iterator[Widget]:
         yield _text(reason, "ending-reason")
     if told:
         yield Vertical(*(_text(each, "ending-told") for each in told), classes="ending-reason")
-    facts = AnswerLines(id="facts")
+    facts = AnswerLines(id="summary-facts")
     facts.show(_facts(ending.rows))
     yield facts
     for each in (ending.next, ending.kind, summary.book("after.unwritten") if summary.unwritten else ""):
