@@ -168,8 +168,10 @@ class AnswerRow(Widget):
         count = max(1, len(self.choices))
         gap = GAP if self.size.width >= count * (WITH_GAP + GAP) else 0
         width = (self.size.width - gap * (count - 1)) // count
-        left = (self.size.width - count * (width + gap) + gap) // 2
-        return [(left + index * (width + gap), width) for index in range(len(self.choices))]
+        spare = self.size.width - count * (width + gap) + gap
+        if self.choices and self.choices[-1].word == "10":  # its two digits would touch the nine
+            return [(index * (width + gap), width + spare * (index == count - 1)) for index in range(count)]
+        return [(spare // 2 + index * (width + gap), width) for index in range(len(self.choices))]
 
     def rows(self) -> list[str]:
         """Everything drawn, without colours."""
