@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from stretchcoach.coach import today
 from stretchcoach.frontends.tui.screens.country import matches
+from stretchcoach.frontends.tui.widgets.lists import Picks
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -100,6 +101,7 @@ async def test_two_questions_a_day_come_after_a_session(tmp_path: Path) -> None:
         await stage.seen("FormScreen")
         assert "How old are you?" in stage.text("form-ask")
         assert "stays on this machine" in stage.text("form-hint")
+        assert stage.app.screen.query_one(Picks).highlighted == 4  # Enter leaves it out, and makes nobody a child
         await _answer(stage, "3")
         assert "Which side" in stage.text("form-ask")
         await _answer(stage, "l")

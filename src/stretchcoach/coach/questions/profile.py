@@ -240,7 +240,7 @@ def _one_of(
     words, by = _words(picks), AnsweredBy.ONE
     typed, known = f"{', '.join(words)}.", {value: words for words, value in words.items()}.get(chosen or "", UNKNOWN)
     return FormQuestion(
-        name=name, ask=ask, by=by, picks=picks, chosen=chosen, why=_WHY, read=read, typed=typed, known=known
+        name=name, ask=ask, by=by, picks=picks, chosen=chosen or None, why=_WHY, read=read, typed=typed, known=known
     )
 
 
