@@ -102,6 +102,10 @@ SITUATIONS = {
     "done today already, in the evening": Situation(
         standing(done("daily-fifteen", 3 * HOUR)), {2: ("ease", Why.DONE)}, hour=20
     ),
+    "severe pain ended the session of today": Situation(
+        standing(done("gentle-four", 600.0, before=3, worst=9, after=None, green=False)),
+        {None: ("ease", Why.SEVERE), 2: ("desk", Why.DONE)},
+    ),
     "the day is full": Situation(THREE_TODAY, {2: ("desk", Why.DONE), 7: ("flare-up-day", Why.FLARE)}),
     "nothing done for weeks": Situation(
         standing(done("strength", 20 * DAY)), {1: ("gentle-four", Why.AWAY), 4: ("gentle-four", Why.GENTLE)}

@@ -8,6 +8,7 @@ section 4.6 of the clinical reference. The order among them, and the times of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -160,8 +161,10 @@ def _choices(known: _Known) -> Iterator[_Choice]:
 
 
 def _expected(standing: Standing, rules: Rules) -> int:
-    """The pain to reckon with where nobody has said it: that of the last day and a half, else as much as is ordinary."""
-    last = _last_rating(standing, rules)
+    """The pain to reckon with where nobody has said it: that of the last day and a half, else as much as is ordinary. A
+    session that ended before its last rating counts by its worst: most likely pain ended it."""
+    cut_short = [replace(each, after=each.worst if each.after is None else each.after) for each in standing.sessions]
+    last = _last_rating(replace(standing, sessions=tuple(cut_short)), rules)
     return rules.pain.start_full_max if last is None else last
 
 
