@@ -186,7 +186,7 @@ def test_none_is_not_taken_before_the_list_has_stood_for_a_while(tmp_path: Path)
         question = program.event("question", purpose="list")
         for _ in range(5):
             program.do("answer", value="none", question=question["id"])
-            program.event("refused", text="Please listen to the question first, and then answer.")
+            program.event("refused", text="Please take in the whole question first, and then answer.")
         program.event("cue", text=question["items"][0])
         for _ in range(5):
             program.do("answer", value="none", question=question["id"])

@@ -507,7 +507,7 @@ async def test_a_first_list_is_answered_once_it_was_read_whole_and_a_silent_one_
         room.clock.advance(0.2)
         room.headless.line("none")
         assert session.question != first
-        assert room.err.getvalue().count("Please listen to the question first, and then answer.") == 41
+        assert room.err.getvalue().count("Please take in the whole question first, and then answer.") == 41
         room.headless.interrupt()
         await running
 

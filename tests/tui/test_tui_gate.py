@@ -134,7 +134,7 @@ async def test_nothing_counts_at_once_and_the_list_can_be_heard_again(tmp_path: 
     async with in_session(tmp_path) as stage:
         await stage.go(1)
         await stage.press("n")
-        assert stage.text("hint") == "Please listen to the question first, and then answer."
+        assert stage.text("hint") == "Please take in the whole question first, and then answer."
         asked = stage.view.question
         await stage.answer("r")
         assert stage.view.question is not None

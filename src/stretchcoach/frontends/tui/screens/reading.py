@@ -147,7 +147,7 @@ def command_row(command: type[UserCommand]) -> Widget:
     )
 
 
-_NEXT = "Press Enter for the routines."
+_NEXT = "Press Enter to begin."
 
 
 class WelcomeScreen(CoachScreen[None]):
