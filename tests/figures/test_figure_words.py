@@ -68,6 +68,39 @@ def test_in_a_mirror_the_other_side_is_told() -> None:
     assert described(figure, 1, BOOK, mirror=True) == words
 
 
+OWN = {
+    "dead bug": (
+        StartPosition.ON_THE_BACK,
+        Pose(angles={"shoulders": (175, 90), "hips": (90, 20), "knees": (90, 5)}),
+        "lying on the back, right leg stretched out, left arm over the head, right arm toward the ceiling",
+    ),
+    "side bend": (
+        StartPosition.STANDING,
+        Pose(angles={"side": (25, 25), "arms_out": (9, 170)}),
+        "standing, bent to the left, right arm over the head",
+    ),
+    "calf stretch": (
+        StartPosition.STANDING,
+        Pose(angles={"pelvis": (12, 12), "hips": (45, -15), "knees": (50, 0), "shoulders": (90, 90)}),
+        "standing, leaning forward, facing a wall, right foot behind",
+    ),
+    "on one leg": (
+        StartPosition.STANDING,
+        Pose(angles={"hips": (0, 80), "knees": (0, 80)}),
+        "standing, right knee lifted",
+    ),
+}
+"""What an author may draw that nothing shipped has."""
+
+
+@each_row(("start", "pose", "words"), OWN.values(), ids=OWN)
+def test_poses_of_an_author(start: StartPosition, pose: Pose, words: str) -> None:
+    props = ("wall in front",) if "wall" in words else ()
+    figure = Figure(start, Drawing(poses=(pose,), props=props), moves=False)
+    assert described(figure, 1, BOOK) == words
+    assert described(figure, 1, SPANISH) != described(figure_in(start), 0, SPANISH)
+
+
 @each_row("start", StartPosition)
 def test_what_hands_rest_on_has_words_in_every_position(start: StartPosition) -> None:
     spots = [name for name in HELD if name not in ("foot", "floor")]

@@ -25,6 +25,9 @@ def behind(bodies: Sequence[Body], names: Sequence[str], start: StartPosition) -
     if "wall" in names:
         back = min(part.a[0] - part.ra for body in bodies for part in body.parts if part.name in ("trunk", "head"))
         yield "prop", _box(back - 0.04, back, -wide, wide, 0.0, 1.12)
+    if "wall in front" in names:
+        front = max(max(part.a[0] + part.ra, part.b[0] + part.rb) for body in bodies for part in body.parts)
+        yield "prop", _box(front, front + 0.04, -wide, wide, 0.0, 1.12)
     if "chair" in names:
         yield from _chair(bodies[-1], sat_on=start is StartPosition.SITTING)
 

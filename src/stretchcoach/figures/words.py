@@ -103,6 +103,8 @@ class _Seen:
             yield "leaning_forward"
         if self.start is StartPosition.STANDING and "wall" in self.props:
             yield "against_wall"
+        if self.start is StartPosition.STANDING and "wall in front" in self.props:
+            yield "facing_wall"
 
     def _legs(self) -> Iterator[str]:
         hips, knees = self._of("hips"), self._of("knees")
@@ -117,6 +119,7 @@ class _Seen:
             across = self._of("hips_out")
             yield from self._sides("knee_across", lambda n: hips[n] >= 95 and across[n] <= -20)
             yield from self._sides("knee_drawn", lambda n: hips[n] >= drawn and across[n] > -20 and not crossed[n])
+            yield from self._sides("leg_straight", lambda n: hips[n] < 55 and knees[n] <= 30)
             if max(hips) < 95 and min(knees) >= 60 and not any(crossed) and not self._rolled:
                 yield "knees_bent"
         elif self.start is StartPosition.ON_THE_SIDE:
@@ -127,6 +130,9 @@ class _Seen:
             yield from self._sides("leg_back", lambda n: hips[n] <= 35 and knees[n] <= 35)
         elif self.start is StartPosition.SITTING:
             yield from self._sides("leg_out", lambda n: knees[n] <= 45 and not crossed[n])
+        elif self.start is StartPosition.STANDING:
+            yield from self._sides("knee_lifted", lambda n: hips[n] >= 40 and -12 < hips[1 - n] < 40)
+            yield from self._sides("foot_behind", lambda n: hips[n] <= -12 and knees[n] <= 35)
 
     def _trunk(self) -> Iterator[str]:
         bent = self._more("lumbar") + self._more("chest")
@@ -151,7 +157,12 @@ class _Seen:
         if self.start is StartPosition.HANDS_AND_KNEES:
             yield from self._sides("arm_under", lambda n: self._of("arms_out")[n] <= -25)
             yield from self._sides("arm_forward", lambda n: shoulders[n] >= 130)
-        if self.start is StartPosition.ON_THE_BACK and min(self._of("arms_out")) >= 60:
+        elif self.start is not StartPosition.ON_THE_FRONT and self.start is not StartPosition.ON_THE_SIDE:
+            high = [max(pair) for pair in zip(shoulders, self._of("arms_out"), strict=True)]
+            yield from self._sides("arm_overhead", lambda n: high[n] >= 130 and not hands[n])
+        if self.start is StartPosition.ON_THE_BACK:
+            yield from self._sides("arm_to_ceiling", lambda n: 70 <= shoulders[n] <= 110 and not hands[n])
+        if self.start is StartPosition.ON_THE_BACK and 60 <= min(self._of("arms_out")) < 130:
             yield "arms_out"
         if "strap" in self.props:
             yield "strap"

@@ -62,5 +62,5 @@ HELD = ("thigh", "lap", "knee", "shin", "foot", "shoulder", "ribs", "belly", "hi
 ACCENTS = ("back", "low back", "buttock", "thigh", "shin", "shoulder", "upper arm", "neck")
 """What can be drawn in the accent, because it is what the exercise is for; those with two sides may name one."""
 
-PROPS = ("chair", "wall", "strap", "pillow")
+PROPS = ("chair", "wall", "wall in front", "strap", "pillow")
 """Things that are drawn; where they stand follows from the pose."""
