@@ -8,6 +8,7 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Mapping
 from typing import TextIO
 
 PLAINLY = "plainly"
@@ -70,6 +71,15 @@ def ready() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=PLAINLY)
+
+
+def can_draw(environ: Mapping[str, str], encoding: str | None) -> bool:
+    """Whether a terminal has blocks and braille, of which large letters, figures and charts are made.
+
+    The console of Linux has a font without them, and an encoding other than UTF-8 no place for them.
+    """
+    plain = environ.get("TERM", "").startswith(("linux", "dumb"))
+    return not plain and (encoding or "").lower().replace("-", "") == "utf8"
 
 
 def as_utf8(stream: TextIO) -> None:

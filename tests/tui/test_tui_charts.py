@@ -34,6 +34,11 @@ DAYS = st.integers(0, 800).map(lambda ago: TODAY - ago * ONE_DAY)
 WIDTHS = st.integers(8, 240)
 
 
+def text_of(rows: charts.Rows) -> str:
+    """The characters alone."""
+    return "\n".join("".join(text for text, _ in row) for row in rows)
+
+
 def rated(day: date, before: int | None = None, after: int | None = None, *, done: bool = True) -> SessionRecord:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return SessionRecord(
@@ -115,7 +120,7 @@ def test_a_day_shows_its_number_and_its_mark(
 
 
 def test_months_stand_above_their_first_week_and_the_future_is_blank() -> None:
-    rows = charts.text_of(charts.calendar({}, TODAY, TODAY, 56, BOOK)).splitlines()
+    rows = text_of(charts.calendar({}, TODAY, TODAY, 56, BOOK)).splitlines()
     assert rows[0].split() == ["Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
     november = charts.day_at(rows[0].index("Nov"), 1, TODAY, TODAY, 56)
     assert november == date(2026, 11, 2)
@@ -154,7 +159,7 @@ def test_each_rating_has_a_mark_in_its_row() -> None:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     days = days_of([rated(day, 7, 3), rated(before, 5, 5)], [RatedMorning(1, noon, 1)], [spasm(day)], UTC)
     frame = charts.frame(TODAY, TODAY, 78, half_year=False)
-    lines = charts.text_of(charts.curve(days, frame, TODAY, 78, 11, 3, None, BOOK)).splitlines()
+    lines = text_of(charts.curve(days, frame, TODAY, 78, 11, 3, None, BOOK)).splitlines()
     column = 4 + 2 * (day - frame.first).days
     assert [lines[10 - pain][column] for pain in (7, 3, 1)] == ["o", "x", "+"]
     assert lines[5][column - 2] == "ø"
@@ -167,7 +172,7 @@ def test_each_rating_has_a_mark_in_its_row() -> None:
 )
 def test_the_marker_shows_the_first_week_and_two_points_from_it(first: float, words: dict[int, str]) -> None:
     frame = charts.frame(TODAY, TODAY, 78, half_year=False)
-    lines = charts.text_of(charts.curve({}, frame, TODAY, 78, 11, 3, charts.Marker(first, 2), BOOK)).splitlines()
+    lines = text_of(charts.curve({}, frame, TODAY, 78, 11, 3, charts.Marker(first, 2), BOOK)).splitlines()
     told = {index: line.split("┄")[-1].strip() for index, line in enumerate(lines) if "┄" in line}
     assert told == words
 
@@ -180,7 +185,7 @@ def test_the_mean_is_one_line_and_broken_where_there_is_none(tmp_path: Path) -> 
         rows = charts.curve(level, frame, TODAY, 100, 21, 3, None, BOOK, signs)
         drawn = {
             (index, column)
-            for index, line in enumerate(charts.text_of(rows[:21]).splitlines())
+            for index, line in enumerate(text_of(rows[:21]).splitlines())
             for column, sign in enumerate(line)
             if sign in "~o" or sign > "\u2800"
         }
@@ -192,22 +197,6 @@ def test_the_mean_is_one_line_and_broken_where_there_is_none(tmp_path: Path) -> 
 # Where there is no colour, no braille, no UTF-8 ------------------------------------------------------------------------
 
 
-@each_row(
-    ("term", "encoding", "full"),
-    [
-        ("xterm-256color", "utf-8", True),
-        ("", "UTF8", True),
-        ("linux", "utf-8", False),
-        ("dumb", "utf-8", False),
-        ("xterm", "ascii", False),
-        ("xterm", "cp1252", False),
-        ("xterm", "no such encoding", False),
-    ],
-)
-def test_a_terminal_gets_the_signs_it_has(term: str, encoding: str, full: bool) -> None:
-    assert (charts.signs_for(term, encoding) is charts.FULL) is full
-
-
 def test_without_other_letters_all_of_it_is_plain(tmp_path: Path) -> None:
     past = read_past(live(tmp_path, 60).path, RULES)
     frame = charts.frame(local_day(), local_day(), 78, half_year=False)
@@ -217,7 +206,7 @@ def test_without_other_letters_all_of_it_is_plain(tmp_path: Path) -> None:
         charts.curve(past.days, frame, local_day(), 78, 11, 3, charts.Marker(5, 2), BOOK, charts.PLAIN),
         charts.curve_legend(BOOK, charts.PLAIN),
     )
-    assert all(charts.text_of(each).isascii() for each in pictures)
+    assert all(text_of(each).isascii() for each in pictures)
 
 
 @pytest.mark.parametrize("signs", [charts.FULL, charts.PLAIN])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rows import each_row
 
+from stretchcoach import streams
 from stretchcoach.frontends.tui.widgets import drawing
 from stretchcoach.frontends.tui.widgets.letters import FOLDED, LOW, TALL, Font, glyph
 
@@ -118,11 +119,13 @@ def test_a_clock_without_blocks() -> None:
     [
         ("xterm-256color", "utf-8", True),
         ("screen-16color", "UTF-8", True),
+        ("", "UTF8", True),
         ("linux", "utf-8", False),
+        ("dumb", "utf-8", False),
         ("linux-16color", "utf-8", False),
         ("xterm", "iso-8859-1", False),
         ("xterm", None, False),
     ],
 )
 def test_where_there_are_blocks(term: str, encoding: str | None, has: bool) -> None:
-    assert drawing.has_blocks({"TERM": term}, encoding) is has
+    assert streams.can_draw({"TERM": term}, encoding) is has

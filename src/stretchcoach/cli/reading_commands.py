@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stretchcoach import streams
 from stretchcoach.cli.options import (
     data_dir_option,
     format_option,
@@ -94,9 +95,7 @@ def _show_exercise(exercise: Exercise, language: str) -> None:
     from stretchcoach.authoring.show_exercise import describe_exercise
     from stretchcoach.words.languages import load_book
 
-    kind, encoding = os.environ.get("TERM", ""), (sys.stdout.encoding or "").lower().replace("-", "")
-    # The console of Linux has no braille in its font.
-    drawn = sys.stdout.isatty() and kind not in ("dumb", "linux") and encoding.startswith("utf")
+    drawn = sys.stdout.isatty() and streams.can_draw(os.environ, sys.stdout.encoding)
     paint = None if os.environ.get("NO_COLOR") else _coloured
     columns = shutil.get_terminal_size().columns if drawn else 0
     click.echo(describe_exercise(exercise, load_book(language), columns=columns, paint=paint if drawn else None))

@@ -26,6 +26,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from stretchcoach import streams
 from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -34,7 +35,7 @@ from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
-from stretchcoach.frontends.tui.widgets.drawing import PLAIN, has_blocks
+from stretchcoach.frontends.tui.widgets.drawing import PLAIN
 
 if TYPE_CHECKING:
     from stretchcoach.coach.routine_page import RoutineDetail
@@ -104,7 +105,7 @@ class StretchcoachApp(App[None]):
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = LOOKS[settings.theme].theme.name
-        self.set_class(not has_blocks(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
+        self.set_class(not streams.can_draw(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
 
     @property
     def services(self) -> Services:

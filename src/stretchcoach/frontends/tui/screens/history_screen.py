@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +41,7 @@ from stretchcoach.frontends.tui.app_commands import (
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets import charts
+from stretchcoach.frontends.tui.widgets.drawing import PLAIN
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 from stretchcoach.history.days import NO_DAY, ONE_DAY
 from stretchcoach.safety import Rules
@@ -142,10 +141,13 @@ class HistoryScreen(CoachScreen[None]):
         """Of the record at ``path``."""
         super().__init__(problem)
         self._path, self._rules, self._book = path, rules, rules.book
-        self._signs = charts.signs_for(os.environ.get("TERM", ""), getattr(sys.__stdout__, "encoding", None) or "utf-8")
         self._past: Past | None = None
         self._today = self._day = local_day()
         self._half_year = False
+
+    @property
+    def _signs(self) -> charts.Signs:
+        return charts.PLAIN if self.app.has_class(PLAIN) else charts.FULL
 
     def body(self) -> Iterable[Widget]:
         """The pictures, what they say, and the list of sessions."""

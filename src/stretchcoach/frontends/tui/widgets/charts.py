@@ -6,7 +6,6 @@ every picture can be read without any, since marks and numbers tell what tones t
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise
@@ -56,15 +55,6 @@ PLAIN = Signs("_:=#", "*", "~", ".", "^", "o", "x", "+", "@", "~", ".", "|", "-"
 
 PAIN_FROM = (0, 3, 5, 7)
 """The lowest pain of each level."""
-
-
-def signs_for(term: str, encoding: str) -> Signs:
-    """The marks that a terminal has, by the name of its kind and by the encoding of what is written to it."""
-    try:
-        utf8 = codecs.lookup(encoding).name == "utf-8"
-    except LookupError:
-        utf8 = False
-    return FULL if utf8 and term not in ("linux", "dumb") else PLAIN
 
 
 def level_of(pain: int) -> int:
@@ -382,8 +372,3 @@ def merged(runs: Iterable[Run]) -> list[Run]:
     """The same with neighbours of one tone as one run, and without empty ones."""
     filled = (run for run in runs if run[0])
     return [("".join(text for text, _ in group), tone) for tone, group in groupby(filled, key=lambda run: run[1])]
-
-
-def text_of(rows: Rows) -> str:
-    """The characters alone."""
-    return "\n".join("".join(text for text, _ in row) for row in rows)

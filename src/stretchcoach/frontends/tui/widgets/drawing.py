@@ -8,7 +8,7 @@ of it, but for the widgets at the end, is pure functions from a text and a size 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -244,12 +244,6 @@ def plain_lines(text: str, width: int) -> list[str]:
             else:
                 lines.append(word)
     return lines
-
-
-def has_blocks(environ: Mapping[str, str], encoding: str | None) -> bool:
-    """Whether a terminal has the signs that large letters and figures are drawn with: the console of Linux has a font
-    without them, and an encoding other than UTF-8 no place for them."""
-    return not environ.get("TERM", "").startswith("linux") and (encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _centred(text: str, width: int) -> str:
