@@ -10,8 +10,8 @@ from textual.command import CommandList
 
 from stretchcoach import settings
 from stretchcoach.frontends.tui.app_commands import BETWEEN, SESSION, History
-from stretchcoach.frontends.tui.palette import Anywhere
-from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
+from stretchcoach.frontends.tui.palette import Offers
+from stretchcoach.frontends.tui.screens.base import CoachScreen
 
 from .stage import SHORT, Stage, closed_by, on_stage, paths_in
 
@@ -29,8 +29,8 @@ async def _by_name(stage: Stage, name: str) -> None:
 
 
 async def _palette(stage: Stage) -> list[str]:
-    provider = ScreenCommands(stage.app.screen)
-    return [str(hit.text) async for hit in provider.discover()]
+    """What the screen itself offers: the rest is read when the palette opens."""
+    return [str(hit.text) async for hit in Offers(stage.app.screen).discover()]
 
 
 async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ async def test_the_palette_lists_the_commands_of_the_screen(tmp_path: Path) -> N
         listed = await _palette(stage)
         assert "Symptom: something feels wrong" in listed
         assert "Stop the session" in listed
-        found = [hit.text async for hit in ScreenCommands(stage.app.screen).search("pause")]
+        found = [hit.text async for hit in Offers(stage.app.screen).search("pause")]
         assert found == ["Pause the session"]
         await stage.press("ctrl+p", *"pause", "enter")
         assert stage.text("moment") == "Paused"
@@ -62,9 +62,12 @@ async def test_the_looks(tmp_path: Path) -> None:
 
 
 async def _anywhere(stage: Stage) -> list[str]:
-    provider = Anywhere(stage.app.screen)
+    """What is offered besides."""
+    provider, own = Offers(stage.app.screen), await _palette(stage)
     await provider.startup()
-    return [str(hit.text) async for hit in provider.discover()]
+    found = [str(hit.text) async for hit in provider.discover()]
+    assert found[: len(own)] == own
+    return found[len(own) :]
 
 
 async def test_the_palette_finds_every_routine_setting_and_screen(tmp_path: Path) -> None:

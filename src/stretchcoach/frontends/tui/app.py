@@ -31,7 +31,7 @@ from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
-from stretchcoach.frontends.tui.screens.base import CoachScreen, ScreenCommands
+from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.themes import LOOKS, theme_for
@@ -50,10 +50,10 @@ if TYPE_CHECKING:
 _STYLES = Path(__file__).resolve().with_name("stretchcoach.tcss")
 
 
-def _anywhere() -> type[Provider]:
-    from stretchcoach.frontends.tui.palette import Anywhere  # most sessions do without the palette
+def _palette() -> type[Provider]:
+    from stretchcoach.frontends.tui.palette import Offers  # most sessions do without the palette
 
-    return Anywhere
+    return Offers
 
 
 class StretchcoachApp(App[None]):
@@ -71,7 +71,7 @@ class StretchcoachApp(App[None]):
 
     TITLE = "stretchcoach"
     CSS_PATH = ["styles/base.tcss", "styles/today.tcss"]  # noqa: RUF012 - a list is what Textual wants
-    COMMANDS = App.COMMANDS | {ScreenCommands, _anywhere}
+    COMMANDS = App.COMMANDS | {_palette}
     # with priority, or a text field would take Control-C for copying
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]  # noqa: RUF012 - Textual's own shape
 

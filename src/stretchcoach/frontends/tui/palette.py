@@ -1,15 +1,15 @@
-"""What the palette finds besides the commands of the screen: routines, settings, and what every screen leads to."""
+"""What the palette finds: the commands of the screen, what every screen leads to, routines and settings."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 from stretchcoach.coach.preferences import about_person, preferences
 from stretchcoach.coach.today import closed_routine
@@ -24,6 +24,7 @@ from stretchcoach.frontends.tui.app_commands import (
     SessionWanted,
     SettingWanted,
     ShowHelp,
+    UserCommand,
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
@@ -44,8 +45,8 @@ class Offer(NamedTuple):
     message: Callable[[], Message]
 
 
-class Anywhere(Provider):
-    """Offers all of it, while no session runs and no question waits for its answer."""
+class Offers(Provider):
+    """What the screen can do just now; and all the rest, while no session runs and no question waits for its answer."""
 
     _reading: asyncio.Task[list[Offer]] | None = None
 
@@ -61,31 +62,42 @@ class Anywhere(Provider):
         if self._reading is not None:
             self._reading.cancel()
 
-    async def offers(self) -> list[Offer]:
-        """What there is, once it is read."""
-        return await asyncio.shield(self._reading) if self._reading is not None else []
+    async def offers(self) -> AsyncIterator[tuple[Offer, Callable[[], None]]]:
+        """What there is, each with what does it: the screen's own at once, the rest when it is read."""
+        for each in map(_offer, _own(self.screen)):
+            yield each, partial(_post, self.screen, each)
+        for each in await asyncio.shield(self._reading) if self._reading is not None else ():
+            yield each, partial(_post, self.app, each)
 
     async def discover(self) -> Hits:
         """All of it, before anything was typed."""
-        for each in await self.offers():
-            yield DiscoveryHit(each.name, partial(self._do, each), help=each.what)
+        async for each, does in self.offers():
+            yield DiscoveryHit(each.name, does, help=each.what)
 
     async def search(self, query: str) -> Hits:
         """What fits."""
         matcher = self.matcher(query)
-        for each in await self.offers():
+        async for each, does in self.offers():
             score = matcher.match(each.name)
             if score > 0:
-                yield Hit(score, matcher.highlight(each.name), partial(self._do, each), help=each.what)
+                yield Hit(score, matcher.highlight(each.name), does, help=each.what)
 
-    def _do(self, offer: Offer) -> None:
-        app: App[Any] = self.app
-        app.post_message(offer.message())
+
+def _post(to: MessagePump, offer: Offer) -> None:
+    to.post_message(offer.message())
+
+
+def _offer(command: type[UserCommand]) -> Offer:
+    return Offer(command.palette, command.help(), command)
+
+
+def _own(screen: object) -> list[type[UserCommand]]:
+    return screen.commands() if isinstance(screen, CoachScreen) else []
 
 
 async def _offers(services: Services, screen: object) -> list[Offer]:
-    own = screen.commands() if isinstance(screen, CoachScreen) else []
-    found = [Offer(each.palette, each.help(), each) for each in FROM_ANYWHERE if each not in own]
+    own = _own(screen)
+    found = [_offer(each) for each in FROM_ANYWHERE if each not in own]
     try:
         found += await asyncio.to_thread(_of_routines, services)
     except StretchcoachError as problem:

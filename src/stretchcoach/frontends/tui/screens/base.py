@@ -1,14 +1,12 @@
-"""What all screens have in common: commands, the card, the line of keys, the palette, and a line for what is wrong."""
+"""What all screens have in common: commands, the card, the line of keys, and a line for what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
@@ -144,27 +142,3 @@ class CoachScreen(Screen[Result]):
 
 def _marked(problem: str) -> str:
     return f"! {problem}" if problem else ""
-
-
-class ScreenCommands(Provider):
-    """Offers what the screen below the palette can do just now."""
-
-    async def discover(self) -> Hits:
-        """Every command, before anything was typed."""
-        for command in self._commands():
-            yield DiscoveryHit(command.palette, partial(self._post, command), help=command.help())
-
-    async def search(self, query: str) -> Hits:
-        """The commands whose name fits."""
-        matcher = self.matcher(query)
-        for command in self._commands():
-            score = matcher.match(command.palette)
-            if score > 0:
-                shown = matcher.highlight(command.palette)
-                yield Hit(score, shown, partial(self._post, command), help=command.help())
-
-    def _commands(self) -> list[type[UserCommand]]:
-        return self.screen.commands() if isinstance(self.screen, CoachScreen) else []
-
-    def _post(self, command: type[UserCommand]) -> None:
-        self.screen.post_message(command())
