@@ -49,13 +49,16 @@ class KeyLine(Static):
         self._write()
 
     def _write(self) -> None:
-        parts = [_clickable(command, self._taken) for command in self.fitting(self.content_size.width)]
+        parts = [
+            clickable(each, (f"{each.shown(self._taken)} ", "bold $accent"), (each.footer, "$quiet"))
+            for each in self.fitting(self.content_size.width)
+        ]
         self.update(Content(" " * _GAP).join(parts))
 
 
-def _clickable(command: type[UserCommand], taken: frozenset[str]) -> Content:
-    text = Content.assemble((f"{command.shown(taken)} ", "bold $accent"), (command.footer, "$quiet"))
-    return text.stylize(Style.from_meta({"@click": f"screen.command('{command.id()}')"}))
+def clickable(command: type[UserCommand], *parts: str | tuple[str, str]) -> Content:
+    """These texts, each with its style; a click on them does the same as the key of ``command``."""
+    return Content.assemble(*parts).stylize(Style.from_meta({"@click": f"screen.command('{command.id()}')"}))
 
 
 def _length(command: type[UserCommand]) -> int:

@@ -9,7 +9,6 @@ from textual import getters, on
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
@@ -25,7 +24,7 @@ from stretchcoach.frontends.tui.app_commands import (
     Why,
 )
 from stretchcoach.frontends.tui.figure_moments import SLOWLY
-from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.base import CoachScreen, clickable
 from stretchcoach.frontends.tui.widgets.figure_view import FigureView
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 from stretchcoach.routine.model import Routine, Side
@@ -86,7 +85,7 @@ class DetailScreen(CoachScreen[None]):
     def body(self) -> Iterable[Widget]:
         """What concerns the whole routine, then its steps beside the chosen one."""
         detail = self.detail
-        start = Static(_button(), id="start")
+        start = Static(clickable(StartRoutine, ("  Start  ", "bold"), (f"{StartRoutine.key}  ", "$quiet")), id="start")
         start.display = detail.closed is None
         yield Horizontal(Static(detail.routine.name, classes="title", markup=False), start, id="page-top")
         yield Vertical(*_head(detail), id="page-head")
@@ -173,11 +172,6 @@ def _figure(step: StepText) -> Figure | None:
     if step.exercise is not None:
         return figure_of(step.exercise)
     return figure_in(step.start) if step.start is not None else None
-
-
-def _button() -> Content:
-    text = Content.assemble(("  Start  ", "bold"), (f"{StartRoutine.key}  ", "$quiet"))
-    return text.stylize(Style.from_meta({"@click": f"screen.command('{StartRoutine.id()}')"}))
 
 
 def _head(detail: RoutineDetail) -> Iterator[Widget]:

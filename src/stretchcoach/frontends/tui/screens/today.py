@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual import events, getters, on, work
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -31,7 +30,7 @@ from stretchcoach.frontends.tui.app_commands import (
     UserCommand,
     Why,
 )
-from stretchcoach.frontends.tui.screens.base import CoachScreen, KeyLine
+from stretchcoach.frontends.tui.screens.base import CoachScreen, KeyLine, clickable
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice, pain_scale
@@ -53,7 +52,6 @@ _TEXTS = ("lock", "said", "proposed", "why", "start", "week", "last")
 
 DONE, NOT, TODAY = "●", "·", "○"
 """The marks of a day, told apart by their shape."""
-
 
 CLOSED = "Something is closed. Press c for why, until when, and the ways out."
 
@@ -253,12 +251,7 @@ def _load_day(services: Services) -> DayOverview:
 
 def _links(commands: Iterable[type[UserCommand]]) -> Content:
     """Each with its key; a click does the same."""
-    return Content("   ").join(
-        Content.assemble((f"{each.key} ", "bold $accent"), each.footer).stylize(
-            Style.from_meta({"@click": f"screen.command('{each.id()}')"})
-        )
-        for each in commands
-    )
+    return Content("   ").join(clickable(each, (f"{each.key} ", "bold $accent"), each.footer) for each in commands)
 
 
 def _week(day: DayOverview, book: Phrasebook) -> Content:
