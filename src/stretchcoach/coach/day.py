@@ -4,7 +4,6 @@ read once. Plain values; reading takes a while, so a screen does it in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
@@ -13,19 +12,16 @@ from stretchcoach.coach.launch import plan_shown
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.proposal import Candidate, Proposal, propose
 from stretchcoach.coach.routine_overview import left_open
-from stretchcoach.coach.today import Look, closed_routine, localised, person
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.coach.today import Look, closed_routine, localised, look
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.days import NO_DAY, ONE_DAY, days_of, span
 from stretchcoach.history.records import SessionRecord
-from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules, doors
 from stretchcoach.safety.mornings import GOOD
-from stretchcoach.safety.person import Profile
-from stretchcoach.safety.standing import FolderTime, Standing
+from stretchcoach.safety.standing import Standing
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.phrases import Phrasebook
@@ -99,13 +95,7 @@ def load_day(options: Options, rules: Rules, *, now: ReadClocks = read_clocks) -
         StretchcoachError: the shipped routines are missing or damaged.
     """
     library = load_library(options.paths.routines, rules.language)
-    sessions: Sequence[SessionRecord] = ()
-    try:
-        with Store.open(options.paths.history, write=False, now=now) as store:
-            seen = Look(person(store, rules), store.standing(), met=store.met())
-            sessions = store.sessions(limit=LOOKED_AT)
-    except StretchcoachError as problem:
-        seen = Look(Profile(), Standing(now=FolderTime(0.0)), str(problem))
+    seen = look(options.paths, rules, sessions=LOOKED_AT, now=now)
     local = localised(rules, seen.profile)
     candidates = tuple(
         Candidate(
@@ -119,7 +109,7 @@ def load_day(options: Options, rules: Rules, *, now: ReadClocks = read_clocks) -
         rules=local,
         candidates=candidates,
         seen=seen,
-        sessions=tuple(each for each in sessions if each.done or each.outcome is Outcome.COMPLETED),
+        sessions=tuple(each for each in seen.sessions if each.done or each.outcome is Outcome.COMPLETED),
         now=datetime.fromtimestamp(now().wall, UTC).astimezone(),
         rehearsal=options.rehearsal,
     )

@@ -6,16 +6,12 @@ Plain values; reading them takes a while, so a screen does it in a thread. One r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from stretchcoach.coach import today
 from stretchcoach.coach.launch import plan_shown
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Look, closed_routine, localised, look
-from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
-from stretchcoach.history.records import SessionRecord
-from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.routine.problems import Problem
@@ -89,14 +85,7 @@ def load_routine_list(options: Options, rules: Rules) -> RoutineList:
         StretchcoachError: the shipped routines are missing or damaged.
     """
     library = load_library(options.paths.routines, rules.language)
-    sessions: Sequence[SessionRecord] = ()
-    trouble = ""
-    try:
-        with Store.open(options.paths.history, write=False) as store:
-            sessions = store.sessions(limit=1)
-    except StretchcoachError as problem:
-        trouble = str(problem)
-    seen = look(options.paths, rules)
+    seen = look(options.paths, rules, sessions=1)
     local = localised(rules, seen.profile)
     listed = []
     for routine in library.routines.values():
@@ -111,12 +100,12 @@ def load_routine_list(options: Options, rules: Rules) -> RoutineList:
     return RoutineList(
         routines=tuple(sorted(listed, key=_by_use)),
         broken=tuple(BrokenFile(path, tuple(problems)) for path, problems in broken.items()),
-        last=sessions[0].routine_id if sessions else "",
-        newcomer=not sessions and not trouble,
+        last=seen.sessions[0].routine_id if seen.sessions else "",
+        newcomer=not seen.sessions and not seen.problem,
         locked=bool(doors.holding(seen.standing, local.red_flags)),
         left_open=left_open(seen, local),
         reasons=tuple(reason for reason, count in reasons.items() if count > 1),
-        trouble=trouble or seen.problem,
+        trouble=seen.problem,
     )
 
 

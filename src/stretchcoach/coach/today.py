@@ -14,6 +14,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.ages import ReadClocks, read_clocks
 from stretchcoach.history.entries import EntryKind
+from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import ExerciseStep, PackStep, Routine
@@ -63,6 +64,8 @@ class Look(NamedTuple):
     """Why nothing is known of the record, in one message; empty where it could be read."""
     met: Mapping[Met, int] = {}
     """How often each exercise was begun."""
+    sessions: Sequence[SessionRecord] = ()
+    """The newest ones first, as many as were asked for."""
 
 
 def situation_of(
@@ -104,11 +107,15 @@ def situation_of(
     )
 
 
-def look(paths: Paths, rules: Rules, *, now: ReadClocks = read_clocks) -> Look:
-    """The person and the days before, without writing anything; an unreadable record is a problem to tell, not an error."""
+def look(paths: Paths, rules: Rules, *, sessions: int = 0, now: ReadClocks = read_clocks) -> Look:
+    """The person and the days before, without writing anything; an unreadable record is a problem to tell, not an error.
+
+    ``sessions`` is how many of them are wanted; ``now`` tells the clocks that folder time is counted on.
+    """
     try:
         with Store.open(paths.history, write=False, now=now) as store:
-            return Look(person(store, rules), store.standing(), met=store.met())
+            found = store.sessions(limit=sessions) if sessions else ()
+            return Look(person(store, rules), store.standing(), met=store.met(), sessions=found)
     except StretchcoachError as problem:
         return Look(Profile(), Standing(now=FolderTime(0.0)), str(problem))
 
