@@ -142,6 +142,8 @@ class HistoryScreen(CoachScreen[None]):
         super().__init__(problem)
         self._path, self._rules, self._book = path, rules, rules.book
         self._past: Past | None = None
+        self._listed: list[date] = []
+        """The day of each line of the list."""
         self._today = self._day = local_day()
         self._half_year = False
 
@@ -187,13 +189,9 @@ class HistoryScreen(CoachScreen[None]):
         sentences = trend_sentences(self._past.trend, self._rules.days, book)
         self.query_one("#trend", Static).update(" ".join(sentences))
         sessions = newest_first(self._past.days)[:_MOST_LISTED]
-        self.query_one(MarkedList).fill(
-            (
-                (f"{index}-{day.isoformat()}", Content(f"{short_date(day, book)}  {session_words(each, book)}"))
-                for index, (day, each) in enumerate(sessions)
-            ),
-            0 if sessions else None,
-        )
+        self._listed = [day for day, _ in sessions]
+        lines = (("", Content(f"{short_date(day, book)}  {session_words(each, book)}")) for day, each in sessions)
+        self.query_one(MarkedList).fill(lines, 0 if sessions else None)
         self.query_one("#past").display = True
         self.query_one(Calendar).focus(scroll_visible=False)
         self.show_keys()
@@ -246,17 +244,13 @@ class HistoryScreen(CoachScreen[None]):
     @on(OptionList.OptionHighlighted)
     def highlight(self, event: OptionList.OptionHighlighted) -> None:
         """The calendar goes along with the list."""
-        if self.query_one(MarkedList).has_focus and event.option.id:
-            self._day = date.fromisoformat(event.option.id.partition("-")[2])
-            self._draw()
+        if self.query_one(MarkedList).has_focus:
+            self.choose(Calendar.Chosen(self._listed[event.option_index]))
 
     @on(OptionList.OptionSelected)
     def select(self, event: OptionList.OptionSelected) -> None:
         """A session of the list is wanted: its day."""
-        if event.option.id:
-            self._day = date.fromisoformat(event.option.id.partition("-")[2])
-            self._draw()
-            self.open_day()
+        self.choose(Calendar.Chosen(self._listed[event.option_index], opened=True))
 
     @on(OpenDay)
     def open_day(self) -> None:
