@@ -36,7 +36,7 @@ def _decorator(
             "__setstate__": _set_state,
         }
         if eq:
-            methods |= _comparing([each.name for each in dataclasses.fields(made)])  # type: ignore[arg-type]
+            methods |= _comparing(made)
         for name, method in methods.items():
             if name not in vars(kind):
                 setattr(made, name, method)
@@ -72,10 +72,9 @@ def _written_init(kind: Any) -> Callable[..., None]:
     return init
 
 
-def _comparing(names: list[str]) -> dict[str, Callable[..., Any]]:
-    values = attrgetter(
-        "__class__", *names
-    )  # the class is there so that it is a tuple with one field, or none, as well
+def _comparing(kind: Any) -> dict[str, Callable[..., Any]]:
+    # the class is there so that it is a tuple with one field, or none, as well
+    values = attrgetter("__class__", *(each.name for each in dataclasses.fields(kind)))
 
     def equal(self: object, other: object) -> bool:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from math import hypot, sqrt
 from typing import NamedTuple
 
-from stretchcoach.figures.figure import Figure, Flat, Shape
+from stretchcoach.figures.figure import Figure, Shape
+from stretchcoach.figures.props import Flat
 
 LEAST_COLUMNS, LEAST_ROWS = 16, 5
 """A figure in less room is not recognised."""

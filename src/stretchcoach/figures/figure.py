@@ -29,6 +29,7 @@ from stretchcoach.figures.body import (
     turned,
 )
 from stretchcoach.figures.presets import HELD, PRESETS
+from stretchcoach.figures.props import Flat
 from stretchcoach.routine.model import Drawing, Exercise, Pose, Side, StartPosition
 
 DRAWN = Side.RIGHT
@@ -51,8 +52,6 @@ _SPOTS = {"knee": "bent knee", "shoulder": "shoulder front", "hip": "on hip"}
 _USUAL_TURN = 24.0
 _TURN = {StartPosition.ON_THE_SIDE: 150.0}
 """Degrees of the camera for a start position whose exercise says none: so that one sees the face."""
-
-Flat = tuple[float, float]
 
 
 class Shape(NamedTuple):

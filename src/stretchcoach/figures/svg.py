@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from math import acos, atan2, cos, hypot, pi, sin
 
-from stretchcoach.figures.figure import Figure, Flat, Layer, Shape
+from stretchcoach.figures.figure import Figure, Layer, Shape
+from stretchcoach.figures.props import Flat
 
 COLOURS = {
     "far": "#8fb0c4",

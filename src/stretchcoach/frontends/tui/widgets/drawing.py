@@ -100,7 +100,7 @@ def written(text: str, width: int, height: int) -> tuple[str, ...] | None:
     The rows are those that are needed, each ``width`` long with the words in the middle. Lines that the text has itself
     are kept. None where there is no room, or a sign has no glyph.
     """
-    text = "".join(FOLDED.get(sign, sign) for sign in text)
+    text = _typed(text)
     if not text.strip() or any(glyph(LOW, sign) is None for sign in text if sign != "\n"):
         return None
     for font, scale in _SIZES:
@@ -172,8 +172,8 @@ def listed(
         Of each row the number of its entry, from 1 and 0 in the heading, its part of the mark, and its part of the words.
         None where there is no room, or a sign has no glyph.
     """
-    heading = "".join(FOLDED.get(sign, sign) for sign in heading)
-    entries = tuple((mark, "".join(FOLDED.get(sign, sign) for sign in words)) for mark, words in entries)
+    heading = _typed(heading)
+    entries = tuple((mark, _typed(words)) for mark, words in entries)
     signs = {sign for text in (heading, *(part for entry in entries for part in entry)) for sign in text} - {"\n"}
     if any(glyph(LOW, sign) is None for sign in signs):
         return None
@@ -217,9 +217,13 @@ def fit(text: str, width: int, height: int, *, whole: bool = False) -> Fit | Non
 
 def folded(text: str) -> str:
     """``text`` in the capitals the font has, without accents."""
-    plain = "".join(FOLDED.get(sign, sign) for sign in text)
-    decomposed = unicodedata.normalize("NFD", plain.upper())
+    decomposed = unicodedata.normalize("NFD", _typed(text).upper())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _typed(text: str) -> str:
+    """``text`` with what stands for typographic signs."""
+    return "".join(FOLDED.get(sign, sign) for sign in text)
 
 
 def units(line: str) -> int:
