@@ -111,17 +111,6 @@ def before(tmp_path: Path) -> Before:
     return Before(tmp_path)
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is waited for."""
-    sleep = asyncio.sleep
-
-    async def passes(seconds: float) -> None:
-        await sleep(0)
-
-    monkeypatch.setattr(asyncio, "sleep", passes)
-
-
 # The ways out -----------------------------------------------------------------------------------------------------------
 
 NOES = 12 * ("no",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from pathlib import Path
 
@@ -68,18 +67,6 @@ def asking(tmp_path: Path) -> Asking:
     return Asking(tmp_path)
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is waited for."""
-    sleep = asyncio.sleep
-
-    async def passes(seconds: float) -> None:
-        await sleep(0)
-
-    monkeypatch.setattr(asyncio, "sleep", passes)
-    monkeypatch.setattr(choosing, "WITHIN", 0.0)
-
-
 def chosen(found: Chosen | ExitCode) -> tuple[str, int | None]:
     """The routine, and what was said of the back."""
     assert isinstance(found, Chosen)
@@ -130,7 +117,10 @@ async def test_how_nothing_is_begun(tmp_path: Path, end: str) -> None:
 
 
 @pytest.mark.parametrize("given", [(), ("4",)])
-async def test_silence_hangs_nobody(asking: Asking, no_waiting: None, given: tuple[str, ...]) -> None:
+async def test_silence_hangs_nobody(
+    asking: Asking, no_waiting: None, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(choosing, "WITHIN", 0.0)
     assert await asking.choose(*given, ends=False) is ExitCode.PAIN_RULE
 
 
