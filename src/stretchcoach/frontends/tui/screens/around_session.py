@@ -158,7 +158,7 @@ class SummaryScreen(CoachScreen[bool]):
 
     @on(Done)
     def done(self) -> None:
-        """Go on to the routines."""
+        """Go on to the day."""
         self.dismiss(False)
 
     @on(StartOffered)

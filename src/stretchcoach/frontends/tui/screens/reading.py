@@ -1,4 +1,4 @@
-"""Screens that are read and left again: the first screen, a text, the help, the card."""
+"""Screens that are read and left again: the welcome, a text, the help, the card."""
 
 from __future__ import annotations
 
@@ -147,9 +147,6 @@ def command_row(command: type[UserCommand]) -> Widget:
     )
 
 
-_NEXT = "Press Enter to begin."
-
-
 class WelcomeScreen(CoachScreen[None]):
     """Purpose and disclaimer, and one key."""
 
@@ -166,9 +163,9 @@ class WelcomeScreen(CoachScreen[None]):
         yield VerticalScroll(
             Static(with_rows(self._about).replace("\n", "\n\n"), id="welcome-about", markup=False), id="welcome"
         )
-        yield Static(_NEXT, id="welcome-next", markup=False)
+        yield Static("Press Enter to go on.", id="welcome-next", markup=False)
 
     @on(Begin)
     def begin(self) -> None:
-        """Go on to the routines."""
+        """Go on to the day."""
         self.dismiss(None)
