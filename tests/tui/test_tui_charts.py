@@ -16,7 +16,7 @@ from textual.color import Color
 
 from stretchcoach.coach.days_told import local_day, read_past
 from stretchcoach.frontends.tui.screens.history_screen import TONES
-from stretchcoach.frontends.tui.themes import LOOKS
+from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.frontends.tui.widgets import charts
 from stretchcoach.history.days import ONE_DAY, Day, days_of, span
 from stretchcoach.history.records import RatedMorning, SessionRecord
@@ -181,7 +181,7 @@ def test_the_mean_is_one_line_and_broken_where_there_is_none(tmp_path: Path) -> 
     level = {day: found for day, found in PAINS.items() if day > TODAY - 14 * ONE_DAY or day < TODAY - 24 * ONE_DAY}
     level = {day: Day(sessions=(rated(day, 4),)) for day in level}
     frame = charts.frame(TODAY, TODAY, 100, half_year=False)
-    for signs in (charts.FULL, charts.PLAIN):
+    for signs in (charts.FULL, charts.ASCII):
         rows = charts.curve(level, frame, TODAY, 100, 21, 3, None, BOOK, signs)
         drawn = {
             (index, column)
@@ -201,15 +201,15 @@ def test_without_other_letters_all_of_it_is_plain(tmp_path: Path) -> None:
     past = read_past(live(tmp_path, 60).path, RULES)
     frame = charts.frame(local_day(), local_day(), 78, half_year=False)
     pictures = (
-        charts.calendar(past.days, local_day(), local_day(), 78, BOOK, charts.PLAIN),
-        charts.calendar_legend(BOOK, charts.PLAIN),
-        charts.curve(past.days, frame, local_day(), 78, 11, 3, charts.Marker(5, 2), BOOK, charts.PLAIN),
-        charts.curve_legend(BOOK, charts.PLAIN),
+        charts.calendar(past.days, local_day(), local_day(), 78, BOOK, charts.ASCII),
+        charts.calendar_legend(BOOK, charts.ASCII),
+        charts.curve(past.days, frame, local_day(), 78, 11, 3, charts.Marker(5, 2), BOOK, charts.ASCII),
+        charts.curve_legend(BOOK, charts.ASCII),
     )
     assert all(text_of(each).isascii() for each in pictures)
 
 
-@pytest.mark.parametrize("signs", [charts.FULL, charts.PLAIN])
+@pytest.mark.parametrize("signs", [charts.FULL, charts.ASCII])
 def test_no_two_marks_of_a_picture_look_alike(signs: charts.Signs) -> None:
     calendar = (*signs.levels, signs.done, signs.told, signs.nothing, signs.spasm)
     curve = (signs.before, signs.after, signs.morning, signs.both, signs.spasm, signs.dotted, signs.line)
@@ -227,7 +227,7 @@ def test_every_tone_has_a_look_and_is_seen_on_every_ground(tmp_path: Path) -> No
         *charts.curve_legend(BOOK),
     )
     assert {name for row in pictures for _, tone in row for name in tone.split()} <= set(TONES)
-    for theme in (each.theme for each in LOOKS.values()):
+    for theme in (each.theme for each in THEMES.values()):
         colours = {
             "foreground": theme.foreground,
             "warning": theme.warning,

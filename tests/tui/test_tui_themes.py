@@ -7,7 +7,7 @@ from rich.color import Color, ColorSystem
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from rows import each_row
 
-from stretchcoach.frontends.tui.themes import CONTRAST, FIGURE_TONES, LOOKS, theme_for
+from stretchcoach.frontends.tui.themes import CONTRAST, FIGURE_TONES, THEMES, theme_for
 
 TEXT, FIGURE = 7.0, 3.0
 """Least contrast: of text (WCAG 2.2, 1.4.6), and of graphics (1.4.11)."""
@@ -26,7 +26,7 @@ SEEN = [(f"figure-{tone}", ground) for tone in FIGURE_TONES for ground in GROUND
 
 def colour(look: str, name: str) -> str:
     """The colour of this name, as ``#rrggbb``."""
-    theme = LOOKS[look].theme
+    theme = THEMES[look].theme
     return theme.variables.get(name) or getattr(theme, name)
 
 
@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@each_row("look", LOOKS)
+@each_row("look", THEMES)
 def test_contrast(look: str) -> None:
     for least, pairs in ((TEXT, READ), (FIGURE, SEEN)):
         low = [
@@ -59,9 +59,9 @@ def in_sixteen(rgb: str) -> str:
     return Color.parse(rgb).downgrade(ColorSystem.STANDARD).get_truecolor(DEFAULT_TERMINAL_THEME).hex
 
 
-@each_row("look", LOOKS)
+@each_row("look", THEMES)
 def test_sixteen_colours(look: str) -> None:
-    shown = next(name for name, each in LOOKS.items() if each.theme.name == theme_for(look, "standard"))
+    shown = next(name for name, each in THEMES.items() if each.theme.name == theme_for(look, "standard"))
     same = [pair for pair in (*READ, *SEEN) if contrast(*(in_sixteen(colour(shown, name)) for name in pair)) < FIGURE]
     assert not same, same
 

@@ -115,13 +115,13 @@ def load_day(options: Options, rules: Rules, *, now: ReadClocks = read_clocks) -
     )
 
 
-def about(routine: Routine, options: Options, seen: Look) -> str:
+def length_told(routine: Routine, options: Options, seen: Look) -> str:
     """About how long a session of ``routine`` takes this person."""
     plan = plan_shown(routine, rules_for(routine), options, seen)
     return plan.book.about_minutes(plan.planned)
 
 
-def in_words(proposal: Proposal, book: Phrasebook) -> str:
+def why_told(proposal: Proposal, book: Phrasebook) -> str:
     """Why it is proposed, in a sentence or two."""
     return book(f"today.{proposal.why}", reason=proposal.reason, count=proposal.count).strip()
 

@@ -43,7 +43,7 @@ _HOW_MUCH = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SettingChoice:
     """One value of a setting, and its words."""
 
     value: Any
@@ -59,7 +59,7 @@ class Preference:
     what: str
     """What it does, in a sentence."""
     value: Any
-    choices: tuple[Choice, ...]
+    choices: tuple[SettingChoice, ...]
     person: str = ""
     """The line of the profile that it is, where it is none of the settings file; :data:`WHOLE` for all of it."""
 
@@ -122,14 +122,16 @@ def about_person(profile: Profile, countries: Countries) -> Iterator[Preference]
 
 
 def _told(line: str, name: str, what: str, now: str) -> Preference:
-    return Preference(key=line, name=name, what=what, value=now, choices=(Choice(now, "Change it"),), person=line)
+    return Preference(
+        key=line, name=name, what=what, value=now, choices=(SettingChoice(now, "Change it"),), person=line
+    )
 
 
 def _of(key: str, name: str, what: str, value: Any, choices: Iterable[tuple[Any, str]], now: str) -> Preference:
     """With what was set by hand, called ``now``, among the choices: numbers by size, else at the end."""
-    given = [Choice(*each) for each in choices]
+    given = [SettingChoice(*each) for each in choices]
     if value not in [each.value for each in given]:
-        given.append(Choice(value, now))
+        given.append(SettingChoice(value, now))
         if isinstance(value, int | float):
             given.sort(key=lambda each: float(each.value))
     return Preference(key=key, name=name, what=what, value=value, choices=tuple(given))

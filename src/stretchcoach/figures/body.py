@@ -12,7 +12,7 @@ from math import acos, cos, hypot, radians, sin
 from typing import NamedTuple, TypeAlias
 
 Vec: TypeAlias = tuple[float, float, float]
-Frame: TypeAlias = tuple[Vec, Vec, Vec]
+Rotation: TypeAlias = tuple[Vec, Vec, Vec]
 """The rows of a rotation."""
 Angles: TypeAlias = Mapping[str, tuple[float, float]]
 _One: TypeAlias = Callable[[str], float]
@@ -87,12 +87,12 @@ def lerp(a: Vec, b: Vec, t: float) -> Vec:
     return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t)
 
 
-def turned(m: Frame, v: Vec) -> Vec:
+def turned(m: Rotation, v: Vec) -> Vec:
     """``v`` of the frame ``m`` in the room."""
     return (dot(m[0], v), dot(m[1], v), dot(m[2], v))
 
 
-def mul(a: Frame, b: Frame) -> Frame:
+def mul(a: Rotation, b: Rotation) -> Rotation:
     """First ``b``, then ``a``."""
     b0, b1, b2 = b
     x, y, z = (
@@ -106,19 +106,19 @@ def mul(a: Frame, b: Frame) -> Frame:
     return (x, y, z)
 
 
-def rx(degrees: float) -> Frame:
+def rx(degrees: float) -> Rotation:
     """A rotation about ``x``; plus moves the lower end to the left."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
     return ((1.0, 0.0, 0.0), (0.0, c, -s), (0.0, s, c))
 
 
-def ry(degrees: float) -> Frame:
+def ry(degrees: float) -> Rotation:
     """A rotation about ``y``; plus moves the upper end to the front."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
     return ((c, 0.0, s), (0.0, 1.0, 0.0), (-s, 0.0, c))
 
 
-def rz(degrees: float) -> Frame:
+def rz(degrees: float) -> Rotation:
     """A rotation about ``z``; plus turns the front to the left."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
     return ((c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0))
@@ -149,7 +149,7 @@ def build(angles: Angles) -> Body:
     return body._replace(face=face, breast=turned(spine, ahead))
 
 
-def _trunk(body: Body, pelvis: Frame, one: _One) -> tuple[Vec, Frame]:
+def _trunk(body: Body, pelvis: Rotation, one: _One) -> tuple[Vec, Rotation]:
     """The spine as a smooth curve of short pieces; returns its upper end."""
     half = _PIECES // 2
     turn = one("turn")
@@ -183,7 +183,7 @@ def _trunk(body: Body, pelvis: Frame, one: _One) -> tuple[Vec, Frame]:
     return at, spine
 
 
-def _head(body: Body, top: Vec, m: Frame) -> Vec:
+def _head(body: Body, top: Vec, m: Rotation) -> Vec:
     nape = add(top, turned(m, (0.0, 0.0, _NECK)))
     middle = add(nape, turned(m, (0.012, 0.0, 0.052)))
 
@@ -204,7 +204,7 @@ def _head(body: Body, top: Vec, m: Frame) -> Vec:
     return turned(m, (1.0, 0.0, 0.0))
 
 
-def _leg(body: Body, side: str, hip: Vec, whole: Frame, sign: int, own: _One) -> None:
+def _leg(body: Body, side: str, hip: Vec, whole: Rotation, sign: int, own: _One) -> None:
     m = mul(mul(mul(whole, ry(-own("hips"))), rx(sign * own("hips_out"))), rz(sign * own("hips_rotate")))
     knee = add(hip, turned(m, (0.0, 0.0, -THIGH)))
     shin = mul(m, ry(own("knees")))
@@ -237,7 +237,7 @@ def _leg_parts(body: Body, side: str, hip: Vec, knee: Vec, end: Goal, front: Vec
     body.spots[f"{side} bent knee"] = add(knee, front, 0.05)
 
 
-def _arm(body: Body, side: str, top: Vec, spine: Frame, sign: int, own: _One) -> None:
+def _arm(body: Body, side: str, top: Vec, spine: Rotation, sign: int, own: _One) -> None:
     shoulder = add(top, turned(spine, (0.0, sign * _SHOULDER, -0.03)))
     m = mul(mul(mul(spine, ry(-own("shoulders"))), rx(sign * own("arms_out"))), rz(sign * own("arms_rotate")))
     elbow = add(shoulder, turned(m, (0.0, 0.0, -UPPER_ARM)))

@@ -8,7 +8,7 @@ import asyncio
 from stretchcoach import clock
 from stretchcoach.coach.admission import LEFT_WITH, WITHIN, Left, go_on, take_off
 from stretchcoach.coach.commands import Do, NotUnderstood, help_text
-from stretchcoach.coach.day import DayOverview, about, in_words, load_day
+from stretchcoach.coach.day import DayOverview, length_told, load_day, why_told
 from stretchcoach.coach.launch import Records, find
 from stretchcoach.coach.options import Options, ToldRating
 from stretchcoach.coach.proposal import EASE
@@ -111,8 +111,8 @@ class Choosing:
         """The proposed routine, another one that was named, or another rating."""
         book, proposal = self.dialog.book, day.proposal(pain)
         routine = _proposed(day, pain)
-        length = about(routine, self.options, day.seen)
-        proposed = book("today.proposed", name=routine.name, about=length, why=in_words(proposal, book))
+        length = length_told(routine, self.options, day.seen)
+        proposed = book("today.proposed", name=routine.name, about=length, why=why_told(proposal, book))
         if self.answers is not None:
             await self.dialog.tell(proposed)
             command = self.answers.take()

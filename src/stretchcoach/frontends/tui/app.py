@@ -34,7 +34,7 @@ from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.today import TodayScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.themes import LOOKS, theme_for
+from stretchcoach.frontends.tui.themes import THEMES, theme_for
 from stretchcoach.frontends.tui.widgets.drawing import PLAIN
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ class StretchcoachApp(App[None]):
             problem=lambda: self.problem,
             opened=sound,
         )
-        for look in LOOKS.values():
+        for look in THEMES.values():
             self.register_theme(look.theme)
-        self.theme = LOOKS[settings.theme].theme.name
+        self.theme = THEMES[settings.theme].theme.name
         self.set_class(not streams.can_draw(os.environ, sys.__stdout__.encoding if sys.__stdout__ else None), PLAIN)
 
     @property
@@ -269,7 +269,7 @@ class StretchcoachApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The looks, and leaving, from every screen."""
-        for name, look in LOOKS.items():
+        for name, look in THEMES.items():
             yield SystemCommand(look.title, look.what, partial(self._keep_look, name))
         if not isinstance(screen, CoachScreen) or app_commands.Quit not in screen.commands():
             yield SystemCommand("Quit stretchcoach", "Leave; during a session that is asked first", self.action_quit)

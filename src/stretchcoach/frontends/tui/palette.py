@@ -37,7 +37,7 @@ WAITING = frozenset({"session", "between"})
 """Groups of workers that wait for a screen to be answered: nothing else is begun on top of it."""
 
 
-class Offer(NamedTuple):
+class Line(NamedTuple):
     """A line of the palette, and the message that does it."""
 
     name: str
@@ -48,7 +48,7 @@ class Offer(NamedTuple):
 class Offers(Provider):
     """What the screen can do just now; and all the rest, while no session runs and no question waits for its answer."""
 
-    _reading: asyncio.Task[list[Offer]] | None = None
+    _reading: asyncio.Task[list[Line]] | None = None
 
     async def startup(self) -> None:
         """Begin to read the library. It is not waited for here: a key typed meanwhile would end that for good."""
@@ -62,9 +62,9 @@ class Offers(Provider):
         if self._reading is not None:
             self._reading.cancel()
 
-    async def offers(self) -> AsyncIterator[tuple[Offer, Callable[[], None]]]:
+    async def offers(self) -> AsyncIterator[tuple[Line, Callable[[], None]]]:
         """What there is, each with what does it: the screen's own at once, the rest when it is read."""
-        for each in map(_offer, _own(self.screen)):
+        for each in map(_line, _own(self.screen)):
             yield each, partial(_post, self.screen, each)
         for each in await asyncio.shield(self._reading) if self._reading is not None else ():
             yield each, partial(_post, self.app, each)
@@ -83,21 +83,21 @@ class Offers(Provider):
                 yield Hit(score, matcher.highlight(each.name), does, help=each.what)
 
 
-def _post(to: MessagePump, offer: Offer) -> None:
-    to.post_message(offer.message())
+def _post(to: MessagePump, line: Line) -> None:
+    to.post_message(line.message())
 
 
-def _offer(command: type[UserCommand]) -> Offer:
-    return Offer(command.palette, command.help(), command)
+def _line(command: type[UserCommand]) -> Line:
+    return Line(command.palette, command.help(), command)
 
 
 def _own(screen: object) -> list[type[UserCommand]]:
     return screen.commands() if isinstance(screen, CoachScreen) else []
 
 
-async def _offers(services: Services, screen: object) -> list[Offer]:
+async def _offers(services: Services, screen: object) -> list[Line]:
     own = _own(screen)
-    found = [_offer(each) for each in FROM_ANYWHERE if each not in own]
+    found = [_line(each) for each in FROM_ANYWHERE if each not in own]
     try:
         found += await asyncio.to_thread(_of_routines, services)
     except StretchcoachError as problem:
@@ -105,25 +105,25 @@ async def _offers(services: Services, screen: object) -> list[Offer]:
     return [*found, *_of_settings(services)]
 
 
-def _of_routines(services: Services) -> list[Offer]:
+def _of_routines(services: Services) -> list[Line]:
     """To start one that is open, and to look at any. Plans are not made for it: that would take a second."""
     options, seen = services.options, services.look()
     routines = load_library(options.paths.routines, services.rules.language).routines.values()
     local = services.local(seen)
     shut = {each.id: closed_routine(each, seen.standing, local, rehearsal=options.rehearsal) for each in routines}
     found = [
-        Offer(f"Start {each.name}", each.summary, partial(SessionWanted, each))
+        Line(f"Start {each.name}", each.summary, partial(SessionWanted, each))
         for each in routines
         if shut[each.id] is None
     ]
     for each in routines:
         closed = shut[each.id]
         what = f"Closed for now. {closed.reason}" if closed else each.summary
-        found.append(Offer(f"Look at {each.name}", what, partial(RoutineWanted, each)))
+        found.append(Line(f"Look at {each.name}", what, partial(RoutineWanted, each)))
     return found
 
 
-def _of_settings(services: Services) -> Iterator[Offer]:
+def _of_settings(services: Services) -> Iterator[Line]:
     person = about_person(services.look().profile, services.countries())
     for each in (*preferences(services.settings, services.rules.book, ()), *person):
-        yield Offer(f"Setting: {each.name}", each.what, partial(SettingWanted, each.key))
+        yield Line(f"Setting: {each.name}", each.what, partial(SettingWanted, each.key))

@@ -21,7 +21,7 @@ from stretchcoach.coach.preferences import (
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.themes import LOOKS
+from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.sound.style import usual_style
 from stretchcoach.words.lengths import Phrase, Speaker
 
@@ -80,7 +80,7 @@ class SettingsFlow:
 
     def _preferences(self) -> list[Preference]:
         services = self._services
-        themes = [(name, look.title) for name, look in LOOKS.items()]
+        themes = [(name, look.title) for name, look in THEMES.items()]
         found = list(preferences(services.settings, services.rules.book, themes, self._voices))
         return [*found, *about_person(services.look().profile, services.countries())]
 

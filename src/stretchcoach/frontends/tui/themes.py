@@ -17,7 +17,7 @@ FIGURE_TONES = ("near", "far", "trunk", "accent", "prop", "mat")
 """What the parts of a figure are drawn in: limbs on the side of the viewer and beyond, the trunk, what moves, and things."""
 
 
-class Look(NamedTuple):
+class NamedTheme(NamedTuple):
     """A theme, and what it is called where one is chosen."""
 
     title: str
@@ -83,10 +83,10 @@ _CONTRAST = Theme(
         "#ffffff", "#0000aa", "#aa0000", "#ffffff", "#aaaaaa", "#55ffff", "#ffff55", "#aaaaaa", "#aaaaaa"
     ),
 )
-LOOKS = {
-    "dark": Look("Dark theme", "Light letters on a dark ground", _DARK),
-    "light": Look("Light theme", "Dark letters on a light ground", _LIGHT),
-    CONTRAST: Look("High-contrast theme", "White and bright letters on black", _CONTRAST),
+THEMES = {
+    "dark": NamedTheme("Dark theme", "Light letters on a dark ground", _DARK),
+    "light": NamedTheme("Light theme", "Dark letters on a light ground", _LIGHT),
+    CONTRAST: NamedTheme("High-contrast theme", "White and bright letters on black", _CONTRAST),
 }
 """By the value of the setting ``theme``."""
 
@@ -96,6 +96,6 @@ def theme_for(setting: str, colours: str | None) -> str:
 
     With sixteen of them the shades of the dark theme would fall together, and a button would look like the ground.
     """
-    if colours == "standard" and LOOKS[setting].theme.dark:
+    if colours == "standard" and THEMES[setting].theme.dark:
         setting = CONTRAST
-    return LOOKS[setting].theme.name
+    return THEMES[setting].theme.name

@@ -15,6 +15,9 @@ from textual.widgets import Static
 
 from stretchcoach.frontends.tui.app_commands import BY_ID, Card, UserCommand, bindings
 
+LOOK_AGAIN = 60.0
+"""Seconds after which a screen reads the day again: something may have opened, or the day may be another one."""
+
 _GAP = 2
 
 

@@ -149,7 +149,7 @@ class HistoryScreen(CoachScreen[None]):
 
     @property
     def _signs(self) -> charts.Signs:
-        return charts.PLAIN if self.app.has_class(PLAIN) else charts.FULL
+        return charts.ASCII if self.app.has_class(PLAIN) else charts.FULL
 
     def body(self) -> Iterable[Widget]:
         """The pictures, what they say, and the list of sessions."""

@@ -33,14 +33,11 @@ from stretchcoach.frontends.tui.app_commands import (
     UserCommand,
     Why,
 )
-from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.base import LOOK_AGAIN, CoachScreen
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
 
 HOW_TO_CHOOSE = "Choose a routine with the arrow keys. Enter opens it, Enter again starts."
 """How to start, shown until the first session."""
-
-LOOK_AGAIN = 60.0
-"""Seconds after which the list is read again while something in it is closed: it may have opened."""
 
 
 class LibraryScreen(CoachScreen[None]):

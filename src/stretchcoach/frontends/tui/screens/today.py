@@ -30,7 +30,7 @@ from stretchcoach.frontends.tui.app_commands import (
     UserCommand,
     Why,
 )
-from stretchcoach.frontends.tui.screens.base import CoachScreen, KeyLine, clickable
+from stretchcoach.frontends.tui.screens.base import LOOK_AGAIN, CoachScreen, KeyLine, clickable
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice, pain_scale
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 _RATINGS = {key: int(each.value) for each in replies(QuestionKind.PAIN) for key in each.keys}
 _RATING = tuple(Choice(each.word, each.value) for each in replies(QuestionKind.PAIN))
-
-LOOK_AGAIN = 60.0
-"""Seconds after which the day is read again: something may have opened, or the day may be another one."""
 
 _TEXTS = ("lock", "said", "proposed", "why", "start", "week", "last")
 """What is written once the record was read, by the ids of their places."""
@@ -134,12 +131,12 @@ class TodayScreen(CoachScreen[None]):
 
     async def _tell_length(self) -> None:
         """How long the proposed routine takes: it is gone through for that, so it comes last."""
-        from stretchcoach.coach.day import about
+        from stretchcoach.coach.day import length_told
 
         day, routine = self.day, self.proposed.routine if self.proposed else None
         if day is None or routine is None or routine.id in self._lengths:
             return
-        self._lengths[routine.id] = await asyncio.to_thread(about, routine, self._services.options, day.seen)
+        self._lengths[routine.id] = await asyncio.to_thread(length_told, routine, self._services.options, day.seen)
         self._say_proposed()
 
     # What is shown --------------------------------------------------------------------------------------------------
@@ -154,11 +151,11 @@ class TodayScreen(CoachScreen[None]):
         self._text["said"].update(book("today.unsaid") if pain is None else book("today.said", pain=pain))
         if day is None:
             return
-        from stretchcoach.coach.day import in_words
+        from stretchcoach.coach.day import why_told
 
         self.proposed = day.proposal(pain)
         self._say_proposed()
-        self._text["why"].update(in_words(self.proposed, book))
+        self._text["why"].update(why_told(self.proposed, book))
         lock = self._text["lock"]
         lock.update("\n".join(filter(None, (day.left_open, CLOSED if day.locked else ""))))
         lock.set_class(not (day.locked or day.left_open), "empty")

@@ -50,7 +50,7 @@ class Signs(NamedTuple):
 
 
 FULL = Signs("▂▄▆█", "✓", "~", "·", "▲", "o", "x", "+", "ø", "", "┄", "│", "─", "└", "┴")
-PLAIN = Signs("_:=#", "*", "~", ".", "^", "o", "x", "+", "@", "~", ".", "|", "-", "+", "+")
+ASCII = Signs("_:=#", "*", "~", ".", "^", "o", "x", "+", "@", "~", ".", "|", "-", "+", "+")
 """For terminals that have no other letters."""
 
 PAIN_FROM = (0, 3, 5, 7)
