@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rows import each_row
@@ -21,6 +22,8 @@ from stretchcoach.session.plan.plan import Phase, PhaseKind
 from stretchcoach.session.states import State
 from stretchcoach.session.view import NOTHING, View
 from stretchcoach.words.languages import load_book
+
+texts_of = partial(board_texts, book=load_book("en"))
 
 VIEW = View(
     state=State.RUNNING,
@@ -103,7 +106,7 @@ def test_short_words() -> None:
 
 
 def test_the_face_of_a_hold() -> None:
-    texts = board_texts(VIEW, routine="Gentle", said="Grow a little taller.")
+    texts = texts_of(VIEW, routine="Gentle", said="Grow a little taller.")
     assert texts.mode is Mode.WORK
     assert (texts.place, texts.step) == ("Step 2 of 4", "Seated twist, left side")
     assert (texts.moment, texts.clock) == ("Hold · left", "00:20")
@@ -132,13 +135,13 @@ def test_the_face_of_a_hold() -> None:
     ],
 )
 def test_moments(changes: dict[str, Any], moment: str, clock: str, mode: Mode) -> None:
-    texts = board_texts(seen(**changes), routine="Gentle")
+    texts = texts_of(seen(**changes), routine="Gentle")
     assert (texts.moment, texts.clock, texts.mode) == (moment, clock, mode)
 
 
 def test_a_question_has_the_room_of_the_clock() -> None:
     asked = seen(phase="ask", state=State.ASKING, question=question(QuestionKind.PAIN), side="")
-    texts = board_texts(asked, routine="Gentle")
+    texts = texts_of(asked, routine="Gentle")
     assert (texts.clock, texts.asked, texts.say, texts.moment) == ("", "How is it?", "", "Your pain now?")
     assert texts.mode is Mode.ASK
 
@@ -147,51 +150,51 @@ def test_what_comes_before_a_question_has_rows_of_its_own_and_the_number_is_larg
     call, ask = "Call 999 now.", "You said: a fall. Is that right?"
     back = question(QuestionKind.YES_NO, purpose="said_back", text=f"{call} {ask}")
     asked = seen(phase="ask", state=State.ASKING, question=back, number=0, kind="gate", side="")
-    texts = board_texts(asked, routine="Gentle", number="999")
+    texts = texts_of(asked, routine="Gentle", number="999")
     assert (texts.clock, texts.asked) == ("999", "Call 999 now.\nYou said: a fall.\nIs that right?")
-    assert board_texts(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
+    assert texts_of(replace(asked, question=replace(back, text=ask)), routine="Gentle", number="999").clock == ""
     first = replace(asked, question=question(QuestionKind.LIST, purpose="list", number=1, of=3))
-    assert board_texts(first, routine="Gentle").place == "Before we start · 1 of 3"
+    assert texts_of(first, routine="Gentle").place == "Before we start · 1 of 3"
 
 
 def test_the_anytime_key_has_the_word_and_the_number_large() -> None:
     key = question(QuestionKind.PICK, purpose="symptom", text="Take the pack off now. Stopped. Call 999. What is it?")
     asked = seen(phase="hold", state=State.HELD, paused="no_answer", question=key)
-    texts = board_texts(asked, routine="Gentle", stopped="Stopped.", number="999")
+    texts = texts_of(asked, routine="Gentle", stopped="Stopped.", number="999")
     assert (texts.moment, texts.clock) == ("Stopped.", "999")
     assert texts.asked == "Take the pack off now.\nCall 999.\nWhat is it?"
 
 
 def test_a_question_whether_it_is_done_leaves_the_clock() -> None:
     done = question(QuestionKind.CONFIRM, purpose="done")
-    texts = board_texts(seen(phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle")
+    texts = texts_of(seen(phase="own_pace", remaining=None, counts_up=True, question=done), routine="Gentle")
     assert (texts.clock, texts.asked, texts.say) == ("00:00", "", "How is it?")
 
 
 def test_before_anything_has_a_name_the_routine_has() -> None:
-    assert board_texts(seen(phase="", name="", number=0), routine="Gentle").say == "Gentle"
+    assert texts_of(seen(phase="", name="", number=0), routine="Gentle").say == "Gentle"
 
 
 def test_what_a_condition_changes_is_shown_when_nothing_was_said_lately() -> None:
     changed = seen(change="A change for you today. Keep it small.")
-    assert board_texts(changed, routine="Gentle").say == "A change for you today. Keep it small."
-    assert board_texts(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
+    assert texts_of(changed, routine="Gentle").say == "A change for you today. Keep it small."
+    assert texts_of(changed, routine="Gentle", said="Grow taller.").say == "Grow taller."
 
 
 def test_the_time_on_the_skin_is_always_there() -> None:
-    texts = board_texts(seen(phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
+    texts = texts_of(seen(phase="pack", pack_on=200.9, reps=0, sets=0), routine="Cold")
     assert texts.facts == "On the skin for 03:20"
 
 
 def test_a_pause_never_says_that_the_time_of_a_pack_stands_still() -> None:
     paused = seen(phase="pack", state=State.PAUSED, paused="user")
-    assert "Time stands still" in board_texts(paused, routine="Cold").say
-    assert board_texts(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
+    assert "Time stands still" in texts_of(paused, routine="Cold").say
+    assert texts_of(replace(paused, pack_on=30.0), routine="Cold").say == PACK_GOES_ON
 
 
 def test_the_last_step_has_no_next() -> None:
-    assert board_texts(seen(next=""), routine="Gentle").next == "Last step"
-    assert board_texts(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions · LEFT"
+    assert texts_of(seen(next=""), routine="Gentle").next == "Last step"
+    assert texts_of(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions · LEFT"
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -324,7 +327,7 @@ def test_a_key_that_is_taken_is_not_shown() -> None:
     assert app_commands.GoOn.shown(frozenset({"space"})) == "P"
     assert app_commands.Stop.shown(frozenset({"space"})) == "Q"
     held = seen(state=State.HELD, paused="no_answer", question=question(QuestionKind.CONFIRM, purpose="done"))
-    assert "press p to hear" in board_texts(held, routine="Gentle").say
+    assert "press p to hear" in texts_of(held, routine="Gentle").say
 
 
 def test_the_key_line_keeps_what_matters_most() -> None:

@@ -19,7 +19,6 @@ from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.session.plan.plan import PhaseKind, Purpose
 from stretchcoach.session.states import State
 from stretchcoach.session.view import View
-from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.phrases import Phrasebook
 
 if TYPE_CHECKING:
@@ -120,24 +119,23 @@ def board_texts(
     view: View,
     *,
     routine: str,
+    book: Phrasebook,
     said: str = "",
     position: str = "",
     stopped: str = "",
     number: str = "",
-    book: Phrasebook | None = None,
 ) -> BoardTexts:
     """The texts of ``view``.
 
     Args:
         view: what the engine shows.
         routine: name of the routine, shown where no step has a name yet.
+        book: the phrases of the session.
         said: the sentence said last in this phase, numbers of a count left out.
         position: what was said of how to get into position, last of all.
         stopped: the word that stands first after the anytime key.
         number: whom to call in an emergency, as digits; empty where that is not known.
-        book: the phrases of the session; English ones where it is left out.
     """
-    book = book or load_book(ENGLISH)
     phase = PhaseKind(view.phase) if view.phase else None
     paused = view.state in (State.PAUSED, State.HELD)
     question = view.question
