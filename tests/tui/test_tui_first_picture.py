@@ -11,16 +11,18 @@ import pytest
 from fakes import FakeClock
 
 from stretchcoach.coach.day import DayOverview
+from stretchcoach.coach.launch import find
 from stretchcoach.coach.options import Options
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui import app as tui
 from stretchcoach.frontends.tui.app import StretchcoachApp
+from stretchcoach.frontends.tui.app_commands import SessionWanted
 from stretchcoach.frontends.tui.screens import today
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.safety.sourced import RulesError
 from stretchcoach.sound.silent import Recording
 
-from .stage import SHORT, Stage, paths_in
+from .stage import SHORT, Stage, on_stage, paths_in
 from .test_tui_ends import cut_off
 
 
@@ -89,6 +91,19 @@ async def test_a_session_that_was_cut_off_is_offered_before_another_begins(
         await stage.settle()
         assert stage.screen == "OfferScreen"
         assert [each.name for each in app.workers if each.group == "session"] == ["_first"]
+
+
+async def test_a_start_that_was_on_its_way_when_a_question_came_begins_nothing_over_it(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path, new=True, mine=SHORT)
+    async with on_stage(paths) as stage:
+        await stage.seen("WelcomeScreen")
+        stage.app.post_message(SessionWanted(find(Options(paths=paths), "mine")))
+        await stage.settle()
+        assert stage.screen == "WelcomeScreen"
+        await stage.answer("enter")
+        await stage.today()
+        stage.app.post_message(SessionWanted(find(Options(paths=paths), "mine")))
+        await stage.seen("HearingScreen")
 
 
 async def test_tables_that_cannot_be_used_are_said_in_one_message(

@@ -429,8 +429,11 @@ class StretchcoachApp(App[None]):
 
     @on(app_commands.SessionWanted)
     def start_routine(self, event: app_commands.SessionWanted) -> None:
-        """Begin a session, unless one has begun already."""
-        if not self._waits and not self._session_flow.busy:
+        """Begin a session, unless one has begun already, or a question is in front that came while this was on its way."""
+        from stretchcoach.frontends.tui.flows import WAITING
+
+        asking = self.loaded.is_set() and any(each.group in WAITING and not each.is_finished for each in self.workers)
+        if not self._waits and not self._session_flow.busy and not asking:
             self._waits = True
             self._begin(event.routine)
 

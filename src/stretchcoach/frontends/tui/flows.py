@@ -11,6 +11,9 @@ from stretchcoach.frontends.tui.person_flow import PersonFlow
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.session_flow import SessionFlow
 
+WAITING = frozenset({"session", "between"})
+"""Groups of workers that wait for a screen to be answered: nothing else is begun on top of it."""
+
 
 class Flows:
     """One of each, for as long as the app lives."""

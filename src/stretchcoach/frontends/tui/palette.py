@@ -26,15 +26,13 @@ from stretchcoach.frontends.tui.app_commands import (
     ShowHelp,
     UserCommand,
 )
+from stretchcoach.frontends.tui.flows import WAITING
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.routine.library import load_library
 
 FROM_ANYWHERE = (History, LogSpasm, OpenProfile, OpenSettings, ShowHelp, Card)
 """Commands that the app does from every screen between sessions."""
-
-WAITING = frozenset({"session", "between"})
-"""Groups of workers that wait for a screen to be answered: nothing else is begun on top of it."""
 
 
 class Line(NamedTuple):
