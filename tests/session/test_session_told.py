@@ -7,6 +7,7 @@ from dataclasses import replace
 from rows import each_row
 from scripts import EVEN, NOTHING_DUE, RULES, SHIPPED, Run, Scripted, asks, calm, holds, plan_of, stored
 
+from stretchcoach.routine.model import CheckIns, RestStep
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.session.engine import TOLD
 from stretchcoach.session.events import Answer, Decision, Event, Question, TakenBack
@@ -20,7 +21,7 @@ KEPT = RULES.session.rating_kept_s
 
 def told(value: int, ago: float = 60.0, *, due: Briefing = NOTHING_DUE, routine: str = "") -> Plan:
     """A plan for somebody who gave this rating so many seconds before the start."""
-    briefing = replace(due, rated=value, rated_ago=ago)
+    briefing = replace(due, rated=value, rated_at=Run.now - ago)
     if routine:
         return make_plan(SHIPPED[routine], RULES, EVEN, briefing=briefing)
     return plan_of(holds(), holds("turn"), lengths=EVEN, briefing=briefing)
@@ -73,6 +74,22 @@ def test_after_half_an_hour_it_is_asked_as_usual(ago: float) -> None:
     run = Run(told(2, ago))
     run.to_end()
     assert ("before" in run.asked) == (ago > KEPT)
+
+
+def test_the_time_until_the_session_starts_counts_too() -> None:
+    run = Run(told(2), now=Run.now + KEPT)
+    run.to_end()
+    assert "before" in run.asked
+
+
+@each_row("value", range(11))
+def test_severe_pain_is_looked_into_where_the_routine_does_not_ask(value: int) -> None:
+    briefing = replace(NOTHING_DUE, rated=value, rated_at=Run.now)
+    unasked = CheckIns(before=False, after_each_exercise=False, after=False)
+    run = Run(plan_of(RestStep(seconds=60), check_ins=unasked, lengths=EVEN, briefing=briefing), _patient(value))
+    run.to_end()
+    assert ("P2" in run.rules, "list" in run.asked) == (value >= 8, value >= 8)
+    assert "before" not in run.asked
 
 
 def test_the_time_of_the_lists_counts_too() -> None:

@@ -69,6 +69,6 @@ class ToldRating:
     value: int
     at: float
 
-    def briefed(self, briefing: Briefing, now: float) -> Briefing:
+    def briefed(self, briefing: Briefing) -> Briefing:
         """``briefing`` with the rating; the session itself finds out whether it is still fresh."""
-        return replace(briefing, rated=self.value, rated_ago=max(0.0, now - self.at))
+        return replace(briefing, rated=self.value, rated_at=self.at)

@@ -53,7 +53,7 @@ class Briefing:
     not asked."""
     rated: int | None = None
     """The rating that was given before the start, for which this session need not ask; None where it has to."""
-    rated_ago: float = 0.0
-    """Seconds from that rating to the start."""
+    rated_at: float = 0.0
+    """The moment of that rating, on the clock that the session is told."""
     met: Mapping[Met, int] = field(default_factory=dict)
     """How often each exercise was begun before; missing where it never was. ``AUTO`` goes by it."""

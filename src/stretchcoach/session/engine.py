@@ -918,12 +918,8 @@ class Session:
 
     def _is_told(self, ask: Ask, moment: float) -> bool:
         """Whether the rating before the session was given already, and not too long ago."""
-        ago = self.plan.briefing.rated_ago + self._at(moment)
-        return (
-            self._told is not None
-            and ask.purpose is Purpose.BEFORE
-            and ago <= self._context.rules.session.rating_kept_s
-        )
+        kept_until = self.plan.briefing.rated_at + self._context.rules.session.rating_kept_s
+        return self._told is not None and ask.purpose is Purpose.BEFORE and moment <= kept_until
 
     def _take_told(self, ask: Ask, moment: float, trigger: Trigger) -> None:
         """What was told before the start is the answer to this question, with all that follows from one. It counts once:

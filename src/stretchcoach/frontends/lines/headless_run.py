@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from stretchcoach import clock, streams
+from stretchcoach import streams
 from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, offered, opening
 from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
@@ -157,7 +157,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     on_wait = partial(dialog.aside, dialog.book("desk.preparing"))
     briefing = with_user_settings(known.briefing, wanted.settings)
     if wanted.rated is not None and offer is None:
-        briefing = wanted.rated.briefed(briefing, clock.now())
+        briefing = wanted.rated.briefed(briefing)
     plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
     if options.require_sound and sound.problem:
         return _refused_without_sound(sound, dialog)

@@ -163,7 +163,7 @@ class SessionFlow:
                 return False
             briefing = known.briefing
             if offer is None and services.rating is not None:
-                briefing = services.rating.briefed(briefing, services.clock.now())
+                briefing = services.rating.briefed(briefing)
             plan = await self._planned(routine, replace(known, briefing=briefing))
             if plan is None or not await self._voice_is_heard(plan, records):
                 return False

@@ -152,7 +152,9 @@ class _Compiler:
         inner = list(self._flatten(self.routine.steps))
         check_ins = self.routine.check_ins
         planned = [self._gate()]
-        if check_ins.before:
+        told = self.briefing.rated
+        # A routine that only rests may do without a rating; severe pain that was told is looked into all the same (P2).
+        if check_ins.before or (told is not None and told >= self.rules.pain.severe_min):
             planned.append(self._asking(StepKind.BEFORE, Purpose.BEFORE))
         number = 0
         packs = frozenset(step.pack for step in inner if isinstance(step, PackStep))
