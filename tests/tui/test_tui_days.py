@@ -190,6 +190,16 @@ async def test_a_spasm_is_logged_in_a_few_keys(tmp_path: Path) -> None:
     assert (found.worst, found.now, found.new_red_flag) == (7, 5, False)
 
 
+async def test_how_the_back_is_is_asked_again_after_a_spasm(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.today()
+        await stage.press("1", "l")
+        await stage.seen("FormScreen")
+        await stage.answer("enter", "escape", "k")
+        await stage.seen("TodayScreen")
+        assert stage.app.services.rating is None
+
+
 async def test_the_rest_may_be_left_out_and_all_of_it_thrown_away(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:

@@ -162,6 +162,7 @@ class PersonFlow:
         found = await self._recorded(lambda store: today.log_spasm(store, spasm, services.rules))
         if found is None:
             return
+        services.rating = None  # what was said before is not how the back is after a spasm
         tier, advice = found
         if spasm.new_red_flag:
             await self._tell("Something new came with it", new_sign(services.local()))
