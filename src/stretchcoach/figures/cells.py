@@ -22,8 +22,9 @@ _HALO = 1.1
 """Dots that a layer clears around itself."""
 _LEAST = 0.4
 """Dots that what is cut out is larger: a hole of less than one is none."""
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-_BRAILLE = 0x2800
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+BRAILLE = 0x2800
+"""The first of the braille characters; each dot, by its row and column, adds its bit of :data:`DOTS`."""
 
 
 class Cell(NamedTuple):
@@ -130,7 +131,7 @@ def _cells(dots: list[bytearray], top: int) -> tuple[Cell, ...]:
     cells = []
     for column in range(0, len(dots[0]), 2):
         bits, count = 0, [0] * len(TONES)
-        for row, marks in zip(dots, _DOTS, strict=True):
+        for row, marks in zip(dots, DOTS, strict=True):
             for dx in (0, 1):
                 tone = row[column + dx]
                 if tone and not (tone == _MAT and (column + dx + 2 * marks[0].bit_length()) % 4):
@@ -138,7 +139,7 @@ def _cells(dots: list[bytearray], top: int) -> tuple[Cell, ...]:
                     count[tone] += 1
         if bits:
             most = max(range(len(TONES)), key=lambda tone: (count[tone], tone))
-            cells.append(Cell(chr(_BRAILLE + bits), TONES[most]))
+            cells.append(Cell(chr(BRAILLE + bits), TONES[most]))
         else:
             cells.append(_BLANK)
     return tuple(cells)

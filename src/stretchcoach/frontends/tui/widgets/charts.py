@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import NamedTuple, TypeAlias
 
+from stretchcoach.figures.cells import BRAILLE, DOTS
 from stretchcoach.history.days import NO_DAY, ONE_DAY, Day, mean_at, monday_of, span
 from stretchcoach.words.phrases import Phrasebook
 
@@ -173,8 +174,6 @@ MARGIN = 11
 """Columns right of the curve, for the words of the marker."""
 _FIRST_DAYS = 28
 """As many days are shown at least, however narrow it is."""
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-_BRAILLE = 0x2800
 
 
 class Marker(NamedTuple):
@@ -266,7 +265,7 @@ def curve(
 
 def curve_legend(book: Phrasebook, signs: Signs = FULL, *, ratings: bool = True) -> Rows:
     """What the marks of a curve mean; without ``ratings``, where single ones are not drawn, only the line."""
-    line = signs.line * 2 or chr(_BRAILLE + 0x12) + chr(_BRAILLE + 0x24)
+    line = signs.line * 2 or chr(BRAILLE + 0x12) + chr(BRAILLE + 0x24)
     marks = [(line, "mean", book("days.mean"))]
     if ratings:
         before, after = book("days.before"), book("days.after")
@@ -329,9 +328,9 @@ def _draw_mean(
             else:
                 down = min(4 * rows - 1, round(4 * line + 1.5))
                 cell = (down // 4, column)
-                dots[cell] = dots.get(cell, 0) | _DOTS[down % 4][(left + step) % 2]
+                dots[cell] = dots.get(cell, 0) | DOTS[down % 4][(left + step) % 2]
     for (row, column), bits in dots.items():
-        plot[row][column] = (chr(_BRAILLE + bits), "mean")
+        plot[row][column] = (chr(BRAILLE + bits), "mean")
 
 
 def _widest(at: Mapping[date, int]) -> int:
