@@ -32,7 +32,7 @@ from stretchcoach.frontends.tui.app_commands import (
 )
 from stretchcoach.frontends.tui.screens.base import LOOK_AGAIN, CoachScreen, KeyLine, clickable
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.widgets.drawing import BigText
+from stretchcoach.frontends.tui.widgets.drawing import BigText, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice, pain_scale
 from stretchcoach.safety.questions import QuestionKind, replies
 
@@ -79,6 +79,8 @@ class TodayScreen(CoachScreen[None]):
         # Kept, and not looked for: while the program ends its screens are emptied before its workers are cancelled.
         self._text = {name: Static("", id=name, markup=False) for name in _TEXTS}
         self._text["start"].update(_links((StartProposed,)))
+        self._named_large = BigWords(id="name")
+        """What is proposed once more, where there is room for large letters."""
 
     def body(self) -> Iterable[Widget]:
         """The question at once, and room for the rest."""
@@ -86,10 +88,12 @@ class TodayScreen(CoachScreen[None]):
         yield BigText(book("today.ask"), id="ask")
         yield AnswerRow(id="ratings")
         yield self._text["lock"]
-        card = (self._text[name] for name in ("said", "proposed", "why", "start"))
+        said, *card = (self._text[name] for name in ("said", "proposed", "why", "start"))
         others = Static(_links((Ease, HeatOrCold, AllRoutines)), id="others")
         days = (self._text[name] for name in ("week", "last"))
-        yield VerticalScroll(Vertical(*card, others, id="card"), Vertical(*days, id="days"), id="day")
+        yield VerticalScroll(
+            Vertical(said, self._named_large, *card, others, id="card"), Vertical(*days, id="days"), id="day"
+        )
 
     def on_mount(self) -> None:
         """Offer the ratings, and look again from time to time."""
@@ -169,6 +173,8 @@ class TodayScreen(CoachScreen[None]):
         length = "" if routine is None else self._lengths.get(routine.id, "")
         name = "" if routine is None else Content.assemble((routine.name, "bold $primary"), (f"  {length}", "$quiet"))
         self._text["proposed"].update(name)
+        self._named_large.text = "" if routine is None else routine.name
+        self._named_large.set_class(routine is None, "empty")
         for name in ("proposed", "start"):
             self._text[name].set_class(routine is None, "empty")
         self._text["why"].set_class(self.proposed is not None and routine is None, "alarm")
