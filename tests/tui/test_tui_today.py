@@ -64,6 +64,13 @@ async def test_what_is_pressed_before_the_record_is_there_counts(tmp_path: Path)
         assert stage.session.run.routine.id == "settle"
 
 
+async def test_ease_is_asked_for_before_the_record_is_there(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.press("e")
+        await stage.seen("DetailScreen")
+        assert "Ease" in stage.everything()
+
+
 async def test_the_first_picture_asks_and_has_read_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     may_read = threading.Event()
 

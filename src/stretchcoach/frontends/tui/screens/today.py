@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events, getters, on, work
@@ -70,8 +70,8 @@ class TodayScreen(CoachScreen[None]):
         """``services`` keep the rating for the session."""
         super().__init__(problem)
         self._services = services
-        self._starts = False
-        """To be started as soon as it is known what."""
+        self._then: Callable[[], None] | None = None
+        """What was asked for before the day was read."""
         self.day: DayOverview | None = None
         self.proposed: Proposal | None = None
         self._lengths: dict[str, str] = {}
@@ -103,7 +103,7 @@ class TodayScreen(CoachScreen[None]):
 
     def on_screen_resume(self) -> None:
         """A session was done, something was told: the day is another one."""
-        self._starts = False
+        self._then = None
         self._show()
         self.call_after_refresh(self.look_again)  # or loading it would keep the first picture waiting
 
@@ -129,8 +129,8 @@ class TodayScreen(CoachScreen[None]):
         if self._services.records is None:  # a session tells itself what is wrong with the record
             self._services.on_problem("record", day.seen.problem or None)
         self._show()
-        if self._starts:
-            self.start()
+        if self._then is not None:
+            self._then()
         await self._tell_length()
 
     async def _tell_length(self) -> None:
@@ -212,17 +212,18 @@ class TodayScreen(CoachScreen[None]):
 
     def start(self) -> None:
         """Start what is proposed, or as soon as it is known."""
-        self._starts = self.proposed is None
+        self._then = self.start if self.proposed is None else None
         if self.proposed is not None and self.proposed.routine is not None and self.is_current:
             self.post_message(SessionWanted(self.proposed.routine))
 
     @on(Ease)
     def ease(self) -> None:
-        """Open the routine that only rests."""
+        """Open the routine that only rests, or as soon as it is known."""
+        self._then = self.ease if self.day is None else None
         from stretchcoach.coach.proposal import EASE
 
         for each in self.day.candidates if self.day else ():
-            if each.routine.id == EASE:
+            if each.routine.id == EASE and self.is_current:
                 self.post_message(RoutineWanted(each.routine))
 
     @on(HeatOrCold)
