@@ -232,6 +232,7 @@ async def test_the_key_stops_everything_and_names_the_number(tmp_path: Path, key
             assert not stage.session.board.pane.more_below
             moment, number = (_pixels(stage.session.query_one(f"#{name}", BigText)) for name in ("moment", "clock"))
             assert number >= moment, "nothing is larger than the number"
+        assert "Pause" not in str(stage.app.screen.query_one(KeyLine).content), "all of it has stopped"
         assert "B Back" not in str(stage.app.screen.query_one(KeyLine).content)
 
 

@@ -394,6 +394,9 @@ class SessionScreen(CoachScreen[SessionEnded]):
             left_out -= {Back}
         if self._state in (State.ENDING, State.ENDED, State.GUIDANCE):
             left_out |= {Pause, GoOn, Repeat}
+        question = self._answers.question
+        if question is not None and question.purpose == Purpose.SYMPTOM:
+            left_out |= {Pause}  # everything has stopped already
         return [command for command in self.ORDERS if command not in left_out]
 
     @property
