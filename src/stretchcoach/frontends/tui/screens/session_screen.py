@@ -196,6 +196,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
         self._hint, self._hint_until = "", 0.0
         self._figures: dict[int, Figure | None] = {}
         self._guided = self._left = False
+        self._cramped: bool | None = None
         self._acknowledged = True
 
     def body(self) -> Iterable[Widget]:
@@ -261,11 +262,15 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def show_problem(self, text: str) -> None:
         """Keep ``text`` in sight, but for while a question needs the room."""
         super().show_problem(text)
+        self._cramped = None
         self._make_room()
 
     def _make_room(self) -> None:
         """A question on a very small screen gets the rows of the line for what is wrong."""
         cramped = self._answers.question is not None and self.size.height < ROWS_FOR_PROBLEM
+        if cramped == self._cramped:  # looked for six times a second otherwise
+            return
+        self._cramped = cramped
         for line in self.query("#problem"):
             line.display = bool(self._problem) and not cramped
 

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
@@ -67,6 +68,7 @@ class FigureView(Widget):
         """Nothing to see yet."""
         super().__init__(id=id, classes=classes)
         self._timer: Timer | None = None
+        self._ground = Style.null()
 
     def show(self, figure: Figure | None, where: float, mirror: bool = False) -> None:
         """Show the figure at ``where`` of its key poses; the same again repaints nothing. None takes it away."""
@@ -101,11 +103,14 @@ class FigureView(Widget):
     def render_line(self, y: int) -> Strip:
         """The row ``y``, in all its width."""
         width, height = self.size
+        if y == 0:  # once for all rows: Textual works it out anew from every parent
+            self._ground = self.rich_style
+        ground = self._ground
         rows = picture(self.moment, width, height) if self.moment is not None else ()
         if y >= len(rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, ground)
         segments = [
-            Segment(text, self.get_component_rich_style(f"figure--{tone}") if tone else self.rich_style)
+            Segment(text, self.get_component_rich_style(f"figure--{tone}") if tone else ground)
             for text, tone in rows[y]
         ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, ground)
