@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from rows import each_row
 
+from stretchcoach.figures import words as source
 from stretchcoach.figures.figure import Figure, figure_in, figure_of
 from stretchcoach.figures.words import described
 from stretchcoach.routine.joints import HELD
@@ -110,3 +114,11 @@ def test_what_hands_rest_on_has_words_in_every_position(start: StartPosition) ->
         for book in (BOOK, SPANISH):
             assert described(figure, 1, book) != described(figure_in(start), 0, book)
             assert described(figure, 1, book, mirror=True)
+
+
+def test_what_is_told_of_sides_has_words_for_both_of_them() -> None:
+    names = re.findall(r'_sides\("(\w+)"', Path(source.__file__).read_text("utf-8"))
+    assert len(names) > 10
+    for key in (f"figure.{name}_{side}" for name in names for side in ("left", "right", "both")):
+        assert BOOK(key), key
+        assert SPANISH(key), key
