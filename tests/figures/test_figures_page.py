@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
+from docs_scripts import script
 from rows import each_row
 
 from stretchcoach.routine.joints import ACCENTS, HELD, PLANTED, PROPS
@@ -16,16 +15,7 @@ ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"-?\d+\.\d+|-?\d+")
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_figures", ROOT / "docs" / "make_figures.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MAKE = script()
+MAKE = script("make_figures")
 
 
 def test_the_sheet_is_the_one_the_program_makes() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from docs_scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -19,11 +20,7 @@ def command_after(mark: str) -> str:
 
 
 def test_the_state_diagram_is_drawn_from_the_table() -> None:
-    spec = importlib.util.spec_from_file_location("make_diagram", ROOT / "docs" / "make_diagram.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = script("make_diagram")
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     assert module.page_with_diagram(page) == page, "run: python docs/make_diagram.py"
 

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
-import sys
 import tomllib
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
+from docs_scripts import script
 from rows import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_safety", ROOT / "docs" / "make_safety.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclass looks itself up
-    spec.loader.exec_module(module)
-    return module
-
-
-MAKE = load()
+MAKE = script("make_safety")
 ROWS = MAKE.rows()
 COVERS = MAKE.coverage()
 
