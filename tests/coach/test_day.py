@@ -14,7 +14,7 @@ from history.builders import answer, ended, keep, started, step
 
 from stretchcoach.coach.day import day_in_words, load_day
 from stretchcoach.coach.options import Options
-from stretchcoach.coach.proposal import Why
+from stretchcoach.coach.proposal import WhyProposed
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety_data import load_rules
@@ -86,7 +86,7 @@ def test_what_was_done_last_night_belongs_to_its_own_day(
     machine.passes((now - session).total_seconds())
     day = load_day(Options(paths=paths), RULES, now=machine)
     assert [done for _, done in day.week[-2:]] == [1 - today, today]
-    assert (day.proposal(2).why is Why.DONE) is bool(today)
+    assert (day.proposal(2).why is WhyProposed.DONE) is bool(today)
 
 
 @pytest.mark.parametrize(("ago", "words"), [(0, "Today"), (1, "Yesterday"), (2, "2 days ago")])
@@ -116,7 +116,7 @@ def test_an_empty_folder(paths: Paths) -> None:
         "",
         "",
     )
-    assert day.proposal(2).why is Why.FIRST
+    assert day.proposal(2).why is WhyProposed.FIRST
 
 
 def test_a_record_that_cannot_be_read_is_told_and_leaves_the_library(paths: Paths) -> None:
@@ -126,4 +126,4 @@ def test_a_record_that_cannot_be_read_is_told_and_leaves_the_library(paths: Path
     assert day.seen.problem
     found = day.proposal(4)
     assert found.routine is not None
-    assert (found.routine.id, found.why) == ("gentle-four", Why.GENTLE)
+    assert (found.routine.id, found.why) == ("gentle-four", WhyProposed.GENTLE)

@@ -8,7 +8,7 @@ from typing import Any
 from rows import each_row
 from scripts import RULES, SHIPPED
 
-from stretchcoach.coach.proposal import Candidate, Proposal, Why, propose
+from stretchcoach.coach.proposal import Candidate, Proposal, WhyProposed, propose
 from stretchcoach.coach.today import closed_routine
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety.red_flags import Tier
@@ -69,7 +69,7 @@ class Situation:
     """Somebody on one day, and what is proposed at each rating: the routine, and why."""
 
     days: Standing
-    expected: dict[int | None, tuple[str, Why]]
+    expected: dict[int | None, tuple[str, WhyProposed]]
     hour: int = NOON
     given: dict[str, bool] = field(default_factory=dict)
 
@@ -82,72 +82,84 @@ SITUATIONS = {
     "the first day, at every rating": Situation(
         standing(),
         {
-            None: ("gentle-four", Why.GENTLE),
-            **dict.fromkeys((0, 1, 2, 3), ("gentle-four", Why.FIRST)),
-            **dict.fromkeys((4, 5), ("gentle-four", Why.GENTLE)),
-            **dict.fromkeys((6, 7), ("settle", Why.SETTLE)),
-            **dict.fromkeys((8, 9, 10), ("ease", Why.SEVERE)),
+            None: ("gentle-four", WhyProposed.GENTLE),
+            **dict.fromkeys((0, 1, 2, 3), ("gentle-four", WhyProposed.FIRST)),
+            **dict.fromkeys((4, 5), ("gentle-four", WhyProposed.GENTLE)),
+            **dict.fromkeys((6, 7), ("settle", WhyProposed.SETTLE)),
+            **dict.fromkeys((8, 9, 10), ("ease", WhyProposed.SEVERE)),
         },
     ),
     "a calm week with the gentle four": Situation(
-        CALM_WEEK, {0: ("daily-fifteen", Why.STEP), 3: ("daily-fifteen", Why.STEP), 5: ("flare-up-day", Why.FLARE)}
+        CALM_WEEK,
+        {
+            0: ("daily-fifteen", WhyProposed.STEP),
+            3: ("daily-fifteen", WhyProposed.STEP),
+            5: ("flare-up-day", WhyProposed.FLARE),
+        },
     ),
     "a calm week with the daily fifteen, by day": Situation(
-        DAILY, {2: ("strength", Why.STRENGTH), None: ("strength", Why.STRENGTH)}
+        DAILY, {2: ("strength", WhyProposed.STRENGTH), None: ("strength", WhyProposed.STRENGTH)}
     ),
-    "the same in the evening": Situation(DAILY, {2: ("daily-fifteen", Why.AGAIN)}, hour=21),
+    "the same in the evening": Situation(DAILY, {2: ("daily-fifteen", WhyProposed.AGAIN)}, hour=21),
     "done today already, by day": Situation(
-        standing(done("daily-fifteen", 3 * HOUR)), {2: ("desk", Why.DONE), 6: ("flare-up-day", Why.FLARE)}
+        standing(done("daily-fifteen", 3 * HOUR)),
+        {2: ("desk", WhyProposed.DONE), 6: ("flare-up-day", WhyProposed.FLARE)},
     ),
     "done today already, in the evening": Situation(
-        standing(done("daily-fifteen", 3 * HOUR)), {2: ("ease", Why.DONE)}, hour=20
+        standing(done("daily-fifteen", 3 * HOUR)), {2: ("ease", WhyProposed.DONE)}, hour=20
     ),
     "severe pain ended the session of today": Situation(
         standing(done("gentle-four", 600.0, before=3, worst=9, after=None, green=False)),
-        {None: ("ease", Why.SEVERE), 2: ("desk", Why.DONE)},
+        {None: ("ease", WhyProposed.SEVERE), 2: ("desk", WhyProposed.DONE)},
     ),
-    "the day is full": Situation(THREE_TODAY, {2: ("desk", Why.DONE), 7: ("flare-up-day", Why.FLARE)}),
+    "the day is full": Situation(THREE_TODAY, {2: ("desk", WhyProposed.DONE), 7: ("flare-up-day", WhyProposed.FLARE)}),
     "nothing done for weeks": Situation(
-        standing(done("strength", 20 * DAY)), {1: ("gentle-four", Why.AWAY), 4: ("gentle-four", Why.GENTLE)}
+        standing(done("strength", 20 * DAY)),
+        {1: ("gentle-four", WhyProposed.AWAY), 4: ("gentle-four", WhyProposed.GENTLE)},
     ),
     "closed until a clinician has been asked": Situation(
         standing(closures=(closure(Tier.SAME_DAY_URGENT, "neuro_leg"),)),
-        {1: ("ease", Why.CLOSED), 6: ("ease", Why.CLOSED), 9: ("ease", Why.SEVERE)},
+        {1: ("ease", WhyProposed.CLOSED), 6: ("ease", WhyProposed.CLOSED), 9: ("ease", WhyProposed.SEVERE)},
     ),
     "an emergency stands": Situation(
-        standing(closures=(closure(Tier.EMERGENCY_NOW, "ces_saddle"),)), {2: ("", Why.NOTHING), 9: ("", Why.NOTHING)}
+        standing(closures=(closure(Tier.EMERGENCY_NOW, "ces_saddle"),)),
+        {2: ("", WhyProposed.NOTHING), 9: ("", WhyProposed.NOTHING)},
     ),
     "a routine of one's own": Situation(
         DAILY,
         {
-            2: ("mine", Why.OWN),
-            6: ("mine", Why.OWN),
-            7: ("flare-up-day", Why.FLARE),
-            9: ("ease", Why.SEVERE),
+            2: ("mine", WhyProposed.OWN),
+            6: ("mine", WhyProposed.OWN),
+            7: ("flare-up-day", WhyProposed.FLARE),
+            9: ("ease", WhyProposed.SEVERE),
         },
         given={"own": True},
     ),
     "one's own was done today": Situation(
-        standing(done("mine", 3 * HOUR, counts=True)), {2: ("desk", Why.DONE)}, given={"own": True}
+        standing(done("mine", 3 * HOUR, counts=True)), {2: ("desk", WhyProposed.DONE)}, given={"own": True}
     ),
     "a rehearsal knows only of closed doors": Situation(
         standing(done("daily-fifteen", HOUR), closures=(closure(Tier.SAME_DAY_URGENT, "neuro_leg"),)),
-        {2: ("ease", Why.CLOSED)},
+        {2: ("ease", WhyProposed.CLOSED)},
         given={"rehearsal": True},
     ),
     "a rehearsal after three sessions": Situation(
-        THREE_TODAY, {2: ("gentle-four", Why.FIRST)}, given={"rehearsal": True}
+        THREE_TODAY, {2: ("gentle-four", WhyProposed.FIRST)}, given={"rehearsal": True}
     ),
     "a flare-up since yesterday": Situation(
         standing(done("daily-fifteen", 1.2 * DAY, morning=3, answered=FolderTime(NOW - 5 * HOUR))),
-        {4: ("gentle-four", Why.GENTLE), 5: ("flare-up-day", Why.FLARE), 7: ("flare-up-day", Why.FLARE)},
+        {
+            4: ("gentle-four", WhyProposed.GENTLE),
+            5: ("flare-up-day", WhyProposed.FLARE),
+            7: ("flare-up-day", WhyProposed.FLARE),
+        },
     ),
     "a spasm this morning": Situation(
         standing(
             done("daily-fifteen", 1.5 * DAY),
             spasms=(PastSpasm(start=FolderTime(NOW - 4 * HOUR), end=None, logged=FolderTime(NOW - 3 * HOUR), now=6),),
         ),
-        {2: ("gentle-four", Why.CAREFUL), 4: ("settle", Why.SPASM), 7: ("settle", Why.SPASM)},
+        {2: ("gentle-four", WhyProposed.CAREFUL), 4: ("settle", WhyProposed.SPASM), 7: ("settle", WhyProposed.SPASM)},
     ),
     "a bad morning stepped the doses down": Situation(
         standing(
@@ -155,17 +167,18 @@ SITUATIONS = {
             done("daily-fifteen", 2.5 * DAY, morning=5, verdict="N2", answered=FolderTime(NOW - 2 * DAY)),
             levels={"daily-fifteen": -1},
         ),
-        {2: ("gentle-four", Why.CAREFUL)},
+        {2: ("gentle-four", WhyProposed.CAREFUL)},
     ),
     "cold came off a short time ago": Situation(
-        standing(packs=(PastPack(pack=Pack.COLD, off=FolderTime(NOW - 300)),)), {2: ("ease", Why.CLOSED)}
+        standing(packs=(PastPack(pack=Pack.COLD, off=FolderTime(NOW - 300)),)), {2: ("ease", WhyProposed.CLOSED)}
     ),
     "settle was offered a moment ago": Situation(
-        standing(offered={"settle": FolderTime(NOW - 300)}), {9: ("settle", Why.OFFERED), 2: ("gentle-four", Why.FIRST)}
+        standing(offered={"settle": FolderTime(NOW - 300)}),
+        {9: ("settle", WhyProposed.OFFERED), 2: ("gentle-four", WhyProposed.FIRST)},
     ),
     "strength was the last": Situation(
         standing(*(done("daily-fifteen", ago * DAY) for ago in (4.5, 3.5)), done("strength", 1.6 * DAY)),
-        {1: ("daily-fifteen", Why.TURN)},
+        {1: ("daily-fifteen", WhyProposed.TURN)},
     ),
 }
 
@@ -208,7 +221,7 @@ def test_every_reason_has_its_words(name: str) -> None:
     for pain in case.expected:
         found = proposed(pain, case.days, case.hour, **case.given)
         assert RULES.book(f"today.{found.why}", reason=found.reason, count=found.count)
-        assert bool(found.reason) == (found.why in (Why.CLOSED, Why.NOTHING))
+        assert bool(found.reason) == (found.why in (WhyProposed.CLOSED, WhyProposed.NOTHING))
 
 
 def test_a_day_that_is_full_says_how_many_there_were() -> None:

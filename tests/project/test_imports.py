@@ -43,14 +43,14 @@ os.environ["STRETCHCOACH_HOME"] = {str(tmp_path)!r}
 from stretchcoach import paths
 from stretchcoach.coach.options import Options
 from stretchcoach.frontends.tui import app
-from stretchcoach.frontends.tui.screens import today
+from stretchcoach.frontends.tui.screens import today_screen
 
 def drawn(services):
     shown = running.screen.query_one("#said").content
     print("\\n".join([*sys.modules, str(shown).replace(" ", "_")]), file=sys.__stdout__, flush=True)
     os._exit(0)
 
-app._load_all = today._load_day = drawn  # whichever comes first
+app._load_all = today_screen._load_day = drawn  # whichever comes first
 running = app.StretchcoachApp(Options(paths=paths.find(None)))
 running.run(headless=True)
 """

@@ -21,7 +21,7 @@ from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.options import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
-from stretchcoach.frontends.tui.screens.today import TodayScreen
+from stretchcoach.frontends.tui.screens.today_screen import TodayScreen
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines
 from stretchcoach.history.store import Store

@@ -17,7 +17,7 @@ from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.tui import app as tui
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.app_commands import SessionWanted
-from stretchcoach.frontends.tui.screens import today
+from stretchcoach.frontends.tui.screens import today_screen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.safety.sourced import RulesError
 from stretchcoach.sound.silent import Recording
@@ -30,7 +30,7 @@ from .test_tui_ends import cut_off
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Loading goes on once this is set."""
     go_on = threading.Event()
-    load_all, load_day = tui._load_all, today._load_day
+    load_all, load_day = tui._load_all, today_screen._load_day
 
     def later_all(services: Services) -> None:
         go_on.wait(30)
@@ -41,7 +41,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         return load_day(services)
 
     monkeypatch.setattr(tui, "_load_all", later_all)
-    monkeypatch.setattr(today, "_load_day", later_day)
+    monkeypatch.setattr(today_screen, "_load_day", later_day)
     yield go_on
     go_on.set()
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from stretchcoach.coach import day
 from stretchcoach.coach.day import DayOverview, load_day
-from stretchcoach.frontends.tui.screens.today import DONE, NOT, TODAY, TodayScreen
+from stretchcoach.frontends.tui.screens.today_screen import DONE, NOT, TODAY, TodayScreen
 from stretchcoach.frontends.tui.widgets.question_pane import READY, AnswerRow
 from stretchcoach.history.store import Store
 from stretchcoach.safety.questions import NONE, YES, Question, QuestionKind

@@ -29,7 +29,7 @@ EVENING = 20
 """The hour from which there is no strength work."""
 
 
-class Why(StrEnum):
+class WhyProposed(StrEnum):
     """Why a routine is proposed; the name of its sentence among the phrases of ``today``."""
 
     OWN = "own"
@@ -74,7 +74,7 @@ class Proposal:
     """What is proposed, and why; no routine where nothing is open."""
 
     routine: Routine | None
-    why: Why
+    why: WhyProposed
     reason: str = ""
     """What is closed, and why, in the words of the door or the limit; for ``closed`` and ``nothing``."""
     count: int = 0
@@ -118,7 +118,7 @@ class _Choice(NamedTuple):
     """Routines by id, the best first, for one reason."""
 
     ids: Sequence[str]
-    why: Why
+    why: WhyProposed
 
 
 _Rule: TypeAlias = Callable[[_Known], _Choice | None]
@@ -143,11 +143,11 @@ def propose(candidates: Sequence[Candidate], pain: int | None, standing: Standin
         for each in wanted:
             if known.fits(each):
                 counted = sum(past.counts for past in known.today)
-                why = Why.CLOSED if reason else choice.why
-                return Proposal(each.routine, why, reason, counted if why is Why.DONE else 0)
+                why = WhyProposed.CLOSED if reason else choice.why
+                return Proposal(each.routine, why, reason, counted if why is WhyProposed.DONE else 0)
             if not reason and each.closed is not None and expected <= each.routine.pain_up_to:
                 reason = each.closed.reason
-    return Proposal(None, Why.NOTHING, reason)
+    return Proposal(None, WhyProposed.NOTHING, reason)
 
 
 def _choices(known: _Known) -> Iterator[_Choice]:
@@ -157,7 +157,7 @@ def _choices(known: _Known) -> Iterator[_Choice]:
             yield choice
     others = [each.routine.id for each in known.candidates]
     severe = known.pain >= known.rules.pain.severe_min
-    yield _Choice((EASE, GETTING_ABOUT, *others), Why.SEVERE if severe else Why.GENTLE)
+    yield _Choice((EASE, GETTING_ABOUT, *others), WhyProposed.SEVERE if severe else WhyProposed.GENTLE)
 
 
 def _expected(standing: Standing, rules: Rules) -> int:
@@ -186,34 +186,34 @@ def _severe(known: _Known) -> _Choice | None:
     ids = [each.routine.id for each in known.candidates]
     offered = [each for each in ids if days.is_offered(each, known.standing, known.rules)]
     if offered:
-        return _Choice(offered, Why.OFFERED)
+        return _Choice(offered, WhyProposed.OFFERED)
     own = [each.routine.id for each in known.candidates if each.own and (each.moves or each.routine.ease)]
-    return _Choice((*own, EASE), Why.SEVERE)
+    return _Choice((*own, EASE), WhyProposed.SEVERE)
 
 
 def _own(known: _Known) -> _Choice | None:
     """The person's own, a therapist's: the one done longest ago, unless it was done today."""
     own = [each.routine.id for each in known.candidates if each.own and each.moves]
     due = sorted((each for each in own if not known.done_today(each)), key=known.last_done)
-    return _Choice(due, Why.OWN) if due else None
+    return _Choice(due, WhyProposed.OWN) if due else None
 
 
 def _spasm(known: _Known) -> _Choice | None:
     """R0: a spasm just now, and it still hurts."""
     just_now = any(known.within(each.until, known.rules.days.flare_s) for each in known.standing.spasms)
-    return _Choice((SETTLE,), Why.SPASM) if just_now and known.pain > known.rules.pain.green_max else None
+    return _Choice((SETTLE,), WhyProposed.SPASM) if just_now and known.pain > known.rules.pain.green_max else None
 
 
 def _flare_up(known: _Known) -> _Choice | None:
     """R8: the pain has risen since it was told last, as much as makes a morning a bad one (rule N2)."""
     last, rules = _last_rating(known.standing, known.rules), known.rules
     rises = last is not None and known.pain >= last + rules.days.next_day_rise
-    return _Choice((FLARE_UP,), Why.FLARE) if rises and known.pain > rules.pain.green_max else None
+    return _Choice((FLARE_UP,), WhyProposed.FLARE) if rises and known.pain > rules.pain.green_max else None
 
 
 def _much(known: _Known) -> _Choice | None:
     """Rule P1."""
-    return _Choice((SETTLE,), Why.SETTLE) if known.pain > known.rules.pain.start_full_max else None
+    return _Choice((SETTLE,), WhyProposed.SETTLE) if known.pain > known.rules.pain.start_full_max else None
 
 
 def _done(known: _Known) -> _Choice | None:
@@ -221,12 +221,12 @@ def _done(known: _Known) -> _Choice | None:
     if not any(each.counts for each in known.today):
         return None
     desk = known.hour in AT_THE_DESK and not known.done_today(DESK)
-    return _Choice((DESK, EASE) if desk else (EASE,), Why.DONE)
+    return _Choice((DESK, EASE) if desk else (EASE,), WhyProposed.DONE)
 
 
 def _some(known: _Known) -> _Choice | None:
     """Above the green band small and slow, in acute doses."""
-    return _Choice((GENTLE,), Why.GENTLE) if known.pain > known.rules.pain.green_max else None
+    return _Choice((GENTLE,), WhyProposed.GENTLE) if known.pain > known.rules.pain.green_max else None
 
 
 def _newcomer(known: _Known) -> _Choice | None:
@@ -235,7 +235,7 @@ def _newcomer(known: _Known) -> _Choice | None:
     if known.within(last, known.rules.red_flags.lists_after_s):
         return None
     here = known.standing.last is None or known.within(known.standing.last, known.rules.red_flags.lists_after_s)
-    return _Choice((GENTLE,), Why.FIRST if here else Why.AWAY)
+    return _Choice((GENTLE,), WhyProposed.FIRST if here else WhyProposed.AWAY)
 
 
 def _unsteady(known: _Known) -> _Choice | None:
@@ -245,7 +245,7 @@ def _unsteady(known: _Known) -> _Choice | None:
     recent = [each for each in known.standing.sessions if known.within(each.ended, week)]
     pain = any((each.worst or 0) > rules.pain.start_full_max or each.verdict not in ("", GOOD) for each in recent)
     lower = any(days.level(each, known.standing, rules) < 0 for each in LADDER)
-    return _Choice((GENTLE,), Why.CAREFUL) if spasms or pain or lower else None
+    return _Choice((GENTLE,), WhyProposed.CAREFUL) if spasms or pain or lower else None
 
 
 def _ladder(known: _Known) -> _Choice | None:
@@ -258,12 +258,12 @@ def _ladder(known: _Known) -> _Choice | None:
     calm = len(same) == enough and all(each.green for each in same)
     daily = [each for each in known.counted if each.routine == DAILY]
     if last == GENTLE and calm:
-        return _Choice((DAILY, GENTLE), Why.STEP)
+        return _Choice((DAILY, GENTLE), WhyProposed.STEP)
     if last == DAILY and (calm or (len(daily) > enough and same[-1].green)) and known.hour < EVENING:
-        return _Choice((STRENGTH, DAILY), Why.STRENGTH)
+        return _Choice((STRENGTH, DAILY), WhyProposed.STRENGTH)
     if last == STRENGTH:
-        return _Choice((DAILY, GENTLE), Why.TURN)
-    return _Choice((last, GENTLE), Why.AGAIN)
+        return _Choice((DAILY, GENTLE), WhyProposed.TURN)
+    return _Choice((last, GENTLE), WhyProposed.AGAIN)
 
 
 _RULES: Sequence[_Rule] = (

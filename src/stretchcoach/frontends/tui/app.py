@@ -32,7 +32,7 @@ from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.screens.base import CoachScreen
-from stretchcoach.frontends.tui.screens.today import TodayScreen
+from stretchcoach.frontends.tui.screens.today_screen import TodayScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.themes import THEMES, theme_for
 from stretchcoach.frontends.tui.widgets.drawing import PLAIN
@@ -320,7 +320,7 @@ class StretchcoachApp(App[None]):
         self._open(event.routine)
 
     def _open(self, routine: Routine) -> RoutineDetail:
-        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+        from stretchcoach.frontends.tui.screens.routine_screen import DetailScreen
 
         detail = self._detail(routine)
         self.push_screen(DetailScreen(detail, self._services.seconds, self.problem))
@@ -334,7 +334,7 @@ class StretchcoachApp(App[None]):
 
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""
-        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+        from stretchcoach.frontends.tui.screens.routine_screen import DetailScreen
 
         if isinstance(self.screen, DetailScreen):
             detail = self._detail(self.screen.routine)
@@ -448,7 +448,7 @@ class StretchcoachApp(App[None]):
 
     async def _after_session(self, held: bool) -> None:
         """A question or two about the person, then the day; out of the program where it was begun for this routine."""
-        from stretchcoach.frontends.tui.screens.routine_page import DetailScreen
+        from stretchcoach.frontends.tui.screens.routine_screen import DetailScreen
         from stretchcoach.frontends.tui.screens.routines import LibraryScreen
 
         if not held:
