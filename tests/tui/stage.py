@@ -224,6 +224,7 @@ class Stage:
             if self.screen == screen and self.app.screen.is_mounted:
                 await self.settle()
                 return
+            await self._shelf_read()
             await quiet(self.app)
         raise AssertionError(f"{screen} never came; there is {self.screen}")
 
