@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from rows import each_row
@@ -20,10 +21,9 @@ async def _by_name(stage: Stage, name: str) -> None:
     """Choose what fits best, once it is found."""
     await stage.press("ctrl+p", *name)
     found = stage.app.screen.query_one(CommandList)
-    for _ in range(100):
-        await stage.pilot.pause(0.02)
-        if found.option_count and name.split()[-1] in str(found.options[0].prompt).lower():
-            break
+    async with asyncio.timeout(30):  # a thread reads the routines
+        while not (found.option_count and name.split()[-1] in str(found.options[0].prompt).lower()):
+            await stage.pilot.pause(0.02)
     await stage.press("enter")
     await stage.settle()
 
