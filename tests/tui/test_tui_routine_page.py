@@ -206,3 +206,9 @@ async def test_a_figure_moves_by_the_clock(tmp_path: Path) -> None:
         await stage.pilot.pause(2 * FRAME)
         assert before is not None
         assert view.moment == before._replace(step=STEPS), "one key pose on"
+        shown = view.moment
+        await stage.press("?")
+        assert stage.screen == "HelpScreen"
+        stage.clock.advance(SLOWLY)
+        await stage.pilot.pause(2 * FRAME)
+        assert view.moment == shown, "below another screen nobody sees it"

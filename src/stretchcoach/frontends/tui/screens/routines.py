@@ -110,7 +110,7 @@ class LibraryScreen(CoachScreen[None]):
 
     def look_again(self) -> None:
         """Read the list again while something in it is closed."""
-        if self.is_current and self.listed is not None and self.listed.closed:
+        if self.is_active and self.listed is not None and self.listed.closed:
             self.post_message(ListWanted())
 
     def _to_choose(self, chosen: str | None, listed: RoutineList) -> str | None:

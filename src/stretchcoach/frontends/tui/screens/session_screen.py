@@ -345,7 +345,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def _maybe_leave(self) -> None:
         """Leave once the session has ended and its guidance was read. Textual dismisses only the screen in front: where
         something else is there still, this is tried again at every look."""
-        if self.run.ended is not None and self._acknowledged and self.is_current and not self._left:
+        if self.run.ended is not None and self._acknowledged and self.is_active and not self._left:
             self._left = True
             self.dismiss(self.run.ended)
 

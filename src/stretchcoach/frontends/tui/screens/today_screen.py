@@ -109,7 +109,7 @@ class TodayScreen(CoachScreen[None]):
 
     def look_again(self) -> None:
         """Read the day again, unless another screen is in front: a routine that was named begins without it."""
-        if self.is_current:
+        if self.is_active:
             self._read()
 
     def possible(self) -> list[type[UserCommand]]:
@@ -213,7 +213,7 @@ class TodayScreen(CoachScreen[None]):
     def start(self) -> None:
         """Start what is proposed, or as soon as it is known."""
         self._then = self.start if self.proposed is None else None
-        if self.proposed is not None and self.proposed.routine is not None and self.is_current:
+        if self.proposed is not None and self.proposed.routine is not None and self.is_active:
             self.post_message(SessionWanted(self.proposed.routine))
 
     @on(Ease)
@@ -223,7 +223,7 @@ class TodayScreen(CoachScreen[None]):
         from stretchcoach.coach.proposal import EASE
 
         for each in self.day.candidates if self.day else ():
-            if each.routine.id == EASE and self.is_current:
+            if each.routine.id == EASE and self.is_active:
                 self.post_message(RoutineWanted(each.routine))
 
     @on(HeatOrCold)

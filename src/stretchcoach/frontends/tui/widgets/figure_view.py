@@ -90,7 +90,7 @@ class FigureView(Widget):
         since = now()
 
         def turn_page() -> None:
-            if self.screen.is_current:  # below a session nobody sees it
+            if self.screen.is_active:  # below a session nobody sees it
                 step = round((now() - since) / seconds * STEPS)
                 self.moment = Moment(figure, step % (figure.keys * STEPS), mirror)
 
