@@ -48,8 +48,8 @@ class VoiceSettings:
     """How one voice sounds."""
 
     voice: str = ""
-    """Name or id of a voice of the system, ``piper:MODEL.onnx`` or ``wyoming:HOST:PORT``; empty for the system's usual
-    voice of the language."""
+    """``natural``, ``plain`` for the system's best of the language, name or id of a voice of the system,
+    ``piper:MODEL.onnx`` or ``wyoming:HOST:PORT``; empty for the best at hand."""
     rate: Annotated[int, within(80, 300)] = 150
     """Words a minute, 80 to 300."""
     volume: Share = 1.0

@@ -84,7 +84,7 @@ def test_voices_of_a_language_are_those_that_say_so() -> None:
     ],
 )
 def test_a_wyoming_server_is_written_as_host_and_port(written: str, arguments: tuple[str, str], voice: str) -> None:
-    source = chosen_source(written)
+    source = chosen_source(written, "en")
     assert source is not None
     assert (source.command[-2:], source.voice, source.broken) == (arguments, voice, "")
 

@@ -51,7 +51,12 @@ def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str =
 
 def speaks(voice: KnownVoice, language: str) -> bool:
     """Whether ``voice`` speaks ``language``; where the engine does not tell, it is taken to."""
-    return not language or not voice.languages or _family(language) in map(_family, voice.languages)
+    return not language or not voice.languages or any(same_language(language, each) for each in voice.languages)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags name one language, in whatever country: ``en`` and ``en-gb`` do."""
+    return _family(one) == _family(other)
 
 
 def of_language(known: Iterable[KnownVoice], language: str) -> list[KnownVoice]:

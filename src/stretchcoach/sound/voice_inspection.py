@@ -67,14 +67,16 @@ def _language(tag: str, known: Sequence[KnownVoice]) -> Finding:
 
 
 def _chain(settings: Settings) -> str:
-    source = chosen_source(settings.coach.voice)
+    source = chosen_source(settings.coach.voice, settings.language)
     names = ["a routine's own recordings", *([source.name] if source else []), SYSTEM.name, "nobody: shown in writing"]
     return ", else ".join(names)
 
 
 def _sources(settings: Settings) -> list[tuple[VoiceSource, str]]:
     """Every source to be tried, with the name of the finding; the system's voice last."""
-    chosen = dict.fromkeys(source for each in (settings.coach, settings.count) if (source := chosen_source(each.voice)))
+    chosen = dict.fromkeys(
+        source for each in (settings.coach, settings.count) if (source := chosen_source(each.voice, settings.language))
+    )
     return [*((source, source.name) for source in chosen), (SYSTEM, "a spoken phrase")]
 
 
@@ -107,7 +109,9 @@ def voice_lines(settings: Settings) -> list[str]:
     lines += ["", "Other voices, in the same place:"]
     lines += ["piper:/path/to/voice.onnx  (a Piper model, its voice.onnx.json beside it)"]
     lines += ["wyoming:HOST:PORT  (a Wyoming server; wyoming:HOST:PORT/VOICE for one of its voices)"]
-    for source in dict.fromkeys(filter(None, (chosen_source(each.voice) for each in (settings.coach, settings.count)))):
+    for source in dict.fromkeys(
+        filter(None, (chosen_source(each.voice, settings.language) for each in (settings.coach, settings.count)))
+    ):
         lines += _of_source(source)
     return lines
 

@@ -1,7 +1,8 @@
 """The voices a user may choose: what ``[coach] voice`` and ``--voice`` may say, and what each of them needs.
 
-``""`` is the system's usual voice of the language; a name or id is another voice of the system; ``piper:MODEL.onnx`` is a
-Piper model; ``wyoming:HOST:PORT`` or ``wyoming:HOST:PORT/VOICE`` is a voice of a Wyoming server.
+``""`` is the best voice at hand: the natural voice where it was added and speaks the language, else the system's best;
+``natural`` is the natural voice and ``plain`` the system's best in any case; a name or id is another voice of the system;
+``piper:MODEL.onnx`` is a Piper model; ``wyoming:HOST:PORT`` or ``wyoming:HOST:PORT/VOICE`` is a voice of a Wyoming server.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
-from stretchcoach.sound import processes
+from stretchcoach.sound import natural, processes
+from stretchcoach.sound.choosing import language_name, same_language
 
+BEST, NATURAL, PLAIN = "", "natural", "plain"
 PIPER, WYOMING = "piper:", "wyoming:"
 WYOMING_PORT = 10200
 """The port that speech servers of this kind usually have."""
@@ -46,10 +49,18 @@ class VoiceSource:
 SYSTEM = VoiceSource(name="the system's usual voice")
 
 
-def chosen_source(voice: str) -> VoiceSource | None:
-    """The source that a setting asks for; None for the system's usual voice, which always comes last."""
-    if not voice:
+def chosen_source(voice: str, language: str) -> VoiceSource | None:
+    """The source that a setting asks for; None for the system's usual voice, which always comes last.
+
+    Args:
+        voice: what the setting says.
+        language: tag of what is to be said; empty where any will do.
+    """
+    if voice == PLAIN:
         return None
+    if voice in (BEST, NATURAL):
+        source = _natural(language)
+        return None if voice == BEST and source.broken else source
     if voice.startswith(PIPER):
         return _piper(voice.removeprefix(PIPER))
     if voice.startswith(WYOMING):
@@ -59,7 +70,23 @@ def chosen_source(voice: str) -> VoiceSource | None:
 
 def is_system(voice: str) -> bool:
     """Whether a setting names a voice of the system."""
-    return not voice.startswith((PIPER, WYOMING))
+    return voice != NATURAL and not voice.startswith((PIPER, WYOMING))
+
+
+def _natural(language: str) -> VoiceSource:
+    if language and not same_language(language, natural.LANGUAGE):
+        why = f"it does not speak {language_name(language)}"
+        return VoiceSource(name=natural.NAME, engine=NATURAL, broken=why, mend='set [coach] voice = ""')
+    found = natural.installed()
+    if found is None:
+        why = f"it was not added; run: {natural.ADD}"
+        return VoiceSource(name=natural.NAME, engine=NATURAL, broken=why, mend=natural.ADD)
+    return VoiceSource(name=natural.NAME, engine=f"{NATURAL} {found.version}", command=_speaking(found.model))
+
+
+def _speaking(model: Path) -> tuple[str, ...]:
+    """How to start a Piper model."""
+    return (*processes.command("stretchcoach.sound.piper"), str(model))
 
 
 def _piper(written: str) -> VoiceSource:
@@ -80,8 +107,7 @@ def _piper(written: str) -> VoiceSource:
         extra = "pip install 'stretchcoach[piper]'"
         return VoiceSource(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
     sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
-    command = (*processes.command("stretchcoach.sound.piper"), str(model))
-    return VoiceSource(name=name, engine=f"piper {model} {sizes}", command=command, mend=_get(model))
+    return VoiceSource(name=name, engine=f"piper {model} {sizes}", command=_speaking(model), mend=_get(model))
 
 
 def _get(model: Path) -> str:
@@ -113,12 +139,12 @@ def _host_port(address: str) -> tuple[str, int]:
 
 
 def check_voice(voice: str, command: Sequence[str] | None = None) -> None:
-    """Makes sure that ``voice`` can be had, as far as that is known without speaking; empty is the usual one.
+    """Makes sure that ``voice`` can be had, as far as that is known without speaking.
 
     Raises:
         StretchcoachError: it cannot; the message says why, and lists voices with a name like it.
     """
-    source = chosen_source(voice)
+    source = chosen_source(voice, "")
     if source is None:
         return
     if source.broken:
@@ -143,7 +169,7 @@ def voice_choices(voice: str, language: str, command: Sequence[str] | None = Non
 
     known = voices(command)
     found = [(each.name, each.name) for each in of_language(known, language) or known]
-    source = chosen_source(voice)
+    source = chosen_source(voice, language)
     if voice.startswith(WYOMING) and source is not None and not source.broken:
         server = voice.partition("/")[0]
         with contextlib.suppress(StretchcoachError):  # a server that is off has no voices just now

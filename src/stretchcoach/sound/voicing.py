@@ -111,7 +111,7 @@ class Voicing:
 
     def _choose(self) -> None:
         self._notes.clear()
-        self._chosen = {speaker: chosen_source(self._voice(speaker).voice) for speaker in Speaker}
+        self._chosen = {speaker: chosen_source(self._voice(speaker).voice, self._style.language) for speaker in Speaker}
         for source in self._chosen.values():
             if source is not None and source.broken:
                 self._fell(source, source.broken)
