@@ -17,8 +17,9 @@ from rows import each_row
 from sound_fakes import engine, said
 from wyoming_stage import served
 
+from stretchcoach import environment
 from stretchcoach.settings import Settings, VoiceSettings, changed
-from stretchcoach.sound import voicing, wav
+from stretchcoach.sound import programs, voicing, wav
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import AHEAD
@@ -130,7 +131,7 @@ async def test_without_what_reads_recordings_everything_is_spoken_and_the_note_s
     sound.suit(recorded(tmp_path / "own", "hold-it-there.wav"))
     await sound.prepare([HOLD])
     assert said(tmp_path / "good.log") == ["Hold it there."]
-    assert "pip install 'stretchcoach[audio]'" in sound.notes[0]
+    assert programs.install_audio() in sound.notes[0]
 
 
 async def test_a_piper_model_speaks(make: Make, tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ async def test_without_piper_the_note_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     sound = make(f"piper:{tiny_piper.make(tmp_path)}")
     await sound.prepare([HOLD])
-    assert "pip install 'stretchcoach[piper]'" in sound.notes[0]
+    assert environment.here().command("stretchcoach[piper]") in sound.notes[0]
     assert sound.clip(HOLD)
 
 

@@ -89,7 +89,7 @@ def render_command(
     except ImportError as problem:
         if problem.name != "numpy":
             raise
-        from stretchcoach.sound.programs import INSTALL_AUDIO
+        from stretchcoach.sound.programs import install_audio
 
-        fail(f"making audio files needs more. Run: {INSTALL_AUDIO}")
+        fail(f"making audio files needs more. Run: {install_audio()}")
     ctx.exit(code)

@@ -17,7 +17,7 @@ from typing import Any
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.recordings import LONGEST, trouble
 from stretchcoach.sound import wav
-from stretchcoach.sound.programs import INSTALL_AUDIO, decoding, ffmpeg
+from stretchcoach.sound.programs import decoding, ffmpeg, install_audio
 from stretchcoach.sound.serving import serve
 
 RATE = 22050
@@ -59,7 +59,7 @@ class Cleaner:
 
                 from stretchcoach.sound import loudness
         except ImportError:
-            raise RuntimeError(f"recordings need more; run: {INSTALL_AUDIO}") from None
+            raise RuntimeError(f"recordings need more; run: {install_audio()}") from None
         try:
             self.library = ffmpeg()
         except StretchcoachError as problem:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import platform
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from stretchcoach import clock
+from stretchcoach import clock, environment
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
@@ -65,11 +64,7 @@ async def _probe() -> dict[str, Any]:
 def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
     version, driver, why = probe.get("version"), probe.get("driver"), probe.get("why", "")
     if not version:
-        return [
-            Finding(
-                "sound library", False, f"SDL2: {why}", f"{sys.executable} -m pip install --force-reinstall pysdl2-dll"
-            )
-        ]
+        return [Finding("sound library", False, f"SDL2: {why}", environment.here().anew("pysdl2-dll"))]
     library = Finding("sound library", True, f"SDL2 {version}")
     if not driver:
         return [library, Finding("sound system", False, str(why), _server_help())]
@@ -98,7 +93,7 @@ async def _chimes() -> Finding:
     try:
         lengths = chime_lengths()
     except FileNotFoundError as problem:
-        return Finding("chimes", False, str(problem), f"{sys.executable} -m pip install --force-reinstall stretchcoach")
+        return Finding("chimes", False, str(problem), environment.here().anew("stretchcoach"))
     return Finding("chimes", True, ", ".join(lengths))
 
 

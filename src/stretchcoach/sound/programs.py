@@ -10,8 +10,12 @@ from stretchcoach.errors import StretchcoachError
 _FORMATS = "wav,w64,aiff,flac,ogg,mp3,aac,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 """What ffmpeg may take a file for: sound, never a play list that leads elsewhere."""
 
-INSTALL_AUDIO = "pip install 'stretchcoach[audio]'"
-"""What brings everything that reads and writes sound files."""
+
+def install_audio() -> str:
+    """The command that brings everything that reads and writes sound files."""
+    from stretchcoach import environment  # only where it is missing
+
+    return environment.here().command("stretchcoach[audio]")
 
 
 def ffmpeg() -> str:
@@ -28,7 +32,7 @@ def ffmpeg() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError, OSError):
-        raise StretchcoachError(f"The program ffmpeg was not found. Run: {INSTALL_AUDIO}") from None
+        raise StretchcoachError(f"The program ffmpeg was not found. Run: {install_audio()}") from None
 
 
 def decoding(file: Path, rate: int, seconds: float) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from stretchcoach import environment
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound import processes, programs
@@ -47,7 +47,7 @@ def recordings_finding(find: Callable[[], str] = programs.ffmpeg) -> Finding:
 
     if any(importlib.util.find_spec(each) is None for each in ("pydub", "numpy")):
         return Finding(
-            "recordings", True, f"a routine's own recordings are not read; to read them: {programs.INSTALL_AUDIO}"
+            "recordings", True, f"a routine's own recordings are not read; to read them: {programs.install_audio()}"
         )
     try:
         return Finding("recordings", True, f"read by {find()}")
@@ -131,6 +131,7 @@ def _of_source(source: VoiceSource) -> list[str]:
 
 def speech_help() -> str:
     """The command that brings a voice to this system."""
+    here = environment.here()
     if platform.system() == "Linux":
-        return f"{sys.executable} -m pip install espeakng-loader, or: sudo apt install espeak-ng"
-    return f"{sys.executable} -m pip install --force-reinstall pyttsx3"
+        return f"{here.command('espeakng-loader')}, or: sudo apt install espeak-ng"
+    return here.anew("pyttsx3")

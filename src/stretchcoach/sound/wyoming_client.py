@@ -38,7 +38,10 @@ class Server:
         try:
             from wyoming import audio, client, info, tts
         except ImportError:
-            raise RuntimeError("its protocol is not installed; run: pip install 'stretchcoach[wyoming]'") from None
+            from stretchcoach import environment
+
+            extra = environment.here().command("stretchcoach[wyoming]")
+            raise RuntimeError(f"its protocol is not installed; run: {extra}") from None
         self.library = f"{host}:{port}"
         self._host, self._port = host, port
         self._audio, self._client, self._info, self._tts = audio, client, info, tts
