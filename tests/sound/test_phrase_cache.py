@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from rows import each_row
 from sound_fakes import clip
 
-from stretchcoach.sound.cache import PhraseCache, is_full, unwritable
+from stretchcoach.sound.cache import IN_USE, OWN, PhraseCache, is_full, unwritable
 
 
 def test_everything_that_changes_the_sound_changes_the_place(tmp_path: Path) -> None:
@@ -37,6 +41,55 @@ def test_the_longest_unused_go_first_and_what_is_in_use_stays(tmp_path: Path) ->
     (tmp_path / "notes.txt").write_bytes(bytes(20_000))
     cache.tidy(keep=[paths[0]])
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.wav", "b.wav", "notes.txt"]
+
+
+def aged(paths: Iterable[Path], age: float) -> None:
+    """Used so many seconds ago, the first one longest."""
+    for number, path in enumerate(paths):
+        os.utime(path, (time.time() - age + number, time.time() - age + number))
+
+
+def voiced(cache: PhraseCache, engine: str, *texts: str) -> list[Path]:
+    """A clip of 4.4 kB of each text."""
+    return [clip(cache.path(text, "", 150, engine=engine), 0.1) for text in texts]
+
+
+def test_clips_of_voices_that_are_used_no_more_and_of_earlier_versions_go_first(tmp_path: Path) -> None:
+    before = PhraseCache(tmp_path, "a")
+    gone = [*voiced(before, "a voice of before", "one", "two"), clip(tmp_path / f"{'0' * 32}.wav", 0.1)]
+    cache = PhraseCache(tmp_path, "a", limit=15_000)
+    ours = [*voiced(cache, "a voice", "one", "two"), clip(tmp_path / f"{OWN}-chime.wav", 0.1)]
+    aged([*ours, *gone], IN_USE + 100)
+    cache.tidy()
+    assert set(tmp_path.iterdir()) == set(ours)
+
+
+def test_what_a_session_may_need_goes_only_when_the_folder_is_twice_as_large_as_it_may_be(tmp_path: Path) -> None:
+    paths = voiced(PhraseCache(tmp_path, "a"), "another program's voice", *"abcd")
+    for limit, left in ((9_000, 4), (5_000, 2), (1_000, 1)):
+        PhraseCache(tmp_path, "a", limit=limit).tidy(keep=paths[-1:])
+        assert len(list(tmp_path.iterdir())) == left
+    assert paths[-1].exists()
+
+
+def test_there_is_room_for_more_while_the_folder_is_within_its_limit(tmp_path: Path) -> None:
+    assert PhraseCache(tmp_path / "none", "a").has_room()
+    voiced(PhraseCache(tmp_path, "a"), "a voice", *"ab")
+    assert PhraseCache(tmp_path, "a", limit=10_000).has_room()
+    assert not PhraseCache(tmp_path, "a", limit=8_000).has_room()
+
+
+def test_folders_that_killed_programs_left_are_removed_when_they_are_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("stretchcoach-phrases-old", "stretchcoach-piper-old", "stretchcoach-piper-new", "others-old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.wav").write_bytes(b"half")
+        if name.endswith("old"):
+            aged([tmp_path / name], 7 * 86400)
+    PhraseCache(tmp_path / "phrases", "a").tidy()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["others-old", "stretchcoach-piper-new"]
 
 
 def test_what_a_killed_renderer_left_is_removed_when_it_is_old(tmp_path: Path) -> None:

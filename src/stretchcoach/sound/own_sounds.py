@@ -19,6 +19,7 @@ from pathlib import Path
 from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import wav
+from stretchcoach.sound.cache import OWN
 from stretchcoach.sound.chimes import chime_lengths, chime_path
 from stretchcoach.sound.style import Style
 
@@ -135,7 +136,8 @@ class OwnSounds:
         except (OSError, ValueError):
             version = "missing"
         key = "\0".join((_FORMAT, kind, os.path.abspath(file), version))
-        return self._folder() / f"{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.wav"
+        name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return self._folder() / f"{OWN}-{name}.wav"
 
 
 def _why(problem: Exception) -> str:
