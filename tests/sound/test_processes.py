@@ -170,3 +170,19 @@ def test_messages_that_have_come_together_are_taken_together_and_the_end_ends_it
 
 def test_a_step_that_says_so_ends_it_too() -> None:
     processes.attend(queue.SimpleQueue(), lambda message: None, iter([0.001, None]).__next__)
+
+
+@each_row(("cores", "expected"), [(1, 1), (2, 1), (3, 2), (4, 3), (64, processes.MOST)])
+def test_work_is_divided_among_all_cores_but_one(monkeypatch: pytest.MonkeyPatch, cores: int, expected: int) -> None:
+    monkeypatch.setattr(processes, "_cores", lambda: cores)
+    assert processes.side_by_side() == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has classes of priority in place of numbers")
+async def test_a_child_of_low_priority_has_what_time_others_leave() -> None:
+    code = "import json, os; input(); print(json.dumps({'nice': os.nice(0)}))"
+    for low, nice in ((True, 19), (False, os.nice(0))):
+        child = Child(python(code), low=low)
+        child.tell({})
+        assert await child.answer() == {"nice": nice}
+        await child.end()

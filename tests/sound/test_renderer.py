@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sound_fakes import engine, said
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound.choosing import KnownVoice
-from stretchcoach.sound.renderer import HOPELESS, PhraseJob, Renderer, check_system_voice, voices
+from stretchcoach.sound.renderer import FEW, HOPELESS, Limits, PhraseJob, Renderer, check_system_voice, voices
 
 
 def jobs(folder: Path, *texts: str) -> list[PhraseJob]:
@@ -20,7 +21,7 @@ def jobs(folder: Path, *texts: str) -> list[PhraseJob]:
 
 def renderer(folder: Path, kind: str, phrase_limit: float = 0.3, boot_limit: float = 10.0) -> tuple[Renderer, Path]:
     command, log = engine(folder, kind)
-    return Renderer(command, phrase_limit, boot_limit), log
+    return Renderer(command, Limits(phrase=phrase_limit, boot=boot_limit)), log
 
 
 async def test_all_phrases_are_rendered(tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ async def test_a_full_folder_is_no_fault_of_the_phrase(tmp_path: Path) -> None:
 
 async def test_several_jobs_may_be_under_way_and_answers_keep_their_order(tmp_path: Path) -> None:
     command, log = engine(tmp_path)
-    made = Renderer(command, 10, ahead=3)
+    made = Renderer(command, Limits(phrase=10, ahead=3))
     wanted = jobs(tmp_path, *(f"number {number}" for number in range(8)))
     result = await made.render(wanted)
     assert list(result.seconds) == [each.path for each in wanted]
@@ -86,21 +87,24 @@ async def test_several_jobs_may_be_under_way_and_answers_keep_their_order(tmp_pa
 @pytest.mark.parametrize("ahead", [1, 4])
 async def test_a_phrase_that_hangs_costs_only_itself_also_with_others_behind_it(tmp_path: Path, ahead: int) -> None:
     command, _ = engine(tmp_path, "hangs")
-    result = await Renderer(command, 0.3, ahead=ahead).render(jobs(tmp_path, "one", "hang", "two", "three", "four"))
+    made = Renderer(command, Limits(phrase=0.3, ahead=ahead))
+    result = await made.render(jobs(tmp_path, "one", "hang", "two", "three", "four"))
     assert [each.text for each in result.failed] == ["hang"]
     assert len(result.seconds) == 4
 
 
 async def test_an_engine_that_says_no_to_everything_is_left_alone(tmp_path: Path) -> None:
     command, log = engine(tmp_path, "refuses")
-    result = await Renderer(command, 10).render(jobs(tmp_path, *(f"number {number}" for number in range(30))))
+    result = await Renderer(command, Limits(phrase=10)).render(
+        jobs(tmp_path, *(f"number {number}" for number in range(30)))
+    )
     assert (len(result.failed), result.gave_up, len(said(log))) == (30, True, HOPELESS)
     assert set(result.reasons.values()) == {"not today"}
 
 
 async def test_a_process_that_lingers_is_used_again_and_ended_by_closing(tmp_path: Path) -> None:
     command, _ = engine(tmp_path, "pid")
-    made = Renderer(command, 10, linger=60)
+    made = Renderer(command, Limits(phrase=10), linger=60)
     first, second = [await made.render(jobs(tmp_path, text)) for text in ("one", "two")]
     await made.close()
     assert first.seconds
@@ -110,6 +114,48 @@ async def test_a_process_that_lingers_is_used_again_and_ended_by_closing(tmp_pat
     await made.close()
     assert third.seconds
     assert len((tmp_path / "pid.log.pids").read_text().split()) == 2
+
+
+def pids(folder: Path) -> list[str]:
+    """The processes that an engine of the kind ``pid`` ran in, one for each start."""
+    log = folder / "pid.log.pids"
+    return log.read_text().split() if log.exists() else []
+
+
+async def test_many_jobs_are_divided_among_processes_and_the_first_ones_come_first(tmp_path: Path) -> None:
+    command, log = engine(tmp_path, "pid")
+    made, done = Renderer(command, Limits(phrase=10), processes=3), list[str]()
+    wanted = jobs(tmp_path, *(f"number {number}" for number in range(4 * FEW)))
+    result = await made.render(wanted, done=lambda job: done.append(job.text))
+    assert (set(result.seconds), result.failed) == ({each.path for each in wanted}, [])
+    assert len(set(pids(tmp_path))) == 3
+    assert sorted(done) == sorted(said(log)) == sorted(each.text for each in wanted)
+    places = {text: place for place, text in enumerate(said(log))}
+    early, late = wanted[0].text, wanted[-1].text
+    assert places[early] < places[late]
+
+
+async def test_for_a_few_jobs_one_process_is_started(tmp_path: Path) -> None:
+    command, _ = engine(tmp_path, "pid")
+    await Renderer(command, Limits(phrase=10), processes=3).render(jobs(tmp_path, *"abcdefg"[: 2 * FEW - 1]))
+    assert len(pids(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("kind", ["dies", "hangs"])
+async def test_a_phrase_that_stops_one_of_several_processes_costs_only_itself(tmp_path: Path, kind: str) -> None:
+    command, _ = engine(tmp_path, kind)
+    texts = [*(f"number {number}" for number in range(3 * FEW)), "hang or die", *(f"more {number}" for number in "abc")]
+    result = await Renderer(command, Limits(phrase=0.5), processes=3).render(jobs(tmp_path, *texts))
+    assert [each.text for each in result.failed] == ["hang or die"]
+    assert len(result.seconds) == len(texts) - 1
+
+
+async def test_what_is_not_wanted_any_more_ends_at_once_and_the_next_jobs_are_done(tmp_path: Path) -> None:
+    command, _ = engine(tmp_path, "hangs")
+    made = Renderer(command, Limits(phrase=60))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(made.render(jobs(tmp_path, "hang")), 0.3)
+    assert (await made.render(jobs(tmp_path, "one"))).seconds
 
 
 async def test_a_command_that_is_not_there(tmp_path: Path) -> None:

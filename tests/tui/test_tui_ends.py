@@ -29,6 +29,7 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Outcome
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.states import State
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.silent import Recording
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
@@ -284,11 +285,13 @@ class _Unready(Recording):
 
     def __post_init__(self) -> None:
         self.go = asyncio.Event()
+        self.patience: Patience | None = None
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         return None
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
+        self.patience = patience
         await self.go.wait()
         return await super().prepare(phrases)
 

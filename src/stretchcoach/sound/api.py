@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Lengths, Phrase
+
+if TYPE_CHECKING:
+    from stretchcoach.sound.patience import Patience, Readiness
 
 
 class Sound(Protocol):
@@ -65,8 +68,20 @@ class Sound(Protocol):
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths when every phrase was rendered before, from the headers of files alone; else None."""
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
-        """Renders what was not rendered before. What cannot be is left out, and so estimated, and is a problem."""
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
+        """Renders what was not rendered before. What cannot be is left out, and so estimated, and is a problem.
+
+        The first phrases after :meth:`suit` settle which voice speaks. ``patience`` is told how far it is and says how long
+        a slow one is waited for; :data:`stretchcoach.sound.patience.LIMIT` seconds where there is none.
+        """
+
+    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
+        """Renders ``phrases`` in the background, the first ones first, where the chosen voice is a slow one; they take the
+        place of those asked for before."""
+
+    @property
+    def readiness(self) -> Readiness:
+        """How many phrases of those are there."""
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Says ``phrase``, without its first ``skip`` seconds."""

@@ -14,6 +14,7 @@ from stretchcoach.sound import processes
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.ducking import is_changed
 from stretchcoach.sound.own_sounds import OwnSounds
+from stretchcoach.sound.patience import Patience, Readiness
 from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import voice_choices
@@ -147,17 +148,34 @@ class ChildSound:
         if not self._own.ready:
             return None
         lengths = self._lengths(phrases)
-        return lengths if len(lengths.phrases) == len({each for each in phrases if each.text}) else None
+        if len(lengths.phrases) < len({each for each in phrases if each.text}):
+            return None
+        self.cache.used([clip[0] for phrase in lengths.phrases if (clip := self.voicing.clip(phrase))])
+        return lengths
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
         """Renders what the cache lacks; what fails is estimated, and said in :attr:`problem`."""
-        await self.voicing.prepare(phrases)
+        await self.voicing.prepare(phrases, patience)
         self._changed()
         if not self._own.ready:
             self.cache.open()
             await self._own.prepare()
         self.cache.used(self._own.files)
         return self._lengths(phrases)
+
+    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
+        """Makes ``phrases`` in the background, for a voice that is slow."""
+        self.voicing.make_ahead(phrases, language)
+
+    @property
+    def readiness(self) -> Readiness:
+        """How many of the phrases that were asked for ahead are there."""
+        return self.voicing.ahead.readiness
+
+    @property
+    def replaced(self) -> str:
+        """Why another voice than the chosen one speaks; empty where the chosen one does."""
+        return self.voicing.replaced
 
     def _lengths(self, phrases: Sequence[Phrase]) -> Lengths:
         """Of what has a clip."""
@@ -177,7 +195,7 @@ class ChildSound:
             task.add_done_callback(self.rendering.discard)
 
     async def _play_late(self, cue_id: str, phrase: Phrase, due: float, worth: float, skip: float) -> None:
-        await self.voicing.prepare([phrase])
+        await self.voicing.prepare_late(phrase)
         self._changed()
         if self.voicing.clip(phrase) is not None and clock.now() <= due + worth:
             self._play(cue_id, phrase, due, worth, skip)

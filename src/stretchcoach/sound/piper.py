@@ -89,7 +89,14 @@ class Piper:
 
     def _start(self, pace: int) -> subprocess.Popen[str]:
         scale = self._pace * OWN_PACE / pace
-        command = [*processes.command("piper"), "-m", str(self._model), "-c", f"{self._model}.json"]
+        command = [
+            *processes.command("stretchcoach.sound.one_thread"),
+            "piper",
+            "-m",
+            str(self._model),
+            "-c",
+            f"{self._model}.json",
+        ]
         return subprocess.Popen(
             [*command, "--output-dir", self._folder, "--length-scale", f"{scale:.3f}"],
             stdin=subprocess.PIPE,

@@ -36,10 +36,17 @@ STUCK_AFTER = 30.0
 """Seconds after the end of its input at which a process that is still there ends whatever it is doing. Longer than anything
 takes that a parent still waits for, such as the first start of a speech engine on a small computer."""
 
+MOST = 4
+"""Processes at most that one kind of work is divided among: a model in memory takes a quarter of a gigabyte in each."""
+
 # Control-C in the terminal is for the parent, which lets a child finish first.
 _APART: dict[str, Any] = {"start_new_session": True}
+_APART_AND_LOW = _APART
 if sys.platform == "win32":
-    _APART = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    _flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    _APART = {"creationflags": _flags}
+    _APART_AND_LOW = {"creationflags": _flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+_LOWEST = 19
 
 
 def encode(message: Mapping[str, Any]) -> bytes:
@@ -61,8 +68,22 @@ def command(module: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
+def side_by_side() -> int:
+    """How many processes may work at once: one for each core but one, which is left to the screen and the sound; one at
+    least, and :data:`MOST` at most."""
+    return max(1, min(MOST, _cores() - 1))
+
+
+def _cores() -> int:
+    """The cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
 class Child:
     """A process of ours while it runs. Made and used in an event loop, which it never keeps waiting.
+
+    With ``low`` it has what processor time others leave.
 
     Two threads stand between the pipes and the loop, in place of asyncio's own processes. Those are killed with the loop
     they belong to, but one of ours has to live on until it has put back what it changed. And a process that hangs takes
@@ -72,19 +93,25 @@ class Child:
         OSError: it cannot be started.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, low: bool = False) -> None:
         import asyncio
 
         log = os.environ.get(LOG)
         errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else subprocess.DEVNULL
         try:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, **_APART
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                **(_APART_AND_LOW if low else _APART),
             )
         finally:
             if log:
                 os.close(errors)
         self.pid = self._process.pid
+        if low:
+            _lower(self.pid)
         self._loop = asyncio.get_running_loop()
         self._said: asyncio.Queue[Message | None] = asyncio.Queue()
         self._over = asyncio.Event()
@@ -151,6 +178,17 @@ class Child:
             while (line := self._to_tell.get()) is not None:
                 pipe.write(line)
                 pipe.flush()
+
+
+def _lower(pid: int) -> None:
+    """Leaves a process, and what it will start, the processor time that nobody else wants, and the disk with it."""
+    if sys.platform == "win32":
+        return  # done when it was started
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
+    # Where Linux shares time out between sessions first, a process that leads one is nice to itself alone.
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/autogroup", "w", encoding="ascii") as group:
+        group.write(str(_LOWEST))
 
 
 async def ask(command: Sequence[str], within: float) -> list[Message]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.sound import processes
@@ -23,10 +24,10 @@ TOTAL_LIMIT = 90.0
 """Seconds for all phrases of a session together."""
 FAILURES = 3
 """Times in a row the speech process may hang or die before the rest is left unspoken."""
-
-
 HOPELESS = 10
 """Phrases in a row that may come to nothing, each with an answer, before the rest is not tried."""
+FEW = 4
+"""Jobs for which no other process is started: a model takes longer to load than they take to be said."""
 
 
 class PhraseJob(NamedTuple):
@@ -40,6 +41,9 @@ class PhraseJob(NamedTuple):
     """Words a minute."""
     language: str = ""
     """Language tag such as ``en``; empty where any voice will do."""
+
+
+Done: TypeAlias = Callable[[PhraseJob], None]
 
 
 @dataclass
@@ -57,70 +61,199 @@ class Result:
     gave_up: bool = False
     """The engine stopped too often, or took too long; what is left was not tried."""
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is tried."""
+        return self.fatal or self.gave_up or bool(self.folder_problem)
+
 
 class _HungError(Exception):
     """No answer within the limit, or the process ended instead."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long an engine is waited for, and how it works."""
+
+    phrase: float = PHRASE_LIMIT
+    """Seconds one phrase may take."""
+    boot: float = BOOT_LIMIT
+    """Seconds a process may take to start."""
+    ahead: int = 1
+    """Jobs a process holds at once; more than one where it works on several."""
+    hopeless: int = HOPELESS
+    """Phrases in a row that may come to nothing before the rest is not tried."""
+    low: bool = False
+    """Its processes have what processor time others leave."""
+
+
+class _Worker:
+    """One process of an engine, and what it was asked. ``spare`` is one of several: where it fails, the others go on."""
+
+    def __init__(self, command: Sequence[str], limits: Limits, *, spare: bool) -> None:
+        self._command, self._limits, self._spare = command, limits, spare
+        self._child: Child | None = None
+        self._asked: deque[PhraseJob] = deque()
+        self.engine = self.library = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether its process was started."""
+        return self._child is not None
+
+    async def work(self, waiting: deque[PhraseJob], result: Result, done: Done) -> None:
+        """Takes jobs from ``waiting``, the first ones first, until there are none; what it has not done it puts back."""
+        failures = refused = 0
+        try:
+            while not result.over and (waiting or self._asked):
+                try:
+                    if self._child is None:
+                        await self._boot(result)
+                        continue
+                    while waiting and len(self._asked) < self._limits.ahead:
+                        self._ask(waiting.popleft())
+                    # Answers come in the order of the requests.
+                    reply = await self._reply(self._limits.phrase)
+                    self._sort(reply, result, done)
+                    refused = 0 if reply.get("say") == "rendered" else refused + 1
+                    failures = failures + 1 if reply.get("kind") == "slow" else 0
+                    if failures >= FAILURES or refused >= self._limits.hopeless:
+                        result.gave_up = True
+                except (_HungError, OSError) as problem:
+                    await self.stop(at_once=True)
+                    if self._spare:
+                        return
+                    # The phrase it hung or died on is not tried again; those asked behind it are, by the next process.
+                    result.why = str(problem)
+                    self._give_back(waiting)
+                    if waiting:
+                        result.failed.append(waiting.popleft())
+                    failures += 1
+                    result.gave_up = result.gave_up or failures >= FAILURES
+        finally:
+            self._give_back(waiting)
+
+    def _give_back(self, waiting: deque[PhraseJob]) -> None:
+        waiting.extendleft(reversed(self._asked))
+        self._asked.clear()
+
+    async def _boot(self, result: Result) -> None:
+        self._child = Child(self._command, low=self._limits.low)
+        hello = await self._reply(self._limits.boot)
+        if hello.get("say") != "ready" and self._spare:
+            raise _HungError
+        if hello.get("say") != "ready":
+            result.fatal, result.why = True, str(hello.get("why", "the speech engine does not start"))
+            return
+        self.engine, self.library = str(hello.get("engine")), str(hello.get("library"))
+
+    def _ask(self, job: PhraseJob) -> None:
+        assert self._child is not None
+        self._asked.append(job)
+        self._child.tell({"do": "render", **job._asdict(), "path": str(job.path)})
+
+    async def _reply(self, limit: float) -> dict[str, Any]:
+        assert self._child is not None
+        try:
+            reply = await asyncio.wait_for(self._child.answer(), limit)
+        except TimeoutError:
+            raise _HungError("the speech engine did not answer") from None
+        if reply is None:
+            raise _HungError("the speech engine stopped")
+        return reply
+
+    def _sort(self, reply: dict[str, Any], result: Result, done: Done) -> None:
+        if reply.get("say") == "rendered":
+            job = self._asked.popleft()
+            result.seconds[job.path] = float(reply["seconds"])
+            done(job)
+        elif reply.get("kind") == "write" and is_full(reply.get("code")):
+            result.folder_problem = str(reply.get("why"))
+        elif reply.get("kind") == "engine":
+            result.fatal, result.why = True, str(reply.get("why"))
+        else:
+            job, result.why = self._asked.popleft(), str(reply.get("why", "the speech engine failed"))
+            result.failed.append(job)
+            result.reasons[job.path] = result.why
+
+    async def stop(self, *, at_once: bool = False) -> None:
+        """Ends the process."""
+        if self._child is not None:
+            child, self._child = self._child, None
+            if at_once:
+                child.kill()
+            await child.end()
+
+
 class Renderer:
-    """Renders jobs by one process at a time, which ends when nothing more was wanted for a moment.
+    """Renders jobs by one process, or several side by side, which end when nothing more was wanted for a moment.
 
     Args:
-        command: how to start the process.
-        phrase_limit: seconds one phrase may take.
-        boot_limit: seconds the process may take to start.
-        ahead: jobs the process holds at once; more than one where it works on several.
-        linger: seconds the process waits for more before it is ended; with 0 :meth:`close` need not be called.
-        hopeless: phrases in a row that may come to nothing before the rest is not tried.
+        command: how to start a process.
+        limits: how long it is waited for.
+        linger: seconds the processes wait for more before they are ended; with 0 :meth:`close` need not be called.
+        processes: how many work side by side where there are jobs enough.
     """
 
     def __init__(
-        self,
-        command: Sequence[str],
-        phrase_limit: float = PHRASE_LIMIT,
-        boot_limit: float = BOOT_LIMIT,
-        *,
-        ahead: int = 1,
-        linger: float = 0.0,
-        hopeless: int = HOPELESS,
+        self, command: Sequence[str], limits: Limits | None = None, *, linger: float = 0.0, processes: int = 1
     ) -> None:
-        self._command = command
-        self._phrase_limit = phrase_limit
-        self._boot_limit = boot_limit
-        self._ahead = ahead
         self._linger = linger
-        self._hopeless = hopeless
+        limits = limits or Limits()
+        self._workers = [_Worker(command, limits, spare=number > 0) for number in range(processes)]
         self._ending: asyncio.Task[None] | None = None
         self._one = asyncio.Lock()
-        self._child: Child | None = None
-        self.engine = self.library = ""
 
-    async def render(self, jobs: Iterable[PhraseJob], total_limit: float = TOTAL_LIMIT) -> Result:
-        """Renders ``jobs``; never raises for what an engine does. What did not come about is in ``failed``."""
+    @property
+    def engine(self) -> str:
+        """The engine that was used last, such as ``espeak``; empty before."""
+        return self._workers[0].engine
+
+    @property
+    def library(self) -> str:
+        """Where it comes from."""
+        return self._workers[0].library
+
+    async def render(
+        self, jobs: Iterable[PhraseJob], total_limit: float | None = TOTAL_LIMIT, done: Done = lambda job: None
+    ) -> Result:
+        """Renders ``jobs``, the first ones first; never raises for what an engine does.
+
+        What did not come about is in ``failed``. ``done`` is told of each that did.
+        """
         result = Result()
-        left = list(jobs)
+        waiting = deque(jobs)
         async with self._one:
             whole = False
             try:
                 async with asyncio.timeout(total_limit):
-                    await self._all(left, result)
-                whole = not (left or result.failed)
+                    async with asyncio.TaskGroup() as group:
+                        for worker in self._wanted(len(waiting)):
+                            group.create_task(worker.work(waiting, result, done))
+                    # what another one had when it failed, and nobody was left to take
+                    await self._workers[0].work(waiting, result, done)
+                whole = not (waiting or result.failed)
             except TimeoutError:
                 result.why, result.gave_up = result.why or "the speech engine is too slow", True
             finally:
                 await self._leave(whole)
-        result.failed += left
+        result.failed += waiting
         return result
 
+    def _wanted(self, jobs: int) -> list[_Worker]:
+        """Those that are worth starting for so many jobs; the first one always works."""
+        many = max(1, jobs // FEW)
+        return [each for number, each in enumerate(self._workers) if number < many or each.runs]
+
     async def close(self) -> None:
-        """Ends the process."""
+        """Ends the processes."""
         if self._ending is not None:
             self._ending.cancel()
         async with self._one:
             await self._stop()
 
     async def _leave(self, whole: bool) -> None:
-        """Ends the process, now or in a while; one that did not do all it was asked may still owe answers."""
+        """Ends the processes, now or in a while; those that did not do all they were asked may still owe answers."""
         if self._ending is not None:
             self._ending.cancel()
             self._ending = None
@@ -135,74 +268,8 @@ class Renderer:
             self._ending = None
             await self._stop()
 
-    async def _all(self, left: list[PhraseJob], result: Result) -> None:
-        failures = refused = sent = 0
-        while left and not (result.fatal or result.folder_problem or result.gave_up):
-            try:
-                if self._child is None:
-                    sent = 0
-                    await self._boot(result)
-                    continue
-                # Answers come in the order of the requests, so the next one is always about left[0].
-                while sent < min(self._ahead, len(left)):
-                    self._ask(left[sent])
-                    sent += 1
-                reply = await self._reply(self._phrase_limit)
-                self._sort(reply, left, result)
-                sent -= 1
-                refused = 0 if reply.get("say") == "rendered" else refused + 1
-                failures = failures + 1 if reply.get("kind") == "slow" else 0
-                result.gave_up = failures >= FAILURES or refused >= self._hopeless
-            except (_HungError, OSError) as problem:
-                # The phrase it hung or died on is not tried again; those asked behind it are, by the next process.
-                await self._stop(at_once=True)
-                result.why = str(problem)
-                failures += 1
-                result.failed.append(left.pop(0))
-                result.gave_up = failures >= FAILURES
-
-    async def _boot(self, result: Result) -> None:
-        self._child = Child(self._command)
-        hello = await self._reply(self._boot_limit)
-        if hello.get("say") != "ready":
-            result.fatal, result.why = True, str(hello.get("why", "the speech engine does not start"))
-            return
-        self.engine, self.library = str(hello.get("engine")), str(hello.get("library"))
-
-    def _ask(self, job: PhraseJob) -> None:
-        assert self._child is not None
-        self._child.tell({"do": "render", **job._asdict(), "path": str(job.path)})
-
-    async def _reply(self, limit: float) -> dict[str, Any]:
-        assert self._child is not None
-        try:
-            reply = await asyncio.wait_for(self._child.answer(), limit)
-        except TimeoutError:
-            raise _HungError("the speech engine did not answer") from None
-        if reply is None:
-            raise _HungError("the speech engine stopped")
-        return reply
-
-    @staticmethod
-    def _sort(reply: dict[str, Any], left: list[PhraseJob], result: Result) -> None:
-        if reply.get("say") == "rendered":
-            job = left.pop(0)
-            result.seconds[job.path] = float(reply["seconds"])
-        elif reply.get("kind") == "write" and is_full(reply.get("code")):
-            result.folder_problem = str(reply.get("why"))
-        elif reply.get("kind") == "engine":
-            result.fatal, result.why = True, str(reply.get("why"))
-        else:
-            job, result.why = left.pop(0), str(reply.get("why", "the speech engine failed"))
-            result.failed.append(job)
-            result.reasons[job.path] = result.why
-
-    async def _stop(self, *, at_once: bool = False) -> None:
-        if self._child is not None:
-            child, self._child = self._child, None
-            if at_once:
-                child.kill()
-            await child.end()
+    async def _stop(self) -> None:
+        await asyncio.gather(*(each.stop() for each in self._workers))
 
 
 def voices(command: Sequence[str] | None = None) -> list[KnownVoice]:

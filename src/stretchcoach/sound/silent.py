@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound.chimes import chime_lengths
 from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import USUAL_PACE, Lengths, Phrase
+
+if TYPE_CHECKING:
+    from stretchcoach.sound.patience import Patience, Readiness
 
 
 class Silent:
@@ -62,7 +65,17 @@ class Silent:
         """What :meth:`prepare` returns."""
         return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
+        """Does nothing."""
+
+    @property
+    def readiness(self) -> Readiness:
+        """Nothing is wanted."""
+        from stretchcoach.sound.patience import Readiness  # nobody who wants silence needs it
+
+        return Readiness(0, 0)
+
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
         """Estimated phrases, real chimes."""
         return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
@@ -161,7 +174,7 @@ class Recording(Silent):
         """All lengths, as if everything had been rendered before."""
         return Lengths(dict(self.phrases), chime_lengths())
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
         """Takes note of ``phrases``; returns the lengths given."""
         self.prepared += phrases
         return Lengths(dict(self.phrases), chime_lengths())

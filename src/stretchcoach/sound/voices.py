@@ -40,6 +40,8 @@ class VoiceSource:
     voice: str = ""
     """The voice it is asked for."""
     ahead: int = 1
+    local: bool = False
+    """This machine works for it, and long: in several processes, and ahead of time."""
     broken: str = ""
     """Why it cannot be used, where that is known without trying; empty otherwise."""
     mend: str = ""
@@ -81,7 +83,9 @@ def _natural(language: str) -> VoiceSource:
     if found is None:
         why = f"it was not added; run: {natural.ADD}"
         return VoiceSource(name=natural.NAME, engine=NATURAL, broken=why, mend=natural.ADD)
-    return VoiceSource(name=natural.NAME, engine=f"{NATURAL} {found.version}", command=_speaking(found.model))
+    return VoiceSource(
+        name=natural.NAME, engine=f"{NATURAL} {found.version}", command=_speaking(found.model), local=True
+    )
 
 
 def _speaking(model: Path) -> tuple[str, ...]:
@@ -107,7 +111,9 @@ def _piper(written: str) -> VoiceSource:
         extra = _extra("piper")
         return VoiceSource(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
     sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
-    return VoiceSource(name=name, engine=f"piper {model} {sizes}", command=_speaking(model), mend=_get(model))
+    return VoiceSource(
+        name=name, engine=f"piper {model} {sizes}", command=_speaking(model), local=True, mend=_get(model)
+    )
 
 
 def _get(model: Path) -> str:

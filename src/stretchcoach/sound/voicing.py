@@ -1,7 +1,9 @@
-"""Who says a phrase: a recording, else the voice the user chose, else the system's usual voice, else nobody.
+"""Who says a phrase: a recording, else the voice of the session, else nobody.
 
-Each phrase is said whole by one of them. Which one is settled when phrases are prepared, so that a length that was planned
-with stays true; and what falls back is noted, never silent.
+One voice speaks a whole session: the one the user chose, or the system's usual one where that cannot say every phrase, or
+not in time. Which it is is settled when the phrases of a session are prepared, so that a length that was planned with stays
+true; and what falls back is noted, never silent. A phrase that nobody foresaw is said by the same voice; should that fail in
+mid-session, the usual one says it, since that is better than saying nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +14,18 @@ import json
 import math
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stretchcoach import clock
 from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import processes, wav
+from stretchcoach.sound.ahead import Ahead
 from stretchcoach.sound.cache import PhraseCache
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.pronouncing import pronounced
-from stretchcoach.sound.renderer import PHRASE_LIMIT, PhraseJob, Renderer, Result
+from stretchcoach.sound.renderer import HOPELESS, PHRASE_LIMIT, Limits, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words.lengths import Phrase, Speaker
@@ -33,8 +37,10 @@ AGAIN_AFTER = 300.0
 """Seconds after which a voice that failed as a whole is tried again."""
 LINGER = 1.0
 """Seconds a speech process waits for more: phrases are prepared in several parts."""
-_SLOW_LIMIT = 20.0
-"""Seconds for one phrase where a model or a server speaks; some have ten sentences."""
+_SLOW_LIMIT = 30.0
+"""Seconds for one phrase where a model or a server speaks; some have ten sentences, and a small computer has one core."""
+_LATE = "it is not ready yet"
+"""Why a voice that was not waited for any longer does not speak."""
 RECORDED = VoiceSource(
     name="recordings", engine="recordings", command=tuple(processes.command("stretchcoach.sound.cleaning"))
 )
@@ -60,18 +66,28 @@ class Voicing:
     """Clips of phrases, in ``cache``. ``speech`` starts the system's engine, ``phrase_limit`` is its seconds a phrase."""
 
     def __init__(
-        self, settings: Settings, cache: PhraseCache, speech: Sequence[str], phrase_limit: float | None = None
+        self,
+        settings: Settings,
+        cache: PhraseCache,
+        speech: Sequence[str],
+        phrase_limit: float | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self.problem: str | None = None
         """One line for the patient when phrases cannot be said at all."""
+        self.ahead = ahead or Ahead(cache.has_room)
         self._settings = settings
         self._cache = cache
-        self._system = Renderer(speech, phrase_limit or PHRASE_LIMIT, ahead=3, linger=LINGER)
+        self._system = Renderer(speech, Limits(phrase=phrase_limit or PHRASE_LIMIT, ahead=3), linger=LINGER)
         self._others: dict[VoiceSource, Renderer] = {}
         self._style = Style()
         self._recordings: Recordings | None = None
         self._hashes: dict[tuple[str, int, int], str] = {}
         self._settled: dict[Phrase, Path] = {}
+        self._speaking: dict[Speaker, VoiceSource] = {}
+        """Whose voice a session has."""
+        self._begun = False
+        """Whether that is settled."""
         self._failed: dict[Path, str] = {}
         self._down: dict[tuple[str, str], tuple[float, str]] = {}
         """Until when a source is not tried in a language, and why."""
@@ -82,7 +98,13 @@ class Voicing:
     @property
     def notes(self) -> tuple[str, ...]:
         """What falls back and why, one line each."""
-        return (*self._notes.values(), *self._about_recordings())
+        usual = f"{SYSTEM.name.capitalize()} speaks."
+        return (*(f"{each} {usual}" for each in self._notes.values()), *self._about_recordings())
+
+    @property
+    def replaced(self) -> str:
+        """Why another voice than the chosen one speaks, a sentence; empty where the chosen one does."""
+        return next(iter(self._notes.values()), "")
 
     @property
     def engine(self) -> str:
@@ -97,19 +119,21 @@ class Voicing:
             from stretchcoach.routine.recordings import read_recordings  # few routines have any
 
             self._recordings = read_recordings(style.recordings)
-        self._settled.clear()
-        self._failed.clear()
         self._unusable.clear()
         self._choose()
 
     def use(self, settings: Settings) -> None:
         """Speaks with the voices, rates and volumes of ``settings`` from now on."""
-        self._settings = settings
-        self._settled.clear()
-        self._failed.clear()
-        self._choose()
+        before, self._settings = self._settings, settings
+        if _sounding(before) != _sounding(settings):
+            self._choose()
 
     def _choose(self) -> None:
+        """Begins anew: the next phrases that are prepared are those of another session."""
+        self._settled.clear()
+        self._failed.clear()
+        self._speaking.clear()
+        self._begun = False
         self._notes.clear()
         self._chosen = {speaker: chosen_source(self._voice(speaker).voice, self._style.language) for speaker in Speaker}
         for source in self._chosen.values():
@@ -136,24 +160,44 @@ class Voicing:
         self._settled[phrase] = way.job.path
         return way.job.path, seconds
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> None:
-        """Makes the clips that are not there; what cannot be is in :attr:`problem`, what falls back in :attr:`notes`."""
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> None:
+        """Makes the clips that are not there; what cannot be is in :attr:`problem`, what falls back in :attr:`notes`.
+
+        The first phrases after :meth:`suit` settle who speaks the session. A slow voice is waited for as ``patience`` says.
+        """
         wanted = [phrase for phrase in dict.fromkeys(phrases) if phrase.text]
+        patience = patience or Patience()
         trouble = _Trouble()
         asked = 0
-        while True:
-            missing = [each for each in wanted if each not in trouble.silent and self.clip(each) is None]
-            if not missing or trouble.folder:
-                break
-            asked = asked or len(missing)
-            self._cache.open()
-            await self._round(missing, trouble)
+        with self.ahead.resting():
+            while True:
+                missing = [each for each in wanted if each not in trouble.silent and self.clip(each) is None]
+                if not missing or trouble.folder:
+                    break
+                asked = max(asked, len(missing))
+                self._cache.open()
+                await self._round(missing, trouble, patience, len(wanted))
+        self._begun = True
         if asked:
             self.problem = _explained(trouble, asked)
             self._cache.tidy(keep=self._settled.values())
         self._cache.used([path for path in map(self._settled.get, wanted) if path is not None])
 
-    async def _round(self, missing: Sequence[Phrase], trouble: _Trouble) -> None:
+    async def prepare_late(self, phrase: Phrase) -> None:
+        """Makes the clip of a phrase that nobody foresaw, in mid-session."""
+        self._begun = True
+        await self.prepare([phrase])
+
+    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
+        """Makes the clips of ``phrases`` in the background where the chosen voice is a slow one; those asked for before by
+        this are not wanted any more."""
+        self.ahead.forget()
+        said = dict.fromkeys(phrase for phrase in phrases if phrase.text)
+        chosen = ((self._chosen[each.speaker], each) for each in said)
+        slow = ((source, each) for source, each in chosen if source is not None and source.local and not source.broken)
+        self.ahead.want(self._way(source, each, language) for source, each in slow)
+
+    async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
         """Asks, for each phrase, the first source that may still say it."""
         asked: dict[VoiceSource, dict[Path, list[Phrase]]] = {}
         jobs: dict[Path, PhraseJob] = {}
@@ -164,8 +208,9 @@ class Voicing:
                 continue
             asked.setdefault(way.source, {}).setdefault(way.job.path, []).append(phrase)
             jobs[way.job.path] = way.job
+        patience.begin(list(jobs.values()), total)
         results = await asyncio.gather(
-            *(self._renderer(source).render([jobs[path] for path in paths]) for source, paths in asked.items())
+            *(self._made(source, [jobs[path] for path in paths], patience) for source, paths in asked.items())
         )
         for (source, paths), result in zip(asked.items(), results, strict=True):
             self._take(source, paths, result, trouble)
@@ -175,6 +220,27 @@ class Voicing:
                     for path in paths
                     if path in self._failed
                 }
+
+    async def _made(self, source: VoiceSource, jobs: Sequence[PhraseJob], patience: Patience) -> Result:
+        """What becomes of ``jobs``. A voice that is slow is asked as long as there is patience; what it has not said by
+        then it says in the background, so that it is there the next time."""
+        renderer = self._renderer(source)
+        if not source.command or source == RECORDED:
+            return await renderer.render(jobs, done=patience.made)
+        patience.voice = source.name
+        making = asyncio.ensure_future(renderer.render(jobs, total_limit=None, done=patience.made))
+        over = asyncio.ensure_future(patience.over())
+        try:
+            await asyncio.wait({making, over}, return_when=asyncio.FIRST_COMPLETED)
+            return making.result() if making.done() else Result(why=_LATE)
+        finally:
+            patience.voice = ""
+            over.cancel()
+            if not making.done():
+                making.cancel()
+                if source.local:
+                    self.ahead.want(((source, job) for job in jobs), first=True)
+            await asyncio.wait({making})
 
     def _take(self, source: VoiceSource, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
         if result.folder_problem:
@@ -195,19 +261,28 @@ class Voicing:
         if source != RECORDED:
             share = "" if len(failed) == len(paths) else f" for {len(failed)} of {len(paths)} phrases"
             self._fell(source, why, share)
+            if not self._begun:
+                self._leave_to_usual(source)
         if result.fatal or result.gave_up:
             self._down[_key(source), self._style.language] = (clock.now() + AGAIN_AFTER, why)
 
+    def _leave_to_usual(self, source: VoiceSource) -> None:
+        """The usual voice speaks the whole session, also what ``source`` could say of it."""
+        for speaker in Speaker:
+            if self._speaker(speaker) == source:
+                self._speaking[speaker] = SYSTEM
+        self._settled.clear()
+
     def _fell(self, source: VoiceSource, why: str, share: str = "") -> None:
         name = f"{source.name[0].upper()}{source.name[1:]}"
-        self._notes.setdefault(_key(source), f"{name} cannot be used{share}: {why}. {SYSTEM.name.capitalize()} speaks.")
+        told = f"{name} is not ready yet" if why == _LATE else f"{name} cannot be used{share}: {why}"
+        self._notes.setdefault(_key(source), f"{told}.")
 
     def _best(self, phrase: Phrase) -> _Way | None:
         """The first way that has not failed."""
         return next((way for way in self._ways(phrase) if way.job.path not in self._failed), None)
 
     def _ways(self, phrase: Phrase) -> Iterator[_Way]:
-        voice, language = self._voice(phrase.speaker), self._style.language
         file = self._recordings.find(phrase.text, self._style.names) if self._recordings else None
         if file is not None and self._up(RECORDED):
             from stretchcoach.routine.recordings import trouble
@@ -218,11 +293,22 @@ class Voicing:
             else:
                 path = self._cache.path("", self._hash(file), 0, engine=RECORDED.engine)
                 yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
-        text = pronounced(phrase.text, language)
-        for source in (self._chosen[phrase.speaker], SYSTEM):
-            if source is not None and not source.broken and self._up(source):
-                path = self._cache.path(text, source.voice, voice.rate, language, source.engine)
-                yield _Way(source, PhraseJob(path, text, source.voice, voice.rate, language))
+        yield self._way(self._speaker(phrase.speaker), phrase, self._style.language)
+        # Only where the voice of the session failed in mid-session: before it, another voice takes all of it.
+        yield self._way(SYSTEM, phrase, self._style.language)
+
+    def _way(self, source: VoiceSource, phrase: Phrase, language: str) -> _Way:
+        rate, text = self._voice(phrase.speaker).rate, pronounced(phrase.text, language)
+        path = self._cache.path(text, source.voice, rate, language, source.engine)
+        return _Way(source, PhraseJob(path, text, source.voice, rate, language))
+
+    def _speaker(self, speaker: Speaker) -> VoiceSource:
+        """Whose voice the session has."""
+        if speaker not in self._speaking:
+            chosen = self._chosen[speaker]
+            usable = chosen is not None and not chosen.broken and self._up(chosen)
+            self._speaking[speaker] = chosen if chosen is not None and usable else SYSTEM
+        return self._speaking[speaker]
 
     def _up(self, source: VoiceSource) -> bool:
         until, why = self._down.get((_key(source), self._style.language), (0.0, ""))
@@ -250,8 +336,10 @@ class Voicing:
         if not source.command:
             return self._system
         if source not in self._others:
-            many = {"hopeless": 10**6} if source == RECORDED else {}
-            self._others[source] = Renderer(source.command, _SLOW_LIMIT, ahead=source.ahead, linger=LINGER, **many)
+            hopeless = 10**6 if source == RECORDED else HOPELESS
+            limits = Limits(phrase=_SLOW_LIMIT, ahead=source.ahead, hopeless=hopeless)
+            many = processes.side_by_side() if source.local else 1
+            self._others[source] = Renderer(source.command, limits, linger=LINGER, processes=many)
         return self._others[source]
 
     def _about_recordings(self) -> Iterator[str]:
@@ -271,6 +359,7 @@ class Voicing:
 
     async def close(self) -> None:
         """Ends the speech processes."""
+        await self.ahead.close()
         for renderer in (self._system, *self._others.values()):
             await renderer.close()
 
@@ -278,6 +367,11 @@ class Voicing:
 def _key(source: VoiceSource) -> str:
     """What a source that failed is remembered by: a server or a model as a whole, each voice of the system by itself."""
     return source.engine or f"voice {source.voice}"
+
+
+def _sounding(settings: Settings) -> list[VoiceSettings]:
+    """What of the settings a clip depends on."""
+    return [replace(each, volume=1.0) for each in (settings.coach, settings.count)]
 
 
 def _seconds(path: Path) -> float | None:
