@@ -22,6 +22,7 @@ from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import load_rules
 from stretchcoach.sound import wav
 from stretchcoach.sound.chimes import chime_lengths, chime_path
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.silent import Silent
 from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Lengths, Phrase
@@ -82,6 +83,7 @@ class Murmur(Silent):
         self._folder = folder
         self._background = background
         self.styles: list[Style] = []
+        self.replaced = ""
         self.closed = False
 
     def suit(self, style: Style) -> None:
@@ -95,7 +97,7 @@ class Murmur(Silent):
         found = {each: wav.seconds(self._path(each)) or 0.0 for each in phrases if each.text}
         return Lengths(found, chime_lengths())
 
-    async def prepare(self, phrases: Sequence[Phrase]) -> Lengths:
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
         """Makes every clip."""
         for each in phrases:
             if each.text and not self._path(each).exists():

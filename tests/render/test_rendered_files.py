@@ -103,6 +103,17 @@ def test_what_has_no_voice_is_told_and_nothing_is_written(tmp_path: Path) -> Non
     assert os.listdir(target.parent) == []
 
 
+def test_another_voice_than_the_chosen_one_is_no_voice_for_a_file(tmp_path: Path) -> None:
+    sound = Murmur(tmp_path)
+    sound.replaced = "The Piper voice amy.onnx cannot be used: no such file."
+    outcome = run([FileJob(order(), lambda ready, watch: None, "short")], sound, SETTINGS)
+    assert outcome.written == []
+    assert outcome.problems == [
+        "short: nothing was written: The Piper voice amy.onnx cannot be used: no such file. "
+        "Choose another voice with --voice, or in the settings."
+    ]
+
+
 def test_many_are_made_side_by_side_and_a_failure_costs_only_itself(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

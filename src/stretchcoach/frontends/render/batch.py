@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import field
+from functools import partial
 from types import FrameType
 
 from stretchcoach.errors import StretchcoachError
@@ -18,6 +19,7 @@ from stretchcoach.frontends.render.preparing import Clips, Ordered, Prepared, pr
 from stretchcoach.frontends.render.writing import Cancelled, Watch
 from stretchcoach.frozen import dataclass
 from stretchcoach.settings import Settings
+from stretchcoach.sound.patience import Patience
 
 LOOKS = 0.2
 """Seconds between two looks at how far it is."""
@@ -73,6 +75,7 @@ def run(
     *,
     workers: int = 0,
     show: Callable[[float, float], None] = lambda done, wanted: None,
+    show_voice: Callable[[Patience], None] = lambda patience: None,
 ) -> FilesMade:
     """Does every job; what fails costs only itself.
 
@@ -82,6 +85,7 @@ def run(
         settings: the user's.
         workers: how many are encoded at once; 0 for as many as there are processors.
         show: told from time to time how many seconds of sound are done, and how many are wanted as far as is known.
+        show_voice: told how far the voice of a routine is.
 
     Raises:
         KeyboardInterrupt: it was asked to stop; nothing is left but what was whole.
@@ -91,7 +95,7 @@ def run(
     running: dict[Future[None], tuple[FileJob, Prepared]] = {}
     with terminable(), ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
-            asyncio.run(_prepare_all(jobs, sound, settings, files, pool, watch, running, progress))
+            asyncio.run(_prepare_all(jobs, sound, settings, files, pool, watch, running, progress, show_voice))
             while not _finish(running, files):
                 progress.show()
         except BaseException:
@@ -111,12 +115,15 @@ async def _prepare_all(
     watch: Watch,
     running: dict[Future[None], tuple[FileJob, Prepared]],
     progress: Progress,
+    show_voice: Callable[[Patience], None],
 ) -> None:
     """Prepares each routine in turn and hands it on; what is encoded meanwhile goes on beside it."""
     try:
         for job in jobs:
+            patience = Patience(None)
+            patience.told = partial(show_voice, patience)
             try:
-                prepared = await prepare(job.order, sound, settings)
+                prepared = await prepare(job.order, sound, settings, patience)
             except StretchcoachError as problem:
                 files.problems.append(str(problem))
                 continue

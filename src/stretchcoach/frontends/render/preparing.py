@@ -18,6 +18,7 @@ from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.style import style_of
 from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
@@ -35,6 +36,10 @@ class Clips(Sound, Protocol):
     def chime_clip(self, name: str) -> Path:
         """The sound file of a chime."""
 
+    @property
+    def replaced(self) -> str:
+        """Why another voice than the chosen one speaks, a sentence; empty where the chosen one does."""
+
     def background_clip(self) -> str:
         """What sounds under a session: ``noise``, the path of a WAV file, or nothing."""
 
@@ -42,6 +47,8 @@ class Clips(Sound, Protocol):
 READY = 20.0
 """Seconds to get into each position where its author sets none: a file hears nobody say that they are there. A design
 choice."""
+
+OTHERWISE = "Choose another voice with --voice, or in the settings."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +91,22 @@ class Prepared:
     background: str
 
 
-async def prepare(order: Ordered, sound: Clips, settings: Settings) -> Prepared:
+async def prepare(order: Ordered, sound: Clips, settings: Settings, patience: Patience | None = None) -> Prepared:
     """Renders what is not rendered yet, and makes the cue sheet with the lengths of it.
 
+    A file is kept and given away, so the chosen voice is waited for as long as ``patience`` says, for ever where there is
+    none, and no other one speaks in its place.
+
     Raises:
-        StretchcoachError: something has no voice.
+        StretchcoachError: something has no voice, or not the one that was chosen.
     """
     from stretchcoach.sound.mixdown import Placed
 
     sound.suit(style_of(order.routine, settings))
     phrases = order.phrases()
-    lengths = sound.cached_lengths(phrases) or await sound.prepare(phrases)
+    lengths = sound.cached_lengths(phrases) or await sound.prepare(phrases, patience or Patience(None))
+    if sound.replaced:
+        raise StretchcoachError(f"{order.routine.id}: nothing was written: {sound.replaced} {OTHERWISE}")
     sheet = order.sheet(lengths)
     placed: list[Placed] = []
     for each in sheet.sounds:

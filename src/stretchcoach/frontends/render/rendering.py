@@ -26,6 +26,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.safety.red_flags import FIRST, SECOND
 from stretchcoach.safety_data import rules_for
 from stretchcoach.settings import Settings
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.tagging import LARGEST_COVER
 
 
@@ -253,7 +254,7 @@ def _run(request: Request, jobs: list[FileJob], settings: Settings) -> FilesMade
     sound = _sound(settings, request)
     bar = _Bar()
     try:
-        return run(jobs, sound, settings, workers=request.jobs, show=bar.show)
+        return run(jobs, sound, settings, workers=request.jobs, show=bar.show, show_voice=bar.show_voice)
     finally:
         bar.close()
         for note in sound.notes:
@@ -270,17 +271,26 @@ class _Bar:
     """How far it is, in one line of a terminal; nothing where there is none."""
 
     def __init__(self) -> None:
-        self._shown = False
+        self._shown, self._longest = False, 0
         self._wanted = sys.stderr.isatty()
 
     def show(self, done: float, wanted: float) -> None:
         """Draws the line anew."""
-        if self._wanted and wanted:
-            share = min(1.0, done / wanted)
+        if wanted:
+            self._draw(min(1.0, done / wanted), f"of {wanted / 60:.0f} minutes")
+
+    def show_voice(self, patience: Patience) -> None:
+        """Draws it for a voice that says its phrases once before anything else."""
+        if patience.total:
+            left = "" if patience.left is None else f", {patience.left:.0f} s left"
+            self._draw(patience.done / patience.total, f"of {patience.total} phrases{left}")
+
+    def _draw(self, share: float, whole: str) -> None:
+        if self._wanted:
             bar = "#" * round(share * 30)
-            sys.stderr.write(f"\r[{bar:-<30}] {share:4.0%} of {wanted / 60:.0f} minutes")
+            sys.stderr.write(f"\r[{bar:-<30}] {share:4.0%} {whole:<{self._longest}}")
             sys.stderr.flush()
-            self._shown = True
+            self._shown, self._longest = True, len(whole)
 
     def close(self) -> None:
         """Ends the line."""
