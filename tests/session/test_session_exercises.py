@@ -190,6 +190,36 @@ def test_a_sentence_longer_than_its_movement_is_shortened_to_a_tick() -> None:
     assert within(run, "rep", 0) == [(0, "tick")]
 
 
+def begins(run: Run, *, every: int, reps: int) -> dict[int, str]:
+    """What is said first at each repetition of ``every`` movements, where it is more than a tick."""
+    heard = {rep + 1: within(run, "rep", every * rep)[0][1] for rep in range(reps)}
+    return {rep: text for rep, text in heard.items() if text != "tick"}
+
+
+def test_many_quick_repetitions_are_counted_at_a_few_places() -> None:
+    run = finish(plan_of(plain(pace=(1.0, 1.0), reps=50), lengths=EVEN))
+    told = {10: "Ten.", 20: "Twenty.", 30: "30.", 41: "Ten more.", 48: "Three.", 49: "Two.", 50: "Last one."}
+    assert begins(run, every=2, reps=50) == told
+    at = [event.at for event in run.of(PhaseStarted) if event.phase == "rep"]
+    assert [round(each - at[0], 3) for each in at] == list(range(100))
+    few = finish(plan_of(plain(pace=(1.0, 1.0), reps=4), lengths=EVEN))
+    assert begins(few, every=2, reps=4) == {2: "Two.", 3: "Three.", 4: "Last one."}
+
+
+def test_a_number_comes_before_the_movement_where_there_is_time_for_both() -> None:
+    run = finish(plan_of(plain(pace=(4.0, 4.0), reps=25), lengths=EVEN))
+    said = {rep: text for rep, text in begins(run, every=2, reps=25).items() if text != "Round up."}
+    told = {10: "Ten.", 16: "Ten more.", 23: "Three.", 24: "Two.", 25: "Last one."}
+    assert said == {1: "Breathe out, round up."} | {rep: f"{each} Round up." for rep, each in told.items()}
+
+
+def test_many_short_holds_are_counted_at_a_few_places() -> None:
+    run = finish(plan_of(work(dose=Dose(hold=1.0, reps=60), lines=PLAIN, between=0.0), lengths=EVEN))
+    told = {rep + 2: text for rep in range(59) for _, text in within(run, "between", rep)[1:]}
+    numbers = {10: "Ten.", 20: "Twenty.", 30: "30.", 40: "40.", 51: "Ten more.", 58: "Three.", 59: "Two."}
+    assert told == numbers | {60: "Last one."}
+
+
 def test_repetitions_at_the_patients_own_pace_wait_for_a_yes() -> None:
     run = Run(plan_of(plain(reps=5)))
     run.to(phase("own_pace"))

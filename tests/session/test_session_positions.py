@@ -52,6 +52,7 @@ from stretchcoach.session.plan.exercises import SETTLE, needs_words
 from stretchcoach.session.plan.plan import Form, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import resume_point
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 BACK, SIT, STAND = StartPosition.ON_THE_BACK, StartPosition.SITTING, StartPosition.STANDING
 
@@ -322,13 +323,42 @@ def test_an_activity_with_a_position_gives_time_to_get_there() -> None:
     ("rest", "said"),
     [
         (RestStep(seconds=20), ["Rest now, for 20 seconds."]),
-        (RestStep(seconds=20, name="Work"), ["Work, 20 seconds."]),
+        (RestStep(seconds=5, name="Work"), ["Work, 5 seconds."]),
+        (RestStep(seconds=3, name="Tap"), ["Tap."]),
         (RestStep(seconds=60, name="Warm-up", say="Welcome."), ["Warm-up, 1 minute.", "Welcome."]),
         (RestStep(seconds=20, say="Look out of the window."), ["Look out of the window."]),
     ],
 )
 def test_a_rest_is_announced_by_its_name(rest: RestStep, said: list[str]) -> None:
     assert [text for _, text in within(finish(plan_of(rest, lengths=EVEN)), "rest")] == said
+
+
+def test_an_interval_is_counted_to_its_end() -> None:
+    run = finish(plan_of(RestStep(seconds=20, name="Work"), RestStep(seconds=10, name="Rest"), lengths=EVEN))
+    count = ["Three", "Two", "One"]
+    assert within(run, "rest") == [
+        (0, "Work, 20 seconds."),
+        (1.35, "Next: Rest."),
+        *zip((17, 18, 19), count, strict=True),
+    ]
+    assert within(run, "rest", 1) == [(0, "Rest, 10 seconds."), *zip((7, 8, 9), count, strict=True)]
+    own = TimedCue(anchor=Anchor.END, offset=-2.0, say="And stop.")
+    counted = finish(plan_of(RestStep(seconds=20, name="Work", cues=(own,)), lengths=EVEN))
+    assert within(counted, "rest") == [(0, "Work, 20 seconds."), (18, "And stop.")]
+
+
+def test_an_interval_whose_words_take_its_time_is_not_counted() -> None:
+    slow = Lengths({Phrase("Work, 8 seconds.", Speaker.COACH): 6.0})
+    plan = plan_of(RestStep(seconds=8, name="Work"), lengths=slow)
+    assert within(finish(plan), "rest") == [(0, "Work, 8 seconds.")]
+    # With a quicker voice it may be counted, so the numbers have to be there.
+    assert {Phrase(each, Speaker.COUNT) for each in ("Three", "Two", "One")} <= set(plan.phrases())
+
+
+def test_very_short_steps_keep_their_time() -> None:
+    plan = plan_of(RestStep(seconds=1, name="Tap"), RestStep(seconds=1, name="Gap"), lengths=Lengths())
+    begun = [event.at for event in finish(plan).of(StepStarted) if event.name in ("Tap", "Gap")]
+    assert round(begun[1] - begun[0], 3) == 1
 
 
 def test_nothing_is_counted_down_to_in_a_rest() -> None:

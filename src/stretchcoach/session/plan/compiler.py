@@ -52,15 +52,17 @@ from stretchcoach.session.plan.doses import (
     telling,
 )
 from stretchcoach.session.plan.exercises import (
+    COUNT_FROM,
     ExerciseBuilder,
     ExerciseForm,
     author_texts,
     author_wish,
     every_wording,
+    moment,
     needs_words,
 )
 from stretchcoach.session.plan.packs import off_phases, pack_phases
-from stretchcoach.session.plan.placing import Speech, Voice, place, ready_phase, say_phase
+from stretchcoach.session.plan.placing import CLEAR, GAP, Speech, Voice, place, ready_phase, say_phase
 from stretchcoach.session.plan.plan import (
     Form,
     Mark,
@@ -74,7 +76,7 @@ from stretchcoach.session.plan.plan import (
     StepKind,
 )
 from stretchcoach.session.plan.question_phases import expected_lists, expected_pack_questions, pain_question
-from stretchcoach.words.lengths import Lengths
+from stretchcoach.words.lengths import Lengths, Phrase
 from stretchcoach.words.phrases import Phrasebook
 
 
@@ -142,7 +144,7 @@ class _Compiler:
     briefing: Briefing
     ready: Seconds | None
     notes: list[str] = field(default_factory=list)
-    otherwise: list[str] = field(default_factory=list)
+    otherwise: list[Phrase] = field(default_factory=list)
     met: dict[Met, int] = field(default_factory=dict)
     """How often each exercise will have been met after the steps planned so far."""
     before: Posture = ANYWHERE
@@ -397,12 +399,20 @@ def _without_twin(steps: tuple[PlannedStep, ...], *, last_asks: bool) -> tuple[P
 # Rests, and activities of the author ---------------------------------------------------------------------------------
 
 
+BRIEF = 3.0
+"""A named rest of so many seconds at most says its name alone; a design choice."""
+
+COUNTED = 3.0
+"""Seconds that a count to the end takes."""
+
+
 def rest_phase(
-    voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[str]
+    voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[Phrase]
 ) -> Phase:
     """The phase of a rest, or of an activity of the author's.
 
-    A cue that finds no room in it is said right after the opening words, which may make it longer.
+    A cue that finds no room in it is said right after the opening words, which may make it longer. An interval ends with
+    a count, where its words leave the time for it.
 
     Args:
         voice: phrases and their lengths.
@@ -431,10 +441,12 @@ def rest_phase(
         speech = Speech(voice, opening.end, list(opening.cues))
         for index in moved:
             _say_before(speech, step.cues[index], words, telling)
-        if following:
+        if following and not brief(step):
             speech.say(book("rest.next", name=following), CueRole.NEXT)
-        # A rest is as long as its words, if they take longer than its author thought.
-        seconds = max(step.seconds, speech.end)
+        # A rest is as long as its words, if they take longer than its author thought; one that says its name alone needs
+        # no quiet for a sentence after it.
+        spoken = speech.end - (GAP - CLEAR if brief(step) else 0.0)
+        seconds = max(step.seconds, spoken)
         # What is left of a rest that became longer is not known before all is rendered.
         if seconds > step.seconds:
             timeless = [index for index, timed in enumerate(step.cues) if "remaining" in used(timed.say + timed.short)]
@@ -444,14 +456,32 @@ def rest_phase(
             for index, timed in enumerate(step.cues)
             if index not in moved
         ]
-        cues, without_room = place(seconds, speech.cues, wishes)
+        count = voice.count_down() if interval(step) and speech.end + COUNTED <= seconds else ()
+        cues, without_room = place(seconds, [*speech.cues, *count], wishes)
         if not without_room:
             break
         moved += [wish.of for wish in without_room if isinstance(wish.of, int)]
     otherwise += (told for timed in step.cues for told in every_wording(timed, step.seconds, words, telling))
+    otherwise += (cue.phrase for cue in voice.count_down() if cue.text and interval(step))
     notes += _notes(name, cues, [step.cues[index] for index in moved], words, telling)
     kind = PhaseKind.DO if isinstance(step, DoStep) else PhaseKind.REST
     return Phase(kind=kind, seconds=seconds, cues=cues, label=step.name or book("label.rest"))
+
+
+def interval(step: RestStep) -> bool:
+    """Whether it is a stretch of time with a name and nothing more to say, which its listener wants to use to the end.
+
+    A rest that is told how to be done is there to let go in: nothing is counted down to in it.
+    """
+    told = step.say or step.position or isinstance(step, DoStep)
+    # What its author says near the end may be a count already.
+    near = any(moment(timed, step.seconds) > step.seconds - COUNTED for timed in step.cues)
+    return bool(step.name) and not told and not near and step.seconds >= COUNT_FROM
+
+
+def brief(step: RestStep) -> bool:
+    """Whether it is too short for more than its name: what else is said would make it another length."""
+    return bool(step.name) and step.seconds <= BRIEF
 
 
 def way_to(voice: Voice, step: RestStep) -> Phase:
@@ -465,6 +495,8 @@ def way_to(voice: Voice, step: RestStep) -> Phase:
 def rest_words(voice: Voice, step: RestStep) -> str:
     """What it is and how long it takes, as it is announced; nothing where its author's own sentence is all it has."""
     book, time = voice.book, voice.book.time(step.seconds)
+    if step.name and brief(step):
+        return f"{step.name}."
     if step.name:
         return book("rest.done" if isinstance(step, DoStep) else "rest.named", name=step.name, time=time)
     return "" if step.say or step.position else book("rest.now", time=time)

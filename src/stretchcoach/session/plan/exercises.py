@@ -18,9 +18,11 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides, TimedCue
 from stretchcoach.routine.variables import fill_variables, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
+from stretchcoach.session.plan.counting import MANY, milestone
 from stretchcoach.session.plan.doses import Telling, dose_words, parts
 from stretchcoach.session.plan.placing import CLEAR, GAP, CueWish, Speech, Voice, Wording, among, as_wish, place
 from stretchcoach.session.plan.plan import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
+from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 
 
@@ -76,18 +78,18 @@ def author_texts(timed: TimedCue, telling: Telling) -> list[tuple[str, Mark]]:
 def author_wish(voice: Voice, timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> CueWish:
     """What an author's cue wants in a hold or a rest that lasts ``whole`` seconds; ``values`` are those of variables."""
     wordings = tuple(_wording(voice, text, mark, whole, values) for text, mark in author_texts(timed, telling))
-    return CueWish(at=_moment(timed, whole), role=CueRole.AUTHOR, wordings=wordings)
+    return CueWish(at=moment(timed, whole), role=CueRole.AUTHOR, wordings=wordings)
 
 
-def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Iterator[str]:
+def every_wording(timed: TimedCue, whole: Seconds, values: Mapping[str, str], telling: Telling) -> Iterator[Phrase]:
     """Everything a cue may come to say once the true lengths are known: each wording, at each moment it may be moved to."""
     # Placing moves a cue by as much as its role is worth saying late, and no farther.
-    rest, near = whole - _moment(timed, whole), WORTH[CueRole.AUTHOR]
+    rest, near = whole - moment(timed, whole), WORTH[CueRole.AUTHOR]
     moments = range(floor(rest - near), ceil(rest + near) + 1)
     for text, _ in author_texts(timed, telling):
         wordings = {fill_variables(text, {**values, "remaining": left(seconds)}) for seconds in moments}
         # Sorted, because the order of a set changes from one start of the program to the next.
-        yield from sorted(each for each in wordings if each)
+        yield from (Phrase(each, Speaker.COACH) for each in sorted(each for each in wordings if each))
 
 
 def left(seconds: Seconds) -> str:
@@ -96,7 +98,8 @@ def left(seconds: Seconds) -> str:
     return str(max(1, round(seconds)))
 
 
-def _moment(timed: TimedCue, whole: Seconds) -> Seconds:
+def moment(timed: TimedCue, whole: Seconds) -> Seconds:
+    """When an author's cue is wanted in a hold or a rest that lasts ``whole`` seconds."""
     # A moment counted from the end may lie before the start of a hold that was made shorter.
     return {Anchor.HALF: whole / 2, Anchor.END: max(0.0, whole + timed.offset)}.get(timed.anchor, timed.offset)
 
@@ -153,7 +156,7 @@ class HoldCues:
     form: ExerciseForm
     notes: list[str]
     """What could not be said as it was written is added here."""
-    otherwise: list[str]
+    otherwise: list[Phrase]
     """Every wording that other lengths of speech may lead to is added here."""
     _moved: set[object] = field(default_factory=set)
     """What found no room in the first hold: it is said before the start, and in no other hold."""
@@ -266,7 +269,8 @@ class HoldCues:
         # be said there.
         values = self.form.words(side)
         # With other lengths of speech another wording may be the one that is said, so all are rendered.
-        self.otherwise += (words for text in self._texts(wish) if (words := fill_variables(text, values)))
+        wordings = (words for text in self._texts(wish) if (words := fill_variables(text, values)))
+        self.otherwise += (Phrase(words, Speaker.COACH) for words in wordings)
         for text in self._texts(wish):
             if words := fill_variables(text, values):
                 self.notes.append(f'{name}: "{self._own_text(wish)}" finds no room; it is said before {where}.')
@@ -439,7 +443,7 @@ class ExerciseBuilder:
     form: ExerciseForm
     notes: list[str] = field(default_factory=list)
     """What could not be said as it was written; ``preview`` shows it."""
-    otherwise: list[str] = field(default_factory=list)
+    otherwise: list[Phrase] = field(default_factory=list)
     """Every wording that other lengths of speech may lead to."""
     _cues: HoldCues = field(init=False)
     _first: Hold | None = field(init=False, default=None)
@@ -575,12 +579,22 @@ class ExerciseBuilder:
             speech.say(said.text, said.role, Mark.BEFORE)
         # In turns the second side has the number of the first: nothing is counted between them.
         if rep_after > rep:
-            speech.say(book("count.last") if rep_after == reps else book.number(rep_after) + ".", CueRole.COUNT)
+            speech.say(self._number_between(rep_after, speech.end), CueRole.COUNT)
         if turn is not None:
             speech.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
         # After the last hold no pause is needed, only the end of the chime.
         seconds = max(self.form.step.between if rep_after else 1.5, speech.end)
         return replace(self._phase(PhaseKind.BETWEEN, seconds, speech.cues, side=side), rep=rep, reps=reps)
+
+    def _number_between(self, rep: int, start: Seconds) -> str:
+        """What is counted before the hold of repetition ``rep``, from ``start`` seconds after the one before."""
+        book, reps = self.form.voice.book, self.form.dose.reps
+        number = book("count.last") if rep == reps else f"{book.number(rep)}."
+        # Of many short holds a number each would take longer than the holds, and stretch what their author wanted quick.
+        fits = start + self.form.voice.cue(0.0, number, CueRole.COUNT).seconds <= self.form.step.between
+        said = number if fits or reps <= MANY else milestone(book, rep, reps)
+        self.otherwise += [Phrase(each, Speaker.COUNT) for each in (number, milestone(book, rep, reps)) if each]
+        return said
 
     def _reps(self, turns: tuple[Side | None, ...]) -> Iterator[Phase]:
         movements = self.form.step.exercise.movements
@@ -604,34 +618,48 @@ class ExerciseBuilder:
     ) -> list[PlannedCue]:
         """The longest of the movement's wordings that ends before the next movement; a tick when none does.
 
-        With tones, only the first repetition is named; after that a tone marks each movement, and the last repetition is
-        still announced behind it. ``counted`` is the repetition where it begins a new one, and ``turn`` the words for the
-        side whose turn begins.
+        With tones, only the first repetition is named; after that a tone marks each movement, and what is counted is said
+        behind it. ``counted`` is the repetition where it begins a new one, and ``turn`` the words for the side whose turn
+        begins.
         """
-        last = self.form.voice.book("count.last") if counted == self.form.dose.reps > 1 and index == 0 else ""
+        voice, reps = self.form.voice, self.form.dose.reps
+        begins = counted if index == 0 else 0
+        number = self._counted(begins)
         # Words at every movement tire whoever has understood what to do; the first repetition still teaches it.
         if self.form.step.pacing is Pacing.TONES and rep > 1:
-            tone = replace(self.form.voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
-            speech = Speech(self.form.voice, tone.seconds + CLEAR, [tone])
-            speech.say(f"{last} {turn}".strip(), CueRole.MOVE)
-            self.otherwise += [cue.text for cue in speech.cues if cue.text]
+            tone = replace(voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
+            speech = Speech(voice, tone.seconds + CLEAR, [tone])
+            speech.say(f"{number} {turn}".strip(), CueRole.MOVE)
+            self.otherwise += [cue.phrase for cue in speech.cues if cue.text]
             words = speech.cues[-1]
             return speech.cues if words.offset + words.seconds <= seconds - CLEAR else [tone]
         wordings = [movement.name + "."]
         if rep == 1 and self.form.telling.full:
             wordings.insert(0, movement.say)
-        elif last:
-            wordings.insert(0, f"{last} {movement.name}.")
+        elif number:
+            wordings.insert(0, f"{number} {movement.name}.")
         if turn:
             # The side goes before the movement: which leg it is matters before what it does.
             wordings = [*(f"{turn} {each}" for each in wordings), turn]
-        self.otherwise += wordings
-        for text in wordings:
-            cue = self.form.voice.cue(0.0, text, CueRole.MOVE)
-            if cue.seconds <= seconds - CLEAR:
-                return [cue]
+        cues = [voice.cue(0.0, text, CueRole.MOVE) for text in wordings]
+        # Where there is no time for a movement's name there may be for a number: else all repetitions would sound alike.
+        alone = number or (f"{voice.book.number(begins)}." if begins > 1 and reps <= MANY else "")
+        if alone:
+            # How many are left is news after so many of them, and the name of the movement is none.
+            cues.insert(1 if reps > MANY else len(cues), voice.cue(0.0, alone, CueRole.COUNT))
+        self.otherwise += [cue.phrase for cue in cues]
         # Never nothing: the movement has to begin at its moment, with whatever is short enough to say so.
-        return [self.form.voice.chime(0.0, "tick")]
+        fitting = (cue for cue in cues if cue.seconds <= seconds - CLEAR)
+        return [next(fitting, voice.chime(0.0, "tick"))]
+
+    def _counted(self, rep: int) -> str:
+        """What is counted at the start of repetition ``rep`` beside the movement's name; mostly nothing."""
+        book, reps = self.form.voice.book, self.form.dose.reps
+        if not rep or reps == 1:
+            return ""
+        if reps > MANY:
+            return milestone(book, rep, reps)
+        return book("count.last") if rep == reps else ""
 
     def _comfortable(self, side: Side | None) -> Iterator[Phase]:
         for start, seconds in parts(self.form.dose.up_to or 60.0, self.form.long_hold):
@@ -684,10 +712,10 @@ class ExerciseBuilder:
         at = _half_way(phases, _before_pause) or _half_way(phases, _between_reps)
         if at is None:
             return phases
-        # What comes before the question counts to nothing any more.
-        before = replace(
-            phases[at - 1], cues=tuple(cue for cue in phases[at - 1].cues if cue.role is not CueRole.COUNT)
-        )
+        # What comes before the question counts to nothing any more; the number of a repetition still begins it.
+        before = phases[at - 1]
+        if before.kind is not PhaseKind.REP:
+            before = replace(before, cues=tuple(cue for cue in before.cues if cue.role is not CueRole.COUNT))
         paused, side = phases[at].kind in (PhaseKind.SWITCH, PhaseKind.REST), phases[at].side
         in_turn = self.form.step.sides is Sides.ALTERNATE and side is not None
         turn = turn_words(self.form.voice.book, self.form.step, side) if in_turn and side is not None else ""

@@ -378,7 +378,7 @@ class Plan:
     """What was asked for: by the author where the routine fixes it, else by the user."""
     clinic: Clinic | None = None
     """Whom to ask about the routine; guidance names it."""
-    otherwise: tuple[str, ...] = ()
+    otherwise: tuple[Phrase, ...] = ()
     """Other wordings of what the steps say, which may be chosen once the true lengths are known."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """The author's thresholds and caps, see :mod:`stretchcoach.safety.author`."""
@@ -414,7 +414,7 @@ class Plan:
 
     def phrases(self) -> Iterator[Phrase]:
         """Every phrase the steps may say, whatever its length turns out to be; repeats included."""
-        yield from (Phrase(text, Speaker.COACH) for text in self.otherwise)
+        yield from self.otherwise
         for step in self.steps:
             for each in (step, *step.instead.values()):
                 yield from each.phrases()
