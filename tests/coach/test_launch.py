@@ -31,6 +31,7 @@ from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Routine
 from stretchcoach.session.events import Decision, Guidance, Outcome, PhaseStarted, Tier
 from stretchcoach.session.rehearsal import make_plan
+from stretchcoach.settings import counting
 from stretchcoach.sound import renderer
 from stretchcoach.sound.choosing import KnownVoice
 from stretchcoach.sound.silent import Recording, Silent
@@ -87,7 +88,7 @@ def test_the_command_line_goes_over_the_settings(options: Options) -> None:
     options.paths.settings.write_text('[coach]\nvoice = "Anna"\nrate = 140\nvolume = 0.5\n')
     read = load_settings(replace(options, voice="Ben", rate=170))
     assert (read.coach.voice, read.coach.rate, read.coach.volume) == ("Ben", 170, 0.5)
-    assert read.count == read.coach
+    assert read.count == counting(read.coach)
     options.paths.settings.write_text('[coach]\nvoice = "Anna"\n[count]\nvoice = "Carl"\n')
     read = load_settings(replace(options, voice="Ben"))
     assert (read.coach.voice, read.count.voice) == ("Ben", "Carl")

@@ -57,7 +57,8 @@ def test_a_setting_is_kept_however_the_file_is_written(tmp_path: Path, before: s
     settings.keep(path, "coach.volume", 0.4)
     found = settings.read(path)
     assert found.coach.volume == 0.4
-    assert found.count.volume == (1.0 if "count" in before else 0.4)
+    assert found.count.volume == 0.4
+    assert found.count.rate == (99 if "count" in before else settings.counting(found.coach).rate)
     path.unlink()
 
 
@@ -100,8 +101,20 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> 
     assert path.read_text("utf-8") == OWN
 
 
-def test_a_count_that_sounds_as_the_coach_follows_it() -> None:
-    both = settings.changed(Settings(), "coach.rate", 99)
-    assert (both.coach.rate, both.count.rate) == (99, 99)
+def test_a_count_follows_the_coach_and_is_a_little_faster() -> None:
+    usual = Settings()
+    assert (usual.coach.rate, usual.count.rate) == (150, 175)
+    both = settings.changed(usual, "coach.rate", 102)
+    assert (both.coach.rate, both.count.rate) == (102, 119)
+    assert settings.changed(both, "coach.rate", 300).count.rate == 300
+    assert settings.changed(both, "coach.pitch", -2).count == VoiceSettings(rate=119, pitch=-2)
     own = settings.changed(Settings(count=VoiceSettings(rate=180)), "coach.rate", 99)
     assert (own.coach.rate, own.count.rate) == (99, 180)
+
+
+def test_what_is_not_told_of_the_count_is_as_it_is_told_of_the_coach(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[coach]\nvoice = "Anna"\nrate = 120\n[count]\nvolume = 0.5\n', "utf-8")
+    assert settings.read(path).count == VoiceSettings(voice="Anna", rate=140, volume=0.5)
+    path.write_text("[coach]\nrate = 120\n[count]\nrate = 120\n", "utf-8")
+    assert settings.read(path).count == VoiceSettings(rate=120)

@@ -50,16 +50,13 @@ class Options:
 def load_settings(options: Options) -> Settings:
     """The settings file, with what the command line says over it."""
     chosen = settings.read(options.paths.settings)
-    coach = chosen.coach
     if options.voice is not None:
-        coach = replace(coach, voice=options.voice)
+        chosen = settings.changed(chosen, "coach.voice", options.voice)
     if options.rate is not None:
-        coach = replace(coach, rate=options.rate)
+        chosen = settings.changed(chosen, "coach.rate", options.rate)
     if options.verbosity is not None:
         chosen = replace(chosen, verbosity=options.verbosity)
-    chosen = replace(chosen, language=languages.known(options.language or chosen.language))
-    same = chosen.count == chosen.coach
-    return replace(chosen, coach=coach, count=coach if same else chosen.count)
+    return replace(chosen, language=languages.known(options.language or chosen.language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from stretchcoach import clock
 
-FORMAT = "2"
+FORMAT = "3"
 """Raised when clips are made differently, so that old ones are not used."""
 LIMIT = 200 * 1024 * 1024
 """Bytes the folder may hold before the clips longest unused are removed."""
@@ -59,14 +59,15 @@ class PhraseCache:
         """What stands before the names of the clips that are wanted."""
         self._sized: tuple[float, int] | None = None
 
-    def path(self, text: str, voice: str, rate: int, language: str = "", engine: str = "") -> Path:
+    def path(self, text: str, voice: str, rate: int, language: str = "", engine: str = "", manner: str = "") -> Path:
         """Where the clip of ``text`` belongs, whether or not it is there. Volume is not part of a clip.
 
-        ``engine`` says what makes the clip where it is not the system's own: a model with size and date, a server.
+        ``engine`` says what makes the clip where it is not the system's own: a model with size and date, a server;
+        ``manner`` what else makes it sound different, such as its pitch.
         """
         voices = _digest(FORMAT, engine or self.engine)[:8]
         self._voices.add(voices)
-        name = _digest(FORMAT, engine or self.engine, language, voice, str(rate), text)[:32]
+        name = _digest(FORMAT, engine or self.engine, language, voice, str(rate), manner, text)[:32]
         return self.folder / f"{voices}-{name}.wav"
 
     def open(self) -> None:

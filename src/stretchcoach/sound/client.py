@@ -181,7 +181,7 @@ class ChildSound:
         """Of what has a clip."""
         clips = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
         known = {phrase: each[1] for phrase, each in clips.items() if each is not None}
-        return Lengths(known, self._own.chime_lengths())
+        return Lengths(known, self._own.chime_lengths(), pause=self._settings.coach.pause)
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Says ``phrase`` at ``due``; one that was never prepared is rendered first, and said if still worth it."""

@@ -15,6 +15,7 @@ from stretchcoach.sound import processes
 from stretchcoach.sound.cache import is_full
 from stretchcoach.sound.choosing import KnownVoice, of_language
 from stretchcoach.sound.processes import Child
+from stretchcoach.words.lengths import PAUSE
 
 BOOT_LIMIT = 20.0
 """Seconds an engine may take to start: the first time on a small computer, some load slowly."""
@@ -41,6 +42,10 @@ class PhraseJob(NamedTuple):
     """Words a minute."""
     language: str = ""
     """Language tag such as ``en``; empty where any voice will do."""
+    pitch: int = 0
+    """As in the settings; 0 is the voice's own."""
+    pause: float = PAUSE
+    """Seconds between two sentences."""
 
 
 Done: TypeAlias = Callable[[PhraseJob], None]

@@ -24,6 +24,7 @@ from stretchcoach.sound import processes, wav
 from stretchcoach.sound.ahead import Ahead
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.patience import Patience
+from stretchcoach.sound.pitch import unpitched
 from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.sound.renderer import HOPELESS, PHRASE_LIMIT, Limits, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
@@ -139,6 +140,8 @@ class Voicing:
         for source in self._chosen.values():
             if source is not None and source.broken:
                 self._fell(source, source.broken)
+        if self._settings.coach.pitch and (name := unpitched(self._chosen[Speaker.COACH])):
+            self._notes["pitch"] = f"{name} has a pitch of its own, so the one in the settings is not heard."
 
     def _voice(self, speaker: Speaker) -> VoiceSettings:
         return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
@@ -298,9 +301,11 @@ class Voicing:
         yield self._way(SYSTEM, phrase, self._style.language)
 
     def _way(self, source: VoiceSource, phrase: Phrase, language: str) -> _Way:
-        rate, text = self._voice(phrase.speaker).rate, pronounced(phrase.text, language)
-        path = self._cache.path(text, source.voice, rate, language, source.engine)
-        return _Way(source, PhraseJob(path, text, source.voice, rate, language))
+        voice, text = self._voice(phrase.speaker), pronounced(phrase.text, language)
+        path = self._cache.path(
+            text, source.voice, voice.rate, language, source.engine, manner=f"{voice.pitch} {voice.pause}"
+        )
+        return _Way(source, PhraseJob(path, text, source.voice, voice.rate, language, voice.pitch, voice.pause))
 
     def _speaker(self, speaker: Speaker) -> VoiceSource:
         """Whose voice the session has."""

@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 from stretchcoach.frozen import dataclass
 
+PAUSE = 0.6
+"""Seconds of quiet after a sentence that tells what to do, where nothing else is chosen: nearly the breath between the lines
+of a list."""
+
 SECONDS_A_WORD = 0.42
 """Used where a phrase was not rendered: slower than the voices measured, so an estimate never cuts a sentence."""
 
@@ -33,11 +37,13 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Seconds of every phrase and chime. What is missing is estimated from its words, times ``pace``."""
+    """Seconds of every phrase and chime, and of the ``pause`` after an instruction. What is missing is estimated from its
+    words, times ``pace``."""
 
     phrases: Mapping[Phrase, float] = field(default_factory=dict)
     chimes: Mapping[str, float] = field(default_factory=dict)
     pace: float = 1.0
+    pause: float = PAUSE
 
     def of(self, phrase: Phrase) -> float:
         """Seconds that ``phrase`` sounds; 0 for an empty text."""
