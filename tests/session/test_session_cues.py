@@ -51,7 +51,7 @@ from stretchcoach.session.plan.placing import CLEAR, moment_of
 from stretchcoach.session.plan.plan import PRIORITY, Form, Mark, Phase, PhaseKind, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
-from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.lengths import PAUSE, Lengths, Phrase, Speaker
 
 from .strategies import LENGTHS, ROUTINES
 
@@ -187,7 +187,7 @@ def test_who_knows_the_way_still_has_time_to_get_there() -> None:
     ]
     assert full.seconds is not None
     assert short.seconds is not None
-    quiet = [full.seconds - len(FULL) * 1.35, short.seconds - len(MINIMAL) * 1.35]
+    quiet = [full.seconds - len(FULL) * (1 + PAUSE), short.seconds - len(MINIMAL) * (1 + PAUSE)]
     assert quiet == pytest.approx([4.0, 8.0])
 
 
@@ -227,7 +227,7 @@ def test_where_the_short_form_is_too_long_as_well_the_start_is_moved() -> None:
     starts = [
         next(event.at for event in finish(plan).of(PhaseStarted) if event.phase == "hold") for plan in (moved, plain)
     ]
-    assert starts[0] - starts[1] == pytest.approx(9.35)
+    assert starts[0] - starts[1] == pytest.approx(9 + PAUSE)
     assert moved.notes == ('Bend: "Much too long." finds no room; it is said before the start.',)
 
 
@@ -305,7 +305,7 @@ def test_variables_of_rests_and_spoken_steps() -> None:
     plan = plan_of(SayStep(text="Now {next}."), work(), rest, work("turn"), SayStep(text="And {next}."), lengths=EVEN)
     run = finish(plan)
     assert "Now Bend." in run.said
-    assert within(run, "rest") == [(0, "30 seconds, then Turn."), (1.35, "Next: Turn."), (10, "20 to Turn.")]
+    assert within(run, "rest") == [(0, "30 seconds, then Turn."), (1.6, "Next: Turn."), (10, "20 to Turn.")]
     assert plan.notes == ('"And {next}." is left out: nothing comes after it.',)
     assert not any("{" in text for text in run.said)
 

@@ -52,7 +52,7 @@ from stretchcoach.session.plan.exercises import SETTLE, needs_words
 from stretchcoach.session.plan.plan import Form, Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.resume import resume_point
-from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.lengths import PAUSE, Lengths, Phrase, Speaker
 
 BACK, SIT, STAND = StartPosition.ON_THE_BACK, StartPosition.SITTING, StartPosition.STANDING
 
@@ -167,7 +167,7 @@ def test_where_the_position_stays_all_is_said_in_one_go_with_time_to_settle() ->
         ["Knees bent.", "Draw it in.", *second[1][2:]],
     ]
     starts = [event.at for event in run.of(PhaseStarted) if event.phase in ("announce", "get_ready")]
-    assert starts[-1] - starts[-2] == pytest.approx(3 * 1.35 + 1.0 + 4.0)
+    assert starts[-1] - starts[-2] == pytest.approx(3 * (1 + PAUSE) + 1.0 + 4.0)
 
 
 def test_expected_times_count_fifteen_seconds_where_it_is_waited_for() -> None:
@@ -299,7 +299,7 @@ def test_an_activity_counts_is_asked_about_and_may_hurt_like_an_exercise() -> No
     run = finish(plan_of(*steps, lengths=EVEN, briefing=NOTHING_DUE))
     assert (run.end.done, run.end.planned) == (3, 3)
     assert run.asked.count("check_in") == 2
-    assert within(run, "do") == [(0, "Walk, for 1 minute."), (1.35, "Next: Turn."), (30, "Turn round.")]
+    assert within(run, "do") == [(0, "Walk, for 1 minute."), (1.6, "Next: Turn."), (30, "Turn round.")]
     begun = [(event.kind, event.name, event.exercise) for event in run.of(StepStarted) if event.name == "Walk"]
     assert begun == [("exercise", "Walk", "walk")]
     sore = finish(plan_of(*steps, briefing=NOTHING_DUE), Scripted(calm, before=2, check_in=[2, 5], re_rate=2))
@@ -338,7 +338,7 @@ def test_an_interval_is_counted_to_its_end() -> None:
     count = ["Three", "Two", "One"]
     assert within(run, "rest") == [
         (0, "Work, 20 seconds."),
-        (1.35, "Next: Rest."),
+        (1.6, "Next: Rest."),
         *zip((17, 18, 19), count, strict=True),
     ]
     assert within(run, "rest", 1) == [(0, "Rest, 10 seconds."), *zip((7, 8, 9), count, strict=True)]

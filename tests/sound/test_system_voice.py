@@ -6,6 +6,7 @@ import errno
 import json
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rows import each_row
 
 from stretchcoach.sound import processes, serving, wav
 from stretchcoach.sound.sentences import split
+from stretchcoach.words.lengths import PAUSE
 
 
 def ask(*requests: dict[str, Any]) -> list[dict[str, Any]]:
@@ -51,6 +53,24 @@ def test_voice_and_rate_change_the_clip_and_the_usual_voice_comes_back(tmp_path:
     assert french == pytest.approx(by_id, abs=0.03)
     assert abs(french - usual) > 0.06
     assert fast < usual * 0.8
+
+
+def test_pause_and_pitch_change_the_clip(tmp_path: Path) -> None:
+    manners: list[dict[str, Any]] = [{}, {"pause": 0.2}, {"pause": 1.2}, {"pitch": -5}, {"pitch": 5}, {"pitch": 0}]
+    asked = [render(tmp_path / f"{number}.wav", "Sit tall. Aaah.") | manner for number, manner in enumerate(manners)]
+    seconds = [each["seconds"] for each in ask(*asked)[1:]]
+    assert seconds[2] - seconds[1] == pytest.approx(1.0, abs=0.03)
+    assert seconds[0] == pytest.approx(seconds[1] + PAUSE - 0.2, abs=0.03)
+    usual, low, high, again = (_height(read_wav(tmp_path / f"{number}.wav")) for number in (0, 3, 4, 5))
+    assert low < 0.9 * usual < usual < 0.9 * high
+    assert again == pytest.approx(usual, rel=0.1)
+
+
+def _height(samples: array[int]) -> float:
+    """How high the vowel before the end is, by the lag at which it is most like itself."""
+    part = samples[-7000:-4000]
+    lags = range(100, 500)
+    return 1 / max(lags, key=lambda lag: sum(a * b for a, b in zip(part, part[lag:], strict=False)))
 
 
 def test_however_often_voice_and_rate_change_each_clip_is_whole(tmp_path: Path) -> None:
@@ -130,7 +150,7 @@ TWICE = "Sit tall. Hold it there, and breathe out slowly. Is it better now? Say 
 def test_sentences_said_one_by_one_sound_as_the_phrase_does_at_once(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from stretchcoach.sound.espeak import Espeak\n"
-        "made = Espeak(); request = {'text': sys.argv[1], 'voice': '', 'rate': 150}\n"
+        "made = Espeak(); request = {'text': sys.argv[1], 'voice': '', 'rate': 150, 'pause': 0.386}\n"
         "joined = made.sound(request, Path()).samples; whole = made._say(sys.argv[1])\n"
         "print(len(joined), len(whole), flush=True); import os; os._exit(0)"
     )

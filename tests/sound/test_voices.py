@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import sys
 from array import array
@@ -18,11 +19,12 @@ from sound_fakes import engine
 from wyoming_stage import served
 
 from stretchcoach.errors import StretchcoachError
-from stretchcoach.settings import Settings, VoiceSettings
+from stretchcoach.settings import Settings, VoiceSettings, changed
 from stretchcoach.sound import voice_inspection
 from stretchcoach.sound.choosing import KnownVoice, chosen, of_language
+from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.piper import Piper
-from stretchcoach.sound.sentences import Memory, split
+from stretchcoach.sound.sentences import LEVEL, Memory, closed, levelled, split
 from stretchcoach.sound.voices import check_voice, chosen_source
 
 KNOWN = [
@@ -154,6 +156,41 @@ def test_a_sentence_is_made_once_for_each_way_of_saying_it() -> None:
     assert memory.say("Sit tall.", ("a",), make).tolist() == [9]
     memory.say("Sit tall.", ("b",), make)
     assert made == ["Go on.", "Sit tall.", "Sit tall."]
+
+
+@each_row(
+    ("written", "said"),
+    [
+        ("Three", "Three."),
+        ("Three.", "Three."),
+        ("Is it better now?", "Is it better now?"),
+        ("and hold,", "and hold."),
+        ('She says: "Stop."', 'She says: "Stop."'),
+        ("Hold (if you can)", "Hold (if you can)."),
+    ],
+)
+def test_a_model_is_told_that_a_sentence_ends(written: str, said: str) -> None:
+    assert closed(written) == said
+
+
+def test_short_and_long_sentences_are_as_loud_as_each_other() -> None:
+    hum = [round(16000 * math.sin(each / 10)) for each in range(4000)]
+    for samples in (hum, [each // 20 for each in hum], hum + [0] * 9000 + hum):
+        loud = levelled(array("h", samples), 22050)
+        heard = [each for each in loud if each]
+        assert math.sqrt(sum(each * each for each in heard) / len(heard)) == pytest.approx(LEVEL, rel=0.1)
+    click = levelled(array("h", [9000] + [10] * 5000), 22050)
+    assert max(click) <= 32767
+    assert levelled(array("h", bytes(2000)), 22050) == array("h", bytes(2000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only eSpeak NG has a pitch that can be set")
+def test_a_voice_without_a_pitch_says_so(tmp_path: Path) -> None:
+    high = changed(Settings(), "coach.pitch", 3)
+    assert ChildSound(high, tmp_path).notes == ()
+    model = tiny_piper.make(tmp_path)
+    note = "The Piper voice hum.onnx has a pitch of its own, so the one in the settings is not heard."
+    assert ChildSound(changed(high, "coach.voice", f"piper:{model}"), tmp_path).notes == (note,)
 
 
 async def test_doctor_tries_every_link_and_says_in_which_order_they_speak(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from stretchcoach.sound import programs, voicing, wav
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import AHEAD
-from stretchcoach.words.lengths import Phrase, Speaker
+from stretchcoach.words.lengths import PAUSE, Phrase, Speaker
 
 HOLD = Phrase("Hold it there.", Speaker.COACH)
 BREATHE = Phrase("Breathe out. Hold it there.", Speaker.COACH)
@@ -142,7 +142,7 @@ async def test_a_piper_model_speaks(make: Make, tmp_path: Path) -> None:
     assert (sound.problem, sound.notes) == (None, ())
     assert rate_of(sound, HOLD) == tiny_piper.RATE
     assert lengths.of(HOLD) > lengths.of(THREE) > 0.2
-    assert lengths.of(BREATHE) == pytest.approx(lengths.of(HOLD) + 0.35 + 1.35, abs=0.1)
+    assert lengths.of(BREATHE) == pytest.approx(lengths.of(HOLD) + PAUSE + 1.35, abs=0.1)
     tiny_piper.make(tmp_path, language="en_US")
     assert make(f"piper:{model}").cached_lengths([HOLD]) is None, "another model of that name is another voice"
 
@@ -208,7 +208,7 @@ async def test_a_wyoming_server_speaks_several_phrases_at_once_and_each_sentence
         assert stage.most_at_once > 1
         assert {asked[1:] for asked in stage.asked} == {(None, "en")}
         assert lengths.of(HOLD) == pytest.approx(0.3, abs=0.02)
-        assert lengths.of(BREATHE) == pytest.approx(0.5 + 0.35, abs=0.05)
+        assert lengths.of(BREATHE) == pytest.approx(0.5 + PAUSE, abs=0.05)
     assert make(stage.voice).cached_lengths([HOLD, BREATHE]) is not None, "what was rendered needs no server"
 
 

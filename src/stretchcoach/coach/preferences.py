@@ -19,7 +19,8 @@ from stretchcoach.sound.choosing import NAMES
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
 
-VOICE, RATE, VOLUME, CHIMES = "coach.voice", "coach.rate", "coach.volume", "chimes"
+VOICE, RATE, PITCH, PAUSE = "coach.voice", "coach.rate", "coach.pitch", "coach.pause"
+VOLUME, CHIMES = "coach.volume", "chimes"
 BACKGROUND, BACKGROUND_VOLUME = "background.sound", "background.volume"
 THEME, VERBOSITY, READY, LANGUAGE = "theme", "verbosity", "session.ready", "language"
 """The keys of the settings, as :func:`stretchcoach.settings.keep` takes them."""
@@ -30,7 +31,11 @@ WHOLE = "profile"
 Voices: TypeAlias = Sequence[tuple[str, str]]
 """What a setting says for a voice, and what the voice is called."""
 
-_RATES = (90, 105, 120, 135, 150, 165, 180, 200, 220)
+RATES = (90, 105, 120, 135, 150, 165, 180, 200, 220)
+"""Words a minute from which to choose."""
+PITCHES = tuple(range(-5, 6))
+"""Lower to higher; 0 is the voice's own."""
+_PAUSES = (0.3, 0.6, 0.9, 1.2, 1.6, 2.0)
 _TENTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
 _BACKGROUNDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _READIES = ("", "10s", "15s", "20s", "30s", "45s", "1m")
@@ -86,7 +91,13 @@ def preferences(
     yield _of(
         VOICE, "Voice", "Who explains the exercises.", coach.voice, [("", "The usual voice"), *voices], coach.voice
     )
-    yield _of(RATE, "Speed of speech", "How fast it is spoken.", coach.rate, _named(_RATES, _rate), _rate(coach.rate))
+    yield _of(
+        RATE, "Speed of speech", "How fast it is spoken.", coach.rate, _named(RATES, rate_words), rate_words(coach.rate)
+    )
+    what = "How high the voice is. Not every voice lets it be chosen."
+    yield _of(PITCH, "Pitch of speech", what, coach.pitch, _named(PITCHES, pitch_words), pitch_words(coach.pitch))
+    what = "The quiet after each sentence of an instruction."
+    yield _of(PAUSE, "Pause after sentences", what, coach.pause, _named(_PAUSES, _pause), _pause(coach.pause))
     what = "How loud the voice is, besides the volume of this device."
     yield _of(VOLUME, "Volume of speech", what, coach.volume, _named(_TENTHS, _tenths), _tenths(coach.volume))
     what = "How loud the tones are that begin and end a hold."
@@ -141,8 +152,18 @@ def _named(values: Iterable[Any], words: Any) -> list[tuple[Any, str]]:
     return [(each, words(each)) for each in values]
 
 
-def _rate(rate: int) -> str:
+def rate_words(rate: int) -> str:
+    """A rate as it is told."""
     return f"{rate} words a minute"
+
+
+def pitch_words(pitch: int) -> str:
+    """A pitch as it is told."""
+    return f"{abs(pitch)} {'higher' if pitch > 0 else 'lower'}" if pitch else "As the voice is"
+
+
+def _pause(pause: float) -> str:
+    return f"{pause:g} seconds"
 
 
 def _tenths(volume: float) -> str:

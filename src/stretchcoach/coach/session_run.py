@@ -21,7 +21,7 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
 from stretchcoach.session.plan.plan import PhaseKind, Plan
 from stretchcoach.sound.api import Sound
-from stretchcoach.words.lengths import Lengths, Phrase
+from stretchcoach.words.lengths import PAUSE, Lengths, Phrase
 
 AT_ONCE = 12
 """Sentences rendered between two signs of progress."""
@@ -164,6 +164,7 @@ async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable
     """
     spoken: dict[Phrase, float] = {}
     chimes: dict[str, float] = {}
+    pause = PAUSE
     done = 0
     while done < len(phrases):
         progress(done, len(phrases))
@@ -171,11 +172,12 @@ async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable
         lengths = await sound.prepare(part)
         spoken.update(lengths.phrases)
         chimes.update(lengths.chimes)
+        pause = lengths.pause
         done += len(part)
         if sound.problem is not None:
             break
     progress(done, len(phrases))
-    return Lengths(spoken, chimes)
+    return Lengths(spoken, chimes, pause=pause)
 
 
 async def require(sound: Sound, options: Options) -> None:

@@ -16,11 +16,14 @@ from typing import Any
 
 from stretchcoach.sound import wav
 from stretchcoach.sound.choosing import KnownVoice, chosen
-from stretchcoach.sound.sentences import Memory
+from stretchcoach.sound.sentences import Memory, trimmed
 from stretchcoach.sound.serving import NO_ENGINE
+from stretchcoach.words.lengths import PAUSE
 
 USUAL = "gmw/en"
 """The voice eSpeak NG itself calls its default."""
+_USUAL_PITCH, _PITCH_STEP = 50, 8
+"""The library's scale goes from 0 to 100, ours from -5 to 5; its last steps either way are hardly a voice."""
 _BUFFER = 2000
 """Milliseconds of sound the library hands over at once."""
 
@@ -45,7 +48,7 @@ class Espeak:
         self._heard: list[bytes] = []
         _espeak.SetSynthCallback(self._take)
         self._known = [_voice(each) for each in _espeak.ListVoices(None)]
-        self._set: tuple[str, int] | None = None
+        self._set: tuple[str, int, int] | None = None
         self._memory = Memory()
 
     def voices(self) -> list[dict[str, Any]]:
@@ -55,23 +58,26 @@ class Espeak:
     def sound(self, request: dict[str, Any], room: Path) -> wav.Samples:
         """What ``text`` of the request sounds like."""
         voice = chosen(request["voice"], request.get("language", ""), self._known, USUAL)
-        self._use(voice, int(request["rate"]))
-        samples = self._memory.say(request["text"], (voice, request["rate"]), self._say)
+        rate, pitch = int(request["rate"]), int(request.get("pitch", 0))
+        self._use(voice, rate, pitch)
+        gap = round(float(request.get("pause", PAUSE)) * self._rate)
+        samples = self._memory.say(request["text"], (voice, rate, pitch), self._say, gap)
         return wav.Samples(samples, self._rate, 1)
 
-    def _use(self, voice: str, rate: int) -> None:
-        if self._set == (voice, rate):
+    def _use(self, voice: str, rate: int, pitch: int) -> None:
+        if self._set == (voice, rate, pitch):
             return
         if self._espeak.SetVoiceByName(voice.encode()) != self._espeak.EE_OK:
             raise LookupError(f"the voice {voice!r} cannot be loaded")
         self._espeak.SetParameter(self._espeak.RATE, rate, 0)
-        self._set = (voice, rate)
+        self._espeak.SetParameter(self._espeak.PITCH, _USUAL_PITCH + _PITCH_STEP * pitch, 0)
+        self._set = (voice, rate, pitch)
 
     def _say(self, sentence: str) -> array[int]:
-        """One sentence with the pause that follows it."""
+        """One sentence, without the pause that follows it."""
         self._heard.clear()
-        self._espeak.Synth(sentence.encode(), flags=self._espeak.CHARS_UTF8 | self._espeak.ENDPAUSE)
-        return array("h", b"".join(self._heard))
+        self._espeak.Synth(sentence.encode(), flags=self._espeak.CHARS_UTF8)
+        return trimmed(wav.Samples(array("h", b"".join(self._heard)), self._rate, 1))
 
     def _take(self, samples: Any, count: int, events: Any) -> int:
         if count > 0:

@@ -21,8 +21,9 @@ from typing import Any
 from stretchcoach import plainfile
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.choosing import KnownVoice, language_name, speaks
-from stretchcoach.sound.sentences import PAUSE, Memory, trimmed
+from stretchcoach.sound.sentences import Memory, closed, levelled, trimmed
 from stretchcoach.sound.serving import EngineError, serve
+from stretchcoach.words.lengths import PAUSE
 
 OWN_PACE = 150
 """Words a minute, as settings say it, at which a model speaks at the pace it was made for."""
@@ -69,7 +70,7 @@ class Piper:
         language, pace = str(request.get("language", "")), int(request["rate"])
         if not speaks(self._known, language):
             raise LookupError(f"it does not speak {language_name(language)}")
-        gap = round(PAUSE * self._rate)
+        gap = round(float(request.get("pause", PAUSE)) * self._rate)
         samples = self._memory.say(request["text"], (pace,), partial(self._say, pace=pace), gap)
         return wav.Samples(samples, self._rate, 1)
 
@@ -79,11 +80,12 @@ class Piper:
             program = self._programs[pace] = self._start(pace)
         assert program.stdin is not None
         with contextlib.suppress(OSError):  # it has ended; what it wrote says why
-            program.stdin.write(" ".join(sentence.split()) + "\n")
+            program.stdin.write(" ".join(closed(sentence).split()) + "\n")
             program.stdin.flush()
         file = self._written(program, pace)
         try:
-            return trimmed(wav.decode(file.read_bytes()))
+            sound = wav.decode(file.read_bytes())
+            return levelled(trimmed(sound), sound.rate)
         finally:
             file.unlink(missing_ok=True)
 

@@ -6,14 +6,22 @@ that speak sentence by sentence anyway lose nothing by it.
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
 from collections.abc import Callable
 
 from stretchcoach.sound import wav
 
-PAUSE = 0.35
-"""Seconds between two sentences where the engine leaves none of its own; eSpeak's is as long."""
+LEVEL = 3277
+"""What the louder parts of a sentence are brought to where an engine does not keep a level of its own, as a root mean
+square: 20 dB under full scale, which is eSpeak's."""
+_LOUDEST = 32112
+"""The highest sample that makes, so that it never clips."""
+_BLOCK = 0.05
+"""Seconds of one part."""
+_FAINT = 0.1
+"""The share of the mean power under which a part counts for nothing: a pause, or the end of a breath."""
 _KEPT = 48 * 1024 * 1024
 """Bytes of sentences remembered at most: what ten routines share."""
 
@@ -53,6 +61,27 @@ class Memory:
             self._size = 2 * len(made)
         self._said[*how, sentence] = made
         return made
+
+
+def closed(sentence: str) -> str:
+    """``sentence`` with a full stop where it has no mark at its end.
+
+    A model hears by the mark how to end: without one it may go up, as if a list went on, or swallow a short word.
+    """
+    return sentence if sentence.rstrip("\"'”’») ").endswith((".", "?", "!", "…", ":")) else f"{sentence.rstrip(' ,;')}."
+
+
+def levelled(samples: array[int], rate: int) -> array[int]:
+    """``samples`` as loud as every other sentence: engines that bring each to one peak make short words the loudest."""
+    size = max(1, round(_BLOCK * rate))
+    parts = [samples[start : start + size] for start in range(0, len(samples), size)]
+    powers = [sum(each * each for each in part) / len(part) for part in parts]
+    heard = [each for each in powers if each >= _FAINT * sum(powers) / len(powers) and each]
+    peak = max(map(abs, samples), default=0)
+    if not heard or not peak:
+        return samples
+    gain = min(LEVEL / math.sqrt(sum(heard) / len(heard)), _LOUDEST / peak)
+    return array("h", [round(gain * each) for each in samples])
 
 
 def trimmed(sound: wav.Samples) -> array[int]:

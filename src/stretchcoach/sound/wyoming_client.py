@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach.sound import processes, serving, wav
-from stretchcoach.sound.sentences import PAUSE, split, trimmed
+from stretchcoach.sound.sentences import closed, levelled, split, trimmed
 from stretchcoach.sound.voices import AHEAD
+from stretchcoach.words.lengths import PAUSE
 
 CONNECT_WITHIN = 2.0
 """Seconds a server may take to be reached."""
@@ -50,7 +51,8 @@ class Server:
 
     async def render(self, request: dict[str, Any]) -> float:
         """As :func:`stretchcoach.sound.serving.render`, with other requests under way meanwhile."""
-        sound = await self._phrase(request["text"], request["voice"], request.get("language", ""))
+        pause = float(request.get("pause", PAUSE))
+        sound = await self._phrase(request["text"], request["voice"], request.get("language", ""), pause)
         path = Path(request["path"])
         new = path.with_suffix(f".{os.getpid()}.tmp")
         try:
@@ -71,13 +73,13 @@ class Server:
                     voices = [each for program in told.tts for each in program.voices]
                     return [{"id": each.name, "name": each.name, "languages": list(each.languages)} for each in voices]
 
-    async def _phrase(self, text: str, voice: str, language: str) -> wav.Samples:
+    async def _phrase(self, text: str, voice: str, language: str, pause: float) -> wav.Samples:
         parts = await asyncio.gather(*(self._sentence(each, voice, language) for each in split(text)))
         whole, rate = array("h"), parts[0].rate
         if any(each.rate != rate for each in parts):
             raise wav.BadClipError("the server changes its sample rate within a phrase")
         for number, part in enumerate(parts):
-            whole.frombytes(bytes(2 * round(PAUSE * rate)) if number else b"")
+            whole.frombytes(bytes(2 * round(pause * rate)) if number else b"")
             whole += part.samples
         return wav.Samples(whole, rate, 1)
 
@@ -95,7 +97,7 @@ class Server:
     async def _asked(self, text: str, voice: str, language: str) -> wav.Samples:
         wanted = self._tts.SynthesizeVoice(name=voice or None, language=None if voice else language or None)
         async with self._working, self._connection() as connection:
-            await connection.write_event(self._tts.Synthesize(text=text, voice=wanted).event())
+            await connection.write_event(self._tts.Synthesize(text=closed(text), voice=wanted).event())
             return await self._heard(connection)
 
     async def _heard(self, connection: Any) -> wav.Samples:
@@ -137,7 +139,7 @@ def _samples(pcm: bytearray, form: tuple[int, int, int] | None) -> wav.Samples:
     samples = array("h", bytes(pcm[: len(pcm) // (2 * channels) * 2 * channels]))
     if sys.byteorder != "little":
         samples.byteswap()
-    return wav.Samples(trimmed(wav.Samples(samples, rate, channels)), rate, 1)
+    return wav.Samples(levelled(trimmed(wav.Samples(samples, rate, channels)), rate), rate, 1)
 
 
 async def answer(server: Server, request: dict[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ from stretchcoach.session.plan.exercises import (
     needs_words,
 )
 from stretchcoach.session.plan.packs import off_phases, pack_phases
-from stretchcoach.session.plan.placing import CLEAR, GAP, Speech, Voice, place, ready_phase, say_phase
+from stretchcoach.session.plan.placing import CLEAR, Speech, Voice, place, ready_phase, say_phase
 from stretchcoach.session.plan.plan import (
     Form,
     Mark,
@@ -445,7 +445,7 @@ def rest_phase(
             speech.say(book("rest.next", name=following), CueRole.NEXT)
         # A rest is as long as its words, if they take longer than its author thought; one that says its name alone needs
         # no quiet for a sentence after it.
-        spoken = speech.end - (GAP - CLEAR if brief(step) else 0.0)
+        spoken = speech.end - (voice.lengths.pause - CLEAR if brief(step) else 0.0)
         seconds = max(step.seconds, spoken)
         # What is left of a rest that became longer is not known before all is rendered.
         if seconds > step.seconds:

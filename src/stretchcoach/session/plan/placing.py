@@ -19,7 +19,10 @@ from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
 
 GAP = 0.35
-"""Seconds of quiet between two sentences."""
+"""Seconds of quiet between two sentences that ask for nothing to be done between them."""
+
+_TOLD = frozenset({CueRole.NAME, CueRole.SET_UP, CueRole.MOVE, CueRole.BREATHE, CueRole.SAFETY, CueRole.AUTHOR})
+"""Sentences after which there is a pause, to do what they say; its user chooses how long it is."""
 
 CLEAR = 0.1
 """Seconds of quiet that must stay between any two cues placed in a hold."""
@@ -77,7 +80,7 @@ class Speech:
         """Say ``text`` next; nothing for an empty one."""
         if text:
             self.cues.append(replace(self.voice.cue(self.end, text, role), mark=mark))
-            self.end += self.cues[-1].seconds + GAP
+            self.end += self.cues[-1].seconds + (self.voice.lengths.pause if role in _TOLD else GAP)
         return self
 
     def wait(self, seconds: Seconds) -> Speech:
