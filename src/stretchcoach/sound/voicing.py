@@ -100,7 +100,8 @@ class Voicing:
     def notes(self) -> tuple[str, ...]:
         """What falls back and why, one line each."""
         usual = f"{SYSTEM.name.capitalize()} speaks."
-        return (*(f"{each} {usual}" for each in self._notes.values()), *self._about_recordings())
+        fallen = (f"{each} {usual}" for each in self._notes.values())
+        return (*fallen, *self._about_pitch(), *self._about_recordings())
 
     @property
     def replaced(self) -> str:
@@ -140,8 +141,6 @@ class Voicing:
         for source in self._chosen.values():
             if source is not None and source.broken:
                 self._fell(source, source.broken)
-        if self._settings.coach.pitch and (name := unpitched(self._chosen[Speaker.COACH])):
-            self._notes["pitch"] = f"{name} has a pitch of its own, so the one in the settings is not heard."
 
     def _voice(self, speaker: Speaker) -> VoiceSettings:
         return self._settings.count if speaker is Speaker.COUNT else self._settings.coach
@@ -346,6 +345,10 @@ class Voicing:
             many = processes.side_by_side() if source.local else 1
             self._others[source] = Renderer(source.command, limits, linger=LINGER, processes=many)
         return self._others[source]
+
+    def _about_pitch(self) -> Iterator[str]:
+        if self._settings.coach.pitch and (name := unpitched(self._chosen[Speaker.COACH])):
+            yield f"{name} has a pitch of its own, so the one in the settings is not heard."
 
     def _about_recordings(self) -> Iterator[str]:
         recordings = self._recordings
