@@ -41,6 +41,11 @@ class Paths:
         """Spoken phrases, rendered once."""
         return self.cache / "phrases"
 
+    @property
+    def adding(self) -> Path:
+        """What is fetched while a voice is added; empty otherwise."""
+        return self.cache / "adding"
+
 
 def find(data_dir: Path | None = None) -> Paths:
     """The folders to use: ``data_dir`` holds records and routines when given, else the system's usual places."""

@@ -248,8 +248,8 @@ async def no_sound_to_look_at(settings: Settings, paths: Paths) -> list[Finding]
     return []
 
 
-def test_doctor_lists_the_voices_the_option_takes(tmp_path: Path) -> None:
-    found = run(tmp_path, "doctor", "--voices")
+def test_the_voices_the_option_takes_are_listed(tmp_path: Path) -> None:
+    found = run(tmp_path, "voice")
     assert (found.code, found.err) == (0, "")
     assert any("English" in line or "en" in line for line in found.out.splitlines())
 

@@ -25,6 +25,7 @@ from stretchcoach.sound.choosing import KnownVoice, chosen, of_language
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.piper import Piper
 from stretchcoach.sound.sentences import LEVEL, Memory, closed, levelled, split
+from stretchcoach.sound.voice_listing import listed_as_text
 from stretchcoach.sound.voices import check_voice, chosen_source
 
 KNOWN = [
@@ -227,14 +228,13 @@ async def test_doctor_speaks_the_language_of_the_settings() -> None:
 async def test_the_list_of_voices_has_the_other_forms_and_what_a_server_offers() -> None:
     async with served() as stage:
         wanted = Settings(coach=VoiceSettings(voice=stage.voice))
-        lines = await asyncio.to_thread(voice_inspection.voice_lines, wanted)
-    text = "\n".join(lines)
+        text = await asyncio.to_thread(listed_as_text, wanted)
+    lines = text.splitlines()
     assert "English (Great Britain)  (en-gb)" in lines
     assert "piper:/path/to/voice.onnx" in text
     assert f"Voices of the Wyoming server 127.0.0.1:{stage.port}:" in lines
     assert "carlos  (es_ES)" in lines
-    lines = await asyncio.to_thread(voice_inspection.voice_lines, wanted)
-    assert "not reached" in lines[-1]
+    assert "not reached" in (await asyncio.to_thread(listed_as_text, wanted)).splitlines()[-1]
 
 
 def test_where_no_recordings_can_be_read_doctor_says_what_brings_that(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "log": "day_commands",
     "morning": "day_commands",
     "adjust": "day_commands",
+    "voice": "voice_commands",
     "doctor": "reading_commands",
     "locate": "reading_commands",
 }

@@ -242,16 +242,12 @@ def card_command(ctx: click.Context, language: str | None, data_dir: Path | None
 
 
 @click.command("doctor")
-@click.option("--voices", "only_voices", is_flag=True, help="Only list the voices that can be chosen.")
 @data_dir_option
 @click.pass_context
-def doctor_command(ctx: click.Context, only_voices: bool, data_dir: Path | None) -> None:
+def doctor_command(ctx: click.Context, data_dir: Path | None) -> None:
     """Say what works: sound, voices, folders, terminal; and what mends what does not. Exit 1 when something does not."""
-    from stretchcoach.coach.doctor import examine, voice_list
+    from stretchcoach.coach.doctor import examine
 
-    if only_voices:
-        click.echo(voice_list(paths_of(ctx, data_dir)))
-        return
     text, well = examine(paths_of(ctx, data_dir))
     click.echo(text)
     ctx.exit(0 if well else 1)

@@ -37,7 +37,7 @@ def _options(command: _F) -> _F:
             click.option("--base-url", default="", metavar="URL", help="Where a feed will be found."),
             click.option("--force", is_flag=True, help="Replace what was made before."),
             click.option("--anyone", is_flag=True, help="Use nothing of the record and profile on this machine."),
-            click.option("--voice", help="Voice that speaks; `stretchcoach doctor --voices` lists them."),
+            click.option("--voice", help="Voice that speaks; `stretchcoach voice` lists them."),
             click.option("--rate", type=click.IntRange(80, 300), help="Words a minute."),
             verbosity_option,
             language_option,

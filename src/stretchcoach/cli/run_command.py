@@ -33,7 +33,7 @@ def _run_options(command: _F) -> _F:
             click.option("--headless", is_flag=True, help="No screen: plain lines out, one-word commands in."),
             click.option("--json", "as_json", is_flag=True, help="No screen: one JSON event a line out, commands in."),
             click.option("--silent", is_flag=True, help="Speak nothing."),
-            click.option("--voice", help="Voice that speaks; `stretchcoach doctor --voices` lists them."),
+            click.option("--voice", help="Voice that speaks; `stretchcoach voice` lists them."),
             click.option("--rate", type=click.IntRange(80, 300), help="Words a minute."),
             verbosity_option,
             language_option,

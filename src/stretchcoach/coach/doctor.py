@@ -16,7 +16,6 @@ from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.inspection import sound_findings
-from stretchcoach.sound.voice_inspection import voice_lines
 
 SMALLEST = (40, 12)
 """Columns and rows of the smallest terminal the app is made for."""
@@ -35,19 +34,6 @@ def examine(paths: Paths) -> tuple[str, bool]:
         findings.append(Finding("settings", True, str(paths.settings) if paths.settings.exists() else "all defaults"))
     findings += asyncio.run(sound_findings(chosen, paths))
     return "\n".join(_line(finding) for finding in findings), all(finding.ok for finding in findings)
-
-
-def voice_list(paths: Paths) -> str:
-    """Every voice that ``--voice`` and the settings take: its name and its languages, one a line; then the other forms.
-
-    Raises:
-        StretchcoachError: there is no speech engine, or it does not answer.
-    """
-    try:
-        chosen = settings.read(paths.settings)
-    except StretchcoachError:
-        chosen = settings.Settings()
-    return "\n".join(voice_lines(chosen))
 
 
 def _line(finding: Finding) -> str:

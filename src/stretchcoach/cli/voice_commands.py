@@ -1,0 +1,161 @@
+"""The commands about voices: which there are, how one sounds, and adding the natural one."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stretchcoach.cli.options import data_dir_option, fail, format_option, language_option, paths_of
+from stretchcoach.errors import ExitCode
+
+if TYPE_CHECKING:
+    from stretchcoach.paths import Paths
+    from stretchcoach.settings import Settings
+    from stretchcoach.sound.adding import Progress
+
+TERMS = (
+    "Its recordings are in the public domain (CC0). It was fine-tuned from another voice, lessac, whose terms could not be "
+    "read, so nothing of it comes with this program: you decide. Its engine, Piper, is free software (GPL 3)."
+)
+"""What somebody should know of the natural voice before it is added."""
+
+
+@click.group("voice", invoke_without_command=True)
+@data_dir_option
+@click.pass_context
+def voice_command(ctx: click.Context, data_dir: Path | None) -> None:
+    """Voices: list them, hear one, add or remove the natural one."""
+    if data_dir is not None:
+        ctx.find_root().obj = data_dir
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_command)
+
+
+@voice_command.command("list")
+@format_option
+@data_dir_option
+@click.pass_context
+def list_command(ctx: click.Context, form: str = "text", data_dir: Path | None = None) -> None:
+    """Say who speaks now, whether the natural voice is there, and every voice that can be chosen."""
+    from stretchcoach.sound.voice_listing import listed_as_json, listed_as_text
+
+    settings = _settings(paths_of(ctx, data_dir))
+    click.echo(listed_as_json(settings) if form == "json" else listed_as_text(settings))
+
+
+@voice_command.command("play")
+@click.argument("voice", default="")
+@click.argument("text", default="")
+@language_option
+@data_dir_option
+@click.pass_context
+def play_command(ctx: click.Context, voice: str, text: str, language: str | None, data_dir: Path | None) -> None:
+    """Say TEXT with VOICE, as `stretchcoach voice` lists them; without them, a sentence with the voice of the settings."""
+    from dataclasses import replace
+
+    from stretchcoach.sound.voice_listing import say
+    from stretchcoach.sound.voices import check_voice
+    from stretchcoach.words import languages
+
+    paths = paths_of(ctx, data_dir)
+    settings = _settings(paths)
+    settings = replace(settings, language=languages.known(language or settings.language))
+    if voice:
+        check_voice(voice)
+        settings = replace(settings, coach=replace(settings.coach, voice=voice))
+    who, why = asyncio.run(say(text or languages.load_book(settings.language)("settings.sample"), settings, paths))
+    if why:
+        fail(why, ExitCode.NO_SOUND)
+    click.echo(who)
+
+
+@voice_command.command("add")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_dir_option
+@click.pass_context
+def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
+    """Add the natural voice, in the environment that this program runs in."""
+    from stretchcoach.sound import adding, natural
+
+    work = paths_of(ctx, data_dir).adding
+    if natural.installed() is not None:
+        click.echo("The natural voice is there already.")
+        return
+    why = adding.refusal()
+    if why:
+        fail(f"the natural voice cannot be added here: {why}. To add it yourself: {adding.by_hand()}")
+    click.echo(f"A natural voice for English. About {adding.megabytes()} MB are fetched.\n{TERMS}")
+    if not yes and not _agreed("Add it?"):
+        fail("nothing was added. Without being asked: stretchcoach voice add --yes", ExitCode.STOPPED)
+    bar = _Bar()
+    _run(adding.add_and_try(work, bar.show))
+    bar.end()
+    click.echo("The natural voice was added, and has said a phrase. It speaks English from now on.")
+
+
+@voice_command.command("remove")
+@data_dir_option
+@click.pass_context
+def remove_command(ctx: click.Context, data_dir: Path | None) -> None:
+    """Remove the natural voice, and what only it needs."""
+    from stretchcoach.sound import adding, natural
+    from stretchcoach.sound.voices import PIPER
+
+    paths = paths_of(ctx, data_dir)
+    if not natural.in_part():
+        click.echo("The natural voice is not there.")
+        return
+    settings = _settings(paths)
+    other_model = any(each.voice.startswith(PIPER) for each in (settings.coach, settings.count))
+    _run(adding.remove(paths.adding, keep_engine=other_model))
+    click.echo("The natural voice was removed. The plain voice speaks.")
+
+
+def _settings(paths: Paths) -> Settings:
+    from stretchcoach import settings
+
+    return settings.read(paths.settings)
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:  # there is nobody to answer
+        click.echo(err=True)
+        return False
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    """Runs ``work``; Control-C ends it, and an installer with it."""
+    asyncio.run(work)
+
+
+class _Bar:
+    """How far it is, on standard error: a line that is written over on a terminal, else a line now and then."""
+
+    _WIDTH = 30
+    _EVERY = 20
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._told = -1
+
+    def show(self, progress: Progress) -> None:
+        """Shows it where it has changed."""
+        percent = progress.percent
+        if percent == self._told or (not self._terminal and percent // self._EVERY == self._told // self._EVERY):
+            return
+        self._told = percent
+        done = self._WIDTH * percent // 100
+        bar = f"[{'#' * done}{'.' * (self._WIDTH - done)}] {percent:3} %"
+        click.echo(f"\r{bar}" if self._terminal else f"{percent} %", nl=not self._terminal, err=True)
+
+    def end(self) -> None:
+        """Goes on below it."""
+        if self._terminal and self._told >= 0:
+            click.echo(err=True)
