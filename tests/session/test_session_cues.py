@@ -474,3 +474,14 @@ def test_every_shipped_routine_is_complete_and_no_longer_with_fewer_words(name: 
     assert run.end.done == run.end.planned
     assert plan.planned <= shipped(name).planned
     assert all(cue.seconds > 0 for cue in run.of(Cue))
+
+
+@each_row("name", SHIPPED)
+def test_what_is_needed_first_is_rendered_first(name: str) -> None:
+    """The phrases of a step before those of the next one, and the questions at the start before everything."""
+    plan = make_plan(SHIPPED[name], RULES)
+    steps = {phrase.text: number for number, step in reversed(list(enumerate(plan.steps))) for phrase in step.phrases()}
+    everything = everything_said(plan, RULES)
+    rendered = [steps[each.text] for each in everything if each.text in steps]
+    assert rendered == sorted(rendered)
+    assert everything[0].text == next(cue.text for cue in finish(plan).of(Cue) if cue.text)

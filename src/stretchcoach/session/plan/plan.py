@@ -413,8 +413,8 @@ class Plan:
         return "|".join(f"{step.kind}:{step.exercise}:{step.name}" for step in self.steps)
 
     def phrases(self) -> Iterator[Phrase]:
-        """Every phrase the steps may say, whatever its length turns out to be; repeats included."""
-        yield from self.otherwise
+        """Every phrase the steps may say, whatever its length turns out to be, in the order of need; repeats included."""
         for step in self.steps:
             for each in (step, *step.instead.values()):
                 yield from each.phrases()
+        yield from self.otherwise
