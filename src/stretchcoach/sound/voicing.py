@@ -195,9 +195,9 @@ class Voicing:
         this are not wanted any more."""
         self.ahead.forget()
         said = dict.fromkeys(phrase for phrase in phrases if phrase.text)
-        chosen = ((self._chosen[each.speaker], each) for each in said)
-        slow = ((source, each) for source, each in chosen if source is not None and source.local and not source.broken)
-        self.ahead.want(self._way(source, each, language) for source, each in slow)
+        chosen = {speaker: chosen_source(self._voice(speaker).voice, language) for speaker in Speaker}
+        slow = {speaker: each for speaker, each in chosen.items() if each and each.local and not each.broken}
+        self.ahead.want(self._way(slow[each.speaker], each, language) for each in said if each.speaker in slow)
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
         """Asks, for each phrase, the first source that may still say it."""
