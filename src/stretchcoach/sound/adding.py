@@ -259,7 +259,7 @@ def _not_added(why: str) -> NotAdded:
 
 async def tried() -> str:
     """Why the natural voice cannot say a phrase here; empty when it said one. Takes a few seconds."""
-    from stretchcoach.sound.renderer import PhraseJob, Renderer
+    from stretchcoach.sound.renderer import Limits, PhraseJob, Renderer
     from stretchcoach.sound.voices import NATURAL, chosen_source
 
     source = chosen_source(NATURAL, natural.LANGUAGE)
@@ -267,7 +267,7 @@ async def tried() -> str:
         return source.broken if source else "it is not there"
     with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
         job = PhraseJob(Path(folder) / "tried.wav", "Can you hear this?", "", 150, natural.LANGUAGE)
-        result = await Renderer(source.command, _TRY_WITHIN).render([job], 2 * _TRY_WITHIN)
+        result = await Renderer(source.command, Limits(phrase=_TRY_WITHIN)).render([job], 2 * _TRY_WITHIN)
     return "" if job.path in result.seconds else result.why or "no sound came out"
 
 
