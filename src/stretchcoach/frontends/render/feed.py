@@ -31,7 +31,7 @@ class Channel:
     """What a feed is called and where it will be."""
 
     base: str
-    """Address of the folder, without a slash at its end."""
+    """Address of the folder, as :func:`~stretchcoach.frontends.render.feed_address.feed_address` gives it."""
     title: str = "stretchcoach"
     cover: str = "cover.png"
 

@@ -214,11 +214,10 @@ def _feed(request: Request, orders: list[Ordered], wishes: Wishes, target: Path)
     import shutil
 
     from stretchcoach.frontends.render.feed import COVER, FEED, Channel, write_feed
+    from stretchcoach.frontends.render.feed_address import feed_address
     from stretchcoach.frontends.render.writing import whole_folder
 
-    base = request.base_url.rstrip("/")
-    if not base.startswith(("http://", "https://")):
-        raise StretchcoachError("A feed needs the address it will have: --base-url https://example.org/exercises")
+    base = feed_address(request.base_url)
     refuse_folder(target, FEED, force=request.force)
     picture = wishes.picture()
     cover = f"{COVER}{picture.suffix.lower()}"
