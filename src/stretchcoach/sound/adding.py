@@ -154,12 +154,14 @@ async def add(
     try:
         if there.preparation():
             await installer.run(there.preparation(), work)
-        before = 0
+        before = most = 0
         for command, parts in steps:
             size = _size(parts, there)
 
             def arrived(now: int, before: int = before, size: int = size) -> None:
-                on_progress(Progress(before + min(now, size), whole))
+                nonlocal most
+                most = max(most, before + min(now, size))  # an installer tidies up before it ends
+                on_progress(Progress(most, whole))
 
             await installer.run(command, work, arrived)
             before += size
