@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import os
 import sys
@@ -70,6 +71,13 @@ def test_no_voice_is_better_than_one_nobody_understands(
 ) -> None:
     with pytest.raises(LookupError, match=why.replace("(", r"\(").replace(")", r"\)")):
         chosen(wanted, language, known, "com.apple.anna")
+
+
+def test_the_best_of_a_systems_voices_speaks() -> None:
+    """The lists are as the makers of the systems document them; none was read off a real one."""
+    for row in json.loads((Path(__file__).parent / "system_voices.json").read_text("utf-8")):
+        known = [KnownVoice(identity, name, (language,)) for identity, name, language in row["voices"]]
+        assert chosen("", row["language"], known, row["usual"]) == row["best"], row["what"]
 
 
 def test_voices_of_a_language_are_those_that_say_so() -> None:

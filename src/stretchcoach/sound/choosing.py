@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 NAMES = {"en": "English", "es": "Spanish"}
 """Languages that texts are shipped in, as messages name them."""
+
+
+_ORDINARY = 2
+_KINDS = (
+    # Jokes of macOS, that sing, bubble and ring.
+    (5, r"\b(Albert|Bad ?News|Bahh|Bells|Boing|Bubbles|Cellos|Good ?News|Hysterical|Jester|Organ|PipeOrgan|Superstar|"
+        r"Deranged|Trinoids|Whisper|Wobble|Zarvox)\b"),
+    # It sends what it says to a server of Microsoft's, and nothing leaves this machine that nobody asked to.
+    (4, r"\bOnline\b"),
+    # Robots of the nineties, which newer systems bring along: macOS and its Eloquence, Windows XP.
+    (3, r"com\.apple\.eloquence|\b(Fred|Junior|Kathy|Princess|Ralph)\b|\bMicrosoft (Sam|Mary|Mike)\b"),
+    (0, r"\bpremium\b|\bnatural\b|\bneural\b"),
+    (1, r"\benhanced\b"),
+)  # fmt: skip
+"""Kinds of voices by their ranks, the first that fits counting; what fits none is ordinary."""
 
 
 class KnownVoice(NamedTuple):
@@ -24,7 +40,7 @@ def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str =
         wanted: name or id of a voice; empty for the usual one of the language.
         language: tag such as ``en``; empty where any will do.
         known: the voices there are.
-        usual: id of the voice the system uses when nobody asks; it speaks where it knows the language.
+        usual: id of the voice the system uses when nobody asks; it speaks where no better one does.
 
     Raises:
         LookupError: there is no such voice, or it does not speak the language.
@@ -37,16 +53,36 @@ def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str =
             if speaks(each, language):
                 return each.id
         raise LookupError(f"the voice {named[0].name!r} does not speak {language_name(language)}")
-    for each in known:
-        if each.id.casefold() == usual.casefold() and speaks(each, language):
-            return each.id
     told = [each for each in known if each.languages and speaks(each, language)]
-    exact = [each for each in told if _tag(language) in map(_tag, each.languages)]
     if told and language:
-        return (exact or told)[0].id
+        return best(language, told, usual).id
+    if any(each.id.casefold() == usual.casefold() and speaks(each, language) for each in known):
+        return usual
     if usual and (not language or not any(each.languages for each in known)):
         return usual  # an engine that does not tell its languages is left to its usual voice
     raise LookupError(f"there is no voice for {language_name(language)}")
+
+
+def best(language: str, known: Sequence[KnownVoice], usual: str) -> KnownVoice:
+    """The one of ``known`` to be spoken with where nobody asks for another; all of them speak ``language``.
+
+    The better kind of voice comes first, then the one the system itself would take, the language as it is asked for, the
+    country of the system's own voice, and the order of the system.
+    """
+    own = next((each for each in known if each.id.casefold() == usual.casefold()), None)
+    countries = {_tag(each) for each in own.languages} if own is not None else set()
+
+    def order(voice: KnownVoice) -> tuple[int, bool, bool, bool]:
+        tags = {_tag(each) for each in voice.languages}
+        return _rank(voice), voice is not own, _tag(language) not in tags, not tags & countries
+
+    return min(known, key=order)
+
+
+def _rank(voice: KnownVoice) -> int:
+    """How good a kind of voice it is, from its id and its name; nought is the best."""
+    told = f"{voice.id} {voice.name}"
+    return next((rank for rank, signs in _KINDS if re.search(signs, told, re.IGNORECASE)), _ORDINARY)
 
 
 def speaks(voice: KnownVoice, language: str) -> bool:
