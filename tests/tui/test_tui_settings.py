@@ -93,7 +93,7 @@ async def test_with_the_mouse_alone(tmp_path: Path) -> None:
         await stage.library()
         await stage.press("s")
         await stage.seen("SettingsScreen")
-        await stage.pilot.click("#settings", offset=(6, 8))
+        await stage.pilot.click("#settings", offset=(6, 9))
         await stage.settle()
         assert "How the program looks" in stage.text("setting-what")
         await stage.pilot.click("#choices", offset=(6, 1))
@@ -143,7 +143,7 @@ async def test_what_was_set_by_hand_is_one_of_the_choices(tmp_path: Path) -> Non
         await at(stage, "Speed")
         rows = [str(each.prompt).strip() for each in options(stage, "choices")]
         assert rows[3:6] == ["○ 135 words a minute", "▶ ● 143 words a minute", "○ 150 words a minute"]
-        await stage.press("up")
+        await stage.press("up", "up")
         assert str(options(stage, "choices")[-1].prompt).endswith("● piper:/v/amy.onnx")
 
 
@@ -158,12 +158,12 @@ async def test_the_person_is_asked_from_here(tmp_path: Path) -> None:
     paths = paths_in(tmp_path)
     async with on_stage(paths) as stage:
         await at(stage, "Side to begin with")
-        assert "The left side" in str(options(stage, "settings")[12].prompt)
+        assert "The left side" in str(options(stage, "settings")[13].prompt)
         await stage.press("enter")
         await stage.seen("FormScreen")
         await stage.answer("l")
         await stage.seen("SettingsScreen")
-        await stage.until(lambda: "The right side" in str(options(stage, "settings")[12].prompt))
+        await stage.until(lambda: "The right side" in str(options(stage, "settings")[13].prompt))
         await stage.press("down", "enter")
         await stage.seen("CountryScreen")
         await stage.press("escape")

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from stretchcoach.coach.launch import Offer, Records, pack_may_be_on, situation
 from stretchcoach.coach.options import Options
-from stretchcoach.coach.questions.before_session import HEARING, MORNING, STEP_UP, note_hearing
+from stretchcoach.coach.questions.before_session import HEARING, MORNING, STEP_UP, note_hearing, note_offer, offer_due
 from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.today import (
     Situation,
@@ -613,6 +613,7 @@ async def hearing(dialog: Conversation, store: Store) -> Left | None:
         StretchcoachError: it could not be recorded.
     """
     from stretchcoach.sound.inspection import sound_test  # before one session only
+    from stretchcoach.sound.natural import ADD
 
     if not await sound_test(dialog.sound, CHIME_WITHIN) or dialog.sound.problem is not None:
         return None
@@ -621,6 +622,10 @@ async def hearing(dialog: Conversation, store: Store) -> Left | None:
     reply = await dialog.ask(question, dialog.book("hearing.first"))
     if reply == NO:
         dialog.aside(dialog.book("hearing.help"))
+    megabytes = offer_due(store, dialog.book.language)
+    if megabytes:
+        note_offer(store)
+        dialog.aside(dialog.book("hearing.offer_command", megabytes=megabytes, command=ADD))
     return reply if isinstance(reply, Left) else None
 
 

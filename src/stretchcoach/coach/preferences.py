@@ -25,6 +25,10 @@ BACKGROUND, BACKGROUND_VOLUME = "background.sound", "background.volume"
 THEME, VERBOSITY, READY, LANGUAGE = "theme", "verbosity", "session.ready", "language"
 """The keys of the settings, as :func:`stretchcoach.settings.keep` takes them."""
 
+NATURAL_VOICE = "natural voice"
+"""What is no setting but something that can be added; and what can be done about it."""
+ADD, REMOVE, STOP = "add", "remove", "stop"
+
 WHOLE = "profile"
 """All that is told about the person, as one line."""
 
@@ -119,6 +123,43 @@ def preferences(
     what = "The language of the shipped routines, and of all that is said around them."
     values = [(each, NAMES.get(each, each)) for each in languages.available()]
     yield _of(LANGUAGE, "Language", what, settings.language, values, settings.language)
+
+
+def natural_voice(
+    *,
+    here: bool = False,
+    doing: str = "",
+    percent: int = 0,
+    megabytes: int = 0,
+    problem: str = "",
+    refusal: str = "",
+    by_hand: str = "",
+) -> Preference:
+    """The natural voice, beside the settings: whether it is there, and what can be done about it.
+
+    Args:
+        here: whether it is there.
+        doing: what is under way, ``ADD`` or ``REMOVE``.
+        percent: how far that is.
+        megabytes: what has to be fetched to add it.
+        problem: why it was not added or removed when that was tried last.
+        refusal: why it cannot be added.
+        by_hand: what somebody may do then.
+    """
+    what = "A voice for English that is easier to listen to. It is fetched once, and nothing of it comes with this program:"
+    what += f" see its terms in the README. {problem}"
+    done = "▰" * (percent // 10) + "▱" * (10 - percent // 10)
+    if doing == ADD:
+        now, does = f"{done} {percent} %", [(STOP, "Stop adding it")]
+    elif doing == REMOVE:
+        now, does = "Being removed", []
+    elif here:
+        now, does = "Added", [(REMOVE, "Remove it")]
+    elif refusal:
+        now, does, what = "Not to be had here", [], f"{refusal[0].upper()}{refusal[1:]}. {by_hand}"
+    else:
+        now, does = "Not added", [(ADD, f"Add it (about {megabytes} MB)")]
+    return _of(NATURAL_VOICE, "Natural voice", what.strip(), "", [("", now), *does], now)
 
 
 def about_person(profile: Profile, countries: Countries) -> Iterator[Preference]:

@@ -107,9 +107,14 @@ def refusal(there: Environment | None = None) -> str:
     return (there or environment.here()).refusal
 
 
+def speaks(language: str) -> bool:
+    """Whether it is of use to somebody who is spoken to in ``language``."""
+    return same_language(language, natural.LANGUAGE)
+
+
 def offered(language: str) -> bool:
     """Whether to offer it to somebody who is spoken to in ``language``: it speaks that, can be added, and was not."""
-    return same_language(language, natural.LANGUAGE) and natural.installed() is None and not refusal()
+    return speaks(language) and natural.installed() is None and not refusal()
 
 
 def by_hand(there: Environment | None = None) -> str:

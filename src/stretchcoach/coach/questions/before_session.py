@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MORNING, STEP_UP, HEARING = "morning", "step_up", "hearing"
 """Names, ids and purposes of the questions; the last one is what is recorded, too, and none of a session's."""
+NATURAL_VOICE = "natural_voice"
+"""What is recorded once the natural voice was offered."""
 
 
 def morning(text: str) -> Questionnaire[int | None]:
@@ -39,6 +41,28 @@ def hearing_due(store: Store, options: Options, sound: Sound) -> bool:
     """
     spoken = not options.quiet and not options.rehearsal and sound.problem is None
     return spoken and HEARING not in store.when_said(EntryKind.ASKED)
+
+
+def offer_due(store: Store, language: str) -> int:
+    """How many megabytes the natural voice takes, where it is to be offered: once, where it can be had; else nought.
+
+    Raises:
+        StretchcoachError: the record cannot be read.
+    """
+    from stretchcoach.sound import adding  # before a first session only
+
+    if NATURAL_VOICE in store.when_said(EntryKind.ASKED) or not adding.offered(language):
+        return 0
+    return adding.megabytes()
+
+
+def note_offer(store: Store) -> None:
+    """Record that it was offered.
+
+    Raises:
+        StretchcoachError: it could not be recorded.
+    """
+    store.said(EntryKind.ASKED, NATURAL_VOICE)
 
 
 def note_hearing(store: Store) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from stretchcoach.coach.commands import reply
-from stretchcoach.coach.questions.before_session import HEARING
+from stretchcoach.coach.questions.before_session import HEARING, NATURAL_VOICE
 from stretchcoach.coach.questions.questionnaire import (
     AnsweredBy,
     AnswersSoFar,
@@ -107,7 +107,9 @@ class ProfileForm:
             now: the folder time.
             midnight: the folder time of the last one.
         """
-        left = A_DAY - sum(at >= midnight for name, at in asked.items() if name not in (WELCOME, HEARING))
+        left = A_DAY - sum(
+            at >= midnight for name, at in asked.items() if name not in (WELCOME, HEARING, NATURAL_VOICE)
+        )
         waited = (each for each in self._unknown(asked) if now - asked.get(each, float("-inf")) >= AGAIN)
         return tuple(waited)[: max(0, left)]
 

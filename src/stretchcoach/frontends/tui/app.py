@@ -40,6 +40,7 @@ from stretchcoach.frontends.tui.widgets.drawing import PLAIN
 if TYPE_CHECKING:
     from stretchcoach.coach.routine_page import RoutineDetail
     from stretchcoach.frontends.tui.flows import Flows
+    from stretchcoach.frontends.tui.natural_flow import NaturalFlow
     from stretchcoach.frontends.tui.session_flow import SessionFlow
     from stretchcoach.frontends.tui.settings_flow import SettingsFlow
     from stretchcoach.routine.model import Routine
@@ -135,6 +136,12 @@ class StretchcoachApp(App[None]):
         from stretchcoach.frontends.tui.settings_flow import SettingsFlow
 
         return SettingsFlow(self, self._services, self._look)
+
+    @cached_property
+    def _natural_flow(self) -> NaturalFlow:
+        from stretchcoach.frontends.tui.natural_flow import NaturalFlow
+
+        return NaturalFlow(self, self._services, self._natural_changed)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -384,6 +391,20 @@ class StretchcoachApp(App[None]):
     def choose_setting(self, event: app_commands.SettingChosen) -> None:
         """A setting was chosen."""
         self._settings_flow.change(event.key, event.value)
+
+    @on(app_commands.NaturalVoiceWanted)
+    def change_natural_voice(self, event: app_commands.NaturalVoiceWanted) -> None:
+        """The natural voice is to be added or removed."""
+        self._natural_flow.want(event.what)
+
+    def _natural_changed(self) -> None:
+        from stretchcoach.frontends.tui.screens.sound_check import HearingScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, HearingScreen):
+                screen.show_offer()
+        if self.screen_stack:  # none any more where the program ends
+            self._settings_flow.show()
 
     # Sessions -----------------------------------------------------------------
 

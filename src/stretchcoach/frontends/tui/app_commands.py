@@ -195,6 +195,18 @@ class CannotHear(UserCommand):
     keys, key, footer, palette, rank = ("n",), "N", "No", "I cannot hear it", 2
 
 
+class AddVoice(UserCommand):
+    """Add a more natural voice. You need not wait: it speaks from the next session on."""
+
+    keys, key, footer, palette, rank = ("a",), "A", "Add voice", "Add the natural voice", 5
+
+
+class LeaveVoice(UserCommand):
+    """Do without the natural voice. It can be added in the settings at any time."""
+
+    keys, key, footer, palette, rank = ("l",), "L", "Leave it", "Leave the natural voice", 6
+
+
 class StartProposed(UserCommand):
     """Start the routine that is proposed. What is due is asked first."""
 
@@ -404,9 +416,9 @@ SESSION: tuple[type[UserCommand], ...] = (
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
-    Softer, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile, OpenSettings, Why, ThisCountry,
-    OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood,
-    ResumeSession, CloseRecord, Later, Quit,
+    Softer, AddVoice, LeaveVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile,
+    OpenSettings, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed,
+    Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 """In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
@@ -465,6 +477,13 @@ class SettingChosen(Message):
 
     key: str
     value: object
+
+
+@dataclass
+class NaturalVoiceWanted(Message):
+    """The natural voice is to be added or removed, or adding it is to stop."""
+
+    what: str
 
 
 @dataclass

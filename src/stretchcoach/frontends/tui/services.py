@@ -30,6 +30,19 @@ BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosi
 
 
 @dataclass(slots=True)
+class NaturalVoiceState:
+    """How adding or removing the natural voice stands."""
+
+    doing: str = ""
+    """``add`` or ``remove`` while that is under way; empty otherwise."""
+    percent: int = 0
+    added: bool = False
+    """It was added since the program started."""
+    problem: str = ""
+    """Why it was not added or removed when that was tried last."""
+
+
+@dataclass(slots=True)
 class Services:
     """What the app is made from and what it reports to. ``problem`` is what is wrong just now, for new screens."""
 
@@ -47,6 +60,7 @@ class Services:
     """How the back is, as it was said last; the next session takes it. It is kept in memory only."""
     opened: Sound | None = None
     """The sound, once somebody asked for it."""
+    natural: NaturalVoiceState = field(default_factory=NaturalVoiceState)
 
     @property
     def book(self) -> Phrasebook:

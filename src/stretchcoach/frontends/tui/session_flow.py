@@ -9,7 +9,7 @@ from textual.app import App
 
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, find, situation, with_user_settings
-from stretchcoach.coach.questions.before_session import hearing_due, note_hearing
+from stretchcoach.coach.questions.before_session import hearing_due, note_hearing, note_offer, offer_due
 from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, lengths_of, require
 from stretchcoach.coach.today import Situation
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -229,7 +229,12 @@ class SessionFlow:
         if services.sound.problem is not None:
             return True
         volume = services.settings.coach.volume
-        if not await self._app.push_screen_wait(HearingScreen(services, plan.book, services.problem())):
+        megabytes = offer_due(records.store, services.settings.language)
+        screen = HearingScreen(services, plan.book, services.problem(), megabytes=megabytes)
+        heard = await self._app.push_screen_wait(screen)
+        if screen.answered:
+            note_offer(records.store)
+        if not heard:
             return False
         note_hearing(records.store)
         if services.settings.coach.volume != volume:

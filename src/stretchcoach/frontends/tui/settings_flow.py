@@ -13,12 +13,15 @@ from stretchcoach.coach.preferences import (
     BACKGROUND_VOLUME,
     CHIMES,
     LANGUAGE,
+    NATURAL_VOICE,
     THEME,
     Preference,
     about_person,
     preferences,
 )
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.frontends.tui import natural_flow
+from stretchcoach.frontends.tui.app_commands import NaturalVoiceWanted
 from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.themes import THEMES
@@ -53,6 +56,9 @@ class SettingsFlow:
 
     def change(self, key: str, value: object) -> None:
         """Another value: it holds from now on, is shown or heard, and kept."""
+        if key == NATURAL_VOICE:
+            self._app.post_message(NaturalVoiceWanted(str(value)))
+            return
         services = self._services
         services.prefer(key, value)
         if key == THEME:
@@ -82,6 +88,7 @@ class SettingsFlow:
         services = self._services
         themes = [(name, look.title) for name, look in THEMES.items()]
         found = list(preferences(services.settings, services.rules.book, themes, self._voices))
+        found.insert(1, natural_flow.preference(services))  # below the voice that is chosen
         return [*found, *about_person(services.look().profile, services.countries())]
 
     async def _find_voices(self) -> None:

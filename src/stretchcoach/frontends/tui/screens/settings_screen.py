@@ -89,7 +89,7 @@ class SettingsScreen(CoachScreen[None]):
         return self._preferences[self.settings.highlighted or 0]
 
     def show(self, preferences: Sequence[Preference]) -> None:
-        """Show the settings as they are now; what is highlighted stays so."""
+        """Show the settings as they are now; what is highlighted stays so, unless there is something else to choose from."""
         before, self._preferences = self._preferences, tuple(preferences)
         if not self.is_mounted:
             return
@@ -97,7 +97,7 @@ class SettingsScreen(CoachScreen[None]):
             if each != before[index]:
                 self.settings.rewrite(index, _row(each))
                 if each is self.preference:
-                    self._offer(keep=True)
+                    self._offer(keep=_values(each) == _values(before[index]))
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Say below what has become of a change."""
@@ -152,7 +152,7 @@ class SettingsScreen(CoachScreen[None]):
     def _offer(self, *, keep: bool) -> None:
         """``keep`` what is highlighted among the choices; else it is what holds now."""
         preference, choices = self.preference, self.choices
-        values = [each.value for each in preference.choices]
+        values = _values(preference)
         now = values.index(preference.value)
         rows = [
             ("", Content(each.words if preference.person else (CHOSEN if index == now else OTHER) + each.words))
@@ -161,6 +161,10 @@ class SettingsScreen(CoachScreen[None]):
         highlighted = choices.highlighted if keep and choices.highlighted is not None else now
         self.query_one("#setting-what", Static).update(preference.what)
         choices.fill(rows, min(highlighted, len(rows) - 1))
+
+
+def _values(preference: Preference) -> list[object]:
+    return [each.value for each in preference.choices]
 
 
 def _row(preference: Preference) -> Content:

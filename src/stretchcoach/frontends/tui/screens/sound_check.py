@@ -7,12 +7,25 @@ from collections.abc import Callable, Iterable
 from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
+from textual.widgets import Static
 
+from stretchcoach.coach.preferences import ADD
 from stretchcoach.frontends.tui.answer_keys import SETTLE
-from stretchcoach.frontends.tui.app_commands import CannotHear, Close, HearAgain, HearIt, Louder, Softer
+from stretchcoach.frontends.tui.app_commands import (
+    AddVoice,
+    CannotHear,
+    Close,
+    HearAgain,
+    HearIt,
+    LeaveVoice,
+    Louder,
+    NaturalVoiceWanted,
+    Softer,
+    UserCommand,
+)
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.services import Services
-from stretchcoach.frontends.tui.widgets.drawing import BigText, BigWords
+from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
 from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.phrases import Phrasebook
@@ -28,20 +41,28 @@ STEP, SOFTEST = 0.2, 0.2
 
 
 class HearingScreen(CoachScreen[bool]):
-    """Says one sentence until it is heard or gone on without; the result is False where somebody turns back."""
+    """Says one sentence until it is heard or gone on without; the result is False where somebody turns back.
 
-    ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, Close)
+    A more natural voice is offered in a line of its own: nobody has to answer that, and nothing waits for it.
+    """
 
-    def __init__(self, services: Services, book: Phrasebook, problem: str = "") -> None:
-        """``services`` has the sound, ``book`` the words of the session."""
+    ORDERS = (HearIt, HearAgain, Louder, Softer, CannotHear, AddVoice, LeaveVoice, Close)
+
+    def __init__(self, services: Services, book: Phrasebook, problem: str = "", *, megabytes: int = 0) -> None:
+        """``services`` has the sound, ``book`` the words of the session; ``megabytes`` is what the natural voice takes
+        where it is to be offered."""
         super().__init__(problem)
-        self._services, self._book = services, book
+        self._services, self._book, self._megabytes = services, book, megabytes
+        self.answered = False
+        """Whether the offer was taken, or left."""
         self._since, self._times = services.seconds(), 0
 
     def body(self) -> Iterable[Widget]:
         """The sentence as it is said, what to do, and the answers."""
         yield BigText(id="hearing-ask")
         yield Vertical(BigWords(id="hearing-how"), id="hearing")
+        yield Static("", id="hearing-offer", markup=False)
+        yield Bar("Adding", id="hearing-adding")
         yield AnswerRow(id="answers")
 
     def on_mount(self) -> None:
@@ -52,7 +73,34 @@ class HearingScreen(CoachScreen[bool]):
         words = [book(f"hearing.key_{name}") for name in _KEYS]
         self.query_one(AnswerRow).show([Choice(book(f"hearing.word_{name}"), name) for name in _KEYS], words)
         self._how("how")
+        self.show_offer()
         self._say()
+
+    def possible(self) -> list[type[UserCommand]]:
+        """The offer is answered once."""
+        open_offer = bool(self._megabytes) and not self.answered
+        return [each for each in self.ORDERS if open_offer or each not in (AddVoice, LeaveVoice)]
+
+    def show_offer(self) -> None:
+        """Bring the offer of the natural voice up to date, and how far adding it is."""
+        if not self.query("#hearing-offer"):  # not composed yet
+            return
+        state, book = self._services.natural, self._book
+        if state.doing:
+            text = book("hearing.adding")
+        elif state.problem:
+            text = state.problem
+        elif state.added:
+            text = book("hearing.added")
+        elif self.answered:
+            text = book("hearing.offer_left")
+        else:
+            text = book("hearing.offer", megabytes=self._megabytes) if self._megabytes else ""
+        offer, bar = self.query_one("#hearing-offer", Static), self.query_one(Bar)
+        offer.update(text)
+        offer.display, bar.display = bool(text), bool(state.doing)
+        bar.percent = state.percent
+        self.show_keys()
 
     @property
     def _volume(self) -> float:
@@ -115,6 +163,18 @@ class HearingScreen(CoachScreen[bool]):
     def not_heard(self) -> None:
         """Tell what may help."""
         self._how("help_screen")
+
+    @on(AddVoice)
+    def add_voice(self) -> None:
+        """It is added while the session begins."""
+        self.answered = True
+        self.post_message(NaturalVoiceWanted(ADD))
+
+    @on(LeaveVoice)
+    def leave_voice(self) -> None:
+        """Not now."""
+        self.answered = True
+        self.show_offer()
 
     @on(Close)
     def turn_back(self) -> None:
