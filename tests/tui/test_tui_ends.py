@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Records, find, situation
 from stretchcoach.coach.options import Options
-from stretchcoach.coach.session_run import AT_ONCE, NoSound, find_offer, lengths_of, require
+from stretchcoach.coach.session_run import NoSound, find_offer, require
 from stretchcoach.errors import ExitCode
 from stretchcoach.history.faults import JournalFailed
 from stretchcoach.history.lock import SessionLock
@@ -30,8 +30,9 @@ from stretchcoach.session.events import Outcome
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.states import State
 from stretchcoach.sound.patience import Patience
+from stretchcoach.sound.renderer import PhraseJob
 from stretchcoach.sound.silent import Recording
-from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.lengths import Lengths, Phrase
 
 from .stage import PACK, SHORT, Stage, in_session, on_stage, paths_in
 
@@ -311,6 +312,33 @@ async def test_preparing_the_voice_is_a_calm_line(tmp_path: Path) -> None:
         assert len(sound.prepared) > 100
 
 
+async def test_a_slow_voice_is_waited_for_or_left_by_a_key(tmp_path: Path) -> None:
+    for key, waits, hurries in (("w", True, False), ("p", False, True)):
+        sound = _Unready()
+        async with on_stage(paths_in(tmp_path, mine=SHORT), "mine", sound=sound) as stage:
+            await stage.press("enter", key)
+            patience = sound.patience
+            assert patience is not None
+            assert not patience.waits, "the usual voice is not waited for: there is the card"
+            await stage.seen("CardScreen" if key == "w" else "PreparingScreen")
+            await stage.press(*(["escape"] if key == "w" else []))
+            await stage.seen("PreparingScreen")
+            patience.voice = "the natural voice"
+            patience.begin([PhraseJob(tmp_path, "Hold.", "", 150)], 40)
+            await stage.settle()
+            assert "39 of 40 phrases" in stage.everything()
+            assert "longer than 20 seconds, the plain voice speaks this time" in stage.everything()
+            await stage.press(key)
+            over = asyncio.ensure_future(patience.over())
+            await stage.settle()
+            assert (patience.waits, over.done()) == (waits, hurries)
+            over.cancel()
+            if waits:
+                assert "The session begins when it is." in stage.everything()
+            sound.go.set()
+            await stage.seen("SessionScreen")
+
+
 async def test_leaving_while_the_voice_is_prepared(tmp_path: Path) -> None:
     async with on_stage(paths_in(tmp_path, mine=SHORT), "mine", sound=_Unready()) as stage:
         await stage.press("enter", "escape")
@@ -337,18 +365,6 @@ async def test_required_sound_that_is_there(tmp_path: Path) -> None:
 async def test_silence_cannot_be_required_to_sound(tmp_path: Path) -> None:
     with pytest.raises(NoSound, match="silent"):
         await require(Recording(), Options(paths=paths_in(tmp_path), silent=True))
-
-
-async def test_progress_is_told_and_a_problem_stops_the_waiting() -> None:
-    phrases = [Phrase(f"Sentence {number}.", Speaker.COACH) for number in range(2 * AT_ONCE + 1)]
-    told: list[tuple[int, int]] = []
-    sound = Recording(phrases={phrases[0]: 1.5})
-    lengths = await lengths_of(phrases, sound, lambda done, total: told.append((done, total)))
-    assert told == [(0, 25), (12, 25), (24, 25), (25, 25)]
-    assert lengths.of(phrases[0]) == 1.5
-    broken = Recording(trouble="No voice.")
-    await lengths_of(phrases, broken, lambda done, total: None)
-    assert len(broken.prepared) == AT_ONCE, "the rest is estimated"
 
 
 # Leaving with a pack on, and mistakes of the program -------------------------------------------------------------------

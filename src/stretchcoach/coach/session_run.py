@@ -21,10 +21,6 @@ from stretchcoach.safety.person import Profile
 from stretchcoach.session.events import Cue, CueRole, Decision, Event, Guidance, PhaseStarted, SessionEnded
 from stretchcoach.session.plan.plan import PhaseKind, Plan
 from stretchcoach.sound.api import Sound
-from stretchcoach.words.lengths import PAUSE, Lengths, Phrase
-
-AT_ONCE = 12
-"""Sentences rendered between two signs of progress."""
 
 FRESH = 20.0
 """Seconds a sentence stays on the screen: in a long pack, "Halfway." would not be true for long."""
@@ -155,29 +151,6 @@ class SessionRun:
     def _events(self, events: Sequence[Event]) -> None:
         self.digest.take(events)
         self.on_events(events)
-
-
-async def lengths_of(phrases: Sequence[Phrase], sound: Sound, progress: Callable[[int, int], None]) -> Lengths:
-    """The lengths of ``phrases``, rendered where they were not before.
-
-    ``progress`` is told how many are done of how many. Once sound has a problem the rest is estimated, and nobody waits.
-    """
-    spoken: dict[Phrase, float] = {}
-    chimes: dict[str, float] = {}
-    pause = PAUSE
-    done = 0
-    while done < len(phrases):
-        progress(done, len(phrases))
-        part = phrases[done : done + AT_ONCE]
-        lengths = await sound.prepare(part)
-        spoken.update(lengths.phrases)
-        chimes.update(lengths.chimes)
-        pause = lengths.pause
-        done += len(part)
-        if sound.problem is not None:
-            break
-    progress(done, len(phrases))
-    return Lengths(spoken, chimes, pause=pause)
 
 
 async def require(sound: Sound, options: Options) -> None:

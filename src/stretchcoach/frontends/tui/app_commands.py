@@ -207,6 +207,18 @@ class LeaveVoice(UserCommand):
     keys, key, footer, palette, rank = ("l",), "L", "Leave it", "Leave the natural voice", 6
 
 
+class WaitForVoice(UserCommand):
+    """Wait until the natural voice is ready, however long that takes."""
+
+    keys, key, footer, palette, rank = ("w",), "W", "Wait for it", "Wait for the natural voice", 0
+
+
+class PlainVoice(UserCommand):
+    """Begin with the plain voice now. The natural one is made ready meanwhile, for the next time."""
+
+    keys, key, footer, palette, rank = ("p",), "P", "Plain voice now", "Begin with the plain voice now", 1
+
+
 class StartProposed(UserCommand):
     """Start the routine that is proposed. What is due is asked first."""
 
@@ -416,7 +428,7 @@ SESSION: tuple[type[UserCommand], ...] = (
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
-    Softer, AddVoice, LeaveVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile,
+    Softer, AddVoice, LeaveVoice, WaitForVoice, PlainVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile,
     OpenSettings, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed,
     Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip

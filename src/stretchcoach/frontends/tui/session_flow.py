@@ -10,14 +10,13 @@ from textual.app import App
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, find, situation, with_user_settings
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing, note_offer, offer_due
-from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, lengths_of, require
+from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, require
 from stretchcoach.coach.today import Situation
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import DoorFlow, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
     OfferScreen,
     PreparingScreen,
-    Progress,
     SessionSummary,
     SummaryScreen,
 )
@@ -35,6 +34,7 @@ from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import keep
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.style import style_of
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
@@ -257,8 +257,8 @@ class SessionFlow:
         phrases = everything_said(draft, rules, known.profile)
         lengths = services.sound.cached_lengths(phrases)
 
-        async def prepare(progress: Progress) -> Lengths:
-            spoken = lengths or await lengths_of(phrases, services.sound, progress)
+        async def prepare(patience: Patience) -> Lengths:
+            spoken = lengths or await services.sound.prepare(phrases, patience)
             if services.options.require_sound:
                 await require(services.sound, services.options)
             return spoken

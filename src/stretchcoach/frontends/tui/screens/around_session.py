@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 from textual import events, on, work
 from textual.containers import Vertical, VerticalScroll
@@ -21,9 +20,11 @@ from stretchcoach.frontends.tui.app_commands import (
     LogSpasm,
     Note,
     NoteWanted,
+    PlainVoice,
     ResumeSession,
     StartOffered,
     UserCommand,
+    WaitForVoice,
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.reading import command_row
@@ -31,6 +32,7 @@ from stretchcoach.frontends.tui.widgets.drawing import Bar, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerLine, AnswerLines
 from stretchcoach.frozen import dataclass
 from stretchcoach.session.events import Outcome
+from stretchcoach.sound.patience import LIMIT, Patience
 from stretchcoach.words.lengths import Lengths
 from stretchcoach.words.phrases import Phrasebook
 
@@ -59,22 +61,19 @@ class OfferScreen(CoachScreen[str]):
         self.dismiss(answers[type(command)])
 
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many are done of how many."""
-
-
 class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
-    """One calm line and a bar while ``preparing`` works.
+    """A calm line and a bar while ``preparing`` works; a slow voice may be waited for, or left.
 
     The result is what it returns, the error it raises, or None when the user left meanwhile.
     """
 
-    ORDERS = (Close,)
+    ORDERS = (WaitForVoice, PlainVoice, Close)
 
-    def __init__(self, routine: str, preparing: Callable[[Progress], Awaitable[Lengths]], problem: str = "") -> None:
+    def __init__(self, routine: str, preparing: Callable[[Patience], Awaitable[Lengths]], problem: str = "") -> None:
         """For the routine with this name."""
         super().__init__(problem)
         self._routine, self._preparing = routine, preparing
+        self._patience = Patience(told=self._show)
 
     def body(self) -> Iterable[Widget]:
         """Say what is going on, and how far it is."""
@@ -82,6 +81,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
         yield Vertical(
             Static("Preparing the voice. This takes a moment the first time.", id="preparing-text"),
             Bar("Ready", id="preparing-bar"),
+            Static("", id="preparing-left"),
             id="preparing",
         )
 
@@ -93,18 +93,70 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
     @work
     async def _prepare(self) -> None:
         try:
-            result: Lengths | StretchcoachError = await self._preparing(self._progress)
+            result: Lengths | StretchcoachError = await self._preparing(self._patience)
         except StretchcoachError as problem:
             result = problem
         self.dismiss(result)
 
-    def _progress(self, done: int, total: int) -> None:
-        self.query_one(Bar).percent = round(100 * done / total) if total else 100
+    def _show(self) -> None:
+        patience = self._patience
+        self.query_one(Bar).percent = round(100 * patience.done / patience.total) if patience.total else 100
+        self.query_one("#preparing-text", Static).update(_preparing(patience))
+        self.query_one("#preparing-left", Static).update(_left(patience))
+        self.show_keys()
+
+    def possible(self) -> list[type[UserCommand]]:
+        """Only a slow voice is waited for."""
+        patience = self._patience
+        left_out = {WaitForVoice: not patience.voice or patience.waits, PlainVoice: not patience.voice}
+        return [each for each in self.ORDERS if not left_out.get(each)]
+
+    def taken(self) -> frozenset[str]:
+        """The card has another key while this one waits."""
+        return frozenset(WaitForVoice.keys if WaitForVoice in self.possible() else ())
+
+    @on(WaitForVoice)
+    def wait(self) -> None:
+        """However long it takes."""
+        self._patience.wait()
+        self._show()
+
+    @on(PlainVoice)
+    def hurry(self) -> None:
+        """Begin with what is quick."""
+        self._patience.hurry()
 
     @on(Close)
     def close(self) -> None:
         """Do not start after all."""
         self.dismiss(None)
+
+
+def _preparing(patience: Patience) -> str:
+    """What is going on, and what comes of it."""
+    if not patience.voice:
+        return "Preparing the voice. This takes a moment the first time."
+    if patience.waits:
+        return f"{_name(patience)} is made ready. The session begins when it is."
+    return (
+        f"{_name(patience)} is made ready for this routine. If that takes longer than {LIMIT:.0f} seconds, the plain voice "
+        "speaks this time, and it the next time."
+    )
+
+
+def _name(patience: Patience) -> str:
+    return f"{patience.voice[0].upper()}{patience.voice[1:]}"
+
+
+def _left(patience: Patience) -> str:
+    """How far it is, and how long it will take where that is known."""
+    if not patience.voice:
+        return ""
+    so_far = f"{patience.done} of {patience.total} phrases"
+    if patience.left is None:
+        return so_far
+    seconds = max(1, round(patience.left))
+    return f"{so_far}, about {seconds} {'second' if seconds == 1 else 'seconds'} left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
