@@ -171,7 +171,7 @@ async def test_whoever_leaves_meanwhile_finds_it_further_the_next_time(stage: St
 async def test_phrases_are_made_ahead_and_that_rests_while_a_session_is_prepared(stage: Stage) -> None:
     sound = stage.sound()
     other = [Phrase(f"another {number}", Speaker.COACH) for number in range(3)]
-    sound.make_ahead([*other, FEW[0]], "en")
+    await sound.make_ahead(lambda: [*other, FEW[0]], "en")
     assert (sound.readiness.done, sound.readiness.total) == (0, 4)
     await sound.prepare(FEW)
     assert stage.slow()[: len(FEW)] == texts(FEW) or stage.slow()[1 : len(FEW) + 1] == texts(FEW)
@@ -183,16 +183,16 @@ async def test_phrases_are_made_ahead_and_that_rests_while_a_session_is_prepared
 
 async def test_nothing_is_made_ahead_by_another_machine(stage: Stage) -> None:
     server = stage.sound(local=False)
-    server.make_ahead(FEW, "en")
+    await server.make_ahead(lambda: FEW, "en")
     assert server.readiness.total == 0
     assert not server.voicing.ahead.works
 
 
 async def test_another_voice_takes_the_place_of_what_was_to_be_made(stage: Stage) -> None:
     sound = stage.sound()
-    sound.make_ahead(FEW, "en")
+    await sound.make_ahead(lambda: FEW, "en")
     sound.use(Settings())
-    sound.make_ahead(FEW, "en")
+    await sound.make_ahead(lambda: FEW, "en")
     assert sound.readiness.total == 0
     assert not sound.voicing.ahead.works
 
@@ -200,7 +200,7 @@ async def test_another_voice_takes_the_place_of_what_was_to_be_made(stage: Stage
 async def test_a_folder_without_room_for_more_is_left_as_it_is(stage: Stage) -> None:
     sound = stage.sound()
     sound.voicing.ahead = Ahead(lambda: False)
-    sound.make_ahead(FEW, "en")
+    await sound.make_ahead(lambda: FEW, "en")
     await until(lambda: not sound.voicing.ahead.works)
     assert stage.slow() == []
 

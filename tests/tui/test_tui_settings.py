@@ -9,6 +9,7 @@ from rows import each_row
 from textual.widgets import OptionList
 
 from stretchcoach import settings
+from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.silent import Recording
@@ -184,3 +185,28 @@ async def test_whoever_leaves_hears_no_more(tmp_path: Path) -> None:
         await stage.press("escape", "escape")
         assert stage.screen == "LibraryScreen"
         assert stage.sound.asked[-1].what == "hush"
+
+
+async def test_how_far_a_slow_voice_is_stands_below_the_settings_and_another_voice_begins_anew(tmp_path: Path) -> None:
+    sound = Recording(slow=True)
+    async with on_stage(paths_in(tmp_path), sound=sound) as stage:
+        await stage.today()
+        await stage.until(lambda: sound.ahead)
+        sound.ready = 300
+        await stage.press("s")
+        page = stage.app.screen.query_one("#voice-page")
+        assert page.display
+        assert f"300 of {len(sound.ahead)} phrases are ready" in stage.everything()
+        assert stage.app.screen.query_one(Bar).percent == 30000 // len(sound.ahead)
+        asked = sound.ahead
+        await stage.press("escape")
+        await at(stage, "Speed of speech")
+        await choose(stage, "120 words a minute")
+        await stage.until(lambda: sound.ahead is not asked)
+
+
+async def test_a_voice_that_is_quick_has_no_such_line(tmp_path: Path) -> None:
+    async with on_stage(paths_in(tmp_path)) as stage:
+        await stage.today()
+        await stage.press("s")
+        assert not stage.app.screen.query_one("#voice-page").display

@@ -163,9 +163,9 @@ class ChildSound:
         self.cache.used(self._own.files)
         return self._lengths(phrases)
 
-    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
-        """Makes ``phrases`` in the background, for a voice that is slow."""
-        self.voicing.make_ahead(phrases, language)
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+        """Makes the phrases that ``find`` finds in the background, for a voice that is slow."""
+        await self.voicing.make_ahead(find, language)
 
     @property
     def readiness(self) -> Readiness:

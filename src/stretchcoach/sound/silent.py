@@ -65,7 +65,7 @@ class Silent:
         """What :meth:`prepare` returns."""
         return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
-    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
         """Does nothing."""
 
     @property
@@ -115,6 +115,12 @@ class Recording(Silent):
     asked: list[SoundCall] = field(default_factory=list)
     prepared: list[Phrase] = field(default_factory=list)
     trouble: str | None = None
+    slow: bool = False
+    """Whether the voice is one that speaks ahead of time."""
+    ahead: list[Phrase] = field(default_factory=list)
+    """What was asked for ahead of time."""
+    ready: int = 0
+    """How much of it is there."""
     style: Style | None = None
     used: list[Settings] = field(default_factory=list)
     speakers: Sequence[tuple[str, str]] = (("anna", "Anna"), ("ben", "Ben"))
@@ -169,6 +175,18 @@ class Recording(Silent):
         if not self.speakers:
             raise StretchcoachError("The voices cannot be listed: there are none.")
         return self.speakers
+
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+        """Takes note, where a test wants anything ahead of time."""
+        if self.slow:
+            self.ahead = list(find())
+
+    @property
+    def readiness(self) -> Readiness:
+        """What the test says."""
+        from stretchcoach.sound.patience import Readiness
+
+        return Readiness(self.ready, len(self.ahead))
 
     def cached_lengths(self, phrases: Sequence[Phrase]) -> Lengths | None:
         """All lengths, as if everything had been rendered before."""

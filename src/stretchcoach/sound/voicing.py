@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -190,13 +190,15 @@ class Voicing:
         self._begun = True
         await self.prepare([phrase])
 
-    def make_ahead(self, phrases: Sequence[Phrase], language: str) -> None:
-        """Makes the clips of ``phrases`` in the background where the chosen voice is a slow one; those asked for before by
-        this are not wanted any more."""
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+        """Makes the clips of the phrases that ``find`` finds in the background where the chosen voice is a slow one; those
+        asked for before are not wanted any more."""
         self.ahead.forget()
-        said = dict.fromkeys(phrase for phrase in phrases if phrase.text)
         chosen = {speaker: chosen_source(self._voice(speaker).voice, language) for speaker in Speaker}
         slow = {speaker: each for speaker, each in chosen.items() if each and each.local and not each.broken}
+        if not slow:
+            return
+        said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.text)
         self.ahead.want(self._way(slow[each.speaker], each, language) for each in said if each.speaker in slow)
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:

@@ -45,6 +45,9 @@ AT_ONCE = 0.3
 NOTE_WITHIN = 60.0
 """Seconds to begin and end a note; then the program ends."""
 
+BEGUN_AFTER = 10.0
+"""Seconds after which the beginning of a session is over, and what it does not need may take its time."""
+
 NOTE_MOST = 500
 """Characters of a note."""
 
@@ -187,13 +190,25 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
         at_terminal=isinstance(dialog.form, PlainLines) and sys.stdin.isatty(),
         on_failure=partial(note_failure, folder=options.paths.data),
     )
-    code = await _listening(session, dialog.lines)
+    ahead = asyncio.ensure_future(_make_ahead(sound, options))
+    try:
+        code = await _listening(session, dialog.lines)
+    finally:
+        ahead.cancel()
     if not options.rehearsal and _takes_note(dialog, session):
         await _ask_note(dialog, records.store, journal.session_id)
     if not options.rehearsal and (wanted_now := await _wants_offer(dialog, session, options)):
         following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now), rated=None)
         await _with_sound(following, records, False, dialog)
     return code
+
+
+async def _make_ahead(sound: Sound, options: Options) -> None:
+    """Let a slow voice say what other sessions may say, once this one has begun."""
+    from stretchcoach.coach.phrases_ahead import make_ahead
+
+    await asyncio.sleep(BEGUN_AFTER)
+    await make_ahead(sound, options)
 
 
 async def _wants_offer(dialog: Dialog, session: Headless, options: Options) -> Routine | None:

@@ -33,7 +33,7 @@ from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui import app_commands, termination
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.screens.today_screen import TodayScreen
-from stretchcoach.frontends.tui.services import Services
+from stretchcoach.frontends.tui.services import AHEAD, Services
 from stretchcoach.frontends.tui.themes import THEMES, theme_for
 from stretchcoach.frontends.tui.widgets.drawing import PLAIN
 
@@ -196,6 +196,7 @@ class StretchcoachApp(App[None]):
         await sound.start()
         self._problem("sound", sound.problem)
         self.loaded.set()
+        self.run_worker(self._services.make_ahead(), group=AHEAD, exclusive=True)
 
     async def on_unmount(self) -> None:
         """Close the record and the sound, however the app ends."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stretchcoach.safety.countries import Countries, Country
     from stretchcoach.sound.api import Sound
 
+AHEAD = "ahead"
+"""The worker that finds what a slow voice may have to say."""
 BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosity", "language": "language"}
 """Settings that an option of the command line stands for as well."""
 
@@ -94,6 +96,12 @@ class Services:
             self.sound.use(self.settings)
         if key in BY_OPTION:  # what is read from the file again later has to say the same
             self.options = replace(self.options, **{BY_OPTION[key]: value})
+
+    async def make_ahead(self) -> None:
+        """Let a slow voice say in the background, before anybody waits for it, what sessions may say."""
+        from stretchcoach.coach.phrases_ahead import make_ahead
+
+        await make_ahead(self.sound, self.options)
 
     def fresh_rating(self) -> int | None:
         """How the back is, where that was said so short a time ago that it still counts."""

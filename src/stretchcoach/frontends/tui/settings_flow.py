@@ -23,13 +23,16 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui import natural_flow
 from stretchcoach.frontends.tui.app_commands import NaturalVoiceWanted
 from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
-from stretchcoach.frontends.tui.services import Services
+from stretchcoach.frontends.tui.services import AHEAD, Services
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.sound.style import usual_style
 from stretchcoach.words.lengths import Phrase, Speaker
 
 GROUP = "settings"
 """The workers of the settings: one sample is heard at a time."""
+
+_OTHER_CLIPS = settings.HEARD - {"coach.volume", CHIMES, BACKGROUND, BACKGROUND_VOLUME}
+"""Settings with which every phrase sounds different."""
 
 WORTH = 10.0
 """Seconds late that a sample is still worth hearing: it may have to be rendered first."""
@@ -50,7 +53,7 @@ class SettingsFlow:
         if isinstance(self._app.screen, SettingsScreen):
             self._app.screen.go(chosen)
             return
-        screen = SettingsScreen(self._preferences(), chosen, services.problem())
+        screen = SettingsScreen(self._preferences(), chosen, services.problem(), lambda: services.sound.readiness)
         self._app.push_screen(screen, lambda _: self._left())
         self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
 
@@ -78,6 +81,8 @@ class SettingsFlow:
         self.show()
         if key in settings.HEARD:
             self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
+        if key in _OTHER_CLIPS:
+            self._app.run_worker(services.make_ahead(), group=AHEAD, exclusive=True)
 
     def show(self) -> None:
         """Bring the screen up to date, where it is in front."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual import getters, on
 from textual.binding import Binding
-from textual.containers import Container, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
@@ -22,10 +22,15 @@ from stretchcoach.frontends.tui.app_commands import (
     ShowHelp,
 )
 from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
+from stretchcoach.sound.patience import Readiness
 
 CHOSEN, OTHER = "● ", "○ "
 """What stands before the choice that holds, and before the others."""
+
+READY_EVERY = 1.0
+"""Seconds between two looks at how far a slow voice is."""
 
 _NAME = 23
 """Columns of a setting's name."""
@@ -55,10 +60,16 @@ class SettingsScreen(CoachScreen[None]):
     settings = getters.query_one("#settings", SettingList)
     choices = getters.query_one("#choices", ChoiceList)
 
-    def __init__(self, preferences: Sequence[Preference], chosen: str = "", problem: str = "") -> None:
-        """The setting with the key ``chosen`` is chosen at first."""
+    def __init__(
+        self,
+        preferences: Sequence[Preference],
+        chosen: str = "",
+        problem: str = "",
+        readiness: Callable[[], Readiness] | None = None,
+    ) -> None:
+        """The setting with the key ``chosen`` is chosen at first. ``readiness`` tells how far a slow voice is."""
         super().__init__(problem)
-        self._preferences, self._first = tuple(preferences), chosen
+        self._preferences, self._first, self._readiness = tuple(preferences), chosen, readiness
 
     def body(self) -> Iterable[Widget]:
         """Settings, and the choices of one."""
@@ -69,12 +80,24 @@ class SettingsScreen(CoachScreen[None]):
             id="settings-page",
         )
         yield Static("", id="setting-said", markup=False)
+        yield Horizontal(Static("", id="voice-ready"), Bar("Voice", id="voice-bar"), id="voice-page")
 
     def on_mount(self) -> None:
         """Fill the lists."""
         super().on_mount()
         self.settings.fill([(each.key, _row(each)) for each in self._preferences], 0)
         self.go(self._first)
+        self.show_readiness()
+        self.set_interval(READY_EVERY, self.show_readiness)
+
+    def show_readiness(self) -> None:
+        """Show how many phrases a slow voice has said ahead of time; nothing where it has none to say."""
+        ready = self._readiness() if self._readiness else None
+        page = self.query_one("#voice-page")
+        page.display = bool(ready and ready.total)
+        if ready and ready.total:
+            self.query_one("#voice-ready", Static).update(f"{ready.done} of {ready.total} phrases are ready")
+            self.query_one(Bar).percent = 100 * ready.done // ready.total
 
     def go(self, key: str) -> None:
         """To the setting with this key; where there is none, it stays where it is."""
