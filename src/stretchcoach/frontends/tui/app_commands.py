@@ -428,9 +428,9 @@ SESSION: tuple[type[UserCommand], ...] = (
 )  # fmt: skip
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
-    Softer, AddVoice, LeaveVoice, WaitForVoice, PlainVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay, LaterDay, OpenProfile,
-    OpenSettings, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed,
-    Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+    Softer, AddVoice, LeaveVoice, WaitForVoice, PlainVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay,
+    LaterDay, OpenProfile, OpenSettings, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next,
+    Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 """In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
