@@ -46,8 +46,8 @@ class Lengths:
     pause: float = PAUSE
 
     def of(self, phrase: Phrase) -> float:
-        """Seconds that ``phrase`` sounds; 0 for an empty text."""
-        if not phrase.text:
+        """Seconds that ``phrase`` sounds; 0 for a text with no letter and no digit, which is silence."""
+        if not any(map(str.isalnum, phrase.text)):
             return 0.0
         known = self.phrases.get(phrase)
         return known if known is not None else round(self.pace * estimate(phrase.text), 2)

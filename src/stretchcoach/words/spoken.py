@@ -1,0 +1,176 @@
+"""What is written, turned into what a voice can say, before any voice: so every voice says the same.
+
+Numbers become words, and so do units, ranges, fractions, ratings, clock times, signs and the abbreviations of the trade;
+Markdown is left out. What is said for them is data, one file a language in ``spoken/``: English and Spanish are complete. In
+a language without a file Markdown is left out, and all else is handed on as it is.
+
+All phrases of a session pass through here whenever one starts, since their clips are found by what is said. Most have no
+sign at all, which one expression finds out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from stretchcoach.resources import packaged
+from stretchcoach.words.dialled import Dialled
+from stretchcoach.words.languages import voice_code
+from stretchcoach.words.marks import PLAIN, simpler, tidied, without_markdown
+from stretchcoach.words.numerals import Numerals
+from stretchcoach.words.quantities import Quantities, any_of
+
+_WEB = r"(?:https?://|(?<!\w)www\.)(?:www\.)?[\w.-]+\w(?:[/?#][^\s,;)]*)?"
+_ROUNDS = 5
+"""How often a text is gone through at most until nothing more changes; once is nearly always enough."""
+
+
+def spoken(text: str, language: str = "en", numbers: Iterable[str] = ()) -> str:
+    """``text`` as a voice says it; empty where nothing in it can be said.
+
+    Args:
+        text: as it is written.
+        language: its code.
+        numbers: texts that name whom to call, as they may stand in ``text``: their digits are said one by one.
+    """
+    return _said(text, voice_code(language), tuple(numbers))
+
+
+@lru_cache(maxsize=4096)  # a session asks several times for each of its phrases
+def _said(text: str, language: str, numbers: tuple[str, ...]) -> str:
+    speech = _speech(language)
+    if speech is not None:
+        return speech.said(text, numbers)
+    plain = without_markdown(text)
+    return plain if any(map(str.isalnum, plain)) else ""
+
+
+def unsaid(text: str, language: str = "en") -> tuple[str, ...]:
+    """The signs in ``text`` that no voice can say, and that are left out, each once."""
+    speech = _speech(voice_code(language))
+    return speech.unsaid(text) if speech is not None else ()
+
+
+@cache
+def _speech(language: str) -> _Speech | None:
+    path = packaged("spoken", f"{language}.toml")
+    return _Speech(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else None
+
+
+class _Speech:
+    """What is said in one language; what only a text with signs needs is made with the first of them."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._short: dict[str, str] = dict(data["abbreviations"])
+        for written, said in data["abbreviations"].items():
+            self._short.setdefault(written[:1].upper() + written[1:], said[:1].upper() + said[1:])
+        letters = [each.removesuffix(".") for each in self._short if PLAIN.fullmatch(each)]
+        self._has_short = re.compile(rf"(?<![\w.])(?:{any_of(letters)})(?!\w)").search
+        self._left: dict[str, None] = {}
+        self._last: tuple[tuple[str, ...], Dialled] | None = None
+
+    def said(self, text: str, numbers: tuple[str, ...]) -> str:
+        """``text`` in words; empty where there are none."""
+        if PLAIN.fullmatch(text) and not self._has_short(text):
+            return text
+        if numbers:
+            text = self._dialled(numbers).said(text)
+        for _ in range(_ROUNDS):
+            before, text = text, self._once(text)
+            if text == before:
+                break
+        return text if any(map(str.isalnum, text)) else ""
+
+    def unsaid(self, text: str) -> tuple[str, ...]:
+        """The signs that are left out of ``text``."""
+        self._left.clear()
+        self.said(text, ())
+        return tuple(self._left)
+
+    def _once(self, text: str) -> str:
+        return tidied(self._everything.sub(self._word, simpler(without_markdown(text))))
+
+    def _word(self, found: re.Match[str]) -> str:
+        """What is said for one thing that was found, parted from the letters beside it."""
+        kind = found.lastgroup or ""
+        said = getattr(self, f"_{kind}")(found) if hasattr(self, f"_{kind}") else getattr(self._quantities, kind)(found)
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        return f"{' ' if before.isalnum() else ''}{said}{' ' if after.isalnum() else ''}"
+
+    # Each of these takes what was found and says it ---------------------------------------------------------------------
+
+    def _web(self, found: re.Match[str]) -> str:
+        host = re.sub(r"^(?:https?://)?(?:www\.)?", "", found[0])
+        return re.split(r"[/?#]", host)[0].replace(".", f" {self._data['number']['dot']} ")
+
+    def _short_form(self, found: re.Match[str]) -> str:
+        said = self._short[found[0]]
+        may_end = found[0].endswith(".") and found[0] not in self._data["words"]["titles"]
+        ends = may_end and re.match(r"\s*$|\s+[A-ZÁÉÍÓÚÑ¿¡]", found.string[found.end() :])
+        return f" {said}{'.' if ends else ''} "
+
+    def _sign(self, found: re.Match[str]) -> str:
+        sign = found[0]
+        if sign == "#" and not re.match(r"\s?\d", found.string[found.end() :]):
+            return " "
+        return f" {self._data['signs'][sign]} "
+
+    def _pause(self, found: re.Match[str]) -> str:
+        return ", "
+
+    def _hyphen(self, found: re.Match[str]) -> str:
+        return " "
+
+    def _slash(self, found: re.Match[str]) -> str:
+        words, per = self._data["number"], self._data["words"]["per"]
+        before = re.search(r"(\d\s?)?([^\W\d_]*)\s*$", found.string[: found.start()])
+        after = re.match(r"[^\W\d_]*", found.string[found.end() :])
+        if not (found.string[: found.start()].strip() and found.string[found.end() :].strip()):
+            return " "
+        assert before is not None, "it may be empty"
+        assert after is not None, "it may be empty"
+        between = after[0].lower() in per and (before[1] is not None or before[2].lower() not in per)
+        return f" {words['per' if between else 'or']} "
+
+    def _other(self, found: re.Match[str]) -> str:
+        """A sign that nothing is said for; marks above and below letters belong to them."""
+        if unicodedata.category(found[0]).startswith("M"):
+            return found[0]
+        self._left[found[0]] = None
+        return " "
+
+    # Made with the first text that has a sign ----------------------------------------------------------------------------
+
+    @cached_property
+    def _numerals(self) -> Numerals:
+        return Numerals(self._data["rules"])
+
+    @cached_property
+    def _quantities(self) -> Quantities:
+        return Quantities(self._data, self._numerals)
+
+    @cached_property
+    def _everything(self) -> re.Pattern[str]:
+        joined = any_of([each for each in self._short if each.endswith("/")])
+        patterns = {
+            "web": _WEB,
+            "short_form": rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|{joined})",
+            **self._quantities.patterns,
+            "pause": r"\s*(?:—|--+(?!>)|–)\s*|\s-\s",
+            "sign": any_of(self._data["signs"]),
+            "hyphen": r"(?<![^\W_])-|-(?![^\W_])",
+            "slash": r"\s*/\s*",
+            "other": r"[^\w\s,.;:!?'\"()¿¡…-]|_",
+        }
+        return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items()))
+
+    def _dialled(self, numbers: tuple[str, ...]) -> Dialled:
+        """What says these numbers; a session has one set of them."""
+        if self._last is None or self._last[0] != numbers:
+            self._last = numbers, Dialled(numbers, self._numerals, self._data["dialled"], self._quantities.counted)
+        return self._last[1]
