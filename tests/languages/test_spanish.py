@@ -30,7 +30,6 @@ from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Event, Guidance, Outcome, Question, QuestionKind, SessionEnded
 from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.session.speech import everything_said
-from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.words.languages import beside, load_book, merged, texts_of
 
 NOT_FOR_PATIENTS = frozenset(("what", "meaning", "published", "also"))
@@ -140,20 +139,6 @@ def test_countries_keep_their_numbers_and_have_spanish_words_around_them() -> No
         assert numbers(row.urgent) == numbers(spanish.rows[code].urgent)
     assert spanish.rows["FR"].emergency == "112 o 15"
     assert spanish.rows["ES"].name == "España"
-
-
-@each_row(
-    ("text", "spoken"),
-    [
-        ("llame al 999 o 112.", "llame al 9 9 9 o 1 1 2."),
-        ("(el 112 funciona desde la mayoría de los móviles)", "(el 1 1 2 funciona desde la mayoría de los móviles)"),
-        ("112 desde un móvil", "1 1 2 desde un móvil"),
-        ("100 pasos", "100 pasos"),
-        ("120 años", "120 años"),
-    ],
-)
-def test_numbers_to_call_are_read_digit_by_digit(text: str, spoken: str) -> None:
-    assert pronounced(text, "es") == spoken
 
 
 # What is understood ----------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from stretchcoach.coach.questions.before_session import HEARING, MORNING, STEP_U
 from stretchcoach.coach.questions.closed_door import settle
 from stretchcoach.coach.today import (
     Situation,
+    desk_style,
     door_of,
     guessed_country,
     localised,
@@ -519,8 +520,9 @@ async def _offer_country(admission: Admission) -> None:
         return
     changed = replace(profile, country=guessed.code)
     store.save_profile(changed)
-    number = spoken(changed, rules.language).emergency
-    await dialog.tell(dialog.book("desk.number", number=number))
+    here = spoken(changed, rules.language)
+    dialog.sound.suit(desk_style(rules, here))
+    await dialog.tell(dialog.book("desk.number", number=here.emergency))
 
 
 # The days before --------------------------------------------------------------------------------------------------------

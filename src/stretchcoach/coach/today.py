@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stretchcoach.history.spasm_log import Spasm
     from stretchcoach.safety.countries import Country
     from stretchcoach.safety.trend import Trend
+    from stretchcoach.sound.style import Style
     from stretchcoach.words.phrases import Phrasebook
 
 DOOR = "door"
@@ -267,6 +268,19 @@ def localised(rules: Rules, profile: Profile) -> Rules:
     emergency, urgent = profile.emergency or flags.locale.emergency, profile.urgent or flags.locale.urgent
     locale = replace(flags.locale, emergency=emergency, urgent=urgent)
     return replace(rules, red_flags=replace(flags, locale=locale))
+
+
+def numbers_to_call(rules: Rules, profile: Profile) -> tuple[str, str]:
+    """The texts that name whom to call where the person is, for a voice that has to say their digits one by one."""
+    locale = localised(rules, profile).red_flags.locale
+    return locale.emergency, locale.urgent
+
+
+def desk_style(rules: Rules, profile: Profile) -> Style:
+    """How a voice speaks outside sessions: in the language of ``rules``."""
+    from stretchcoach.sound.style import Style
+
+    return Style(language=rules.language, numbers=numbers_to_call(rules, profile))
 
 
 def rate_morning(store: Store, session: PastSession, value: int, rules: Rules) -> Morning:

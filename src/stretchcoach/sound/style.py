@@ -1,8 +1,8 @@
-"""What one routine sounds like: its language, recordings, chimes and background."""
+"""What one routine sounds like: its language, recordings, chimes and background, and which numbers in it are dialled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
 
@@ -24,6 +24,8 @@ class Style:
     """Sound files in place of shipped chimes, by the chime's name."""
     background: str = ""
     """``noise``, or the path of a sound file; empty for none."""
+    numbers: tuple[str, ...] = ()
+    """Texts that name whom to call, as they stand in what is said: their digits are said one by one."""
 
 
 def usual_style(settings: Settings) -> Style:
@@ -35,8 +37,8 @@ def usual_style(settings: Settings) -> Style:
     return Style(language=settings.language, own_chimes=chimes, background=background)
 
 
-def style_of(routine: Routine, settings: Settings) -> Style:
-    """The style of ``routine``; where it wishes nothing, the usual one."""
+def style_of(routine: Routine, settings: Settings, numbers: Iterable[str] = ()) -> Style:
+    """The style of ``routine``; where it wishes nothing, the usual one. ``numbers`` name whom to call beside its clinic."""
     folder, wishes, usual = Path(routine.path).parent, routine.sound, usual_style(settings)
     background = wishes.background or usual.background
     if wishes.background not in ("", "noise"):
@@ -52,4 +54,5 @@ def style_of(routine: Routine, settings: Settings) -> Style:
         names=names,
         own_chimes={**usual.own_chimes} | {name: folder / file for name, file in wishes.own_chimes.items()},
         background=background,
+        numbers=(*numbers, *([routine.clinic.phone] if routine.clinic else ())),
     )

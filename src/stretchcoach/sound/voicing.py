@@ -25,11 +25,11 @@ from stretchcoach.sound.ahead import Ahead
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.pitch import unpitched
-from stretchcoach.sound.pronouncing import pronounced
 from stretchcoach.sound.renderer import HOPELESS, PHRASE_LIMIT, Limits, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words.lengths import Phrase, Speaker
+from stretchcoach.words.spoken import spoken
 
 if TYPE_CHECKING:
     from stretchcoach.routine.recordings import Recordings
@@ -149,6 +149,10 @@ class Voicing:
         """How loud ``phrase`` is said, 0 to 1."""
         return self._voice(phrase.speaker).volume
 
+    def spoken(self, phrase: Phrase) -> str:
+        """The words of ``phrase``; empty where it has none, which is silence and needs no voice."""
+        return spoken(phrase.text, self._style.language, self._style.numbers)
+
     def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
         """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""
         path = self._settled.get(phrase)
@@ -167,7 +171,7 @@ class Voicing:
 
         The first phrases after :meth:`suit` settle who speaks the session. A slow voice is waited for as ``patience`` says.
         """
-        wanted = [phrase for phrase in dict.fromkeys(phrases) if phrase.text]
+        wanted = [phrase for phrase in dict.fromkeys(phrases) if self.spoken(phrase)]
         patience = patience or Patience()
         trouble = _Trouble()
         asked = 0
@@ -302,7 +306,7 @@ class Voicing:
         yield self._way(SYSTEM, phrase, self._style.language)
 
     def _way(self, source: VoiceSource, phrase: Phrase, language: str) -> _Way:
-        voice, text = self._voice(phrase.speaker), pronounced(phrase.text, language)
+        voice, text = self._voice(phrase.speaker), spoken(phrase.text, language, self._style.numbers)
         path = self._cache.path(
             text, source.voice, voice.rate, language, source.engine, manner=f"{voice.pitch} {voice.pause}"
         )

@@ -20,7 +20,7 @@ from stretchcoach.coach.launch import Records, find, new_session, spoken_plan, w
 from stretchcoach.coach.options import Options, ToldRating, load_settings
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
-from stretchcoach.coach.today import Look
+from stretchcoach.coach.today import Look, desk_style, numbers_to_call, person
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
@@ -123,6 +123,7 @@ async def _run(
     try:
         for note in records.notes:
             dialog.aside(note)
+        sound.suit(desk_style(rules, person(records.store, rules)))
         await sound.start()
         if options.require_sound and not await _heard(sound):
             return _refused_without_sound(sound, dialog)
@@ -156,7 +157,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     known, offer = opened
     routine, profile = offer.routine if offer else wanted.routine, known.profile
     lead_in = 0.0 if options.quiet else wanted.settings.lead_in
-    sound.suit(style_of(routine, wanted.settings))
+    sound.suit(style_of(routine, wanted.settings, numbers_to_call(rules, profile)))
     on_wait = partial(dialog.aside, dialog.book("desk.preparing"))
     briefing = with_user_settings(known.briefing, wanted.settings)
     if wanted.rated is not None and offer is None:

@@ -11,7 +11,7 @@ from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, find, situation, with_user_settings
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing, note_offer, offer_due
 from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, require
-from stretchcoach.coach.today import Situation
+from stretchcoach.coach.today import Situation, numbers_to_call
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import DoorFlow, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
@@ -251,8 +251,8 @@ class SessionFlow:
             NoSound: sound is required, and there is none.
         """
         services = self._services
-        services.sound.suit(style_of(routine, services.settings))
         briefing, rules = with_user_settings(known.briefing, services.settings), rules_for(routine)
+        services.sound.suit(style_of(routine, services.settings, numbers_to_call(rules, known.profile)))
         draft = make_plan(routine, rules, profile=known.profile, briefing=briefing)
         phrases = everything_said(draft, rules, known.profile)
         lengths = services.sound.cached_lengths(phrases)
