@@ -178,14 +178,15 @@ class ChildSound:
         return self.voicing.replaced
 
     def _lengths(self, phrases: Sequence[Phrase]) -> Lengths:
-        """Of what has a clip."""
-        clips = {phrase: self.voicing.clip(phrase) for phrase in phrases if phrase.text}
+        """Of what has a clip, and of what is silence."""
+        voicing, said = self.voicing, [phrase for phrase in phrases if phrase.text]
+        clips = {phrase: voicing.clip(phrase) if voicing.spoken(phrase) else (None, 0.0) for phrase in said}
         known = {phrase: each[1] for phrase, each in clips.items() if each is not None}
         return Lengths(known, self._own.chime_lengths(), pause=self._settings.coach.pause)
 
     def play(self, cue_id: str, phrase: Phrase, *, due: float, worth: float, skip: float = 0.0) -> None:
         """Says ``phrase`` at ``due``; one that was never prepared is rendered first, and said if still worth it."""
-        if not phrase.text:
+        if not self.voicing.spoken(phrase):
             return
         if self.voicing.clip(phrase) is not None:
             self._play(cue_id, phrase, due, worth, skip)
@@ -218,7 +219,7 @@ class ChildSound:
 
     def clip(self, phrase: Phrase) -> Path | None:
         """The sound file of ``phrase`` (mono, 16 bits, any rate), as :meth:`prepare` left it; None when it has no sound."""
-        clip = self.voicing.clip(phrase) if phrase.text else None
+        clip = self.voicing.clip(phrase) if self.voicing.spoken(phrase) else None
         return None if clip is None else clip[0]
 
     def chime_clip(self, name: str) -> Path:

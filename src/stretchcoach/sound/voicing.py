@@ -202,8 +202,9 @@ class Voicing:
         slow = {speaker: each for speaker, each in chosen.items() if each and each.local and not each.broken}
         if not slow:
             return
-        said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.text)
-        self.ahead.want(self._way(slow[each.speaker], each, language) for each in said if each.speaker in slow)
+        said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.speaker in slow)
+        ways = (self._way(slow[each.speaker], each, language) for each in said)
+        self.ahead.want(way for way in ways if way.job.text)
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
         """Asks, for each phrase, the first source that may still say it."""

@@ -41,6 +41,8 @@ class FilesMade:
 
     written: list[tuple[FileJob, Prepared]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is worth knowing about what was written."""
 
 
 class Progress:
@@ -127,6 +129,9 @@ async def _prepare_all(
             except StretchcoachError as problem:
                 files.problems.append(str(problem))
                 continue
+            if prepared.silent:
+                texts = ", ".join(f'"{each[:60]}"' for each in prepared.silent)
+                files.notes.append(f"{job.order.routine.id}: no voice can say {texts}: there is silence.")
             progress.want(prepared.sheet.seconds)
             progress.show()
             running[pool.submit(job.write, prepared, watch)] = (job, prepared)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from stretchcoach.coach.today import localised
+from stretchcoach.coach.today import localised, numbers_to_call
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.render.cue_sheet import WAITS, CueSheet, make_sheet
 from stretchcoach.frozen import dataclass
@@ -19,9 +19,10 @@ from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.patience import Patience
-from stretchcoach.sound.style import style_of
+from stretchcoach.sound.style import Style, style_of
 from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.spoken import spoken
 
 if TYPE_CHECKING:
     from stretchcoach.sound.mixdown import Placed
@@ -76,6 +77,10 @@ class Ordered:
         """The red-flag tables with whom to call where the person is."""
         return localised(self.rules, self.profile).red_flags
 
+    def style(self, settings: Settings) -> Style:
+        """How it sounds."""
+        return style_of(self.routine, settings, numbers_to_call(self.rules, self.profile))
+
     def phrases(self) -> list[Phrase]:
         """Everything whose length the plan or the sheet depends on, each once."""
         return list(dict.fromkeys([*self.plan().phrases(), *self.sheet().phrases()]))
@@ -89,6 +94,8 @@ class Prepared:
     sheet: CueSheet
     placed: tuple[Placed, ...]
     background: str
+    silent: tuple[str, ...] = ()
+    """Texts in which there is nothing to say; each is a silence."""
 
 
 async def prepare(order: Ordered, sound: Clips, settings: Settings, patience: Patience | None = None) -> Prepared:
@@ -102,28 +109,33 @@ async def prepare(order: Ordered, sound: Clips, settings: Settings, patience: Pa
     """
     from stretchcoach.sound.mixdown import Placed
 
-    sound.suit(style_of(order.routine, settings))
+    sound.suit(order.style(settings))
     phrases = order.phrases()
     lengths = sound.cached_lengths(phrases) or await sound.prepare(phrases, patience or Patience(None))
     if sound.replaced:
         raise StretchcoachError(f"{order.routine.id}: nothing was written: {sound.replaced} {OTHERWISE}")
     sheet = order.sheet(lengths)
     placed: list[Placed] = []
+    silent: dict[str, None] = {}
     for each in sheet.sounds:
         if each.chime:
             placed.append(Placed(each.at, sound.chime_clip(each.chime), settings.chimes))
+            continue
+        if not spoken(each.text, order.routine.language):
+            silent[each.text] = None
             continue
         clip = sound.clip(each.phrase)
         if clip is None:
             raise _speechless(order.routine, each.text, sound.problem)
         voice = settings.count if each.phrase.speaker is Speaker.COUNT else settings.coach
         placed.append(Placed(each.at, clip, voice.volume))
-    return Prepared(order=order, sheet=sheet, placed=tuple(placed), background=sound.background_clip())
+    background = sound.background_clip()
+    return Prepared(order=order, sheet=sheet, placed=tuple(placed), background=background, silent=tuple(silent))
 
 
 def estimated(order: Ordered, sound: Clips, settings: Settings) -> tuple[CueSheet, bool]:
     """The cue sheet without rendering anything, and whether its lengths are estimates."""
-    sound.suit(style_of(order.routine, settings))
+    sound.suit(order.style(settings))
     lengths = sound.cached_lengths(order.phrases())
     return order.sheet(lengths), lengths is None
 

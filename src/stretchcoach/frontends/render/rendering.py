@@ -299,8 +299,8 @@ class _Bar:
 
 
 def _told(files: FilesMade) -> ExitCode:
-    for problem in files.problems:
-        _aside(problem)
+    for line in (*files.notes, *files.problems):
+        _aside(line)
     return ExitCode.USAGE if files.problems else ExitCode.COMPLETED
 
 
