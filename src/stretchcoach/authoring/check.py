@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from stretchcoach.authoring.heard import heard_notes
 from stretchcoach.authoring.recorded import recordings_listed
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.library import exercises_for
@@ -57,6 +58,7 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
         in_file = check_file(path, near)
         problems.extend(in_file)
         if not any(each.severity is Severity.ERROR for each in in_file):
+            problems.extend(heard_notes(path, near))
             listed = recordings_listed(path, near)
             problems.extend(listed.notes)
             counted.extend(listed.counted)

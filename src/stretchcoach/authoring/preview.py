@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stretchcoach.authoring.show import WORD
 from stretchcoach.routine.model import Routine, Verbosity
@@ -38,11 +38,13 @@ def text_preview(
     lengths: Lengths | None = None,
     profile: Profile | None = None,
     briefing: Briefing | None = None,
+    heard: Callable[[str], str] | None = None,
 ) -> str:
     """The timeline as a table of times and words, with adjusted doses and what could not be placed at the end.
 
     It says how much is told about each exercise and why, and marks what is said in another form or at another moment.
-    What conditions of the profile leave out or change is heard in its place.
+    What conditions of the profile leave out or change is heard in its place. Where ``heard`` is given, each cue is shown as
+    it turns it into what a voice says.
     """
     plan = make_plan(routine, rules, lengths or USUAL, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
@@ -50,7 +52,7 @@ def text_preview(
     about = plan.book.about_minutes(plan.planned)
     lines = [f"{routine.name}: {clock(total)} in all, {about}, when each answer takes {ANSWERING:.0f} seconds"]
     lines += [*([_asked_for(routine, plan)] if plan.has_exercises else []), ""]
-    lines += _lines(events, plan)
+    lines += _lines(events, plan, heard)
     notes = [*(f"adjusted: {step.name}: {step.detail} Was: {step.was}" for step in plan.steps if step.was)]
     notes += [f"note: {note}" for note in plan.notes]
     lines += ["", *notes] if notes else []
@@ -65,8 +67,12 @@ def json_preview(
     lengths: Lengths | None = None,
     profile: Profile | None = None,
     briefing: Briefing | None = None,
+    heard: Callable[[str], str] | None = None,
 ) -> str:
-    """The same as JSON: the total in seconds, how much is told, every event, conditions, adjusted doses, marks, notes."""
+    """The same as JSON: the total in seconds, how much is told, every event, conditions, adjusted doses, marks, notes.
+
+    Where ``heard`` is given, each cue says as ``spoken`` what a voice makes of its text.
+    """
     plan = make_plan(routine, rules, lengths or USUAL, profile, briefing=briefing)
     events = rehearse(plan, rules, profile)
     record = {
@@ -79,7 +85,7 @@ def json_preview(
             for step in plan.steps
             if step.telling
         ],
-        "events": [as_record(event) for event in events],
+        "events": [_record(event, heard) for event in events],
         "conditions": [
             {"exercise": event.exercise, "action": event.action, "text": event.say}
             for event in events
@@ -138,7 +144,19 @@ def _marks(plan: Plan) -> Mapping[tuple[int, str], Mark]:
     }
 
 
-def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
+def _record(event: Event, heard: Callable[[str], str] | None) -> dict[str, object]:
+    record = as_record(event)
+    if isinstance(event, Cue) and event.text and heard is not None:
+        record["spoken"] = heard(event.text)
+    return record
+
+
+def _said(text: str, heard: Callable[[str], str] | None) -> str:
+    """A text as it is shown: as it is written, or as it is heard."""
+    return text if heard is None else heard(text) or f"(silence: {text})"
+
+
+def _lines(events: Sequence[Event], plan: Plan, heard: Callable[[str], str] | None) -> Iterator[str]:
     marks, breaths, step = _marks(plan), _breaths(events), 0
     for index, event in enumerate(events):
         match event:
@@ -155,7 +173,7 @@ def _lines(events: Sequence[Event], plan: Plan) -> Iterator[str]:
                     yield f"{clock(event.due):>8}  {breaths[index]}"
             case Cue(text=text):
                 mark = _MARKED.get(marks.get((step, text), Mark.NONE), "")
-                yield f"{clock(event.due):>8}  {text or '(' + event.chime + ' chime)'}{mark}"
+                yield f"{clock(event.due):>8}  {_said(text, heard) if text else f'({event.chime} chime)'}{mark}"
             case SessionEnded():
                 yield f"{clock(event.at):>8}  (end)"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,13 +109,20 @@ def _coloured(text: str, tone: str) -> str:
 
 @click.command("preview")
 @click.argument("routine")
+@click.option("--spoken", is_flag=True, help="Each cue as a voice says it: numbers, units and signs in words.")
 @verbosity_option
 @language_option
 @format_option
 @data_dir_option
 @click.pass_context
 def preview_command(
-    ctx: click.Context, routine: str, verbosity: str | None, language: str | None, form: str, data_dir: Path | None
+    ctx: click.Context,
+    routine: str,
+    spoken: bool,
+    verbosity: str | None,
+    language: str | None,
+    form: str,
+    data_dir: Path | None,
 ) -> None:
     """Show the timeline of ROUTINE: every cue, its time, and the total."""
     from stretchcoach.authoring.preview import json_preview, text_preview
@@ -125,7 +134,19 @@ def preview_command(
     rules = rules_for(chosen)
     profile, briefing, _ = _for_this_person(paths, chosen, rules, verbosity)
     preview = json_preview if form == "json" else text_preview
-    click.echo(preview(chosen, rules, profile=profile, briefing=briefing))
+    heard = _heard(chosen, rules, profile) if spoken else None
+    click.echo(preview(chosen, rules, profile=profile, briefing=briefing, heard=heard))
+
+
+def _heard(routine: Routine, rules: Rules, profile: Profile) -> Callable[[str], str]:
+    """What turns a text of ``routine`` into what a voice says."""
+    from stretchcoach.coach.today import numbers_to_call
+    from stretchcoach.settings import Settings
+    from stretchcoach.sound.style import style_of
+    from stretchcoach.words.spoken import spoken
+
+    style = style_of(routine, Settings(), numbers_to_call(rules, profile))
+    return partial(spoken, language=style.language, numbers=style.numbers)
 
 
 def _for_this_person(
