@@ -39,6 +39,7 @@ def _options(command: _F) -> _F:
             click.option("--anyone", is_flag=True, help="Use nothing of the record and profile on this machine."),
             click.option("--voice", help="Voice that speaks; `stretchcoach voice` lists them."),
             click.option("--rate", type=click.IntRange(80, 300), help="Words a minute."),
+            click.option("--pitch", type=click.IntRange(-5, 5), help="Lower to higher, where the voice can."),
             verbosity_option,
             language_option,
             format_option,
@@ -61,6 +62,7 @@ def render_command(
     data_dir: Path | None,
     voice: str | None,
     rate: int | None,
+    pitch: int | None,
     verbosity: str | None,
     language: str | None,
     jobs: int | None,
@@ -80,7 +82,9 @@ def render_command(
     from stretchcoach.coach.options import Options
     from stretchcoach.frontends.render.rendering import Request, carry_out
 
-    options = Options(paths=paths_of(ctx, data_dir), voice=voice, rate=rate, verbosity=verbosity, language=language)
+    options = Options(
+        paths=paths_of(ctx, data_dir), voice=voice, rate=rate, pitch=pitch, verbosity=verbosity, language=language
+    )
     request = Request(options=options, names=routines, jobs=jobs or 0, as_json=form == "json", **given)
     try:
         code = carry_out(request)

@@ -35,6 +35,7 @@ def _run_options(command: _F) -> _F:
             click.option("--silent", is_flag=True, help="Speak nothing."),
             click.option("--voice", help="Voice that speaks; `stretchcoach voice` lists them."),
             click.option("--rate", type=click.IntRange(80, 300), help="Words a minute."),
+            click.option("--pitch", type=click.IntRange(-5, 5), help="Lower to higher, where the voice can."),
             verbosity_option,
             language_option,
             click.option("--speed", type=_Speed(1, 1000), default=1.0, help="Rehearsal: run faster, silently."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stretchcoach.cli.listen_command import try_command
 from stretchcoach.cli.options import data_dir_option, fail, format_option, language_option, paths_of
 from stretchcoach.errors import ExitCode
 
@@ -34,6 +35,9 @@ def voice_command(ctx: click.Context, data_dir: Path | None) -> None:
         ctx.find_root().obj = data_dir
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_command)
+
+
+voice_command.add_command(try_command)
 
 
 @voice_command.command("list")

@@ -27,6 +27,7 @@ class Options:
     silent: bool = False
     voice: str | None = None
     rate: int | None = None
+    pitch: int | None = None
     speed: float = 1.0
     answers: Path | None = None
     require_sound: bool = False
@@ -54,6 +55,8 @@ def load_settings(options: Options) -> Settings:
         chosen = settings.changed(chosen, "coach.voice", options.voice)
     if options.rate is not None:
         chosen = settings.changed(chosen, "coach.rate", options.rate)
+    if options.pitch is not None:
+        chosen = settings.changed(chosen, "coach.pitch", options.pitch)
     if options.verbosity is not None:
         chosen = replace(chosen, verbosity=options.verbosity)
     return replace(chosen, language=languages.known(options.language or chosen.language))

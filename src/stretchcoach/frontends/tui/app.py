@@ -63,6 +63,7 @@ class StretchcoachApp(App[None]):
     Args:
         options: of the command line.
         routine: name or path of a routine to open at once; the app ends after its session.
+        listen: open with how the coach sounds, and end when that is left.
         clock: session time; the machine's clock when left out.
         sound: what speaks; as the settings say when left out.
 
@@ -82,12 +83,15 @@ class StretchcoachApp(App[None]):
         routine: str | None = None,
         clock: SessionClock | None = None,
         sound: Sound | None = None,
+        *,
+        listen: bool = False,
     ) -> None:
         """Read the settings, and the routine where one is named; nothing is shown yet."""
         super().__init__()
         self.animation_level = "none"
         settings = load_settings(options)
         self._named = _wanted(options, routine) if routine is not None else None
+        self._listens = listen
         self._problems: dict[str, str] = {}
         self.loaded = asyncio.Event()
         """Set once the rest of the program is there, after the first picture."""
@@ -388,6 +392,16 @@ class StretchcoachApp(App[None]):
         """What is told about the person may have changed."""
         self._settings_flow.show()
 
+    @on(app_commands.Listen)
+    def listen(self) -> None:
+        """How the coach sounds, heard while it is chosen."""
+        self._settings_flow.listen()
+
+    @on(app_commands.SampleWanted)
+    def say_sample(self, event: app_commands.SampleWanted) -> None:
+        """Something is to be heard."""
+        self._settings_flow.say(event.sample)
+
     @on(app_commands.SettingChosen)
     def choose_setting(self, event: app_commands.SettingChosen) -> None:
         """A setting was chosen."""
@@ -413,6 +427,9 @@ class StretchcoachApp(App[None]):
     async def _first(self) -> None:
         """A session that was cut off; then what is asked and told before the first one, or on a new day."""
         await self._load()
+        if self._listens:
+            self._settings_flow.listen(then=self.exit)
+            return
         held = False
         if not self._options.rehearsal:
             held = await self._session_flow.offer(self._named.id if self._named else None)

@@ -15,6 +15,7 @@ from textual.binding import Binding
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from stretchcoach.coach.samples import Sample
     from stretchcoach.routine.model import Routine
 
 
@@ -315,6 +316,60 @@ class OpenSettings(UserCommand, by_app=True):
     keys, key, footer, palette, rank = ("s",), "S", "Settings", "Settings: what you hear and see", 4
 
 
+class Listen(UserCommand, by_app=True):
+    """Hear ten things the coach says, and choose voice, speed and pitch while you listen."""
+
+    keys, key, footer, palette, rank = ("l",), "L", "Listen", "Listen: choose how the coach sounds", 2
+
+
+class SayAgain(UserCommand):
+    """Say it once more."""
+
+    keys, key, footer, palette, rank = ("space", "enter", "r"), "Space", "Again", "Say it again", 0
+
+
+class NextSample(UserCommand):
+    """The next of the ten."""
+
+    keys, key, footer, palette, rank = ("n",), "N", "Next", "The next thing the coach says", 0
+
+
+class SampleBefore(UserCommand):
+    """The one before."""
+
+    keys, key, footer, palette, rank = ("b",), "B", "Before", "What the coach said before", 7
+
+
+class Slower(UserCommand):
+    """Speak more slowly, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("left",), "←", "Slower", "Speak more slowly", 1
+
+
+class Faster(UserCommand):
+    """Speak faster, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("right",), "→", "Faster", "Speak faster", 2
+
+
+class Lower(UserCommand):
+    """Speak lower, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("down",), "↓", "Lower", "Speak lower", 2
+
+
+class Higher(UserCommand):
+    """Speak higher, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("up",), "↑", "Higher", "Speak higher", 2
+
+
+class OtherVoice(UserCommand):
+    """The next voice of your language, and say it again. It is kept in the settings."""
+
+    keys, key, footer, palette, rank = ("v",), "V", "Voice", "Another voice", 3
+
+
 class Why(UserCommand, by_app=True):
     """What is closed and why, until when, what is open now, and the ways out."""
 
@@ -429,8 +484,9 @@ SESSION: tuple[type[UserCommand], ...] = (
 BETWEEN: tuple[type[UserCommand], ...] = (
     Card, StartProposed, Ease, HeatOrCold, AllRoutines, OpenRoutine, StartRoutine, HearIt, HearAgain, CannotHear, Louder,
     Softer, AddVoice, LeaveVoice, WaitForVoice, PlainVoice, Note, LogSpasm, History, OpenDay, HalfYear, EarlierDay,
-    LaterDay, OpenProfile, OpenSettings, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next,
-    Previous, LeaveOut, Finish, Begin, LeaveClosed, Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
+    LaterDay, OpenProfile, OpenSettings, Listen, SayAgain, NextSample, SampleBefore, Slower, Faster, Lower, Higher,
+    OtherVoice, Why, ThisCountry, OtherCountry, UsualDoses, Change, Next, Previous, LeaveOut, Finish, Begin, LeaveClosed,
+    Close, Done, Understood, ResumeSession, CloseRecord, Later, Quit,
 )  # fmt: skip
 """In the order in which the help shows them."""
 EVERY: tuple[type[UserCommand], ...] = (*SESSION, StopHere, Break, *BETWEEN)
@@ -496,6 +552,13 @@ class NaturalVoiceWanted(Message):
     """The natural voice is to be added or removed, or adding it is to stop."""
 
     what: str
+
+
+@dataclass
+class SampleWanted(Message):
+    """This is to be said as the settings are now."""
+
+    sample: Sample
 
 
 @dataclass

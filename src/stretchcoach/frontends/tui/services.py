@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 AHEAD = "ahead"
 """The worker that finds what a slow voice may have to say."""
-BY_OPTION = {"coach.voice": "voice", "coach.rate": "rate", "verbosity": "verbosity", "language": "language"}
+BY_OPTION = {
+    "coach.voice": "voice",
+    "coach.rate": "rate",
+    "coach.pitch": "pitch",
+    "verbosity": "verbosity",
+    "language": "language",
+}
 """Settings that an option of the command line stands for as well."""
 
 

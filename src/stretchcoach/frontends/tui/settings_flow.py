@@ -19,9 +19,11 @@ from stretchcoach.coach.preferences import (
     about_person,
     preferences,
 )
+from stretchcoach.coach.samples import Sample, load_samples
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui import natural_flow
 from stretchcoach.frontends.tui.app_commands import NaturalVoiceWanted
+from stretchcoach.frontends.tui.screens.listen_screen import ListenScreen
 from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 from stretchcoach.frontends.tui.services import AHEAD, Services
 from stretchcoach.frontends.tui.themes import THEMES
@@ -76,6 +78,9 @@ class SettingsFlow:
         screen = self._app.screen
         if isinstance(screen, SettingsScreen):
             screen.say(problem or "Kept in the settings.", wrong=bool(problem))
+        elif isinstance(screen, ListenScreen):
+            screen.show(services.settings.coach, problem or "Kept in the settings.", wrong=bool(problem))
+            return  # it has something to say of its own
         else:
             services.on_problem("settings", problem or None)
         self.show()
@@ -96,6 +101,38 @@ class SettingsFlow:
         found.insert(1, natural_flow.preference(services))  # below the voice that is chosen
         return [*found, *about_person(services.look().profile, services.countries())]
 
+    def listen(self, then: Callable[[], None] | None = None) -> None:
+        """Let the coach be heard while it is chosen how it sounds; ``then`` is done when that is left."""
+        if isinstance(self._app.screen, ListenScreen):
+            return
+        services = self._services
+        found = load_samples(services.local())
+        screen = ListenScreen(found, services.settings.coach, services.problem())
+        screen.know(self._voices)
+
+        def left(_: None) -> None:
+            self._left()
+            if then is not None:
+                then()
+
+        self._app.push_screen(screen, left)
+        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+
+    def say(self, sample: Sample) -> None:
+        """Say something as the settings are now, in place of what is being said."""
+        self._app.run_worker(self._say(sample), group=GROUP, exclusive=True)
+
+    async def _say(self, sample: Sample) -> None:
+        services, sound = self._services, self._services.sound
+        self._samples += 1
+        sound.hush()
+        sound.suit(usual_style(services.settings))
+        lengths = await sound.prepare(sample.phrases)
+        services.on_problem("sound notes", "\n".join(sound.notes) or None)
+        began = services.clock.now()
+        for number, (at, phrase) in enumerate(sample.moments(lengths)):
+            sound.play(f"sample-{self._samples}.{number}", phrase, due=began + at, worth=WORTH)
+
     async def _find_voices(self) -> None:
         problem = None
         try:
@@ -104,6 +141,8 @@ class SettingsFlow:
             problem = str(failed)
         self._services.on_problem("voices", problem)
         self.show()
+        if isinstance(self._app.screen, ListenScreen):
+            self._app.screen.know(self._voices)
 
     async def _sample(self, key: str) -> None:
         """Let the change be heard: chimes ring, a background sounds below a sentence, and all else is that sentence."""

@@ -15,6 +15,7 @@ from stretchcoach.coach.preferences import WHOLE, Preference
 from stretchcoach.frontends.tui.app_commands import (
     Change,
     Close,
+    Listen,
     OpenProfile,
     PersonWanted,
     SettingChosen,
@@ -51,10 +52,11 @@ class ChoiceList(MarkedList):
 class SettingsScreen(CoachScreen[None]):
     """Enter on a setting leads to its choices, Enter on a choice takes it. A click does the same."""
 
-    ORDERS = (Change, Close, ShowHelp)
+    ORDERS = (Change, Listen, Close, ShowHelp)
     HELP = (
         "How the program speaks, sounds and looks. The arrow keys choose a setting, Enter leads to its choices, "
-        "and Enter takes one: you hear or see it at once, and it is kept. Escape leads back."
+        "and Enter takes one: you hear or see it at once, and it is kept. "
+        "L lets you hear the coach while you choose how it sounds. Escape leads back."
     )
     CSS_PATH = "../styles/settings.tcss"
     settings = getters.query_one("#settings", SettingList)
