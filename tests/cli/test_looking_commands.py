@@ -174,6 +174,19 @@ def test_preview_is_in_order_and_gives_the_total(home: Path) -> None:
     assert record["events"][-1]["outcome"] == "completed"
 
 
+def test_preview_shows_what_a_voice_says(home: Path) -> None:
+    path = write(
+        home,
+        "short.toml",
+        SHORT + '[[step]]\nsay = "Rest 30s, or call 555.010."\n[clinic]\nname = "H"\nphone = "555.010"\n',
+    )
+    assert "Rest 30s, or call 555.010." in invoke("preview", path).stdout
+    heard = "Rest thirty seconds, or call five five five, zero one zero."
+    assert heard in invoke("preview", path, "--spoken").stdout
+    record = json.loads(invoke("preview", path, "--spoken", "--format", "json").stdout)
+    assert heard in [event.get("spoken") for event in record["events"]]
+
+
 def test_preview_of_a_routine_for_no_pain_still_shows_all_of_it(home: Path) -> None:
     text = SHORT.replace('name = "Short"', 'name = "Short"\npain_up_to = 0')
     record = json.loads(invoke("preview", write(home, "none.toml", text), "--format", "json").stdout)

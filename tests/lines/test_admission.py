@@ -309,6 +309,8 @@ async def test_the_country_is_offered_after_the_guidance_and_never_used_silently
     assert ("Are you in United Kingdom?" in before.out.getvalue()) is (number is not None)
     assert (number or "") in lines[-1]
     assert ("999" in before.out.getvalue()) is bool(number)
+    style = before.sound.style
+    assert ("999 or 112" in style.numbers if style else False) is bool(number), "the voice has to dial it"
     with before.store() as store:
         assert store.profile()[0].country == saved
 

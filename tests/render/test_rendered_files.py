@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripts import EVEN
 
-from render.studio import LIBRARY, PACK, RATE, Murmur, Mute, decoded, loudness, order, probe, routine, tags
+from render.studio import LIBRARY, PACK, RATE, SHORT, Murmur, Mute, decoded, loudness, order, probe, routine, tags
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 
@@ -27,6 +27,7 @@ from stretchcoach.frontends.render.preparing import Ordered, Prepared
 from stretchcoach.frontends.render.segments import MANIFEST, PLAYLIST, cut, write_segments
 from stretchcoach.frontends.render.writing import Watch, Wishes, write_single
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety.person import Profile
 from stretchcoach.session.plan.plan import Purpose
 from stretchcoach.settings import BackgroundSettings, Settings
 
@@ -112,6 +113,22 @@ def test_another_voice_than_the_chosen_one_is_no_voice_for_a_file(tmp_path: Path
         "short: nothing was written: The Piper voice amy.onnx cannot be used: no such file. "
         "Choose another voice with --voice, or in the settings."
     ]
+
+
+def test_a_text_with_nothing_to_say_is_silence_and_is_named(tmp_path: Path) -> None:
+    made, sound = routine('format = 1\nroutine.name = "…"\nstep = [{ say = "—" }]\n'), Murmur(tmp_path)
+    outcome = run([FileJob(order(made), lambda ready, watch: None, "short")], sound, SETTINGS)
+    assert outcome.problems == []
+    assert outcome.notes == ['short: no voice can say "—": there is silence.']
+    _, prepared = outcome.written[0]
+    assert len(prepared.placed) == len(prepared.sheet.sounds) - 1
+
+
+def test_the_voice_knows_whom_to_call(tmp_path: Path) -> None:
+    made = routine(SHORT + '[clinic]\nname = "H"\nphone = "555.010.0200"\n')
+    sound = Murmur(tmp_path)
+    run([FileJob(order(made, Profile(emergency="999")), lambda ready, watch: None, "short")], sound, SETTINGS)
+    assert [number for number in sound.styles[-1].numbers if "9" in number or "5" in number] == ["999", "555.010.0200"]
 
 
 def test_many_are_made_side_by_side_and_a_failure_costs_only_itself(tmp_path: Path) -> None:

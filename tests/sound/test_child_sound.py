@@ -26,6 +26,7 @@ from stretchcoach.sound.device import RATE
 from stretchcoach.sound.inspection import sound_test
 from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.silent import Silent
+from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Phrase, Speaker
 
 HOLD = Phrase("hold it there", Speaker.COACH)
@@ -84,6 +85,25 @@ async def test_phrases_are_rendered_once_and_lengths_are_known_without_a_child(m
     assert await make().prepare([THREE, HOLD]) == lengths
     assert sorted(said(tmp_path / "good.log")) == ["hold it there", "three"]
     assert sound.problem is None
+
+
+async def test_a_text_with_nothing_to_say_is_silence_and_reaches_no_voice(make: Make, tmp_path: Path) -> None:
+    sound, silence = make(), Phrase("…", Speaker.COACH)
+    lengths = await sound.prepare([HOLD, silence])
+    assert lengths.phrases[silence] == 0.0
+    assert sound.cached_lengths([HOLD, silence]) == lengths
+    assert sound.clip(silence) is None
+    sound.play("1", silence, due=clock.now(), worth=1.0)
+    assert sound.rendering == set()
+    assert said(tmp_path / "good.log") == ["hold it there"]
+    assert sound.problem is None
+
+
+async def test_the_voice_is_given_words_and_numbers_to_dial(make: Make, tmp_path: Path) -> None:
+    sound = make()
+    sound.suit(Style(numbers=("555.010",)))
+    await sound.prepare([Phrase("Hold 30s, or call 555.010.", Speaker.COACH)])
+    assert said(tmp_path / "good.log") == ["Hold thirty seconds, or call five five five, zero one zero."]
 
 
 async def test_a_damaged_clip_is_rendered_again(make: Make, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ async def test_a_session_in_spanish(tmp_path: Path) -> None:
         assert "Gato-vaca" in stage.everything()
         await stage.start()
         await stage.asked("list")
+        assert stage.sound.style is not None
+        assert [text for text in stage.sound.style.numbers if "112" in text], "the voice has to dial it"
         daily, book = load_rules("es").red_flags.lists["D"], load_book("es")
         assert stage.text("question") == daily.ask
         assert [each.words for each in stage.session.query_one(AnswerLines).lines] == list(daily.lines)

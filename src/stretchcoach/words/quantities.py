@@ -78,14 +78,19 @@ class Quantities:
         if often:
             return self._so_often([part["value"] for part in parts])
         after = self._after(found)
-        of_day = re.search(self._say["before_clock"], found.string[: found.start()]) is not None
         shared = units[-1] if len({unit for unit in units if unit}) <= 1 else ""
+        before, behind = found.string[: found.start()], found.string[found.end() :]
+        of_day = re.search(self._say["before_clock"], before) is not None
+        single = re.search(self._say["before_adjective"], before) and self._noun.match(behind) is not None
         said = []
         for at, (part, unit) in enumerate(zip(parts, units, strict=True)):
             final = at == len(parts) - 1
             own = unit if final or not shared else ""
             named = own or shared
-            words = self._measured(part["value"], own, named, after, final=final, of_day=of_day)
+            if single and own and not {"/", ":"} & set(part["value"]):
+                words = f"{self._value(part['value'], 'cardinal')} {self._unit(own, 'one')}"  # a thirty second hold
+            else:
+                words = self._measured(part["value"], own, named, after, final=final, of_day=of_day)
             said.append(f"{self._say['minus']} {words}" if part["minus"] else words)
         if len(said) > 2:
             return ", ".join(said)
