@@ -11,6 +11,8 @@ from stretchcoach.words.numerals import MOST_DIGITS, Numerals
 _CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])"
 _FRACTION = r"(?:\d+ +)?\d+/\d+(?![\d/])"
 _DASH = r"\s?[-–]\s?"
+NEAR = 40
+"""Characters beside a sign that decide what it means."""
 _LEVEL = r"[CTLS]\d{1,2}"
 _ADJECTIVAL = 9
 """Up to this number "º" behind it makes an ordinal in Spanish; "90º" are degrees."""
@@ -79,7 +81,7 @@ class Quantities:
             return self._so_often([part["value"] for part in parts])
         after = self._after(found)
         shared = units[-1] if len({unit for unit in units if unit}) <= 1 else ""
-        before, behind = found.string[: found.start()], found.string[found.end() :]
+        before, behind = found.string[max(0, found.start() - NEAR) : found.start()], found.string[found.end() :]
         of_day = re.search(self._say["before_clock"], before) is not None
         single = re.search(self._say["before_adjective"], before) and self._noun.match(behind) is not None
         said = []
@@ -130,7 +132,7 @@ class Quantities:
 
     def cross(self, found: re.Match[str]) -> str:
         """``times`` between two numbers; ``of`` between sets and what each of them is."""
-        of_each = re.search(self._say["before_each"], found.string[: found.start()])
+        of_each = re.search(self._say["before_each"], found.string[max(0, found.start() - NEAR) : found.start()])
         return f" {self._say['each' if of_each else 'times']} "
 
     def digits(self, found: re.Match[str]) -> str:

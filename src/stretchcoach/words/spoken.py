@@ -22,7 +22,7 @@ from stretchcoach.words.dialled import Dialled
 from stretchcoach.words.languages import voice_code
 from stretchcoach.words.marks import PLAIN, simpler, tidied, without_markdown
 from stretchcoach.words.numerals import Numerals
-from stretchcoach.words.quantities import Quantities, any_of
+from stretchcoach.words.quantities import NEAR, Quantities, any_of
 
 _WEB = r"(?:https?://|(?<!\w)www\.)(?:www\.)?[\w.-]+\w(?:[/?#][^\s,;)]*)?"
 _ROUNDS = 5
@@ -59,6 +59,11 @@ def unsaid(text: str, language: str = "en") -> tuple[str, ...]:
 def _speech(language: str) -> _Speech | None:
     path = packaged("spoken", f"{language}.toml")
     return _Speech(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else None
+
+
+def _beside(found: re.Match[str]) -> tuple[str, str]:
+    """What stands on both sides, as far as it may matter."""
+    return found.string[max(0, found.start() - NEAR) : found.start()], found.string[found.end() : found.end() + NEAR]
 
 
 class _Speech:
@@ -99,7 +104,8 @@ class _Speech:
         """What is said for one thing that was found, parted from the letters beside it."""
         kind = found.lastgroup or ""
         said = getattr(self, f"_{kind}")(found) if hasattr(self, f"_{kind}") else getattr(self._quantities, kind)(found)
-        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        before, after = _beside(found)
+        before, after = before[-1:], after[:1]
         return f"{' ' if before.isalnum() else ''}{said}{' ' if after.isalnum() else ''}"
 
     # Each of these takes what was found and says it ---------------------------------------------------------------------
@@ -128,10 +134,10 @@ class _Speech:
 
     def _slash(self, found: re.Match[str]) -> str:
         words, per = self._data["number"], self._data["words"]["per"]
-        before = re.search(r"(\d\s?)?([^\W\d_]*)\s*$", found.string[: found.start()])
-        after = re.match(r"[^\W\d_]*", found.string[found.end() :])
-        if not (found.string[: found.start()].strip() and found.string[found.end() :].strip()):
+        left, right = _beside(found)
+        if not (left.strip() and right.strip()):
             return " "
+        before, after = re.search(r"(\d\s?)?([^\W\d_]*)\s*$", left), re.match(r"[^\W\d_]*", right)
         assert before is not None, "it may be empty"
         assert after is not None, "it may be empty"
         between = after[0].lower() in per and (before[1] is not None or before[2].lower() not in per)
