@@ -38,6 +38,7 @@ async def test_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capf
         "voices",
         "English voice",
         "Spanish voice",
+        "natural voice",
         "who speaks",
         "a spoken phrase",
         "recordings",

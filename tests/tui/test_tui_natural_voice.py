@@ -170,7 +170,7 @@ async def test_the_settings_add_it_show_how_far_it_is_and_remove_it(
         assert installer.begun == 1
         installer.told(Progress(40, 100))
         await stage.settle()
-        assert row(stage) == "▰▰▰▰▱▱▱▱▱▱ 40 %"
+        assert row(stage) == "━━━━────── 40 %"
         assert choices(stage)[1].endswith("Stop adding it")
         installer.ended.set_result("")
         await stage.until(lambda: row(stage) == "Added")

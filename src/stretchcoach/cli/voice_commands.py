@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from stretchcoach.settings import Settings
     from stretchcoach.sound.adding import Progress
 
-TERMS = (
-    "Its recordings are in the public domain (CC0). It was fine-tuned from another voice, lessac, whose terms could not be "
-    "read, so nothing of it comes with this program: you decide. Its engine, Piper, is free software (GPL 3)."
-)
-"""What somebody should know of the natural voice before it is added."""
-
 
 @click.group("voice", invoke_without_command=True)
 @data_dir_option
@@ -86,6 +80,7 @@ def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
     """Add the natural voice, in the environment that this program runs in."""
     from stretchcoach.sound import adding, natural
 
+    engine = "Its engine, Piper, is free software (GPL 3) and runs as a program of its own."
     work = paths_of(ctx, data_dir).adding
     if natural.installed() is not None:
         click.echo("The natural voice is there already.")
@@ -93,7 +88,7 @@ def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
     why = adding.refusal()
     if why:
         fail(f"the natural voice cannot be added here: {why}. To add it yourself: {adding.by_hand()}")
-    click.echo(f"A natural voice for English. About {adding.megabytes()} MB are fetched.\n{TERMS}")
+    click.echo(f"A natural voice for English. About {adding.megabytes()} MB are fetched.\n{natural.TERMS}\n{engine}")
     if not yes and not _agreed("Add it?"):
         fail("nothing was added. Without being asked: stretchcoach voice add --yes", ExitCode.STOPPED)
     bar = _Bar()

@@ -16,6 +16,7 @@ from stretchcoach.safety.countries import Countries, find_country
 from stretchcoach.safety.person import Profile
 from stretchcoach.settings import Settings
 from stretchcoach.sound.choosing import NAMES
+from stretchcoach.sound.natural import TERMS
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
 
@@ -146,9 +147,8 @@ def natural_voice(
         refusal: why it cannot be added.
         by_hand: what somebody may do then.
     """
-    what = "A voice for English that is easier to listen to. It is fetched once, and nothing of it comes with this program:"
-    what += f" see its terms in the README. {problem}"
-    done = "▰" * (percent // 10) + "▱" * (10 - percent // 10)
+    what = f"A voice for English that is easier to listen to. {TERMS} {problem}"
+    done = "━" * (percent // 10) + "─" * (10 - percent // 10)
     if doing == ADD:
         now, does = f"{done} {percent} %", [(STOP, "Stop adding it")]
     elif doing == REMOVE:

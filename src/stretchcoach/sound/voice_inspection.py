@@ -15,6 +15,7 @@ from stretchcoach.sound import processes, programs
 from stretchcoach.sound.choosing import NAMES, KnownVoice, of_language
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.renderer import PhraseJob, Renderer, voices
+from stretchcoach.sound.voice_listing import natural_state
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words import languages
 from stretchcoach.words.lengths import Phrase, Speaker
@@ -34,6 +35,7 @@ async def voice_findings(settings: Settings) -> list[Finding]:
         findings = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
     if known:
         findings += [_language(tag, known) for tag in NAMES]
+    findings.append(Finding("natural voice", True, natural_state()))
     findings.append(Finding("who speaks", True, _chain(settings)))
     for source, name in _sources(settings):
         findings.append(await _tried(name, source, settings))

@@ -31,7 +31,7 @@ def listed_as_text(settings: Settings) -> str:
     known = voices()
     lines = [f"{NAMES[tag]}: {_who(settings, tag, known)}" for tag in NAMES]
     lines += [
-        f"The natural voice (English): {_state()}",
+        f"The natural voice (English): {natural_state()}",
         "",
         "Voices for --voice, and for [coach] voice in the settings:",
     ]
@@ -79,7 +79,8 @@ def _who(settings: Settings, language: str, known: list[KnownVoice]) -> str:
     return SYSTEM.name if of_language(known, language) or (known and not told) else "nobody: shown in writing"
 
 
-def _state() -> str:
+def natural_state() -> str:
+    """Whether the natural voice is there, and the command that adds or removes it."""
     here = natural.installed()
     if here is not None:
         return "added; to remove it: stretchcoach voice remove"

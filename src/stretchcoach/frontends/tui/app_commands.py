@@ -199,13 +199,13 @@ class CannotHear(UserCommand):
 class AddVoice(UserCommand):
     """Add a more natural voice. You need not wait: it speaks from the next session on."""
 
-    keys, key, footer, palette, rank = ("a",), "A", "Add voice", "Add the natural voice", 5
+    keys, key, footer, palette, rank = ("a",), "A", "Add voice", "Add the natural voice", 9
 
 
 class LeaveVoice(UserCommand):
     """Do without the natural voice. It can be added in the settings at any time."""
 
-    keys, key, footer, palette, rank = ("l",), "L", "Leave it", "Leave the natural voice", 6
+    keys, key, footer, palette, rank = ("l",), "L", "Leave it", "Leave the natural voice", 10
 
 
 class WaitForVoice(UserCommand):
