@@ -45,6 +45,8 @@ class Environment:
     """Path of the program uv; empty where there is none."""
     pipx: bool = False
     """Whether the program pipx is at hand."""
+    source: str = PROGRAM
+    """What an installer takes for this program: its name, or the folder it runs from."""
 
     @property
     def refusal(self) -> str:
@@ -85,9 +87,9 @@ class Environment:
         """
         if self.kind is Kind.SYSTEM or not self.writable:
             added = [each for each in packages if not each.startswith(PROGRAM)]
-            itself = next((each for each in packages if each.startswith(PROGRAM)), PROGRAM)
+            extras = "".join(each.removeprefix(PROGRAM) for each in packages if each.startswith(PROGRAM))
             inject = f" && {_line('pipx', 'inject', PROGRAM, *added)}" if added else ""
-            return f"{_line('pipx', 'install', itself)}{inject}"
+            return f"{_line('pipx', 'install', f'{self.source}{extras}')}{inject}"
         if self.kind is Kind.PIPX and self.pipx and not any(each.startswith(PROGRAM) for each in packages):
             return _line("pipx", "inject", self.prefix.name, *packages)
         if self.by_uv or not (self.pip or self.ensurepip):
@@ -119,7 +121,14 @@ def here() -> Environment:
         ensurepip=importlib.util.find_spec("ensurepip") is not None,
         uv=shutil.which("uv") or "",
         pipx=shutil.which("pipx") is not None,
+        source=_source(),
     )
+
+
+def _source() -> str:
+    """The folder of the project where the program runs from one: what is installed from there is this very program."""
+    folder = Path(__file__).resolve().parents[2]
+    return str(folder) if (folder / "pyproject.toml").is_file() else PROGRAM
 
 
 def kind_of(prefix: Path, stdlib: Path, *, virtual: bool) -> Kind:

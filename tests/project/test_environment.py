@@ -96,7 +96,9 @@ def test_our_own_extras_are_asked_for_where_we_are_installed() -> None:
     extra = "'stretchcoach[audio]'"
     assert VENV.command("stretchcoach[audio]") == f"/env/bin/python -m pip install {extra}"
     assert replace(VENV, kind=Kind.PIPX, pipx=True).command("stretchcoach[audio]").endswith(f"-m pip install {extra}")
-    assert replace(VENV, kind=Kind.SYSTEM).command("stretchcoach[audio]") == f"pipx install {extra}"
+    system = replace(VENV, kind=Kind.SYSTEM)
+    assert system.command("stretchcoach[audio]") == f"pipx install {extra}"
+    assert replace(system, source="/src/coach").command("stretchcoach[audio]") == "pipx install '/src/coach[audio]'"
 
 
 def test_what_is_run_is_what_is_shown() -> None:

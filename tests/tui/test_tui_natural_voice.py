@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList
 
+from stretchcoach.coach.admission import hearing
 from stretchcoach.coach.questions.before_session import NATURAL_VOICE
 from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.history.entries import EntryKind
@@ -18,7 +20,7 @@ from stretchcoach.sound import adding, natural
 from stretchcoach.sound.adding import NotAdded, Progress
 
 from .stage import SHORT, Stage, on_stage, paths_in
-from .test_tui_hearing import never_asked
+from .test_tui_hearing import dialog_with, never_asked
 
 HERE = natural.NaturalVoice(model=Path("joe.onnx"), version="1.0.0 1.8.0")
 
@@ -135,6 +137,19 @@ async def test_leaving_the_program_ends_the_installer(tmp_path: Path, monkeypatc
         await stage.answer("a")
         assert installer.begun == 1
     assert installer.ended.cancelled()
+
+
+async def test_plain_lines_name_the_command_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Installer(monkeypatch)
+    paths = never_asked(tmp_path)
+    told = []
+    with Store.open(paths.history) as store:
+        for _ in range(2):
+            dialog = dialog_with("yes")
+            await hearing(dialog, store)
+            assert isinstance(dialog.err, io.StringIO)
+            told.append("can be added (about 120 MB): stretchcoach voice add" in dialog.err.getvalue())
+    assert told == [True, False]
 
 
 # In the settings -----------------------------------------------------------------------------------------------------

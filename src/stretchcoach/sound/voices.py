@@ -182,6 +182,8 @@ def voice_choices(voice: str, language: str, command: Sequence[str] | None = Non
 
     known = voices(command)
     found = [(each.name, each.name) for each in of_language(known, language) or known]
+    if not _natural(language).broken:
+        found = [(NATURAL, "The natural voice"), (PLAIN, "The plain voice"), *found]
     source = chosen_source(voice, language)
     if voice.startswith(WYOMING) and source is not None and not source.broken:
         server = voice.partition("/")[0]
