@@ -6,6 +6,7 @@ cut off on the way, the voice is not taken to be there, the plain one speaks, an
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
 import importlib.util
@@ -142,42 +143,55 @@ async def add(
     why = refusal(there)
     if why:
         raise NotAdded(f"The natural voice cannot be added here: {why}. To add it yourself: {by_hand(there)}")
-    try:
-        _empty(work)
-        work.mkdir(parents=True)
-        pins = work / "pins.txt"
-        pins.write_text("".join(_pinned(*each) for each in PINNED.items()), encoding="utf-8")
-    except OSError as problem:
-        raise _not_added(f"{work}: {problem.strerror or problem}") from None
+    pins = _pins(work)
     _clear_remains(there.packages)
     wheels = ("--only-binary", ":all:", *extra)
     steps = [
-        ([*there.installing(), *wheels, *NEEDED], _missing(_FOR_ENGINE)),
-        ([*there.installing(), *wheels, "--no-deps", "--require-hashes", "-r", str(pins)], _PINNED_PARTS),
+        ([*there.installing(), *wheels, *NEEDED], _size(_missing(_FOR_ENGINE), there)),
+        ([*there.installing(), *wheels, "--no-deps", "--require-hashes", "-r", str(pins)], _size(_PINNED_PARTS, there)),
     ]
-    whole = sum(_size(parts, there) for _, parts in steps)
     try:
         if there.preparation():
             await installer.run(there.preparation(), work)
-        before = most = 0
-        for command, parts in steps:
-            size = _size(parts, there)
-
-            def arrived(now: int, before: int = before, size: int = size) -> None:
-                nonlocal most
-                most = max(most, before + min(now, size))  # an installer tidies up before it ends
-                on_progress(Progress(most, whole))
-
-            await installer.run(command, work, arrived)
-            before += size
-        on_progress(Progress(whole, whole))
+        await _each(steps, work, on_progress)
     except installer.Failed as why_not:
         raise _not_added(str(why_not)) from None
     finally:
-        _empty(work)
+        await asyncio.to_thread(_empty, work)
     find_anew()
     if there.python == sys.executable and natural.installed() is None:
         raise _not_added(f"it is not found after it was installed into {there.packages}")
+
+
+async def _each(steps: Sequence[tuple[list[str], int]], work: Path, on_progress: OnProgress) -> None:
+    """One command after the other, each with the bytes it brings."""
+    whole, before, most = sum(size for _, size in steps), 0, 0
+    for command, size in steps:
+
+        def arrived(now: int, before: int = before, size: int = size) -> None:
+            nonlocal most
+            most = max(most, before + min(now, size))  # an installer tidies up before it ends
+            on_progress(Progress(most, whole))
+
+        await installer.run(command, work, arrived)
+        before += size
+    on_progress(Progress(whole, whole))
+
+
+def _pins(work: Path) -> Path:
+    """The file that names what is pinned, in ``work``, which has nothing else in it then.
+
+    Raises:
+        NotAdded: it cannot be written.
+    """
+    pins = work / "pins.txt"
+    try:
+        _empty(work)
+        work.mkdir(parents=True)
+        pins.write_text("".join(_pinned(*each) for each in PINNED.items()), encoding="utf-8")
+    except OSError as problem:
+        raise _not_added(f"{work}: {problem.strerror or problem}") from None
+    return pins
 
 
 def _pinned(package: str, hashes: Sequence[str]) -> str:
@@ -198,14 +212,14 @@ async def remove(work: Path, *, there: Environment | None = None, keep_engine: b
     there = there or environment.here()
     if there.refusal:
         raise NotAdded(f"The natural voice cannot be removed here: {there.refusal}.")
-    names = [natural.VOICE_PACKAGE] if keep_engine else [natural.VOICE_PACKAGE, *_only_ours()]
+    names = [natural.VOICE_PACKAGE, *([] if keep_engine else await asyncio.to_thread(_only_ours))]
     try:
         work.mkdir(parents=True, exist_ok=True)
         await installer.run([*there.uninstalling(), *names], work)
     except (OSError, installer.Failed) as problem:
         raise NotAdded(f"The natural voice was not removed: {str(problem).removesuffix('.')}.") from None
     finally:
-        _empty(work)
+        await asyncio.to_thread(_empty, work)
     find_anew()
 
 
