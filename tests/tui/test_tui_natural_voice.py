@@ -21,6 +21,7 @@ from stretchcoach.sound.adding import NotAdded, Progress
 
 from .stage import SHORT, Stage, on_stage, paths_in
 from .test_tui_hearing import dialog_with, never_asked
+from .test_tui_settings import SAMPLE
 
 HERE = natural.NaturalVoice(model=Path("joe.onnx"), version="1.0.0 1.8.0")
 
@@ -190,6 +191,7 @@ async def test_the_settings_add_it_show_how_far_it_is_and_remove_it(
         installer.ended.set_result("")
         await stage.until(lambda: row(stage) == "Added")
         assert len(stage.sound.used) == 1, "it speaks from now on"
+        await stage.until(lambda: any(each.sound == SAMPLE for each in stage.sound.asked))
         await stage.press("down", "enter")
         await stage.until(lambda: row(stage) == "Not added")
 

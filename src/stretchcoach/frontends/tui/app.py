@@ -145,7 +145,7 @@ class StretchcoachApp(App[None]):
     def _natural_flow(self) -> NaturalFlow:
         from stretchcoach.frontends.tui.natural_flow import NaturalFlow
 
-        return NaturalFlow(self, self._services, self._natural_changed)
+        return NaturalFlow(self, self._services, self._natural_changed, self._natural_speaks)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -420,6 +420,12 @@ class StretchcoachApp(App[None]):
                 screen.show_offer()
         if self.screen_stack:  # none any more where the program ends
             self._settings_flow.show()
+
+    def _natural_speaks(self) -> None:
+        from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
+
+        if self.screen_stack and isinstance(self.screen, SettingsScreen):
+            self._settings_flow.hear("coach.voice")
 
     # Sessions -----------------------------------------------------------------
 

@@ -21,9 +21,11 @@ GROUP = "natural voice"
 class NaturalFlow:
     """Does what is wanted of the natural voice. Lives as long as the app."""
 
-    def __init__(self, app: App[Any], services: Services, changed: Callable[[], None]) -> None:
-        """``changed`` is told when how it stands has changed."""
-        self._app, self._services, self._changed = app, services, changed
+    def __init__(
+        self, app: App[Any], services: Services, changed: Callable[[], None], speaks: Callable[[], None]
+    ) -> None:
+        """``changed`` is told when how it stands has changed, ``speaks`` when it was added and may speak at once."""
+        self._app, self._services, self._changed, self._speaks = app, services, changed, speaks
 
     @property
     def _state(self) -> NaturalVoiceState:
@@ -67,9 +69,11 @@ class NaturalFlow:
         """It is done, or not. A session that runs keeps the voice it began with."""
         self._state.doing = ""
         services = self._services
+        self._changed()
         if services.records is None and services.opened is not None:
             services.opened.use(services.settings)
-        self._changed()
+            if self._state.added:
+                self._speaks()
 
 
 def preference(services: Services) -> Preference:

@@ -85,9 +85,13 @@ class SettingsFlow:
             services.on_problem("settings", problem or None)
         self.show()
         if key in settings.HEARD:
-            self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
+            self.hear(key)
         if key in _OTHER_CLIPS:
             self._app.run_worker(services.make_ahead(), group=AHEAD, exclusive=True)
+
+    def hear(self, key: str) -> None:
+        """Let the setting with this key be heard as it is now."""
+        self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
 
     def show(self) -> None:
         """Bring the screen up to date, where it is in front."""
