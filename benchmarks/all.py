@@ -16,6 +16,7 @@ PARTS = (
     "figures.py",
     "sound_onset.py",
     "speech_ready.py",
+    "first_words.py",
     "rendering.py",
     "sound_recorded.py",
     "house.py",

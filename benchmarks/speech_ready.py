@@ -20,8 +20,9 @@ from stretchcoach.routine.library import find_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
-from stretchcoach.settings import Settings
+from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.voices import PLAIN
 from stretchcoach.words.lengths import Phrase, Speaker
 
 ROUTINE, ROUNDS, BAR = "gentle-four", 5, 1.0
@@ -42,7 +43,8 @@ print(time.perf_counter() - begun)
 async def ready(phrases: Sequence[Phrase]) -> float:
     """Seconds for all of them, from an engine that runs into an empty cache."""
     with tempfile.TemporaryDirectory() as folder:
-        sound = ChildSound(Settings(), Path(folder))
+        voice = VoiceSettings(voice=PLAIN)
+        sound = ChildSound(Settings(coach=voice, count=voice), Path(folder))
         await sound.prepare([Phrase("ready", Speaker.COACH)])
         begun = time.perf_counter()
         await sound.prepare(phrases)
