@@ -29,6 +29,10 @@ _PHASES = (0.25, 0.5, 0.75)
 """Where between two samples the wave is looked at."""
 _TAPS = 8
 """Samples on either side that this is worked out from."""
+_AT_ONCE = 16
+"""Samples of which that is worked out together."""
+_ROWS = 128
+"""Rows of a matrix of them: larger products are divided among threads, and those wait for each other on a busy machine."""
 _PAD = 0.01
 """Seconds of quiet around a clip while it is resampled, so that its end does not ring into its beginning."""
 
@@ -74,8 +78,7 @@ class Clip:
         need = np.minimum(1.0, ceiling / np.maximum(self.peaks * gain, 1e-9))
         if not len(need) or need.min() >= 1.0:
             return None
-        windows = np.lib.stride_tricks.sliding_window_view(np.pad(need, 2 * REACH, constant_values=1.0), 2 * REACH + 1)
-        lowest = windows.min(axis=1)
+        lowest = _lowest(np.pad(need, 2 * REACH, constant_values=1.0), 2 * REACH + 1)
         shape = np.hanning(2 * REACH + 3)[1:-1]
         held: Floats = np.convolve(lowest, shape / shape.sum(), "valid")
         return held
@@ -100,24 +103,59 @@ def measured(samples: NDArray[np.int16], rate: int) -> Clip:
 
 
 def _peaks(samples: Samples, rate: int) -> Floats:
-    high = np.abs(samples)
-    for phase in _PHASES:
-        between = np.abs(np.convolve(samples, _kernel(phase), "same"))
-        high = np.maximum(high, between)
+    if not len(samples):
+        return np.zeros(0)
+    high = np.maximum(np.abs(samples), _between(samples))
     hops = np.floor(np.arange(0, len(samples), HOP * rate)).astype(np.int64)
-    highest = np.maximum.reduceat(high, hops).astype(np.float64) if len(samples) else np.zeros(0)
+    highest = np.maximum.reduceat(high, hops).astype(np.float64)
     around = np.pad(highest, 1)
     beside: Floats = np.maximum(highest, np.maximum(around[:-2], around[2:]))
     return beside
 
 
+def _between(samples: Samples) -> Samples:
+    """The highest of the wave at :data:`_PHASES` beside each sample.
+
+    :data:`_AT_ONCE` samples at a time are one row of a matrix: a product of matrices takes a quarter of the time of a
+    convolution with so few taps.
+    """
+    matrices = -(-len(samples) // (_ROWS * _AT_ONCE))
+    padded = np.zeros(matrices * _ROWS * _AT_ONCE + 2 * _TAPS, np.float32)
+    padded[_TAPS : _TAPS + len(samples)] = samples
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _AT_ONCE + 2 * _TAPS)[::_AT_ONCE]
+    rows = np.ascontiguousarray(windows).reshape(matrices, _ROWS, -1)
+    waves = np.abs(rows @ _phases()).reshape(matrices * _ROWS, len(_PHASES), _AT_ONCE)
+    high = waves[:, 0]
+    for number in range(1, len(_PHASES)):
+        high = np.maximum(high, waves[:, number])
+    return np.ascontiguousarray(high).reshape(-1)[: len(samples)]
+
+
 @cache
+def _phases() -> Samples:
+    """What makes the waves beside :data:`_AT_ONCE` samples of those and the ones around them, one phase after the other."""
+    matrix = np.zeros((_AT_ONCE + 2 * _TAPS, _AT_ONCE * len(_PHASES)), np.float32)
+    for number, phase in enumerate(_PHASES):
+        for sample in range(_AT_ONCE):
+            matrix[sample : sample + 2 * _TAPS + 1, number * _AT_ONCE + sample] = _kernel(phase)[::-1]
+    return matrix
+
+
 def _kernel(phase: float) -> Samples:
     """What tells the wave ``phase`` of the way to the next sample: a windowed sinc."""
     places = np.arange(-_TAPS, _TAPS + 1) - phase
     window = np.cos(np.pi * places / (2 * (_TAPS + 1))) ** 2
     kernel: Samples = (np.sinc(places) * window).astype(np.float32)
     return kernel
+
+
+def _lowest(values: Floats, width: int) -> Floats:
+    """The lowest of each ``width`` values that stand together."""
+    lowest, reach = values, 1
+    while reach < width:
+        step = min(reach, width - reach)
+        lowest, reach = np.minimum(lowest[:-step], lowest[step:]), reach + step
+    return lowest
 
 
 def resampled(samples: Samples, rate: int, wanted: int, *, loop: bool = False) -> Samples:

@@ -54,15 +54,18 @@ def slices(samples: NDArray[Any], rate: int, *, tail: bool = True) -> Floats:
     scale = 1 / 32768 if np.issubdtype(samples.dtype, np.integer) else 1.0
     power = np.empty(length)
     size = 1 << (_CHUNK + len(weights) - 1).bit_length() if len(samples) > _CHUNK else _fast(length + len(weights))
-    answer = np.fft.rfft(weights, size)
-    over = np.zeros(len(weights))
+    # Half as exact, in half the time: the error is a hundred decibels below the sound.
+    answer = np.fft.rfft(weights.astype(np.float32), size)
+    over = np.zeros(len(weights), np.float32)
     for start in range(0, length, _CHUNK):
-        part = samples[start : start + _CHUNK].astype(np.float64) * scale
+        part = samples[start : start + _CHUNK].astype(np.float32) * np.float32(scale)
         heard = np.fft.irfft(np.fft.rfft(part, size) * answer, size)
         heard[: len(over)] += over
         end = min(start + _CHUNK, length)
         power[start:end] = heard[: end - start] ** 2
-        over = heard[_CHUNK : _CHUNK + len(weights)] if len(heard) >= _CHUNK + len(weights) else np.zeros(len(weights))
+        over[:] = 0.0
+        rest = heard[_CHUNK : _CHUNK + len(weights)]
+        over[: len(rest)] = rest
     sums: Floats = np.add.reduceat(power, edges)
     counts: Floats = np.diff(np.append(edges, length)).astype(np.float64)
     return sums / counts
