@@ -59,7 +59,7 @@ def write_segments(prepared: Prepared, target: Path, ending: str, wishes: Wishes
     names = [file_name(part, ending) for part, _ in parts]
     with whole_folder(target) as folder:
         for (part, _), name in zip(parts, names, strict=True):
-            write_part(prepared, mix, part, folder / name, wishes, watch)
+            write_part(prepared, lambda: mix, part, folder / name, wishes, watch)
         manifest = json.dumps(_manifest(prepared, parts, names), ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_text(f"{manifest}\n", encoding="utf-8")
         (folder / PLAYLIST).write_text(_playlist(prepared, parts, names), encoding="utf-8")

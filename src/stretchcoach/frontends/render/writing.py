@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from stretchcoach import resources
@@ -97,16 +98,18 @@ def write_single(prepared: Prepared, target: Path, wishes: Wishes, watch: Watch)
         StretchcoachError: it cannot be written; nothing is left of it.
         Cancelled: ``watch`` said so; nothing is left of it.
     """
-    mix = mix_of(prepared, wishes, target.suffix.removeprefix("."))
-    write_part(prepared, mix, FilePart(0.0, prepared.sheet.seconds, prepared.sheet.name), target, wishes, watch)
+    made = partial(mix_of, prepared, wishes, target.suffix.removeprefix("."))
+    write_part(prepared, made, FilePart(0.0, prepared.sheet.seconds, prepared.sheet.name), target, wishes, watch)
 
 
-def write_part(prepared: Prepared, mix: Mix, part: FilePart, target: Path, wishes: Wishes, watch: Watch) -> None:
-    """One file; as :func:`write_single`."""
+def write_part(
+    prepared: Prepared, made: Callable[[], Mix], part: FilePart, target: Path, wishes: Wishes, watch: Watch
+) -> None:
+    """One file; as :func:`write_single`. The mix is ``made`` while the encoder gets ready."""
     tags = _tags(prepared, part, wishes)
     with Encoder(target, rate=RATE, frames=part.frames, tags=tags) as encoder:
         encoder.write(bytes(2 * round(part.lead * RATE)))
-        for block in mix.blocks(part.begin, part.end):
+        for block in made().blocks(part.begin, part.end):
             if watch.cancelled():
                 raise Cancelled
             encoder.write(block.data)
