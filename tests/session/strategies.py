@@ -65,13 +65,15 @@ def lengths(seed: int) -> Lengths:
 LENGTHS = st.integers(0, 10_000).map(lengths)
 
 _NAMES = st.sampled_from(["bend", "turn", "lift"])
+_REPS = st.sampled_from([1, 2, 3, 4, 14])
+"""Few, and so many that not each is counted."""
 _HOLDS = st.sampled_from([1.0, 2.0, 7.0, 8.0, 9.0, 20.0, 45.0, 181.0, 300.0])
 _DOSES = st.one_of(
-    st.builds(Dose, hold=_HOLDS, reps=st.integers(1, 3), sets=st.integers(1, 2)),
+    st.builds(Dose, hold=_HOLDS, reps=_REPS, sets=st.integers(1, 2)),
     st.builds(
         Dose,
         pace=st.tuples(st.sampled_from([1.0, 2.5, 5.0]), st.sampled_from([1.0, 4.0])),
-        reps=st.integers(1, 4),
+        reps=_REPS,
         sets=st.integers(1, 2),
     ),
     st.builds(Dose, comfortable=st.just(True), up_to=st.sampled_from([1.0, 40.0, 240.0])),
@@ -142,12 +144,13 @@ def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
     )
 
 
+_RESTS, _RESTED = st.sampled_from([1.0, 8.0, 30.0]), st.sampled_from(["", "Work"])
 _PACKS = st.sampled_from(
     [(cold(10), off(10)), (cold(5), off(1)), (heat(15), off(10)), (heat(6), off(5), cold(12), off(20))]
 )
 _SMALL: st.SearchStrategy[tuple[Step, ...]] = st.one_of(
     exercise_steps().map(lambda step: (step,)),
-    st.builds(RestStep, seconds=st.sampled_from([1.0, 30.0]), cues=_CUES).map(lambda step: (step,)),
+    st.builds(RestStep, seconds=_RESTS, name=_RESTED, cues=_CUES).map(lambda step: (step,)),
     st.just((SayStep(text="Nearly half way now."),)),
     st.just((CheckInStep(),)),
     _PACKS,
@@ -155,7 +158,7 @@ _SMALL: st.SearchStrategy[tuple[Step, ...]] = st.one_of(
 _STEPS = st.lists(_SMALL, min_size=1, max_size=4).map(lambda groups: tuple(step for group in groups for step in group))
 _NESTED = st.tuples(_STEPS, st.integers(1, 2)).map(lambda given: (RepeatStep(times=given[1], steps=given[0]),))
 _EASY: st.SearchStrategy[Step] = st.one_of(
-    st.builds(RestStep, seconds=st.sampled_from([1.0, 30.0]), cues=_CUES),
+    st.builds(RestStep, seconds=_RESTS, name=_RESTED, cues=_CUES),
     st.just(SayStep(text="Nearly half way now.")),
     st.just(CheckInStep()),
 )
