@@ -35,17 +35,6 @@ async def test_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert left_alone == {"other programs": (True, f"left alone, as the settings say; {again}", "")}
 
 
-async def test_an_output_that_is_muted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    muted = 'the output "Speaker" is muted'
-    streams = {"say": "looked", "server": "pulseaudio 16.1", "streams": 0, "left": 0, "silent": muted}
-    finds(monkeypatch, streams)
-    ok, text, mend = (await lines(tmp_path, Settings()))["volume"]
-    assert (ok, text) == (False, muted)
-    assert mend.startswith("pactl set-sink-mute @DEFAULT_SINK@ 0")
-    finds(monkeypatch, {**streams, "silent": ""})
-    assert "volume" not in await lines(tmp_path, Settings())
-
-
 async def test_what_is_missing_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finds(monkeypatch, {"say": "none", "why": "the system's library libpulse is missing"})
     why = "cannot be made quieter under speech: the system's library libpulse is missing"

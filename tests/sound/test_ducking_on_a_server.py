@@ -252,20 +252,6 @@ def test_a_server_that_hangs_keeps_no_process_and_is_put_right_later(
     assert watch.of("Music") == ODD
 
 
-def test_a_look_says_why_the_usual_output_is_not_heard(server: pulse.Pulse, tmp_path: Path) -> None:
-    server.control("load-module", "module-null-sink", "sink_name=other")
-    server.control("set-sink-mute", "other", "1")
-    said = [looked(tmp_path)["silent"]]
-    server.control("set-sink-mute", "speaker", "1")
-    said.append(looked(tmp_path)["silent"])
-    server.control("set-sink-mute", "speaker", "0")
-    server.control("set-sink-volume", "speaker", "0")
-    said.append(looked(tmp_path)["silent"])
-    assert said[0] == ""
-    assert said[1].endswith('" is muted')
-    assert said[2].endswith('" is turned down to nothing')
-
-
 def test_where_nothing_can_be_kept_nothing_is_changed(watch: Watch, music: object, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with helper(str(tmp_path / "file"), "0.3") as one:

@@ -23,11 +23,16 @@ class Sound(Protocol):
     """
 
     on_problem: Callable[[str | None], None] | None
-    """Told when :attr:`problem` changes, from the event loop."""
+    """Told what to show of sound when that changes, from the event loop: :attr:`problem`, or else :attr:`unheard`."""
 
     @property
     def problem(self) -> str | None:
         """One line for the patient, such as "No sound: the speaker is not playing."."""
+
+    @property
+    def unheard(self) -> str | None:
+        """One line for the patient where the output takes all sound but is muted or turned down. No problem in what may be
+        asked for: somebody may want it so, and it is over as soon as it is turned up."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -36,7 +41,7 @@ class Sound(Protocol):
     @property
     def audible(self) -> bool:
         """Whether an output takes sound now: false before the first one does, while it is lost or stands still, and in
-        silence. What the output does with the sound is not known: one that is turned down or muted takes it as well."""
+        silence. One that is turned down or muted takes it as well, see :attr:`unheard`."""
 
     @property
     def turned_at(self) -> float | None:

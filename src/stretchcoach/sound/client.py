@@ -72,6 +72,12 @@ class ChildSound:
         return self.link.problem or self.voicing.problem
 
     @property
+    def unheard(self) -> str | None:
+        """One line where the output is muted or turned down; None when it is not."""
+        why = self.link.unheard
+        return f"Nothing can be heard: {why}. Turn it up in the system's sound settings." if why else None
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing but no problem."""
         why = self.link.background_note
@@ -254,7 +260,8 @@ class ChildSound:
         self.cache.close()
 
     def _changed(self) -> None:
-        if self.problem != self._told:
-            self._told = self.problem
+        shown = self.problem or self.unheard
+        if shown != self._told:
+            self._told = shown
             if self.on_problem is not None:
                 self.on_problem(self._told)

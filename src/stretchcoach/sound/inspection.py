@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,8 @@ from stretchcoach.sound.voice_inspection import voice_findings
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
 _PROBE_LIMIT = 15.0
+_MUTED_WITHIN = 3.0
+"""Seconds from the test tone until it is known whether the output is muted, where that can be known at all."""
 
 
 async def sound_test(sound: Sound, within: float = TONE_WITHIN) -> bool:
@@ -97,21 +100,31 @@ async def _chimes() -> Finding:
     return Finding("chimes", True, ", ".join(lengths))
 
 
-async def _tone(settings: Settings) -> Finding:
+async def _tone(settings: Settings) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="stretchcoach-") as folder:
         sound = ChildSound(settings, Path(folder))
         try:
             await sound.start()
             heard = await sound_test(sound, TONE_WITHIN + settings.lead_in)
+            muted = await _muted(sound) if heard else []
             problem, detail = sound.problem, sound.link.detail
             driver, notes = sound.link.driver, sound.notes
         finally:
             await sound.close()
     if not heard:
         why = (problem or "the output did not take the test tone").removesuffix(f" {GOES_ON}")
-        return Finding("test tone", False, f"{why.removesuffix('.')} ({detail})" if detail else why, _server_help())
+        text = f"{why.removesuffix('.')} ({detail})" if detail else why
+        return [Finding("test tone", False, text, _server_help())]
     louder = "" if settings.chimes > 0 else " (chimes have volume 0 in the settings: it was silent)"
-    return Finding("test tone", True, " ".join([f"played through {driver}{louder}", *notes]))
+    return [Finding("test tone", True, " ".join([f"played through {driver}{louder}", *notes])), *muted]
+
+
+async def _muted(sound: ChildSound) -> list[Finding]:
+    """That the output is muted or turned down, if it is."""
+    link, until = sound.link, clock.now() + (_MUTED_WITHIN if sys.platform == "linux" else 0.0)
+    while link.unheard is None and clock.now() < until:
+        await asyncio.sleep(0.05)
+    return [Finding("volume", False, link.unheard, link.mend)] if link.unheard else []
 
 
 async def _cache(paths: Paths) -> Finding:

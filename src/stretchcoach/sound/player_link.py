@@ -63,6 +63,10 @@ class PlayerLink:
         self.note: str | None = None
         self.background_note: str | None = None
         """Why there is no background, though one was asked for."""
+        self.unheard: str | None = None
+        """Why nobody hears what the output takes; empty where it can be heard, None while that is not known."""
+        self.mend = ""
+        """What mends that."""
         self.driver = ""
         self.ready = False
         """Whether the player has an output that takes frames."""
@@ -198,6 +202,7 @@ class PlayerLink:
             # said again, and only then its end is waited for, which takes a moment.
             watch.cancel()
             self._child = None
+            self.unheard = None
             self._lived = self.ready and clock.now() - self._ready_at > LIVED
             # One that hung is noticed late: what it did since it last said something was perhaps not heard.
             ended, self._hung = self._told_at if self._hung else clock.now(), False
@@ -262,6 +267,9 @@ class PlayerLink:
                 self._report(f"No sound: {message.get('why')}.")
             case "stuck":
                 self._stuck = True
+            case "unheard":
+                self.unheard, self.mend = str(message.get("why")), str(message.get("mend"))
+                self._changed()
             case "no_background":
                 self.background_note = str(message.get("why"))
             case "began":

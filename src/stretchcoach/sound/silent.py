@@ -28,6 +28,11 @@ class Silent:
         return None
 
     @property
+    def unheard(self) -> str | None:
+        """Always None."""
+        return None
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Always empty."""
         return ()

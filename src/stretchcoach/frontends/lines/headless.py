@@ -117,7 +117,7 @@ class Headless:
             StretchcoachError: a line of the answers file does not fit its question.
         """
         self.driver.start()
-        self._on_problem("sound", self.sound.problem)
+        self._on_problem("sound", self.sound.problem or self.sound.unheard)
         self._after_events()
         await self._done.wait()
         await self._written()

@@ -198,7 +198,7 @@ class StretchcoachApp(App[None]):
         sound = self._services.sound
         sound.on_problem = lambda text: self._problem("sound", text)
         await sound.start()
-        self._problem("sound", sound.problem)
+        self._problem("sound", sound.problem or sound.unheard)
         self.loaded.set()
         self.run_worker(self._services.make_ahead(), group=AHEAD, exclusive=True)
 

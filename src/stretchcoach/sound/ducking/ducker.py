@@ -7,8 +7,7 @@ SIGTERM, and what it could not put back is in a file of FOLDER, which the next o
 
 It says ``{"say": "ready"}`` when it has reached a sound server, and ``{"say": "none", "why": "…"}`` before it ends because
 it can do nothing. With ``look`` in place of SHARE it only puts back what is left from before, and says ``{"say": "looked",
-"server": "pulseaudio 16.1", "streams": 2, "left": 0, "silent": ""}``: how many streams there are and how many were still
-quieter, and why nothing is heard from the usual output, if that is so.
+"server": "pulseaudio 16.1", "streams": 2, "left": 0}``: how many streams there are and how many were still quieter.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ RESTARTS = 3
 _AGAIN_AFTER = 1.0
 """Seconds after which a ducker that died is replaced: the next one puts back what it left."""
 _LOOK_WITHIN = 10.0
-_TURN_UP = "pactl set-sink-mute @DEFAULT_SINK@ 0; pactl set-sink-volume @DEFAULT_SINK@ 0.7"
 
 
 class OtherPrograms:
@@ -112,7 +111,7 @@ def possible() -> bool:
 
 
 async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
-    """Whether other programs can be made quieter, and whether the usual output is heard. ``folder`` keeps changes."""
+    """Whether other programs can be made quieter. ``folder`` keeps changes."""
     name, share = "other programs", settings.others.duck
     if not possible():
         return [Finding(name, True, "left alone: they can be made quieter on Linux only")]
@@ -127,5 +126,4 @@ async def other_findings(settings: Settings, folder: Path) -> list[Finding]:
     text = f"{text}{looked['streams']}" if share < 1 else "left alone, as the settings say"
     if looked["left"]:
         text += f"; put back after a session that was killed: {looked['left']}"
-    silent = [Finding("volume", False, str(looked["silent"]), _TURN_UP)] if looked.get("silent") else []
-    return [Finding(name, True, text), *silent]
+    return [Finding(name, True, text)]

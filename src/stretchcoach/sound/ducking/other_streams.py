@@ -103,13 +103,9 @@ class OtherStreams:
         self._ledger.clear()
 
     def about(self) -> dict[str, Any]:
-        """The server, how many streams there are, and why nothing is heard from the usual output, if that is so."""
-        server, silent = self._pulse.server_info(), ""
-        for sink in self._pulse.sink_list():
-            if sink.name == server.default_sink_name and (sink.mute or sink.volume.value_flat == 0):
-                silent = f'the output "{sink.description}" is {"muted" if sink.mute else "turned down to nothing"}'
-        name = f"{server.server_name} {server.server_version}"
-        return {"server": name, "streams": len(self._present()), "silent": silent}
+        """The server, and how many streams there are."""
+        server = self._pulse.server_info()
+        return {"server": f"{server.server_name} {server.server_version}", "streams": len(self._present())}
 
     def close(self) -> None:
         """Leaves the server."""
