@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import platform
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
