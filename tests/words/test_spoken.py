@@ -47,6 +47,15 @@ def test_what_is_heard_is_heard_as_it_is(language: str, written: str, heard: str
     assert spoken(heard, language) == heard
 
 
+def test_the_data_of_each_language_has_the_same_keys() -> None:
+    english, spanish = (tomllib.loads(packaged("spoken", f"{each}.toml").read_text("utf-8")) for each in LANGUAGES)
+    assert set(english) == set(spanish)
+    for section in ("number", "signs", "dialled"):
+        assert set(english[section]) == set(spanish[section]), section
+    assert set(english["words"]) <= set(spanish["words"])
+    assert set(english["rules"]) - {"rest"} <= set(spanish["rules"])
+
+
 # Any text -----------------------------------------------------------------------------------------------------------------
 
 SIGNED = st.text(alphabet=st.sampled_from("aALxs 1035/-–—.,:;%°ºª½²x×*_`#~<>=+&()[]→…\n\u00a0'\"①w☐"), max_size=40)

@@ -87,8 +87,11 @@ def tidied(text: str) -> str:
 
 
 def _on_the_line(each: str) -> str:
-    """``1/2`` for ½, ``3`` for ③; other characters as they are."""
-    if unicodedata.category(each) != "No" or each in "²³":
+    """``1/2`` for ½, ``3`` for ③ and for the three of another script; other characters as they are."""
+    kind = unicodedata.category(each)
+    if kind == "Nd":
+        return str(unicodedata.digit(each))
+    if kind != "No" or each in "²³":
         return each
     simple = unicodedata.normalize("NFKC", each)
     if "⁄" in simple:

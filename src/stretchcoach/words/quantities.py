@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from stretchcoach.words.numerals import MOST_DIGITS, Numerals
 
@@ -14,8 +14,15 @@ _DASH = r"\s?[-–]\s?"
 NEAR = 40
 """Characters beside a sign that decide what it means."""
 _LEVEL = r"[CTLS]\d{1,2}"
-_ADJECTIVAL = 9
+_MOST_ORDINAL = 9
 """Up to this number "º" behind it makes an ordinal in Spanish; "90º" are degrees."""
+
+
+class Thing(NamedTuple):
+    """Something to be said in words: how it is found, and what is said for it."""
+
+    pattern: str
+    say: Callable[[re.Match[str]], str]
 
 
 def any_of(words: Mapping[str, Any] | Sequence[str]) -> str:
@@ -41,24 +48,30 @@ class Quantities:
         number = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+(?!\d)(?:{decimal}\d+)?|\d+(?:[.,]\d+)?|(?<![\w.,])\.\d+)"
         value = rf"(?:{_CLOCK}|{_FRACTION}|{number})"
         last = any_of(self._words["last"])
-        unit = rf"(?:(?:(?<=\d)(?:{last})|\s(?:{last})(?=\s*(?:[.,;:!?)]|$))|\s?(?:{any_of(self._common())}))(?!\w))"
+        unit = rf"(?:(?:(?<=\d)(?:{last})|\s(?:{last})(?=\s*(?:[.,;:!?)]|$))|[\s-]?(?:{any_of(self._common())}))(?!\w))"
         abbreviated = r"(?:\.(?=\s*[a-z(,;:/-]))?"
         one = rf"{value}(?:{unit}{abbreviated})?"
         self._grouped = re.compile(rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?")
         self._one = re.compile(rf"(?:\A|{_DASH})(?P<minus>-?)(?P<value>{value})(?P<unit>{unit})?{abbreviated}")
         self._noun = re.compile(r"\s+([^\W\d_]{2,})")
         self._later = re.compile(r"\s(?:o|u|ó|a|y|e)\s\d[\d.,/]*(?=\s)")
-        self.patterns = {
-            "level": rf"(?<!\w){_LEVEL}(?:{_DASH}{_LEVEL}|\s?/\s?[CTLS]?\d{{1,2}}|-\d{{1,2}})*(?!\w)",
-            "length": r"(?<!\w)\d+\s?h\s?\d+(?:\s?m(?:in)?)?(?!\w)|(?<!\w)\d+\s?m(?:in)?\s?\d+\s?s(?!\w)",
-            "money": rf"[€£$]\s?{number}",
-            "ordinal": rf"(?<!\w)\d+(?:{self._say['ordinal']})(?!\w)",
-            "so_often": r"(?<!\w)[x×]\d+(?![\w.,:/]*\d|[^\W\d_])",
-            "quantity": rf"(?:(?<![\w)])-)?(?<!\w){one}(?:{_DASH}-?{one})*(?:\s?[x×](?!\w)(?!\s*\d))?",
-            "cross": r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w)\s[x×]\s(?=\d)|(?<!\w)[x×]\s(?=\d)",
-            "digits": r"\d+",
+        self.things = {
+            "level": Thing(
+                rf"(?<!\w){_LEVEL}(?:{_DASH}{_LEVEL}|\s?/\s?[CTLS]?\d{{1,2}}|-\d{{1,2}})*(?!\w)", self._level
+            ),
+            "length": Thing(
+                r"(?<!\w)\d+\s?h\s?\d+(?:\s?m(?:in)?)?(?!\w)|(?<!\w)\d+\s?m(?:in)?\s?\d+\s?s(?!\w)", self._length
+            ),
+            "money": Thing(rf"[€£$]\s?{number}", self._money),
+            "ordinal": Thing(rf"(?<!\w)\d+(?:{self._say['ordinal']})(?!\w)", self._ordinal),
+            "often": Thing(r"(?<!\w)[x×]\d+(?![\w.,:/]*\d|[^\W\d_])", lambda found: self._so_often([found[0][1:]])),
+            "quantity": Thing(
+                rf"(?:(?<![\w)])-)?(?<!\w){one}(?:{_DASH}-?{one})*(?:\s?[x×](?!\w)(?!\s*\d))?", self._quantity
+            ),
+            "cross": Thing(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w)\s[x×]\s(?=\d)|(?<!\w)[x×]\s(?=\d)", self._cross),
+            "digits": Thing(r"\d+", lambda found: self._whole(found[0])),  # within a word, such as the twelve of B12
         }
-        """What is looked for, in this order; each is said by the method of that name."""
+        """What is looked for, in this order."""
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -67,16 +80,17 @@ class Quantities:
 
     def _common(self) -> list[str]:
         every = [unit for unit in self._units if unit not in self._words["last"]]
-        return [*every, *(unit.upper() for unit in every if len(unit) > 1 and unit.islower())]
+        small = [unit for unit in every if len(unit) > 1 and unit.islower()]
+        return [*every, *map(str.upper, small), *map(str.capitalize, small)]
 
     # Each of these takes what one of the patterns found -------------------------------------------------------------
 
-    def quantity(self, found: re.Match[str]) -> str:
+    def _quantity(self, found: re.Match[str]) -> str:
         """A number, a fraction, a rating, a time or several as a range, with what they count."""
         text = found[0]
         often = re.search(r"\s?[x×]$", text)
         parts = [part.groupdict() for part in self._one.finditer(text[: often.start()] if often else text)]
-        units = [(part["unit"] or "").strip() for part in parts]
+        units = [(part["unit"] or "").strip(" -") for part in parts]
         if often:
             return self._so_often([part["value"] for part in parts])
         after = self._after(found)
@@ -98,7 +112,7 @@ class Quantities:
             return ", ".join(said)
         return f" {self._say['range']} ".join(said)
 
-    def level(self, found: re.Match[str]) -> str:
+    def _level(self, found: re.Match[str]) -> str:
         """Levels of the spine: ``L four L five`` for L4/L5, ``C three to C seven`` for C3-C7."""
         levels = re.findall(r"([CTLS]?)(\d+)", found[0])
         said = [f"{letter} {self._numerals.words(int(number))}".strip() for letter, number in levels]
@@ -106,42 +120,36 @@ class Quantities:
         apart = len(levels) == 2 and first == second and abs(int(high) - int(low)) > 1
         return f" {self._say['range']} ".join(said) if apart else " ".join(said)
 
-    def length(self, found: re.Match[str]) -> str:
+    def _length(self, found: re.Match[str]) -> str:
         """``one minute thirty seconds`` for 1m30s."""
         first, second = re.findall(r"\d+", found[0])
         units = ("h", "min") if "h" in found[0] else ("min", "s")
         return " ".join(self._with_unit(value, unit) for value, unit in zip((first, second), units, strict=True))
 
-    def money(self, found: re.Match[str]) -> str:
+    def _money(self, found: re.Match[str]) -> str:
         """``five euros`` for €5."""
         return self._with_unit(found[0][1:].strip(), found[0][0])
 
-    def ordinal(self, found: re.Match[str]) -> str:
+    def _ordinal(self, found: re.Match[str]) -> str:
         """``first`` for 1st."""
-        number = int(re.match(r"\d+", found[0])[0])  # type: ignore[index]
-        ending = found[0][len(str(number)) :].lstrip("0123456789")
-        if ending == "º" and number > _ADJECTIVAL:
+        ending = found[0].lstrip("0123456789")
+        number = int(found[0].removesuffix(ending))
+        if ending == "º" and number > _MOST_ORDINAL:
             return self._with_unit(str(number), "º")
         feminine = ending[-1:] in ("ª", "a") and "ordinal_feminine" in self._numerals
         words = self._numerals.words(number, "ordinal_feminine" if feminine else "ordinal")
-        return words[:-1] if ending.endswith("er") and words.endswith("ero") else words
+        before_noun = ending.endswith("er") or self._after(found)
+        return words[:-1] if words.endswith("ero") and before_noun else words  # primer, tercer
 
-    def so_often(self, found: re.Match[str]) -> str:
-        """``three times`` for x3."""
-        return self._so_often([found[0][1:]])
-
-    def cross(self, found: re.Match[str]) -> str:
+    def _cross(self, found: re.Match[str]) -> str:
         """``times`` between two numbers; ``of`` between sets and what each of them is."""
         of_each = re.search(self._say["before_each"], found.string[max(0, found.start() - NEAR) : found.start()])
         return f" {self._say['each' if of_each else 'times']} "
 
-    def digits(self, found: re.Match[str]) -> str:
-        """A number within a word, such as the twelve of B12."""
-        return self._whole(found[0])
-
     # Words ----------------------------------------------------------------------------------------------------------
 
     def _so_often(self, values: Sequence[str]) -> str:
+        """``three times`` for 3x and x3."""
         if list(values) == ["1"]:
             return str(self._say["once"])
         name = self._gender(self._say["often"])

@@ -22,7 +22,7 @@ from stretchcoach.words.dialled import Dialled
 from stretchcoach.words.languages import voice_code
 from stretchcoach.words.marks import PLAIN, simpler, tidied, without_markdown
 from stretchcoach.words.numerals import Numerals
-from stretchcoach.words.quantities import NEAR, Quantities, any_of
+from stretchcoach.words.quantities import NEAR, Quantities, Thing, any_of
 
 _WEB = r"(?:https?://|(?<!\w)www\.)(?:www\.)?[\w.-]+\w(?:[/?#][^\s,;)]*)?"
 _ROUNDS = 5
@@ -74,7 +74,7 @@ class _Speech:
         self._short: dict[str, str] = dict(data["abbreviations"])
         for written, said in data["abbreviations"].items():
             self._short.setdefault(written[:1].upper() + written[1:], said[:1].upper() + said[1:])
-        letters = [each.removesuffix(".") for each in self._short if PLAIN.fullmatch(each)]
+        letters = [each for each in self._short if PLAIN.fullmatch(each)]
         self._has_short = re.compile(rf"(?<![\w.])(?:{any_of(letters)})(?!\w)").search
         self._left: dict[str, None] = {}
         self._last: tuple[tuple[str, ...], Dialled] | None = None
@@ -102,11 +102,9 @@ class _Speech:
 
     def _word(self, found: re.Match[str]) -> str:
         """What is said for one thing that was found, parted from the letters beside it."""
-        kind = found.lastgroup or ""
-        said = getattr(self, f"_{kind}")(found) if hasattr(self, f"_{kind}") else getattr(self._quantities, kind)(found)
+        said = self._things[found.lastgroup or ""].say(found)
         before, after = _beside(found)
-        before, after = before[-1:], after[:1]
-        return f"{' ' if before.isalnum() else ''}{said}{' ' if after.isalnum() else ''}"
+        return f"{' ' if before[-1:].isalnum() else ''}{said}{' ' if after[:1].isalnum() else ''}"
 
     # Each of these takes what was found and says it ---------------------------------------------------------------------
 
@@ -116,21 +114,18 @@ class _Speech:
 
     def _short_form(self, found: re.Match[str]) -> str:
         said = self._short[found[0]]
-        may_end = found[0].endswith(".") and found[0] not in self._data["words"]["titles"]
-        ends = may_end and re.match(r"\s*$|\s+[A-ZÁÉÍÓÚÑ¿¡]", found.string[found.end() :])
+        words, (_, after) = self._data["words"], _beside(found)
+        if found[0] in words["joined"] and not re.match(r"\s+[a-z0-9]", after):
+            return found[0]
+        may_end = found[0].endswith(".") and found[0] not in words["titles"]
+        ends = may_end and re.match(r"\s*$|\s+[A-ZÁÉÍÓÚÑ¿¡]", after)
         return f" {said}{'.' if ends else ''} "
 
     def _sign(self, found: re.Match[str]) -> str:
         sign = found[0]
-        if sign == "#" and not re.match(r"\s?\d", found.string[found.end() :]):
+        if sign == "#" and not re.match(r"\s?\d", _beside(found)[1]):
             return " "
         return f" {self._data['signs'][sign]} "
-
-    def _pause(self, found: re.Match[str]) -> str:
-        return ", "
-
-    def _hyphen(self, found: re.Match[str]) -> str:
-        return " "
 
     def _slash(self, found: re.Match[str]) -> str:
         words, per = self._data["number"], self._data["words"]["per"]
@@ -161,19 +156,23 @@ class _Speech:
         return Quantities(self._data, self._numerals)
 
     @cached_property
-    def _everything(self) -> re.Pattern[str]:
-        joined = any_of([each for each in self._short if each.endswith("/")])
-        patterns = {
-            "web": _WEB,
-            "short_form": rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|{joined})",
-            **self._quantities.patterns,
-            "pause": r"\s*(?:—|--+(?!>)|–)\s*|\s-\s",
-            "sign": any_of(self._data["signs"]),
-            "hyphen": r"(?<![^\W_])-|-(?![^\W_])",
-            "slash": r"\s*/\s*",
-            "other": r"[^\w\s,.;:!?'\"()¿¡…-]|_",
+    def _things(self) -> Mapping[str, Thing]:
+        """What is looked for, in this order."""
+        with_slash = any_of([each for each in self._short if each.endswith("/")])
+        return {
+            "web": Thing(_WEB, self._web),
+            "short": Thing(rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|{with_slash})", self._short_form),
+            **self._quantities.things,
+            "pause": Thing(r"\s*(?:—|--+(?!>)|–)\s*|\s-\s", lambda _: ", "),
+            "sign": Thing(any_of(self._data["signs"]), self._sign),
+            "hyphen": Thing(r"(?<![^\W_])-|-(?![^\W_])", lambda _: " "),
+            "slash": Thing(r"\s*/\s*", self._slash),
+            "other": Thing(r"[^\w\s,.;:!?'\"()¿¡…-]|_", self._other),
         }
-        return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items()))
+
+    @cached_property
+    def _everything(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?P<{name}>{thing.pattern})" for name, thing in self._things.items()))
 
     def _dialled(self, numbers: tuple[str, ...]) -> Dialled:
         """What says these numbers; a session has one set of them."""
