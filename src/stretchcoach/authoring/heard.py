@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
@@ -30,6 +31,8 @@ _SHORT = 12.0
 _LENGTHS = ("rest", "off", "for")
 """Where the length of a step that only takes time is written."""
 _TIMED = (PhaseKind.REST, PhaseKind.DO, PhaseKind.OFF)
+_METRES = re.compile(r"(?<![\w.,])\d+m(?!\w)")
+"""A length of time as routines write it, in a text, where it is a distance."""
 _LONGER = 0.5
 """Seconds that a step may take more than is written before its author is told."""
 
@@ -66,6 +69,8 @@ def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
         elif left := unsaid(text, language):
             message = f"no voice can say {' or '.join(map(_quoted, left))}, so it is left out."
             noted.add(place, message, "Where it means something, write that in words.")
+        elif doubtful := _METRES.search(text):
+            noted.add(place, f"{_quoted(doubtful[0])} is said in metres.", "For minutes write min.")
 
 
 def _quoted(text: str) -> str:
