@@ -136,6 +136,7 @@ async def _run(
         if isinstance(chosen, ExitCode):
             return chosen
         rules = rules_for(chosen.routine)
+        sound.suit(desk_style(rules, person(records.store, rules)))
         wanted = Wanted(options, chosen.routine, settings, rules, answers, chosen.rated, taken_off=True)
         return await _with_sound(wanted, records, chosen.resume, dialog)
     finally:
