@@ -157,6 +157,7 @@ def test_everything_shipped_can_be_said(path: Path) -> None:
         ("Call 120.", "120", "Call one two zero."),
         ("Hold for 120 seconds.", "120", "Hold for one hundred and twenty seconds."),
         ("120 times, then 112 kg", "120", "one hundred and twenty times, then one hundred and twelve kilograms"),
+        ("15 breaths, or call 15 now", "15", "fifteen breaths, or call one five now"),
         ("Call 1120.", "112", "Call one thousand one hundred and twenty."),
         ("Count down from 100.", "999", "Count down from one hundred."),
         ("100.4 F", "100", "one hundred point four F"),

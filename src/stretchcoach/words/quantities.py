@@ -76,7 +76,8 @@ class Quantities:
     @property
     def counted(self) -> tuple[str, ...]:
         """Words and signs that make the number before them an amount."""
-        return (*self._common(), *(word for forms in self._units.values() for word in forms), self._say["often"])
+        forms = (word for forms in self._units.values() for word in forms)
+        return (*self._common(), *forms, self._say["often"], *self._words["counted"])
 
     def _common(self) -> list[str]:
         every = [unit for unit in self._units if unit not in self._words["last"]]
