@@ -42,9 +42,14 @@ for line in sys.stdin:
     with log.open("a") as file:
         file.write(request["text"] + "\\n")
     text, path = request["text"], Path(request["path"])
+    if kind == "rates":
+        with open(f"{log}.rates", "a") as file:
+            file.write(f"{os.getpid()} {request['rate']}\\n")
     if kind == "hangs" and "hang" in text:
         sys.stdin.read()
     if kind == "dies" and "die" in text:
+        os._exit(3)
+    if kind == "dies once" and "die" in text and log.read_text().count(text) == 1:
         os._exit(3)
     if kind == "voices" and request["voice"]:
         say(say="failed", kind="voice", why=f"there is no voice {request['voice']!r}")

@@ -21,7 +21,7 @@ from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import VoiceSource
 from stretchcoach.words.lengths import Phrase, Speaker
 
-FEW = [Phrase(f"phrase {number}", Speaker.COACH) for number in range(4)]
+FEW = [Phrase(f"phrase {name}", Speaker.COACH) for name in ("one", "two", "three", "four")]
 HANG = Phrase("hang or die", Speaker.COACH)
 THREE = Phrase("three", Speaker.COUNT)
 
@@ -123,6 +123,13 @@ async def test_a_phrase_that_the_chosen_voice_cannot_say_leaves_the_whole_sessio
     assert note.startswith("The slow voice cannot be used for 1 of 6 phrases: ")
 
 
+async def test_a_process_that_was_killed_costs_no_session_its_voice(stage: Stage) -> None:
+    sound = stage.sound("dies once")
+    await sound.prepare([*FEW, HANG, THREE])
+    assert (stage.plain(), sound.replaced) == ([], "")
+    assert stage.slow("dies once").count(HANG.text) == 2
+
+
 async def test_coach_and_count_have_each_a_voice_and_only_the_one_that_fails_is_replaced(stage: Stage) -> None:
     sound = stage.sound("dies", count="")
     await sound.prepare([*FEW, HANG, THREE])
@@ -138,7 +145,7 @@ async def test_in_mid_session_a_phrase_is_said_by_the_voice_of_the_session_and_e
     for phrase in (Phrase("late", Speaker.COACH), HANG):
         await sound.voicing.prepare_late(phrase)
         assert sound.clip(phrase)
-    assert stage.slow("dies")[-2:] == ["late", HANG.text]
+    assert stage.slow("dies")[-2:] == ["late", HANG.text], "there is no time to try it again"
     assert stage.plain() == [HANG.text]
     assert sound.cached_lengths(FEW) is not None, "the others keep their voice"
     plain = stage.sound()
@@ -170,8 +177,8 @@ async def test_whoever_leaves_meanwhile_finds_it_further_the_next_time(stage: St
 
 async def test_phrases_are_made_ahead_and_that_rests_while_a_session_is_prepared(stage: Stage) -> None:
     sound = stage.sound()
-    other = [Phrase(f"another {number}", Speaker.COACH) for number in range(3)]
-    await sound.make_ahead(lambda: [*other, FEW[0]], "en")
+    other = [Phrase(f"another {name}", Speaker.COACH) for name in ("one", "two", "three")]
+    await sound.make_ahead(lambda: [*other, FEW[0]], Style())
     assert (sound.readiness.done, sound.readiness.total) == (0, 4)
     await sound.prepare(FEW)
     assert stage.slow()[: len(FEW)] == texts(FEW) or stage.slow()[1 : len(FEW) + 1] == texts(FEW)
@@ -183,16 +190,16 @@ async def test_phrases_are_made_ahead_and_that_rests_while_a_session_is_prepared
 
 async def test_nothing_is_made_ahead_by_another_machine(stage: Stage) -> None:
     server = stage.sound(local=False)
-    await server.make_ahead(lambda: FEW, "en")
+    await server.make_ahead(lambda: FEW, Style())
     assert server.readiness.total == 0
     assert not server.voicing.ahead.works
 
 
 async def test_another_voice_takes_the_place_of_what_was_to_be_made(stage: Stage) -> None:
     sound = stage.sound()
-    await sound.make_ahead(lambda: FEW, "en")
+    await sound.make_ahead(lambda: FEW, Style())
     sound.use(Settings())
-    await sound.make_ahead(lambda: FEW, "en")
+    await sound.make_ahead(lambda: FEW, Style())
     assert sound.readiness.total == 0
     assert not sound.voicing.ahead.works
 
@@ -200,7 +207,7 @@ async def test_another_voice_takes_the_place_of_what_was_to_be_made(stage: Stage
 async def test_a_folder_without_room_for_more_is_left_as_it_is(stage: Stage) -> None:
     sound = stage.sound()
     sound.voicing.ahead = Ahead(lambda: False)
-    await sound.make_ahead(lambda: FEW, "en")
+    await sound.make_ahead(lambda: FEW, Style())
     await until(lambda: not sound.voicing.ahead.works)
     assert stage.slow() == []
 

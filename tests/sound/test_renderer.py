@@ -135,6 +135,18 @@ async def test_many_jobs_are_divided_among_processes_and_the_first_ones_come_fir
     assert places[early] < places[late]
 
 
+async def test_only_one_process_speaks_at_another_rate_than_the_usual_one(tmp_path: Path) -> None:
+    """An engine may hold a model in memory for each rate."""
+    command, _ = engine(tmp_path, "rates")
+    wanted = jobs(tmp_path, *(f"number {number}" for number in range(8 * FEW)))
+    wanted = [job._replace(rate=90) if number % 4 == 0 else job for number, job in enumerate(wanted)]
+    result = await Renderer(command, Limits(phrase=10), processes=3).render(wanted)
+    assert len(result.seconds) == len(wanted)
+    spoke = {tuple(each.split()) for each in said(tmp_path / "rates.log.rates")}
+    assert len({pid for pid, rate in spoke if rate == "90"}) == 1
+    assert len({pid for pid, rate in spoke if rate == "150"}) > 1
+
+
 async def test_for_a_few_jobs_one_process_is_started(tmp_path: Path) -> None:
     command, _ = engine(tmp_path, "pid")
     await Renderer(command, Limits(phrase=10), processes=3).render(jobs(tmp_path, *"abcdefg"[: 2 * FEW - 1]))

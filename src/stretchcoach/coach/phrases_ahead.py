@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
 from stretchcoach.coach.launch import plan_shown
 from stretchcoach.coach.options import Options, load_settings
-from stretchcoach.coach.today import Look, look
+from stretchcoach.coach.today import Look, desk_style, look
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety_data import load_rules, rules_for
 from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.api import Sound
+from stretchcoach.sound.style import Style
 from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Phrase, Speaker
 
@@ -24,7 +26,12 @@ _SAMPLES = ("settings.sample", "hearing.ask")
 
 async def make_ahead(sound: Sound, options: Options) -> None:
     """Let ``sound`` make them in the background, where the chosen voice is a slow one."""
-    await sound.make_ahead(partial(phrases_ahead, options), load_settings(options).language)
+    await sound.make_ahead(partial(phrases_ahead, options), await asyncio.to_thread(_style, options))
+
+
+def _style(options: Options) -> Style:
+    rules = load_rules(load_settings(options).language)
+    return desk_style(rules, look(options.paths, rules).profile)
 
 
 def phrases_ahead(options: Options) -> list[Phrase]:

@@ -33,6 +33,7 @@ class Ahead:
     def __init__(self, room: Callable[[], bool], make: Callable[[VoiceSource], Renderer] | None = None) -> None:
         self._room = room
         self._make = make or _low
+        self._urgent: deque[Job] = deque()
         self._waiting: deque[Job] = deque()
         self._wanted: dict[Path, bool] = {}
         """Every clip that was asked for, and whether it is there."""
@@ -51,21 +52,22 @@ class Ahead:
         return self._working is not None
 
     def want(self, jobs: Iterable[Job], *, first: bool = False) -> None:
-        """Asks for clips, those that are there already too; ``first`` are made before all others."""
+        """Asks for clips, those that are there already too. ``first`` are made before all others: a session lacked them."""
         new = [each for each in jobs if first or each[1].path not in self._wanted]
         self._wanted |= {job.path: _there(job.path) for _, job in new}
         missing = [each for each in new if not self._wanted[each[1].path]]
-        if first:
-            self._waiting.extendleft(reversed(missing))
-        else:
-            self._waiting.extend(missing)
+        (self._urgent if first else self._waiting).extend(missing)
         self._go_on()
 
-    def forget(self) -> None:
-        """Nothing that was asked for is wanted any more: another voice will speak."""
+    def forget(self, *, urgent: bool = False) -> None:
+        """What was asked for is not wanted any more; with ``urgent``, because another voice will speak, nor what a session
+        lacked."""
         self._waiting.clear()
-        self._wanted.clear()
+        if urgent:
+            self._urgent.clear()
+        self._wanted = {job.path: False for _, job in self._urgent}
         self._stop()
+        self._go_on()
 
     @contextlib.contextmanager
     def resting(self) -> Iterator[None]:
@@ -90,7 +92,7 @@ class Ahead:
             await each.close()
 
     def _go_on(self) -> None:
-        if self._working is None and self._waiting and self._rests == 0:
+        if self._working is None and (self._urgent or self._waiting) and self._rests == 0:
             self._working = asyncio.get_running_loop().create_task(self._work())
 
     def _stop(self) -> None:
@@ -101,15 +103,15 @@ class Ahead:
     async def _work(self) -> None:
         """Until all is made. What cannot be made is left out: a session will say why."""
         try:
-            while self._waiting and self._room():
-                source, job = self._waiting[0]
+            while (queue := self._urgent or self._waiting) and self._room():
+                source, job = queue[0]
                 if not _there(job.path):  # another program, or a session, may have made it meanwhile
                     result = await self._renderer(source).render([job], total_limit=None)
                     if result.over:
                         break
                 self._wanted[job.path] = _there(job.path)
-                if self._waiting and self._waiting[0][1] is job:
-                    self._waiting.popleft()
+                queue.popleft()
+            self._urgent.clear()
             self._waiting.clear()
         finally:
             if self._working is asyncio.current_task():

@@ -80,9 +80,9 @@ class Sound(Protocol):
         a slow one is waited for; :data:`stretchcoach.sound.patience.LIMIT` seconds where there is none.
         """
 
-    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], style: Style) -> None:
         """Renders the phrases that ``find`` finds in the background, the first ones first, where the voice that is chosen
-        for ``language`` is a slow one; they take the place of those asked for before. Returns once they are found."""
+        for ``style`` is a slow one; they take the place of those asked for before. Returns once they are found."""
 
     @property
     def readiness(self) -> Readiness:

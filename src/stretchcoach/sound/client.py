@@ -169,9 +169,9 @@ class ChildSound:
         self.cache.used(self._own.files)
         return self._lengths(phrases)
 
-    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], style: Style) -> None:
         """Makes the phrases that ``find`` finds in the background, for a voice that is slow."""
-        await self.voicing.make_ahead(find, language)
+        await self.voicing.make_ahead(find, style)
 
     @property
     def readiness(self) -> Readiness:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,17 +106,21 @@ class _Worker:
         """Whether its process was started."""
         return self._child is not None
 
-    async def work(self, waiting: deque[PhraseJob], result: Result, done: Done) -> None:
-        """Takes jobs from ``waiting``, the first ones first, until there are none; what it has not done it puts back."""
+    async def work(self, waiting: deque[PhraseJob], result: Result, done: Done, rate: int = 0) -> None:
+        """Takes jobs from ``waiting``, the first ones first, until there are none; what it has not done it puts back.
+
+        A spare one takes those of one ``rate`` only: an engine may hold a model in memory for each.
+        """
         failures = refused = 0
         try:
-            while not result.over and (waiting or self._asked):
+            while not result.over and (self._asked or self._next(waiting, rate) is not None):
                 try:
                     if self._child is None:
                         await self._boot(result)
                         continue
-                    while waiting and len(self._asked) < self._limits.ahead:
-                        self._ask(waiting.popleft())
+                    while len(self._asked) < self._limits.ahead and (job := self._next(waiting, rate)) is not None:
+                        waiting.remove(job)
+                        self._ask(job)
                     # Answers come in the order of the requests.
                     reply = await self._reply(self._limits.phrase)
                     self._sort(reply, result, done)
@@ -137,6 +141,9 @@ class _Worker:
                     result.gave_up = result.gave_up or failures >= FAILURES
         finally:
             self._give_back(waiting)
+
+    def _next(self, waiting: deque[PhraseJob], rate: int) -> PhraseJob | None:
+        return next((each for each in waiting if not self._spare or each.rate == rate), None)
 
     def _give_back(self, waiting: deque[PhraseJob]) -> None:
         waiting.extendleft(reversed(self._asked))
@@ -228,13 +235,14 @@ class Renderer:
         """
         result = Result()
         waiting = deque(jobs)
+        rate = Counter(each.rate for each in waiting).most_common(1)[0][0] if waiting else 0
         async with self._one:
             whole = False
             try:
                 async with asyncio.timeout(total_limit):
                     async with asyncio.TaskGroup() as group:
                         for worker in self._wanted(len(waiting)):
-                            group.create_task(worker.work(waiting, result, done))
+                            group.create_task(worker.work(waiting, result, done, rate))
                     # what another one had when it failed, and nobody was left to take
                     await self._workers[0].work(waiting, result, done)
                 whole = not (waiting or result.failed)

@@ -70,7 +70,7 @@ class Silent:
         """What :meth:`prepare` returns."""
         return Lengths(chimes=chime_lengths(), pace=USUAL_PACE)
 
-    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], style: Style) -> None:
         """Does nothing."""
 
     @property
@@ -181,7 +181,7 @@ class Recording(Silent):
             raise StretchcoachError("The voices cannot be listed: there are none.")
         return self.speakers
 
-    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], style: Style) -> None:
         """Takes note, where a test wants anything ahead of time."""
         if self.slow:
             self.ahead = list(find())

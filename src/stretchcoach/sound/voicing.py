@@ -128,6 +128,7 @@ class Voicing:
         """Speaks with the voices, rates and volumes of ``settings`` from now on."""
         before, self._settings = self._settings, settings
         if _sounding(before) != _sounding(settings):
+            self.ahead.forget(urgent=True)
             self._choose()
 
     def _choose(self) -> None:
@@ -194,16 +195,16 @@ class Voicing:
         self._begun = True
         await self.prepare([phrase])
 
-    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], language: str) -> None:
+    async def make_ahead(self, find: Callable[[], Sequence[Phrase]], style: Style) -> None:
         """Makes the clips of the phrases that ``find`` finds in the background where the chosen voice is a slow one; those
         asked for before are not wanted any more."""
         self.ahead.forget()
-        chosen = {speaker: chosen_source(self._voice(speaker).voice, language) for speaker in Speaker}
+        chosen = {speaker: chosen_source(self._voice(speaker).voice, style.language) for speaker in Speaker}
         slow = {speaker: each for speaker, each in chosen.items() if each and each.local and not each.broken}
         if not slow:
             return
         said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.speaker in slow)
-        ways = (self._way(slow[each.speaker], each, language) for each in said)
+        ways = (self._way(slow[each.speaker], each, style) for each in said)
         self.ahead.want(way for way in ways if way.job.text)
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
@@ -237,7 +238,7 @@ class Voicing:
         if not source.command or source == RECORDED:
             return await renderer.render(jobs, done=patience.made)
         patience.voice = source.name
-        making = asyncio.ensure_future(renderer.render(jobs, total_limit=None, done=patience.made))
+        making = asyncio.ensure_future(self._said(renderer, jobs, patience))
         over = asyncio.ensure_future(patience.over())
         try:
             await asyncio.wait({making, over}, return_when=asyncio.FIRST_COMPLETED)
@@ -250,6 +251,15 @@ class Voicing:
                 if source.local:
                     self.ahead.want(((source, job) for job in jobs), first=True)
             await asyncio.wait({making})
+
+    async def _said(self, renderer: Renderer, jobs: Sequence[PhraseJob], patience: Patience) -> Result:
+        """What becomes of ``jobs`` where one that is missing changes the voice of a whole session: those on which a process
+        ended, which may have been no fault of theirs, are tried once more."""
+        result = await renderer.render(jobs, total_limit=None, done=patience.made)
+        again = [job for job in result.failed if job.path not in result.reasons]
+        if result.over or self._begun or not again:
+            return result
+        return await renderer.render(again, total_limit=None, done=patience.made)
 
     def _take(self, source: VoiceSource, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
         if result.folder_problem:
@@ -302,12 +312,13 @@ class Voicing:
             else:
                 path = self._cache.path("", self._hash(file), 0, engine=RECORDED.engine)
                 yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
-        yield self._way(self._speaker(phrase.speaker), phrase, self._style.language)
+        yield self._way(self._speaker(phrase.speaker), phrase, self._style)
         # Only where the voice of the session failed in mid-session: before it, another voice takes all of it.
-        yield self._way(SYSTEM, phrase, self._style.language)
+        yield self._way(SYSTEM, phrase, self._style)
 
-    def _way(self, source: VoiceSource, phrase: Phrase, language: str) -> _Way:
-        voice, text = self._voice(phrase.speaker), spoken(phrase.text, language, self._style.numbers)
+    def _way(self, source: VoiceSource, phrase: Phrase, style: Style) -> _Way:
+        voice, language = self._voice(phrase.speaker), style.language
+        text = spoken(phrase.text, language, style.numbers)
         path = self._cache.path(
             text, source.voice, voice.rate, language, source.engine, manner=f"{voice.pitch} {voice.pause}"
         )
