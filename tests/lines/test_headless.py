@@ -237,6 +237,16 @@ async def test_a_record_that_cannot_be_written_is_told_once_and_tried_again() ->
     assert "could not be written" not in room.err.getvalue()
 
 
+async def test_another_voice_than_the_chosen_one_is_an_event_and_a_line() -> None:
+    room = Room(plan_of())
+    running = await room.start()
+    room.headless.note_voice("The natural voice is not ready yet.")
+    text = "The natural voice is not ready yet. The plain voice speaks."
+    assert [(event["about"], event["text"]) for event in room.of("problem")] == [("voice", text)]
+    assert room.err.getvalue() == f"{text}\n"
+    running.cancel()
+
+
 async def test_trouble_with_the_sound_is_told_once_and_again_when_it_comes_back() -> None:
     room = Room(plan_of(work()))
     running = await room.start()

@@ -83,7 +83,6 @@ class Murmur(Silent):
         self._folder = folder
         self._background = background
         self.styles: list[Style] = []
-        self.replaced = ""
         self.closed = False
 
     def suit(self, style: Style) -> None:

@@ -39,6 +39,10 @@ class Sound(Protocol):
         """Lines worth knowing that are no problem: another folder or another output is used."""
 
     @property
+    def replaced(self) -> str:
+        """Why another voice than the chosen one speaks, a sentence; empty where the chosen one does."""
+
+    @property
     def audible(self) -> bool:
         """Whether an output takes sound now: false before the first one does, while it is lost or stands still, and in
         silence. One that is turned down or muted takes it as well, see :attr:`unheard`."""

@@ -21,6 +21,8 @@ class Silent:
 
     def __init__(self) -> None:
         self.on_problem: Callable[[str | None], None] | None = None
+        self.replaced = ""
+        """Nobody speaks in another's place."""
 
     @property
     def problem(self) -> str | None:
@@ -126,6 +128,8 @@ class Recording(Silent):
     """What was asked for ahead of time."""
     ready: int = 0
     """How much of it is there."""
+    replaced: str = ""
+    """Why another voice than the chosen one speaks."""
     style: Style | None = None
     used: list[Settings] = field(default_factory=list)
     speakers: Sequence[tuple[str, str]] = (("anna", "Anna"), ("ben", "Ben"))

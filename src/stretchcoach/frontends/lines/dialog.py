@@ -25,7 +25,7 @@ from stretchcoach.words.lengths import Phrase, Speaker, estimate
 from stretchcoach.words.phrases import Phrasebook
 
 _At = TypeVar("_At")
-RENDERING = 20.0
+RENDERING = 25.0
 """The most seconds to wait for a voice; what cannot be spoken by then is written only."""
 MARGIN = 3.0
 """Seconds that a sentence may take to come off the output beyond its own length."""

@@ -306,6 +306,10 @@ class Headless:
         with contextlib.suppress(OSError):
             self.err.write(f"{text}\n")
 
+    def note_voice(self, why: str) -> None:
+        """Tell that another voice than the chosen one speaks this session."""
+        self._on_problem("voice", f"{why} The plain voice speaks.")
+
     def output_lost(self) -> None:
         """Whoever reads the session has stalled: it waits for them where it may, and a pack is asked to come off."""
         if not self.session.ended:

@@ -251,10 +251,14 @@ async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
 async def _listening(session: Headless, lines: InputLines) -> ExitCode:
     """Run with signals and input connected."""
     _on_signals(session.interrupt, session.leave)
+    replaced = session.sound.replaced
     for note in session.sound.notes:
-        session.tell(note)
+        if not replaced or not note.startswith(replaced):
+            session.tell(note)
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
+    if replaced:
+        session.note_voice(replaced)
     gc.enable()  # the command line has put it off: loading leaves nothing to collect
     lines.on_bad = session.bad_line
     lines.connect(lambda line: session.line(line, lines.read), session.input_ended)

@@ -89,7 +89,8 @@ class JsonLines:
         return as_line(record)
 
     def problem(self, about: str, text: str | None, at: float) -> str | None:
-        """An object of type ``problem``; ``about`` is record, sound, output or program, ``text`` null when it is over."""
+        """An object of type ``problem``; ``about`` is record, sound, voice, output or program, and ``text`` null when it is
+        over."""
         return as_line({"type": "problem", "at": round(at, 3), "about": about, "text": text})
 
     def error(self, code: str, text: str) -> str:

@@ -37,10 +37,6 @@ class Clips(Sound, Protocol):
     def chime_clip(self, name: str) -> Path:
         """The sound file of a chime."""
 
-    @property
-    def replaced(self) -> str:
-        """Why another voice than the chosen one speaks, a sentence; empty where the chosen one does."""
-
     def background_clip(self) -> str:
         """What sounds under a session: ``noise``, the path of a WAV file, or nothing."""
 
