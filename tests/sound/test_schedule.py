@@ -117,14 +117,18 @@ def test_volume_makes_it_softer_and_sums_do_not_wrap() -> None:
 def test_silence_fades_what_sounds_and_forgets_the_rest() -> None:
     made = schedule(("a", 0.0, 1.0, 1.0), ("b", 2.0, 1.0, 1.0))
     made.render(0, RATE, frame_of)
-    faded = memoryview(made.silence(RATE // 2)).cast("h")
-    levels = [abs(value) for value in faded]
-    assert len(levels) == FADE
+    made.silence(RATE // 2)
+    made.add(ScheduledSound("c", 0.5, 1.0, bytearray(tone(0.1).tobytes()), 128))
+    for _ in range(2):  # written again, it is the same
+        rest = made.render(RATE // 2, RATE, frame_of)
+    levels = [abs(value) for value in memoryview(rest[: FADE * 2]).cast("h")]
     assert levels == sorted(levels, reverse=True)
     assert levels[0] > 7900
     assert max(abs(b - a) for a, b in itertools.pairwise(levels)) < 30
     assert levels[-1] == 0
-    assert made.entries == []
+    assert abs(memoryview(rest).cast("h")[FADE]) == 8000, "what is said next waits for the end of it"
+    assert [each.id for each in made.entries] == ["", "c"]
+    assert made.ended(RATE) == ["c"]
 
 
 def test_what_has_ended_is_reported_once() -> None:

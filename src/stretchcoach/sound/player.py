@@ -25,7 +25,7 @@ from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
 from stretchcoach.sound.flow import Flow
 from stretchcoach.sound.output_clock import OutputClock
-from stretchcoach.sound.schedule import FADE, Schedule, ScheduledSound, without
+from stretchcoach.sound.schedule import Schedule, ScheduledSound, without
 
 AHEAD = RATE
 """Frames kept queued: one second."""
@@ -174,10 +174,11 @@ class Player:
         if self._device is None:
             self._schedule.entries.clear()
             return
-        self._device.rewrite(lambda at: self._over_background(self._silence(at), at))
+        self._device.rewrite(self._render_silence)
 
-    def _silence(self, at: int) -> bytearray:
-        return self._schedule.silence(at) + bytearray(2 * (AHEAD - FADE))
+    def _render_silence(self, at: int) -> bytearray:
+        self._schedule.silence(at)
+        return self._render(at, AHEAD)
 
     def _close(self) -> None:
         self._closing = True

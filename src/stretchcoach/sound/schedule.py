@@ -117,17 +117,17 @@ class Schedule:
                 stretches.append((begins, begins + entry.frames))
         return sorted(stretches)
 
-    def silence(self, first: int) -> bytearray:
-        """Forgets everything; returns what sounded at ``first`` fading out."""
-        block = bytearray(FADE * 2)
+    def silence(self, first: int) -> None:
+        """Forgets everything but for what sounded at ``first``, which fades out; nothing else sounds before it has."""
+        fading = []
         for entry in self.entries:
-            if self._begun(entry, first) and entry.begins is not None:
-                done = (first - entry.begins) * 2
-                samples = array("h", bytes(entry.pcm[done : done + FADE * 2]))
-                fading = array("h", (value * (FADE - 1 - index) // FADE for index, value in enumerate(samples)))
-                self.mix(block, 0, bytearray(fading.tobytes()), 0, len(fading), entry.volume)
-        self.entries.clear()
-        return block
+            if entry.begins is not None and self._begun(entry, first) and (entry.ends or 0) > first:
+                samples = array("h", bytes(entry.pcm[(first - entry.begins) * 2 :][: FADE * 2]))
+                faded = array("h", (value * (FADE - 1 - index) // FADE for index, value in enumerate(samples)))
+                # One frame before the rest: begun, and so neither moved nor dropped.
+                pcm = bytearray(2) + faded.tobytes()
+                fading.append(ScheduledSound("", entry.due, entry.worth, pcm, entry.volume, first - 1, told=True))
+        self.entries = fading
 
     def began(self, position: int) -> list[ScheduledSound]:
         """The sounds that began before frame ``position`` and were not returned before."""
@@ -145,7 +145,7 @@ class Schedule:
         """Takes out the sounds that ended before frame ``position``; their ids."""
         done = [each for each in self.entries if self._begun(each, position) and (each.ends or 0) <= position]
         self.entries = [each for each in self.entries if each not in done]
-        return [each.id for each in done]
+        return [each.id for each in done if each.id]
 
     def expired(self, now: float) -> list[str]:
         """Takes out what nobody would want any more at ``now``, where there is no output to place it on; their ids."""
