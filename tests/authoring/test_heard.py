@@ -50,7 +50,7 @@ def test_texts_and_signs_that_no_voice_can_say(tmp_path: Path, text: str, said: 
 @each_row(
     ("step", "said"),
     [
-        ("rest = '1s', name = 'Tap'", "step 1, rest: expected 1s, but it lasts about"),
+        ("rest = '1s', name = 'Come down onto hands and knees'", "step 1, rest: expected 1s, but it lasts about"),
         ("off = '1s'", "step 1, off: expected 1s, but it lasts about"),
         (
             "exercise = 'child-pose', hold = '5s', reps = 9, between = '0s'",

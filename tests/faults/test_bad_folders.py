@@ -116,7 +116,7 @@ def test_two_sessions_at_once_on_one_folder_even_through_a_link(tmp_path: Path) 
         (b"a = " + b"9" * 5000, ("settings cannot be read",)),
         (b"volme = 1\n", ("volme: no such setting; there are: ", "lead_in, latency, keep_awake, device, theme")),
         (b"coach = 1\n", ("coach: expected a table, found 1",)),
-        (b"[coach]\nspeed = 1\n", ("coach.speed: no such setting; there are: voice, rate, volume",)),
+        (b"[coach]\nspeed = 1\n", ("coach.speed: no such setting; there are: voice, rate, pitch, pause, volume",)),
         (b"[coach]\nrate = 10\n", ("coach.rate: expected 80 to 300, found 10",)),
         (b"[coach]\nrate = 150.5\n", ("coach.rate: expected a whole number, found 150.5",)),
         (b"[count]\nvolume = nan\n", ("count.volume: expected 0 to 1, found nan",)),

@@ -37,6 +37,7 @@ from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.session.speech import everything_said
+from stretchcoach.words.lengths import PAUSE
 
 EXERCISES: dict[str, Exercise] = dict(ExerciseFolders([resources.shipped("routines") / "exercises"]))
 BLOCK = ConditionRule(condition="knee", effect=Effect.BLOCK, note="It bends the knees.")
@@ -268,7 +269,7 @@ def test_the_announcement_takes_as_much_longer_as_the_change_sounds() -> None:
         begins = run.to(phase("announce"))
         lengths.append(run.to(phase("get_ready")).at - begins.at)
     cue = next(event for event in changed.of(Cue) if event.text.startswith("A change"))
-    assert lengths[1] - lengths[0] == pytest.approx(cue.seconds + 0.35)
+    assert lengths[1] - lengths[0] == pytest.approx(cue.seconds + PAUSE)
 
 
 def test_a_step_done_again_says_its_change_again() -> None:

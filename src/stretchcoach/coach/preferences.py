@@ -40,7 +40,7 @@ RATES = (90, 105, 120, 135, 150, 165, 180, 200, 220)
 """Words a minute from which to choose."""
 PITCHES = tuple(range(-5, 6))
 """Lower to higher; 0 is the voice's own."""
-_PAUSES = (0.3, 0.6, 0.9, 1.2, 1.6, 2.0)
+_PAUSES = (0.3, 0.5, 0.7, 0.9, 1.2, 1.6, 2.0)
 _TENTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
 _BACKGROUNDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _READIES = ("", "10s", "15s", "20s", "30s", "45s", "1m")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from stretchcoach.frozen import dataclass
 
-PAUSE = 0.6
-"""Seconds of quiet after a sentence that tells what to do, where nothing else is chosen: nearly the breath between the lines
-of a list."""
+PAUSE = 0.5
+"""Seconds of quiet after a sentence that tells what to do, where nothing else is chosen: more than the engines leave, and
+somebody at a desk is still done in five minutes."""
 
 SECONDS_A_WORD = 0.42
 """Used where a phrase was not rendered: slower than the voices measured, so an estimate never cuts a sentence."""
