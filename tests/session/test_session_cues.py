@@ -305,7 +305,7 @@ def test_variables_of_rests_and_spoken_steps() -> None:
     plan = plan_of(SayStep(text="Now {next}."), work(), rest, work("turn"), SayStep(text="And {next}."), lengths=EVEN)
     run = finish(plan)
     assert "Now Bend." in run.said
-    assert within(run, "rest") == [(0, "30 seconds, then Turn."), (1.6, "Next: Turn."), (10, "20 to Turn.")]
+    assert within(run, "rest") == [(0, "30 seconds, then Turn."), (1 + PAUSE, "Next: Turn."), (10, "20 to Turn.")]
     assert plan.notes == ('"And {next}." is left out: nothing comes after it.',)
     assert not any("{" in text for text in run.said)
 

@@ -46,7 +46,7 @@ from stretchcoach.session.events import (
     StepStarted,
 )
 from stretchcoach.session.states import State
-from stretchcoach.words.lengths import Lengths, Phrase, Speaker
+from stretchcoach.words.lengths import PAUSE, Lengths, Phrase, Speaker
 
 PLAIN = CueLines()
 
@@ -316,7 +316,7 @@ def test_sets_are_rounds_with_a_rest_between() -> None:
 def test_a_rest_says_how_long_and_what_comes_next() -> None:
     rest = RestStep(seconds=30, cues=(timed("Breathe.", offset=10),))
     run = finish(plan_of(holds(), rest, SayStep(text="Nearly there."), holds("turn"), lengths=EVEN))
-    assert within(run, "rest") == [(0, "Rest now, for 30 seconds."), (1.6, "Next: Turn."), (10, "Breathe.")]
+    assert within(run, "rest") == [(0, "Rest now, for 30 seconds."), (1 + PAUSE, "Next: Turn."), (10, "Breathe.")]
     assert "Nearly there." in run.said
 
 

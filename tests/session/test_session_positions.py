@@ -299,7 +299,7 @@ def test_an_activity_counts_is_asked_about_and_may_hurt_like_an_exercise() -> No
     run = finish(plan_of(*steps, lengths=EVEN, briefing=NOTHING_DUE))
     assert (run.end.done, run.end.planned) == (3, 3)
     assert run.asked.count("check_in") == 2
-    assert within(run, "do") == [(0, "Walk, for 1 minute."), (1.6, "Next: Turn."), (30, "Turn round.")]
+    assert within(run, "do") == [(0, "Walk, for 1 minute."), (1 + PAUSE, "Next: Turn."), (30, "Turn round.")]
     begun = [(event.kind, event.name, event.exercise) for event in run.of(StepStarted) if event.name == "Walk"]
     assert begun == [("exercise", "Walk", "walk")]
     sore = finish(plan_of(*steps, briefing=NOTHING_DUE), Scripted(calm, before=2, check_in=[2, 5], re_rate=2))
@@ -338,7 +338,7 @@ def test_an_interval_is_counted_to_its_end() -> None:
     count = ["Three", "Two", "One"]
     assert within(run, "rest") == [
         (0, "Work, 20 seconds."),
-        (1.6, "Next: Rest."),
+        (1 + PAUSE, "Next: Rest."),
         *zip((17, 18, 19), count, strict=True),
     ]
     assert within(run, "rest", 1) == [(0, "Rest, 10 seconds."), *zip((7, 8, 9), count, strict=True)]
