@@ -130,6 +130,13 @@ async def test_a_process_that_was_killed_costs_no_session_its_voice(stage: Stage
     assert stage.slow("dies once").count(HANG.text) == 2
 
 
+async def test_where_the_plain_voice_cannot_speak_the_slow_one_is_waited_for_after_all(stage: Stage) -> None:
+    sound, patience = stage.sound(plain="none"), Patience(0.0)
+    await sound.prepare([*FEW, THREE], patience)
+    assert sound.clip(THREE)
+    assert (sound.problem, sound.replaced, patience.waits) == (None, "", True)
+
+
 async def test_coach_and_count_have_each_a_voice_and_only_the_one_that_fails_is_replaced(stage: Stage) -> None:
     sound = stage.sound("dies", count="")
     await sound.prepare([*FEW, HANG, THREE])

@@ -179,6 +179,10 @@ class Voicing:
         with self.ahead.resting():
             while True:
                 missing = [each for each in wanted if each not in trouble.silent and self.clip(each) is None]
+                if trouble.silent and not trouble.folder and self._call_back():
+                    patience.wait()
+                    trouble = _Trouble()
+                    continue
                 if not missing or trouble.folder:
                     break
                 asked = max(asked, len(missing))
@@ -291,6 +295,18 @@ class Voicing:
             if self._speaker(speaker) == source:
                 self._speaking[speaker] = SYSTEM
         self._settled.clear()
+
+    def _call_back(self) -> bool:
+        """Gives the session to a voice that was late after all, since the usual one cannot speak; whether there is one."""
+        late = {path for path, why in self._failed.items() if why == _LATE}
+        if not late or self._begun:
+            return False
+        for path in late:
+            del self._failed[path]
+        self._speaking.clear()
+        self._settled.clear()
+        self._notes.clear()
+        return True
 
     def _fell(self, source: VoiceSource, why: str, share: str = "") -> None:
         name = f"{source.name[0].upper()}{source.name[1:]}"
