@@ -21,6 +21,7 @@ from stretchcoach import environment
 from stretchcoach.settings import Settings, VoiceSettings, changed
 from stretchcoach.sound import programs, voicing, wav
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.recorded import RECORDED
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import AHEAD
 from stretchcoach.words.lengths import PAUSE, Phrase, Speaker
@@ -125,7 +126,7 @@ async def test_without_what_reads_recordings_everything_is_spoken_and_the_note_s
 ) -> None:
     run = "runpy.run_module('stretchcoach.sound.cleaning', run_name='__main__')"
     script = f"import sys, runpy; sys.modules['pydub'] = None; {run}"
-    without = replace(voicing.RECORDED, command=(sys.executable, "-c", script))
+    without = replace(RECORDED, command=(sys.executable, "-c", script))
     monkeypatch.setattr(voicing, "RECORDED", without)
     sound = make()
     sound.suit(recorded(tmp_path / "own", "hold-it-there.wav"))

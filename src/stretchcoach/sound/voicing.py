@@ -9,10 +9,7 @@ mid-session, the usual one says it, since that is better than saying nothing.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import math
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +22,7 @@ from stretchcoach.sound.ahead import Ahead
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.pitch import unpitched
+from stretchcoach.sound.recorded import RECORDED, Recorded
 from stretchcoach.sound.renderer import HOPELESS, PHRASE_LIMIT, Limits, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
@@ -32,7 +30,7 @@ from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.spoken import spoken
 
 if TYPE_CHECKING:
-    from stretchcoach.routine.recordings import Recordings
+    pass
 
 AGAIN_AFTER = 300.0
 """Seconds after which a voice that failed as a whole is tried again."""
@@ -42,9 +40,6 @@ _SLOW_LIMIT = 30.0
 """Seconds for one phrase where a model or a server speaks; some have ten sentences, and a small computer has one core."""
 _LATE = "it is not ready yet"
 """Why a voice that was not waited for any longer does not speak."""
-RECORDED = VoiceSource(
-    name="recordings", engine="recordings", command=tuple(processes.command("stretchcoach.sound.cleaning"))
-)
 
 
 class _Way(NamedTuple):
@@ -82,8 +77,7 @@ class Voicing:
         self._system = Renderer(speech, Limits(phrase=phrase_limit or PHRASE_LIMIT, ahead=3), linger=LINGER)
         self._others: dict[VoiceSource, Renderer] = {}
         self._style = Style()
-        self._recordings: Recordings | None = None
-        self._hashes: dict[tuple[str, int, int], str] = {}
+        self._recorded = Recorded()
         self._settled: dict[Phrase, Path] = {}
         self._speaking: dict[Speaker, VoiceSource] = {}
         """Whose voice a session has."""
@@ -93,7 +87,6 @@ class Voicing:
         self._down: dict[tuple[str, str], tuple[float, str]] = {}
         """Until when a source is not tried in a language, and why."""
         self._notes: dict[str, str] = {}
-        self._unusable: dict[str, str] = {}
         self._choose()
 
     @property
@@ -101,7 +94,7 @@ class Voicing:
         """What falls back and why, one line each."""
         usual = f"{SYSTEM.name.capitalize()} speaks."
         fallen = (f"{each} {usual}" for each in self._notes.values())
-        return (*fallen, *self._about_pitch(), *self._about_recordings())
+        return (*fallen, *self._about_pitch(), *self._recorded.notes())
 
     @property
     def replaced(self) -> str:
@@ -116,12 +109,7 @@ class Voicing:
     def suit(self, style: Style) -> None:
         """Speaks the language of ``style``, and with its recordings, from now on."""
         self._style = style
-        self._recordings = None
-        if style.recordings:
-            from stretchcoach.routine.recordings import read_recordings  # few routines have any
-
-            self._recordings = read_recordings(style.recordings)
-        self._unusable.clear()
+        self._recorded.suit(style)
         self._choose()
 
     def use(self, settings: Settings) -> None:
@@ -229,11 +217,8 @@ class Voicing:
         for (source, paths), result in zip(asked.items(), results, strict=True):
             self._take(source, paths, result, trouble)
             if source == RECORDED:
-                self._unusable |= {
-                    Path(jobs[path].voice).name: result.reasons.get(path, result.why)
-                    for path in paths
-                    if path in self._failed
-                }
+                refused = {path: result.reasons.get(path, result.why) for path in paths if path in self._failed}
+                self._recorded.refuse({Path(jobs[path].voice).name: why for path, why in refused.items()})
 
     async def _made(self, source: VoiceSource, jobs: Sequence[PhraseJob], patience: Patience) -> Result:
         """What becomes of ``jobs``. A voice that is slow is asked as long as there is patience; what it has not said by
@@ -318,16 +303,10 @@ class Voicing:
         return next((way for way in self._ways(phrase) if way.job.path not in self._failed), None)
 
     def _ways(self, phrase: Phrase) -> Iterator[_Way]:
-        file = self._recordings.find(phrase.text, self._style.names) if self._recordings else None
+        file = self._recorded.find(phrase)
         if file is not None and self._up(RECORDED):
-            from stretchcoach.routine.recordings import trouble
-
-            why = trouble(file)
-            if why:
-                self._unusable[file.name] = why
-            else:
-                path = self._cache.path("", self._hash(file), 0, engine=RECORDED.engine)
-                yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
+            path = self._cache.path("", self._recorded.version(file), 0, engine=RECORDED.engine)
+            yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
         yield self._way(self._speaker(phrase.speaker), phrase, self._style)
         # Only where the voice of the session failed in mid-session: before it, another voice takes all of it.
         yield self._way(SYSTEM, phrase, self._style)
@@ -353,22 +332,10 @@ class Voicing:
         if until <= clock.now():
             return True
         if source == RECORDED:
-            self._unusable.setdefault("", why)
+            self._recorded.refuse({"": why})
         else:
             self._fell(source, why)
         return False
-
-    def _hash(self, file: Path) -> str:
-        """What the file holds, as a number; kept while its size and date stay."""
-        try:
-            state = os.stat(file)
-            key = (str(file), state.st_size, state.st_mtime_ns)
-            if key not in self._hashes:
-                with file.open("rb") as content:
-                    self._hashes[key] = hashlib.file_digest(content, "sha256").hexdigest()
-            return self._hashes[key]
-        except OSError:
-            return str(file)
 
     def _renderer(self, source: VoiceSource) -> Renderer:
         if not source.command:
@@ -383,21 +350,6 @@ class Voicing:
     def _about_pitch(self) -> Iterator[str]:
         if self._settings.coach.pitch and (name := unpitched(self._chosen[Speaker.COACH])):
             yield f"{name} has a pitch of its own, so the one in the settings is not heard."
-
-    def _about_recordings(self) -> Iterator[str]:
-        recordings = self._recordings
-        if recordings is None:
-            return
-        if recordings.problem:
-            yield f"Recordings cannot be used: {recordings.problem}. The voice speaks."
-        whole = self._unusable.get("")
-        named = {name: why for name, why in self._unusable.items() if name}
-        if whole:
-            yield f"Recordings cannot be used: {whole}. The voice speaks."
-        elif named:
-            name, why = next(iter(named.items()))
-            others = f", and {len(named) - 1} more" if len(named) > 1 else ""
-            yield f"A recording cannot be used: {json.dumps(name, ensure_ascii=False)} ({why}){others}. The voice speaks."
 
     async def close(self) -> None:
         """Ends the speech processes."""
