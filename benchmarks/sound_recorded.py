@@ -1,18 +1,27 @@
 """A real routine at normal speed through the headless program, recorded: is every cue there, whole, and on time?
 
-``python benchmarks/sound_recorded.py [quiet|busy ...]`` runs ``run gentle-four --json``, ten and a half minutes, on a
-PulseAudio null sink, once quiet and once with every core busy, and finds each cue in the recording by its own clip.
-What answers a person gives cannot be queued ahead: replies are told apart and not held to the bar.
+``python benchmarks/sound_recorded.py [--voice VOICE] [--keep FOLDER] [quiet|busy ...]`` runs ``run gentle-four --json``, ten
+and a half minutes, on a PulseAudio null sink, once quiet and once with every core busy, and finds each cue in the recording
+by its own clip. What answers a person gives cannot be queued ahead: replies are told apart and not held to the bar.
+
+VOICE is what ``--voice`` takes, such as ``piper:/path/to/voice.onnx``. Its phrases are rendered first; while the session
+runs, those of another routine are, over and over, as nicely as can be. A recording with a fault is kept in FOLDER.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+import wave
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -25,13 +34,20 @@ import listening
 import pulse
 from folders import Folder
 
-ROUTINE = "gentle-four"
+from stretchcoach import clock
+from stretchcoach.settings import Settings
+
+ROUTINE, OTHER = "gentle-four", "desk"
 BAR_MS = {"quiet": 10.0, "busy": 25.0}
 """Milliseconds that 99 in 100 cues may be off at most."""
 DRIFT_BAR = 1.0
 """Milliseconds a minute of a steady shift."""
 CLICK_BAR = 0.01
 """Share of full scale that a step between two samples may have at a join, beyond the clip's own."""
+
+
+READY_WITHIN = 15.0
+"""Seconds in which a session begins that has all its phrases."""
 
 
 class Result(NamedTuple):
@@ -53,14 +69,87 @@ class Result(NamedTuple):
     code: int
 
 
-def measure(name: str) -> Result:
+def settings_for(voice: str) -> Settings:
+    """Those of a session that ``--voice`` is given."""
+    usual = Settings()
+    return replace(usual, coach=replace(usual.coach, voice=voice), count=replace(usual.count, voice=voice))
+
+
+def prepare(home: Path, cache: Path, words: Sequence[str]) -> None:
+    """Begins the session until it has all its phrases: a slow voice gets so much time before each, and goes on the next."""
+    Folder(home / "data").settle()
+    cache.mkdir(parents=True)
+    (home / "cache").symlink_to(cache, target_is_directory=True)
+    took = 2 * READY_WITHIN
+    while took > READY_WITHIN:
+        began = clock.now()
+        env = {"STRETCHCOACH_HOME": str(home), "SDL_AUDIODRIVER": "dummy"}
+        with listening.program(*words, env=env) as session:
+            assert session.stdout is not None
+            assert session.stdout.readline(), "the session did not begin"
+        took = clock.now() - began
+
+
+def render(routine: str, home: Path, voice: str, *nicely: str) -> subprocess.Popen[bytes]:
+    """A process that renders all phrases of a routine into the cache in ``home``."""
+    command = [*nicely, sys.executable, "-m", "stretchcoach", "render", routine, "-o", str(home / f"{routine}.wav")]
+    home.mkdir(parents=True, exist_ok=True)
+    env = {**os.environ, "STRETCHCOACH_HOME": str(home)}
+    return subprocess.Popen([*command, "--voice", voice, "--force"], env=env, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def rendering(folder: Path, voice: str) -> Iterator[None]:
+    """Phrases of another routine are rendered meanwhile, always into a new cache."""
+    over, running = threading.Event(), list[subprocess.Popen[bytes]]()
+
+    def work() -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            running[:] = [render(OTHER, folder / f"other-{number}", voice, "nice", "-n", "19")]
+            running[0].wait()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for each in running:
+            each.terminate()
+        thread.join()
+
+
+def kept(session: listening.Hearing, folder: Path, name: str) -> Path:
+    """The recording as a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"recorded-{name}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes((session.samples * 32767).astype("<i2").tobytes())
+    return path
+
+
+def measure(name: str, voice: str, keep: Path) -> Result:
     """Records one session on a server of its own."""
     with tempfile.TemporaryDirectory() as folder, pulse.server(Path(folder) / "pulse") as server:
         home = Path(folder) / "home"
         Folder(home / "data").settle()
-        with _sound.busy_cores() if name == "busy" else nullcontext():
-            session = listening.listen(server, home, ROUTINE)
+        words, settings = [ROUTINE], Settings()
+        if voice:
+            words, settings = [ROUTINE, "--voice", voice], settings_for(voice)
+            prepare(Path(folder) / "before", home / "cache", words)
+        with (
+            _sound.busy_cores() if name == "busy" else nullcontext(),
+            rendering(Path(folder), voice) if voice else nullcontext(),
+        ):
+            session = listening.listen(server, home, *words, settings=settings)
         found = session.find()
+        if faults := session.faults():
+            print(f"{len(faults)} faults; the recording is kept: {kept(session, keep, name)}", flush=True)
         queued = [each for each in found if not each.cue.reply]
         errors = [each.error for each in queued]
         middle = statistics.median(errors)
@@ -71,7 +160,7 @@ def measure(name: str) -> Result:
             middle,
             min(b.begins - a.ends for a, b in pairwise(found)),
             session.clicks(),
-            session.faults(),
+            faults,
             [
                 f"{each.begins:.1f} s {1000 * (each.error - middle):+.0f} ms {each.cue.name}"
                 for each in queued
@@ -103,8 +192,14 @@ def report(name: str, result: Result, load: float) -> bool:
 
 def main() -> int:
     """Measures and prints; 1 when a bar is missed."""
-    names = sys.argv[1:] or list(BAR_MS)
-    good = [report(name, measure(name), load) for name, load in ((name, os.getloadavg()[0]) for name in names)]
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("names", nargs="*", choices=[*BAR_MS, []])
+    wanted.add_argument("--voice", default="")
+    wanted.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "stretchcoach-recorded")
+    options = wanted.parse_args()
+    names = options.names or list(BAR_MS)
+    loads = ((name, os.getloadavg()[0]) for name in names)
+    good = [report(name, measure(name, options.voice, options.keep), load) for name, load in loads]
     return 0 if all(good) else 1
 
 
