@@ -145,7 +145,7 @@ class StretchcoachApp(App[None]):
     def _natural_flow(self) -> NaturalFlow:
         from stretchcoach.frontends.tui.natural_flow import NaturalFlow
 
-        return NaturalFlow(self, self._services, self._natural_changed, self._natural_speaks)
+        return NaturalFlow(self, self._services, self._natural_changed, self._other_voice)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -421,11 +421,14 @@ class StretchcoachApp(App[None]):
         if self.screen_stack:  # none any more where the program ends
             self._settings_flow.show()
 
-    def _natural_speaks(self) -> None:
+    def _other_voice(self) -> None:
+        """Another voice is the usual one from now on: what sessions may say is made ahead by it."""
         from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 
-        if self.screen_stack and isinstance(self.screen, SettingsScreen):
-            self._settings_flow.hear("coach.voice")
+        if self.screen_stack:
+            self.run_worker(self._services.make_ahead(), group=AHEAD, exclusive=True)
+            if isinstance(self.screen, SettingsScreen):
+                self._settings_flow.voices_changed()
 
     # Sessions -----------------------------------------------------------------
 

@@ -22,10 +22,12 @@ class NaturalFlow:
     """Does what is wanted of the natural voice. Lives as long as the app."""
 
     def __init__(
-        self, app: App[Any], services: Services, changed: Callable[[], None], speaks: Callable[[], None]
+        self, app: App[Any], services: Services, changed: Callable[[], None], other_voice: Callable[[], None]
     ) -> None:
-        """``changed`` is told when how it stands has changed, ``speaks`` when it was added and may speak at once."""
-        self._app, self._services, self._changed, self._speaks = app, services, changed, speaks
+        """``changed`` is told when how it stands has changed, ``other_voice`` when it was added or removed."""
+        self._app, self._services, self._changed, self._other_voice = app, services, changed, other_voice
+        self._here = False
+        """Whether it was there when the last change began."""
 
     @property
     def _state(self) -> NaturalVoiceState:
@@ -36,6 +38,7 @@ class NaturalFlow:
         if what == STOP:
             self._app.workers.cancel_group(self._app, GROUP)
         elif what in (ADD, REMOVE) and not self._state.doing:
+            self._here = natural.installed() is not None
             self._state.doing, self._state.percent, self._state.problem = what, 0, ""
             self._changed()
             self._app.run_worker(self._add() if what == ADD else self._remove(), group=GROUP)
@@ -67,13 +70,11 @@ class NaturalFlow:
 
     def _over(self) -> None:
         """It is done, or not. A session that runs keeps the voice it began with."""
-        self._state.doing = ""
-        services = self._services
+        before, self._state.doing = self._here, ""
+        self._here = natural.installed() is not None
         self._changed()
-        if services.records is None and services.opened is not None:
-            services.opened.use(services.settings)
-            if self._state.added:
-                self._speaks()
+        if before != self._here:
+            self._other_voice()
 
 
 def preference(services: Services) -> Preference:

@@ -15,6 +15,7 @@ from stretchcoach.coach.preferences import (
     LANGUAGE,
     NATURAL_VOICE,
     THEME,
+    VOICE,
     Preference,
     about_person,
     preferences,
@@ -85,11 +86,16 @@ class SettingsFlow:
             services.on_problem("settings", problem or None)
         self.show()
         if key in settings.HEARD:
-            self.hear(key)
+            self._hear(key)
         if key in _OTHER_CLIPS:
             self._app.run_worker(services.make_ahead(), group=AHEAD, exclusive=True)
 
-    def hear(self, key: str) -> None:
+    def voices_changed(self) -> None:
+        """There is a voice more, or one less: let the one that speaks now be heard."""
+        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+        self._hear(VOICE)
+
+    def _hear(self, key: str) -> None:
         """Let the setting with this key be heard as it is now."""
         self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
 
