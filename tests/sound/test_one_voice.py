@@ -195,6 +195,14 @@ async def test_phrases_are_made_ahead_and_that_rests_while_a_session_is_prepared
     assert stage.slow().count(FEW[0].text) == 1, "what a session has made is not made again"
 
 
+async def test_phrases_are_made_ahead_where_nothing_was_ever_said(stage: Stage) -> None:
+    sound = stage.sound()
+    assert not sound.cache.folder.exists()
+    await sound.make_ahead(lambda: FEW, Style())
+    await until(lambda: not sound.voicing.ahead.works)
+    assert sound.cached_lengths(FEW) is not None
+
+
 async def test_nothing_is_made_ahead_by_another_machine(stage: Stage) -> None:
     server = stage.sound(local=False)
     await server.make_ahead(lambda: FEW, Style())

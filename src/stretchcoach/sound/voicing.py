@@ -196,6 +196,7 @@ class Voicing:
         if not slow:
             return
         said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.speaker in slow)
+        self._cache.open()  # nothing may have been said on this machine yet
         ways = (self._way(slow[each.speaker], each, style) for each in said)
         self.ahead.want(way for way in ways if way.job.text)
 
