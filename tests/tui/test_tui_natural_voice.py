@@ -88,6 +88,16 @@ async def test_one_key_adds_it_and_the_session_does_not_wait(tmp_path: Path, mon
     assert offered(paths)
 
 
+async def test_a_click_on_the_offer_adds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths, installer = never_asked(tmp_path), Installer(monkeypatch)
+    async with on_stage(paths, "mine", size=(80, 24)) as stage:
+        await at_hearing(stage)
+        for _ in range(2):
+            await stage.pilot.click("#hearing-offer", offset=(30, 0))
+            await stage.settle()
+        assert installer.begun == 1
+
+
 async def test_another_key_leaves_it_and_it_is_not_offered_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from stretchcoach.frontends.tui.app_commands import (
     Softer,
     UserCommand,
 )
-from stretchcoach.frontends.tui.screens.base import CoachScreen
+from stretchcoach.frontends.tui.screens.base import CoachScreen, clickable
 from stretchcoach.frontends.tui.services import Services
 from stretchcoach.frontends.tui.widgets.drawing import Bar, BigText, BigWords
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerRow, Choice
@@ -97,7 +97,7 @@ class HearingScreen(CoachScreen[bool]):
         else:
             text = book("hearing.offer", megabytes=self._megabytes) if self._megabytes else ""
         offer, bar = self.query_one("#hearing-offer", Static), self.query_one(Bar)
-        offer.update(text)
+        offer.update(clickable(AddVoice, text) if AddVoice in self.possible() else text)
         offer.display, bar.display = bool(text), bool(state.doing)
         bar.percent = state.percent
         self.show_keys()
