@@ -156,7 +156,7 @@ class ChildSound:
         lengths = self._lengths(phrases)
         if len(lengths.phrases) < len({each for each in phrases if each.text}):
             return None
-        self.cache.used([clip[0] for phrase in lengths.phrases if (clip := self.voicing.clip(phrase))])
+        self.voicing.note_used(phrases)
         return lengths
 
     async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:

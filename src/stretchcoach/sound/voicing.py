@@ -180,7 +180,11 @@ class Voicing:
         if asked:
             self.problem = _explained(trouble, asked)
             self._cache.tidy(keep=self._settled.values())
-        self._cache.used([path for path in map(self._settled.get, wanted) if path is not None])
+        self.note_used(wanted)
+
+    def note_used(self, phrases: Sequence[Phrase]) -> None:
+        """Takes note that the clips of ``phrases`` are used now, so that no program removes them."""
+        self._cache.used([path for path in map(self._settled.get, phrases) if path is not None])
 
     async def prepare_late(self, phrase: Phrase) -> None:
         """Makes the clip of a phrase that nobody foresaw, in mid-session."""
