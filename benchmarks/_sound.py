@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import hearing
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "sound"))
+
+
+KEPT = Path(tempfile.gettempdir()) / "stretchcoach-recorded"
+"""Where recordings with a fault are kept, unless another folder is named."""
 
 
 class Spread(NamedTuple):
@@ -34,6 +43,18 @@ def busy_cores() -> Iterator[None]:
         for each in loops:
             each.kill()
             each.wait()
+
+
+def kept(samples: hearing.Signal, folder: Path, name: str) -> Path:
+    """A recording as a file in ``folder``: what a fault sounds like."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes((samples * 32767).clip(-32768, 32767).astype("<i2").tobytes())
+    return path
 
 
 def spread(dues: Sequence[float], errors: Sequence[float]) -> Spread:

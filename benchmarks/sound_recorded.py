@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import wave
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -121,18 +120,6 @@ def rendering(folder: Path, voice: str) -> Iterator[None]:
         thread.join()
 
 
-def kept(session: listening.Hearing, folder: Path, name: str) -> Path:
-    """The recording as a file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"recorded-{name}.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(22050)
-        file.writeframes((session.samples * 32767).astype("<i2").tobytes())
-    return path
-
-
 def measure(name: str, voice: str, keep: Path) -> Result:
     """Records one session on a server of its own."""
     with tempfile.TemporaryDirectory() as folder, pulse.server(Path(folder) / "pulse") as server:
@@ -149,7 +136,10 @@ def measure(name: str, voice: str, keep: Path) -> Result:
             session = listening.listen(server, home, *words, settings=settings)
         found = session.find()
         if faults := session.faults():
-            print(f"{len(faults)} faults; the recording is kept: {kept(session, keep, name)}", flush=True)
+            print(
+                f"{len(faults)} faults; the recording is kept: {_sound.kept(session.samples, keep, f'session-{name}')}",
+                flush=True,
+            )
         queued = [each for each in found if not each.cue.reply]
         errors = [each.error for each in queued]
         middle = statistics.median(errors)
@@ -193,9 +183,9 @@ def report(name: str, result: Result, load: float) -> bool:
 def main() -> int:
     """Measures and prints; 1 when a bar is missed."""
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    wanted.add_argument("names", nargs="*", choices=[*BAR_MS, []])
+    wanted.add_argument("names", nargs="*", metavar="NAME")
     wanted.add_argument("--voice", default="")
-    wanted.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "stretchcoach-recorded")
+    wanted.add_argument("--keep", type=Path, default=_sound.KEPT)
     options = wanted.parse_args()
     names = options.names or list(BAR_MS)
     loads = ((name, os.getloadavg()[0]) for name in names)
