@@ -1,4 +1,4 @@
-"""Every benchmark, each figure beside its bar: ``python benchmarks/all.py``. Takes about half an hour."""
+"""Every benchmark, each figure beside its bar: ``python benchmarks/all.py``. Takes about an hour."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PARTS = (
     "first_words.py",
     "rendering.py",
     "sound_recorded.py",
+    "sound_whole.py",
     "house.py",
 )
 

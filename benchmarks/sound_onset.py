@@ -1,13 +1,15 @@
 """Onset error of cues: what the loudspeaker gets, recorded on a real sound server and held against what was due.
 
 ``python benchmarks/sound_onset.py [SECONDS]`` plays ticks at odd intervals through the sound process to a PulseAudio
-null sink, first quiet, then with every core busy, and prints the errors beside their bars.
+null sink, first quiet, then with every core busy, and prints the errors beside their bars; and then how long after an answer
+the reply to it is heard, which cannot be asked for ahead.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import random
 import sys
 import tempfile
 import time
@@ -27,6 +29,9 @@ BAR_MS = {"quiet": 10.0, "busy": 25.0}
 DRIFT_BAR = 3.0
 """Milliseconds a minute: what a steady shift may be before it counts as drift and not as noise."""
 CPU_BAR = 1.0
+ANSWER_BAR_MS = 80.0
+"""Milliseconds after an answer in which 99 of 100 replies begin."""
+ANSWERS = 60
 INTERVALS = (1.03, 0.71, 1.37, 0.89, 1.613, 0.977)
 AHEAD = 4.0
 
@@ -90,6 +95,46 @@ def measure(seconds: float, *, busy: bool) -> Run:
     return Run(spread, len(dues), len(heard), sorted(errors)[len(errors) // 2])
 
 
+async def answer(sound: ChildSound) -> list[float]:
+    """Answers at odd moments: what is queued is called off, and the reply is due. Returns the moments."""
+    moments, odd = [], random.Random(1)
+    for number in range(ANSWERS):
+        await asyncio.sleep(0.8 + odd.random() / 2)
+        sound.chime(f"ahead-{number}", "tick", due=clock.now() + 1.5, worth=0.5)
+        sound.hush()
+        moments.append(clock.now())
+        sound.chime(f"reply-{number}", "tick", due=moments[-1], worth=1.0)
+    return moments
+
+
+async def answers(cache: Path) -> list[float]:
+    """The moments of answers to a session that can be heard."""
+    sound = ChildSound(Settings(chimes=1.0, lead_in=0.0), cache)
+    await sound.start()
+    while not sound.audible:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(2.0)
+    moments = await answer(sound)
+    await sound.finished(f"reply-{ANSWERS - 1}", 2.0)
+    await sound.close()
+    return moments
+
+
+def replies(name: str) -> bool:
+    """Measures and prints how long after an answer the reply is heard; whether that is within its bar."""
+    with tempfile.TemporaryDirectory() as folder, pulse.server(Path(folder) / "pulse") as server:
+        os.environ.update(server.env)
+        with server.record() as recorder, _sound.busy_cores() if name == "busy" else nullcontext():
+            asked = asyncio.run(answers(Path(folder) / "cache"))
+        heard = recorder.moments(pulse.onsets(recorder.samples))
+    # The recording may be some milliseconds ahead: the sink mixes before it plays.
+    late = sorted(1000 * min((each - at for each in heard if each - at > -0.05), default=9.0) for at in asked)
+    half, most, nearly_all = (late[round(share * (len(late) - 1))] for share in (0.5, 0.95, 0.99))
+    print(f"answer to reply, {name}: 50 in 100 within {half:.0f} ms, 95 within {most:.0f} ms,", end=" ")
+    print(f"99 within {nearly_all:.0f} ms (bar {ANSWER_BAR_MS:g}), all within {late[-1]:.0f} ms")
+    return nearly_all <= ANSWER_BAR_MS
+
+
 def report(name: str, run: Run) -> bool:
     """Prints a run beside its bars; whether it is within them."""
     bar = BAR_MS[name]
@@ -106,6 +151,7 @@ def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     started = time.monotonic()
     good = [report(name, measure(seconds, busy=name == "busy")) for name in BAR_MS]
+    good += [replies(name) for name in BAR_MS]
     share, peak = cost(seconds / 4)
     print(f"sound process, quiet: {share:.2f} % of a core (bar {CPU_BAR:g}), peak {peak:.1f} MiB")
     good.append(share <= CPU_BAR)
