@@ -146,7 +146,8 @@ class Child:
         import asyncio
 
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), within)
+            async with asyncio.timeout(within):
+                await self._over.wait()
         return self._over.is_set()
 
     async def end(self, within: float = 0.5) -> None:

@@ -167,7 +167,9 @@ class _Worker:
     async def _reply(self, limit: float) -> dict[str, Any]:
         assert self._child is not None
         try:
-            reply = await asyncio.wait_for(self._child.answer(), limit)
+            # Not wait_for(): up to Python 3.11 it loses a cancellation that comes together with the answer.
+            async with asyncio.timeout(limit):
+                reply = await self._child.answer()
         except TimeoutError:
             raise _HungError("the speech engine did not answer") from None
         if reply is None:
