@@ -29,6 +29,7 @@ import pulse
 from stretchcoach import clock
 from stretchcoach.settings import BackgroundSettings, Settings
 from stretchcoach.sound.client import ChildSound
+from stretchcoach.sound.style import usual_style
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
 CUES = 500
@@ -80,6 +81,7 @@ class Player:
 async def played(settings: Settings, cache: Path, cues: int, background: bool) -> list[listening.Event]:
     """What was asked for."""
     sound = ChildSound(settings, cache)
+    sound.suit(usual_style(settings))
     await sound.start()
     lengths = await sound.prepare([*COUNTED, *SAID])
     while not sound.audible:
