@@ -183,13 +183,13 @@ def test_a_feed_of_a_folder_leaves_required_routines_out(home: Path, tmp_path: P
 def test_stopped_while_writing_leaves_no_half_file(home: Path, tmp_path: Path, kind: signal.Signals) -> None:
     long = SHORT.replace('rest = "5s"', 'rest = "30m"')
     short(tmp_path, long)
-    with start(home, tmp_path, "short.toml", "-o", "a.flac") as process:
+    with start(home, tmp_path, "short.toml", "-o", "a.mp3") as process:
         deadline = time.monotonic() + 60
         while not visible(tmp_path) and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.005)
         process.send_signal(kind)
         _, err = process.communicate(timeout=60)
-    assert not (tmp_path / "a.flac").exists()
+    assert not (tmp_path / "a.mp3").exists()
     if kind is signal.SIGKILL:
         short(tmp_path)
         assert command(home, tmp_path, "short.toml", "-o", "b.mp3")[0] == 0
