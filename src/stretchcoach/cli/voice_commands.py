@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,7 @@ def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
     if not yes and not _agreed("Add it?"):
         fail("nothing was added. Without being asked: stretchcoach voice add --yes", ExitCode.STOPPED)
     bar = _Bar()
-    _run(adding.add_and_try(work, bar.show))
+    asyncio.run(adding.add_and_try(work, bar.show))
     bar.end()
     click.echo("The natural voice was added, and has said a phrase. It speaks English from now on.")
 
@@ -111,7 +110,7 @@ def remove_command(ctx: click.Context, data_dir: Path | None) -> None:
         return
     settings = _settings(paths)
     other_model = any(each.voice.startswith(PIPER) for each in (settings.coach, settings.count))
-    _run(adding.remove(paths.adding, keep_engine=other_model))
+    asyncio.run(adding.remove(paths.adding, keep_engine=other_model))
     click.echo("The natural voice was removed. The plain voice speaks.")
 
 
@@ -127,11 +126,6 @@ def _agreed(question: str) -> bool:
     except click.Abort:  # there is nobody to answer
         click.echo(err=True)
         return False
-
-
-def _run(work: Coroutine[None, None, None]) -> None:
-    """Runs ``work``; Control-C ends it, and an installer with it."""
-    asyncio.run(work)
 
 
 class _Bar:

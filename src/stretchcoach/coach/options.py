@@ -51,12 +51,10 @@ class Options:
 def load_settings(options: Options) -> Settings:
     """The settings file, with what the command line says over it."""
     chosen = settings.read(options.paths.settings)
-    if options.voice is not None:
-        chosen = settings.changed(chosen, "coach.voice", options.voice)
-    if options.rate is not None:
-        chosen = settings.changed(chosen, "coach.rate", options.rate)
-    if options.pitch is not None:
-        chosen = settings.changed(chosen, "coach.pitch", options.pitch)
+    for name in ("voice", "rate", "pitch"):
+        value = getattr(options, name)
+        if value is not None:
+            chosen = settings.changed(chosen, f"coach.{name}", value)
     if options.verbosity is not None:
         chosen = replace(chosen, verbosity=options.verbosity)
     return replace(chosen, language=languages.known(options.language or chosen.language))

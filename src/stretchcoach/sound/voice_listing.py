@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stretchcoach import clock
@@ -112,7 +111,7 @@ async def say(text: str, settings: Settings, paths: Paths) -> tuple[str, str]:
     from stretchcoach.sound.client import ChildSound
     from stretchcoach.words.lengths import Phrase, Speaker
 
-    sound, phrase = ChildSound(settings, Path(paths.phrases)), Phrase(text, Speaker.COACH)
+    sound, phrase = ChildSound(settings, paths.phrases), Phrase(text, Speaker.COACH)
     try:
         await sound.start()
         sound.suit(usual_style(settings))

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from stretchcoach import clock
 from stretchcoach.settings import Settings, VoiceSettings
@@ -28,9 +28,6 @@ from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
 from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.spoken import spoken
-
-if TYPE_CHECKING:
-    pass
 
 AGAIN_AFTER = 300.0
 """Seconds after which a voice that failed as a whole is tried again."""

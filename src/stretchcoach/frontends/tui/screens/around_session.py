@@ -79,7 +79,7 @@ class PreparingScreen(CoachScreen[Lengths | StretchcoachError | None]):
         """Say what is going on, and how far it is."""
         yield Static(self._routine, classes="title", markup=False)
         yield Vertical(
-            Static("Preparing the voice. This takes a moment the first time.", id="preparing-text"),
+            Static(_preparing(self._patience), id="preparing-text"),
             Bar("Ready", id="preparing-bar"),
             Static("", id="preparing-left"),
             id="preparing",
