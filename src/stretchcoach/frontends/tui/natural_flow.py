@@ -12,7 +12,6 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui.services import NaturalVoiceState, Services
 from stretchcoach.sound import adding, natural
 from stretchcoach.sound.adding import Progress
-from stretchcoach.sound.voices import PIPER
 
 GROUP = "natural voice"
 """The worker that adds or removes it. It ends with the app, and an installer with it."""
@@ -53,10 +52,10 @@ class NaturalFlow:
             self._over()
 
     async def _remove(self) -> None:
-        settings = self._services.settings
-        other_model = any(each.voice.startswith(PIPER) for each in (settings.coach, settings.count))
+        services = self._services
         try:
-            await adding.remove(self._services.options.paths.adding, keep_engine=other_model)
+            needed = adding.engine_needed(services.settings)
+            await adding.remove(services.options.paths.adding, keep_engine=needed)
             self._state.added = False
         except StretchcoachError as problem:
             self._state.problem = str(problem)
