@@ -323,7 +323,7 @@ async def test_a_slow_voice_is_waited_for_or_left_by_a_key(tmp_path: Path) -> No
             await stage.seen("CardScreen" if key == "w" else "PreparingScreen")
             await stage.press(*(["escape"] if key == "w" else []))
             await stage.seen("PreparingScreen")
-            patience.voice = "the natural voice"
+            patience.voice = "The natural voice"
             patience.begin([PhraseJob(tmp_path, "Hold.", "", 150)], 40)
             await stage.settle()
             assert "39 of 40 phrases" in stage.everything()

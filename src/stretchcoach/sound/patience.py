@@ -39,7 +39,7 @@ class Patience:
 
     def __init__(self, seconds: float | None = LIMIT, told: Callable[[], None] = lambda: None) -> None:
         self.voice = ""
-        """Who is waited for, as notes call it; empty while nobody is."""
+        """Who is waited for, to begin a sentence with; empty while nobody is."""
         self.done = self.total = 0
         """Phrases of all that are wanted."""
         self.told = told

@@ -14,4 +14,4 @@ def unpitched(source: VoiceSource | None) -> str:
     """
     source = source or SYSTEM
     has = default_engine() == "espeak" and not source.engine
-    return "" if has else f"{source.name[0].upper()}{source.name[1:]}"
+    return "" if has else source.title

@@ -47,6 +47,11 @@ class VoiceSource:
     mend: str = ""
     """The command that mends that."""
 
+    @property
+    def title(self) -> str:
+        """Its name to begin a sentence with."""
+        return f"{self.name[0].upper()}{self.name[1:]}"
+
 
 SYSTEM = VoiceSource(name="the system's usual voice")
 
@@ -161,7 +166,7 @@ def check_voice(voice: str, command: Sequence[str] | None = None) -> None:
     if source is None:
         return
     if source.broken:
-        raise StretchcoachError(f"{source.name[0].upper()}{source.name[1:]} cannot be used: {source.broken}.")
+        raise StretchcoachError(f"{source.title} cannot be used: {source.broken}.")
     if is_system(voice):
         from stretchcoach.sound.renderer import check_system_voice
 

@@ -89,7 +89,7 @@ class Voicing:
     @property
     def notes(self) -> tuple[str, ...]:
         """What falls back and why, one line each."""
-        usual = f"{SYSTEM.name.capitalize()} speaks."
+        usual = f"{SYSTEM.title} speaks."
         fallen = (f"{each} {usual}" for each in self._notes.values())
         return (*fallen, *self._about_pitch(), *self._recorded.notes())
 
@@ -228,7 +228,7 @@ class Voicing:
         renderer = self._renderer(source)
         if not source.command or source == RECORDED:
             return await renderer.render(jobs, done=patience.made)
-        patience.voice = source.name
+        patience.voice = source.title
         making = asyncio.ensure_future(self._said(renderer, jobs, patience))
         over = asyncio.ensure_future(patience.over())
         try:
@@ -296,8 +296,7 @@ class Voicing:
         return True
 
     def _fell(self, source: VoiceSource, why: str, share: str = "") -> None:
-        name = f"{source.name[0].upper()}{source.name[1:]}"
-        told = f"{name} is not ready yet" if why == _LATE else f"{name} cannot be used{share}: {why}"
+        told = f"{source.title} is not ready yet" if why == _LATE else f"{source.title} cannot be used{share}: {why}"
         self._notes.setdefault(_key(source), f"{told}.")
 
     def _best(self, phrase: Phrase) -> _Way | None:

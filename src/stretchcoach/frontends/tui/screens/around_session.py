@@ -137,15 +137,11 @@ def _preparing(patience: Patience) -> str:
     if not patience.voice:
         return "Preparing the voice. This takes a moment the first time."
     if patience.waits:
-        return f"{_name(patience)} is made ready. The session begins when it is."
+        return f"{patience.voice} is made ready. The session begins when it is."
     return (
-        f"{_name(patience)} is made ready for this routine. If that takes longer than {LIMIT:.0f} seconds, the plain voice "
+        f"{patience.voice} is made ready for this routine. If that takes longer than {LIMIT:.0f} seconds, the plain voice "
         "speaks this time, and it the next time."
     )
-
-
-def _name(patience: Patience) -> str:
-    return f"{patience.voice[0].upper()}{patience.voice[1:]}"
 
 
 def _left(patience: Patience) -> str:
