@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from stretchcoach.frozen import dataclass
 from stretchcoach.sound import wav
-from stretchcoach.sound.patience import Readiness
 from stretchcoach.sound.renderer import Limits, PhraseJob, Renderer
 from stretchcoach.sound.voices import VoiceSource
 
@@ -20,6 +20,14 @@ LIMITS = Limits(phrase=300.0, boot=120.0, low=True)
 LINGER = 1.0
 
 Job: TypeAlias = tuple[VoiceSource, PhraseJob]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How many of the phrases that are wanted ahead of time are there."""
+
+    done: int
+    total: int
 
 
 class Ahead:

@@ -11,7 +11,8 @@ from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import Lengths, Phrase
 
 if TYPE_CHECKING:
-    from stretchcoach.sound.patience import Patience, Readiness
+    from stretchcoach.sound.ahead import Readiness
+    from stretchcoach.sound.patience import Patience
 
 
 class Sound(Protocol):

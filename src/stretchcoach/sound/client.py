@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from stretchcoach import clock
 from stretchcoach.settings import Settings
 from stretchcoach.sound import processes
+from stretchcoach.sound.ahead import Readiness
 from stretchcoach.sound.cache import PhraseCache
 from stretchcoach.sound.ducking import is_changed
 from stretchcoach.sound.own_sounds import OwnSounds
-from stretchcoach.sound.patience import Patience, Readiness
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.player_link import PlayerLink, TimedClip
 from stretchcoach.sound.style import Style
 from stretchcoach.sound.voices import voice_choices

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from stretchcoach import clock
-from stretchcoach.frozen import dataclass
 
 if TYPE_CHECKING:
     from stretchcoach.sound.renderer import PhraseJob
@@ -20,14 +19,6 @@ LIMIT = 20.0
 """Seconds a slow voice is waited for, unless somebody says that they will wait. A design choice."""
 _KNOWN_AFTER = 3.0
 """Seconds of work after which it can be told how long the rest will take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """How many of the phrases that are wanted ahead of time are there."""
-
-    done: int
-    total: int
 
 
 class Patience:

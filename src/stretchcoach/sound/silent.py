@@ -13,7 +13,8 @@ from stretchcoach.sound.style import Style
 from stretchcoach.words.lengths import USUAL_PACE, Lengths, Phrase
 
 if TYPE_CHECKING:
-    from stretchcoach.sound.patience import Patience, Readiness
+    from stretchcoach.sound.ahead import Readiness
+    from stretchcoach.sound.patience import Patience
 
 
 class Silent:
@@ -78,7 +79,7 @@ class Silent:
     @property
     def readiness(self) -> Readiness:
         """Nothing is wanted."""
-        from stretchcoach.sound.patience import Readiness  # nobody who wants silence needs it
+        from stretchcoach.sound.ahead import Readiness  # nobody who wants silence needs it
 
         return Readiness(0, 0)
 
@@ -193,7 +194,7 @@ class Recording(Silent):
     @property
     def readiness(self) -> Readiness:
         """What the test says."""
-        from stretchcoach.sound.patience import Readiness
+        from stretchcoach.sound.ahead import Readiness
 
         return Readiness(self.ready, len(self.ahead))
 

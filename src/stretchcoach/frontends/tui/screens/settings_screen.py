@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.binding import Binding
@@ -25,7 +26,9 @@ from stretchcoach.frontends.tui.app_commands import (
 from stretchcoach.frontends.tui.screens.base import CoachScreen
 from stretchcoach.frontends.tui.widgets.drawing import Bar
 from stretchcoach.frontends.tui.widgets.lists import MarkedList
-from stretchcoach.sound.patience import Readiness
+
+if TYPE_CHECKING:
+    from stretchcoach.sound.ahead import Readiness
 
 CHOSEN, OTHER = "● ", "○ "
 """What stands before the choice that holds, and before the others."""
