@@ -22,6 +22,7 @@ from stretchcoach.coach.options import Options
 from stretchcoach.frontends.tui.app import StretchcoachApp
 from stretchcoach.frontends.tui.screens.session_screen import SessionScreen
 from stretchcoach.frontends.tui.screens.today_screen import TodayScreen
+from stretchcoach.frontends.tui.services import AHEAD
 from stretchcoach.frontends.tui.widgets.drawing import BigText
 from stretchcoach.frontends.tui.widgets.question_pane import AnswerLines
 from stretchcoach.history.store import Store
@@ -238,9 +239,9 @@ class Stage:
         raise AssertionError("it never happened")
 
     async def _shelf_read(self) -> None:
-        """Wait for the threads that read the list of routines or the record. Textual takes an empty list of workers for
-        all of them."""
-        if reading := [each for each in self.app.workers if each.group in ("routine_list", "record")]:
+        """Wait for the threads that read the list of routines or the record, for a screen or for a slow voice. Textual takes
+        an empty list of workers for all of them."""
+        if reading := [each for each in self.app.workers if each.group in ("routine_list", "record", AHEAD)]:
             await self.app.workers.wait_for_complete(reading)
 
     async def today(self) -> TodayScreen:
