@@ -13,8 +13,11 @@ from stretchcoach.safety import Rules
 from stretchcoach.safety.questions import spoken_phrases
 from stretchcoach.safety.red_flags import Tier, tier_text
 from stretchcoach.session.plan.placing import BEAT
+from stretchcoach.sound.api import Sound
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
+WORTH = 10.0
+"""Seconds late that a sample is still worth hearing: it may have to be rendered, and an output opened, first."""
 EXERCISE = "cat-cow"
 """The shipped exercise whose words are among them."""
 _HOLD, _REST, _PACK = 20.0, 30.0, 600.0
@@ -38,6 +41,14 @@ class Sample:
         for each in self.phrases:
             yield at, each
             at += BEAT if each.speaker is Speaker.COUNT else lengths.of(each) + lengths.pause
+
+    def play(self, sound: Sound, lengths: Lengths, name: str, began: float) -> str:
+        """Asks ``sound`` for all of it, from the moment ``began`` on; returns the id of the last, as ``sound`` has it."""
+        cue_id = ""
+        for number, (at, phrase) in enumerate(self.moments(lengths)):
+            cue_id = f"{name}.{number}"
+            sound.play(cue_id, phrase, due=began + at, worth=WORTH)
+        return cue_id
 
     def seconds(self, lengths: Lengths) -> float:
         """How long all of it takes."""

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from stretchcoach import clock
 from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.preferences import pitch_words, rate_words
-from stretchcoach.coach.samples import Sample, load_samples
+from stretchcoach.coach.samples import WORTH, Sample, load_samples
 from stretchcoach.coach.today import localised, look
 from stretchcoach.safety_data import load_rules
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.style import usual_style
 
-WORTH = 10.0
-"""Seconds late that something is still worth hearing: an output may have to be opened first."""
 MARGIN = 5.0
 """Seconds more than it lasts that something is waited for."""
 BETWEEN = 1.0
@@ -60,8 +58,5 @@ async def say_all(
 async def _say(sound: Sound, sample: Sample, number: int) -> bool:
     lengths = await sound.prepare(sample.phrases)
     began = clock.now() + (BETWEEN if number > 1 else 0.0)
-    name = ""
-    for index, (at, phrase) in enumerate(sample.moments(lengths)):
-        name = f"{number}.{index}"
-        sound.play(name, phrase, due=began + at, worth=WORTH)
-    return await sound.finished(name, sample.seconds(lengths) + WORTH + MARGIN)
+    last = sample.play(sound, lengths, f"sample-{number}", began)
+    return await sound.finished(last, sample.seconds(lengths) + WORTH + MARGIN)

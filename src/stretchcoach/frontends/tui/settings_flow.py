@@ -20,7 +20,7 @@ from stretchcoach.coach.preferences import (
     about_person,
     preferences,
 )
-from stretchcoach.coach.samples import Sample, load_samples
+from stretchcoach.coach.samples import WORTH, Sample, load_samples
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui import natural_flow
 from stretchcoach.frontends.tui.app_commands import NaturalVoiceWanted
@@ -29,16 +29,13 @@ from stretchcoach.frontends.tui.screens.settings_screen import SettingsScreen
 from stretchcoach.frontends.tui.services import AHEAD, Services
 from stretchcoach.frontends.tui.themes import THEMES
 from stretchcoach.sound.style import usual_style
-from stretchcoach.words.lengths import Phrase, Speaker
+from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 
-GROUP = "settings"
-"""The workers of the settings: one sample is heard at a time."""
+GROUP, VOICES = "settings", "voices"
+"""The workers of the settings: one sample is heard at a time, and the voices there are looked for once."""
 
 _OTHER_CLIPS = settings.HEARD - {"coach.volume", CHIMES, BACKGROUND, BACKGROUND_VOLUME}
 """Settings with which every phrase sounds different."""
-
-WORTH = 10.0
-"""Seconds late that a sample is still worth hearing: it may have to be rendered first."""
 
 
 class SettingsFlow:
@@ -58,7 +55,7 @@ class SettingsFlow:
             return
         screen = SettingsScreen(self._preferences(), chosen, services.problem(), lambda: services.sound.readiness)
         self._app.push_screen(screen, lambda _: self._left())
-        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+        self._look_for_voices()
 
     def change(self, key: str, value: object) -> None:
         """Another value: it holds from now on, is shown or heard, and kept."""
@@ -70,7 +67,7 @@ class SettingsFlow:
         if key == THEME:
             self._look(str(value))
         if key == LANGUAGE:
-            self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+            self._look_for_voices()
         try:
             settings.keep(services.options.paths.settings, key, value)
             problem = ""
@@ -92,12 +89,12 @@ class SettingsFlow:
 
     def voices_changed(self) -> None:
         """There is a voice more, or one less: let the one that speaks now be heard."""
-        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+        self._look_for_voices()
         self._hear(VOICE)
 
     def _hear(self, key: str) -> None:
         """Let the setting with this key be heard as it is now."""
-        self._app.run_worker(self._sample(key), group=GROUP, exclusive=True)
+        self._app.run_worker(self._let_hear(key), group=GROUP, exclusive=True)
 
     def show(self) -> None:
         """Bring the screen up to date, where it is in front."""
@@ -126,22 +123,28 @@ class SettingsFlow:
                 then()
 
         self._app.push_screen(screen, left)
-        self._app.run_worker(self._find_voices(), group="voices", exclusive=True)
+        self._look_for_voices()
 
     def say(self, sample: Sample) -> None:
         """Say something as the settings are now, in place of what is being said."""
         self._app.run_worker(self._say(sample), group=GROUP, exclusive=True)
 
     async def _say(self, sample: Sample) -> None:
+        name, lengths = await self._prepare(sample.phrases)
+        sample.play(self._services.sound, lengths, name, self._services.clock.now())
+
+    async def _prepare(self, phrases: Sequence[Phrase]) -> tuple[str, Lengths]:
+        """Silences what is heard and prepares ``phrases`` as the settings are now: an id for them, and their lengths."""
         services, sound = self._services, self._services.sound
         self._samples += 1
         sound.hush()
         sound.suit(usual_style(services.settings))
-        lengths = await sound.prepare(sample.phrases)
+        lengths = await sound.prepare(phrases)
         services.on_problem("sound notes", "\n".join(sound.notes) or None)
-        began = services.clock.now()
-        for number, (at, phrase) in enumerate(sample.moments(lengths)):
-            sound.play(f"sample-{self._samples}.{number}", phrase, due=began + at, worth=WORTH)
+        return f"sample-{self._samples}", lengths
+
+    def _look_for_voices(self) -> None:
+        self._app.run_worker(self._find_voices(), group=VOICES, exclusive=True)
 
     async def _find_voices(self) -> None:
         problem = None
@@ -154,20 +157,14 @@ class SettingsFlow:
         if isinstance(self._app.screen, ListenScreen):
             self._app.screen.know(self._voices)
 
-    async def _sample(self, key: str) -> None:
+    async def _let_hear(self, key: str) -> None:
         """Let the change be heard: chimes ring, a background sounds below a sentence, and all else is that sentence."""
-        services, sound = self._services, self._services.sound
-        self._samples += 1
-        name, now = f"setting-{self._samples}", services.clock.now
-        sound.hush()
-        sound.suit(usual_style(services.settings))
+        sound, now = self._services.sound, self._services.clock.now
+        phrase = Phrase(self._services.rules.book("settings.sample"), Speaker.COACH)
+        name, _ = await self._prepare([] if key == CHIMES else [phrase])
         if key == CHIMES:
-            await sound.prepare([])
             sound.chime(name, "start", due=now(), worth=WORTH)
             return
-        phrase = Phrase(services.rules.book("settings.sample"), Speaker.COACH)
-        await sound.prepare([phrase])
-        services.on_problem("sound notes", "\n".join(sound.notes) or None)
         beneath = key in (BACKGROUND, BACKGROUND_VOLUME)
         try:
             if beneath:
@@ -181,7 +178,7 @@ class SettingsFlow:
 
     def _left(self) -> None:
         """Nothing is heard any more, and nothing of the voices matters."""
-        self._app.workers.cancel_group(self._app, "voices")
+        self._app.workers.cancel_group(self._app, VOICES)
         self._services.on_problem("voices", None)
         self._app.workers.cancel_group(self._app, GROUP)
         self._services.sound.hush()
