@@ -28,6 +28,8 @@ async def test_each_is_shown_and_said(tmp_path: Path) -> None:
     played = [each.sound for each in sound.asked if each.what == "play"]
     assert " ".join(played) == " ".join(line.partition(": ")[2] for line in shown[1:])
     assert wrong == []
+    assert sound.style is not None
+    assert sound.style.numbers[0] in played[-1], "whom to call is said digit by digit"
     assert settings.read(options.paths.settings) == settings.Settings(), "nothing is kept"
 
 

@@ -48,6 +48,8 @@ async def test_what_the_coach_says_is_heard_again_and_again_and_one_after_the_ot
         await stage.press("b", "b")
         await stage.until(lambda: said(stage)[-2] == "Stop here." and said(stage)[-1].startswith("Call 999 or 112 now"))
         assert "10 of 10" in stage.text("listen-name")
+        assert stage.sound.style is not None
+        assert "999 or 112" in stage.sound.style.numbers, "they are said digit by digit"
         await stage.press("escape")
         await stage.seen("SettingsScreen")
 

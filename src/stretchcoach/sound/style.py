@@ -28,13 +28,13 @@ class Style:
     """Texts that name whom to call, as they stand in what is said: their digits are said one by one."""
 
 
-def usual_style(settings: Settings) -> Style:
-    """The style where no author wishes anything, as the user's settings have it."""
+def usual_style(settings: Settings, numbers: tuple[str, ...] = ()) -> Style:
+    """The style where no author wishes anything, as the user's settings have it. ``numbers`` name whom to call."""
     background = settings.background.sound
     if background not in ("", "noise"):
         background = str(Path(background).expanduser())
     chimes = {name: Path(file).expanduser() for name, file in settings.own_chimes.items()}
-    return Style(language=settings.language, own_chimes=chimes, background=background)
+    return Style(language=settings.language, own_chimes=chimes, background=background, numbers=numbers)
 
 
 def style_of(routine: Routine, settings: Settings, numbers: Iterable[str] = ()) -> Style:

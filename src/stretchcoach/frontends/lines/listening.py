@@ -8,7 +8,7 @@ from stretchcoach import clock
 from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.preferences import pitch_words, rate_words
 from stretchcoach.coach.samples import WORTH, Sample, load_samples
-from stretchcoach.coach.today import localised, look
+from stretchcoach.coach.today import localised, look, numbers_to_call
 from stretchcoach.safety_data import load_rules
 from stretchcoach.sound.api import Sound, open_sound
 from stretchcoach.sound.style import usual_style
@@ -35,13 +35,13 @@ async def say_all(
     """
     settings = load_settings(options)
     rules = load_rules(settings.language)
-    local = localised(rules, look(options.paths, rules).profile)
+    profile = look(options.paths, rules).profile
     sound = sound or open_sound(settings, options.paths, silent=options.silent)
-    said = load_samples(local)
+    said = load_samples(localised(rules, profile))
     show(f"{rate_words(settings.coach.rate)}. Pitch: {pitch_words(settings.coach.pitch).lower()}.")
     try:
         await sound.start()
-        sound.suit(usual_style(settings))
+        sound.suit(usual_style(settings, numbers_to_call(rules, profile)))
         whole = True
         for number, each in enumerate(said, start=1):
             show(f"{number} of {len(said)}. {each.name}: {each.text}")

@@ -21,6 +21,7 @@ from stretchcoach.coach.preferences import (
     preferences,
 )
 from stretchcoach.coach.samples import WORTH, Sample, load_samples
+from stretchcoach.coach.today import numbers_to_call
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.tui import natural_flow
 from stretchcoach.frontends.tui.app_commands import NaturalVoiceWanted
@@ -138,7 +139,7 @@ class SettingsFlow:
         services, sound = self._services, self._services.sound
         self._samples += 1
         sound.hush()
-        sound.suit(usual_style(services.settings))
+        sound.suit(usual_style(services.settings, numbers_to_call(services.rules, services.look().profile)))
         lengths = await sound.prepare(phrases)
         services.on_problem("sound notes", "\n".join(sound.notes) or None)
         return f"sample-{self._samples}", lengths
