@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from stretchcoach.sound.accompanist import Aside
 from stretchcoach.sound.sdl import FULL_VOLUME
 
 HELD = 0.15
@@ -23,7 +24,6 @@ _SLICE = 441
 """Frames written at once, and over which a sound is let down when it is silenced: 20 ms."""
 _PLAYBACK, _S16 = 1, (3 if array("h", [1]).tobytes()[0] else 4)
 _ANY = 2**32 - 1
-Aside = Callable[[Callable[[], None]], None]
 
 
 class _Spec(ctypes.Structure):
@@ -34,7 +34,7 @@ class _Buffer(ctypes.Structure):
     _fields_ = tuple((name, ctypes.c_uint32) for name in ("longest", "held", "begins", "asked", "fragment"))
 
 
-class Extra(Protocol):
+class AtOnce(Protocol):
     """Plays one sound past the output."""
 
     @property
@@ -48,8 +48,8 @@ class Extra(Protocol):
         """Lets what sounds go out, :data:`HELD` seconds from now."""
 
 
-class AtOnce:
-    """Plays one sound at a time.
+class PulseAtOnce:
+    """Plays one sound at a time, on a PulseAudio server or on PipeWire in its place.
 
     Args:
         rate: frames a second.

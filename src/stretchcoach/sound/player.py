@@ -22,7 +22,7 @@ from stretchcoach import clock
 from stretchcoach.frozen import dataclass
 from stretchcoach.sound import device, sdl, wav
 from stretchcoach.sound.accompanist import Accompanist, Aside, beside
-from stretchcoach.sound.at_once import HELD, Extra
+from stretchcoach.sound.at_once import HELD, AtOnce
 from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
 from stretchcoach.sound.flow import Flow
@@ -92,7 +92,7 @@ class Player:
         options: PlayerOptions | None = None,
         aside: Aside = beside,
         now: Callable[[], float] = clock.now,
-        at_once: Extra | None = None,
+        at_once: AtOnce | None = None,
     ) -> None:
         options = options or PlayerOptions()
         self._send = send
@@ -150,8 +150,8 @@ class Player:
 
     def _plays_at_once(self, entry: ScheduledSound) -> bool:
         """Begins ``entry`` past the output's buffers, where it is due before the output could play it and nothing sounds."""
-        output, extra, now = self._device, self._at_once, self._now()
-        if output is None or extra is None or not (self._flow.running and extra.possible) or self._latency:
+        output, quick, now = self._device, self._at_once, self._now()
+        if output is None or quick is None or not (self._flow.running and quick.possible) or self._latency:
             return False
         at, heard, due = output.position(), self._clock.frame(now), self._clock.frame(entry.due)
         if heard is None or due is None or not heard - entry.worth * RATE <= due < at:
@@ -160,7 +160,7 @@ class Player:
             return False
         entry.begins, entry.elsewhere = heard, True
         self._schedule.add(entry, at)
-        extra.play(entry.pcm, entry.volume, lambda: self._not_played.put(entry))
+        quick.play(entry.pcm, entry.volume, lambda: self._not_played.put(entry))
         self._rewrite()  # what is queued waits for its end, and the background is lowered
         return True
 
