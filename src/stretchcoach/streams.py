@@ -94,3 +94,28 @@ def abandon(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+class ProgressLine:
+    """How far something is: a line on standard error that is written over. Nothing where that is no terminal."""
+
+    _WIDTH = 30
+
+    def __init__(self) -> None:
+        self.wanted = sys.stderr.isatty()
+        """Whether there is anything to draw on."""
+        self._begun, self._length = False, 0
+
+    def draw(self, share: float, of: str = "") -> None:
+        """Draws it anew: ``share`` of the whole, 0 to 1, and what the whole is."""
+        if self.wanted:
+            bar = "#" * round(share * self._WIDTH)
+            sys.stderr.write(f"\r[{bar:-<{self._WIDTH}}] {share:4.0%} {of:<{self._length}}")
+            sys.stderr.flush()
+            self._begun, self._length = True, len(of)
+
+    def close(self) -> None:
+        """Goes on below it."""
+        if self._begun:
+            sys.stderr.write("\n")
+            sys.stderr.flush()

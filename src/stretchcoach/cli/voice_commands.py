@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from stretchcoach.cli.listen_command import try_command
 from stretchcoach.cli.options import data_dir_option, fail, format_option, language_option, paths_of
 from stretchcoach.errors import ExitCode
+from stretchcoach.streams import ProgressLine
 
 if TYPE_CHECKING:
     from stretchcoach.paths import Paths
@@ -91,8 +91,10 @@ def add_command(ctx: click.Context, yes: bool, data_dir: Path | None) -> None:
     if not yes and not _agreed("Add it?"):
         fail("nothing was added. Without being asked: stretchcoach voice add --yes", ExitCode.STOPPED)
     bar = _Bar()
-    asyncio.run(adding.add_and_try(work, bar.show))
-    bar.end()
+    try:
+        asyncio.run(adding.add_and_try(work, bar.show))
+    finally:
+        bar.close()
     click.echo("The natural voice was added, and has said a phrase. It speaks English from now on.")
 
 
@@ -125,27 +127,22 @@ def _agreed(question: str) -> bool:
         return False
 
 
-class _Bar:
-    """How far it is, on standard error: a line that is written over on a terminal, else a line now and then."""
+class _Bar(ProgressLine):
+    """How far it is; where there is no terminal, a line now and then."""
 
-    _WIDTH = 30
     _EVERY = 20
 
     def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
+        super().__init__()
         self._told = -1
 
     def show(self, progress: Progress) -> None:
         """Shows it where it has changed."""
         percent = progress.percent
-        if percent == self._told or (not self._terminal and percent // self._EVERY == self._told // self._EVERY):
+        if percent == self._told or (not self.wanted and percent // self._EVERY == self._told // self._EVERY):
             return
         self._told = percent
-        done = self._WIDTH * percent // 100
-        bar = f"[{'#' * done}{'.' * (self._WIDTH - done)}] {percent:3} %"
-        click.echo(f"\r{bar}" if self._terminal else f"{percent} %", nl=not self._terminal, err=True)
-
-    def end(self) -> None:
-        """Goes on below it."""
-        if self._terminal and self._told >= 0:
-            click.echo(err=True)
+        if self.wanted:
+            self.draw(percent / 100)
+        else:
+            click.echo(f"{percent} %", err=True)

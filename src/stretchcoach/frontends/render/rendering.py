@@ -28,6 +28,7 @@ from stretchcoach.safety_data import rules_for
 from stretchcoach.settings import Settings
 from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.tagging import LARGEST_COVER
+from stretchcoach.streams import ProgressLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,36 +267,19 @@ def _sound(settings: Settings, request: Request) -> Clips:
     return ChildSound(settings, request.options.paths.phrases)
 
 
-class _Bar:
-    """How far it is, in one line of a terminal; nothing where there is none."""
-
-    def __init__(self) -> None:
-        self._shown, self._longest = False, 0
-        self._wanted = sys.stderr.isatty()
+class _Bar(ProgressLine):
+    """How far the files are."""
 
     def show(self, done: float, wanted: float) -> None:
-        """Draws the line anew."""
+        """Draws it for seconds of sound."""
         if wanted:
-            self._draw(min(1.0, done / wanted), f"of {wanted / 60:.0f} minutes")
+            self.draw(min(1.0, done / wanted), f"of {wanted / 60:.0f} minutes")
 
     def show_voice(self, patience: Patience) -> None:
         """Draws it for a voice that says its phrases once before anything else."""
         if patience.total:
             left = "" if patience.left is None else f", {patience.left:.0f} s left"
-            self._draw(patience.done / patience.total, f"of {patience.total} phrases{left}")
-
-    def _draw(self, share: float, whole: str) -> None:
-        if self._wanted:
-            bar = "#" * round(share * 30)
-            sys.stderr.write(f"\r[{bar:-<30}] {share:4.0%} {whole:<{self._longest}}")
-            sys.stderr.flush()
-            self._shown, self._longest = True, len(whole)
-
-    def close(self) -> None:
-        """Ends the line."""
-        if self._shown:
-            sys.stderr.write("\n")
-            sys.stderr.flush()
+            self.draw(patience.done / patience.total, f"of {patience.total} phrases{left}")
 
 
 def _told(files: FilesMade) -> ExitCode:
