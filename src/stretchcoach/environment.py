@@ -80,7 +80,7 @@ class Environment:
             return [self.uv, "pip", "uninstall", "--python", self.python]
         return [self.python, "-P", "-m", "pip", "uninstall", "--yes"]
 
-    def command(self, *packages: str) -> str:
+    def install_line(self, *packages: str) -> str:
         """What a person types to install ``packages`` here, ready for a shell.
 
         Where nothing may be installed, it is what gives the program an environment of its own with them in it.
@@ -97,10 +97,10 @@ class Environment:
         pip = _line(self.python, "-m", "pip", "install", *packages)
         return pip if self.pip else f"{_line(self.python, '-m', 'ensurepip')} && {pip}"
 
-    def anew(self, package: str) -> str:
+    def reinstall_line(self, package: str) -> str:
         """What a person types to install ``package`` once more, over what is there."""
         if self.kind is Kind.SYSTEM or not self.writable:
-            return self.command(package)
+            return self.install_line(package)
         if self.by_uv or not (self.pip or self.ensurepip):
             return _line("uv", "pip", "install", "--python", self.python, "--reinstall-package", package, package)
         prepared = "" if self.pip else f"{_line(self.python, '-m', 'ensurepip')} && "

@@ -87,18 +87,22 @@ COMMANDS: dict[str, tuple[Environment, str, str]] = {
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are written for another shell there")
 def test_the_command_is_the_one_that_works_there() -> None:
     for name, (there, command, refusal) in COMMANDS.items():
-        assert there.command("some-voice") == f"{command} some-voice", name
+        assert there.install_line("some-voice") == f"{command} some-voice", name
         assert there.refusal == refusal, name
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are written for another shell there")
 def test_our_own_extras_are_asked_for_where_we_are_installed() -> None:
     extra = "'stretchcoach[audio]'"
-    assert VENV.command("stretchcoach[audio]") == f"/env/bin/python -m pip install {extra}"
-    assert replace(VENV, kind=Kind.PIPX, pipx=True).command("stretchcoach[audio]").endswith(f"-m pip install {extra}")
+    assert VENV.install_line("stretchcoach[audio]") == f"/env/bin/python -m pip install {extra}"
+    assert (
+        replace(VENV, kind=Kind.PIPX, pipx=True).install_line("stretchcoach[audio]").endswith(f"-m pip install {extra}")
+    )
     system = replace(VENV, kind=Kind.SYSTEM)
-    assert system.command("stretchcoach[audio]") == f"pipx install {extra}"
-    assert replace(system, source="/src/coach").command("stretchcoach[audio]") == "pipx install '/src/coach[audio]'"
+    assert system.install_line("stretchcoach[audio]") == f"pipx install {extra}"
+    assert (
+        replace(system, source="/src/coach").install_line("stretchcoach[audio]") == "pipx install '/src/coach[audio]'"
+    )
 
 
 def test_what_is_run_is_what_is_shown() -> None:

@@ -192,7 +192,7 @@ async def test_without_piper_the_note_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     sound = make(f"piper:{tiny_piper.make(tmp_path)}")
     await sound.prepare([HOLD])
-    assert environment.here().command("stretchcoach[piper]") in sound.notes[0]
+    assert environment.here().install_line("stretchcoach[piper]") in sound.notes[0]
     assert sound.clip(HOLD)
 
 

@@ -122,7 +122,7 @@ def offered(language: str) -> bool:
 
 def by_hand(there: Environment | None = None) -> str:
     """What a person types to add it where the program does not."""
-    return (there or environment.here()).command(*PINNED)
+    return (there or environment.here()).install_line(*PINNED)
 
 
 async def add(

@@ -68,7 +68,7 @@ async def _probe() -> dict[str, Any]:
 def _outputs(probe: dict[str, Any], settings: Settings) -> list[Finding]:
     version, driver, why = probe.get("version"), probe.get("driver"), probe.get("why", "")
     if not version:
-        return [Finding("sound library", False, f"SDL2: {why}", environment.here().anew("pysdl2-dll"))]
+        return [Finding("sound library", False, f"SDL2: {why}", environment.here().reinstall_line("pysdl2-dll"))]
     library = Finding("sound library", True, f"SDL2 {version}")
     if not driver:
         return [library, Finding("sound system", False, str(why), _server_help())]
@@ -97,7 +97,7 @@ async def _chimes() -> Finding:
     try:
         lengths = chime_lengths()
     except FileNotFoundError as problem:
-        return Finding("chimes", False, str(problem), environment.here().anew("stretchcoach"))
+        return Finding("chimes", False, str(problem), environment.here().reinstall_line("stretchcoach"))
     return Finding("chimes", True, ", ".join(lengths))
 
 

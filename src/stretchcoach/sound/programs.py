@@ -15,7 +15,7 @@ def install_audio() -> str:
     """The command that brings everything that reads and writes sound files."""
     from stretchcoach import environment  # only where it is missing
 
-    return environment.here().command("stretchcoach[audio]")
+    return environment.here().install_line("stretchcoach[audio]")
 
 
 def ffmpeg() -> str:

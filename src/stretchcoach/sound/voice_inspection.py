@@ -105,5 +105,5 @@ def speech_help() -> str:
     """The command that brings a voice to this system."""
     here = environment.here()
     if platform.system() == "Linux":
-        return f"{here.command('espeakng-loader')}, or: sudo apt install espeak-ng"
-    return here.anew("pyttsx3")
+        return f"{here.install_line('espeakng-loader')}, or: sudo apt install espeak-ng"
+    return here.reinstall_line("pyttsx3")

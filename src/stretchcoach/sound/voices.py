@@ -146,7 +146,7 @@ def _extra(name: str) -> str:
     """The command that brings an extra of ours."""
     from stretchcoach import environment  # only where it is missing
 
-    return environment.here().command(f"stretchcoach[{name}]")
+    return environment.here().install_line(f"stretchcoach[{name}]")
 
 
 def _host_port(address: str) -> tuple[str, int]:

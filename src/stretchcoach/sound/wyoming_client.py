@@ -41,7 +41,7 @@ class Server:
         except ImportError:
             from stretchcoach import environment
 
-            extra = environment.here().command("stretchcoach[wyoming]")
+            extra = environment.here().install_line("stretchcoach[wyoming]")
             raise RuntimeError(f"its protocol is not installed; run: {extra}") from None
         self.library = f"{host}:{port}"
         self._host, self._port = host, port
