@@ -74,6 +74,8 @@ _OURS = (
 """Distributions that adding brings."""
 _SHARED = ("numpy", "packaging")
 """Those of them that recordings and much else need as well, and that stay."""
+_TRY_WITHIN = 30.0
+"""Seconds that the first phrase may take: a small computer has to read the model first."""
 
 
 class NotAdded(StretchcoachError):
@@ -285,7 +287,7 @@ def _not_added(why: str) -> NotAdded:
     return NotAdded(f"The natural voice was not added: {why.removesuffix('.')}. The plain voice speaks.")
 
 
-async def tried() -> str:
+async def _why_silent() -> str:
     """Why the natural voice cannot say a phrase here; empty when it said one. Takes a few seconds."""
     from stretchcoach.sound.renderer import Limits, PhraseJob, Renderer
 
@@ -298,10 +300,6 @@ async def tried() -> str:
     return "" if job.path in result.seconds else result.why or "no sound came out"
 
 
-_TRY_WITHIN = 30.0
-"""Seconds that the first phrase may take: a small computer has to read the model first."""
-
-
 async def add_and_try(work: Path, on_progress: OnProgress = lambda _: None) -> None:
     """Adds the natural voice and lets it say a phrase; one that says nothing is removed again.
 
@@ -309,7 +307,7 @@ async def add_and_try(work: Path, on_progress: OnProgress = lambda _: None) -> N
         NotAdded: it could not be added, or does not speak here.
     """
     await add(work, on_progress)
-    why = await tried()
+    why = await _why_silent()
     if why:
         await remove(work, keep_engine=True)
         raise _not_added(f"it does not speak here ({why})")

@@ -59,7 +59,7 @@ class Ahead:
         """Whether something is being made."""
         return self._working is not None
 
-    def want(self, jobs: Iterable[Job], *, first: bool = False) -> None:
+    def ask_for(self, jobs: Iterable[Job], *, first: bool = False) -> None:
         """Asks for clips, those that are there already too. ``first`` are made before all others: a session lacked them."""
         new = [each for each in jobs if first or each[1].path not in self._wanted]
         self._wanted |= {job.path: _there(job.path) for _, job in new}

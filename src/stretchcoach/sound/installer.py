@@ -100,10 +100,10 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _settings(work: Path) -> dict[str, str]:
     """The environment variables of an installer: what it fetches comes into ``work``, where it can be counted."""
-    quick = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_RETRIES": "1", "PIP_NO_COMPILE": "1"}
-    slow = {"PIP_PROGRESS_BAR": "off", "UV_NO_PROGRESS": "1", "NO_COLOR": "1", "UV_CACHE_DIR": str(work / "uv")}
-    here = {"TMPDIR": str(work), "TEMP": str(work), "TMP": str(work), "PYTHONIOENCODING": "utf-8"}
-    return {**os.environ, **quick, **slow, **here}
+    pip = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_RETRIES": "1", "PIP_NO_COMPILE": "1"}
+    uv = {"UV_CACHE_DIR": str(work / "uv"), "UV_NO_PROGRESS": "1"}
+    plain = {"PIP_PROGRESS_BAR": "off", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **pip, **uv, **plain, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))}
 
 
 def _bytes(folder: Path) -> int:

@@ -199,7 +199,7 @@ class Voicing:
         said = dict.fromkeys(phrase for phrase in await asyncio.to_thread(find) if phrase.speaker in slow)
         self._cache.open()  # nothing may have been said on this machine yet
         ways = (self._way(slow[each.speaker], each, style) for each in said)
-        self.ahead.want(way for way in ways if way.job.text)
+        self.ahead.ask_for(way for way in ways if way.job.text)
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
         """Asks, for each phrase, the first source that may still say it."""
@@ -240,7 +240,7 @@ class Voicing:
             if not making.done():
                 making.cancel()
                 if source.local:
-                    self.ahead.want(((source, job) for job in jobs), first=True)
+                    self.ahead.ask_for(((source, job) for job in jobs), first=True)
             await asyncio.wait({making})
 
     async def _said(self, renderer: Renderer, jobs: Sequence[PhraseJob], patience: Patience) -> Result:

@@ -410,7 +410,7 @@ class StretchcoachApp(App[None]):
     @on(app_commands.NaturalVoiceWanted)
     def change_natural_voice(self, event: app_commands.NaturalVoiceWanted) -> None:
         """The natural voice is to be added or removed."""
-        self._natural_flow.want(event.what)
+        self._natural_flow.change(event.what)
 
     def _natural_changed(self) -> None:
         from stretchcoach.frontends.tui.screens.sound_check import HearingScreen

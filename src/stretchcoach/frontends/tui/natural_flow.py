@@ -32,7 +32,7 @@ class NaturalFlow:
     def _state(self) -> NaturalVoiceState:
         return self._services.natural
 
-    def want(self, what: str) -> None:
+    def change(self, what: str) -> None:
         """One of ``ADD``, ``REMOVE`` and ``STOP``; what is under way is not begun again."""
         if what == STOP:
             self._app.workers.cancel_group(self._app, GROUP)
