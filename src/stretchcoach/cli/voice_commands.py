@@ -37,7 +37,7 @@ voice_command.add_command(try_command)
 @format_option
 @data_dir_option
 @click.pass_context
-def list_command(ctx: click.Context, form: str = "text", data_dir: Path | None = None) -> None:
+def list_command(ctx: click.Context, form: str, data_dir: Path | None) -> None:
     """Say who speaks now, whether the natural voice is there, and every voice that can be chosen."""
     from stretchcoach.sound.voice_listing import listed_as_json, listed_as_text
 

@@ -54,7 +54,6 @@ class PlayerLink:
         *,
         ping_every: float = PING_EVERY,
         pong_within: float = PONG_WITHIN,
-        again_every: float = AGAIN_EVERY,
     ) -> None:
         """``first`` starts the player, ``again`` one in place of a player that died: the speaker is awake by then."""
         self.problem: str | None = None
@@ -73,7 +72,7 @@ class PlayerLink:
         self.turned_at: float | None = None
         """The moment from which :attr:`ready` has been as it is; None before it ever changed."""
         self._command, self._again = first, again
-        self._ping_every, self._pong_within, self._again_every = ping_every, pong_within, again_every
+        self._ping_every, self._pong_within = ping_every, pong_within
         self._changed = changed
         self._child: Child | None = None
         self._runner: asyncio.Task[None] | None = None
@@ -182,7 +181,7 @@ class PlayerLink:
             return True
         self._report(f"No sound: the sound process stopped {self._failures} times.")
         if self._worked:
-            await asyncio.sleep(self._again_every)
+            await asyncio.sleep(AGAIN_EVERY)
         return self._worked
 
     def _give_up(self) -> None:

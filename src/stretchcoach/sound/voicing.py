@@ -64,11 +64,10 @@ class Voicing:
         cache: PhraseCache,
         speech: Sequence[str],
         phrase_limit: float | None = None,
-        ahead: Ahead | None = None,
     ) -> None:
         self.problem: str | None = None
         """One line for the patient when phrases cannot be said at all."""
-        self.ahead = ahead or Ahead(cache.has_room)
+        self.ahead = Ahead(cache.has_room)
         self._settings = settings
         self._cache = cache
         self._system = Renderer(speech, Limits(phrase=phrase_limit or PHRASE_LIMIT, ahead=3), linger=LINGER)

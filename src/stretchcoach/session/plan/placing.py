@@ -21,6 +21,8 @@ from stretchcoach.words.phrases import Phrasebook
 GAP = 0.35
 """Seconds of quiet between two sentences that ask for nothing to be done between them."""
 
+_COUNTED_DOWN = 3
+"""From which number it is counted before the end of a phase."""
 _TOLD = frozenset({CueRole.NAME, CueRole.SET_UP, CueRole.MOVE, CueRole.BREATHE, CueRole.SAFETY, CueRole.AUTHOR})
 """Sentences after which there is a pause, to do what they say; its user chooses how long it is."""
 
@@ -50,9 +52,9 @@ class Voice:
         """A chime."""
         return PlannedCue(offset=offset, role=CueRole.CHIME, chime=name, seconds=self.lengths.chime(name))
 
-    def count_down(self, beats: int = 3) -> tuple[PlannedCue, ...]:
+    def count_down(self) -> tuple[PlannedCue, ...]:
         """Numbers before the end of a phase, one a second, the last a second before zero; ticks if a number is too long."""
-        return tuple(self._beat(-number * BEAT, number) for number in range(beats, 0, -1))
+        return tuple(self._beat(-number * BEAT, number) for number in range(_COUNTED_DOWN, 0, -1))
 
     def _beat(self, offset: Seconds, number: int) -> PlannedCue:
         # A number longer than a beat would run into the next one: a tick keeps the count even.
