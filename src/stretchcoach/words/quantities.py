@@ -10,10 +10,14 @@ from stretchcoach.words.numerals import MOST_DIGITS, Numerals
 
 _CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])"
 _FRACTION = r"(?:\d+ +)?\d+/\d+(?![\d/])"
+_BEGIN = r"(?:(?<!\w)|(?<=\d[xX]))"
+"""Where a number may begin: not within a word, but behind the sign of 3x30s."""
 _DASH = r"\s?[-–]\s?"
 NEAR = 40
 """Characters beside a sign that decide what it means."""
 _LEVEL = r"[CTLS]\d{1,2}"
+_MOST_RATING = 20
+"""The longest scale that pain or effort is told by; more than that on both sides of "/" are two equal halves."""
 _MOST_ORDINAL = 9
 """Up to this number "º" behind it makes an ordinal in Spanish; "90º" are degrees."""
 
@@ -63,12 +67,18 @@ class Quantities:
                 r"(?<!\w)\d+\s?h\s?\d+(?:\s?m(?:in)?)?(?!\w)|(?<!\w)\d+\s?m(?:in)?\s?\d+\s?s(?!\w)", self._length
             ),
             "money": Thing(rf"[€£$]\s?{number}", self._money),
-            "ordinal": Thing(rf"(?<!\w)\d+(?:{self._say['ordinal']})(?!\w)", self._ordinal),
-            "often": Thing(r"(?<!\w)[x×]\d+(?![\w.,:/]*\d|[^\W\d_])", lambda found: self._so_often([found[0][1:]])),
-            "quantity": Thing(
-                rf"(?:(?<![\w)])-)?(?<!\w){one}(?:{_DASH}-?{one})*(?:\s?[x×](?!\w)(?!\s*\d))?", self._quantity
+            "series": Thing(r"(?<![\w/])\d+(?:/\d+){2,}(?![\w/])", self._series),
+            "ratio": Thing(r"(?<![\w:])\d+:\d(?![\w:])", self._ratio),
+            "at_least": Thing(
+                rf"(?<![\w.,:/])(?:(?P<least>\d+)\+(?:/(?P<most>\d+)(?![\w/])|\s?(?P<each>{any_of(self._common())})(?!\w)|(?=\s[^\W\d_])))",
+                self._or_more,
             ),
-            "cross": Thing(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\w)\s[x×]\s(?=\d)|(?<!\w)[x×]\s(?=\d)", self._cross),
+            "ordinal": Thing(rf"(?<!\w)\d+(?:{self._say['ordinal']})(?!\w)", self._ordinal),
+            "often": Thing(r"(?<!\w)[xX×]\d+(?![\w.,:/]*\d|[^\W\d_])", lambda found: self._so_often([found[0][1:]])),
+            "quantity": Thing(
+                rf"(?:(?<![\w)])-)?{_BEGIN}{one}(?:{_DASH}-?{one})*(?:\s?[xX×](?!\w)(?!\s*\d))?", self._quantity
+            ),
+            "cross": Thing(r"(?<=\d)\s?[xX×*]\s?(?=\d)|(?<=\w)\s[xX×]\s(?=\d)|(?<!\w)[xX×]\s(?=\d)", self._cross),
             "digits": Thing(r"\d+", lambda found: self._whole(found[0])),  # within a word, such as the twelve of B12
         }
         """What is looked for, in this order."""
@@ -89,11 +99,13 @@ class Quantities:
     def _quantity(self, found: re.Match[str]) -> str:
         """A number, a fraction, a rating, a time or several as a range, with what they count."""
         text = found[0]
-        often = re.search(r"\s?[x×]$", text)
+        often = re.search(r"\s?[xX×]$", text)
         parts = [part.groupdict() for part in self._one.finditer(text[: often.start()] if often else text)]
         units = [(part["unit"] or "").strip(" -") for part in parts]
         if often:
-            return self._so_often([part["value"] for part in parts])
+            often_said = self._so_often([part["value"] for part in parts])
+            per = re.match(rf"\s(?:{any_of(self._words['times_per'])})(?!\w)", found.string[found.end() :])
+            return f"{often_said} {self._say['per']}" if per else often_said
         after = self._after(found)
         shared = units[-1] if len({unit for unit in units if unit}) <= 1 else ""
         before, behind = found.string[max(0, found.start() - NEAR) : found.start()], found.string[found.end() :]
@@ -104,7 +116,9 @@ class Quantities:
             final = at == len(parts) - 1
             own = unit if final or not shared else ""
             named = own or shared
-            if single and own and not {"/", ":"} & set(part["value"]):
+            if not own and re.search(self._say["before_one_of"], before) and re.fullmatch(r"\d+/\d+", part["value"]):
+                words = f" {self._say['each']} ".join(map(self._whole, part["value"].split("/")))  # set two of three
+            elif single and own and not {"/", ":"} & set(part["value"]):
                 words = f"{self._value(part['value'], 'cardinal')} {self._unit(own, 'one')}"  # a thirty second hold
             else:
                 words = self._measured(part["value"], own, named, after, final=final, of_day=of_day)
@@ -120,6 +134,23 @@ class Quantities:
         (first, low), (second, high) = levels[0], levels[-1]
         apart = len(levels) == 2 and first == second and abs(int(high) - int(low)) > 1
         return f" {self._say['range']} ".join(said) if apart else " ".join(said)
+
+    def _series(self, found: re.Match[str]) -> str:
+        """``one, three, five`` for 1/3/5, which is no fraction: days, counts of a breath, a date."""
+        return ", ".join(map(self._whole, found[0].split("/")))
+
+    def _or_more(self, found: re.Match[str]) -> str:
+        """``five or more out of ten`` for 5+/10, ``thirty or more seconds`` for 30+ s."""
+        least, most, unit = found["least"], found["most"], found["each"]
+        named = self._unit(unit, "other") if unit else ("" if most else self._after(found))
+        said = f"{self._whole(least, self._gender(named))} {self._say['or_more']}"
+        if most:
+            return f"{said} {self._say['out_of']} {self._whole(most)}"
+        return f"{said} {named}" if unit else said
+
+    def _ratio(self, found: re.Match[str]) -> str:
+        """``two to one`` for 2:1, which is no time of day."""
+        return f" {self._say['range']} ".join(map(self._whole, found[0].split(":")))
 
     def _length(self, found: re.Match[str]) -> str:
         """``one minute thirty seconds`` for 1m30s."""
@@ -207,12 +238,16 @@ class Quantities:
             return self._amount(value, name)
         whole, part = _parted(value)
         fraction = self._fraction(part)
+        if part.endswith("/52") and "of_year" in self._words:
+            return self._with_unit(part.removesuffix("/52"), self._words["of_year"])
         if fraction is not None and not whole:
             return self._say["half_feminine"] if name == "feminine" and part == "1/2" else fraction
         if fraction is not None:
             return f"{self._whole(whole, name)}{self._say['and']}{fraction}"
         count, _, most = part.partition("/")
         between = self._say["out_of" if int(count) <= int(most) else "over"]
+        if count == most and _MOST_RATING < int(most) < 100:
+            return f"{self._whole(count)} {self._whole(most)}"  # 90/90 is a position, 50/50 two halves
         rated = f"{self._whole(count)} {between} {self._whole(most)}"
         return f"{self._whole(whole)} {rated}" if whole else rated
 

@@ -123,8 +123,11 @@ class _Speech:
 
     def _sign(self, found: re.Match[str]) -> str:
         sign = found[0]
-        if sign == "#" and not re.match(r"\s?\d", _beside(found)[1]):
-            return " "
+        before, after = _beside(found)
+        if sign == "#" and not re.match(r"\s?\d", after):
+            return self._other(found)
+        if sign == "@" and not (before[-1:].isalnum() and after[:1].isalnum()):
+            return f" {self._data['number']['at']} "
         return f" {self._data['signs'][sign]} "
 
     def _slash(self, found: re.Match[str]) -> str:
@@ -136,7 +139,13 @@ class _Speech:
         assert before is not None, "it may be empty"
         assert after is not None, "it may be empty"
         between = after[0].lower() in per and (before[1] is not None or before[2].lower() not in per)
+        if not between and ((found[0].startswith(" ") and found[0].endswith(" ")) or right[:1].isdigit()):
+            return ", "  # one thing and then the next: in 4 / out 6, 20 s on/10 s off
         return f" {words['per' if between else 'or']} "
+
+    def _short_per(self, found: re.Match[str]) -> str:
+        """``per week`` for /wk."""
+        return f" {self._data['number']['per']} {self._data['short_per'][found['short_word']]} "
 
     def _other(self, found: re.Match[str]) -> str:
         """A sign that nothing is said for; marks above and below letters belong to them."""
@@ -161,11 +170,14 @@ class _Speech:
         with_slash = any_of([each for each in self._short if each.endswith("/")])
         return {
             "web": Thing(_WEB, self._web),
-            "short": Thing(rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|{with_slash})", self._short_form),
+            "short": Thing(rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|(?<!/)(?:{with_slash}))", self._short_form),
             **self._quantities.things,
             "pause": Thing(r"\s*(?:—|--+(?!>)|–)\s*|\s-\s", lambda _: ", "),
-            "sign": Thing(any_of(self._data["signs"]), self._sign),
+            "sign": Thing(rf"<(?=-\d)|{any_of(self._data['signs'])}", self._sign),
             "hyphen": Thing(r"(?<![^\W_])-|-(?![^\W_])", lambda _: " "),
+            "per": Thing(
+                rf"(?<=[\w.)])\s*/\s*(?P<short_word>{any_of(self._data['short_per'])})(?!\w)\.?", self._short_per
+            ),
             "slash": Thing(r"\s*/\s*", self._slash),
             "other": Thing(r"[^\w\s,.;:!?'\"()¿¡…-]|_", self._other),
         }
