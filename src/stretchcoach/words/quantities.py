@@ -143,7 +143,7 @@ class Quantities:
         """``five or more out of ten`` for 5+/10, ``thirty or more seconds`` for 30+ s."""
         least, most, unit = found["least"], found["most"], found["each"]
         named = self._unit(unit, "other") if unit else ("" if most else self._after(found))
-        said = f"{self._whole(least, self._gender(named))} {self._say['or_more']}"
+        said = f"{self._whole(least, self.gender(named))} {self._say['or_more']}"
         if most:
             return f"{said} {self._say['out_of']} {self._whole(most)}"
         return f"{said} {named}" if unit else said
@@ -184,7 +184,7 @@ class Quantities:
         """``three times`` for 3x and x3."""
         if list(values) == ["1"]:
             return str(self._say["once"])
-        name = self._gender(self._say["often"])
+        name = self.gender(self._say["often"])
         said = f" {self._say['range']} ".join(self._value(each, name) for each in values)
         return f"{said} {self._say['often']}"
 
@@ -195,13 +195,13 @@ class Quantities:
         if own:
             return self._with_unit(value, own)
         noun = self._unit(named, "other") if named else after
-        name = self._gender(noun)
+        name = self.gender(noun)
         return self._value(value, name if final or name == "feminine" else "cardinal")
 
     def _with_unit(self, value: str, unit: str) -> str:
         one = value == "1"
         words = self._unit(unit, "one" if one else "other")
-        name = "cardinal" if words == self._unit("%", "other") else self._gender(words)
+        name = "cardinal" if words == self._unit("%", "other") else self.gender(words)
         return f"{self._value(value, name)} {words}"
 
     def _of_unit(self, value: str, unit: str, *, of_day: bool) -> str:
@@ -220,7 +220,7 @@ class Quantities:
         if fraction is None:
             return f"{self._value(value, 'cardinal')} {self._unit(unit, 'other')}"
         singular = self._unit(unit, "one")
-        feminine = self._gender(singular) == "feminine"
+        feminine = self.gender(singular) == "feminine"
         halved = self._say["half_feminine"] if feminine and part == "1/2" else fraction
         if not whole:
             article = "an" if re.match(self._say["takes_an"], singular) else "a"
@@ -228,7 +228,7 @@ class Quantities:
             return str(pattern.format(fraction=halved, article=article, unit=singular))
         counted = singular if whole == "1" and self._say["unit_first"] else self._unit(unit, "other")
         pattern = "{whole} {unit}{joined}{fraction}" if self._say["unit_first"] else "{whole}{joined}{fraction} {unit}"
-        name = self._gender(counted)
+        name = self.gender(counted)
         return pattern.format(whole=self._whole(whole, name), unit=counted, joined=self._say["and"], fraction=halved)
 
     def _value(self, value: str, name: str) -> str:
@@ -301,11 +301,11 @@ class Quantities:
             end = later.end()
         noun = self._noun.match(found.string, end)
         word = noun[1].lower() if noun else ""
-        if word in self._words.get("alone", ()) or (end > found.end() and self._gender(word) != "feminine"):
+        if word in self._words.get("alone", ()) or (end > found.end() and self.gender(word) != "feminine"):
             return ""  # "de uno a dos minutos", but "de una a dos horas"
         return word
 
-    def _gender(self, noun: str) -> str:
+    def gender(self, noun: str) -> str:
         """By which rules a number before ``noun`` is said."""
         feminine, word = self._words.get("feminine"), noun.partition(" ")[0]
         if not word or feminine is None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -25,6 +25,8 @@ from stretchcoach.words.numerals import Numerals
 from stretchcoach.words.quantities import NEAR, Quantities, Thing, any_of
 
 _WEB = r"(?:https?://|(?<!\w)www\.)(?:www\.)?[\w.-]+\w(?:[/?#][^\s,;)]*)?"
+_PRIME = re.compile(r"(?<=\d)(?:''|\"|'(?!s\b))(?![^\W\d_])")
+_OPENING = re.compile(r"(?<![\w.,;:!?)])[\"']")
 _ROUNDS = 5
 """How often a text is gone through at most until nothing more changes; once is nearly always enough."""
 
@@ -74,8 +76,9 @@ class _Speech:
         self._short: dict[str, str] = dict(data["abbreviations"])
         for written, said in data["abbreviations"].items():
             self._short.setdefault(written[:1].upper() + written[1:], said[:1].upper() + said[1:])
-        letters = [each for each in self._short if PLAIN.fullmatch(each)]
-        self._has_short = re.compile(rf"(?<![\w.])(?:{any_of(letters)})(?!\w)").search
+        self._sides: Mapping[str, Any] = data["sides"]
+        letters = [each for each in (*self._short, *self._sides["letters"]) if PLAIN.fullmatch(each)]
+        self._has_short = re.compile(rf"(?<![\w.])(?:{any_of(letters)})(?!\w)|(?<!\w)www\.").search
         self._left: dict[str, None] = {}
         self._last: tuple[tuple[str, ...], Dialled] | None = None
 
@@ -98,13 +101,25 @@ class _Speech:
         return tuple(self._left)
 
     def _once(self, text: str) -> str:
-        return tidied(self._everything.sub(self._word, simpler(without_markdown(text))))
+        text = simpler(without_markdown(text))
+        for written, by in self._usual:
+            text = written.sub(by, text)
+        return tidied(self._everything.sub(self._word, self._primed(text)))
 
     def _word(self, found: re.Match[str]) -> str:
         """What is said for one thing that was found, parted from the letters beside it."""
         said = self._things[found.lastgroup or ""].say(found)
         before, after = _beside(found)
         return f"{' ' if before[-1:].isalnum() else ''}{said}{' ' if after[:1].isalnum() else ''}"
+
+    def _primed(self, text: str) -> str:
+        """``30 s`` for 30", where that is sure; elsewhere it may as well be inches, and is told as not said."""
+        if not _PRIME.search(text) or _OPENING.search(text):
+            return text
+        primes = self._data["primes"]
+        if not primes:
+            self._left.update(dict.fromkeys(_PRIME.findall(text)))
+        return _PRIME.sub(lambda found: f" {primes[found[0]]} " if primes else found[0], text)
 
     # Each of these takes what was found and says it ---------------------------------------------------------------------
 
@@ -114,12 +129,40 @@ class _Speech:
 
     def _short_form(self, found: re.Match[str]) -> str:
         said = self._short[found[0]]
-        words, (_, after) = self._data["words"], _beside(found)
+        words, (before, after) = self._data["words"], _beside(found)
+        if found[0] in words["answers"] and before.rstrip().endswith(tuple(".?!")):
+            return found[0]  # "Is it numb? No. 2 sets are enough."
+        if found[0].lower() in self._sides["words"]:
+            said = self._sided(before, self._sides["words"][found[0].lower()])
         if found[0] in words["joined"] and not re.match(r"\s+[a-z0-9]", after):
             return found[0]
         may_end = found[0].endswith(".") and found[0] not in words["titles"]
         ends = may_end and re.match(r"\s*$|\s+[A-ZÁÉÍÓÚÑ¿¡]", after)
         return f" {said}{'.' if ends else ''} "
+
+    def _side(self, found: re.Match[str]) -> str:
+        """``right`` for R, where it stands beside a part of the body or together with L, or in brackets."""
+        letter, (before, after) = found[0].strip("()"), _beside(found)
+        parts = self._sides["parts"]
+        part = (
+            re.search(rf"(?<!\w)(?:{parts})\s*$", before)
+            if self._sides["behind"]
+            else re.match(rf"\s(?:{parts})(?!\w)", after)
+        )
+        letters = {each.strip("()") for each in re.findall(self._side_pattern, found.string)}
+        if not part and len(letters) < 2 and "(" not in found[0]:
+            return found[0]
+        return f" {self._sided(before, self._sides['letters'][letter])} "
+
+    def _sided(self, before: str, forms: Sequence[str]) -> str:
+        """The form of a side that goes with the part of the body that stands ``before`` it."""
+        part = re.search(rf"(?<!\w)({self._sides['parts']})\s*$", before)
+        return forms[0 if part and self._quantities.gender(part[1].lower()) == "masculine" else 1]
+
+    @cached_property
+    def _side_pattern(self) -> str:
+        letter = any_of(self._sides["letters"])
+        return rf"\((?:{letter})\)|(?<![\w'./&-])(?:{letter})(?![\w'/&-]|\.\w)"
 
     def _sign(self, found: re.Match[str]) -> str:
         sign = found[0]
@@ -157,6 +200,11 @@ class _Speech:
     # Made with the first text that has a sign ----------------------------------------------------------------------------
 
     @cached_property
+    def _usual(self) -> list[tuple[re.Pattern[str], str]]:
+        """What is written in an unusual way, and the usual one."""
+        return [(re.compile(pattern), by) for pattern, by in self._data["usual"].items()]
+
+    @cached_property
     def _numerals(self) -> Numerals:
         return Numerals(self._data["rules"])
 
@@ -170,6 +218,7 @@ class _Speech:
         with_slash = any_of([each for each in self._short if each.endswith("/")])
         return {
             "web": Thing(_WEB, self._web),
+            "side": Thing(self._side_pattern, self._side),
             "short": Thing(rf"(?<!\w)(?:(?:{any_of(self._short)})(?!\w)|(?<!/)(?:{with_slash}))", self._short_form),
             **self._quantities.things,
             "pause": Thing(r"\s*(?:—|--+(?!>)|–)\s*|\s-\s", lambda _: ", "),
