@@ -325,9 +325,9 @@ def _near(name: str, known: Sequence[KnownVoice]) -> str:
     import difflib  # only for a wrong name
 
     by_word = {word.casefold(): each.name for each in known for word in (each.id, each.name, *each.name.split())}
-    matches = [by_word[each] for each in difflib.get_close_matches(name.casefold(), by_word, n=5, cutoff=0.5)]
+    matches = [by_word[each] for each in difflib.get_close_matches(name.casefold(), by_word, n=5, cutoff=0.6)]
     english = [each.name for each in of_language(known, "en")]
     names = list(dict.fromkeys(matches)) or english[:5] or [each.name for each in known[:5]]
     if not names:
         return "This system has no voices at all."
-    return "There are, for instance: " + ", ".join(names) + "."
+    return "There are, for instance: " + ", ".join(names) + ". All of them: stretchcoach voice"
