@@ -74,7 +74,7 @@ def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
 
 
 def _quoted(text: str) -> str:
-    return f'"{printable(text)}"'
+    return f'"{printable(text)}"' if text != '"' else "'\"'"
 
 
 def _lengths(routine: Routine, document: Mapping[str, Any], noted: Problems) -> None:
