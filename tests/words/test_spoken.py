@@ -164,6 +164,10 @@ def test_everything_shipped_can_be_said(path: Path) -> None:
         ("Call 1120.", "112", "Call one thousand one hundred and twenty."),
         ("Count down from 100.", "999", "Count down from one hundred."),
         ("100.4 F", "100", "one hundred point four F"),
+        ("Call 0161-496-0000, Mon", "112", "Call zero one six one, four nine six, zero zero zero zero, Mon"),
+        ("Tel. +34 912 345 678", "112", "Tel. plus three four, nine one two, three four five, six seven eight"),
+        ("on 01-02-2026", "112", "on zero one, zero two, two thousand and twenty-six"),
+        ("+5 10 15", "112", "plus five ten fifteen"),
         ("ask #7119, in some regions", "#7119, in some regions", "ask hash seven one one nine, in some regions"),
     ],
 )

@@ -1,7 +1,8 @@
 """Telephone numbers as they are dialled: "999" is no nine hundred and ninety-nine, which nobody can dial.
 
 Which numbers those are is known, never guessed from the words around them: whoever speaks says which texts name whom to call
-(:attr:`stretchcoach.sound.style.Style.numbers`). Only there digits are said one by one, in the groups they are written in.
+(:attr:`stretchcoach.sound.style.Style.numbers`). Beside those it is only what can be no amount: many digits in groups behind
+a 0 or a +. Only there digits are said one by one, in the groups they are written in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from stretchcoach.words.numerals import Numerals
 
 _GROUP = r"(?:\(\d+\)|\d+)"
 _NUMBER = re.compile(rf"[+#*]*{_GROUP}(?:[ ./-]{{0,2}}{_GROUP})*(?:[ ,]*(?:x|ext\.?) ?\d+)?")
+DIALLED = re.compile(
+    r"(?<![\w.,:/+])(?!\d\d-\d\d-\d{4}(?!\d))"  # a date is none
+    r"(?:\+(?=(?:[ ()-]{0,2}\d){9})|(?=\(?0(?:[ ()-]{0,2}\d){6}))"
+    r"(?:\(\d+\)|\d+)(?:[ -]{0,2}(?:\(\d+\)|\d+))*(?:[ ,]*(?:x|ext\.?) ?\d+)?(?![\w/:]|[.,]\d)"
+)
+"""A number that can be no amount, as it begins with 0 or + and has seven or nine digits."""
 _PARTS = re.compile(r"\d+|ext\.?|[+#*x]|[ ./()-]+")
 
 
@@ -40,7 +47,8 @@ class Dialled:
 
     def said(self, text: str) -> str:
         """``text`` with every known number in words, digit by digit."""
-        return self._known.sub(lambda known: _NUMBER.sub(lambda number: self._digits(number[0]), known[0]), text)
+        text = self._known.sub(lambda known: _NUMBER.sub(lambda number: self._digits(number[0]), known[0]), text)
+        return DIALLED.sub(lambda number: self._digits(number[0]), text)
 
     def _digits(self, number: str) -> str:
         """``zero two zero, seven nine four six, zero zero zero zero``: with a pause between the groups."""

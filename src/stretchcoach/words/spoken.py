@@ -18,7 +18,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from stretchcoach.resources import packaged
-from stretchcoach.words.dialled import Dialled
+from stretchcoach.words.dialled import DIALLED, Dialled
 from stretchcoach.words.languages import voice_code
 from stretchcoach.words.marks import PLAIN, simpler, tidied, without_markdown
 from stretchcoach.words.numerals import Numerals
@@ -86,7 +86,7 @@ class _Speech:
         """``text`` in words; empty where there are none."""
         if PLAIN.fullmatch(text) and not self._has_short(text):
             return text
-        if numbers:
+        if numbers or DIALLED.search(text):
             text = self._dialled(numbers).said(text)
         for _ in range(_ROUNDS):
             before, text = text, self._once(text)
@@ -119,7 +119,7 @@ class _Speech:
         primes = self._data["primes"]
         if not primes:
             self._left.update(dict.fromkeys(_PRIME.findall(text)))
-        return _PRIME.sub(lambda found: f" {primes[found[0]]} " if primes else found[0], text)
+        return _PRIME.sub(lambda found: f" {primes[found[0]]} " if primes else " ", text)
 
     # Each of these takes what was found and says it ---------------------------------------------------------------------
 
@@ -145,9 +145,9 @@ class _Speech:
         letter, (before, after) = found[0].strip("()"), _beside(found)
         parts = self._sides["parts"]
         part = (
-            re.search(rf"(?<!\w)(?:{parts})\s*$", before)
+            re.search(rf"(?<!\w)(?i:{parts})\s*$", before)
             if self._sides["behind"]
-            else re.match(rf"\s(?:{parts})(?!\w)", after)
+            else re.match(rf"\s(?i:{parts})(?!\w)", after)
         )
         letters = {each.strip("()") for each in re.findall(self._side_pattern, found.string)}
         if not part and len(letters) < 2 and "(" not in found[0]:
@@ -156,7 +156,7 @@ class _Speech:
 
     def _sided(self, before: str, forms: Sequence[str]) -> str:
         """The form of a side that goes with the part of the body that stands ``before`` it."""
-        part = re.search(rf"(?<!\w)({self._sides['parts']})\s*$", before)
+        part = re.search(rf"(?<!\w)((?i:{self._sides['parts']}))\s*$", before)
         return forms[0 if part and self._quantities.gender(part[1].lower()) == "masculine" else 1]
 
     @cached_property
