@@ -56,7 +56,7 @@ class Quantities:
         abbreviated = r"(?:\.(?=\s*[a-z(,;:/-]))?"
         one = rf"{value}(?:{unit}{abbreviated})?"
         self._grouped = re.compile(rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?")
-        self._one = re.compile(rf"(?:\A|{_DASH})(?P<minus>-?)(?P<value>{value})(?P<unit>{unit})?{abbreviated}")
+        self._one = re.compile(rf"(?:\A|{_DASH})(?P<minus>[-–]?)(?P<value>{value})(?P<unit>{unit})?{abbreviated}")
         self._noun = re.compile(r"\s+([^\W\d_]{2,})")
         self._later = re.compile(r"\s(?:o|u|ó|a|y|e)\s\d[\d.,/]*(?=\s)")
         self.things = {
@@ -74,9 +74,12 @@ class Quantities:
                 self._or_more,
             ),
             "ordinal": Thing(rf"(?<!\w)\d+(?:{self._say['ordinal']})(?!\w)", self._ordinal),
-            "often": Thing(r"(?<!\w)[xX×]\d+(?![\w.,:/]*\d|[^\W\d_])", lambda found: self._so_often([found[0][1:]])),
+            "often": Thing(
+                r"(?<!\w)[xX×]\d+(?:[-–]\d+)?(?![\w.,:/]*\d|[^\W\d_])",
+                lambda found: self._so_often(re.split("[-–]", found[0][1:])),
+            ),
             "quantity": Thing(
-                rf"(?:(?<![\w)])-)?{_BEGIN}{one}(?:{_DASH}-?{one})*(?:\s?[xX×](?!\w)(?!\s*\d))?", self._quantity
+                rf"(?:(?<![\w)])[-–])?{_BEGIN}{one}(?:{_DASH}-?{one})*(?:\s?[xX×](?!\w)(?!\s*\d))?", self._quantity
             ),
             "cross": Thing(r"(?<=\d)\s?[xX×*]\s?(?=\d)|(?<=\w)\s[xX×]\s(?=\d)|(?<!\w)[xX×]\s(?=\d)", self._cross),
             "digits": Thing(r"\d+", lambda found: self._whole(found[0])),  # within a word, such as the twelve of B12

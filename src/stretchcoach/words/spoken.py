@@ -25,7 +25,7 @@ from stretchcoach.words.numerals import Numerals
 from stretchcoach.words.quantities import NEAR, Quantities, Thing, any_of
 
 _WEB = r"(?:https?://|(?<!\w)www\.)(?:www\.)?[\w.-]+\w(?:[/?#][^\s,;)]*)?"
-_PRIME = re.compile(r"(?<=\d)(?:''|\"|'(?!s\b))(?![^\W\d_])")
+_PRIME = re.compile(r"(?<=\d)(?:''|\"|'(?!s\b|\d{3}))(?![^\W\d_])")
 _OPENING = re.compile(r"(?<![\w.,;:!?)])[\"']")
 _ROUNDS = 5
 """How often a text is gone through at most until nothing more changes; once is nearly always enough."""
@@ -178,11 +178,12 @@ class _Speech:
         left, right = _beside(found)
         if not (left.strip() and right.strip()):
             return " "
-        before, after = re.search(r"(\d\s?)?([^\W\d_]*)\s*$", left), re.match(r"[^\W\d_]*", right)
+        before, after = re.search(r"(\d\s?)?([^\W\d_]*)\.?\s*$", left), re.match(r"[^\W\d_]*", right)
         assert before is not None, "it may be empty"
         assert after is not None, "it may be empty"
         between = after[0].lower() in per and (before[1] is not None or before[2].lower() not in per)
-        if not between and ((found[0].startswith(" ") and found[0].endswith(" ")) or right[:1].isdigit()):
+        timed = before[1] is not None and before[2].lower() in ("", *self._data["units"])
+        if not between and (timed or (found[0].startswith(" ") and found[0].endswith(" ")) or right[:1].isdigit()):
             return ", "  # one thing and then the next: in 4 / out 6, 20 s on/10 s off
         return f" {words['per' if between else 'or']} "
 
@@ -225,9 +226,9 @@ class _Speech:
             "sign": Thing(rf"<(?=-\d)|{any_of(self._data['signs'])}", self._sign),
             "hyphen": Thing(r"(?<![^\W_])-|-(?![^\W_])", lambda _: " "),
             "per": Thing(
-                rf"(?<=[\w.)])\s*/\s*(?P<short_word>{any_of(self._data['short_per'])})(?!\w)\.?", self._short_per
+                rf"(?<=[\w.)%°])\s*/\s*(?P<short_word>{any_of(self._data['short_per'])})(?!\w)\.?", self._short_per
             ),
-            "slash": Thing(r"\s*/\s*", self._slash),
+            "slash": Thing(r"\s*/+\s*", self._slash),
             "other": Thing(r"[^\w\s,.;:!?'\"()¿¡…-]|_", self._other),
         }
 
