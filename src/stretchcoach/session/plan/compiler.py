@@ -62,7 +62,7 @@ from stretchcoach.session.plan.exercises import (
     needs_words,
 )
 from stretchcoach.session.plan.packs import off_phases, pack_phases
-from stretchcoach.session.plan.placing import CLEAR, Speech, Voice, place, ready_phase, say_phase
+from stretchcoach.session.plan.placing import CLEAR, COUNT_DOWN, Speech, Voice, place, ready_phase, say_phase
 from stretchcoach.session.plan.plan import (
     Form,
     Mark,
@@ -402,9 +402,6 @@ def _without_twin(steps: tuple[PlannedStep, ...], *, last_asks: bool) -> tuple[P
 BRIEF = 3.0
 """A named rest of so many seconds at most says its name alone; a design choice."""
 
-COUNTED = 3.0
-"""Seconds that a count to the end takes."""
-
 
 def rest_phase(
     voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[Phrase]
@@ -456,7 +453,7 @@ def rest_phase(
             for index, timed in enumerate(step.cues)
             if index not in moved
         ]
-        count = voice.count_down() if interval(step) and speech.end + COUNTED <= seconds else ()
+        count = voice.count_down() if interval(step) and speech.end + COUNT_DOWN <= seconds else ()
         cues, without_room = place(seconds, [*speech.cues, *count], wishes)
         if not without_room:
             break
@@ -475,7 +472,7 @@ def interval(step: RestStep) -> bool:
     """
     told = step.say or step.position or isinstance(step, DoStep)
     # What its author says near the end may be a count already.
-    near = any(moment(timed, step.seconds) > step.seconds - COUNTED for timed in step.cues)
+    near = any(moment(timed, step.seconds) > step.seconds - COUNT_DOWN for timed in step.cues)
     return bool(step.name) and not told and not near and step.seconds >= COUNT_FROM
 
 
@@ -495,7 +492,7 @@ def way_to(voice: Voice, step: RestStep) -> Phase:
 def rest_words(voice: Voice, step: RestStep) -> str:
     """What it is and how long it takes, as it is announced; nothing where its author's own sentence is all it has."""
     book, time = voice.book, voice.book.time(step.seconds)
-    if step.name and brief(step):
+    if brief(step):
         return f"{step.name}."
     if step.name:
         return book("rest.done" if isinstance(step, DoStep) else "rest.named", name=step.name, time=time)

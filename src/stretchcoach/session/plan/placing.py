@@ -21,8 +21,6 @@ from stretchcoach.words.phrases import Phrasebook
 GAP = 0.35
 """Seconds of quiet between two sentences that ask for nothing to be done between them."""
 
-_COUNTED_DOWN = 3
-"""From which number it is counted before the end of a phase."""
 _TOLD = frozenset({CueRole.NAME, CueRole.SET_UP, CueRole.MOVE, CueRole.BREATHE, CueRole.SAFETY, CueRole.AUTHOR})
 """Sentences after which there is a pause, to do what they say; its user chooses how long it is."""
 
@@ -34,6 +32,11 @@ _TRIES = 4
 
 BEAT = 1.0
 """Seconds between two numbers of a count."""
+
+COUNT_DOWN_FROM = 3
+"""The first number of a count to the end of a phase."""
+COUNT_DOWN = COUNT_DOWN_FROM * BEAT
+"""Seconds that such a count takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Voice:
 
     def count_down(self) -> tuple[PlannedCue, ...]:
         """Numbers before the end of a phase, one a second, the last a second before zero; ticks if a number is too long."""
-        return tuple(self._beat(-number * BEAT, number) for number in range(_COUNTED_DOWN, 0, -1))
+        return tuple(self._beat(-number * BEAT, number) for number in range(COUNT_DOWN_FROM, 0, -1))
 
     def _beat(self, offset: Seconds, number: int) -> PlannedCue:
         # A number longer than a beat would run into the next one: a tick keeps the count even.
