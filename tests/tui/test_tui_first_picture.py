@@ -59,6 +59,7 @@ async def test_a_number_and_the_start_count_before_anything_is_loaded(tmp_path: 
         held.set()
         await asyncio.wait_for(app.loaded.wait(), 30)
         await stage.until(lambda: stage.screen in ("HearingScreen", "SessionScreen"))
+        await stage.settle()
 
 
 async def test_a_session_that_was_asked_for_twice_begins_once(tmp_path: Path, held: threading.Event) -> None:
