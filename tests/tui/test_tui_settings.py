@@ -126,7 +126,7 @@ async def test_the_next_session_and_what_is_shown_of_it_have_the_choice(tmp_path
         await at(stage, "How much is said")
         await choose(stage, "Name and dose alone")
         await stage.press("escape", "home")
-        await choose(stage, "The usual voice")
+        await choose(stage, "The best voice here")
         await stage.press("escape", "escape")
         await stage.seen("LibraryScreen")
         await stage.library()

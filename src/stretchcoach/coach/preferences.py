@@ -94,7 +94,7 @@ def preferences(
     """
     coach, background = settings.coach, settings.background
     yield _of(
-        VOICE, "Voice", "Who explains the exercises.", coach.voice, [("", "The usual voice"), *voices], coach.voice
+        VOICE, "Voice", "Who explains the exercises.", coach.voice, [("", "The best voice here"), *voices], coach.voice
     )
     yield _of(
         RATE, "Speed of speech", "How fast it is spoken.", coach.rate, _named(RATES, rate_words), rate_words(coach.rate)

@@ -105,7 +105,7 @@ class ListenScreen(CoachScreen[None]):
     def _show(self) -> None:
         self.query_one("#listen-name", Static).update(f"{self._at + 1} of {len(self._samples)}: {self.sample.name}")
         self.query_one("#listen-words", BigWords).text = self.sample.text
-        names = {"": "The usual voice", **dict(self._voices)}
+        names = {"": "The best voice here", **dict(self._voices)}
         how = (
             names.get(self._voice.voice, self._voice.voice),
             rate_words(self._voice.rate),
