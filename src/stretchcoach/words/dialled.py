@@ -15,7 +15,7 @@ from stretchcoach.words.numerals import Numerals
 _GROUP = r"(?:\(\d+\)|\d+)"
 _NUMBER = re.compile(rf"[+#*]*{_GROUP}(?:[ ./-]{{0,2}}{_GROUP})*(?:[ ,]*(?:x|ext\.?) ?\d+)?")
 DIALLED = re.compile(
-    r"(?<![\w.,:/+])(?!\d\d-\d\d-\d{4}(?!\d))"  # a date is none
+    r"(?<![\w.,:/+-])(?!\d\d-\d\d-\d{4}(?!\d))"  # a date is none
     r"(?:\+(?=(?:[ ()-]{0,2}\d){9})|(?=\(?0(?:[ ()-]{0,2}\d){6}))"
     r"(?:\(\d+\)|\d+)(?:[ -]{0,2}(?:\(\d+\)|\d+))*(?:[ ,]*(?:x|ext\.?) ?\d+)?(?![\w/:]|[.,]\d)"
 )

@@ -79,7 +79,7 @@ class Quantities:
                 lambda found: self._so_often(re.split("[-–]", found[0][1:])),
             ),
             "quantity": Thing(
-                rf"(?:(?<![\w)])[-–])?{_BEGIN}{one}(?:{_DASH}-?{one})*(?:\s?[xX×](?!\w)(?!\s*\d))?", self._quantity
+                rf"(?:(?<![\w).])[-–])?{_BEGIN}{one}(?:{_DASH}-?{one})*(?:\s?[xX×](?!\w)(?!\s*\d))?", self._quantity
             ),
             "cross": Thing(r"(?<=\d)\s?[xX×*]\s?(?=\d)|(?<=\w)\s[xX×]\s(?=\d)|(?<!\w)[xX×]\s(?=\d)", self._cross),
             "digits": Thing(r"\d+", lambda found: self._whole(found[0])),  # within a word, such as the twelve of B12
