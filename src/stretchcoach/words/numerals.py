@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-MOST_DIGITS = 12
+MOST_DIGITS = 7
 """A whole number with more is no amount anybody says: it is read digit by digit."""
 
 _OPTIONAL = re.compile(r"\[([^]]*)\]")
