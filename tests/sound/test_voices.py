@@ -239,6 +239,8 @@ async def test_the_list_of_voices_has_the_other_forms_and_what_a_server_offers()
         text = await asyncio.to_thread(listed_as_text, wanted)
     lines = text.splitlines()
     assert "English (Great Britain)  (en-gb)" in lines
+    assert "Welsh  (cy)" not in lines, "nothing here is written in it"
+    assert "Welsh  (cy)" in listed_as_text(Settings(), every=True).splitlines()
     assert "piper:/path/to/voice.onnx" in text
     assert f"Voices of the Wyoming server 127.0.0.1:{stage.port}:" in lines
     assert "carlos  (es_ES)" in lines

@@ -34,15 +34,16 @@ voice_command.add_command(try_command)
 
 
 @voice_command.command("list")
+@click.option("--all", "every", is_flag=True, help="Voices of every language, too.")
 @format_option
 @data_dir_option
 @click.pass_context
-def list_command(ctx: click.Context, form: str, data_dir: Path | None) -> None:
-    """Say who speaks now, whether the natural voice is there, and every voice that can be chosen."""
+def list_command(ctx: click.Context, every: bool, form: str, data_dir: Path | None) -> None:
+    """Say who speaks now, whether the natural voice is there, and which voices can be chosen."""
     from stretchcoach.sound.voice_listing import listed_as_json, listed_as_text
 
     settings = _settings(paths_of(ctx, data_dir))
-    click.echo(listed_as_json(settings) if form == "json" else listed_as_text(settings))
+    click.echo(listed_as_json(settings) if form == "json" else listed_as_text(settings, every=every))
 
 
 @voice_command.command("play")

@@ -330,4 +330,4 @@ def _near(name: str, known: Sequence[KnownVoice]) -> str:
     names = list(dict.fromkeys(matches)) or english[:5] or [each.name for each in known[:5]]
     if not names:
         return "This system has no voices at all."
-    return "There are, for instance: " + ", ".join(names) + ". All of them: stretchcoach voice"
+    return "There are, for instance: " + ", ".join(names) + ". All of them: stretchcoach voice list --all"

@@ -21,8 +21,12 @@ HEARD_WITHIN = 600.0
 """Seconds a text may take from its first word to the last; it waits for the end only."""
 
 
-def listed_as_text(settings: Settings) -> str:
-    """Who speaks now, whether the natural voice is there, and all that ``--voice`` and ``[coach] voice`` take.
+def listed_as_text(settings: Settings, *, every: bool = False) -> str:
+    """Who speaks now, whether the natural voice is there, and what ``--voice`` and ``[coach] voice`` take.
+
+    Args:
+        settings: as they are now.
+        every: with the voices of languages that nothing here is written in: eSpeak NG has over a hundred.
 
     Raises:
         StretchcoachError: there is no speech engine, or it does not answer.
@@ -35,8 +39,11 @@ def listed_as_text(settings: Settings) -> str:
         "Voices for --voice, and for [coach] voice in the settings:",
     ]
     lines += [f"{NATURAL}  (the natural voice)", f"{PLAIN}  (the best of this system's voices)"]
-    first = sorted(known, key=lambda each: not speaks(each, settings.language))
-    lines += [f"{each.name}  ({', '.join(each.languages) or each.id})" for each in first]
+    shown = [each for each in known if every or any(speaks(each, tag) for tag in NAMES)]
+    shown.sort(key=lambda each: not speaks(each, settings.language))
+    lines += [f"{each.name}  ({', '.join(each.languages) or each.id})" for each in shown]
+    if len(shown) < len(known):
+        lines += [f"({len(known) - len(shown)} more, of other languages: stretchcoach voice list --all)"]
     lines += ["piper:/path/to/voice.onnx  (a Piper model, its voice.onnx.json beside it)"]
     lines += ["wyoming:HOST:PORT  (a Wyoming server; wyoming:HOST:PORT/VOICE for one of its voices)"]
     for source in dict.fromkeys(
