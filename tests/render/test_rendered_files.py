@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from itertools import pairwise
@@ -22,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 
 import hearing
 
-from stretchcoach.frontends.render.batch import FileJob, FilesMade, run
+from stretchcoach.frontends.render.batch import FileJob, FilesMade, run, terminable
 from stretchcoach.frontends.render.preparing import Ordered, Prepared
 from stretchcoach.frontends.render.segments import MANIFEST, PLAYLIST, cut, write_segments
 from stretchcoach.frontends.render.writing import Watch, Wishes, write_single
@@ -148,6 +150,24 @@ def test_many_are_made_side_by_side_and_a_failure_costs_only_itself(tmp_path: Pa
     assert "nowhere" in outcome.problems[0]
     assert shown[-1][1] == pytest.approx(3 * outcome.written[0][1].sheet.seconds)
     assert shown[-1][0] > 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP], ids=lambda kind: kind.name)
+def test_told_to_end_in_an_event_loop_the_loop_ends_in_order(kind: signal.Signals) -> None:
+    ends: list[type[BaseException]] = []
+
+    async def preparing() -> None:
+        try:
+            signal.raise_signal(kind)
+            await asyncio.sleep(60)
+        except BaseException as end:
+            ends.append(type(end))
+            raise
+
+    with terminable(), pytest.raises(KeyboardInterrupt):
+        asyncio.run(preparing())
+    assert ends == [asyncio.CancelledError], "no exception in the middle of what the loop does"
 
 
 def test_stopped_in_the_middle_nothing_is_left(tmp_path: Path) -> None:

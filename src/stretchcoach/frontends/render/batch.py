@@ -172,4 +172,9 @@ def terminable() -> Iterator[None]:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    # An event loop has a handler of its own for Ctrl-C, which lets the loop end in order. An exception in the middle of it
+    # could get lost what it was about to do, and what waits for that would wait for ever.
+    usual = signal.getsignal(signal.SIGINT)
+    if not callable(usual):
+        raise KeyboardInterrupt
+    usual(number, frame)
