@@ -199,23 +199,3 @@ class HastyDevice(FakeDevice):
         if self.due >= BLOCK:
             self.due -= BLOCK
             self.take(BLOCK)
-
-
-@dataclass
-class FakeAtOnce:
-    """Begins sounds past the output, and keeps what it was asked for."""
-
-    possible: bool = True
-    played: list[int] = field(default_factory=list)
-    """Frames of each sound."""
-    stopped: int = 0
-    failed: Callable[[], None] | None = None
-
-    def play(self, pcm: bytearray, volume: int, failed: Callable[[], None]) -> None:
-        """Takes note."""
-        self.played.append(len(pcm) // 2)
-        self.failed = failed
-
-    def stop(self) -> None:
-        """Takes note."""
-        self.stopped += 1

@@ -21,7 +21,7 @@ from stretchcoach.paths import Paths
 from stretchcoach.settings import Settings
 from stretchcoach.sound.client import ChildSound
 from stretchcoach.sound.inspection import sound_findings, sound_test
-from stretchcoach.sound.mute_watch import Unheard, sink_of, unheard
+from stretchcoach.sound.mute_watch import Unheard, unheard
 
 LIMIT = 10.0
 PID = 4711
@@ -71,12 +71,6 @@ def server_with(stream: dict[str, Any], sink: dict[str, Any], pid: int = PID) ->
 def test_what_a_server_says(stream: dict[str, Any], sink: dict[str, Any], found: Unheard) -> None:
     assert unheard(server_with(stream, sink), PID) == found
     assert unheard(server_with(stream, sink, pid=1), PID) == Unheard(), "another program's"
-
-
-def test_the_output_that_we_are_at_is_known_by_its_name() -> None:
-    assert sink_of(server_with({}, {}), PID) == "hdmi out"
-    assert sink_of(server_with({"sink": 99}, {}), PID) == ""
-    assert sink_of(server_with({}, {}, pid=1), PID) == ""
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sound_fakes import FakeAtOnce, FakeDevice, clip
+from sound_fakes import FakeDevice, clip
 
 from stretchcoach.sound import player_process
-from stretchcoach.sound.at_once import HELD
 from stretchcoach.sound.device import RATE
 from stretchcoach.sound.flow import STUCK
 from stretchcoach.sound.player import Player, PlayerOptions
@@ -28,14 +27,8 @@ class Stage:
         self.looks_at = self.now
         self.outputs = list(outputs)
         self.device = FakeDevice()
-        self.at_once = FakeAtOnce(possible=False)
         self.player = Player(
-            self.told.append,
-            self._open,
-            PlayerOptions(**options),
-            lambda work: work(),
-            lambda: self.now,
-            self.at_once,
+            self.told.append, self._open, PlayerOptions(**options), lambda work: work(), lambda: self.now
         )
         self.folder = tmp_path
 
@@ -327,75 +320,3 @@ def test_serving_ends_with_the_input(tmp_path: Path) -> None:
     inbox.put(None)
     player_process.run(stage.player, inbox)
     assert {"say": "pong", "n": 7} in stage.told
-
-
-@pytest.fixture
-def quick(tmp_path: Path) -> Stage:
-    """A stage that runs, whose output is heard a fifth of a second late, with something that is heard at once."""
-    made = Stage(tmp_path, FakeDevice(latency=0.2))
-    made.at_once.possible = True
-    made.player.step()
-    made.run(2)
-    return made
-
-
-def test_what_is_due_before_the_output_could_play_it_begins_at_once(quick: Stage) -> None:
-    now = quick.now
-    quick.play("reply", now, seconds=0.4)
-    quick.play("next", now + 0.45)
-    quick.run(2)
-    assert quick.at_once.played == [round(0.4 * RATE)]
-    ((begin, _),) = quick.device.heard()
-    assert begin == pytest.approx(quick.player._clock.frame(now + 0.45) / RATE, abs=0.001), "the next one is on time"  # type: ignore[operator]
-    assert quick.ids("done") == ["reply", "next"]
-    assert next(each["at"] for each in quick.told if each["say"] == "began") == pytest.approx(now, abs=0.02)
-
-
-def test_nothing_begins_at_once_over_what_is_still_heard(quick: Stage) -> None:
-    quick.play("question", quick.now + 1, seconds=1.0)
-    quick.run(1.5)
-    quick.do(do="hush")
-    quick.play("reply", quick.now)
-    assert quick.at_once.played == [], "the output has the rest of the question in its buffers"
-    quick.run(1)
-    quick.play("late", quick.now - 5, worth=0.5)
-    quick.play("soon", quick.now + 0.5)
-    assert quick.at_once.played == [], "too late to be worth it, or early enough for the output"
-    quick.run(1)
-    quick.play("now", quick.now)
-    quick.play("after", quick.now)
-    assert len(quick.at_once.played) == 1, "the one after it waits for its end"
-    quick.run(1)
-    assert quick.ids("done") == ["reply", "soon", "now", "after"]
-
-
-def test_what_begins_at_once_is_silenced_as_everything_is(quick: Stage) -> None:
-    quick.play("reply", quick.now, seconds=3)
-    quick.run(0.5)
-    quick.do(do="hush")
-    assert quick.at_once.stopped == 1
-    quick.play("other", quick.now)
-    assert len(quick.at_once.played) == 1, "what is silenced is heard for a moment still"
-    before = quick.device.position() / RATE
-    quick.run(1)
-    ((begin, _),) = quick.device.heard()
-    assert begin >= before + HELD
-
-
-def test_what_could_not_begin_at_once_is_played_by_the_output(quick: Stage) -> None:
-    quick.play("reply", quick.now)
-    assert quick.at_once.failed is not None
-    quick.at_once.failed()
-    quick.run(1)
-    assert len(quick.device.heard()) == 1
-    assert quick.ids("done") == ["reply"]
-    quick.play("again", quick.now)
-    assert len(quick.at_once.played) == 1, "it is not tried once more"
-
-
-def test_where_the_place_is_not_known_nothing_begins_at_once(quick: Stage) -> None:
-    quick.at_once.possible = False
-    quick.play("reply", quick.now)
-    quick.run(1)
-    assert quick.at_once.played == []
-    assert len(quick.device.heard()) == 1

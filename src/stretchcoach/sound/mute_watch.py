@@ -48,12 +48,6 @@ def unheard(pulse: Any, pid: int) -> Unheard:
     return Unheard()
 
 
-def sink_of(pulse: Any, pid: int) -> str:
-    """The name of the output that the stream of process ``pid`` is at; empty where there is none."""
-    at = {each.sink for each in pulse.sink_input_list() if each.proplist.get("application.process.id") == str(pid)}
-    return next((str(each.name) for each in pulse.sink_list() if each.index in at), "")
-
-
 def _of_stream(stream: Any) -> Unheard | None:
     if stream.mute:
         return Unheard("this program is muted in the system's mixer", _IN_MIXER)
@@ -80,13 +74,9 @@ def _loudest(described: Any) -> float:
 
 
 class MuteWatch:
-    """Tells the parent ``{"say": "unheard", "why": "…", "mend": "…"}`` at first and with every change, once begun.
-
-    ``sink`` is the server's name of the output that our stream is at; empty while it is at none.
-    """
+    """Tells the parent ``{"say": "unheard", "why": "…", "mend": "…"}`` at first and with every change, once begun."""
 
     def __init__(self, say: Say) -> None:
-        self.sink = ""
         self._say = say
         self._told: Unheard | None = None
         self._begun = False
@@ -106,7 +96,6 @@ class MuteWatch:
         reached = True
         while reached:
             reached = self._follow(pulsectl)
-            self.sink = ""
             self._tell(Unheard())  # whoever has gone mutes nothing
             time.sleep(_AGAIN)
 
@@ -120,7 +109,6 @@ class MuteWatch:
             pulse.event_mask_set("sink", "sink_input", "server")
             pulse.event_callback_set(_stop_at(pulsectl.PulseLoopStop))
             while True:
-                self.sink = sink_of(pulse, os.getpid())
                 self._tell(unheard(pulse, os.getpid()))
                 pulse.event_listen(_AT_LEAST)
                 time.sleep(_SETTLE)

@@ -11,7 +11,6 @@ that stands still for long is never closed from here, since that call may not re
 
 from __future__ import annotations
 
-import queue
 import time
 from array import array
 from collections.abc import Callable
@@ -22,7 +21,6 @@ from stretchcoach import clock
 from stretchcoach.frozen import dataclass
 from stretchcoach.sound import device, sdl, wav
 from stretchcoach.sound.accompanist import Accompanist, Aside, beside
-from stretchcoach.sound.at_once import HELD, AtOnce
 from stretchcoach.sound.background import ATTACK
 from stretchcoach.sound.device import RATE, Device
 from stretchcoach.sound.flow import Flow
@@ -82,7 +80,6 @@ class Player:
         options: how to play.
         aside: does what takes long, beside everything else.
         now: the clock.
-        at_once: plays what is due before the output could; None where nothing can.
     """
 
     def __init__(
@@ -92,7 +89,6 @@ class Player:
         options: PlayerOptions | None = None,
         aside: Aside = beside,
         now: Callable[[], float] = clock.now,
-        at_once: AtOnce | None = None,
     ) -> None:
         options = options or PlayerOptions()
         self._send = send
@@ -105,9 +101,6 @@ class Player:
         self._clock = OutputClock(RATE)
         self._schedule = Schedule(device.mix, RATE)
         self._background = Accompanist(send, aside)
-        self._at_once = at_once
-        self._not_played: queue.SimpleQueue[ScheduledSound] = queue.SimpleQueue()
-        """What was to begin at once, and did not."""
         self._clips: dict[str, bytearray] = {}
         self._flow = Flow(0.0)
         self._failures = 0
@@ -140,37 +133,11 @@ class Player:
         pcm = without(pcm, round(float(message["skip"]) * RATE))
         volume = max(0, min(128, round(float(message["volume"]) * 128)))
         entry = ScheduledSound(cue, float(message["at"]), worth, pcm, volume)
-        if self._plays_at_once(entry):
-            return
         if self._device is not None and (self._schedule.has(cue) or self._changes_queue(entry, self._device)):
             # Inside the rewrite, where the output takes nothing: otherwise it could begin what is just being moved.
             self._device.rewrite(lambda at: self._render_with(entry, at))
         else:
             self._schedule.add(entry)
-
-    def _plays_at_once(self, entry: ScheduledSound) -> bool:
-        """Begins ``entry`` past the output's buffers, where it is due before the output could play it and nothing sounds."""
-        output, quick, now = self._device, self._at_once, self._now()
-        if output is None or quick is None or not (self._flow.running and quick.possible) or self._latency:
-            return False
-        at, heard, due = output.position(), self._clock.frame(now), self._clock.frame(entry.due)
-        if heard is None or due is None or not heard - entry.worth * RATE <= due < at:
-            return False
-        if heard < self._schedule.not_before or not self._schedule.is_silent(heard, at) or not entry.pcm:
-            return False
-        entry.begins, entry.elsewhere = heard, True
-        self._schedule.add(entry, at)
-        quick.play(entry.pcm, entry.volume, lambda: self._not_played.put(entry))
-        self._rewrite()  # what is queued waits for its end, and the background is lowered
-        return True
-
-    def _play_the_usual_way(self) -> None:
-        """Queues what could not begin at once."""
-        while not self._not_played.empty():
-            entry = self._not_played.get()
-            entry.begins, entry.told, entry.elsewhere = None, False, False
-            self._at_once = None  # it would fail again
-            self._rewrite()
 
     def _changes_queue(self, entry: ScheduledSound, output: Device) -> bool:
         """Whether ``entry``, or the background that is lowered before it, belongs into what is queued already."""
@@ -210,10 +177,6 @@ class Player:
         self._device.rewrite(self._render_silence)
 
     def _render_silence(self, at: int) -> bytearray:
-        heard = self._clock.frame(self._now())
-        if self._at_once is not None and any(each.elsewhere for each in self._schedule.entries):
-            self._at_once.stop()
-            self._schedule.silent_from = max(at, heard or 0) + round(HELD * RATE)
         self._schedule.silence(at)
         return self._render(at, AHEAD)
 
@@ -253,7 +216,6 @@ class Player:
         """Looks after the output; returns the seconds until it should be looked after again."""
         if self._background.ready():
             self._rewrite()
-        self._play_the_usual_way()
         output, now = self._device, self._now()
         if output is None:
             return self._reopen(now)

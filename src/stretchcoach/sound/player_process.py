@@ -32,9 +32,7 @@ import os
 import sys
 
 from stretchcoach.sound import processes
-from stretchcoach.sound.accompanist import beside
-from stretchcoach.sound.at_once import PulseAtOnce
-from stretchcoach.sound.device import RATE, SdlDevice
+from stretchcoach.sound.device import SdlDevice
 from stretchcoach.sound.mute_watch import MuteWatch
 from stretchcoach.sound.player import Player, PlayerOptions
 
@@ -60,8 +58,7 @@ def main() -> None:
         if message["say"] == "ready":  # from now on there is a stream that can be muted
             watch.begin()
 
-    quick = PulseAtOnce(RATE, lambda: watch.sink, beside)
-    player = Player(tell, lambda: SdlDevice(options.device), options, at_once=quick)
+    player = Player(tell, lambda: SdlDevice(options.device), options)
     run(player, inbox)
     player.stop()
 

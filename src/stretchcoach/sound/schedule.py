@@ -34,8 +34,6 @@ class ScheduledSound:
     begins: int | None = None
     told: bool = False
     """Whether it was said that it has begun."""
-    elsewhere: bool = False
-    """It is played by something else: nothing of it is mixed here, and nothing here meets it."""
 
     @property
     def frames(self) -> int:
@@ -57,8 +55,6 @@ class Schedule:
     not_before: int = 0
     entries: list[ScheduledSound] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    silent_from: int = 0
-    """The frame from which nothing sounds of what was taken out of :attr:`entries`."""
 
     def has(self, name: str) -> bool:
         """Whether there is a sound of that id."""
@@ -72,18 +68,11 @@ class Schedule:
         self.entries.append(entry)
         self.entries.sort(key=lambda each: each.due)
 
-    def is_silent(self, first: int, taken: int) -> bool:
-        """Whether nothing sounds at frame ``first`` or in what the output has taken after it, up to frame ``taken``."""
-        ends = [each.ends or 0 for each in self.entries if self._begun(each, taken)]
-        return first >= max([self.silent_from, *ends])
-
     def render(self, first: int, frames: int, frame_of: Callable[[float], int | None]) -> bytearray:
         """The frames from ``first`` on. What has not begun before ``first`` is placed anew."""
         block = bytearray(frames * 2)
         for entry in self._place(first, first + frames, frame_of):
             assert entry.begins is not None
-            if entry.elsewhere:
-                continue
             skipped = max(0, first - entry.begins)
             at = max(0, entry.begins - first)
             self.mix(block, at, entry.pcm, skipped, min(entry.frames - skipped, frames - at), entry.volume)
@@ -91,9 +80,7 @@ class Schedule:
 
     def _place(self, first: int, last: int, frame_of: Callable[[float], int | None]) -> Iterator[ScheduledSound]:
         # Where the next sound may begin: after the one that sounds, and never into what the output has taken already.
-        free = max(
-            [first, self.not_before, self.silent_from, *(e.ends or 0 for e in self.entries if self._begun(e, first))]
-        )
+        free = max([first, self.not_before, *(e.ends or 0 for e in self.entries if self._begun(e, first))])
         for entry in list(self.entries):
             if self._begun(entry, first):
                 if (entry.ends or 0) > first:
@@ -134,9 +121,7 @@ class Schedule:
         """Forgets everything but for what sounded at ``first``, which fades out; nothing else sounds before it has."""
         fading = []
         for entry in self.entries:
-            if entry.begins is None or not self._begun(entry, first) or (entry.ends or 0) <= first:
-                continue
-            if not entry.elsewhere:
+            if entry.begins is not None and self._begun(entry, first) and (entry.ends or 0) > first:
                 samples = array("h", bytes(entry.pcm[(first - entry.begins) * 2 :][: FADE * 2]))
                 faded = array("h", (value * (FADE - 1 - index) // FADE for index, value in enumerate(samples)))
                 # One frame before the rest: begun, and so neither moved nor dropped.
@@ -160,7 +145,6 @@ class Schedule:
         """Takes out the sounds that ended before frame ``position``; their ids."""
         done = [each for each in self.entries if self._begun(each, position) and (each.ends or 0) <= position]
         self.entries = [each for each in self.entries if each not in done]
-        self.silent_from = max([self.silent_from, *(each.ends or 0 for each in done)])
         return [each.id for each in done if each.id]
 
     def expired(self, now: float) -> list[str]:
@@ -178,8 +162,7 @@ class Schedule:
             if entry.begins is not None:
                 said = min(entry.frames, max(0, heard - entry.begins - round(BACK * self.rate)))
                 entry.pcm, entry.due = without(entry.pcm, said), entry.due + said / self.rate
-            entry.begins, entry.told, entry.elsewhere = None, False, False
-        self.silent_from = 0
+            entry.begins, entry.told = None, False
 
     def keep_until(self, moment: float, taken: int = 0) -> None:
         """Takes out what has not begun before frame ``taken`` and is due after ``moment``."""
