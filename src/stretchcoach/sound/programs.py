@@ -13,9 +13,14 @@ _FORMATS = "wav,w64,aiff,flac,ogg,mp3,aac,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 
 def install_audio() -> str:
     """The command that brings everything that reads and writes sound files."""
+    return install_extra("audio")
+
+
+def install_extra(name: str) -> str:
+    """The command that brings an extra of ours."""
     from stretchcoach import environment  # only where it is missing
 
-    return environment.here().install_line("stretchcoach[audio]")
+    return environment.here().install_line(f"stretchcoach[{name}]")
 
 
 def ffmpeg() -> str:

@@ -18,6 +18,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.sound import natural, processes
 from stretchcoach.sound.choosing import language_name, same_language
+from stretchcoach.sound.programs import install_extra
 
 BEST, NATURAL, PLAIN = "", "natural", "plain"
 PIPER, WYOMING = "piper:", "wyoming:"
@@ -113,7 +114,7 @@ def _piper(written: str) -> VoiceSource:
         except (plainfile.Unreadable, OSError) as problem:
             return VoiceSource(name=name, engine="piper", broken=f"{each}: {problem}", mend=_get(model))
     if importlib.util.find_spec("piper") is None:
-        extra = _extra("piper")
+        extra = install_extra("piper")
         return VoiceSource(name=name, engine="piper", broken=f"Piper is not installed; run: {extra}", mend=extra)
     sizes = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in states)
     return VoiceSource(
@@ -134,19 +135,12 @@ def _wyoming(written: str) -> VoiceSource:
     if not host or not port:
         return VoiceSource(name=f"the Wyoming server {address}", engine="wyoming", broken="expected wyoming:HOST:PORT")
     if importlib.util.find_spec("wyoming") is None:
-        extra = _extra("wyoming")
+        extra = install_extra("wyoming")
         return VoiceSource(
             name=name, engine="wyoming", broken=f"its protocol is not installed; run: {extra}", mend=extra
         )
     command = (*processes.command("stretchcoach.sound.wyoming_client"), host, str(port))
     return VoiceSource(name=name, engine=f"wyoming {host}:{port}", command=command, voice=voice, ahead=AHEAD)
-
-
-def _extra(name: str) -> str:
-    """The command that brings an extra of ours."""
-    from stretchcoach import environment  # only where it is missing
-
-    return environment.here().install_line(f"stretchcoach[{name}]")
 
 
 def _host_port(address: str) -> tuple[str, int]:

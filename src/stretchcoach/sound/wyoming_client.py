@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach.sound import processes, serving, wav
+from stretchcoach.sound.programs import install_extra
 from stretchcoach.sound.sentences import closed, levelled, split, trimmed
 from stretchcoach.sound.voices import AHEAD
 from stretchcoach.words.lengths import PAUSE
@@ -39,10 +40,7 @@ class Server:
         try:
             from wyoming import audio, client, info, tts
         except ImportError:
-            from stretchcoach import environment
-
-            extra = environment.here().install_line("stretchcoach[wyoming]")
-            raise RuntimeError(f"its protocol is not installed; run: {extra}") from None
+            raise RuntimeError(f"its protocol is not installed; run: {install_extra('wyoming')}") from None
         self.library = f"{host}:{port}"
         self._host, self._port = host, port
         self._audio, self._client, self._info, self._tts = audio, client, info, tts
