@@ -143,6 +143,8 @@ def test_the_json_report_is_a_list_of_records() -> None:
             "message": 'expected "10s", found 10.',
             "suggestion": 'Write rest = "10s".',
             "severity": "error",
+            "code": "",
+            "source": "",
         }
     ]
     assert "ü" in text

@@ -126,6 +126,15 @@ class CueLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetDose:
+    """How much of one set, where sets differ."""
+
+    reps: int
+    hold: Seconds | None = None
+    """Seconds of each hold; None where nothing is held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """How much of an exercise: holds or repetitions, and how many.
 
@@ -142,7 +151,36 @@ class Dose:
     comfortable: bool = False
     up_to: Seconds | None = None
     reps: int = 1
+    """Repetitions of a set: of the first one where ``by_set`` says that they differ, the most where there is a ``least``."""
     sets: int = 1
+    least: int = 0
+    """The fewest repetitions of a range such as ``"8-12"``, which is done at the patient's own pace; 0 for no range."""
+    as_comfortable: bool = False
+    """As many repetitions as are comfortable, at the patient's own pace; ``reps`` is 1 then, and means nothing."""
+    by_set: tuple[SetDose, ...] = ()
+    """One for each set where they differ, as in 6, 4 and 2 repetitions; empty where all are alike."""
+
+    @property
+    def own_pace(self) -> bool:
+        """Whether the patient does the repetitions at their own pace, and says when they are done."""
+        timed = self.hold is not None or self.pace or self.comfortable
+        return bool(self.least) or self.as_comfortable or not timed
+
+    def in_set(self, number: int) -> Dose:
+        """The dose of one set, counted from 1, alone."""
+        if not self.by_set:
+            return replace(self, sets=1)
+        own = self.by_set[number - 1]
+        return replace(self, reps=own.reps, hold=own.hold, sets=1, by_set=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """The dose that the sources of an exercise give, as a range of each; None for what they do not say."""
+
+    hold: tuple[Seconds, Seconds] | None = None
+    reps: tuple[int, int] | None = None
+    sets: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +274,12 @@ class Exercise:
     """The path of a picture of the author's, a JPEG or PNG; empty for none."""
     picture_description: str = ""
     """What the picture shows, in words, for whoever does not see it."""
+    load: str = ""
+    """What it is done with or against, such as ``"red band"``; empty for none."""
+    quoted: Quoted | None = None
+    """The published dose in numbers, to compare others with; None where it is not written."""
+    fingerprint: str = ""
+    """Tells this version of its file from others: the record keeps what was done with it."""
 
     def done_in(self, other: OtherPosition) -> Exercise:
         """The same exercise in another position.
@@ -305,6 +349,7 @@ class ExerciseStep:
 
     exercise: Exercise
     dose: Dose
+    """That of the left side where ``by_side`` says that they differ."""
     sides: Sides
     switch: Seconds = 5.0
     """Pause to change sides."""
@@ -320,7 +365,8 @@ class ExerciseStep:
     written: Dose | None = None
     """The author's dose where the days before adjusted ``dose`` (rules N2 and N4)."""
     breathing: tuple[Seconds, ...] = ()
-    """Seconds to breathe in and to breathe out, marked by tones through each hold; empty for none."""
+    """Seconds to breathe in and out, or to breathe in, hold, breathe out and hold: marked by tones through each hold;
+    empty for none."""
     pacing: Pacing = Pacing.VOICE
     acute: bool = False
     """``dose`` began as the acute dose of the exercise, so it is gentle already."""
@@ -328,6 +374,16 @@ class ExerciseStep:
     """Time to get into the position; None leaves it to the exercise and the routine."""
     first_side: Side | None = None
     """The side to begin with; None leaves it to the routine and the patient."""
+    by_side: Mapping[Side, Dose] = field(default_factory=dict)
+    """The dose of each side where they differ; empty where both are alike. Only with ``Sides.BOTH``."""
+    load: str = ""
+    """What it is done with or against, such as ``"red band"``; empty for none."""
+    note: str = ""
+    """The author's sentence for this prescription; empty for none."""
+
+    def dose_on(self, side: Side | None) -> Dose:
+        """The dose of one side; of an exercise without sides for None."""
+        return self.by_side.get(side, self.dose) if side else self.dose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,12 +441,27 @@ class CheckInStep:
     """A pain check-in the author put here."""
 
 
+class RoundQuestion(StrEnum):
+    """When the rounds of a repeat ask about pain; safety decides the longest time without a question."""
+
+    EACH = "each"
+    """At the end of every round."""
+    LAST = "last"
+    """At the end of the last one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatStep:
-    """Steps done several times over; may nest."""
+    """Steps done several times over, in rounds; may nest."""
 
     times: int
     steps: tuple[Step, ...]
+    name: str = ""
+    """What the rounds are called; empty for none."""
+    pause: Seconds = 0.0
+    """Between two rounds; none after the last."""
+    ask: RoundQuestion | None = None
+    """None asks after each exercise, as everywhere else."""
 
 
 Step: TypeAlias = ExerciseStep | DoStep | PackStep | OffStep | RestStep | SayStep | CheckInStep | RepeatStep
@@ -476,6 +547,8 @@ class Routine:
     """The side to begin with; None leaves it to the patient's profile."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """Thresholds and caps of the author's own, by the keys of :data:`stretchcoach.safety.author_limits.KEYS`."""
+    advice_off: Mapping[str, str] = field(default_factory=dict)
+    """Advice that ``check`` keeps to itself, by its code, each with the author's reason."""
     path: str = ""
     """Where the file was read from, for messages."""
     text: str = ""

@@ -40,6 +40,10 @@ class Problem:
     suggestion: str = ""
     """What to write instead; empty when there is nothing better to say than the message."""
     severity: Severity = Severity.ERROR
+    code: str = ""
+    """What kind of problem it is: one of :data:`stretchcoach.routine.codes.CODES`."""
+    source: str = ""
+    """The line of the file that is meant; empty when the whole file is."""
 
     def __str__(self) -> str:
         """One line: place, key, message, suggestion."""
