@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.resources import shipped
+from stretchcoach.routine.exercise_names import Names, names_in, names_of
 from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
@@ -52,6 +53,7 @@ class ExerciseFolders(Mapping[str, Exercise]):
         self._language = language
         self._base: Mapping[str, Exercise] = base if base is not None else {}
         self._read: dict[str, Exercise] = {}
+        self._names: tuple[Names, ...] | None = None
         self._spoken: dict[str, ExerciseFolders] = {language: self}
 
     def spoken(self, language: str) -> Mapping[str, Exercise]:
@@ -61,6 +63,21 @@ class ExerciseFolders(Mapping[str, Exercise]):
             self._spoken[language] = ExerciseFolders(self._folders, base, language)
         return self._spoken[language]
 
+    def names(self) -> Sequence[Names]:
+        """The names each exercise is shown by, folder by folder; a file that another one stands for has none."""
+        if self._names is None:
+            seen: set[str] = set()
+            found = []
+            for names in (*map(names_in, self._folders), *(names_of(self._base) if self._base else ())):
+                found.append({key: names[key] for key in names if key not in seen and ID.fullmatch(key)})
+                seen.update(names)
+            self._names = tuple(found)
+        return self._names
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is such an exercise, whether or not its file can be used."""
+        return isinstance(key, str) and (self._path(key) is not None or key in self._base)
+
     def __getitem__(self, key: str) -> Exercise:
         """The exercise ``key``.
 
@@ -69,8 +86,7 @@ class ExerciseFolders(Mapping[str, Exercise]):
             InvalidFile: its file cannot be used.
         """
         if key not in self._read:
-            folders = self._folders if ID.fullmatch(key) and len(key) <= NAME else ()
-            path = next((path for folder in folders if (path := folder / f"{key}.toml").exists()), None)
+            path = self._path(key)
             self._read[key] = read_exercise(path, self._language) if path else self._base[key]
         return self._read[key]
 
@@ -82,6 +98,10 @@ class ExerciseFolders(Mapping[str, Exercise]):
     def __len__(self) -> int:
         """How many exercises there are."""
         return sum(1 for _ in self)
+
+    def _path(self, key: str) -> Path | None:
+        folders = self._folders if ID.fullmatch(key) and len(key) <= NAME else ()
+        return next((path for folder in folders if (path := folder / f"{key}.toml").exists()), None)
 
 
 def exercises_for(path: Path, exercises: Mapping[str, Exercise]) -> Mapping[str, Exercise]:
