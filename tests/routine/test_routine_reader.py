@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stretchcoach.routine.model import (
     Anchor,
     CheckIns,
     CheckInStep,
+    CueLines,
     Dose,
     DoStep,
     ExerciseStep,
@@ -23,8 +25,10 @@ from stretchcoach.routine.model import (
     PackStep,
     RepeatStep,
     RestStep,
+    RoundQuestion,
     Routine,
     SayStep,
+    SetDose,
     Side,
     Sides,
     StartPosition,
@@ -114,7 +118,7 @@ def test_what_with_says_anew_replaces_field_by_field(every_key: Routine) -> None
     assert changed.easier == Variant(name=original.easier.name, say="Smaller still.")
     assert changed.cues.move == ("Lift a little.", "And a little more.")
     assert changed.cues.mistake == ()
-    assert changed.cues.release == original.cues.release
+    assert changed.cues.release == (() if changed.position != original.position else original.cues.release)
     assert changed.conditions == original.conditions
     assert LIBRARY["bridge"].name == "Bridge"
 
@@ -132,11 +136,62 @@ def test_what_with_says_anew_replaces_field_by_field(every_key: Routine) -> None
         ('exercise = "child-pose", hold = "comfortable", up_to = "2m"', Dose(comfortable=True, up_to=120, reps=2)),
         ('exercise = "cat-cow"', Dose(pace=(5, 5), reps=8)),
         ('exercise = "cat-cow", pace = ["3s", "4s"]', Dose(pace=(3, 4), reps=8)),
-        ('exercise = "cat-cow", hold = "10s"', Dose(hold=10, reps=8)),
+        (
+            'exercise = "cat-cow", reps = [6, 4]',
+            Dose(pace=(5, 5), reps=6, sets=2, by_set=(SetDose(reps=6), SetDose(reps=4))),
+        ),
+        (
+            'exercise = "bridge", hold = "10s", reps = [6, 4, 2]',
+            Dose(hold=10, reps=6, sets=3, by_set=tuple(SetDose(reps=reps, hold=10) for reps in (6, 4, 2))),
+        ),
+        (
+            'exercise = "bridge", hold = ["10s", "8s"], reps = 5',
+            Dose(hold=10, reps=5, sets=2, by_set=(SetDose(reps=5, hold=10), SetDose(reps=5, hold=8))),
+        ),
+        (
+            'exercise = "bridge", hold = "5s", sets = [3, 2]',
+            Dose(hold=5, reps=3, sets=2, by_set=(SetDose(reps=3, hold=5), SetDose(reps=2, hold=5))),
+        ),
+        ('exercise = "bridge", hold = "5s", reps = [6, 6]', Dose(hold=5, reps=6, sets=2)),
+        ('exercise = "bridge", hold = "5s", reps = "8-12"', Dose(hold=5, reps=12, least=8)),
+        ('exercise = "bridge", hold = "5s", reps = "3 to 5"', Dose(hold=5, reps=5, least=3)),
+        ('exercise = "bridge", hold = "5s", reps = "2x10"', Dose(hold=5, reps=10, sets=2)),
+        ('exercise = "bridge", hold = "5s", reps = "comfortable"', Dose(hold=5, as_comfortable=True)),
+        ('exercise = "bridge", hold = "5 sec", reps = 3', Dose(hold=5, reps=3)),
+        ('exercise = "bridge", hold = "1 min", reps = 3', Dose(hold=60, reps=3)),
+        ('exercise = "bridge", hold = "1:30", reps = 3', Dose(hold=90, reps=3)),
+        ('exercise = "rest-90-90", hold = "15m"', Dose(hold=900)),
+        ('exercise = "Knee rolls", reps = 2', replace(LIBRARY["lower-trunk-rotation"].normal, reps=2)),
     ],
 )
 def test_a_dose_is_the_library_s_with_the_step_s_own_keys(step: str, dose: Dose) -> None:
     assert read_step(step).dose == dose
+
+
+def test_sides_may_have_doses_of_their_own() -> None:
+    step = read_step('exercise = "piriformis", hold = { left = "30s", right = "10s" }, reps = { left = 3, right = 1 }')
+    assert step.by_side == {Side.LEFT: Dose(hold=30, reps=3), Side.RIGHT: Dose(hold=10, reps=1)}
+    assert step.dose == step.dose_on(Side.LEFT)
+    sets = read_step('exercise = "piriformis", hold = "30s", reps = 1, sets = { left = 3, right = 2 }')
+    assert [sets.dose_on(side).sets for side in Side] == [3, 2]
+    assert read_step('exercise = "piriformis", reps = { left = 2, right = 2 }').by_side == {}
+
+
+def test_load_note_and_four_breaths_are_read() -> None:
+    step = read_step(
+        'exercise = "rest-90-90", breathing = ["4s", "4s", "4s", "4s"], load = "red band", note = "Softly."'
+    )
+    assert (step.breathing, step.load, step.note) == ((4, 4, 4, 4), "red band", "Softly.")
+
+
+def test_rounds_have_a_name_a_pause_and_their_questions() -> None:
+    text = 'repeat = 6, name = "Interval", pause = "1m", ask = "last", steps = [{ exercise = "bridge" }]'
+    routine = parse_routine(
+        f'format = 1\nroutine.name = "x"\nstep = [{{ {text} }}]\n', name="x", path="x.toml", exercises=LIBRARY
+    )
+    step = routine.steps[0]
+    assert isinstance(step, RepeatStep)
+    assert (step.times, step.name, step.pause, step.ask) == (6, "Interval", 60, RoundQuestion.LAST)
 
 
 def test_a_step_at_the_acute_dose_is_marked() -> None:
@@ -199,7 +254,9 @@ def test_positions_are_read() -> None:
 
 
 def test_another_position_without_a_start_is_another_place_and_needs_nothing_of_the_old_one() -> None:
-    moved = read_step('exercise = "cat-cow", with = { position = "Stand at the worktop." }').exercise
+    own = 'position = "Stand at the worktop.", cues = {}, easier = { name = "Half", say = "Half as far." }'
+    moved = read_step(f'exercise = "cat-cow", with = {{ {own} }}').exercise
+    assert (moved.cues, moved.cautions, moved.names, moved.harder.say) == (CueLines(), (), {}, "")
     assert (moved.start, moved.needs, moved.elsewhere) == (None, (), True)
 
 

@@ -18,7 +18,32 @@ class Code(NamedTuple):
     """Where a clinical rule comes from; empty for what is not clinical."""
 
 
-FORM: Mapping[str, Code] = {}
+FORM: Mapping[str, Code] = {
+    "format": Code("The first line does not say which format the file is written in."),
+    "unknown-key": Code("There is no such key here."),
+    "misplaced-key": Code("The key belongs to another kind of step or table."),
+    "missing-key": Code("A key is missing."),
+    "keys-apart": Code("Two keys cannot stand together."),
+    "keys-together": Code("A key needs another one beside it."),
+    "step-kind": Code("It cannot be told what kind of step this is."),
+    "wrong-kind": Code("The value is not what the key takes."),
+    "out-of-range": Code("The value is too small or too large."),
+    "unknown-word": Code("The key takes one of a few words, and this is none of them."),
+    "not-a-duration": Code("The value is not a length of time."),
+    "not-words": Code("The text is empty, too long, or holds what cannot be spoken."),
+    "unknown-variable": Code("The word in braces means nothing here."),
+    "wrong-count": Code("A list has too many or too few entries."),
+    "unknown-exercise": Code("There is no exercise of this name."),
+    "exercise-file": Code("The file of the exercise cannot be used."),
+    "hold-while-moving": Code("An exercise that moves has a pace, not a hold."),
+    "foreign-cues": Code("Another position needs its own cues and its own easier way."),
+    "one-side": Code("What is said of each side does not fit the sides the step is done on."),
+    "unknown-code": Code("There is no advice of this name."),
+    "not-yet": Code("Weeks, days and times a day cannot be written in a routine yet."),
+    "picture": Code("The picture cannot be used."),
+    "file-name": Code("The name of the file cannot be used."),
+    "more-problems": Code("There are more problems than are listed."),
+}
 """The writing: what is no TOML, or not what a key takes."""
 
 RULES: Mapping[str, Code] = {}

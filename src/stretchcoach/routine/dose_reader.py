@@ -2,89 +2,306 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
 
 from stretchcoach.routine import limits
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, Side, StartPosition, TimedCue
-from stretchcoach.routine.wording import DURATION_EXAMPLE, listing, meant_duration, parse_duration, written
+from stretchcoach.routine.limits import Range
+from stretchcoach.routine.model import Anchor, Dose, Movement, Pacing, Seconds, SetDose, Side, StartPosition, TimedCue
+from stretchcoach.routine.shapes import COMFORTABLE, RANGE, SETS_TIMES_REPS
+from stretchcoach.routine.wording import (
+    DURATION_EXAMPLE,
+    listing,
+    meant_duration,
+    parse_duration,
+    shown_value,
+    spelled_duration,
+    written,
+)
+from stretchcoach.strict import KeyPath
 
 KEYS = ("reps", "sets", "hold", "up_to", "pace")
-COMFORTABLE = "comfortable"
 COMFORTABLE_UP_TO: Seconds = 60.0
 """How long a comfortable hold counts up when its author sets no end."""
 
-
-def read_dose(table: Table, base: Dose, movements: tuple[Movement, ...]) -> Dose:
-    """``base`` changed by the dose keys of ``table``, for an exercise with ``movements``."""
-    work = _work(table, base, movements)
-    return replace(
-        work, reps=table.whole("reps", limits.REPS, base.reps), sets=table.whole("sets", limits.SETS, base.sets)
-    )
-
-
-def read_plain(table: Table) -> None:
-    """Find the problems of the dose keys that every exercise has in common."""
-    table.whole("reps", limits.REPS, 1)
-    table.whole("sets", limits.SETS, 1)
-    if "hold" in table and table.values["hold"] != COMFORTABLE:
-        _hold(table)
+_Written: TypeAlias = dict[str, tuple[Any, KeyPath]]
+"""The values of the dose keys that an author wrote, each with its place."""
+_Number = TypeVar("_Number", int, float)
+_NOTHING: tuple[Any, KeyPath] = (None, ())
+_DIFFERING = ("reps", "hold", "sets")
+"""What may be written for each side."""
 
 
-def _work(table: Table, base: Dose, movements: tuple[Movement, ...]) -> Dose:
-    if "hold" in table and "pace" in table:
-        table.wrong("pace", "`hold` and `pace` cannot stand together.", "Keep the one that describes one repetition.")
+def read_dose(table: Table, base: Dose, movements: tuple[Movement, ...] | None, *, rests: bool = False) -> Dose:
+    """``base`` changed by the dose keys of ``table``, for an exercise with ``movements``; None where that is not known.
+
+    ``rests`` is for an exercise that is a rest, which may be held longer.
+    """
+    values = {key: (table.values[key], (*table.where, key)) for key in KEYS if key in table}
+    return _DoseReader(table, values, movements, limits.REST_HOLD if rests else limits.HOLD).read(base)
+
+
+def read_doses(
+    table: Table, base: Dose, movements: tuple[Movement, ...] | None, *, rests: bool = False
+) -> tuple[Dose, dict[Side, Dose]]:
+    """The dose of a step as :func:`read_dose`, and that of each side where they are written apart."""
+    apart = [key for key in _DIFFERING if isinstance(table.values.get(key), dict)]
+    if not apart:
+        return read_dose(table, base, movements, rests=rests), {}
+    for key in apart:
+        value = table.values[key]
+        if value.keys() != {"left", "right"}:
+            example = (
+                f"{key} = {{ left = 3, right = 1 }}" if key != "hold" else 'hold = { left = "30s", right = "10s" }'
+            )
+            table.expected(key, "a value for each of `left` and `right`", f"Write {example}.", code="wrong-count")
+            return base, {}
+        for side in Side:
+            if value[side] == 0 and not isinstance(value[side], bool):
+                other = next(each for each in Side if each is not side)
+                place = (*table.where, key, side.value)
+                message = f"expected at least 1, found 0: the {side} side is not done at all."
+                table.problems.add(place, message, f'Write sides = "{other}".', code="out-of-range")
+                return base, {}
+    doses = {}
+    for side in Side:
+        values: _Written = {
+            key: (table.values[key][side], (*table.where, key, side.value))
+            if key in apart
+            else (table.values[key], (*table.where, key))
+            for key in KEYS
+            if key in table
+        }
+        reader = _DoseReader(table, values, movements, limits.REST_HOLD if rests else limits.HOLD)
+        doses[side] = reader.read(base)
+    return doses[Side.LEFT], {} if doses[Side.LEFT] == doses[Side.RIGHT] else doses
+
+
+class _DoseReader:
+    """Reads the dose of one side, or of an exercise without."""
+
+    def __init__(
+        self, table: Table, values: _Written, movements: tuple[Movement, ...] | None, longest_hold: Range
+    ) -> None:
+        self.table = table
+        self.values = values
+        self.movements = movements
+        self.longest_hold = longest_hold
+
+    def read(self, base: Dose) -> Dose:
+        """``base`` changed by what is written."""
+        self._as_reps()
+        dose = self._work(base)
+        dose = self._reps(dose)
+        return self._by_set(dose)
+
+    # What is written in another key than its own --------------------------------------------------------------------
+
+    def _as_reps(self) -> None:
+        """A list of ``sets`` can only mean repetitions, and ``"2x10"`` is sets and repetitions."""
+        sets, reps = self.values.get("sets"), self.values.get("reps")
+        if sets and isinstance(sets[0], list) and reps is None:
+            self.values["reps"] = self.values.pop("sets")
+            self.table.problems.usual(sets[1], "reps", of_key=True)
+        if reps and isinstance(reps[0], str) and (both := re.fullmatch(SETS_TIMES_REPS, reps[0])):
+            if sets is not None:
+                self._wrong("reps", f"`sets` is written beside {shown_value(reps[0])}.", f"Write reps = {both[2]}.")
+                del self.values["reps"]
+                return
+            self.values |= {"sets": (int(both[1]), reps[1]), "reps": (int(both[2]), reps[1])}
+            self.table.problems.usual(reps[1], f"{both[2]}\nsets = {both[1]}")
+
+    # One repetition -------------------------------------------------------------------------------------------------
+
+    def _work(self, base: Dose) -> Dose:
+        hold = self.values.get("hold", (None, ()))[0]
+        if "hold" in self.values and "pace" in self.values:
+            hint = "Keep the one that describes one repetition."
+            self._wrong("pace", "`hold` and `pace` cannot stand together.", hint, code="keys-apart")
+            return base
+        if hold is not None and self.movements:
+            self._hold_while_moving(hold, self.movements)
+            return base
+        comfortable = hold == COMFORTABLE
+        goes_on = base.comfortable and not {"hold", "pace"} & self.values.keys()
+        if "up_to" in self.values and not (comfortable or goes_on):
+            hint = 'Write hold = "comfortable", or leave it out.'
+            self._wrong("up_to", '`up_to` belongs to hold = "comfortable".', hint, code="keys-together")
+            return base
+        if "pace" in self.values:
+            return replace(base, hold=None, comfortable=False, up_to=None, by_set=(), pace=self._pace())
+        if comfortable or goes_on:
+            up_to = self._seconds("up_to", limits.HOLD, base.up_to or COMFORTABLE_UP_TO)
+            return replace(base, hold=None, pace=(), comfortable=True, up_to=up_to)
+        if isinstance(hold, list):
+            return replace(base, pace=(), comfortable=False, up_to=None)
+        if "hold" in self.values:
+            return replace(base, hold=self._hold(), pace=(), comfortable=False, up_to=None)
         return base
-    comfortable = table.values.get("hold") == COMFORTABLE
-    if "up_to" in table and not (comfortable or (base.comfortable and not {"hold", "pace"} & table.values.keys())):
-        table.wrong("up_to", '`up_to` belongs to hold = "comfortable".', 'Write hold = "comfortable", or leave it out.')
-        return base
-    if "pace" in table:
-        return replace(base, hold=None, comfortable=False, up_to=None, pace=_pace(table, movements))
-    if comfortable or (base.comfortable and "hold" not in table):
-        up_to = table.duration("up_to", limits.HOLD, base.up_to or COMFORTABLE_UP_TO)
-        return replace(base, hold=None, pace=(), comfortable=True, up_to=up_to)
-    if "hold" in table:
-        return replace(base, hold=_hold(table), pace=(), comfortable=False, up_to=None)
-    return base
 
-
-def _hold(table: Table) -> Seconds:
-    value = table.values["hold"]
-    if isinstance(value, str) and value.strip("\"' ").lower().startswith("comf"):
-        table.expected("hold", f'{DURATION_EXAMPLE} or "comfortable"', 'Write hold = "comfortable".')
-        return limits.HOLD.least
-    return table.duration("hold", limits.HOLD, limits.HOLD.most)
-
-
-def _pace(table: Table, movements: tuple[Movement, ...]) -> tuple[Seconds, ...]:
-    value = table.values["pace"]
-    if not movements:
-        table.wrong("pace", "this exercise has no movements to pace.", 'Write hold = "..." instead.')
-        return ()
-    if not isinstance(value, list):
-        example = ", ".join(['"5s"'] * len(movements))
-        table.expected("pace", "a list of durations", f"Write pace = [{example}].")
-        return ()
-    read = [table.seconds((*table.where, "pace", number), each, limits.PACE) for number, each in enumerate(value)]
-    if len(read) != len(movements):
+    def _hold_while_moving(self, hold: object, movements: tuple[Movement, ...]) -> None:
+        one = hold[0] if isinstance(hold, list) and hold else hold
+        meant = meant_duration(one) or "5s"
+        fits = (seconds := parse_duration(meant)) is not None and seconds <= limits.PACE.most
+        example = ", ".join([f'"{meant if fits else "5s"}"'] * len(movements))
         names = listing((movement.name for movement in movements), mark='"')
-        table.wrong("pace", f"expected one duration each for {names} ({len(movements)} in all), found {len(read)}.")
-    return tuple(limits.PACE.least if each is None else each for each in read)
+        message = f"this exercise moves ({names}), so nothing is held."
+        self._wrong("hold", message, f"Write pace = [{example}], a time for each movement.", code="hold-while-moving")
+
+    def _hold(self) -> Seconds:
+        value, _ = self.values["hold"]
+        if isinstance(value, str) and value.strip("\"' ").lower().startswith("comf"):
+            self._expected("hold", f'{DURATION_EXAMPLE} or "comfortable"', 'Write hold = "comfortable".')
+            return limits.HOLD.least
+        return self._seconds("hold", self.longest_hold, self.longest_hold.least)
+
+    def _pace(self) -> tuple[Seconds, ...]:
+        value, place = self.values["pace"]
+        if self.movements == ():
+            self._wrong("pace", "this exercise has no movements to pace.", 'Write hold = "..." instead.')
+            return ()
+        if not isinstance(value, list):
+            example = ", ".join(['"5s"'] * len(self.movements or ("", "")))
+            self._expected("pace", "a list of durations", f"Write pace = [{example}].")
+            return ()
+        read = [self.table.seconds((*place, number), each, limits.PACE) for number, each in enumerate(value)]
+        if self.movements is not None and len(read) != len(self.movements):
+            names = listing((movement.name for movement in self.movements), mark='"')
+            count = len(self.movements)
+            message = f"expected one duration each for {names} ({count} in all), found {len(read)}."
+            self._wrong("pace", message, code="wrong-count")
+        return tuple(limits.PACE.least if each is None else each for each in read)
+
+    # How many -------------------------------------------------------------------------------------------------------
+
+    def _reps(self, dose: Dose) -> Dose:
+        dose = replace(dose, sets=self._whole("sets", limits.SETS, dose.sets))
+        value = self.values.get("reps", (None, ()))[0]
+        if value is None:
+            return dose
+        if not isinstance(value, list):
+            dose = replace(dose, least=0, as_comfortable=False)
+        if isinstance(value, str):
+            return self._told_reps(dose, value)
+        if isinstance(value, list):
+            return dose
+        return replace(dose, reps=self._whole("reps", limits.REPS, dose.reps), by_set=())
+
+    def _told_reps(self, dose: Dose, value: str) -> Dose:
+        if value == COMFORTABLE:
+            if dose.comfortable:
+                hint = 'Write hold = "comfortable" and a number of `reps`, or the other way round.'
+                self._wrong("reps", "only one of `hold` and `reps` can be as comfortable as it is.", hint)
+            return replace(dose, reps=1, as_comfortable=True, by_set=())
+        between = re.fullmatch(RANGE, value)
+        if between is None:
+            what = 'a whole number, [6, 4, 2], "8-12" or "comfortable"'
+            hint = f"Write reps = {value.strip()}." if value.strip().isdigit() and len(value.strip()) < 3 else ""
+            self._expected("reps", what, hint)
+            return dose
+        least, most = int(between[1]), int(between[2])
+        if least > most:
+            self._wrong("reps", f"{least} is more than {most}.", f'Write reps = "{most}-{least}".')
+        if most > limits.REPS.most:
+            self._wrong("reps", f"expected at most {limits.REPS.most}, found {most}.", code="out-of-range")
+        if value != f"{least}-{most}":
+            self.table.problems.usual(self.values["reps"][1], f'"{least}-{most}"')
+        return replace(dose, reps=most, least=least if least < most else 0, by_set=())
+
+    def _by_set(self, dose: Dose) -> Dose:
+        """The dose of each set, where `reps` or `hold` is a list."""
+        reps = self._list("reps", lambda place, each: self.table.number_at(place, each, limits.REPS), 1)
+        holds = self._list("hold", lambda place, each: self.table.seconds(place, each, self.longest_hold), 1.0)
+        lists = {"reps": reps, "hold": holds}
+        counts = {key: len(each) for key, each in lists.items() if each is not None}
+        if not counts:
+            return dose
+        sets = next(iter(counts.values()))
+        if len(set(counts.values())) > 1:
+            message = f"expected {sets} entries, one for each set as in `reps`, found {counts['hold']}."
+            self._wrong("hold", message, code="wrong-count")
+            return dose
+        if "sets" in self.values and dose.sets != sets:
+            key = next(iter(counts))
+            message = f"expected {dose.sets} entries, one for each of the sets, found {sets}."
+            self._wrong(key, message, f"Write sets = {sets}, or leave `sets` out.", code="wrong-count")
+            return dose
+        if (dose.least or dose.as_comfortable) and reps is None:
+            self._wrong("hold", "with such `reps` every set is held as long.", "Write one duration.")
+            return dose
+        by_set = tuple(
+            SetDose(
+                reps=int(reps[number]) if reps is not None else dose.reps,
+                hold=float(holds[number]) if holds is not None else dose.hold,
+            )
+            for number in range(sets)
+        )
+        first = by_set[0]
+        alike = all(each == first for each in by_set)
+        return replace(
+            dose,
+            reps=first.reps,
+            hold=first.hold,
+            sets=sets,
+            least=0,
+            as_comfortable=False,
+            by_set=() if alike else by_set,
+        )
+
+    def _list(self, key: str, read: Callable[[KeyPath, Any], _Number | None], default: _Number) -> list[_Number] | None:
+        """The entries of ``key`` where it is a list, one for each set."""
+        value: Any = self.values.get(key, _NOTHING)[0]
+        if not isinstance(value, list):
+            return None
+        place: KeyPath = self.values[key][1]
+        if not 1 <= len(value) <= limits.SETS.most:
+            message = f"expected 1 to {limits.SETS.most} entries, one for each set, found {len(value)}."
+            self._wrong(key, message, code="wrong-count")
+            return None
+        entries: list[_Number] = []
+        for number, each in enumerate(value):
+            found = read((*place, number), each)
+            entries.append(default if found is None else found)
+        return entries
+
+    # Values with their own places -----------------------------------------------------------------------------------
+
+    def _whole(self, key: str, allowed: Range, default: int) -> int:
+        if key not in self.values:
+            return default
+        value, place = self.values[key]
+        found = self.table.number_at(place, value, allowed)
+        return default if found is None else found
+
+    def _seconds(self, key: str, allowed: Range, default: Seconds) -> Seconds:
+        if key not in self.values:
+            return default
+        value, place = self.values[key]
+        found = self.table.seconds(place, value, allowed)
+        return default if found is None else found
+
+    def _wrong(self, key: str, message: str, hint: str = "", *, code: str = "wrong-kind") -> None:
+        self.table.problems.add(self.values[key][1], message, hint, code=code)
+
+    def _expected(self, key: str, what: str, hint: str) -> None:
+        self._wrong(key, f"expected {what}, found {shown_value(self.values[key][0])}.", hint)
 
 
 def read_breathing(table: Table, dose: Dose) -> tuple[Seconds, ...]:
-    """Seconds to breathe in and out, for a ``dose`` in which there is time to breathe; none where it is not written."""
+    """Seconds to breathe in and out, or in, hold, out and hold, for a ``dose`` with time for it; none where not written."""
     if "breathing" not in table:
         return ()
     value = table.values["breathing"]
     if dose.hold is None and not dose.comfortable:
-        table.wrong("breathing", "`breathing` needs a hold to breathe in.", 'Write hold = "...", or leave it out.')
+        hint = 'Write hold = "...", or leave it out.'
+        table.wrong("breathing", "`breathing` needs a hold to breathe in.", hint, code="keys-together")
         return ()
-    if not isinstance(value, list) or len(value) != 2:
-        message = "two durations, to breathe in and to breathe out"
-        table.expected("breathing", message, 'Write breathing = ["4s", "6s"].')
+    if not isinstance(value, list) or len(value) not in (2, 4):
+        message = "two durations, to breathe in and out, or four, to breathe in, hold, breathe out and hold"
+        table.expected("breathing", message, 'Write breathing = ["4s", "6s"].', code="wrong-count")
         return ()
     read = [
         table.seconds((*table.where, "breathing", number), each, limits.BREATH) for number, each in enumerate(value)
@@ -96,9 +313,10 @@ def read_pacing(table: Table, dose: Dose) -> Pacing:
     """What marks the movements of a ``dose``."""
     if "pacing" in table and not dose.pace:
         message = "`pacing` needs movements with a `pace`."
-        table.wrong("pacing", message, 'Write pace = ["5s", "5s"], one for each movement, or leave it out.')
+        hint = 'Write pace = ["5s", "5s"], one for each movement, or leave it out.'
+        table.wrong("pacing", message, hint, code="keys-together")
         return Pacing.VOICE
-    return table.choice("pacing", Pacing, Pacing.VOICE)
+    return table.choice("pacing", Pacing.VOICE)
 
 
 def read_cues(table: Table, lasts: Seconds | None, variables: Collection[str]) -> tuple[TimedCue, ...]:
@@ -108,11 +326,12 @@ def read_cues(table: Table, lasts: Seconds | None, variables: Collection[str]) -
     """
     if "cues" in table and lasts is None:
         message = "cues need a hold or a rest of a set length to be counted in."
-        table.wrong("cues", message, "Reword the exercise instead: with = { cues.move = [...] }.")
+        hint = "Reword the exercise instead: with = { cues.move = [...] }."
+        table.wrong("cues", message, hint, code="keys-together")
         return ()
     cues = []
     for entry in table.tables("cues"):
-        entry.only(("at", "say", "short"), "a cue")
+        entry.only()
         anchor, offset = _moment(entry, lasts or limits.HOLD.most)
         say, short = entry.text("say", required=True, variables=variables), entry.text("short", variables=variables)
         cues.append(TimedCue(anchor=anchor, offset=offset, say=say, short=short))
@@ -135,13 +354,15 @@ def _moment(entry: Table, lasts: Seconds) -> tuple[Anchor, Seconds]:
 def _offset(entry: Table, value: object, lasts: Seconds) -> Seconds:
     """Seconds of a moment that must lie within the time a step ``lasts``."""
     seconds = parse_duration(value) if isinstance(value, str) else None
+    if seconds is None and isinstance(value, str):
+        seconds = spelled_duration(value, lasts)
     if seconds is None:
         close = meant_duration(value)
         hint = f'Write at = "{close}".' if close else ""
         entry.expected("at", '"half", a moment such as "10s", or "-5s" before the end', hint)
         return 0.0
     if seconds >= lasts:
-        entry.expected("at", f"a moment within the {written(lasts)} that it lasts")
+        entry.expected("at", f"a moment within the {written(lasts)} that it lasts", code="out-of-range")
     return seconds
 
 
@@ -152,8 +373,8 @@ def read_start(table: Table, base: StartPosition | None = None) -> StartPosition
     """How the body is at the start; ``base`` where it is not written or wrong."""
     if "start" not in table:
         return base
-    read = table.choice("start", StartPosition, StartPosition.STANDING)
-    return read if table.values["start"] == read.value else base
+    written = table.word("start")
+    return StartPosition(written) if written else base
 
 
 def read_needs(table: Table, base: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -174,12 +395,12 @@ def read_needs(table: Table, base: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def read_ready(table: Table) -> Seconds | None:
     """A set time to get into position; None where it is not written."""
-    return table.duration("ready", limits.READY, None)
+    return table.duration("ready", None)
 
 
 def read_side(table: Table) -> Side | None:
     """The side to begin with; None where it is not written or wrong."""
     if "first_side" not in table:
         return None
-    read = table.choice("first_side", Side, Side.LEFT)
-    return read if table.values["first_side"] == read.value else None
+    written = table.word("first_side")
+    return Side(written) if written else None

@@ -1,13 +1,13 @@
 """Reading the keys of one table: every value is checked, and what is wrong is noted while the reading goes on.
 
 Each method returns the value, or its default where the key is missing or wrong; what was wrong is in ``problems``, so
-a result is used only when there are none.
+a result is used only when there are none. What a key takes stands in :mod:`stretchcoach.routine.shapes`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from stretchcoach.routine import limits
 from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.shapes import SHAPES, AnyOf, In, List, Number, Shape, Takes, Text, Texts, Time, Whole, Word
 from stretchcoach.routine.variables import VARIABLES, balanced, used
 from stretchcoach.routine.wording import (
     DURATION_EXAMPLE,
@@ -27,6 +28,7 @@ from stretchcoach.routine.wording import (
     parse_duration,
     printable,
     shown_value,
+    spelled_duration,
     written,
 )
 from stretchcoach.strict import KeyPath
@@ -34,41 +36,49 @@ from stretchcoach.strict import KeyPath
 _Absent = TypeVar("_Absent", Seconds, None)
 _AbsentWhole = TypeVar("_AbsentWhole", int, None)
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Taken = TypeVar("_Taken")
 
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of writing, with which a text can look like another."""
 
 
 class Table:
-    """One table of a file: a cursor over its keys that knows where it stands."""
+    """One table of a file: a cursor over its keys that knows where it stands, and what form it has."""
 
-    def __init__(self, values: Any, where: KeyPath, problems: Problems) -> None:
+    def __init__(self, values: Any, where: KeyPath, problems: Problems, shape: Shape) -> None:
         """Read ``values``, which stand at ``where``, noting into ``problems``; an empty table if they are none."""
         self.readable = isinstance(values, dict)
         self.values: Mapping[str, Any] = values if self.readable else {}
         self.where = where
         self.problems = problems
+        self.shape = shape
 
     def __contains__(self, key: str) -> bool:
         """Whether the author wrote ``key``."""
         return key in self.values
 
-    def wrong(self, key: str, message: str, suggestion: str = "") -> None:
+    def takes(self, key: str, kind: type[_Taken]) -> _Taken:
+        """What the form says of ``key``, as far as it is of this kind."""
+        takes = self.shape.keys[key].takes
+        choices: tuple[Takes, ...] = takes.of if isinstance(takes, AnyOf) else (takes,)
+        return next(each for each in choices if isinstance(each, kind))
+
+    def wrong(self, key: str, message: str, suggestion: str = "", *, code: str = "wrong-kind") -> None:
         """Note a problem of the value of ``key``."""
-        self.problems.add((*self.where, key), message, suggestion)
+        self.problems.add((*self.where, key), message, suggestion, code=code)
 
     def missing(self, key: str, example: str) -> None:
         """Note that ``key`` is missing; not where there was no table to miss it from."""
         if self.readable:
-            self.problems.add(self.where, f"`{key}` is missing.", f"Write {example}.")
+            self.problems.add(self.where, f"`{key}` is missing.", f"Write {example}.", code="missing-key")
 
-    def expected(self, key: str, what: str, suggestion: str = "") -> None:
+    def expected(self, key: str, what: str, suggestion: str = "", *, code: str = "wrong-kind") -> None:
         """Note that the value of ``key`` is not what was expected."""
-        self.wrong(key, f"expected {what}, found {shown_value(self.values[key])}.", suggestion)
+        self.wrong(key, f"expected {what}, found {shown_value(self.values[key])}.", suggestion, code=code)
 
-    def only(self, known: Iterable[str], owner: str, elsewhere: Mapping[str, str] | None = None) -> None:
-        """Note every key that is not ``known``. ``elsewhere`` says where a key that belongs to others is used."""
-        right = tuple(known)
+    def only(self, elsewhere: Mapping[str, str] | None = None) -> None:
+        """Note every key that the form has not. ``elsewhere`` says where a key that belongs to others is used."""
+        right, owner = tuple(self.shape.keys), self.shape.owner
         takes = f"{owner[0].upper()}{owner[1:]} takes {listing(right)}."
         for key in self.values:
             if self.problems.full:
@@ -78,21 +88,16 @@ class Table:
             place = (*self.where, key)
             if elsewhere and key in elsewhere:
                 message = f"`{key}` does not belong to {owner}, only to {elsewhere[key]}."
-                self.problems.add(place, message, takes, of_key=True)
+                self.problems.add(place, message, takes, code="misplaced-key", of_key=True)
             else:
                 message = f"{owner} has no key `{printable(key)}`."
-                self.problems.add(place, message, did_you_mean(key, right) or takes, of_key=True)
+                hint = did_you_mean(key, right) or takes
+                self.problems.add(place, message, hint, code="unknown-key", of_key=True)
 
     def text(
-        self,
-        key: str,
-        default: str = "",
-        *,
-        most: int = limits.SPOKEN,
-        required: bool = False,
-        variables: Collection[str] = (),
+        self, key: str, default: str = "", *, required: bool = False, variables: Collection[str] | None = None
     ) -> str:
-        """A text that may be spoken: one line, at most ``most`` characters, no braces but those of ``variables``."""
+        """A text that may be spoken: one line, with no braces but those of its variables, or of ``variables``."""
         if key not in self.values:
             if required:
                 self.missing(key, f'{key} = "..."')
@@ -101,59 +106,83 @@ class Table:
         if not isinstance(value, str):
             self.expected(key, "text in quotes", f'Write {key} = "...".')
             return default
-        self._speakable((*self.where, key), value, most, variables)
+        form = self.takes(key, Text)
+        self._speakable((*self.where, key), value, form.most, form.variables if variables is None else variables)
         return value.strip()
 
-    def texts(self, key: str, default: tuple[str, ...] = (), *, variables: Collection[str] = ()) -> tuple[str, ...]:
-        """A list of texts that may be spoken, with ``variables`` in them."""
+    def texts(
+        self, key: str, default: tuple[str, ...] = (), *, variables: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """A list of texts that may be spoken, with ``variables`` in them, or those that the form has."""
         value = self.values.get(key, default)
         if not isinstance(value, list | tuple):
             example = shown_value(value) if isinstance(value, str) and len(value) <= LONGEST else '"..."'
             self.expected(key, "a list of texts", f"Write {key} = [{example}].")
             return default
+        takes = self.shape.keys[key].takes
+        form = takes.each if isinstance(takes, Texts) else Text()
         for number, each in enumerate(value):
             place = (*self.where, key, number)
             if isinstance(each, str):
-                self._speakable(place, each, limits.SPOKEN, variables)
+                self._speakable(place, each, limits.SPOKEN, form.variables if variables is None else variables)
             else:
                 self.problems.add(place, f"expected text in quotes, found {shown_value(each)}.")
         return tuple(str(each).strip() for each in value)
 
-    def duration(self, key: str, allowed: Range, default: _Absent) -> Seconds | _Absent:
-        """A duration within ``allowed`` seconds."""
+    def duration(self, key: str, default: _Absent) -> Seconds | _Absent:
+        """A duration within what the form allows."""
         if key not in self.values:
             return default
-        seconds = self.seconds((*self.where, key), self.values[key], allowed)
+        seconds = self.seconds((*self.where, key), self.values[key], self.takes(key, Time).allowed)
         return default if seconds is None else seconds
 
     def seconds(self, place: KeyPath, value: Any, allowed: Range) -> Seconds | None:
         """The duration ``value`` that stands at ``place``; None when it is not one or not within ``allowed``."""
         seconds = parse_duration(value) if isinstance(value, str) else None
+        if seconds is None and isinstance(value, str):
+            seconds = spelled_duration(value, allowed.most)
+            if seconds is not None:
+                self.problems.usual(place, f'"{written(seconds)}"')
         if seconds is None:
             meant = _meant(value, allowed)
             key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
             hint = f'Write {key}"{meant}".' if meant else ""
-            self.problems.add(place, f"expected {DURATION_EXAMPLE}, found {shown_value(value)}.", hint)
+            message = f"expected {DURATION_EXAMPLE}, found {shown_value(value)}."
+            self.problems.add(place, message, hint, code="not-a-duration")
             return None
         if not allowed.least <= seconds <= allowed.most:
             bound = f"at least {written(allowed.least)}"
             if seconds > allowed.most:
                 bound = f"at most {written(allowed.most)}"
-            self.problems.add(place, f"expected {bound}, found {shown_value(value)}.")
+            self.problems.add(place, f"expected {bound}, found {shown_value(value)}.", code="out-of-range")
             return None
         return seconds
 
-    def whole(self, key: str, allowed: Range, default: _AbsentWhole) -> int | _AbsentWhole:
-        """A whole number within ``allowed``."""
+    def whole(self, key: str, default: _AbsentWhole) -> int | _AbsentWhole:
+        """A whole number within what the form allows."""
         if key not in self.values:
             return default
-        value = self.values[key]
+        number = self.number_at((*self.where, key), self.values[key], self.takes(key, Whole).allowed)
+        return default if number is None else number
+
+    def number_at(self, place: KeyPath, value: Any, allowed: Range) -> int | None:
+        """The whole number ``value`` that stands at ``place``; None when it is not one or not within ``allowed``."""
         whole = isinstance(value, int) and not isinstance(value, bool)
         if whole and allowed.least <= value <= allowed.most:
             return int(value)
-        number = str(value).strip()
-        hint = f"Write {key} = {number}." if isinstance(value, str) and number.isdigit() and len(number) < 3 else ""
-        self.expected(key, f"a whole number from {allowed.least:g} to {allowed.most:g}", hint)
+        meant = str(value).strip().removesuffix(".0")
+        key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
+        hint = f"Write {key}{meant}." if not whole and meant.isdigit() and len(meant) < 3 else ""
+        message = f"expected a whole number from {allowed.least:g} to {allowed.most:g}, found {shown_value(value)}."
+        self.problems.add(place, message, hint, code="out-of-range" if whole else "wrong-kind")
+        return None
+
+    def number(self, key: str, default: float) -> float:
+        """Degrees within what the form allows."""
+        value, allowed = self.values.get(key, default), self.takes(key, Number).allowed
+        if isinstance(value, int | float) and not isinstance(value, bool) and allowed.least <= value <= allowed.most:
+            return float(value)
+        self.expected(key, f"degrees from {allowed.least:g} to {allowed.most:g}", code="out-of-range")
         return default
 
     def truth(self, key: str, default: bool) -> bool:
@@ -165,17 +194,20 @@ class Table:
         self.expected(key, "true or false", hint)
         return default
 
-    def choice(self, key: str, allowed: Iterable[_Choice], default: _Choice) -> _Choice:
+    def word(self, key: str, default: str = "") -> str:
         """One of a few words."""
         if key not in self.values:
             return default
-        right = {each.value: each for each in allowed}
-        value = self.values[key]
+        right, value = self.takes(key, Word).of, self.values[key]
         if isinstance(value, str) and value in right:
-            return right[value]
+            return str(value)
         hint = did_you_mean(value, right) if isinstance(value, str) else ""
-        self.expected(key, listing(right, mark='"', last="or"), hint.replace("`", '"'))
+        self.expected(key, listing(right, mark='"', last="or"), hint.replace("`", '"'), code="unknown-word")
         return default
+
+    def choice(self, key: str, default: _Choice) -> _Choice:
+        """One of a few words, as one of the kind of ``default``."""
+        return type(default)(self.word(key, default))
 
     def day(self, key: str) -> date | None:
         """A date."""
@@ -191,36 +223,50 @@ class Table:
         value = self.values.get(key, {})
         if not isinstance(value, dict):
             self.expected(key, "a table", "Write its keys below a [heading] or in { }.")
-        return Table(value, (*self.where, key), self.problems)
+        takes = self.shape.keys[key].takes
+        shape = SHAPES[takes.shape] if isinstance(takes, In) else Shape(f"`{key}`", {})
+        return Table(value, (*self.where, key), self.problems, shape)
 
     def tables(self, key: str) -> list[Table]:
         """The tables of a list below ``key``; at most :data:`limits.STEPS` are read."""
-        value = self.values.get(key, [])
+        value, form = self.values.get(key, []), self.takes(key, List).each
+        shape = SHAPES.get(form.shape, Shape("a step", {})) if isinstance(form, In) else Shape(f"`{key}`", {})
         if not isinstance(value, list):
-            hint = f"Write [[{key}]] with double brackets." if isinstance(value, dict) and not self.where else ""
-            self.expected(key, "a list of tables", hint)
+            self.expected(key, "a list of tables", self._listed(key, value))
             return []
         tables = []
         for number, each in enumerate(value[: limits.STEPS + 1]):
             place = (*self.where, key, number)
             if not isinstance(each, dict):
                 self.problems.add(place, f"expected a table in {{ }}, found {shown_value(each)}.")
-            tables.append(Table(each, place, self.problems))
+            tables.append(Table(each, place, self.problems, shape))
         return tables
+
+    def _listed(self, key: str, value: object) -> str:
+        """How a table, or the one entry of a list, is written as a list."""
+        if not isinstance(value, dict):
+            return ""
+        if not self.where:
+            return f"Write [[{key}]] with double brackets."
+        if key == "cues" and len(value) == 1:
+            [(at, say)] = value.items()
+            if isinstance(at, str) and isinstance(say, str) and len(say) <= LONGEST:
+                return f'Write cues = [{{ at = "{printable(at)}", say = {shown_value(say)} }}] in the step.'
+        return f"Write {key} = [{{ ... }}], a list with braces, in the step."
 
     def _speakable(self, place: KeyPath, value: str, most: int, variables: Collection[str] = ()) -> None:
         add = self.problems.add
         if not value.strip():
-            add(place, "expected words, found empty text.", "Write them, or leave the key out.")
+            add(place, "expected words, found empty text.", "Write them, or leave the key out.", code="not-words")
         elif len(value) > most:
-            add(place, f"expected at most {most} characters, found {len(value)}.", "Say it shorter.")
+            add(place, f"expected at most {most} characters, found {len(value)}.", "Say it shorter.", code="not-words")
         unwritten = [char for char in value if unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTING]
         if unwritten:
             found = "a line break" if unwritten[0] in "\r\n" else f"a control character (U+{ord(unwritten[0]):04X})"
-            add(place, f"expected words on one line, found {found}.", "Leave it out.")
+            add(place, f"expected words on one line, found {found}.", "Leave it out.", code="not-words")
         unknown = [name for name in dict.fromkeys(used(value)) if name not in variables]
         if not balanced(value) or (unknown and not variables and not VARIABLES.keys() & set(unknown)):
-            add(place, "expected words, found a brace ({ or }).", "Leave it out; use ( and ).")
+            add(place, "expected words, found a brace ({ or }).", "Leave it out; use ( and ).", code="not-words")
             return
         for name in unknown:
             self._no_variable(place, name, variables)
@@ -230,11 +276,12 @@ class Table:
         here = listing((f"{{{each}}}" for each in variables), last="or") if variables else ""
         takes = f"Here it can be {here}." if here else "Leave it out: there is nothing to fill in here."
         if name in VARIABLES:
-            self.problems.add(place, f"`{{{name}}}` means nothing here.", takes)
+            self.problems.add(place, f"`{{{name}}}` means nothing here.", takes, code="unknown-variable")
             return
         message = f"there is no variable `{{{printable(name)}}}`."
         close = nearest(name.strip(), variables)
-        self.problems.add(place, message, f"Did you mean `{{{close}}}`?" if close else takes)
+        hint = f"Did you mean `{{{close}}}`?" if close else takes
+        self.problems.add(place, message, hint, code="unknown-variable")
 
 
 def _meant(value: Any, allowed: Range) -> str | None:

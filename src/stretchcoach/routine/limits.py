@@ -33,6 +33,8 @@ class Range(NamedTuple):
 
 HOLD = Range(1, 5 * MINUTE)
 """DC. Published holds end at 60 s; resting positions take up to 5 minutes (4.3, ``rest_90_90``)."""
+REST_HOLD = Range(1, 15 * MINUTE)
+"""DC. The same for an exercise that is a rest: nothing is asked of the body in it."""
 PACE = Range(1, MINUTE)
 """DC."""
 REST = Range(1, HOUR)

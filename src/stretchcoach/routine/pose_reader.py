@@ -11,13 +11,10 @@ from typing import Any
 from stretchcoach.routine.dose_reader import read_start
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.joints import ACCENTS, HELD, JOINTS, PLANTED, PROPS, Joint
-from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Drawing, Movement, Pose
 from stretchcoach.routine.wording import did_you_mean, listing, printable, shown_value
 
-KEYS = ("pose", "poses", "from", "planted", "accent", "camera", "props")
 _HOLDS = ("hands", "feet")
-_TURN, _HEIGHT = Range(-180, 180), Range(0, 60)
 _USUAL_HEIGHT = 12.0
 _SIDES = ("left", "right")
 
@@ -29,7 +26,7 @@ def read_drawing(owner: Table, movements: tuple[Movement, ...], own: list[Pose |
     another one.
     """
     table = owner.table("figure")
-    table.only(KEYS, "`figure`")
+    table.only()
     poses = _poses(owner, table, movements, own)
     if not poses:
         for key in table.values:
@@ -38,15 +35,15 @@ def read_drawing(owner: Table, movements: tuple[Movement, ...], own: list[Pose |
                 break
         return None
     camera = table.table("camera")
-    camera.only(("turn", "height"), "`camera`")
+    camera.only()
     return Drawing(
         poses=poses,
         first=_pose(table.table("from")) if "from" in table else None,
         planted=_named(table, "planted", _sided(PLANTED)),
         accent=_named(table, "accent", _sided(ACCENTS)),
         props=_named(table, "props", PROPS) if "props" in table else None,
-        turn=_number(camera, "turn", _TURN, 0.0) if "turn" in camera else None,
-        height=_number(camera, "height", _HEIGHT, _USUAL_HEIGHT),
+        turn=camera.number("turn", 0.0) if "turn" in camera else None,
+        height=camera.number("height", _USUAL_HEIGHT),
     )
 
 
@@ -84,8 +81,7 @@ def _example(movements: tuple[Movement, ...], own: list[Pose | None] | None) -> 
 
 
 def _pose(table: Table) -> Pose:
-    known = ("start", *JOINTS, *_HOLDS)
-    table.only(known, "a pose")
+    table.only()
     angles = {name: found for name, joint in JOINTS.items() if (found := _angles(table, name, joint)) is not None}
     hands, feet = (_holds(table, key) for key in _HOLDS)
     return Pose(angles=angles, start=read_start(table), hands=hands, feet=feet)
@@ -147,11 +143,3 @@ def _named(table: Table, key: str, right: tuple[str, ...]) -> tuple[str, ...]:
             hint = hint or f"There are {listing(plain, mark=chr(34))}."
             table.problems.add((*table.where, key, number), f'there is no "{printable(each)}" here.', hint)
     return given
-
-
-def _number(table: Table, key: str, allowed: Range, default: float) -> float:
-    value = table.values.get(key, default)
-    if isinstance(value, int | float) and not isinstance(value, bool) and allowed.least <= value <= allowed.most:
-        return float(value)
-    table.expected(key, f"degrees from {allowed.least:g} to {allowed.most:g}")
-    return default

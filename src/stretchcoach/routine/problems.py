@@ -72,6 +72,16 @@ class _Found(NamedTuple):
     of_key: bool
     message: str
     suggestion: str
+    code: str
+
+
+class Usual(NamedTuple):
+    """A value, or the key it stands behind, that can be read and is usually written otherwise."""
+
+    where: KeyPath
+    text: str
+    """The usual form, as it stands in a file."""
+    of_key: bool = False
 
 
 class Problems:
@@ -83,6 +93,7 @@ class Problems:
         self._path = path
         self._text = text
         self._found: dict[_Found, None] = {}
+        self.usual_forms: list[Usual] = []
 
     def __len__(self) -> int:
         """How many problems there are."""
@@ -97,12 +108,20 @@ class Problems:
         """Whether no more problems are listed, so that looking for the next is in vain."""
         return len(self._found) > MOST
 
-    def add(self, where: KeyPath, message: str, suggestion: str = "", *, of_key: bool = False) -> None:
+    def add(
+        self, where: KeyPath, message: str, suggestion: str = "", *, code: str = "wrong-kind", of_key: bool = False
+    ) -> None:
         """Note a problem of the value at ``where``, or of its key; the same one twice counts once."""
         if len(self._found) < MOST:
-            self._found[_Found(where, of_key, message, suggestion)] = None
+            self._found[_Found(where, of_key, message, suggestion, code)] = None
         elif len(self._found) == MOST:
-            self._found[_Found((), False, "there are more problems than these.", "Mend these first.")] = None
+            more = _Found((), False, "there are more problems than these.", "Mend these first.", "more-problems")
+            self._found[more] = None
+
+    def usual(self, where: KeyPath, text: str, *, of_key: bool = False) -> None:
+        """Remember that the value at ``where``, or its key, is usually written as ``text``: it is no problem."""
+        if len(self.usual_forms) < MOST:
+            self.usual_forms.append(Usual(where, text, of_key))
 
     def listed(self) -> list[Problem]:
         """Every problem with its place, in the order of the file."""
@@ -110,13 +129,22 @@ class Problems:
             return []
         from stretchcoach.routine.positions import scan  # loads a parser that a sound file never needs
 
-        positions = scan(self._text)
+        positions, lines = scan(self._text), self._text.removeprefix("\ufeff").split("\n")
         problems = []
         for found in self._found:
             place = positions.place(found.where, of_key=found.of_key)
-            key, severity = in_words(found.where), self._severity
             problems.append(
-                Problem(self._path, place.line, place.column, key, found.message, found.suggestion, severity)
+                Problem(
+                    self._path,
+                    place.line,
+                    place.column,
+                    in_words(found.where),
+                    found.message,
+                    found.suggestion,
+                    self._severity,
+                    code=found.code,
+                    source=lines[place.line - 1].rstrip("\r") if place.line <= len(lines) else "",
+                )
             )
         return sorted(
             problems, key=lambda problem: (problem.message.startswith("there are more"), problem.line, problem.column)

@@ -6,50 +6,43 @@ import re
 from typing import Any
 
 from stretchcoach.routine import limits, whole_rules
+from stretchcoach.routine.codes import ADVICE
 from stretchcoach.routine.dose_reader import read_ready, read_side
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
 from stretchcoach.routine.problems import Problems
+from stretchcoach.routine.shapes import KINDS, PHONE, SHAPES, WEB
 from stretchcoach.routine.step_reader import Exercises, read_steps
-from stretchcoach.routine.wording import listing
+from stretchcoach.routine.wording import did_you_mean, listing, printable
 from stretchcoach.words import languages
 
-TOP = ("format", "routine", "check_in", "sound", "clinic", "limits", "step")
-ABOUT = (
-    "name", "summary", "for_whom", "language", "author", "reviewed", "review_by", "pain_up_to", "ease",
-    "counts_in_the_day", "ready", "first_side", "cautions",
-)  # fmt: skip
-CHECK_IN = ("before", "after_each_exercise", "after", "answer_within", "required")
-SOUND = ("voice", "verbosity", "background", "own_chimes")
-CLINIC = ("name", "phone", "hours", "web")
-
-_PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+_PHONE, _WEB = re.compile(PHONE), re.compile(WEB)
 _EXTENSION = re.compile(r"(?:x|ext).*")
 _CLINIC_DIGITS = 5
 """DC. A number with fewer digits, such as 999 or 111, is not one clinic's."""
-_WEB = re.compile(r"https://[^\s/.]+\.\S+")
 
 
 def build(document: dict[str, Any], name: str, problems: Problems, exercises: Exercises) -> Routine:
     """The routine ``name`` in ``document``; use it only when ``problems`` is still empty."""
-    top = Table(document, (), problems)
-    top.only(TOP, "a routine file")
+    top = Table(document, (), problems, SHAPES["routine_file"])
+    _later(document, problems)
+    top.only(_IN_A_STEP)
     about = top.table("routine")
-    about.only(ABOUT, "[routine]")
+    about.only()
     tables = top.tables("step")
     if not tables and document.get("step", []) == []:
-        problems.add((), "there are no steps.", "Write at least one [[step]].")
+        problems.add((), "there are no steps.", "Write at least one [[step]].", code="missing-key")
     routine = Routine(
         id=name,
-        name=about.text("name", most=limits.NAME, required=True),
+        name=about.text("name", required=True),
         summary=about.text("summary"),
         steps=read_steps(tables, exercises),
         for_whom=about.text("for_whom"),
         language=_language(about),
-        author=about.text("author", most=limits.NAME),
+        author=about.text("author"),
         reviewed=about.day("reviewed"),
         review_by=about.day("review_by"),
-        pain_up_to=about.whole("pain_up_to", limits.PAIN, limits.ANY_ROUTINE),
+        pain_up_to=about.whole("pain_up_to", limits.ANY_ROUTINE),
         ease=about.truth("ease", False),
         counts_in_the_day=about.truth("counts_in_the_day", True),
         cautions=about.texts("cautions"),
@@ -59,20 +52,69 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         ready=read_ready(about),
         first_side=read_side(about),
         limits=_limits(top.table("limits")),
+        advice_off=_advice_off(top.table("advice")),
     )
     _dates(about, routine)
     whole_rules.check(routine, problems)
     return routine
 
 
+_LATER = (
+    "week",
+    "weeks",
+    "day",
+    "days",
+    "times_per_day",
+    "times_a_day",
+    "per_day",
+    "per_week",
+    "frequency",
+    "schedule",
+)
+"""What belongs to a plan over days and weeks."""
+
+_IN_A_STEP = {
+    key: f"a step: write it below a [[step]]{', as [[step.cues]] or cues = [{ ... }]' if key == 'cues' else ''}"
+    for shape in KINDS.values()
+    for key in shape.keys
+}
+
+
+def _later(document: dict[str, Any], problems: Problems) -> None:
+    """Say once that weeks, days and times a day have no place in a routine yet."""
+    about = document.get("routine")
+    places: list[tuple[str, ...]] = [(key,) for key in document if key in _LATER]
+    places += [("routine", key) for key in (about if isinstance(about, dict) else ()) if key in _LATER]
+    if places:
+        message = "weeks, days and times a day cannot be written in a routine yet."
+        hint = "Say them in `for_whom`, and write one routine for each week. `limits.sessions_per_day` caps a day."
+        problems.add(places[0], message, hint, code="not-yet", of_key=True)
+    for place in places:
+        (document["routine"] if len(place) > 1 else document).pop(place[-1])
+
+
 def _language(about: Table) -> str:
-    language = about.text("language", "en", most=limits.NAME)
+    language = about.text("language", "en")
     if not languages.is_code(language) and isinstance(about.values.get("language"), str):
-        about.expected("language", 'a language code such as "en"')
-    elif language not in (known := languages.available()) and languages.voice_code(language) not in known:
-        named = listing(known, mark='"', last="or")
-        about.expected("language", f"a language that a session can be held in, {named}")
+        about.expected("language", 'a language code such as "en" or "de"')
     return language
+
+
+def _advice_off(table: Table) -> dict[str, str]:
+    """The reason for each advice that does not fit, by its code."""
+    reasons: dict[str, str] = {}
+    for code, reason in table.values.items():
+        if code not in ADVICE:
+            hint = did_you_mean(code, ADVICE) or f"There are {listing(ADVICE)}."
+            place = (*table.where, code)
+            table.problems.add(
+                place, f"there is no advice `{printable(code)}`.", hint, code="unknown-code", of_key=True
+            )
+        elif not isinstance(reason, str) or not reason.strip():
+            table.expected(code, "your reason, as text in quotes", f'Write {code} = "...".')
+        else:
+            reasons[code] = reason.strip()
+    return reasons
 
 
 def _dates(about: Table, routine: Routine) -> None:
@@ -82,46 +124,43 @@ def _dates(about: Table, routine: Routine) -> None:
 
 
 def _check_ins(table: Table) -> CheckIns:
-    table.only(CHECK_IN, "[check_in]")
+    table.only()
     return CheckIns(
         before=table.truth("before", True),
         after_each_exercise=table.truth("after_each_exercise", True),
         after=table.truth("after", True),
-        answer_within=table.duration("answer_within", limits.ANSWER, 30.0),
+        answer_within=table.duration("answer_within", 30.0),
         required=table.truth("required", False),
     )
 
 
 def _sound(table: Table) -> SoundWishes:
-    table.only(SOUND, "[sound]")
-    recordings = table.text("voice", most=limits.NAME)
+    table.only()
+    recordings = table.text("voice")
     if recordings and not recordings.endswith("/"):
         hint = "The voice of the system is a setting of the user's, not of a routine."
         table.expected("voice", 'a folder of recordings such as "recordings/"', hint)
     chimes = table.table("own_chimes")
-    chimes.only(CHIMES, "[sound.own_chimes]")
+    chimes.only()
     return SoundWishes(
         recordings=recordings,
         verbosity=_verbosity(table),
-        background=table.text("background", most=limits.NAME),
-        own_chimes={name: chimes.text(name, most=limits.NAME) for name in CHIMES if name in chimes},
+        background=table.text("background"),
+        own_chimes={name: chimes.text(name) for name in CHIMES if name in chimes},
     )
 
 
 def _verbosity(table: Table) -> Verbosity | None:
-    written = table.text("verbosity", most=limits.NAME)
-    if written and written not in Verbosity.__members__.values():
-        table.expected("verbosity", ", ".join(f'"{each}"' for each in Verbosity))
-        return None
+    written = table.word("verbosity")
     return Verbosity(written) if written else None
 
 
 def _clinic(table: Table) -> Clinic:
-    table.only(CLINIC, "[clinic]")
+    table.only()
     clinic = Clinic(
-        name=table.text("name", most=limits.NAME, required=True),
-        phone=table.text("phone", most=limits.NAME),
-        hours=table.text("hours", most=limits.NAME),
+        name=table.text("name", required=True),
+        phone=table.text("phone"),
+        hours=table.text("hours"),
         web=table.text("web"),
     )
     if clinic.phone and not _PHONE.fullmatch(clinic.phone):
@@ -138,10 +177,10 @@ def _clinic(table: Table) -> Clinic:
 
 def _limits(table: Table) -> dict[str, float]:
     """What was written and may be; a refused value is left out, so that nothing else is judged by it."""
-    table.only(limits.AUTHOR, "[limits]")
+    table.only()
     found: dict[str, float] = {}
     for key, limit in limits.AUTHOR.items():
-        value = table.duration(key, limit.allowed, None) if limit.timed else table.whole(key, limit.allowed, None)
+        value = table.duration(key, None) if limit.timed else table.whole(key, None)
         if value is not None:
             found[key] = value
     return found

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from stretchcoach.routine import dose_reader, exercise_reader, limits, variables
 from stretchcoach.routine.dose_reader import read_needs, read_ready, read_side, read_start
+from stretchcoach.routine.exercise_names import exercise_hint, exercise_id
 from stretchcoach.routine.fields import Table
-from stretchcoach.routine.limits import PACKS, Range
+from stretchcoach.routine.limits import PACKS
 from stretchcoach.routine.model import (
     CheckInStep,
     Dose,
@@ -19,6 +20,7 @@ from stretchcoach.routine.model import (
     PackStep,
     RepeatStep,
     RestStep,
+    RoundQuestion,
     SayStep,
     Seconds,
     Sides,
@@ -26,39 +28,10 @@ from stretchcoach.routine.model import (
 )
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.recordings import slug
-from stretchcoach.routine.wording import did_you_mean, listing, nearest, printable, shown_value
+from stretchcoach.routine.shapes import KINDS
+from stretchcoach.routine.wording import listing, nearest, printable, shown_value, written
 
 Exercises = Mapping[str, Exercise]
-
-_POSITION = ("position", "start", "needs", "ready")
-
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "exercise": (
-        "exercise",
-        *dose_reader.KEYS,
-        "sides",
-        "first_side",
-        "ready",
-        "switch",
-        "rest",
-        "between",
-        "cues",
-        "breathing",
-        "pacing",
-        "pain_up_to",
-        "dose",
-        "variant",
-        "with",
-    ),
-    "do": ("do", "for", "say", "cues", *_POSITION, "pain_up_to"),
-    "apply": ("apply", "for", "explicit_long"),
-    "off": ("off",),
-    "rest": ("rest", "name", "say", "cues", *_POSITION),
-    "say": ("say",),
-    "check_in": ("check_in",),
-    "repeat": ("repeat", "steps"),
-}
-"""The kinds of step, by the key that makes a step one of them, with all the keys it takes."""
 
 UNREAD = OffStep(seconds=limits.OFF.most)
 """Stands where a step could not be read: long enough off that no rule about packs reports a second problem."""
@@ -69,7 +42,9 @@ def _named(*kinds: str) -> str:
 
 
 _OWNERS = {
-    key: _named(*(kind for kind, keys in KINDS.items() if key in keys)) for keys in KINDS.values() for key in keys
+    key: _named(*(kind for kind, shape in KINDS.items() if key in shape.keys))
+    for shape in KINDS.values()
+    for key in shape.keys
 }
 
 
@@ -82,7 +57,8 @@ def _step(table: Table, exercises: Exercises, depth: int) -> Step:
     kind = _kind(table)
     if kind is None:
         return UNREAD
-    table.only(KINDS[kind], _named(kind), _OWNERS)
+    table.shape = KINDS[kind]
+    table.only(_OWNERS)
     if kind == "exercise":
         return _exercise(table, exercises)
     if kind == "repeat":
@@ -100,7 +76,8 @@ def _kind(table: Table) -> str | None:
         return found[0]
     if found:
         message = f"a step is one thing only, found {listing(found)}."
-        table.problems.add(table.where, message, "Make each of them a [[step]] of its own.")
+        hint = "Make each of them a [[step]] of its own."
+        table.problems.add(table.where, message, hint, code="step-kind")
         return None
     _no_kind(table)
     return None
@@ -114,9 +91,10 @@ def _no_kind(table: Table) -> None:
         kind = nearest(key, KINDS) if key not in _OWNERS else None
         if kind:
             place = (*table.where, key)
-            table.problems.add(place, message, f"Did you mean `{kind}` for `{printable(key)}`?", of_key=True)
+            hint = f"Did you mean `{kind}` for `{printable(key)}`?"
+            table.problems.add(place, message, hint, code="step-kind", of_key=True)
             return
-    table.problems.add(table.where, message)
+    table.problems.add(table.where, message, code="step-kind")
 
 
 def _exercise(table: Table, exercises: Exercises) -> Step:
@@ -127,41 +105,63 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     sides, first = _sides(table, exercise), read_side(table)
     if first and not sides.two:
         why = f'expected sides = "both" or "alternate" beside it, found {shown_value(sides.value)}.'
-        table.wrong("first_side", why, "Leave `first_side` out.")
+        table.wrong("first_side", why, "Leave `first_side` out.", code="one-side")
     if sides is Sides.ALTERNATE and "switch" in table and not table.problems.at((*table.where, "sides")):
         why = '`switch` is the pause between the sides of sides = "both".'
-        table.wrong("switch", why, "Write `between` for the pause between repetitions.")
+        table.wrong("switch", why, "Write `between` for the pause between repetitions.", code="keys-apart")
     if "with" in table:
         exercise = exercise_reader.changed(exercise, table.table("with"))
-    acute = _word(table, "dose", ("normal", "acute")) == "acute"
-    dose = dose_reader.read_dose(table, _base_dose(table, exercise, acute), exercise.movements)
+    acute = table.word("dose") == "acute"
+    base = _base_dose(table, exercise, acute)
+    dose, by_side = dose_reader.read_doses(table, base, exercise.movements, rests=exercise.rests)
+    _sides_apart(table, exercise, sides)
+    doses = by_side.values() if by_side else (dose,)
+    holds = [each.in_set(number).hold or 0.0 for each in doses for number in range(1, each.sets + 1)]
+    longest = max(holds)
     return ExerciseStep(
         exercise=exercise,
         dose=dose,
         sides=sides,
-        switch=table.duration("switch", limits.SWITCH, 5.0),
-        rest=table.duration("rest", limits.PAUSE, 10.0),
-        between=table.duration("between", limits.SWITCH, 3.0),
-        cues=dose_reader.read_cues(table, dose.hold, variables.of_cue(sides)),
+        switch=table.duration("switch", 5.0),
+        rest=table.duration("rest", 10.0),
+        between=table.duration("between", 3.0),
+        cues=dose_reader.read_cues(table, longest or None, variables.of_cue(sides)),
         breathing=dose_reader.read_breathing(table, dose),
         pacing=dose_reader.read_pacing(table, dose),
-        pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
-        easier=_word(table, "variant", ("easier",)) == "easier",
+        pain_up_to=table.whole("pain_up_to", 10),
+        easier=table.word("variant") == "easier",
         acute=acute,
         ready=read_ready(table),
         first_side=first,
+        by_side=by_side,
+        load=table.text("load"),
+        note=table.text("note"),
     )
+
+
+def _sides_apart(table: Table, exercise: Exercise, sides: Sides) -> None:
+    """A value for each side needs both sides, one after the other."""
+    key = next((key for key in ("reps", "hold", "sets") if isinstance(table.values.get(key), dict)), None)
+    if key is None or sides is Sides.BOTH:
+        return
+    if exercise.sides is Sides.NONE:
+        message, hint = f"{exercise.id} is not done on one side at a time.", f"Write one value: {key} = ..."
+    else:
+        message = f'a value for each side needs sides = "both", found {shown_value(sides.value)}.'
+        hint = 'Write sides = "both" beside it, or one value.'
+    table.wrong(key, message, hint, code="one-side")
 
 
 def _read_without_exercise(table: Table) -> None:
     """Find the problems that do not depend on which exercise was meant: its author mends all of them at once."""
-    dose_reader.read_plain(table)
-    table.duration("switch", limits.SWITCH, 5.0)
-    table.duration("rest", limits.PAUSE, 10.0)
-    table.duration("between", limits.SWITCH, 3.0)
-    table.whole("pain_up_to", limits.PAIN, 10)
-    _word(table, "dose", ("normal", "acute"))
-    _word(table, "variant", ("easier",))
+    dose_reader.read_doses(table, Dose(), None, rests=True)
+    for key in ("switch", "rest", "between"):
+        table.duration(key, 0.0)
+    table.whole("pain_up_to", 10)
+    for key in ("dose", "variant"):
+        table.word(key)
+    table.text("load")
+    table.text("note")
     read_ready(table)
     read_side(table)
 
@@ -170,13 +170,18 @@ def _looked_up(table: Table, exercises: Exercises) -> Exercise | None:
     name = table.text("exercise")
     if not isinstance(table.values["exercise"], str) or not name:
         return None
+    key = exercise_id(name, exercises)
+    if key is None:
+        message = f"there is no exercise {shown_value(name)} in the library."
+        table.wrong("exercise", message, exercise_hint(name, exercises), code="unknown-exercise")
+        return None
+    if key != name:
+        table.problems.usual((*table.where, "exercise"), f'"{key}"')
     try:
-        return exercises[name]
-    except KeyError:
-        hint = did_you_mean(name, exercises).replace("`", '"') or f"There are {listing(exercises, mark='')}."
-        table.wrong("exercise", f"there is no exercise {shown_value(name)} in the library.", hint)
+        return exercises[key]
     except InvalidFile as invalid:
-        table.wrong("exercise", f"the exercise {shown_value(name)} cannot be used: {invalid}")
+        message = f"the exercise {shown_value(name)} cannot be used: {invalid}"
+        table.wrong("exercise", message, code="exercise-file")
     return None
 
 
@@ -191,21 +196,13 @@ def _base_dose(table: Table, exercise: Exercise, acute: bool) -> Dose:
 
 def _sides(table: Table, exercise: Exercise) -> Sides:
     if "sides" in table and exercise.sides is Sides.NONE:
-        table.wrong("sides", f"{exercise.id} is not done on one side at a time.", "Leave out `sides`.")
+        table.wrong("sides", f"{exercise.id} is not done on one side at a time.", "Leave out `sides`.", code="one-side")
         return Sides.NONE
-    return table.choice("sides", (Sides.BOTH, Sides.ALTERNATE, Sides.LEFT, Sides.RIGHT), exercise.sides)
-
-
-def _word(table: Table, key: str, allowed: tuple[str, ...]) -> str | None:
-    value = table.values.get(key)
-    if value is None or value in allowed:
-        return value
-    table.expected(key, listing(allowed, mark='"', last="or"))
-    return None
+    return table.choice("sides", exercise.sides)
 
 
 def _repeat(table: Table, exercises: Exercises, depth: int) -> Step:
-    times = table.whole("repeat", limits.REPEATS, 1)
+    times = table.whole("repeat", 1)
     inner = table.tables("steps")
     if depth >= limits.NESTING:
         message = f"steps are nested more than {limits.NESTING} deep."
@@ -214,28 +211,41 @@ def _repeat(table: Table, exercises: Exercises, depth: int) -> Step:
     if not inner:
         if "steps" not in table or table.values["steps"] == []:
             place = (*table.where, "steps") if "steps" in table else table.where
-            table.problems.add(place, "there is nothing to repeat.", "Write steps = [ ... ] with at least one step.")
+            hint = "Write steps = [ ... ] with at least one step."
+            table.problems.add(place, "there is nothing to repeat.", hint, code="missing-key")
         return UNREAD
-    return RepeatStep(times=times, steps=read_steps(inner, exercises, depth + 1))
+    ask = table.word("ask")
+    return RepeatStep(
+        times=times,
+        steps=read_steps(inner, exercises, depth + 1),
+        name=table.text("name"),
+        pause=table.duration("pause", 0.0),
+        ask=RoundQuestion(ask) if ask else None,
+    )
 
 
 def _apply(table: Table) -> Step:
-    pack = table.choice("apply", Pack, Pack.COLD)
+    pack = table.choice("apply", Pack.COLD)
     long = table.truth("explicit_long", False)
     if long and pack is Pack.HEAT:
-        table.wrong("explicit_long", "`explicit_long` is for cold only; heat is at most 20m.", "Leave it out.")
+        message = "`explicit_long` is for cold only; heat is at most 20m."
+        table.wrong("explicit_long", message, "Leave it out.", code="keys-apart")
     if "for" not in table:
         table.missing("for", f'for = "10m" beside apply = "{pack}"')
-    seconds = table.duration("for", Range(1, PACKS[pack].hard_most), limits.MINUTE)
+    seconds = table.duration("for", limits.MINUTE)
+    most = PACKS[pack].hard_most
+    if seconds > most:
+        message = f"expected at most {written(most)} of {pack}, found {shown_value(table.values['for'])}."
+        table.wrong("for", message, code="out-of-range")
     return PackStep(pack=pack, seconds=seconds, explicit_long=long)
 
 
 def _rest(table: Table) -> Step:
-    seconds: Seconds = table.duration("rest", limits.REST, limits.REST.most)
+    seconds: Seconds = table.duration("rest", limits.REST.most)
     return RestStep(
         seconds=seconds,
-        name=table.text("name", most=limits.NAME),
-        say=table.text("say", variables=variables.IN_REST),
+        name=table.text("name"),
+        say=table.text("say"),
         cues=dose_reader.read_cues(table, seconds, variables.IN_REST_CUE),
         position=_position(table),
         start=read_start(table),
@@ -247,19 +257,19 @@ def _rest(table: Table) -> Step:
 def _do(table: Table) -> Step:
     if "for" not in table:
         table.missing("for", 'for = "10m" beside `do`')
-    seconds: Seconds = table.duration("for", limits.REST, limits.REST.most)
-    name = table.text("do", most=limits.NAME)
+    seconds: Seconds = table.duration("for", limits.REST.most)
+    name = table.text("do")
     return DoStep(
         id=slug(name),
         seconds=seconds,
         name=name,
-        say=table.text("say", variables=variables.IN_REST),
+        say=table.text("say"),
         cues=dose_reader.read_cues(table, seconds, variables.IN_REST_CUE),
         position=_position(table),
         start=read_start(table),
         needs=read_needs(table),
         ready=read_ready(table),
-        pain_up_to=table.whole("pain_up_to", limits.PAIN, 10),
+        pain_up_to=table.whole("pain_up_to", 10),
     )
 
 
@@ -268,17 +278,17 @@ def _position(table: Table) -> str:
     for key in ("start", "needs", "ready") if "position" not in table else ():
         if key in table:
             message = f"`{key}` needs a `position`: without one nobody is told where to go."
-            table.wrong(key, message, 'Write position = "Stand up.".')
+            table.wrong(key, message, 'Write position = "Stand up.".', code="keys-together")
             break
     return table.text("position")
 
 
 def _off(table: Table) -> Step:
-    return OffStep(seconds=table.duration("off", limits.OFF, limits.OFF.most))
+    return OffStep(seconds=table.duration("off", limits.OFF.most))
 
 
 def _say(table: Table) -> Step:
-    return SayStep(text=table.text("say", variables=variables.IN_SAY))
+    return SayStep(text=table.text("say"))
 
 
 def _check_in(table: Table) -> Step:

@@ -69,7 +69,7 @@ def shown_value(value: Any) -> str:
     if isinstance(value, int):
         return str(value) if abs(value) < 10**12 else "a very large number"
     if isinstance(value, float):
-        return f"{value:g}"
+        return str(value)
     if isinstance(value, date | time):
         return value.isoformat()
     return "a list" if isinstance(value, list) else "a table"
@@ -108,14 +108,43 @@ def listing(words: Iterable[str], mark: str = "`", last: str = "and") -> str:
 DURATION_EXAMPLE = 'a duration such as "30s" or "1m30s"'
 
 _WRITTEN = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5}(?:\.[0-9])?)s)?")
-_MEANT = r"(?:([0-9]{1,4})\s*(?:m|min|mins|minutes?|'))?\s*(?:([0-9]{1,5})\s*(?:s|sec|secs|seconds?|\"))?"
-_CLOCK = r"([0-9]{1,3}):([0-5][0-9])"
+HOURS, MINUTES, SECONDS = "h|hours?", "m|min|mins|minutes?", "s|sec|secs|seconds?"
+"""Units that cannot be misread, as authors write them beside ``h``, ``m`` and ``s``."""
+_SPELLED = re.compile(
+    rf"(?:([0-9]{{1,2}}) ?(?:{HOURS}) ?)?(?:([0-9]{{1,4}}) ?(?:{MINUTES}) ?)?"
+    rf"(?:([0-9]{{1,5}}(?:\.[0-9])?) ?(?:{SECONDS}))?"
+)
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
+_MEANT = re.compile(
+    r"(?:([0-9]{1,4})\s*(?:m|min|mins|minutes?|minuten?|minutos?|')\.?)?\s*"
+    r"(?:([0-9]{1,5})\s*(?:s|sec|secs|seconds?|sek|sekunden?|seg|segundos?|\")\.?)?",
+    re.IGNORECASE,
+)
+"""The same in the languages of authors' leaflets: it is told what to write instead."""
 
 
 def parse_duration(text: str) -> Seconds | None:
     """Seconds of a written duration; None when it is not one. ``"1m90s"`` is not: a part that overflows is a slip."""
-    match = _WRITTEN.fullmatch(text)
-    if not text or match is None:
+    return _seconds(_WRITTEN.fullmatch(text)) if text else None
+
+
+def spelled_duration(text: str, most: Seconds) -> Seconds | None:
+    """Seconds of a duration in an unusual form that cannot be misread: ``"30 sec"``, ``"1 min"``, ``"1:30"``.
+
+    Args:
+        text: as written.
+        most: the longest that is allowed: where hours and minutes fit as well, ``"1:30"`` can be misread.
+    """
+    clock = _CLOCK.fullmatch(text)
+    if clock is None:
+        return _seconds(_SPELLED.fullmatch(text)) if text else None
+    minutes, seconds = int(clock[1]), int(clock[2])
+    may_be_hours = minutes > 0 and minutes * 3600 + seconds * 60 <= most
+    return None if may_be_hours else float(minutes * 60 + seconds)
+
+
+def _seconds(match: re.Match[str] | None) -> Seconds | None:
+    if match is None:
         return None
     hours, minutes, seconds = (float(part) if part else 0.0 for part in match.groups())
     overflow = (match[1] and minutes >= 60) or ((match[1] or match[2]) and seconds >= 60)
@@ -131,7 +160,7 @@ def written(seconds: Seconds) -> str:
 
 
 def meant_duration(value: Any) -> str | None:
-    """The duration an author most likely meant by ``30``, ``"30"``, ``"1:30"``, ``"2 min"`` or ``"1m90s"``."""
+    """The duration an author most likely meant by ``30``, ``"30"``, ``"1:30"``, ``"30 Sek."`` or ``"1m90s"``."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return written(float(value)) if 0 < value < 36000 else None
     if not isinstance(value, str):
@@ -139,6 +168,5 @@ def meant_duration(value: Any) -> str | None:
     text = value.strip()
     if text.isascii() and text.isdigit() and len(text) < 6:
         return written(float(text))
-    clock, words = re.fullmatch(_CLOCK, text), re.fullmatch(_MEANT, text, re.IGNORECASE)
-    match = clock or (words if text else None)
+    match = _CLOCK.fullmatch(text) or (_MEANT.fullmatch(text) if text else None)
     return written(float(match[1] or 0) * 60 + float(match[2] or 0)) if match else None
