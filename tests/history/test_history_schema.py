@@ -75,7 +75,7 @@ def test_migrations_are_done_once_and_in_order(memory: sqlite3.Connection, monke
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, more, ("CREATE TABLE plans (id INTEGER)",)))
     for _ in range(2):
         schema.migrate(memory)
-        assert schema.version(memory) == schema.latest() == 5
+        assert schema.version(memory) == schema.latest() == 6
     assert memory.execute("SELECT note FROM sessions").fetchall() == []
 
 
@@ -87,7 +87,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(old: Path, monkeypat
             Store.open(old)
     with Store.open(old) as store:
         assert len(store.sessions()) == 2
-        assert schema.version(store._connection) == schema.latest() == 3
+        assert schema.version(store._connection) == schema.latest() == 4
 
 
 def test_an_older_database_that_was_not_closed_is_brought_up_to_date_for_reading(
@@ -165,3 +165,9 @@ def test_an_empty_database_of_version_1(path: Path) -> None:
         connection.execute("PRAGMA user_version = 1")
     with Store.open(path, now=FakeMachine()) as store:
         assert store.age() == 0.0
+
+
+def test_older_records_know_no_versions_of_exercises(old: Path) -> None:
+    with Store.open(old) as store:
+        assert {each.version for each in store.exercises_done()} <= {""}
+        assert {each.reps for each in store.exercises_done()} <= {()}

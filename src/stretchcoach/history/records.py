@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -34,6 +35,8 @@ class SessionStart:
     """The moment of the start, aware."""
     planned: int = 0
     """Exercises and packs in the plan, for a session that is cut off; 0 where it is not known."""
+    exercise_versions: Mapping[str, str] = field(default_factory=dict)
+    """The version of each exercise file, by the exercise's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,22 @@ class SessionRecord:
     """Session time, pauses included; the time between a crash and going on is not."""
     note: str = ""
     """What its patient wrote about it, in the order it was written; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseDone:
+    """An exercise that was begun in a session."""
+
+    session: int
+    step: int
+    """Its place in the plan."""
+    exercise: str
+    """Its id."""
+    name: str
+    version: str
+    """Of its file; empty where it was not kept."""
+    reps: tuple[int, ...] = ()
+    """Repetitions of each set of as many as were comfortable, in their order; empty for other doses."""
 
 
 @dataclass(frozen=True, slots=True)

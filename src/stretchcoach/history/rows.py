@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from stretchcoach.history.records import EventRecord, SessionRecord, SessionStart, Unfinished
+from stretchcoach.history.records import EventRecord, ExerciseDone, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.summary import has_worked, is_green, summarise
 from stretchcoach.history.topics import as_table, topic
 from stretchcoach.safety.standing import FolderTime
-from stretchcoach.session.events import Event, Outcome, as_record
+from stretchcoach.session.events import Answer, Event, Outcome, StepStarted, as_record
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
 
 _SESSION = (
@@ -46,18 +46,42 @@ def insert_session(connection: sqlite3.Connection, start: SessionStart, age: Fol
 
 
 def insert_events(
-    connection: sqlite3.Connection, session: int, events: Iterable[Event], wall: datetime, age: FolderTime
+    connection: sqlite3.Connection,
+    session: int,
+    events: Iterable[Event],
+    wall: datetime,
+    age: FolderTime,
+    exercise_versions: Mapping[str, str] | None = None,
 ) -> None:
-    """Add ``events`` after those already recorded, at the folder time ``age``."""
+    """Add ``events`` after those already recorded, at the folder time ``age``.
+
+    An exercise that begins keeps its version of ``exercise_versions``, which are by the exercise's id.
+    """
     last = connection.execute("SELECT coalesce(max(number), 0) FROM events WHERE session = ?", (session,)).fetchone()[0]
-    moment = moment_text(wall)
+    moment, versions = moment_text(wall), exercise_versions or {}
     connection.executemany(
-        "INSERT INTO events (session, number, wall, at, type, body, age, topic) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events (session, number, wall, at, type, body, age, topic, exercise_version, reps_done) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (session, number, moment, each.at, each.type, json.dumps(as_record(each)), age, topic(each))
+            (
+                *(session, number, moment, each.at, each.type, json.dumps(as_record(each)), age, topic(each)),
+                versions.get(each.exercise) if isinstance(each, StepStarted) else None,
+                reps_done(each),
+            )
             for number, each in enumerate(events, start=last + 1)
         ),
     )
+
+
+def reps_done(event: Event) -> int | None:
+    """The repetitions that ``event`` tells were done of as many as are comfortable; None where it tells none.
+
+    Somebody at their own pace says that a set is done; only where repetitions are counted, the answer is their number.
+    """
+    match event:
+        case Answer(purpose="done", value=int(counted)):
+            return counted
+    return None
 
 
 def save_snapshot(connection: sqlite3.Connection, session: int, snapshot: Snapshot) -> None:
@@ -93,6 +117,32 @@ def moments_of(connection: sqlite3.Connection, session: int) -> list[tuple[datet
         (session,),
     )
     return [(moment_of_text(wall), as_table(body)) for wall, body in rows]
+
+
+def exercises_done(connection: sqlite3.Connection, session: int | None = None) -> list[ExerciseDone]:
+    """The exercises that were begun in a session, or in all of them, in their order; one gone back to counts once."""
+    stored = connection.execute(
+        "SELECT session, type, body, exercise_version, reps_done FROM events "
+        "WHERE (topic = 'exercise' OR reps_done IS NOT NULL) AND session = coalesce(?, session) ORDER BY session, number",
+        (session,),
+    )
+    done: dict[tuple[int, int], ExerciseDone] = {}
+    current: tuple[int, int] | None = None
+    for number, kind, body, version, reps in stored:
+        event = as_table(body)
+        if kind == StepStarted.type:
+            step = event.get("step")
+            current = (number, step if isinstance(step, int) else 0)
+            done[current] = ExerciseDone(
+                session=number,
+                step=current[1],
+                exercise=str(event.get("exercise", "")),
+                name=str(event.get("name", "")),
+                version=version or "",
+            )
+        elif current is not None and current[0] == number:
+            done[current] = replace(done[current], reps=(*done[current].reps, reps))
+    return list(done.values())
 
 
 def is_open(connection: sqlite3.Connection, session: int) -> bool | None:

@@ -101,7 +101,12 @@ _VERSION_3 = (
     """,
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (
+    "ALTER TABLE events ADD COLUMN exercise_version TEXT",  # of the exercise that begins; NULL where it is not known
+    "ALTER TABLE events ADD COLUMN reps_done INTEGER",  # of a set of as many as are comfortable; NULL for most
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Statements of each migration; the first makes version 1 out of an empty database."""
 
 

@@ -22,7 +22,15 @@ from stretchcoach.history.closures import closures_of
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.faults import FolderBusy, JournalFailed, explained, explained_reading, is_full
 from stretchcoach.history.past import Told
-from stretchcoach.history.records import Adjustment, EventRecord, RatedMorning, SessionRecord, SessionStart, Unfinished
+from stretchcoach.history.records import (
+    Adjustment,
+    EventRecord,
+    ExerciseDone,
+    RatedMorning,
+    SessionRecord,
+    SessionStart,
+    Unfinished,
+)
 from stretchcoach.history.schema import transaction
 from stretchcoach.safety.briefing import Met
 from stretchcoach.safety.doors import Opened
@@ -43,10 +51,18 @@ __all__ = ["FolderBusy", "Journal", "JournalFailed", "SessionRecord", "SessionSt
 class Journal:
     """Writes the events of one session. Made by :meth:`Store.begin` and :meth:`Store.reopen`."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, session_id: int, now: ReadClocks) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        session_id: int,
+        now: ReadClocks,
+        exercise_versions: Mapping[str, str],
+    ) -> None:
         self._connection = connection
         self._path = path
         self._now = now
+        self._exercise_versions = exercise_versions
         self.session_id = session_id
 
     def append(self, events: Sequence[Event], *, wall: datetime, snapshot: Snapshot | None = None) -> None:
@@ -71,7 +87,7 @@ class Journal:
     def _record(self, events: Sequence[Event], wall: datetime, snapshot: Snapshot | None) -> None:
         with explained(self._path, JournalFailed), transaction(self._connection):
             age = ages.stamp(self._connection, self._now())
-            rows.insert_events(self._connection, self.session_id, events, wall, age)
+            rows.insert_events(self._connection, self.session_id, events, wall, age, self._exercise_versions)
             if snapshot is not None:
                 rows.save_snapshot(self._connection, self.session_id, snapshot)
             for each in events:
@@ -120,17 +136,19 @@ class Store:
         """
         with explained(self.path, JournalFailed), transaction(self._connection):
             session_id = rows.insert_session(self._connection, start, ages.stamp(self._connection, self._now()))
-        return Journal(self._connection, self.path, session_id, self._now)
+        return Journal(self._connection, self.path, session_id, self._now, start.exercise_versions)
 
-    def reopen(self, session_id: int) -> Journal:
+    def reopen(self, session_id: int, exercise_versions: Mapping[str, str] | None = None) -> Journal:
         """The journal of an unfinished session, to go on with it: new events follow those already there.
+
+        ``exercise_versions`` are those that it is gone on with, as in :class:`SessionStart`.
 
         Raises:
             StretchcoachError: there is no such session, or it has ended.
         """
         if not self._is_open(session_id):
             raise StretchcoachError(f"Session {session_id} has ended and cannot be gone on with. Start a new one.")
-        return Journal(self._connection, self.path, session_id, self._now)
+        return Journal(self._connection, self.path, session_id, self._now, exercise_versions or {})
 
     def sessions(self, limit: int | None = None, rehearsals: bool = False) -> list[SessionRecord]:
         """Sessions, newest first, at most ``limit``; rehearsals only when asked for.
@@ -153,6 +171,15 @@ class Store:
         """
         with explained_reading(self.path):
             return rows.events_of(self._connection, session_id)
+
+    def exercises_done(self, session_id: int | None = None) -> list[ExerciseDone]:
+        """The exercises that were begun in a session, or in all of them, in their order.
+
+        Raises:
+            StretchcoachError: they cannot be read.
+        """
+        with explained_reading(self.path):
+            return rows.exercises_done(self._connection, session_id)
 
     def moments(self, session_id: int) -> list[tuple[datetime, EventRecord]]:
         """What happened in a session, in order, each with its moment: its events but cues and phases; none for an unknown
