@@ -310,7 +310,7 @@ def test_a_user_s_own_translation_is_used_and_checked(tmp_path: Path) -> None:
     translation.write_text('[routine]\nname = "Doblar"\n\n[[step]]\nexercise = "cobra"\n', "utf-8")
     problem = check_file(translation, load_library().nearby)[0]
     assert (problem.line, problem.key) == (5, "step 1, exercise")
-    assert "has to be as in the English file" in problem.message
+    assert "has to be as in the original" in problem.message
     with pytest.raises(InvalidFile, match=r"es/mine.toml:5:"):
         find_routine("mine", tmp_path, "es")
     assert find_routine("mine", tmp_path).name == "Mío"

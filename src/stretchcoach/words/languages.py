@@ -184,7 +184,7 @@ def _table(
     for key, value in texts.items():
         where = (*place, key)
         if key not in base:
-            faults.append(Fault(where, "the English file has no such key.", "Leave it out."))
+            faults.append(Fault(where, "the original has no such key.", "Leave it out."))
             continue
         text, inside = _is_text(key, within=within), within or _holds_texts(key, value)
         result[key] = _value(base[key], value, where, faults, text=text, within=inside)
@@ -202,14 +202,14 @@ def _value(base: Any, value: Any, place: KeyPath, faults: list[Fault], *, text: 
     if text and isinstance(base, str) and isinstance(value, str):
         return value if _fits(base, value, place, faults) else base
     if value != base or type(value) is not type(base):
-        message = "this is no text that can be translated; it has to be as in the English file."
+        message = "this is no text that can be translated; it has to be as in the original."
         faults.append(Fault(place, message, "Leave it out."))
     return base
 
 
 def _list(base: list[str], value: list[Any], place: KeyPath, faults: list[Fault]) -> list[str]:
     if len(value) != len(base) or not all(isinstance(each, str) for each in value):
-        faults.append(Fault(place, f"expected {len(base)} texts as in the English file, found {len(value)}."))
+        faults.append(Fault(place, f"expected {len(base)} texts as in the original, found {len(value)}."))
         return base
     pairs = enumerate(zip(base, value, strict=True))
     return [new if _fits(old, new, (*place, number), faults) else old for number, (old, new) in pairs]
@@ -222,13 +222,13 @@ def _entries(
     for number, each in enumerate(value):
         where = (*place, number)
         if not isinstance(each, dict):
-            faults.append(Fault(where, "expected a table as in the English file."))
+            faults.append(Fault(where, "expected a table as in the original."))
             continue
         name = next((key for key in _FOUND_BY if key in base[0]), None)
         at = number if name is None else next((i for i, old in enumerate(base) if old[name] == each.get(name)), -1)
         if not 0 <= at < len(base):
             what = f"{name} {str(each.get(name))[:40]!r}" if name else f"entry {number + 1}"
-            faults.append(Fault(where, f"the English file has no {what} here."))
+            faults.append(Fault(where, f"the original has no {what} here."))
             continue
         result[at] = _table(base[at], each, where, faults, within=within)
     return result
@@ -237,10 +237,12 @@ def _entries(
 def _fits(base: str, value: str, place: KeyPath, faults: list[Fault]) -> bool:
     """Whether ``value`` can stand for ``base``: there where that is, and with the same words in braces."""
     if bool(base.strip()) != bool(value.strip()):
-        faults.append(Fault(place, "a text may not be empty." if base.strip() else "the English text is empty."))
+        faults.append(Fault(place, "a text may not be empty." if base.strip() else "the original text is empty."))
         return False
     wanted, found = sorted(_BRACES.findall(base)), sorted(_BRACES.findall(value))
     if set(wanted) != set(found):
-        faults.append(Fault(place, f"expected the words in braces {' '.join(wanted) or '(none)'} of the English text."))
+        faults.append(
+            Fault(place, f"expected the words in braces {' '.join(wanted) or '(none)'} of the original text.")
+        )
         return False
     return True
