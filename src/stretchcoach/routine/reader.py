@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from stretchcoach import plainfile
-from stretchcoach.routine import exercise_reader, limits, routine_reader, source, whole_rules
+from stretchcoach.routine import exercise_reader, limits, own_words, routine_reader, source, whole_rules
 from stretchcoach.routine.model import Exercise, Routine, StartPosition
+from stretchcoach.routine.own_words import WordProblems
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
 from stretchcoach.routine.wording import shown_value
 from stretchcoach.words import languages
@@ -66,7 +68,10 @@ def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
         InvalidFile: the file, or its translation, cannot be read or used; carries every problem.
     """
     text, translation = source.read(path), languages.beside(path, language)
-    document = source.document(text, str(path))
+    document, words = own_words.without_words(source.document(text, str(path)), str(path), text)
+    spoken = own_words.language_in(words, language)
+    if spoken is not None:
+        return _worded_exercise(document, words[spoken], spoken, text, path)
     if translation is not None:
         document = _translated(document, translation, language)
     return _built_exercise(document, text, name=path.stem, path=str(path))
@@ -92,6 +97,21 @@ def parse_exercise(text: str, *, name: str, path: str) -> Exercise:
     return _built_exercise(source.document(text, path), text, name=name, path=path)
 
 
+def _worded_exercise(
+    document: dict[str, Any], words: Mapping[str, Any], language: str, text: str, path: Path
+) -> Exercise:
+    """The exercise in ``document`` with its own ``words`` for ``language``.
+
+    Raises:
+        InvalidFile: the file, or its words for the language, cannot be used; carries every problem.
+    """
+    # By itself first: what is wrong then is wrong in the words.
+    _built_exercise(document, text, name=path.stem, path=str(path))
+    problems = WordProblems(str(path), text, language)
+    document = own_words.worded(document, words, problems)
+    return _built_exercise(document, text, name=path.stem, path=str(path), problems=problems)
+
+
 def _built(document: dict[str, Any], text: str, *, name: str, path: str, exercises: Mapping[str, Exercise]) -> Routine:
     problems = Problems(path, text)
     _check_format(document, problems)
@@ -105,16 +125,28 @@ def _built(document: dict[str, Any], text: str, *, name: str, path: str, exercis
 
 
 def _built_exercise(
-    document: dict[str, Any], text: str, *, name: str, path: str, folder: Path | None = None
+    document: dict[str, Any],
+    text: str,
+    *,
+    name: str,
+    path: str,
+    folder: Path | None = None,
+    problems: Problems | None = None,
 ) -> Exercise:
     """The exercise in ``document``, whose picture lies in ``folder``; where that is not given, beside ``path``."""
-    problems = Problems(path, text)
+    problems = Problems(path, text) if problems is None else problems
     _check_format(document, problems)
+    document, _ = own_words.without_words(document, path, text)
     exercise = exercise_reader.build(document, name, problems)
     if exercise.picture:
         exercise = replace(exercise, picture=_picture(exercise.picture, folder or Path(path).parent, problems))
     problems.raise_any()
-    return exercise
+    return replace(exercise, fingerprint=_fingerprint(text))
+
+
+def _fingerprint(text: str) -> str:
+    """Tells a version of a file from others, words for other languages included; how its lines end makes no difference."""
+    return sha256("\n".join(text.splitlines()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _picture(name: str, folder: Path, problems: Problems) -> str:
@@ -167,10 +199,27 @@ def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
         if original is not None and "format" not in source.document(text, str(path)):
             return _check_translation(path, text, original, exercises)
         if is_exercise(path, source.document(text, str(path))):
-            return _exercise_notes(parse_exercise(text, name=path.stem, path=str(path)), str(path), text)
+            return _check_exercise(path, text)
         return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
         return list(invalid.problems)
+
+
+def _check_exercise(path: Path, text: str) -> list[Problem]:
+    """Every problem of an exercise file, in each language that it has words for; its notes where there is none.
+
+    Raises:
+        InvalidFile: it cannot be used in its own language.
+    """
+    exercise = parse_exercise(text, name=path.stem, path=str(path))
+    document, words = own_words.without_words(source.document(text, str(path)), str(path), text)
+    found: list[Problem] = []
+    for language, texts in words.items():
+        try:
+            _worded_exercise(document, texts, language, text, path)
+        except InvalidFile as invalid:
+            found.extend(invalid.problems)
+    return found or _exercise_notes(exercise, str(path), text)
 
 
 def _check_translation(path: Path, text: str, original: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
