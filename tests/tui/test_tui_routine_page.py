@@ -72,7 +72,7 @@ async def test_every_step_has_its_sheet(tmp_path: Path) -> None:
             "4 Sphinx  2 min",
         ]
         await stage.press("down")
-        assert (stage.text("step-name"), stage.text("step-dose")) == ("Cat-cow", "8 times, slowly.")
+        assert (stage.text("step-name"), stage.text("step-dose")) == ("Cat-cow", "8 times, slowly (5 + 5 s).")
         for words in (
             "What it is for\nMoves the whole back slowly, first one way and then the other.",
             "• Come to hands and knees, hands under shoulders, knees under hips.",

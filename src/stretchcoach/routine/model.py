@@ -362,8 +362,8 @@ class ExerciseStep:
     """The step is left out when the latest pain rating is above this."""
     easier: bool = False
     """Start with the easier variant."""
-    written: Dose | None = None
-    """The author's dose where the days before adjusted ``dose`` (rules N2 and N4)."""
+    written: ExerciseStep | None = None
+    """The step as its author wrote it, where the days before adjusted its dose (rules N2 and N4)."""
     breathing: tuple[Seconds, ...] = ()
     """Seconds to breathe in and out, or to breathe in, hold, breathe out and hold: marked by tones through each hold;
     empty for none."""

@@ -46,9 +46,9 @@ from stretchcoach.session.plan.doses import (
     Telling,
     acute_dose,
     at_level,
-    dose_words,
     dropped_exercise,
     eased_dose,
+    prescription,
     telling,
 )
 from stretchcoach.session.plan.exercises import (
@@ -327,14 +327,14 @@ class _Compiler:
             side=step.sides.value,
             # A *settle* that P2 offered sets the limits of pain aside this once, else it could not begin.
             pain_up_to=SCALE[-1] if self.briefing.offered else step.pain_up_to,
-            was="" if step.written is None else dose_words(self.voice.book, step.written, step.sides),
+            was="" if step.written is None else prescription(self.voice.book, step.written),
             cautions=exercise.cautions,
             conditions=exercise.conditions,
             easier=exercise.easier.say,
             position=exercise.position,
             shown=exercise,
             posture=posture,
-            detail=dose_words(self.voice.book, step.dose, step.sides),
+            detail=prescription(self.voice.book, step),
             telling=told,
             forms={
                 Form.NORMAL: self._phases(form),

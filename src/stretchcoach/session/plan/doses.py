@@ -12,26 +12,62 @@ from dataclasses import replace
 
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.limits import REPS
-from stretchcoach.routine.model import Dose, ExerciseStep, RepeatStep, Routine, Seconds, Sides, Step, Verbosity
+from stretchcoach.routine.model import (
+    Dose,
+    ExerciseStep,
+    RepeatStep,
+    Routine,
+    Seconds,
+    SetDose,
+    Side,
+    Sides,
+    Step,
+    Verbosity,
+)
 from stretchcoach.safety import Rules, SessionLimits
 from stretchcoach.words.phrases import Phrasebook
 
-# Doses ---------------------------------------------------------------------------------------------------------------
+# Words of a prescription ------------------------------------------------------------------------------------------------
+
+
+def prescription(book: Phrasebook, step: ExerciseStep) -> str:
+    """All that is prescribed with a step, as it is read: each set and side as it is, the pace, the load."""
+    return " ".join(filter(None, (_sides_of(book, step, read=True), load_words(book, step))))
+
+
+def step_words(book: Phrasebook, step: ExerciseStep) -> str:
+    """How much of an exercise, as it is announced."""
+    return _sides_of(book, step, read=False)
 
 
 def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
-    """A dose as it is spoken and listed."""
-    parts = []
-    times = book("dose.times", count=dose.reps)
-    if dose.hold is not None:
-        time = book.time(dose.hold)
-        parts.append(
-            book("dose.hold", time=time) if dose.reps == 1 else book("dose.hold_times", time=time, count=dose.reps)
-        )
-    elif dose.pace:
-        parts.append(times if dose.reps == 1 else book("dose.pace", count=dose.reps))
-    elif not dose.comfortable:
-        parts.append(times)
+    """A dose that is the same on every side, as it is announced."""
+    return _whole(book, dose, sides, read=False)
+
+
+def load_of(step: ExerciseStep) -> str:
+    """What a step is done with or against: its own load, else that of the exercise; empty for none."""
+    return step.load or step.exercise.load
+
+
+def load_words(book: Phrasebook, step: ExerciseStep) -> str:
+    """The load as a sentence; empty for none."""
+    load = load_of(step)
+    return book("dose.load", load=load) if load else ""
+
+
+def _sides_of(book: Phrasebook, step: ExerciseStep, *, read: bool) -> str:
+    if not step.by_side:
+        return _whole(book, step.dose, step.sides, read=read)
+    return " ".join(
+        # What is said of one side only cannot be left out: nothing would be said of that side.
+        book(f"dose.on_{side}", dose=_inside(_whole(book, step.by_side[side], Sides.NONE, read=read, each=True)))
+        for side in Side
+    )
+
+
+def _whole(book: Phrasebook, dose: Dose, sides: Sides, *, read: bool, each: bool = False) -> str:
+    parts = [_of_sets(book, dose, read=read, each=each)]
     match sides:
         case Sides.BOTH:
             parts.append(book("dose.each_side"))
@@ -39,29 +75,146 @@ def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
             parts.append(book("dose.in_turn"))
         case Sides.LEFT | Sides.RIGHT:
             parts.append(book(f"side.{sides}_only"))
-    if dose.sets > 1:
+    # Where each round has a sentence of its own they are counted already.
+    if dose.sets > 1 and not _apart(dose):
         parts.append(book("dose.sets", count=dose.sets))
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
+
+
+def _of_sets(book: Phrasebook, dose: Dose, *, read: bool, each: bool) -> str:
+    """Repetitions and holds of all sets; ``each`` says something of a stay that its announcement explains as well."""
+    if _apart(dose):
+        rounds = [_of_sets(book, dose.in_set(number + 1), read=read, each=each) for number in range(dose.sets)]
+        return " ".join(
+            book("dose.of_round", set=number, dose=_inside(words)) for number, words in enumerate(rounds, 1)
+        )
+    times = _times(book, dose)
+    once = dose.reps == 1 and not (dose.least or dose.as_comfortable or _differ(dose, "reps"))
+    if dose.hold is not None:
+        words = _held(book, dose, times, once=once)
+    elif dose.comfortable:
+        stay = book("dose.stay_up_to", time=book.time(dose.up_to)) if dose.up_to else book("dose.stay")
+        words = " ".join(filter(None, (stay if read or each else "", "" if once else times)))
+    elif dose.pace:
+        words = times if once else book("dose.slowly", times=_open(times))
+        if read:
+            words = book("dose.pace_of", times=_open(words), seconds=_sum(book, dose.pace))
+    else:
+        words = times
+    return book("dose.own", dose=_open(words)) if dose.least else words
+
+
+def _held(book: Phrasebook, dose: Dose, times: str, *, once: bool) -> str:
+    if _differ(dose, "hold"):
+        lengths = _in_order(book, [book.time(each.hold or 0.0) for each in dose.by_set])
+        same = _open(_inside(times))
+        return book("dose.hold", time=lengths) if once else book("dose.hold_each", time=lengths, times=same)
+    time = book.time(dose.hold or 0.0)
+    if once:
+        return book("dose.hold", time=time)
+    if _differ(dose, "reps"):
+        return book("dose.hold_then", time=time, times=_inside(times))
+    return book("dose.hold_times", time=time, times=_inside(times))
+
+
+def _times(book: Phrasebook, dose: Dose) -> str:
+    """How many repetitions."""
+    if dose.as_comfortable:
+        return book("dose.as_comfortable")
+    if 0 < dose.least < dose.reps:
+        return book("dose.range", least=dose.least, most=dose.reps)
+    if not _differ(dose, "reps"):
+        return book("dose.times", count=dose.reps)
+    *before, last = (each.reps for each in dose.by_set)
+    final = _inside(book("dose.times", count=last))
+    # "6, then 4, then 2 times", but "3 times, then once": after a bare number "once" would have nothing to belong to.
+    bare = 1 not in (*before, last)
+    return _in_order(book, [str(each) if bare else _open(book("dose.times", count=each)) for each in before] + [final])
+
+
+def _in_order(book: Phrasebook, words: Sequence[str]) -> str:
+    first, *rest = words
+    for each in rest:
+        first = book("dose.then", first=first, next=_inside(each))
+    return first
+
+
+def _sum(book: Phrasebook, pace: Sequence[Seconds]) -> object:
+    """The seconds of each movement, written as their sum: ``"3 + 2.5"``."""
+    whole: object = pace[0]
+    for each in pace[1:]:
+        whole = book("dose.plus", first=whole, next=each)
+    return whole
+
+
+def _apart(dose: Dose) -> bool:
+    """Whether sets differ in both, repetitions and hold, so that each has a sentence of its own."""
+    return _differ(dose, "reps") and _differ(dose, "hold")
+
+
+def _differ(dose: Dose, what: str) -> bool:
+    return len({getattr(each, what) for each in dose.by_set}) > 1
+
+
+def _open(sentence: str) -> str:
+    """A sentence that goes on."""
+    return sentence.removesuffix(".")
+
+
+def _inside(sentence: str) -> str:
+    """A sentence after other words."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+# Lighter doses ---------------------------------------------------------------------------------------------------------
 
 
 def acute_dose(dose: Dose, acute: Dose) -> Dose:
-    """The smaller of what the author prescribed and the library's acute dose, field by field."""
+    """The smaller of what the author prescribed and the library's acute dose, field by field and set by set.
+
+    What is as much as is comfortable gets the number of the acute dose: at such pain nobody finds out where the end is.
+    """
     # Holds cannot be compared with counted repetitions: where the kinds differ the library's acute dose is taken whole.
     same_kind = (dose.hold is None) == (acute.hold is None) and bool(dose.pace) == bool(acute.pace)
     if not same_kind or dose.comfortable != acute.comfortable:
         return acute
-    hold = None if dose.hold is None or acute.hold is None else min(dose.hold, acute.hold)
+    sets = _sets_of(dose)[: acute.sets]
+    most = _sets_of(acute)
+    smaller = [_smaller(own, other, any_number=dose.as_comfortable) for own, other in zip(sets, most, strict=False)]
     up_to = None if dose.up_to is None or acute.up_to is None else min(dose.up_to, acute.up_to)
     # A pace has a number for each movement; with another number of movements it is the pace of another exercise.
     pace = dose.pace if len(dose.pace) == len(acute.pace) else acute.pace
-    reps, sets = min(dose.reps, acute.reps), min(dose.sets, acute.sets)
-    return replace(dose, hold=hold, up_to=up_to, pace=pace, reps=reps, sets=sets)
+    least = min(dose.least, smaller[0].reps)
+    return _with_sets(replace(dose, up_to=up_to, pace=pace, least=least, as_comfortable=acute.as_comfortable), smaller)
+
+
+def _smaller(dose: SetDose, other: SetDose, *, any_number: bool) -> SetDose:
+    hold = None if dose.hold is None or other.hold is None else min(dose.hold, other.hold)
+    return SetDose(reps=other.reps if any_number else min(dose.reps, other.reps), hold=hold)
 
 
 def eased_dose(dose: Dose, limits: SessionLimits) -> Dose:
-    """A set less and the hold shorter (section 8 of the clinical reference, ``deload``)."""
-    sets = max(1, dose.sets - int(limits.deload_sets))
-    return replace(dose, hold=shorter(dose.hold, limits), up_to=shorter(dose.up_to, limits), sets=sets)
+    """The last set less and each hold shorter (section 8 of the clinical reference, ``deload``)."""
+    shortened = replace(dose, up_to=shorter(dose.up_to, limits))
+    kept = _fewer(dose, limits)
+    return _with_sets(shortened, [replace(each, hold=shorter(each.hold, limits)) for each in kept])
+
+
+def _sets_of(dose: Dose) -> list[SetDose]:
+    """Each set of a dose."""
+    return list(dose.by_set) or [SetDose(reps=dose.reps, hold=dose.hold)] * dose.sets
+
+
+def _fewer(dose: Dose, limits: SessionLimits) -> list[SetDose]:
+    """The sets that stay when the last ones go; one at least."""
+    return _sets_of(dose)[: max(1, dose.sets - int(limits.deload_sets))]
+
+
+def _with_sets(dose: Dose, sets: Sequence[SetDose]) -> Dose:
+    """A dose with these sets; where all are alike it does not name them one by one."""
+    alike = len(set(sets)) == 1
+    first = sets[0]
+    return replace(dose, reps=first.reps, hold=first.hold, sets=len(sets), by_set=() if alike else tuple(sets))
 
 
 def shorter(hold: Seconds | None, limits: SessionLimits) -> Seconds | None:
@@ -112,22 +265,31 @@ def dose_at(dose: Dose, level: int, rules: Rules) -> Dose:
 
     Down: a set less; where there is one set only, holds times ``deload_hold_factor`` in whole seconds, and repetitions
     without a hold likewise, rounded down; always at least one. Up: a repetition more for each level, at most
-    ``level_up``; a stay that is as long as it is comfortable stays as it is.
+    ``level_up``, in every set; what is as long or as much as is comfortable stays as it is.
     """
     if level > 0:
-        more = 0 if dose.comfortable else min(level, rules.days.level_up)
+        more = 0 if dose.comfortable or dose.as_comfortable else min(level, rules.days.level_up)
         # The upper limit of a routine holds for what is added, and takes nothing from what its author wrote.
-        return replace(dose, reps=max(dose.reps, min(dose.reps + more, int(REPS.most))))
+        more = min(more, max(0, int(REPS.most) - max(each.reps for each in _sets_of(dose))))
+        grown = replace(dose, least=dose.least + more if dose.least else 0)
+        return _with_sets(grown, [replace(each, reps=each.reps + more) for each in _sets_of(dose)])
     if level == 0:
         return dose
     limits = rules.session
     # N2: a set less, or a shorter hold; never both.
     if dose.sets > 1:
-        return replace(dose, sets=max(1, dose.sets - int(limits.deload_sets)))
+        return _with_sets(dose, _fewer(dose, limits))
     if dose.hold is not None or dose.comfortable:
         return replace(dose, hold=shorter(dose.hold, limits), up_to=shorter(dose.up_to, limits))
+    # As many as are comfortable is less by itself on a bad day.
+    if dose.as_comfortable:
+        return dose
+    return replace(dose, reps=_part_of(dose.reps, limits), least=_part_of(dose.least, limits) if dose.least else 0)
+
+
+def _part_of(reps: int, limits: SessionLimits) -> int:
     # 1e-9: a product that floating point puts a hair below a whole number must not lose one repetition more.
-    return replace(dose, reps=max(1, int(dose.reps * limits.deload_hold_factor + 1e-9)))
+    return max(1, int(reps * limits.deload_hold_factor + 1e-9))
 
 
 def _steps(steps: Sequence[Step], level: int, rules: Rules, dropped: ExerciseStep | None) -> Iterator[Step]:
@@ -142,7 +304,9 @@ def _steps(steps: Sequence[Step], level: int, rules: Rules, dropped: ExerciseSte
                 # By identity: the same exercise with the same dose may stand in the routine twice.
                 if step is not dropped:
                     dose = dose_at(step.dose, level, rules)
-                    yield step if dose == step.dose else replace(step, dose=dose, written=step.dose)
+                    by_side = {side: dose_at(own, level, rules) for side, own in step.by_side.items()}
+                    changed = (dose, by_side) != (step.dose, step.by_side)
+                    yield replace(step, dose=dose, by_side=by_side, written=step) if changed else step
             case _:
                 yield step
 
