@@ -200,7 +200,7 @@ def calm(question: Question) -> Value:
             return 2
         case QuestionKind.PLACE:
             return 0
-        case QuestionKind.CONFIRM:
+        case QuestionKind.CONFIRM | QuestionKind.COUNT:
             return YES
         case QuestionKind.LIST:
             return NONE

@@ -7,6 +7,7 @@ pain     how strong the pain is                                       0 to 10
 place    how far down the pain goes                                   0 back to 4 foot, or ``unsure``
 yes_no   whether something is so                                      ``yes``, ``no``, ``unsure``
 confirm  whether something is done                                    ``yes``
+count    how many there were                                          ``another`` for one more; the number, or ``yes``
 list     whether any of its ``items`` fits                            ``none``, ``something``, ``again``
 pick     which of its ``items``; with ``several`` one after the other the number of one, and then ``done``
 ======== ============================================================ =========================================
@@ -25,11 +26,16 @@ from stretchcoach.frozen import dataclass
 
 YES, NO, UNSURE = "yes", "no", "unsure"
 NONE, SOMETHING, AGAIN, DONE = "none", "something", "again", "done"
+ANOTHER = "another"
+"""One more was done, and the question stays open."""
+
+COUNTED_MOST = 999
+"""The largest number that is taken for one that somebody counted."""
 
 RATED = "rated"
 """The purpose of a question that says a rating back."""
 
-WORDS = (YES, NO, UNSURE, NONE, SOMETHING, AGAIN, DONE)
+WORDS = (YES, NO, UNSURE, NONE, SOMETHING, AGAIN, DONE, ANOTHER)
 """Every answer that is a word; a phrase book has what people say for each under ``words``."""
 
 PLACES: Sequence[str] = ("back", "buttock", "thigh", "lower leg", "foot")
@@ -73,6 +79,8 @@ class QuestionKind(StrEnum):
     CONFIRM = "confirm"
     LIST = "list"
     PICK = "pick"
+    COUNT = "count"
+    """How many there were: one more at a time, or the number; *yes* when it is done."""
 
 
 class Reply(NamedTuple):
@@ -92,6 +100,7 @@ _FIXED: Mapping[QuestionKind, tuple[Reply, ...]] = {
     ),
     QuestionKind.YES_NO: (Reply(YES, ("y",), YES), Reply(NO, ("n",), NO), Reply(UNSURE, ("u",), UNSURE)),
     QuestionKind.CONFIRM: (Reply(YES, ("y", "enter", "space"), YES),),
+    QuestionKind.COUNT: (Reply(ANOTHER, ("space",), ANOTHER), Reply(YES, ("y", "enter"), YES)),
     QuestionKind.LIST: (
         Reply(NONE, ("n",), NONE),
         Reply(SOMETHING, ("s", "y", "u"), SOMETHING),
@@ -137,13 +146,22 @@ def read_reply(
         word = PLACE_WORDS.get(word, word)
     if kind is QuestionKind.LIST and isinstance(word, str):
         word = _OF_A_LIST.get(word, word)
-    if kind is QuestionKind.CONFIRM and word == DONE:
+    if kind in (QuestionKind.CONFIRM, QuestionKind.COUNT) and word == DONE:
         word = YES
+    if kind is QuestionKind.COUNT and (number := _number(word)) is not None:
+        return number if number <= COUNTED_MOST else None
     if kind is QuestionKind.PICK and several and word in (NO, NONE):  # nothing else
         word = DONE
     if kind is QuestionKind.PICK and isinstance(word, str) and word not in WORDS:
         word = _picked(word, items)
     return word if any(word == each.value for each in replies(kind, items, several=several)) else None
+
+
+def _number(word: int | str) -> int | None:
+    """A number, or the digits of one; None for another word."""
+    if isinstance(word, str):
+        return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None
+    return word if word >= 0 else None
 
 
 def _picked(word: str, items: Sequence[str]) -> int | str:

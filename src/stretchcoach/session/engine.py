@@ -30,7 +30,7 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.safety import Rules
 from stretchcoach.safety.gate import KEY
 from stretchcoach.safety.person import Profile
-from stretchcoach.safety.questions import AGAIN, NO, YES, Question, QuestionKind, shown_text
+from stretchcoach.safety.questions import AGAIN, ANOTHER, NO, YES, Question, QuestionKind, shown_text
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session import permitted
 from stretchcoach.session.answers import pack_answers, red_flag_answers, table
@@ -39,6 +39,7 @@ from stretchcoach.session.answers.reaction import Context, GuidanceText, Reactio
 from stretchcoach.session.closing import guidance_phase, last_words, session_ended
 from stretchcoach.session.events import (
     Answer,
+    Counted,
     Cue,
     CueRole,
     Decision,
@@ -496,6 +497,12 @@ class Session:
             return self.repeat(now=now)
         too_early = now < permitted.counts_from(self._look(), read, self._start, named=bool(question))
         self._permit("answer", "too_early" if too_early else "")
+        if read == ANOTHER:
+            self._count(now)
+            return self._take()
+        # Who counted one by one only says that it is done.
+        if opened.ask.kind is QuestionKind.COUNT and read == YES and opened.counted:
+            read = opened.counted
         self._answered(opened, read, now)
         return self._take()
 
@@ -691,6 +698,7 @@ class Session:
                 reps=phase.reps,
                 set=phase.set,
                 sets=phase.sets,
+                least=phase.least,
             )
         )
         if phase.ask is not None:
@@ -866,6 +874,13 @@ class Session:
             self._begin(rated_question(self._context.voice, value), moment, Trigger.ANSWER)
         else:
             self._follow(table.react(self._context, self._facts, ask, value), moment, Trigger.ANSWER)
+
+    def _count(self, moment: float) -> None:
+        """One more repetition was done; whoever says so in a held session is back."""
+        if self._state is State.HELD:
+            self._go_on(moment, Trigger.RESUME)
+        counting = self._playing.count_one(moment, self.plan.patience)
+        self._emit(Counted(at=self._at(moment), question=counting.event.id, count=counting.counted))
 
     def _unanswered(self, moment: float) -> None:
         question = self._playing.open

@@ -16,9 +16,9 @@ from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
 
 __all__ = [
-    "Answer", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused", "PhaseStarted", "Question",
-    "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign", "StepStarted", "TakenBack", "Tier", "as_record",
-    "given",
+    "Answer", "Counted", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused", "PhaseStarted",
+    "Question", "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign", "StepStarted", "TakenBack", "Tier",
+    "as_record", "given",
 ]  # fmt: skip
 
 
@@ -96,6 +96,8 @@ class PhaseStarted:
     reps: int = 0
     set: int = 0
     sets: int = 0
+    least: int = 0
+    """The fewest of a range of repetitions, of which ``reps`` is the most; told only where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,17 @@ class Answer:
     purpose: str
     ref: str = ""
     """As in its question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One more repetition was done of as many as are comfortable: how many there are so far. The answer has them all."""
+
+    type: ClassVar[str] = "counted"
+    at: float
+    question: str
+    """Id of the question that is open meanwhile."""
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +252,7 @@ Event: TypeAlias = (
     | Cue
     | Question
     | Answer
+    | Counted
     | TakenBack
     | Sign
     | Decision
@@ -264,6 +278,8 @@ def as_record(event: Event) -> dict[str, object]:
     record: dict[str, object] = {"type": event.type}
     for each in fields(event):
         value = getattr(event, each.name)
+        if each.name == "least" and not value:
+            continue
         if isinstance(value, float):
             value = round(value, 3)
         elif isinstance(value, StrEnum):

@@ -106,6 +106,8 @@ class OpenQuestion:
     ask: Ask
     asked: int
     deadline: float | None
+    counted: int = 0
+    """How many repetitions were told so far, where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,17 @@ class Playing:
             deadline = max(silent_from + KEY_THINK, moment + within)
         # Where the phase ends by itself (as long as it is comfortable), silence needs no deadline of its own.
         ends = self.track.seconds is not None
-        self.open = OpenQuestion(event, ask, (again.asked if again else 0) + 1, None if ends else deadline)
+        asked, counted = (again.asked, again.counted) if again else (0, 0)
+        self.open = OpenQuestion(event, ask, asked + 1, None if ends else deadline, counted)
         return event
+
+    def count_one(self, moment: float, patience: float) -> OpenQuestion:
+        """One more repetition: the question stays open, and waits as long for the next."""
+        assert self.open is not None
+        deadline = None if self.open.deadline is None else moment + max(self.open.ask.within, patience)
+        # Somebody is there: silence begins anew.
+        self.open = replace(self.open, counted=self.open.counted + 1, deadline=deadline, asked=1)
+        return self.open
 
     def answered(self) -> None:
         """The open question is answered, or given up."""

@@ -103,7 +103,7 @@ def well(question: Question, pain: int) -> int | str:
             return pain
         case QuestionKind.PLACE:
             return 0
-        case QuestionKind.CONFIRM:
+        case QuestionKind.CONFIRM | QuestionKind.COUNT:
             return YES
         case QuestionKind.LIST:
             return NONE

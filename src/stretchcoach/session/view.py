@@ -58,6 +58,8 @@ class View:
     """Seconds a pack has been on the skin; None while no pack is on."""
     paused: str
     """Why it is paused; empty when it is not."""
+    counted: int = 0
+    """How many repetitions were told so far, where the patient counts them."""
     change: str = ""
     """What conditions change in the exercise, in words; empty where they change nothing."""
     was: str = ""
@@ -117,6 +119,7 @@ def make_view(
         step_progress=part,
         progress=_progress(plan, index, part),
         question=playing.open.event if playing.open else None,
+        counted=asked.counted if (asked := playing.open or playing.question_put_away) else 0,
         guidance=guidance,
         pack_on=facts.pack.at(now) if facts.pack.on else None,
         paused=paused,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from stretchcoach.routine.model import (
     CheckInStep,
@@ -293,10 +294,10 @@ class _Compiler:
             step = replace(step, sides=Sides.BOTH)
         exercise = step.exercise
         # Without an acute dose in the library the exercise is left out at such pain (section 4.3, "skip").
-        acute = None if exercise.acute is None else acute_dose(step.dose, exercise.acute)
+        acute = None if exercise.acute is None else _with_doses(step, partial(acute_dose, acute=exercise.acute))
         # The author's dose is as small as the acute one already: easing takes a set and a part of the hold instead.
-        if acute == step.dose:
-            eased: Dose | None = eased_dose(step.dose, self.rules.session)
+        if acute == step:
+            eased: ExerciseStep | None = _with_doses(step, partial(eased_dose, limits=self.rules.session))
         else:
             eased = acute
         posture = posture_of(exercise)
@@ -305,7 +306,6 @@ class _Compiler:
         form = ExerciseForm(
             voice=self.voice,
             step=step,
-            dose=step.dose,
             # In the normal form only where the author asks for it.
             easier=step.easier and rule is None,
             telling=told,
@@ -317,9 +317,9 @@ class _Compiler:
             ready=ready_phase(self.voice, set_time) if posture.start else None,
             change=changes(self.voice.book, "", [rule])[0] if rule else "",
         )
-        lighter = None if acute is None else replace(form, dose=acute)
+        lighter = None if acute is None else replace(form, step=acute)
         # P4: the lighter dose, the easier way, and a check-in sooner.
-        easier = None if eased is None else replace(form, dose=eased, easier=rule is None, halfway_check_in=True)
+        easier = None if eased is None else replace(form, step=eased, easier=rule is None, halfway_check_in=True)
         return PlannedStep(
             kind=StepKind.EXERCISE,
             name=exercise.name,
@@ -383,6 +383,11 @@ class _Compiler:
         if text is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
         return _one_form(StepKind.SAY, "", (say_phase(self.voice, text or "", CueRole.AUTHOR),))
+
+
+def _with_doses(step: ExerciseStep, changed: Callable[[Dose], Dose]) -> ExerciseStep:
+    """A step with each of its doses changed."""
+    return replace(step, dose=changed(step.dose), by_side={side: changed(own) for side, own in step.by_side.items()})
 
 
 def _one_form(kind: StepKind, name: str, phases: tuple[Phase, ...]) -> PlannedStep:

@@ -45,6 +45,29 @@ def dose_words(book: Phrasebook, dose: Dose, sides: Sides) -> str:
     return _whole(book, dose, sides, read=False)
 
 
+def of_set_words(book: Phrasebook, dose: Dose) -> str:
+    """One set of one side, after other words."""
+    return _inside(_of_sets(book, dose, read=False, each=True))
+
+
+def own_pace_words(book: Phrasebook, dose: Dose) -> str:
+    """What to do at one's own pace, and how to say that it is done."""
+    if dose.as_comfortable:
+        words = book("dose.own_pace_comfortable")
+    elif 0 < dose.least < dose.reps:
+        words = book("dose.own_pace_range", least=dose.least, most=dose.reps)
+    else:
+        words = book("dose.own_pace", count=dose.reps)
+    return words if dose.hold is None else f"{book('dose.own_hold', time=book.time(dose.hold))} {words}"
+
+
+def reps_words(book: Phrasebook, dose: Dose) -> str:
+    """How many repetitions, as a variable says it."""
+    if dose.as_comfortable:
+        return book("dose.any_number")
+    return book("dose.from_to", least=dose.least, most=dose.reps) if 0 < dose.least < dose.reps else str(dose.reps)
+
+
 def load_of(step: ExerciseStep) -> str:
     """What a step is done with or against: its own load, else that of the exercise; empty for none."""
     return step.load or step.exercise.load

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -19,7 +19,15 @@ from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pac
 from stretchcoach.routine.variables import fill_variables, missing, used
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.counting import MANY, milestone
-from stretchcoach.session.plan.doses import Telling, dose_words, parts
+from stretchcoach.session.plan.doses import (
+    Telling,
+    load_words,
+    of_set_words,
+    own_pace_words,
+    parts,
+    reps_words,
+    step_words,
+)
 from stretchcoach.session.plan.placing import CLEAR, GAP, CueWish, Speech, Voice, Wording, among, as_wish, place
 from stretchcoach.session.plan.plan import WORTH, Ask, Mark, Phase, PhaseKind, PlannedCue, Purpose
 from stretchcoach.words.lengths import Phrase, Speaker
@@ -32,8 +40,7 @@ class ExerciseForm:
 
     voice: Voice
     step: ExerciseStep
-    """As read."""
-    dose: Dose
+    """With the doses of this form."""
     easier: bool
     """The easier variant is used."""
     telling: Telling
@@ -53,12 +60,34 @@ class ExerciseForm:
     change: str = ""
     """The sentence that tells why it is done in another position; empty for none."""
 
-    def words(self, side: Side | None = None) -> dict[str, str]:
+    round: int = 0
+    """The round of the repeat that it stands in; 0 outside of one."""
+    rounds: int = 0
+
+    @property
+    def sets(self) -> int:
+        """How many sets there are; of two sides that differ, on the one with more."""
+        return max(self.step.dose_on(side).sets for side in (self.step.by_side or (None,)))
+
+    def dose(self, side: Side | None, number: int = 1) -> Dose:
+        """The dose of one set on a side."""
+        return self.step.dose_on(side).in_set(number)
+
+    def words(self, side: Side | None = None, number: int = 1) -> dict[str, str]:
         """What variables mean in the lines of this exercise, the number of a repetition apart."""
-        words = {"exercise": self.step.exercise.name, "reps": str(self.dose.reps), "sets": str(self.dose.sets)}
+        reps = reps_words(self.voice.book, self.dose(side, number))
+        words = {"exercise": self.step.exercise.name, "reps": reps, **self._rounds()}
         if self.following:
             words["next"] = self.following
         return words if side is None else {**words, "side": self.voice.book(f"side.{side}")}
+
+    def _rounds(self) -> dict[str, str]:
+        """Rounds inside a repeat; where the step has no sets of its own its sets are those."""
+        if not self.rounds:
+            return {"sets": str(self.sets)}
+        whole = {"round": str(self.round), "rounds": str(self.rounds)}
+        own = {"sets": str(self.sets)} if self.sets > 1 else {"set": str(self.round), "sets": str(self.rounds)}
+        return {**whole, **own}
 
 
 # An author's own sentences -------------------------------------------------------------------------------------------
@@ -166,7 +195,7 @@ class HoldCues:
 
         ``again`` is for the other side in its turn: the lines of the exercise have been said for this repetition.
         """
-        whole, values = self.form.dose.hold or 0.0, self._values(rep, number, side)
+        whole, values = self.form.dose(side, number).hold or 0.0, self._values(rep, number, side)
         wanted = self._wishes(rep, whole, values, first=first, lines=not again)
         # What was said before the start once is not said again in any hold.
         wishes = [wish for wish in wanted if wish.of not in self._moved]
@@ -183,23 +212,28 @@ class HoldCues:
         # What found no room in the first hold has none in the others either: it is said once, before the start.
         if first and rep == 1:
             self._moved = {wish.of for wish in homeless}
-        before = tuple(said for wish in homeless if (said := self._before(wish, rep, side, first=first)) is not None)
+        told = (self._before(wish, rep, number, side, first=first) for wish in homeless)
+        before = tuple(said for said in told if said is not None)
         return Hold(tuple(hold_parts), before)
 
     def without_hold(self, side: Side | None) -> tuple[Said, ...]:
         """An author's cues where this form of the exercise has no hold to say them in: they are said before the start."""
         wishes = [self._author(index, timed, 0.0, {}) for index, timed in enumerate(self.form.step.cues)]
-        return tuple(said for wish in wishes if (said := self._before(wish, 1, side, first=True)) is not None)
+        return tuple(said for wish in wishes if (said := self._before(wish, 1, 1, side, first=True)) is not None)
 
     def breaths(self, seconds: Seconds) -> Iterator[PlannedCue]:
         """Tones to breathe in and out with, from after the start chime to the end of ``seconds``."""
         if not self.form.step.breathing:
             return
+        lengths = self.form.step.breathing
+        # Of two the second is the breath out; of four the second and the last are holds, in which nothing sounds.
+        tones = ("breath_in", "breath_out") if len(lengths) == 2 else ("breath_in", "", "breath_out", "")
         at, turn = self.form.voice.chime(0.0, "start").seconds + GAP, 0
         while at < seconds:
-            yield replace(self.form.voice.chime(at, ("breath_in", "breath_out")[turn]), role=CueRole.PACE)
-            at += self.form.step.breathing[turn]
-            turn = 1 - turn
+            if tones[turn]:
+                yield replace(self.form.voice.chime(at, tones[turn]), role=CueRole.PACE)
+            at += lengths[turn]
+            turn = (turn + 1) % len(lengths)
 
     # What is wanted -----------------------------------------------------------------------------------------------
 
@@ -236,8 +270,10 @@ class HoldCues:
         return replace(author_wish(self.form.voice, timed, whole, values, self.form.telling), of=(index, timed))
 
     def _values(self, rep: int, number: int, side: Side | None) -> dict[str, str]:
-        hold = f"{self.form.dose.hold or 0:g}"
-        return {**self.form.words(side), "seconds": hold, "rep": str(rep), "set": str(number)}
+        hold = f"{self.form.dose(side, number).hold or 0:g}"
+        words = self.form.words(side, number)
+        # Inside a repeat "set" may be the round of that.
+        return {"set": str(number), **words, "seconds": hold, "rep": str(rep)}
 
     # Where it goes ------------------------------------------------------------------------------------------------
 
@@ -253,7 +289,7 @@ class HoldCues:
         # Tones come last: they fill what speech leaves, and move nothing.
         return among(seconds, cues, list(self.breaths(seconds))), without_room
 
-    def _before(self, wish: CueWish, rep: int, side: Side | None, *, first: bool) -> Said | None:
+    def _before(self, wish: CueWish, rep: int, number: int, side: Side | None, *, first: bool) -> Said | None:
         """How a sentence without room is said before its hold, noted; None, and noted, where it cannot be."""
         name = self.form.step.exercise.name
         if wish.of == "half":
@@ -267,7 +303,7 @@ class HoldCues:
         where = "the start" if rep == 1 else f"repetition {rep}"
         # Before the hold there is no "remaining" and no number of a repetition yet, so a line with one of them cannot
         # be said there.
-        values = self.form.words(side)
+        values = self.form.words(side, number)
         # With other lengths of speech another wording may be the one that is said, so all are rendered.
         wordings = (words for text in self._texts(wish) if (words := fill_variables(text, values)))
         self.otherwise += (Phrase(words, Speaker.COACH) for words in wordings)
@@ -360,7 +396,8 @@ class Announcement:
     def _named(self) -> Speech:
         """Name and dose are two phrases, so that a therapist's own recording of the name can be used with any dose."""
         speech = Speech(self.form.voice).say(f"{self.form.step.exercise.name}.", CueRole.NAME)
-        speech.say(dose_words(self.form.voice.book, self.form.dose, self.form.step.sides), CueRole.NAME)
+        speech.say(step_words(self.form.voice.book, self.form.step), CueRole.NAME)
+        speech.say(load_words(self.form.voice.book, self.form.step), CueRole.NAME)
         return speech.say(self.form.change, CueRole.SAFETY)
 
     def _then(self, speech: Speech) -> Speech:
@@ -370,14 +407,18 @@ class Announcement:
             self._lines(speech, exercise.cues.set_up)
         if self.form.easier:
             speech.say(book("easier.announce", say=exercise.easier.say), CueRole.SET_UP)
-        # With a pace the movements are named while they are done.
-        if self.form.telling.full and not (self.form.dose.pace and exercise.movements):
-            for line in exercise.cues.move:
+        dose = self.form.dose(self.side)
+        # With a pace the movements are named while they are done; at the patient's own pace nobody names them.
+        if self.form.telling.full and not (dose.pace and exercise.movements and not dose.own_pace):
+            moves = tuple(each.say for each in exercise.movements) if dose.pace else ()
+            for line in moves or exercise.cues.move:
                 speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.MOVE)
         # What is said for safety is said to everybody, however little they want to hear.
         for line in exercise.cues.safety:
             speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.SAFETY)
-        if self.form.dose.comfortable:
+        if self.form.telling.full:
+            speech.say(self.form.step.note, CueRole.AUTHOR)
+        if dose.comfortable and not dose.own_pace:
             speech.say(book("dose.comfortable"), CueRole.SET_UP)
         for said in self.before:
             speech.say(said.text, said.role, Mark.BEFORE)
@@ -408,7 +449,7 @@ def needs_words(book: Phrasebook, needs: Sequence[str]) -> str:
 
 
 def first_words(book: Phrasebook, step: ExerciseStep, side: Side) -> str:
-    """Which side comes first, in the words of the exercise; nothing where there is only one."""
+    """Which side comes first, in the words of the exercise; where there is only one the dose says so already."""
     if side in step.exercise.names:
         return step.exercise.names[side]
     return book("side.first", side=book(f"side.{side}")) if step.sides.two else ""
@@ -436,6 +477,38 @@ OWN_PACE_WITHIN = 300.0
 """Seconds for repetitions at the patient's own pace before the session asks; a design choice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Work without a longer pause: one set on one side, or on both in turn."""
+
+    number: int
+    """Which set it is, from 1."""
+    turns: tuple[Side | None, ...]
+    """The sides that take turns; one where they do not."""
+    dose: Dose
+    """Of this set on this side."""
+    alone: bool = False
+    """The other side has no more of its sets to do."""
+
+    @property
+    def side(self) -> Side | None:
+        """The side it begins with."""
+        return self.turns[0]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is holds of a set time, which the patient is led through."""
+        return self.dose.hold is not None and not self.dose.own_pace
+
+    def order(self) -> list[tuple[int, int]]:
+        """Every repetition with the place of its side among the turns."""
+        return [(rep, turn) for rep in range(1, self.dose.reps + 1) for turn in range(len(self.turns))]
+
+    def turn(self, other: int) -> Side | None:
+        """Whose turn is told: only where sides take turns; otherwise the side changes with a pause of its own."""
+        return self.turns[other] if len(self.turns) > 1 else None
+
+
 @dataclass(slots=True)
 class ExerciseBuilder:
     """Builds the phases of one exercise step in one form."""
@@ -455,20 +528,36 @@ class ExerciseBuilder:
 
     def phases(self) -> tuple[Phase, ...]:
         """All phases, in order."""
+        stretches = self._stretches()
         # Before the announcement, which has to say what finds no room in the first hold.
-        if self.form.dose.hold is not None:
-            self._first = self._cues.hold(1, 1, self._sides()[0], first=True)
-        phases = list(self._announce())
-        rounds = [(number, turns) for number in range(1, self.form.dose.sets + 1) for turns in self._rounds()]
-        for index, (number, turns) in enumerate(rounds):
+        if stretches[0].holds:
+            self._first = self._cues.hold(1, 1, stretches[0].side, first=True)
+        phases = list(self._announce(stretches[0]))
+        for index, stretch in enumerate(stretches):
             if index:
-                phases += self._pause_before(number, turns[0], new_set=rounds[index - 1][0] != number)
-            work = self._work(turns, number, first=index == 0)
-            phases += [replace(phase, set=number, sets=self.form.dose.sets) for phase in work]
+                phases += self._pause_before(stretch, stretches[index - 1])
+            work = self._work(stretch, first=index == 0)
+            phases += [replace(phase, set=stretch.number, sets=self.form.sets) for phase in work]
         # Last, because half way is known only once all phases are there.
         if self.form.halfway_check_in:
             phases = self._with_check_in(phases)
         return tuple(phases)
+
+    def _stretches(self) -> list[Stretch]:
+        """Every stretch of work: in each round one side after the other, or, in turn, both in one."""
+        stretches: list[Stretch] = []
+        for number in range(1, self.form.sets + 1):
+            # Of two sides that differ one may be done with its sets while the other goes on.
+            here = [side for side in self._sides() if number <= self.form.step.dose_on(side).sets]
+            doses = [self.form.dose(side, number) for side in here]
+            # One stay on each side, however long, is nothing to take turns with.
+            in_turn = self.form.step.sides is Sides.ALTERNATE and not (doses[0].comfortable and doses[0].reps == 1)
+            if in_turn:
+                stretches.append(Stretch(number, tuple(here), doses[0]))
+            else:
+                alone = len(here) == 1
+                stretches += [Stretch(number, (side,), dose, alone) for side, dose in zip(here, doses, strict=True)]
+        return stretches
 
     def _sides(self) -> tuple[Side | None, ...]:
         match self.form.step.sides:
@@ -480,18 +569,12 @@ class ExerciseBuilder:
             case one:
                 return (Side(one.value),)
 
-    def _rounds(self) -> tuple[tuple[Side | None, ...], ...]:
-        """The sides of each stretch of work: one after the other, or, in turn, both in one."""
-        # As long as it is comfortable is one stay on each side; there is nothing to take turns with.
-        if self.form.step.sides is Sides.ALTERNATE and not self.form.dose.comfortable:
-            return (self._sides(),)
-        return tuple((side,) for side in self._sides())
-
     # The announcement -------------------------------------------------------------------------------------------
 
-    def _announce(self) -> Iterator[Phase]:
-        side = self._sides()[0]
+    def _announce(self, stretch: Stretch) -> Iterator[Phase]:
+        side = stretch.side
         before = self._first.before if self._first else self._cues.without_hold(side)
+        before = (*self._unfit_movements(stretch), *before)
         announcement = Announcement(form=self.form, side=side, before=before)
         if self.form.ready is None:
             yield self._told(announcement.whole(), side)
@@ -503,25 +586,36 @@ class ExerciseBuilder:
         if there.cues:
             yield self._told(there, side)
 
+    def _unfit_movements(self, stretch: Stretch) -> Iterator[Said]:
+        """The sentences of movements that find no room in the first repetition: they are said before the start, noted."""
+        if not self.form.telling.full or not stretch.dose.pace or stretch.dose.own_pace:
+            return
+        name = self.form.step.exercise.name
+        for movement, seconds in zip(self.form.step.exercise.movements, stretch.dose.pace, strict=True):
+            self.otherwise.append(Phrase(movement.say, Speaker.COACH))
+            if self.form.voice.cue(0.0, movement.say, CueRole.MOVE).seconds > seconds - CLEAR:
+                self.notes.append(
+                    f'{name}: "{movement.say}" finds no room in its movement; it is said before the start.'
+                )
+                yield Said(movement.say, CueRole.MOVE)
+
     def _told(self, speech: Speech, side: Side | None) -> Phase:
         return self._phase(PhaseKind.ANNOUNCE, speech.end, speech.cues, side=side)
 
     # The work of one side, or of both in turn -----------------------------------------------------------------------
 
-    def _work(self, turns: tuple[Side | None, ...], number: int, *, first: bool) -> Iterator[Phase]:
-        side = turns[0]
-        if self.form.dose.hold is not None:
-            yield self._get_ready(side)
-            yield from self._holds(turns, number, first=first)
-        elif self.form.dose.pace:
-            yield self._get_ready(side)
-            yield from self._reps(turns)
-        elif self.form.dose.comfortable:
-            yield self._get_ready(side)
-            yield from self._comfortable(side)
-            yield self._release(side, self.form.dose.reps)
+    def _work(self, stretch: Stretch, *, first: bool) -> Iterator[Phase]:
+        dose = stretch.dose
+        if dose.own_pace:
+            yield self._own_pace(stretch)
+            return
+        yield self._get_ready(stretch.side)
+        if dose.hold is not None:
+            yield from self._holds(stretch, first=first)
+        elif dose.pace:
+            yield from self._reps(stretch)
         else:
-            yield self._own_pace(side if len(turns) == 1 else None)
+            yield from self._stays(stretch)
 
     def _get_ready(self, side: Side | None, *, turn: str = "") -> Phase:
         """The count to the start; to a rest nothing is counted down. ``turn`` names the side again after a question."""
@@ -535,9 +629,10 @@ class ExerciseBuilder:
         seconds = max(GET_READY, speech.end + 3.0)
         return self._phase(PhaseKind.GET_READY, seconds, [*speech.cues, *self.form.voice.count_down()], side=side)
 
-    def _holds(self, turns: tuple[Side | None, ...], number: int, *, first: bool) -> Iterator[Phase]:
-        hold = self._first if first and self._first else self._cues.hold(1, number, turns[0], first=False)
-        order = [(rep, turn) for rep in range(1, self.form.dose.reps + 1) for turn in range(len(turns))]
+    def _holds(self, stretch: Stretch, *, first: bool) -> Iterator[Phase]:
+        number, turns, reps = stretch.number, stretch.turns, stretch.dose.reps
+        hold = self._first if first and self._first else self._cues.hold(1, number, stretch.side, first=False)
+        order = stretch.order()
         for index, (rep, turn) in enumerate(order):
             side = turns[turn]
             for start, seconds, cues in hold.parts:
@@ -545,21 +640,33 @@ class ExerciseBuilder:
                 if start:
                     yield self.form.check_in
                     yield self._get_ready(side)
-                yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=self.form.dose.reps)
+                yield replace(self._phase(PhaseKind.HOLD, seconds, cues, side=side), rep=rep, reps=reps)
             if index + 1 == len(order):
-                yield self._release(side, rep)
+                yield self._release(side, rep, reps)
                 return
             after, other = order[index + 1]
             hold = self._cues.hold(after, number, turns[other], first=first and not other, again=bool(other))
-            # Only where sides take turns is it told whose turn it is; otherwise the side changes with a pause of its
-            # own.
-            following = turns[other] if len(turns) > 1 else None
-            yield self._release(side, rep, before=hold.before, rep_after=after, turn=following)
+            yield self._release(side, rep, reps, before=hold.before, rep_after=after, turn=stretch.turn(other))
+
+    def _stays(self, stretch: Stretch) -> Iterator[Phase]:
+        """Stays for as long as it is comfortable, one for each repetition."""
+        reps, order = stretch.dose.reps, stretch.order()
+        for (rep, turn), following in zip_longest(order, order[1:]):
+            side = stretch.turns[turn]
+            for phase in self._comfortable(side, stretch.dose):
+                counts = reps > 1 and phase.kind is PhaseKind.COMFORTABLE
+                yield replace(phase, rep=rep, reps=reps) if counts else phase
+            if following is None:
+                yield self._release(side, rep, reps)
+            else:
+                after, other = following
+                yield self._release(side, rep, reps, rep_after=after, turn=stretch.turn(other))
 
     def _release(
         self,
         side: Side | None,
         rep: int,
+        reps: int,
         before: Sequence[Said] = (),
         *,
         rep_after: int = 0,
@@ -570,7 +677,7 @@ class ExerciseBuilder:
         ``rep_after`` is the repetition that follows, 0 after the last hold, and ``turn`` the side it is done on where
         sides take turns.
         """
-        speech, book, reps = Speech(self.form.voice).chime("end"), self.form.voice.book, self.form.dose.reps
+        speech, book = Speech(self.form.voice).chime("end"), self.form.voice.book
         # How to let go is said at the first time and at the last, where it is for good.
         if rep in (1, reps) and not self.form.telling.minimal:
             for line in self.form.step.exercise.cues.release:
@@ -579,16 +686,16 @@ class ExerciseBuilder:
             speech.say(said.text, said.role, Mark.BEFORE)
         # In turns the second side has the number of the first: nothing is counted between them.
         if rep_after > rep:
-            speech.say(self._number_between(rep_after, speech.end), CueRole.COUNT)
+            speech.say(self._number_between(rep_after, reps, speech.end), CueRole.COUNT)
         if turn is not None:
             speech.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
         # After the last hold no pause is needed, only the end of the chime.
         seconds = max(self.form.step.between if rep_after else 1.5, speech.end)
         return replace(self._phase(PhaseKind.BETWEEN, seconds, speech.cues, side=side), rep=rep, reps=reps)
 
-    def _number_between(self, rep: int, start: Seconds) -> str:
+    def _number_between(self, rep: int, reps: int, start: Seconds) -> str:
         """What is counted before the hold of repetition ``rep``, from ``start`` seconds after the one before."""
-        book, reps = self.form.voice.book, self.form.dose.reps
+        book = self.form.voice.book
         number = book("count.last") if rep == reps else f"{book.number(rep)}."
         # Of many short holds a number each would take longer than the holds, and stretch what their author wanted quick.
         fits = start + self.form.voice.cue(0.0, number, CueRole.COUNT).seconds <= self.form.step.between
@@ -596,9 +703,9 @@ class ExerciseBuilder:
         self.otherwise += [Phrase(each, Speaker.COUNT) for each in (number, milestone(book, rep, reps)) if each]
         return said
 
-    def _reps(self, turns: tuple[Side | None, ...]) -> Iterator[Phase]:
-        movements = self.form.step.exercise.movements
-        order = [(rep, side) for rep in range(1, self.form.dose.reps + 1) for side in turns]
+    def _reps(self, stretch: Stretch) -> Iterator[Phase]:
+        movements, turns, reps = self.form.step.exercise.movements, stretch.turns, stretch.dose.reps
+        order = [(rep, turns[turn]) for rep, turn in stretch.order()]
         for nth, (rep, side) in enumerate(order):
             turn = (
                 turn_words(self.form.voice.book, self.form.step, side)
@@ -607,14 +714,15 @@ class ExerciseBuilder:
             )
             # A repetition in turns is both sides, and is counted once.
             counted = rep if side is turns[0] else 0
-            for index, (movement, seconds) in enumerate(zip(movements, self.form.dose.pace, strict=True)):
-                cues = self._rep_cues(movement, seconds, rep, index, counted=counted, turn="" if index else turn)
+            for index, (movement, seconds) in enumerate(zip(movements, stretch.dose.pace, strict=True)):
+                whose = "" if index else turn
+                cues = self._rep_cues(movement, seconds, rep, index, reps=reps, counted=counted, turn=whose)
                 phase = self._phase(PhaseKind.REP, seconds, cues, side=side)
-                yield replace(phase, label=movement.name, movement=index, rep=rep, reps=self.form.dose.reps)
-        yield self._release(turns[-1], self.form.dose.reps)
+                yield replace(phase, label=movement.name, movement=index, rep=rep, reps=reps)
+        yield self._release(turns[-1], reps, reps)
 
     def _rep_cues(
-        self, movement: Movement, seconds: Seconds, rep: int, index: int, *, counted: int, turn: str
+        self, movement: Movement, seconds: Seconds, rep: int, index: int, *, reps: int, counted: int, turn: str
     ) -> list[PlannedCue]:
         """The longest of the movement's wordings that ends before the next movement; a tick when none does.
 
@@ -622,9 +730,9 @@ class ExerciseBuilder:
         behind it. ``counted`` is the repetition where it begins a new one, and ``turn`` the words for the side whose turn
         begins.
         """
-        voice, reps = self.form.voice, self.form.dose.reps
+        voice = self.form.voice
         begins = counted if index == 0 else 0
-        number = self._counted(begins)
+        number = self._counted(begins, reps)
         # Words at every movement tire whoever has understood what to do; the first repetition still teaches it.
         if self.form.step.pacing is Pacing.TONES and rep > 1:
             tone = replace(voice.chime(0.0, "move_b" if index else "move_a"), role=CueRole.PACE)
@@ -652,17 +760,17 @@ class ExerciseBuilder:
         fitting = (cue for cue in cues if cue.seconds <= seconds - CLEAR)
         return [next(fitting, voice.chime(0.0, "tick"))]
 
-    def _counted(self, rep: int) -> str:
+    def _counted(self, rep: int, reps: int) -> str:
         """What is counted at the start of repetition ``rep`` beside the movement's name; mostly nothing."""
-        book, reps = self.form.voice.book, self.form.dose.reps
+        book = self.form.voice.book
         if not rep or reps == 1:
             return ""
         if reps > MANY:
             return milestone(book, rep, reps)
         return book("count.last") if rep == reps else ""
 
-    def _comfortable(self, side: Side | None) -> Iterator[Phase]:
-        for start, seconds in parts(self.form.dose.up_to or 60.0, self.form.long_hold):
+    def _comfortable(self, side: Side | None, dose: Dose) -> Iterator[Phase]:
+        for start, seconds in parts(dose.up_to or 60.0, self.form.long_hold):
             if start:
                 yield self.form.check_in
                 yield self._get_ready(side)
@@ -671,12 +779,18 @@ class ExerciseBuilder:
             phase = self._phase(PhaseKind.COMFORTABLE, seconds, cues, side=side)
             yield replace(phase, ask=ask, counts_up=True)
 
-    def _own_pace(self, side: Side | None) -> Phase:
-        book, reps = self.form.voice.book, self.form.dose.reps
-        text = book("dose.own_pace", count=reps)
+    def _own_pace(self, stretch: Stretch) -> Phase:
+        book, dose = self.form.voice.book, stretch.dose
+        text = own_pace_words(book, dose)
         speech = Speech(self.form.voice).chime("start").say(text, CueRole.QUESTION)
-        phase = self._phase(PhaseKind.OWN_PACE, None, speech.cues, side=side)
-        return replace(phase, ask=self._done(text, OWN_PACE_WITHIN), counts_up=True, reps=reps)
+        phase = self._phase(
+            PhaseKind.OWN_PACE, None, speech.cues, side=stretch.side if len(stretch.turns) == 1 else None
+        )
+        ask = self._done(text, OWN_PACE_WITHIN)
+        if not dose.as_comfortable:
+            return replace(phase, ask=ask, counts_up=True, reps=dose.reps, least=dose.least)
+        again = book("ask.count_again")
+        return replace(phase, ask=replace(ask, kind=QuestionKind.COUNT, again=again), counts_up=True)
 
     def _done(self, text: str, within: Seconds) -> Ask:
         again = self.form.voice.book("ask.confirm_again")
@@ -684,21 +798,35 @@ class ExerciseBuilder:
 
     # Between sides and sets ---------------------------------------------------------------------------------------
 
-    def _pause_before(self, number: int, side: Side | None, *, new_set: bool) -> Iterator[Phase]:
+    def _pause_before(self, stretch: Stretch, before: Stretch) -> Iterator[Phase]:
         """The pause before a round or the other side; a position that names the side is another one there."""
-        book, speech = self.form.voice.book, Speech(self.form.voice)
-        if new_set:
-            kind, wish = PhaseKind.REST, self.form.step.rest
-            speech.say(book("rest.round", set=number, sets=self.form.dose.sets), CueRole.NEXT)
-            if side is not None and self.form.step.sides.two:
-                speech.say(first_words(book, self.form.step, side), CueRole.SET_UP)
+        book, speech, step = self.form.voice.book, Speech(self.form.voice), self.form.step
+        side, number, sets = stretch.side, stretch.number, self.form.sets
+        own = of_set_words(book, stretch.dose)
+        if number != before.number:
+            kind, wish = PhaseKind.REST, step.rest
+            # What is the same in every round was said once.
+            if step.by_side or step.dose_on(side).by_set:
+                speech.say(book("rest.round_dose", set=number, sets=sets, dose=own), CueRole.NEXT)
+            else:
+                speech.say(book("rest.round", set=number, sets=sets), CueRole.NEXT)
+            if side is not None and stretch.alone and step.sides.two:
+                speech.say(book(f"side.{side}_only"), CueRole.SET_UP)
+            elif side is not None and step.sides.two:
+                speech.say(first_words(book, step, side), CueRole.SET_UP)
         else:
             assert side is not None, "only an exercise with sides changes them"
-            kind, wish = PhaseKind.SWITCH, self.form.step.switch
-            for text in switch_words(book, self.form.step, side):
+            kind, wish = PhaseKind.SWITCH, step.switch
+            for text in switch_words(book, step, side):
                 speech.say(text, CueRole.SET_UP)
+            if step.by_side:
+                speech.say(own[:1].upper() + own[1:], CueRole.SET_UP)
         # Such a position, as lying on one side, is another one for the other side: it is told, and waited for, again.
-        turned = self.form.step.sides is Sides.BOTH and "side" in used(self.form.step.exercise.position)
+        turned = (
+            self.form.step.sides is Sides.BOTH
+            and stretch.side is not before.side
+            and "side" in used(self.form.step.exercise.position)
+        )
         if turned:
             speech.say(fill_variables(self.form.step.exercise.position, self.form.words(side)) or "", CueRole.SET_UP)
         yield self._phase(kind, max(wish, speech.end), speech.cues, side=side)

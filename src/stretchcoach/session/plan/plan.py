@@ -220,6 +220,8 @@ class Phase:
     side: Side | None = None
     rep: int = 0
     reps: int = 0
+    least: int = 0
+    """The fewest of a range of repetitions, of which ``reps`` is the most; 0 for no range."""
     set: int = 0
     sets: int = 0
     movement: int = 0

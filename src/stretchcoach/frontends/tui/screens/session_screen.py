@@ -418,7 +418,7 @@ class SessionScreen(CoachScreen[SessionEnded]):
     def taken(self) -> frozenset[str]:
         """Space answers a question whether something is done, and says that one is ready; pausing has another key then."""
         question = self._answers.question
-        confirms = question is not None and question.kind is QuestionKind.CONFIRM
+        confirms = question is not None and question.kind in (QuestionKind.CONFIRM, QuestionKind.COUNT)
         return frozenset({"space"}) if confirms or self._ready else frozenset()
 
     @on(SayReady)

@@ -111,6 +111,9 @@ PACK_GOES_ON = "Paused, but the pack's time goes on until you say that it is off
 """A pack on the skin does not pause."""
 
 
+_SPACE_ANSWERS = frozenset({QuestionKind.CONFIRM, QuestionKind.COUNT})
+"""Questions that the space bar answers, so that something else ends a pause."""
+
 _GATE = frozenset({Purpose.LIST, Purpose.FOLLOW_UP, Purpose.SAID_BACK, Purpose.SYMPTOM})
 """Questions that may stand after other sentences, each on a row of its own."""
 
@@ -222,7 +225,7 @@ def _say(view: View, phase: PhaseKind | None, said: str) -> str:
     if view.paused and view.pack_on is not None:
         return PACK_GOES_ON
     if view.paused:
-        taken = view.question is not None and view.question.kind is QuestionKind.CONFIRM
+        taken = view.question is not None and view.question.kind in _SPACE_ANSWERS
         return _PAUSE_HINTS.get(view.paused, _PAUSE_HINTS["user"]).format(key="p" if taken else "space")
     if view.question is not None:
         return view.question.text
@@ -235,8 +238,12 @@ def _facts(view: View) -> str:
     doing, parts = view.doing, []
     if doing.reps > 1 and doing.rep:
         parts.append(f"{doing.rep} of {doing.reps}")
+    elif 0 < doing.least < doing.reps:
+        parts.append(f"{doing.least} to {doing.reps} repetitions")
     elif doing.reps > 1:
         parts.append(f"{doing.reps} repetitions")
+    if view.counted:
+        parts.append(f"{view.counted} so far")
     if parts and view.side:
         parts.append(view.side.upper())
     if doing.sets > 1:
