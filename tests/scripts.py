@@ -317,7 +317,7 @@ class Run:
             assert not self.session.ended, "the session ended before it happened"
         raise AssertionError("it never happened")
 
-    def to_end(self, steps: int = 5000) -> SessionEnded:
+    def to_end(self, steps: int = 20_000) -> SessionEnded:
         """Go on to the end."""
         for _ in range(steps):
             if self.session.ended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hypothesis import strategies as st
 from scripts import ROUND, SHIPPED, SINK, Patient, Value, calm, cold, heat, off, routine, work
@@ -20,8 +20,11 @@ from stretchcoach.routine.model import (
     Pacing,
     RepeatStep,
     RestStep,
+    RoundQuestion,
     Routine,
     SayStep,
+    SetDose,
+    Side,
     Sides,
     Step,
     TimedCue,
@@ -68,6 +71,12 @@ _NAMES = st.sampled_from(["bend", "turn", "lift"])
 _REPS = st.sampled_from([1, 2, 3, 4, 14])
 """Few, and so many that not each is counted."""
 _HOLDS = st.sampled_from([1.0, 2.0, 7.0, 8.0, 9.0, 20.0, 45.0, 181.0, 300.0])
+
+
+def _of_sets(sets: Sequence[SetDose]) -> Dose:
+    return Dose(reps=sets[0].reps, hold=sets[0].hold, sets=len(sets), by_set=tuple(sets))
+
+
 _DOSES = st.one_of(
     st.builds(Dose, hold=_HOLDS, reps=_REPS, sets=st.integers(1, 2)),
     st.builds(
@@ -76,8 +85,12 @@ _DOSES = st.one_of(
         reps=_REPS,
         sets=st.integers(1, 2),
     ),
-    st.builds(Dose, comfortable=st.just(True), up_to=st.sampled_from([1.0, 40.0, 240.0])),
+    st.builds(Dose, comfortable=st.just(True), up_to=st.sampled_from([1.0, 40.0, 240.0]), reps=st.integers(1, 2)),
     st.builds(Dose, reps=st.integers(1, 5)),
+    st.builds(Dose, as_comfortable=st.just(True), hold=st.sampled_from([None, 5.0]), sets=st.integers(1, 2)),
+    st.builds(Dose, least=st.integers(1, 8), reps=st.just(8), hold=st.sampled_from([None, 5.0])),
+    st.lists(st.builds(SetDose, reps=st.integers(1, 3), hold=_HOLDS), min_size=2, max_size=3).map(_of_sets),
+    st.lists(st.builds(SetDose, reps=st.integers(1, 3)), min_size=2, max_size=3).map(_of_sets),
 )
 _CUES = st.lists(
     st.builds(
@@ -91,7 +104,9 @@ _CUES = st.lists(
         TimedCue,
         anchor=st.just(Anchor.HALF),
         offset=st.just(0.0),
-        say=st.sampled_from(["{remaining} of {seconds} to go.", "This is {rep} of {reps}.", "Then {next}."]),
+        say=st.sampled_from(
+            ["{remaining} of {seconds} to go.", "This is {rep} of {reps}.", "Then {next}.", "Set {set} of {sets}."]
+        ),
         short=st.sampled_from(["", "Half.", "{remaining}."]),
     )
     | st.builds(TimedCue, anchor=st.just(Anchor.END), offset=st.floats(-9, -1), say=st.just("Nearly there.")),
@@ -127,11 +142,16 @@ def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
         release=("Let go.",),
     )
     acute = draw(st.none() | _DOSES)
+    dose, sides = draw(_DOSES), draw(st.sampled_from(Sides))
+    apart = sides is Sides.BOTH and draw(st.booleans())
     return work(
         draw(_NAMES),
-        dose=draw(_DOSES),
+        dose=dose,
         acute=acute,
-        sides=draw(st.sampled_from(Sides)),
+        sides=sides,
+        by_side={Side.LEFT: dose, Side.RIGHT: draw(_DOSES)} if apart else {},
+        load=draw(st.sampled_from(["", "red band"])),
+        note=draw(st.sampled_from(["", "Stop if it clicks."])),
         lines=draw(st.sampled_from([CueLines(), lines])),
         between=draw(st.sampled_from([0.0, 3.0])),
         switch=draw(st.sampled_from([0.0, 5.0])),
@@ -139,7 +159,7 @@ def exercise_steps(draw: st.DrawFn) -> ExerciseStep:
         pain_up_to=draw(st.sampled_from([3, 10])),
         cues=draw(_CUES),
         conditions=draw(_CONDITIONS),
-        breathing=draw(st.sampled_from([(), (4.0, 6.0), (1.0, 1.0)])),
+        breathing=draw(st.sampled_from([(), (4.0, 6.0), (1.0, 1.0), (4.0, 2.0, 4.0, 2.0)])),
         pacing=draw(st.sampled_from(Pacing)),
     )
 
@@ -156,7 +176,14 @@ _SMALL: st.SearchStrategy[tuple[Step, ...]] = st.one_of(
     _PACKS,
 )
 _STEPS = st.lists(_SMALL, min_size=1, max_size=4).map(lambda groups: tuple(step for group in groups for step in group))
-_NESTED = st.tuples(_STEPS, st.integers(1, 2)).map(lambda given: (RepeatStep(times=given[1], steps=given[0]),))
+_NESTED = st.builds(
+    RepeatStep,
+    times=st.integers(1, 2),
+    steps=_STEPS,
+    name=st.sampled_from(["", "Circuit"]),
+    pause=st.sampled_from([0.0, 5.0]),
+    ask=st.none() | st.sampled_from(RoundQuestion),
+).map(lambda repeat: (repeat,))
 _EASY: st.SearchStrategy[Step] = st.one_of(
     st.builds(RestStep, seconds=_RESTS, name=_RESTED, cues=_CUES),
     st.just(SayStep(text="Nearly half way now.")),
@@ -187,6 +214,9 @@ class AnyPatient:
             return (dice // 100 % 11) if worrying else dice // 100 % 4
         if not worrying or question.kind is QuestionKind.CONFIRM:
             return calm(question)
+        if question.kind is QuestionKind.COUNT:
+            # Never "another": asked the same, the patient of one seed would answer so for ever.
+            return ("yes", dice // 100 % 30)[dice // 100 % 2]
         match question.kind:
             case QuestionKind.PLACE:
                 return dice // 100 % 5 or "unsure"

@@ -164,6 +164,9 @@ def _said(text: object, book: Phrasebook) -> str:
 
 def _answered(answer: Mapping[str, Any], question: str, step: str, book: Phrasebook) -> str:
     purpose, value = answer.get("purpose"), answer.get("value")
+    # The answer to whether it is done is a number only where repetitions were counted.
+    if purpose == "done" and isinstance(value, int):
+        return book("told.counted", name=step, count=value)
     if purpose in _UNTOLD:
         return ""
     if value is None:

@@ -22,6 +22,8 @@ VARIABLES: Mapping[str, str] = {
     "reps": "how many repetitions there are",
     "set": "the number of this round",
     "sets": "how many rounds there are",
+    "round": "the number of this round of a repeat",
+    "rounds": "how many rounds the repeat has",
 }
 """Every variable, and what is said in its place."""
 
@@ -31,6 +33,10 @@ IN_REST = ("seconds", "next")
 """Those that mean something in the sentence of a rest."""
 IN_REST_CUE = ("seconds", "remaining", "next")
 """Those that mean something in a cue of a rest."""
+
+IN_REPEAT = ("round", "rounds", "set", "sets")
+"""Those that mean something in every sentence inside a repeat, beside the sentence's own; the innermost repeat counts.
+``set`` and ``sets`` are its rounds where an exercise has no sets of its own."""
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
@@ -42,7 +48,16 @@ def of_lines(sides: Sides) -> tuple[str, ...]:
 
 def of_cue(sides: Sides) -> tuple[str, ...]:
     """Those that mean something in a cue within a hold of an exercise done on ``sides``."""
-    return tuple(name for name in VARIABLES if name != "side" or sides is not Sides.NONE)
+    own = (name for name in VARIABLES if name not in ("round", "rounds"))
+    return tuple(name for name in own if name != "side" or sides is not Sides.NONE)
+
+
+def of_rounds(round_: int, rounds: int) -> dict[str, str]:
+    """The values of those of :data:`IN_REPEAT`; none outside a repeat."""
+    if not rounds:
+        return {}
+    number, whole = str(round_), str(rounds)
+    return {"round": number, "rounds": whole, "set": number, "sets": whole}
 
 
 def used(text: str) -> list[str]:

@@ -69,9 +69,16 @@ def session_ended(context: Context, facts: Facts, ending: Ending, at: float) -> 
         done=len(done),
         planned=len(counted),
         offer=_offer(context, facts, ending),
-        did=tuple(steps[index].name for index in done),
+        did=tuple(_name_done(context, facts, index) for index in done),
         left_out=tuple(LeftOut(steps[index].name, why[index]) for index in counted if index in why),
     )
+
+
+def _name_done(context: Context, facts: Facts, index: int) -> str:
+    """What was done, with the repetitions where they were counted."""
+    name = context.plan.steps[index].name
+    counted = next((each.reps for each in facts.reps_done if each.step == index), 0)
+    return context.plan.book("end.counted", name=name, count=counted) if counted else name
 
 
 def _offer(context: Context, facts: Facts, ending: Ending) -> str:

@@ -216,6 +216,11 @@ class Session:
         return track.silent_from if self._playing.open is not None and track is not None else None
 
     @property
+    def question_takes(self) -> float:
+        """Seconds that what the open question asks about is expected to take; 0 for most."""
+        return self._playing.open.ask.takes if self._playing.open else 0.0
+
+    @property
     def asks_ready(self) -> float | None:
         """The moment at which it will have been said that the session waits for its patient to be ready; None where it
         does not wait for that."""
@@ -503,6 +508,8 @@ class Session:
         # Who counted one by one only says that it is done.
         if opened.ask.kind is QuestionKind.COUNT and read == YES and opened.counted:
             read = opened.counted
+        if opened.ask.kind is QuestionKind.COUNT and isinstance(read, int):
+            self._facts = self._facts.with_reps(self._playing.index, read)
         self._answered(opened, read, now)
         return self._take()
 
@@ -797,7 +804,8 @@ class Session:
             self._close(moment, Trigger.PLAN_OVER)
             return
         step, today = steps[index], step_today(self._context, self._facts, index, moment)
-        self._facts = today.facts
+        # Done again, it is counted again.
+        self._facts = today.facts.with_reps(index, 0)
         playing.begin_step(index, today.phases, cut_short=today.omitted)
         # A step left out is told of and never started: nothing begins, so answers before the first step may still be
         # taken back.
@@ -814,6 +822,8 @@ class Session:
                 name=step.name,
                 exercise=step.exercise,
                 side=step.side,
+                round=step.round,
+                rounds=step.rounds,
             )
         )
         # From the first step on the body may have moved by those answers: going back means going back a step.

@@ -80,6 +80,9 @@ class StepStarted:
     name: str
     exercise: str = ""
     side: str = ""
+    round: int = 0
+    """Its round of the repeat it stands in; this and ``rounds`` are told only inside one."""
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,12 +276,16 @@ def given(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return kept
 
 
+_ONLY_WHERE_THERE = frozenset({"least", "round", "rounds"})
+"""Fields that are told only where there is something to tell."""
+
+
 def as_record(event: Event) -> dict[str, object]:
     """The event as plain data, ``type`` and ``at`` first; times rounded to milliseconds."""
     record: dict[str, object] = {"type": event.type}
     for each in fields(event):
         value = getattr(event, each.name)
-        if each.name == "least" and not value:
+        if each.name in _ONLY_WHERE_THERE and not value:
             continue
         if isinstance(value, float):
             value = round(value, 3)

@@ -57,6 +57,14 @@ class NotDone:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class RepsDone:
+    """How many repetitions were told of an exercise done as often as is comfortable, in all of its sets: its index."""
+
+    step: int
+    reps: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything an answer may depend on.
@@ -85,6 +93,9 @@ class Facts:
     """Exercises stopped for the day because the pain moved farther from the back (rule P7)."""
     exercise: str = ""
     """The exercise a check-in is about."""
+    asked_about: frozenset[str] = frozenset()
+    """The exercises that the question of a round is about. Which of them hurt nobody knows, so a rule that leaves one out
+    leaves them all out; empty for other questions."""
     omitted: bool = False
     """The step before was left out."""
     posture: Posture = field(default_factory=Posture)
@@ -130,6 +141,8 @@ class Facts:
     """What was left out, skipped or cut short; of two about one step the later counts."""
     done: frozenset[int] = frozenset()
     """Indexes of the exercises and packs that were done to their end."""
+    reps_done: tuple[RepsDone, ...] = ()
+    """What was counted, where repetitions are."""
     pack: PackClock = field(default_factory=PackClock)
     worn: bool = False
     """Whether the pack of this step, or of the step before, was on the skin."""
@@ -147,6 +160,14 @@ class Facts:
     def rated(self, value: int) -> Facts:
         """With one more pain rating."""
         return replace(self, latest=value, fresh=True, worst=value if self.worst is None else max(self.worst, value))
+
+    def with_reps(self, step: int, reps: int) -> Facts:
+        """With so many repetitions more of the exercise at an index; with 0 they are counted anew."""
+        others = tuple(each for each in self.reps_done if each.step != step)
+        if not reps:
+            return self if others == self.reps_done else replace(self, reps_done=others)
+        before = sum(each.reps for each in self.reps_done if each.step == step)
+        return replace(self, reps_done=(*others, RepsDone(step, before + reps)))
 
     def asking(self) -> tuple[Inquiry, ...]:
         """The inquiries that are open: the one that is being asked last, before it those that were put aside."""

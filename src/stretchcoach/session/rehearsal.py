@@ -120,7 +120,9 @@ def _answer_at(session: Session, events: list[Event], patience: Patience) -> flo
     question, spoken = session.question, session.question_spoken
     if question is None or spoken is None:
         return None
-    return patience(question, _phase(events), spoken)
+    answered = patience(question, _phase(events), spoken)
+    # What is done at one's own pace is done before it is said to be done.
+    return None if answered is None else max(answered, spoken + session.question_takes)
 
 
 def _phase(events: list[Event]) -> PhaseStarted:

@@ -43,7 +43,10 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
     """Whether nothing of a step is needed: questions about red flags where none is due, a check-in directly after another
     rating or about an exercise that was left out, questions about packs when all is known, and the wait after a pack that
     was never on the skin."""
-    steps = context.plan.steps
+    steps, over = context.plan.steps, facts.skipped | facts.stopped
+    # A round of which nothing is left is neither opened nor waited for.
+    if steps[index].only_with and steps[index].only_with <= over:
+        return True
     match steps[index].kind:
         case StepKind.GATE:
             # What is due is worked out from the facts each time: the plan only has what is expected of somebody with
@@ -56,7 +59,8 @@ def passed_over(context: Context, facts: Facts, index: int) -> bool:
             return index > 0 and steps[index - 1].pack is not None and not facts.worn
         case StepKind.CHECK_IN:
             # An author's own check-in is asked even where the exercise before it was left out.
-            return facts.fresh or (facts.omitted and steps[index].about_before)
+            ended = bool(steps[index].asks_about) and over.issuperset(steps[index].asks_about)
+            return facts.fresh or ended or (facts.omitted and steps[index].about_before)
     return False
 
 
@@ -84,7 +88,8 @@ def step_today(context: Context, facts: Facts, index: int, moment: float) -> Ste
     # Rests and sentences do not change what a check-in is about.
     exercise = step.exercise if step.kind is StepKind.EXERCISE else facts.exercise
     begun = facts.begun or step.kind in COUNTED
-    return replace(today, facts=replace(facts, begun=begun, omitted=False, exercise=exercise))
+    about = frozenset(step.asks_about)
+    return replace(today, facts=replace(facts, begun=begun, omitted=False, exercise=exercise, asked_about=about))
 
 
 def in_place(facts: Facts, step: PlannedStep) -> Facts:

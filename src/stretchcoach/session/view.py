@@ -58,6 +58,11 @@ class View:
     """Seconds a pack has been on the skin; None while no pack is on."""
     paused: str
     """Why it is paused; empty when it is not."""
+    round: int = 0
+    """The round of the repeat that the step stands in; 0 outside of one."""
+    rounds: int = 0
+    note: str = ""
+    """The author's sentence for this prescription."""
     counted: int = 0
     """How many repetitions were told so far, where the patient counts them."""
     change: str = ""
@@ -119,6 +124,9 @@ def make_view(
         step_progress=part,
         progress=_progress(plan, index, part),
         question=playing.open.event if playing.open else None,
+        round=step.round if step else 0,
+        rounds=step.rounds if step else 0,
+        note=step.note if step else "",
         counted=asked.counted if (asked := playing.open or playing.question_put_away) else 0,
         guidance=guidance,
         pack_on=facts.pack.at(now) if facts.pack.on else None,

@@ -240,13 +240,16 @@ def _decided(context: Context, facts: Facts, verdict: Verdict) -> Reaction:
         case Action.EASE:
             return replace(decided, facts=replace(facts, form=Form.EASED), drop_step=facts.form is not Form.EASED)
         case Action.SKIP:
-            skipped = replace(facts, skips=facts.skips + 1, skipped=facts.skipped | {facts.exercise})
+            skipped = replace(
+                facts, skips=facts.skips + 1, skipped=facts.skipped | {facts.exercise} | facts.asked_about
+            )
             phases = (spoken, skip_rest(context), _rerate(context))
             return replace(decided, facts=skipped, phases=phases, drop_step=True)
         # The next movement is not blamed for how far the pain has gone by now. P7 goes before P5 and yet does not let it
         # pass: where the rating alone would skip, the pain is rated again.
         case Action.STOP_MOVEMENT:
-            stopped = replace(facts, stopped=facts.stopped | {facts.exercise}, place_stopped=facts.place or 0)
+            over = facts.stopped | {facts.exercise} | facts.asked_about
+            stopped = replace(facts, stopped=over, place_stopped=facts.place or 0)
             alone = safety.check_in(reading(stopped), context.rules.pain)
             again = (_rerate(context),) if alone.action is Action.SKIP else ()
             return replace(decided, facts=stopped, phases=(spoken, *again), drop_step=True)

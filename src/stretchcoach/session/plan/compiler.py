@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 
 from stretchcoach.routine.model import (
     CheckInStep,
@@ -18,6 +19,7 @@ from stretchcoach.routine.model import (
     PackStep,
     RepeatStep,
     RestStep,
+    RoundQuestion,
     Routine,
     SayStep,
     Seconds,
@@ -26,7 +28,8 @@ from stretchcoach.routine.model import (
     TimedCue,
     Verbosity,
 )
-from stretchcoach.routine.variables import fill_variables, used
+from stretchcoach.routine.totals import seconds_of
+from stretchcoach.routine.variables import fill_variables, of_rounds, used
 from stretchcoach.safety import Rules, author
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.conditions import applies
@@ -134,6 +137,80 @@ def compile_plan(
     )
 
 
+LONGEST_UNASKED = 3
+"""So many times the check of a long hold is the longest time of exercise without a question, where the rounds of a repeat
+ask only at their ends: nine minutes. A design choice: everywhere else a question follows each exercise, and three of the
+longest holds is more than any one exercise takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A step as it is come to, and the round it stands in."""
+
+    step: Step
+    round: int = 0
+    rounds: int = 0
+    quiet: bool = False
+    """Nothing is asked after an exercise: a question comes at the end of a round."""
+    only_with: frozenset[str] = frozenset()
+    pause: bool = False
+    """A pause between two rounds: what comes next is what comes after it."""
+    ends_round: bool | None = None
+    """For the question at the end of a round: whether it comes in any case; None for every other step."""
+
+
+@dataclass(slots=True)
+class _Asking:
+    """How much exercise there was since the last question, and whether one is due.
+
+    It goes by the doses as written, never by the lengths of speech: a session that is gone on with in another voice has
+    the same questions.
+    """
+
+    longest: Seconds
+    since: Seconds = 0.0
+    about: list[str] = field(default_factory=list)
+
+    def did(self, step: ExerciseStep | DoStep) -> None:
+        """An exercise."""
+        self.since += seconds_of((step,))
+        self.about.append(_id(step))
+
+    def asked(self) -> tuple[str, ...]:
+        """A question comes here: the exercises since the one before."""
+        about, self.about, self.since = tuple(dict.fromkeys(self.about)), [], 0.0
+        return about
+
+    def due(self, ahead: Sequence[_Item]) -> bool:
+        """Whether the longest time would be over within the next round."""
+        # To the next question that is planned, or may be: the end of the next round.
+        coming = takewhile(lambda each: not isinstance(each.step, CheckInStep), ahead)
+        return bool(self.about) and self.since + seconds_of(_exercise_steps(coming)) > self.longest
+
+    def due_within(self, ahead: Sequence[_Item]) -> bool:
+        """Whether the next exercise of the round would take it too far: only in a round that is too long by itself."""
+        coming = takewhile(lambda each: not isinstance(each.step, CheckInStep), ahead)
+        following = next(iter(_exercise_steps(coming)), None)
+        return following is not None and self.since + seconds_of((following,)) > self.longest
+
+
+def _exercise_steps(items: Iterable[_Item]) -> Iterator[ExerciseStep | DoStep]:
+    return (each.step for each in items if isinstance(each.step, ExerciseStep | DoStep))
+
+
+def _exercises(steps: Iterable[Step]) -> Iterator[str]:
+    """The ids of all exercises in steps, those in a repeat among them."""
+    for step in steps:
+        if isinstance(step, RepeatStep):
+            yield from _exercises(step.steps)
+        elif isinstance(step, ExerciseStep | DoStep):
+            yield _id(step)
+
+
+def _id(step: ExerciseStep | DoStep) -> str:
+    return step.exercise.id if isinstance(step, ExerciseStep) else step.id
+
+
 @dataclass(slots=True)
 class _Compiler:
     routine: Routine
@@ -153,6 +230,7 @@ class _Compiler:
 
     def steps(self) -> tuple[PlannedStep, ...]:
         inner = list(self._flatten(self.routine.steps))
+        asking = _Asking(LONGEST_UNASKED * self.rules.session.long_hold_check_s)
         check_ins = self.routine.check_ins
         planned = [self._gate()]
         told = self.briefing.rated
@@ -160,22 +238,39 @@ class _Compiler:
         if check_ins.before or (told is not None and told >= self.rules.pain.severe_min):
             planned.append(self._asking(StepKind.BEFORE, Purpose.BEFORE))
         number = 0
-        packs = frozenset(step.pack for step in inner if isinstance(step, PackStep))
-        for index, step in enumerate(inner):
+        packs = frozenset(each.step.pack for each in inner if isinstance(each.step, PackStep))
+        for index, item in enumerate(inner):
+            step, ahead = item.step, inner[index + 1 :]
             # What is asked about packs is asked once, and not before one is near: an exercise may end the session first.
             if isinstance(step, PackStep) and not any(each.pack for each in planned):
                 planned.append(thermal_step(self.voice, packs, self.rules, self.profile))
             if isinstance(step, CheckInStep):
-                planned.append(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN))
+                # What was asked a moment ago, by an inner repeat or by the author, is not asked again.
+                twice = item.ends_round is not None and planned[-1].kind is StepKind.CHECK_IN
+                if not twice and (item.ends_round is None or item.ends_round or asking.due(ahead)):
+                    about = asking.asked() if item.ends_round is not None else ()
+                    planned.append(replace(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN), asks_about=about))
+                    asking.asked()
                 continue
             number += 1
             # Names what comes next for the patient, so check-ins, sentences and pauses without a name are looked past.
-            following = next((name for each in inner[index + 1 :] if (name := self._name(each))), "")
-            planned.append(self._placed(replace(self._step(step, following), number=number, written=step)))
+            coming = (each.step for each in ahead if not each.pause)
+            following = next((name for each in coming if (name := self._name(each))), "")
+            made = replace(self._step(item, following), number=number, written=step, round=item.round)
+            planned.append(self._placed(replace(made, rounds=item.rounds, only_with=item.only_with)))
+            if not isinstance(step, ExerciseStep | DoStep):
+                continue
+            asking.did(step)
             # The author's own check-in after an exercise stands for the one that would come there anyway.
-            asked_next = index + 1 < len(inner) and isinstance(inner[index + 1], CheckInStep)
-            if isinstance(step, ExerciseStep | DoStep) and check_ins.after_each_exercise and not asked_next:
+            asked_next = bool(ahead) and isinstance(ahead[0].step, CheckInStep)
+            if item.quiet:
+                if not asked_next and asking.due_within(ahead):
+                    planned.append(
+                        replace(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN), asks_about=asking.asked())
+                    )
+            elif check_ins.after_each_exercise and not asked_next:
                 planned.append(replace(self._asking(StepKind.CHECK_IN, Purpose.CHECK_IN), about_before=True))
+                asking.asked()
         planned.append(self._closing(ask=check_ins.after))
         return _without_twin(tuple(planned), last_asks=check_ins.after)
 
@@ -190,13 +285,30 @@ class _Compiler:
         instead = {name: replace(each, stays=stays) for name, each in step.instead.items()}
         return replace(step, stays=stays, instead=instead)
 
-    def _flatten(self, steps: tuple[Step, ...]) -> Iterator[Step]:
+    def _flatten(self, steps: tuple[Step, ...], within: _Item | None = None) -> Iterator[_Item]:
+        """Every step in the order in which it is done, each round of a repeat after the other."""
+        around = within or _Item(CheckInStep())
         for step in steps:
             if isinstance(step, RepeatStep):
-                for _ in range(step.times):
-                    yield from self._flatten(step.steps)
+                yield from self._in_rounds(step, around)
             else:
-                yield step
+                yield replace(around, step=step)
+
+    def _in_rounds(self, repeat: RepeatStep, around: _Item) -> Iterator[_Item]:
+        book, quiet = self.voice.book, around.quiet or repeat.ask is not None
+        exercises = frozenset(_exercises(repeat.steps))
+        for number in range(1, repeat.times + 1):
+            inside = replace(around, round=number, rounds=repeat.times, quiet=quiet)
+            opening = replace(inside, only_with=exercises)
+            if number > 1 and repeat.pause:
+                yield replace(opening, step=RestStep(seconds=repeat.pause, name=book("round.pause")), pause=True)
+            if repeat.name:
+                said = book("round.begin", name=repeat.name, round=number, rounds=repeat.times)
+                yield replace(opening, step=SayStep(text=said))
+            yield from self._flatten(repeat.steps, inside)
+            if repeat.ask is not None:
+                sure = repeat.ask is RoundQuestion.EACH or number == repeat.times
+                yield replace(inside, step=CheckInStep(), ends_round=sure)
 
     def _name(self, step: Step) -> str:
         """What a step is called; empty for one without a name, and for one that a condition is known to leave out."""
@@ -253,11 +365,12 @@ class _Compiler:
 
     # The routine's own steps ------------------------------------------------------------------------------------
 
-    def _step(self, step: Step, following: str) -> PlannedStep:
-        book = self.voice.book
+    def _step(self, item: _Item, following: str) -> PlannedStep:
+        book, step = self.voice.book, item.step
+        words = ({"next": following} if following else {}) | of_rounds(item.round, item.rounds)
         match step:
             case ExerciseStep():
-                return self._exercise(step, following)
+                return self._exercise(item, step, following)
             case PackStep(pack=pack, seconds=seconds):
                 planned = pack_step(self.voice, pack, seconds, self.rules, self.profile, self.briefing)
                 return replace(planned, posture=ANYWHERE)
@@ -265,27 +378,27 @@ class _Compiler:
                 planned = _one_form(StepKind.OFF, book("label.off"), off_phases(self.voice, seconds))
                 return replace(planned, detail=book.time(seconds), posture=ANYWHERE)
             case RestStep():
-                return self._rest(step, following)
+                return self._rest(step, words)
             case SayStep():
-                return self._say(step, following)
+                return self._say(step, words)
         raise TypeError(f"no phases for a step of kind {type(step).__name__}")
 
-    def _exercise(self, step: ExerciseStep, following: str) -> PlannedStep:
+    def _exercise(self, item: _Item, step: ExerciseStep, following: str) -> PlannedStep:
         """An exercise, and how it is done where a condition that may hold changes its position."""
         exercise, told = step.exercise, self._telling(step.exercise)
         may = possible(self.profile, self.rules.conditions)
         instead = {
             rule.condition: self._in_position(
-                replace(step, exercise=exercise.done_in(rule.instead)), told, following, rule=rule
+                item, replace(step, exercise=exercise.done_in(rule.instead)), told, following, rule=rule
             )
             # Only for conditions that may come to hold: every such position is planned and rendered before the start.
             for rule in exercise.conditions
             if rule.instead is not None and applies(rule.condition, may)
         }
-        return replace(self._in_position(step, told, following), instead=instead)
+        return replace(self._in_position(item, step, told, following), instead=instead)
 
     def _in_position(
-        self, step: ExerciseStep, told: Telling, following: str, *, rule: ConditionRule | None = None
+        self, item: _Item, step: ExerciseStep, told: Telling, following: str, *, rule: ConditionRule | None = None
     ) -> PlannedStep:
         """An exercise in its position. In another one because of a condition the easier way, which belongs to the usual
         one, is not said."""
@@ -316,6 +429,8 @@ class _Compiler:
             # Where nobody knows what the position is, nobody can be asked whether they are in it.
             ready=ready_phase(self.voice, set_time) if posture.start else None,
             change=changes(self.voice.book, "", [rule])[0] if rule else "",
+            round=item.round,
+            rounds=item.rounds,
         )
         lighter = None if acute is None else replace(form, step=acute)
         # P4: the lighter dose, the easier way, and a check-in sooner.
@@ -335,6 +450,7 @@ class _Compiler:
             shown=exercise,
             posture=posture,
             detail=prescription(self.voice.book, step),
+            note=step.note,
             telling=told,
             forms={
                 Form.NORMAL: self._phases(form),
@@ -364,10 +480,10 @@ class _Compiler:
         self.notes += [f"{note[:-1]} (at a lighter dose)." for note in new] if lighter else new
         return phases
 
-    def _rest(self, step: RestStep, following: str) -> PlannedStep:
+    def _rest(self, step: RestStep, words: Mapping[str, str]) -> PlannedStep:
         book = self.voice.book
         # Rests are not met and known: only what the user asked for decides how much is said.
-        phase = rest_phase(self.voice, step, following, telling(self.verbosity, 0), self.notes, self.otherwise)
+        phase = rest_phase(self.voice, step, words, telling(self.verbosity, 0), self.notes, self.otherwise)
         set_time = step.ready if step.ready is not None else self.ready
         way = (way_to(self.voice, step), ready_phase(self.voice, set_time)) if step.position else ()
         planned = _one_form(StepKind.REST, rest_name(self.voice, step), (*way, phase))
@@ -378,8 +494,8 @@ class _Compiler:
             return replace(planned, kind=StepKind.EXERCISE, exercise=step.id, pain_up_to=step.pain_up_to)
         return planned
 
-    def _say(self, step: SayStep, following: str) -> PlannedStep:
-        text = fill_variables(step.text, {"next": following} if following else {})
+    def _say(self, step: SayStep, words: Mapping[str, str]) -> PlannedStep:
+        text = fill_variables(step.text, words)
         if text is None:
             self.notes.append(f'"{step.text}" is left out: nothing comes after it.')
         return _one_form(StepKind.SAY, "", (say_phase(self.voice, text or "", CueRole.AUTHOR),))
@@ -409,7 +525,7 @@ BRIEF = 3.0
 
 
 def rest_phase(
-    voice: Voice, step: RestStep, following: str, telling: Telling, notes: list[str], otherwise: list[Phrase]
+    voice: Voice, step: RestStep, known: Mapping[str, str], telling: Telling, notes: list[str], otherwise: list[Phrase]
 ) -> Phase:
     """The phase of a rest, or of an activity of the author's.
 
@@ -419,13 +535,14 @@ def rest_phase(
     Args:
         voice: phrases and their lengths.
         step: the step as read.
-        following: the name of what comes next; empty for nothing.
+        known: what variables mean here: the name of what comes next, where something does, and the round of a repeat.
         telling: whether an author's short forms are enough.
         notes: what could not be said as it was written is added here.
         otherwise: every wording that other lengths of speech may lead to is added here.
     """
     book, name = voice.book, rest_name(voice, step)
-    words = {"seconds": f"{step.seconds:g}", **({"next": following} if following else {})}
+    following = known.get("next", "")
+    words = {"seconds": f"{step.seconds:g}", **known}
     opening = Speech(voice)
     said = fill_variables(step.say, words)
     if said is None:

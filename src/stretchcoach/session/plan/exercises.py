@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Anchor, Dose, ExerciseStep, Movement, Pacing, Seconds, Side, Sides, TimedCue
-from stretchcoach.routine.variables import fill_variables, missing, used
+from stretchcoach.routine.totals import seconds_of_set
+from stretchcoach.routine.variables import fill_variables, missing, of_rounds, used
 from stretchcoach.session.events import CueRole, QuestionKind
 from stretchcoach.session.plan.counting import MANY, milestone
 from stretchcoach.session.plan.doses import (
@@ -73,21 +74,21 @@ class ExerciseForm:
         """The dose of one set on a side."""
         return self.step.dose_on(side).in_set(number)
 
-    def words(self, side: Side | None = None, number: int = 1) -> dict[str, str]:
-        """What variables mean in the lines of this exercise, the number of a repetition apart."""
-        reps = reps_words(self.voice.book, self.dose(side, number))
-        words = {"exercise": self.step.exercise.name, "reps": reps, **self._rounds()}
+    def words(self, side: Side | None = None, number: int = 0) -> dict[str, str]:
+        """What variables mean in the lines of this exercise, the number of a repetition apart; ``number`` is the set."""
+        reps = reps_words(self.voice.book, self.dose(side, number or 1))
+        words = {"exercise": self.step.exercise.name, "reps": reps, **self._rounds(number)}
         if self.following:
             words["next"] = self.following
         return words if side is None else {**words, "side": self.voice.book(f"side.{side}")}
 
-    def _rounds(self) -> dict[str, str]:
-        """Rounds inside a repeat; where the step has no sets of its own its sets are those."""
-        if not self.rounds:
-            return {"sets": str(self.sets)}
-        whole = {"round": str(self.round), "rounds": str(self.rounds)}
-        own = {"sets": str(self.sets)} if self.sets > 1 else {"set": str(self.round), "sets": str(self.rounds)}
-        return {**whole, **own}
+    def _rounds(self, number: int) -> dict[str, str]:
+        """Sets and rounds; inside a repeat a step without sets of its own has its rounds for them."""
+        own = {"sets": str(self.sets)}
+        if number:
+            own["set"] = str(number)
+        rounds = of_rounds(self.round, self.rounds)
+        return {**rounds, **own} if self.sets > 1 or not rounds else rounds
 
 
 # An author's own sentences -------------------------------------------------------------------------------------------
@@ -271,9 +272,7 @@ class HoldCues:
 
     def _values(self, rep: int, number: int, side: Side | None) -> dict[str, str]:
         hold = f"{self.form.dose(side, number).hold or 0:g}"
-        words = self.form.words(side, number)
-        # Inside a repeat "set" may be the round of that.
-        return {"set": str(number), **words, "seconds": hold, "rep": str(rep)}
+        return {**self.form.words(side, number), "seconds": hold, "rep": str(rep)}
 
     # Where it goes ------------------------------------------------------------------------------------------------
 
@@ -303,7 +302,7 @@ class HoldCues:
         where = "the start" if rep == 1 else f"repetition {rep}"
         # Before the hold there is no "remaining" and no number of a repetition yet, so a line with one of them cannot
         # be said there.
-        values = self.form.words(side, number)
+        values = self.form.words(side, 0 if first else number)
         # With other lengths of speech another wording may be the one that is said, so all are rendered.
         wordings = (words for text in self._texts(wish) if (words := fill_variables(text, values)))
         self.otherwise += (Phrase(words, Speaker.COACH) for words in wordings)
@@ -474,7 +473,8 @@ GET_READY = 5.0
 """Seconds from "get ready" to the start; a design choice."""
 
 OWN_PACE_WITHIN = 300.0
-"""Seconds for repetitions at the patient's own pace before the session asks; a design choice."""
+"""Seconds for repetitions at the patient's own pace before the session asks, or twice what they are expected to take where
+that is longer; a design choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -786,7 +786,8 @@ class ExerciseBuilder:
         phase = self._phase(
             PhaseKind.OWN_PACE, None, speech.cues, side=stretch.side if len(stretch.turns) == 1 else None
         )
-        ask = self._done(text, OWN_PACE_WITHIN)
+        takes = seconds_of_set(self.form.step, dose)
+        ask = replace(self._done(text, max(OWN_PACE_WITHIN, 2 * takes)), takes=takes)
         if not dose.as_comfortable:
             return replace(phase, ask=ask, counts_up=True, reps=dose.reps, least=dose.least)
         again = book("ask.count_again")

@@ -195,6 +195,8 @@ class Ask:
     number: int = 0
     """Its place among the questions before the first step; 0 where they are not counted."""
     of: int = 0
+    takes: Seconds = 0.0
+    """How long what it asks about is expected to take from the end of its words: for exercise at one's own pace."""
     whole: bool = False
     """A *none* that does not name the question is taken only after its last line."""
 
@@ -252,7 +254,7 @@ class Phase:
             return self.seconds
         if self.waits:
             return READY_TAKES
-        return self.spoken + ANSWERING
+        return self.spoken + max(ANSWERING, self.ask.takes if self.ask else 0.0)
 
 
 class Form(StrEnum):
@@ -306,6 +308,8 @@ class PlannedStep:
     """Why a pack is known beforehand to be left out, for lists; empty where it is open or an answer decides."""
     detail: str = ""
     """The dose in words, for lists."""
+    note: str = ""
+    """The author's sentence for this prescription."""
     telling: Telling | None = None
     """How much is said about an exercise, and why; None for other steps."""
     was: str = ""
@@ -321,6 +325,14 @@ class PlannedStep:
     """How the body is in it; None where it stays as it is. Only where it is known is there a phase to get there."""
     stays: bool = False
     """The step before is expected to leave the patient there, so that no time is needed to get there."""
+    round: int = 0
+    """Its round of the innermost repeat it stands in; 0 outside of one."""
+    rounds: int = 0
+    asks_about: tuple[str, ...] = ()
+    """For the question of a round: the exercises since the question before, by their ids."""
+    only_with: frozenset[str] = frozenset()
+    """The exercises of the round that it opens or comes before: nothing of it is needed when all of them are over for
+    the day; empty where it always comes."""
     about_before: bool = False
     """A check-in about the step before it: not asked where that was left out."""
     shown: Exercise | None = None

@@ -187,7 +187,10 @@ def _asked(question: Question, stopped: str) -> str:
 def _place(view: View) -> str:
     if view.question is not None and view.question.of:
         return f"Before we start · {view.question.number} of {view.question.of}"
-    return f"Step {view.number} of {view.steps}" if view.number else ""
+    if not view.number:
+        return ""
+    rounds = f" · round {view.round} of {view.rounds}" if view.rounds > 1 else ""
+    return f"Step {view.number} of {view.steps}{rounds}"
 
 
 def _step(view: View) -> str:
