@@ -119,6 +119,8 @@ def test_a_session_is_told_from_its_beginning_to_its_end(tmp_path: Path) -> None
             ("Pain after Cat-cow: 5.",),
         ),
         ((Answer(at=21.0, id="q7", value=9, purpose="place"),), ("How far down it went: unsure.",)),
+        ((Answer(at=21.0, id="q7", value=14, purpose="done"),), ("Cat-cow: 14 times.",)),
+        ((Answer(at=21.0, id="q7", value="yes", purpose="done"),), ()),
         ((Paused(at=21.0, reason="user"), Resumed(at=30.0)), ("Paused.", "Went on.")),
         ((Paused(at=21.0, reason="something new"),), ("Paused.",)),
         (

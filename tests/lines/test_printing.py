@@ -13,6 +13,7 @@ from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.standing import Closure, FolderTime
 from stretchcoach.session.events import (
+    Counted,
     Cue,
     CueRole,
     Event,
@@ -25,8 +26,10 @@ from stretchcoach.session.events import (
     SessionEnded,
     SessionStarted,
     Sign,
+    StepStarted,
     TakenBack,
     Tier,
+    as_record,
 )
 from stretchcoach.session.states import State
 from stretchcoach.session.view import NOTHING
@@ -79,6 +82,11 @@ def started(steps: int, planned: float) -> SessionStarted:
             question(QuestionKind.PICK, "Anything else?", items=LEGS, several=True, picked=(1,)),
             "Anything else? Answer with a number, one after the other, then done.",
         ),
+        (
+            question(QuestionKind.COUNT, "Do as many as is comfortable."),
+            "Do as many as is comfortable. Answer another for each one, the number of all, or yes when it is done.",
+        ),
+        (Counted(at=1.0, question="q1", count=3), "So far: 3."),
         (Guidance(at=1.0, tier=Tier.EMERGENCY_NOW, text="Call 112."), "IMPORTANT: Call 112."),
         (Paused(at=1.0, reason="user"), "Paused. Say resume to go on, or stop to end."),
         (Paused(at=1.0, reason="slept", text="Time has passed."), "Paused."),
@@ -90,6 +98,22 @@ def started(steps: int, planned: float) -> SessionStarted:
 )
 def test_plain_lines(event: Event, line: str | None) -> None:
     assert PlainLines().event(event) == line
+
+
+def test_a_note_stands_once() -> None:
+    note = "Stop if the knee clicks."
+    step = StepStarted(at=0.0, step=2, number=1, kind="exercise", name="Bend", note=note)
+    lines = PlainLines()
+    assert [lines.event(each) for each in (step, cue(note, role=CueRole.AUTHOR))] == [note, None]
+    assert lines.event(replace(step, note="")) is None
+    assert lines.event(cue(note, role=CueRole.AUTHOR)) == note
+
+
+def test_what_is_told_only_where_there_is_some() -> None:
+    step = StepStarted(at=0.0, step=2, number=1, kind="exercise", name="Bend")
+    assert not {"round", "rounds", "load", "note"} & as_record(step).keys()
+    whole = as_record(replace(step, round=2, rounds=6, load="red band", note="Slowly."))
+    assert (whole["round"], whole["rounds"], whole["load"], whole["note"]) == (2, 6, "red band", "Slowly.")
 
 
 def test_status_in_words() -> None:

@@ -45,9 +45,9 @@ def rounds(*steps: Step, times: int = 3, **given: Any) -> RepeatStep:
 def test_a_pause_comes_between_rounds_only() -> None:
     plan = planned(rounds(bend(), pause=60.0, name="Circuit"), bend(name="turn"))
     assert in_order(plan) == [
-        *("say", "Bend", "check_in", "Pause"),
-        *("say", "Bend", "check_in", "Pause"),
-        *("say", "Bend", "check_in", "Turn"),
+        *("Circuit. Round 1 of 3", "Bend", "check_in", "Pause"),
+        *("Circuit. Round 2 of 3", "Bend", "check_in", "Pause"),
+        *("Circuit. Round 3 of 3", "Bend", "check_in", "Turn"),
     ]
     run = Run(plan)
     run.to_end()

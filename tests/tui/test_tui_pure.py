@@ -51,7 +51,7 @@ VIEW = View(
 def seen(*, phase: str | None = None, side: str | None = None, **changes: Any) -> View:
     """The view with these changes; those of its phase are made in that."""
     of_phase: dict[str, Any] = {
-        name: changes.pop(name) for name in ("label", "rep", "reps", "sets", "counts_up") if name in changes
+        name: changes.pop(name) for name in ("label", "rep", "reps", "least", "sets", "counts_up") if name in changes
     }
     if side is not None:
         of_phase["side"] = Side(side) if side else None
@@ -197,6 +197,27 @@ def test_the_last_step_has_no_next() -> None:
     assert texts_of(seen(reps=8, rep=0, sets=0), routine="Gentle").facts == "8 repetitions · LEFT"
 
 
+def test_what_is_prescribed_stands_beside_the_work() -> None:
+    ranged = seen(phase="own_pace", reps=12, least=8, rep=0, sets=2, load="red band")
+    assert texts_of(ranged, routine="Gentle").facts == "8 to 12 repetitions · LEFT · round 1 of 2 · red band"
+    assert "3 so far" in texts_of(seen(phase="own_pace", reps=0, rep=0, counted=3), routine="Gentle").facts
+    assert texts_of(seen(round=2, rounds=6), routine="Gentle").place == "Step 2 of 4 · round 2 of 6"
+    before = seen(phase="announce", reps=0, rep=0, sets=0, note="Stop if the knee clicks.")
+    assert texts_of(before, routine="Gentle").facts == "Hold for 20 seconds, 3 times. Stop if the knee clicks."
+
+
+def test_one_key_counts_one_repetition_and_another_ends_the_counting() -> None:
+    counted = question(QuestionKind.COUNT, purpose="done")
+    choices, below = offered(counted, BOOK)
+    assert [each.word for each in choices] == ["Another", "Yes"]
+    assert below == ("press space", "press Enter")
+    keys = AnswerKeys()
+    keys.shown(counted, 0.0)
+    for moment in (2.0, 4.0, 4.1):
+        assert keys.press("space", moment).value == "another", "the question stays, so nothing has to settle"
+    assert keys.press("enter", 5.0).value == "yes"
+
+
 # Answers ------------------------------------------------------------------------------------------
 
 
@@ -226,6 +247,10 @@ def test_the_last_step_has_no_next() -> None:
         (QuestionKind.CONFIRM, "space", Meant.ANSWER, "yes"),
         (QuestionKind.CONFIRM, "y", Meant.ANSWER, "yes"),
         (QuestionKind.CONFIRM, "n", Meant.OTHER, ""),
+        (QuestionKind.COUNT, "space", Meant.ANSWER, "another"),
+        (QuestionKind.COUNT, "enter", Meant.ANSWER, "yes"),
+        (QuestionKind.COUNT, "y", Meant.ANSWER, "yes"),
+        (QuestionKind.COUNT, "7", Meant.WRONG, ""),
         (QuestionKind.CONFIRM, "u", Meant.WRONG, ""),
         (QuestionKind.CONFIRM, "q", Meant.OTHER, ""),
         (QuestionKind.YES_NO, "r", Meant.OTHER, ""),

@@ -189,6 +189,8 @@ class _Sheet:
         step, exercise, book = self.step, self.exercise, self.book
         pack = self.rules.thermal[step.pack] if step.pack else None
         if exercise is not None:
+            note = self.written.note if isinstance(self.written, ExerciseStep) else ""
+            yield from _said(book("page.said"), (note,))
             yield from _said(book("page.why"), (exercise.why,))
             yield from _said(book("page.picture"), (exercise.picture_description,))
             yield from _said(book("page.how"), (things(book, step), *self._filled(_how(exercise))))

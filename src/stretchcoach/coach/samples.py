@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from stretchcoach.frozen import dataclass
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
-from stretchcoach.routine.model import Exercise, Side
+from stretchcoach.routine.model import Dose, Exercise, Side, Sides
 from stretchcoach.routine.reader import EXERCISES
 from stretchcoach.safety import Rules
 from stretchcoach.safety.questions import spoken_phrases
 from stretchcoach.safety.red_flags import Tier, tier_text
+from stretchcoach.session.plan.doses import dose_words
 from stretchcoach.session.plan.placing import BEAT
 from stretchcoach.sound.api import Sound
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
@@ -68,7 +69,7 @@ def samples(rules: Rules, exercise: Exercise) -> tuple[Sample, ...]:
     cold = [f"{book('pack.name_cold')}. {book.time(_PACK)}.", book("pack.on")]
     return (
         _said("An instruction", exercise.position, *exercise.cues.set_up),
-        _said("A hold", f"{exercise.name}.", book("dose.hold_times", time=book.time(_HOLD), count=3)),
+        _said("A hold", f"{exercise.name}.", dose_words(book, Dose(hold=_HOLD, reps=3), Sides.NONE)),
         _said("Getting into position", book("ready.ask")),
         _said("A movement", *(each.say for each in exercise.movements)),
         Sample("A count", tuple(Phrase(each, Speaker.COUNT) for each in count)),

@@ -824,6 +824,8 @@ class Session:
                 side=step.side,
                 round=step.round,
                 rounds=step.rounds,
+                load=step.load,
+                note=step.note,
             )
         )
         # From the first step on the body may have moved by those answers: going back means going back a step.

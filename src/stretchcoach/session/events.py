@@ -83,6 +83,10 @@ class StepStarted:
     round: int = 0
     """Its round of the repeat it stands in; this and ``rounds`` are told only inside one."""
     rounds: int = 0
+    load: str = ""
+    """What it is done with or against; this and ``note`` are told only where there are some."""
+    note: str = ""
+    """Its author's sentence for this prescription."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +280,7 @@ def given(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return kept
 
 
-_ONLY_WHERE_THERE = frozenset({"least", "round", "rounds"})
+_ONLY_WHERE_THERE = frozenset({"least", "load", "note", "round", "rounds"})
 """Fields that are told only where there is something to tell."""
 
 

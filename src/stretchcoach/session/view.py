@@ -61,6 +61,8 @@ class View:
     round: int = 0
     """The round of the repeat that the step stands in; 0 outside of one."""
     rounds: int = 0
+    load: str = ""
+    """What the exercise is done with or against; empty for none."""
     note: str = ""
     """The author's sentence for this prescription."""
     counted: int = 0
@@ -126,6 +128,7 @@ def make_view(
         question=playing.open.event if playing.open else None,
         round=step.round if step else 0,
         rounds=step.rounds if step else 0,
+        load=step.load if step else "",
         note=step.note if step else "",
         counted=asked.counted if (asked := playing.open or playing.question_put_away) else 0,
         guidance=guidance,

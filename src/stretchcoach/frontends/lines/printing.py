@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from stretchcoach.coach.today import open_instead
 from stretchcoach.safety.days import CLOSURE, Closed
 from stretchcoach.session.events import (
+    Counted,
     Cue,
     CueRole,
     Event,
@@ -18,6 +19,7 @@ from stretchcoach.session.events import (
     QuestionKind,
     Resumed,
     SessionStarted,
+    StepStarted,
     as_record,
 )
 from stretchcoach.words.languages import ENGLISH, load_book
@@ -81,6 +83,8 @@ class JsonLines:
             "name": view.name,
             "phase": view.phase,
             "side": view.side,
+            **({"round": view.round, "rounds": view.rounds} if view.rounds else {}),
+            **({"counted": view.counted} if view.counted else {}),
             "remaining": None if view.remaining is None else round(view.remaining, 3),
             "question": view.question.id if view.question else None,
             "pack_on": None if view.pack_on is None else round(view.pack_on, 3),
@@ -119,11 +123,20 @@ class PlainLines:
     def __init__(self, book: Phrasebook | None = None) -> None:
         """Write in the language of ``book``; in English where it is left out."""
         self._book = book or load_book(ENGLISH)
+        self._note = ""
+        """The note of the step, which stands there already when it is said."""
 
     def event(self, event: Event) -> str | None:
         """The sentence of an event; questions are written when they open, not again when they are spoken."""
         book = self._book
         match event:
+            case StepStarted():
+                self._note = event.note
+                return event.note or None
+            case Counted():
+                return book("line.counted", count=event.count)
+            case Cue(role=CueRole.AUTHOR, text=text) if text and text == self._note:
+                return None
             case SessionStarted():
                 about = book.about_minutes(event.planned)
                 return book("line.started", name=event.name, count=event.steps, about=about)
@@ -156,6 +169,9 @@ class PlainLines:
         parts = [book("line.step", number=view.number, steps=view.steps, name=view.name) if view.number else ""]
         parts.append(book(f"side.{view.side}") if view.side else "")
         parts.append(book("line.rep", rep=view.doing.rep, reps=view.doing.reps) if view.doing.rep else "")
+        parts.append(book("line.counted", count=view.counted).lower().rstrip(".") if view.counted else "")
+        parts.append(book("line.round", round=view.round, rounds=view.rounds) if view.rounds > 1 else "")
+        parts.append(view.load)
         parts.append(view.doing.label.lower() if view.question is None else "")
         parts.append("" if view.remaining is None else book("line.left", count=round(view.remaining)))
         parts.append("" if view.pack_on is None else book("line.pack_on", time=book.about(view.pack_on, up=False)))

@@ -52,6 +52,7 @@ from stretchcoach.session.plan.doses import (
     at_level,
     dropped_exercise,
     eased_dose,
+    load_of,
     prescription,
     telling,
 )
@@ -153,6 +154,8 @@ class _Item:
     quiet: bool = False
     """Nothing is asked after an exercise: a question comes at the end of a round."""
     only_with: frozenset[str] = frozenset()
+    opens: bool = False
+    """It opens a round."""
     pause: bool = False
     """A pause between two rounds: what comes next is what comes after it."""
     ends_round: bool | None = None
@@ -257,7 +260,10 @@ class _Compiler:
             coming = (each.step for each in ahead if not each.pause)
             following = next((name for each in coming if (name := self._name(each))), "")
             made = replace(self._step(item, following), number=number, written=step, round=item.round)
-            planned.append(self._placed(replace(made, rounds=item.rounds, only_with=item.only_with)))
+            made = replace(made, rounds=item.rounds, only_with=item.only_with)
+            if item.opens and isinstance(step, SayStep):
+                made = replace(made, name=step.text.rstrip("."))
+            planned.append(self._placed(made))
             if not isinstance(step, ExerciseStep | DoStep):
                 continue
             asking.did(step)
@@ -304,7 +310,7 @@ class _Compiler:
                 yield replace(opening, step=RestStep(seconds=repeat.pause, name=book("round.pause")), pause=True)
             if repeat.name:
                 said = book("round.begin", name=repeat.name, round=number, rounds=repeat.times)
-                yield replace(opening, step=SayStep(text=said))
+                yield replace(opening, step=SayStep(text=said), opens=True)
             yield from self._flatten(repeat.steps, inside)
             if repeat.ask is not None:
                 sure = repeat.ask is RoundQuestion.EACH or number == repeat.times
@@ -450,6 +456,7 @@ class _Compiler:
             shown=exercise,
             posture=posture,
             detail=prescription(self.voice.book, step),
+            load=load_of(step),
             note=step.note,
             telling=told,
             forms={

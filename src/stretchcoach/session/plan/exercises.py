@@ -869,7 +869,7 @@ def _before_pause(phase: Phase, following: Phase) -> bool:
 
 def _between_reps(phase: Phase, following: Phase) -> bool:
     if phase.kind is PhaseKind.BETWEEN:
-        return following.kind is PhaseKind.HOLD
+        return following.kind in (PhaseKind.HOLD, PhaseKind.COMFORTABLE)
     return phase.kind is following.kind is PhaseKind.REP and following.rep != phase.rep
 
 

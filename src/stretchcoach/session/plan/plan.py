@@ -308,6 +308,8 @@ class PlannedStep:
     """Why a pack is known beforehand to be left out, for lists; empty where it is open or an answer decides."""
     detail: str = ""
     """The dose in words, for lists."""
+    load: str = ""
+    """What the exercise is done with or against; empty for none."""
     note: str = ""
     """The author's sentence for this prescription."""
     telling: Telling | None = None

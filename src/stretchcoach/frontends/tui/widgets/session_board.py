@@ -54,7 +54,7 @@ class BoardTexts:
     say: str
     """What to do now: the largest of all."""
     facts: str
-    """Repetition, side, round, time a pack has been on; the dose before the work begins."""
+    """Repetition, side, round, load, time a pack has been on; the dose and its note before the work begins."""
     next: str
     step_percent: int
     routine_percent: int
@@ -154,7 +154,7 @@ def board_texts(
         clock=number if to_call else "" if in_clocks_room else _clock(view, phase),
         asked=_asked(question, stopped) if question is not None and in_clocks_room else "",
         say=_say(view, phase, said) or view.name or routine,
-        facts=_facts(view) or (view.detail if view.number else ""),
+        facts=_facts(view) or (f"{view.detail} {view.note}".strip() if view.number else ""),
         next=_next(view),
         step_percent=round(100 * view.step_progress),
         routine_percent=round(100 * view.progress),
@@ -251,6 +251,8 @@ def _facts(view: View) -> str:
         parts.append(view.side.upper())
     if doing.sets > 1:
         parts.append(f"round {doing.set} of {doing.sets}")
+    if parts and view.load:
+        parts.append(view.load)
     if view.pack_on is not None:
         parts.append(f"On the skin for {clock_text(view.pack_on, up=True)}")
     return " · ".join(parts)
