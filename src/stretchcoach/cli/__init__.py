@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "preview": "reading_commands",
     "render": "render_command",
     "check": "reading_commands",
+    "exercises": "authoring_commands",
     "history": "reading_commands",
     "trend": "reading_commands",
     "profile": "person_commands",

@@ -94,8 +94,13 @@ def nearest_exercises(name: str, exercises: Mapping[str, Exercise]) -> list[str]
 
 def folded(text: str) -> str:
     """``text`` without what a name does not depend on: capitals, accents, and everything but letters and digits."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if char.isalnum())
+    return "".join(char for char in plain(text) if char.isalnum())
+
+
+def plain(text: str) -> str:
+    """``text`` in small letters without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def names_of(exercises: Mapping[str, Exercise]) -> Sequence[Names]:

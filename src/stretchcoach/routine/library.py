@@ -11,7 +11,7 @@ from typing import TypeVar
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.resources import shipped
-from stretchcoach.routine.exercise_names import Names, names_in, names_of
+from stretchcoach.routine.exercise_names import Names, exercise_hint, exercise_id, exercise_ids, names_in, names_of
 from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
@@ -104,6 +104,12 @@ class ExerciseFolders(Mapping[str, Exercise]):
         return next((path for folder in folders if (path := folder / f"{key}.toml").exists()), None)
 
 
+def usable_exercises(user_folder: Path | None = None) -> ExerciseFolders:
+    """What a routine of the user's own may name: exercises in ``user_folder``, which need not exist, then the shipped."""
+    shipped_exercises = ExerciseFolders([shipped("routines") / EXERCISES])
+    return ExerciseFolders([user_folder / EXERCISES], shipped_exercises) if user_folder else shipped_exercises
+
+
 def exercises_for(path: Path, exercises: Mapping[str, Exercise]) -> Mapping[str, Exercise]:
     """The exercises a routine file may name: those in a folder ``exercises`` beside it, then ``exercises``."""
     beside = path.parent / EXERCISES
@@ -180,7 +186,9 @@ def find_routine(name_or_path: str, user_folder: Path | None = None, language: s
 
 
 def find_shown(name_or_path: str, user_folder: Path | None = None, language: str = ENGLISH) -> Routine | Exercise:
-    """A routine, else an exercise, by name or path; otherwise as :func:`find_routine`.
+    """A routine by name, else an exercise by its id or any name it is shown by; either by path.
+
+    Otherwise as :func:`find_routine`.
 
     Raises:
         StretchcoachError: there is neither; names the nearest of both.
@@ -188,13 +196,13 @@ def find_shown(name_or_path: str, user_folder: Path | None = None, language: str
     if _is_path(name_or_path) and is_exercise(Path(name_or_path)):
         return read_exercise(Path(name_or_path), language)
     folders = [each for each in (user_folder, shipped("routines")) if each is not None]
-    if not _is_path(name_or_path) and not any(_has(folder, name_or_path) for folder in folders):
-        exercises = ExerciseFolders([folder / EXERCISES for folder in folders], language=language)
-        if name_or_path in exercises:
-            return exercises[name_or_path]
-        routines = {path.stem for folder in folders for path in folder.glob("*.toml")}
-        raise _unknown(name_or_path, {*routines, *exercises}, "routine or exercise")
-    return find_routine(name_or_path, user_folder, language)
+    if _is_path(name_or_path) or any(_has(folder, name_or_path) for folder in folders):
+        return find_routine(name_or_path, user_folder, language)
+    exercises = usable_exercises(user_folder)
+    found = exercise_id(name_or_path, exercises)
+    if found is None:
+        raise _neither(name_or_path, folders, exercises)
+    return exercises.spoken(language)[found]
 
 
 def _has(folder: Path, name: str) -> bool:
@@ -235,8 +243,19 @@ class NoSuchRoutine(StretchcoachError):
     code = "no_such_routine"
 
 
-def _unknown(name: str, names: Iterable[str], what: str = "routine") -> NoSuchRoutine:
+def _unknown(name: str, names: Iterable[str]) -> NoSuchRoutine:
     known = sorted(names)
     close = nearest(name, known)
     hint = f'Did you mean "{close}"?' if close else f"There are: {', '.join(known)}."
-    return NoSuchRoutine(f'There is no {what} "{printable(name)}". {hint}')
+    return NoSuchRoutine(f'There is no routine "{printable(name)}". {hint}')
+
+
+def _neither(name: str, folders: Iterable[Path], exercises: Mapping[str, Exercise]) -> NoSuchRoutine:
+    routines = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
+    routine = nearest(name, routines)
+    if routine and not exercise_ids(name, exercises):
+        hint = f'Did you mean "{routine}"?'
+    else:
+        hint = exercise_hint(name, exercises)
+        hint = f"{hint} Routines are: {', '.join(routines)}." if hint.startswith("There are") else hint
+    return NoSuchRoutine(f'There is no routine or exercise "{printable(name)}". {hint}')
