@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from stretchcoach.authoring.show import WORD
 from stretchcoach.routine.model import Routine, Verbosity
 from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
@@ -26,6 +25,8 @@ from stretchcoach.session.plan.plan import ANSWERING, READY_TAKES, Mark, Plan
 from stretchcoach.session.rehearsal import make_plan, rehearse
 from stretchcoach.words.lengths import USUAL, Lengths
 
+WORD = "From your therapist"
+"""What a step that only says something is called."""
 _MARKED = {Mark.SHORT: "  (short form)", Mark.BEFORE: "  (before its moment)"}
 _SHOWN = ("ready", "hold", "rest", "do", "pack", "off")
 """Phases whose length is shown."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from stretchcoach.authoring.as_written import settings_as_written, steps_as_written
 from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -13,14 +15,14 @@ from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.person import Profile
 from stretchcoach.session.plan.adapting import blocked, changes, effect_of, in_position, needed
 from stretchcoach.session.plan.doses import dropped_exercise
-from stretchcoach.session.plan.plan import Plan, PlannedStep
+from stretchcoach.session.plan.plan import Plan
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.words.lengths import USUAL
-from stretchcoach.words.phrases import whole_minutes
+from stretchcoach.words.phrases import Phrasebook, whole_minutes
 
 WIDTH = 96
-WORD = "From your therapist"
-"""What a step that only says something is called in lists."""
+_BEGINS = re.compile(r" *(?:- |[0-9.]+\. )?")
+"""The indent of a line, with what it is numbered by or listed with."""
 
 
 def library_table(library: Library, plans: Mapping[str, Plan]) -> str:
@@ -36,52 +38,71 @@ def library_table(library: Library, plans: Mapping[str, Plan]) -> str:
     )
 
 
-def describe(routine: Routine, rules: Rules, profile: Profile | None = None, briefing: Briefing | None = None) -> str:
-    """A routine in words: for whom, how long, every step with its dose, cautions, who reviewed it.
+def describe(
+    routine: Routine,
+    rules: Rules,
+    profile: Profile | None = None,
+    briefing: Briefing | None = None,
+    *,
+    width: int = WIDTH,
+) -> str:
+    """A routine for who wrote it: for whom, how long, every step as it is written, cautions, who reviewed it.
+
+    What differs for one person stands apart, so that the steps can be compared with a sheet of paper.
 
     Args:
         routine: as read.
         rules: the safety data.
         profile: the person, for what is left out or changed because of a condition, and why.
         briefing: the days before, for doses they adjusted.
+        width: columns that a line may have.
     """
     plan = make_plan(routine, rules, USUAL, profile, briefing=briefing)
-    answers = profile.conditions if profile else {}
-    lines = [routine.name, "=" * len(routine.name), "", routine.summary]
-    if routine.for_whom:
-        lines.append(f"For: {routine.for_whom}")
-    limit = f"when your pain is {routine.pain_up_to} or less" if routine.pain_up_to < 10 else "at any pain rating"
-    limit += ", and while exercises are closed" if routine.ease else ""
-    lines.append(f"{plan.book.about_minutes(plan.planned).capitalize()}. Open {limit}.")
-    if plan.has_exercises and not routine.counts_in_the_day:
-        lines.append("It does not count as one of the day's sessions.")
-    lines += looser(routine, rules)
+    book, answers = plan.book, profile.conditions if profile else {}
+    lines = [routine.name, "=" * len(routine.name), "", *_about(routine, plan, rules)]
     lines += filter(None, [needed(plan, answers)])
-    lines += ["", "Steps"]
-    lines += [f"{step.number:3}. {_step(step, rules, answers)}" for step in plan.steps if step.number]
+    lines += ["", book("proof.steps"), *steps_as_written(routine, book)]
+    lines += _part(book("proof.for_you"), dict.fromkeys(_for_you(routine, plan, rules, answers)))
+    lines += _part(book("proof.cautions"), _cautions(routine, plan, rules, answers))
+    lines += _part(book("proof.besides"), settings_as_written(routine))
+    lines += ["", _authorship(routine, book)]
+    return "\n".join(wrapped(line, width) for line in lines)
+
+
+def _about(routine: Routine, plan: Plan, rules: Rules) -> Iterator[str]:
+    book = plan.book
+    if routine.summary:
+        yield routine.summary
+    if routine.for_whom:
+        yield book("proof.for_whom", text=routine.for_whom)
+    opens = "open_ease" if routine.ease else "open" if routine.pain_up_to < 10 else "open_any"
+    yield f"{book.about_minutes(plan.planned).capitalize()}. {book(f'proof.{opens}', pain=routine.pain_up_to)}"
+    if plan.has_exercises and not routine.counts_in_the_day:
+        yield book("proof.aside")
+    yield from looser(routine, rules)
+
+
+def _part(heading: str, entries: Iterable[str]) -> list[str]:
+    """A heading with its entries; nothing where there are none."""
+    listed = [f"  - {each}" for each in entries]
+    return ["", heading, *listed] if listed else []
+
+
+def _for_you(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, str]) -> Iterator[str]:
+    """What this person's conditions and the days before make of the steps."""
+    book = plan.book
+    for step in plan.steps:
+        closed = blocked(rules, step, answers)
+        if step.closed or closed is not None:
+            yield book("proof.left_out", name=step.name, why=step.closed or (closed.because if closed else ""))
+            continue
+        if step.was:
+            yield book("proof.adjusted", name=step.name, dose=step.detail, was=step.was)
+        for change in changes(book, step.easier, effect_of(step.conditions, answers).changed):
+            yield book("proof.changed", name=step.name, change=change)
     dropped = dropped_exercise(routine, plan.briefing.level)
     if dropped is not None:
-        lines.append(f"     {dropped.exercise.name} is left out for now, after a bad morning.")
-    cautions = list(_cautions(routine, plan, rules, answers))
-    if cautions:
-        lines += ["", "Cautions", *(f"  - {each}" for each in cautions)]
-    lines += ["", _authorship(routine)]
-    return "\n".join(wrapped(line) for line in lines)
-
-
-def _step(step: PlannedStep, rules: Rules, answers: Mapping[str, str]) -> str:
-    parts = [f"{step.name or WORD}{': ' + step.detail if step.detail else ''}"]
-    if step.closed:
-        return f"{step.name}: left out for you. {step.closed}"
-    closed = blocked(rules, step, answers)
-    if closed is not None:
-        return f"{step.name}: left out for you. {closed.because}"
-    if step.was:
-        parts.append(f"(Adjusted; was: {step.was})")
-    parts += changes(rules.book, step.easier, effect_of(step.conditions, answers).changed)
-    if step.pain_up_to < 10:
-        parts.append(f"Left out when pain is above {step.pain_up_to}.")
-    return " ".join(parts)
+        yield book("proof.dropped", name=dropped.exercise.name)
 
 
 def _cautions(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, str]) -> Iterator[str]:
@@ -99,18 +120,21 @@ def _cautions(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, 
             yield f"{step.name}: {' '.join(each.rstrip('.') + '.' for each in cautions)}"
 
 
-def _authorship(routine: Routine) -> str:
-    parts = [f"Written by {routine.author}." if routine.author else ""]
-    parts.append(f"Reviewed by its author {routine.reviewed:%Y-%m-%d}." if routine.reviewed else "")
-    parts.append(f"To be reviewed again by {routine.review_by:%Y-%m-%d}." if routine.review_by else "")
+def _authorship(routine: Routine, book: Phrasebook) -> str:
+    parts = [book("proof.author", name=routine.author) if routine.author else ""]
+    parts += [
+        book(f"proof.{key}", day=f"{day:%Y-%m-%d}") if day else ""
+        for key, day in (("reviewed", routine.reviewed), ("review_by", routine.review_by))
+    ]
     clinic = routine.clinic
-    told = (clinic.name, clinic.phone, clinic.hours) if clinic else ()
-    parts.append(f"Clinic: {', '.join(each.rstrip('.') for each in told if each)}." if told else "")
-    parts.append(clinic.web if clinic else "")
+    told = ", ".join(each.rstrip(".") for each in (clinic.name, clinic.phone, clinic.hours) if each) if clinic else ""
+    parts += [book("proof.clinic", words=told) if told else "", clinic.web if clinic else ""]
     return " ".join(part for part in parts if part)
 
 
-def wrapped(line: str) -> str:
-    """``line`` folded to the usual width, what follows its indent below it."""
-    indent = " " * (len(line) - len(line.lstrip()) + (2 if line.lstrip().startswith("-") else 0))
-    return textwrap.fill(line, WIDTH, subsequent_indent=indent) if len(line) > WIDTH else line
+def wrapped(line: str, width: int = WIDTH) -> str:
+    """``line`` folded to ``width``, what follows its indent, its number or its dash below it."""
+    begins = _BEGINS.match(line)
+    if begins is None or len(line) <= width:
+        return line
+    return textwrap.fill(line, width, subsequent_indent=" " * min(begins.end(), width // 2))

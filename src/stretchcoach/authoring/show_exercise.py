@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 
-from stretchcoach.authoring.show import wrapped
+from stretchcoach.authoring.show import WIDTH, wrapped
 from stretchcoach.figures.cells import Cell, draw_cells
 from stretchcoach.figures.figure import figure_of
 from stretchcoach.figures.words import described, told
@@ -22,7 +23,9 @@ Paint = Callable[[str, str], str]
 """Makes a coloured text of a text and its tone."""
 
 
-def describe_exercise(exercise: Exercise, book: Phrasebook, *, columns: int = 0, paint: Paint | None = None) -> str:
+def describe_exercise(
+    exercise: Exercise, book: Phrasebook, *, columns: int = 0, paint: Paint | None = None, width: int = WIDTH
+) -> str:
     """An exercise in words, with its figures where there is a terminal to draw them in.
 
     Args:
@@ -30,19 +33,21 @@ def describe_exercise(exercise: Exercise, book: Phrasebook, *, columns: int = 0,
         book: the language that is written in.
         columns: of the terminal; 0 where braille cannot be shown, and words stand for the figures.
         paint: colours a text; None leaves it as it is.
+        width: columns that a line of words may have.
     """
-    lines = [exercise.name, "=" * len(exercise.name), "", *map(wrapped, _words(exercise, book))]
-    lines += ["", *_shown(exercise, book, columns, paint)]
+    fold = partial(wrapped, width=width)
+    lines = [exercise.name, "=" * len(exercise.name), "", *map(fold, _words(exercise, book))]
+    lines += ["", *_shown(exercise, book, columns, paint, fold)]
     for rule in exercise.conditions:
         if rule.instead is not None:
             other = exercise.done_in(rule.instead)
-            lines += ["", wrapped(f"With {CONDITIONS[rule.condition]}: {rule.note} {other.position}"), ""]
-            lines += _shown(other, book, columns, paint)
+            lines += ["", fold(f"With {CONDITIONS[rule.condition]}: {rule.note} {other.position}"), ""]
+            lines += _shown(other, book, columns, paint, fold)
     blocked = [CONDITIONS[rule.condition] for rule in exercise.conditions if rule.effect is Effect.BLOCK]
     if blocked:
-        lines += ["", wrapped(f"Left out with {'; '.join(blocked)}.")]
+        lines += ["", fold(f"Left out with {'; '.join(blocked)}.")]
     if exercise.cautions:
-        lines += ["", "Cautions", *(wrapped(f"  - {each}") for each in exercise.cautions)]
+        lines += ["", "Cautions", *(fold(f"  - {each}") for each in exercise.cautions)]
     return "\n".join(lines)
 
 
@@ -55,7 +60,9 @@ def _words(exercise: Exercise, book: Phrasebook) -> Iterator[str]:
         yield f"While pain is 4 or 5: {dose_words(book, exercise.acute, exercise.sides)}"
 
 
-def _shown(exercise: Exercise, book: Phrasebook, columns: int, paint: Paint | None) -> Iterator[str]:
+def _shown(
+    exercise: Exercise, book: Phrasebook, columns: int, paint: Paint | None, fold: Callable[[str], str]
+) -> Iterator[str]:
     """The key poses, side by side as far as there is room, each with its words below; else the words alone."""
     figure = figure_of(exercise)
     if figure is None:
@@ -69,9 +76,9 @@ def _shown(exercise: Exercise, book: Phrasebook, columns: int, paint: Paint | No
         row = keys[first : first + across]
         yield from _drawn([draw_cells(figure, float(key), width, ROWS) for key in row], paint)
         for key in row:
-            yield wrapped(f"{names[key]}: {described(figure, key, book)}.")
+            yield fold(f"{names[key]}: {described(figure, key, book)}.")
     if exercise.picture_description:
-        yield wrapped(book("figure.picture", words=exercise.picture_description.rstrip(".")))
+        yield fold(book("figure.picture", words=exercise.picture_description.rstrip(".")))
 
 
 def _drawn(pictures: list[tuple[tuple[Cell, ...], ...]], paint: Paint | None) -> Iterator[str]:

@@ -70,7 +70,10 @@ def list_command(ctx: click.Context, language: str | None, data_dir: Path | None
 @data_dir_option
 @click.pass_context
 def show_command(ctx: click.Context, name: str, language: str | None, data_dir: Path | None) -> None:
-    """Show a routine or an exercise by NAME or file: what it is, for whom, each dose and caution; exercises are drawn."""
+    """Show a routine as it is written, or an exercise, by NAME or file: each dose and caution; exercises are drawn.
+
+    An exercise is found by any name it is shown by, in any language.
+    """
     from stretchcoach.authoring.show import describe
     from stretchcoach.routine.library import find_shown
     from stretchcoach.routine.model import Exercise
@@ -83,7 +86,7 @@ def show_command(ctx: click.Context, name: str, language: str | None, data_dir: 
         return
     rules = rules_for(chosen)
     profile, briefing, closed = _for_this_person(paths, chosen, rules)
-    click.echo(describe(chosen, rules, profile, briefing))
+    click.echo(describe(chosen, rules, profile, briefing, width=_width()))
     if closed:
         click.echo(f"\nClosed now. {closed}")
 
@@ -100,7 +103,15 @@ def _show_exercise(exercise: Exercise, language: str) -> None:
     drawn = sys.stdout.isatty() and streams.can_draw(os.environ, sys.stdout.encoding)
     paint = None if os.environ.get("NO_COLOR") else _coloured
     columns = shutil.get_terminal_size().columns if drawn else 0
-    click.echo(describe_exercise(exercise, load_book(language), columns=columns, paint=paint if drawn else None))
+    paint = paint if drawn else None
+    click.echo(describe_exercise(exercise, load_book(language), columns=columns, paint=paint, width=_width()))
+
+
+def _width() -> int:
+    """How wide a page of words is: as is easy to read, or as the terminal is where that is less."""
+    from stretchcoach.authoring.show import WIDTH
+
+    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
 
 
 def _coloured(text: str, tone: str) -> str:
