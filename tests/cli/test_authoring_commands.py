@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import tomllib
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner, Result
 from rows import each_row
+
+from stretchcoach.authoring import new_routine
+from stretchcoach.cli import authoring_commands, main
+from stretchcoach.resources import shipped
+from stretchcoach.routine.library import SHIPPED_ORDER, load_library, usable_exercises
+from stretchcoach.routine.reader import parse_routine
+from stretchcoach.routine.step_reader import KINDS
 
 from .program import Ended, data_of, run_here
 
@@ -111,3 +123,184 @@ def test_the_list_comes_in_spanish(tmp_path: Path) -> None:
     found = run_here(tmp_path, "exercises", "esfinge", "--language", "es").out
     assert found.startswith("cobra (Esfinge, Sphinx)\n")
     assert "Boca abajo. Mantenga la postura 10 segundos, 6 veces. Necesita una esterilla." in " ".join(found.split())
+
+
+# new ------------------------------------------------------------------------------------------------------------------
+
+
+def made(tmp_path: Path, name: str) -> str:
+    """The text of a routine of the user's own."""
+    return (data_of(tmp_path) / "routines" / f"{name}.toml").read_text("utf-8")
+
+
+def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> Result:
+    """`new evening` with somebody at the terminal who types these lines, and then leaves."""
+    monkeypatch.setenv("STRETCHCOACH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(authoring_commands, "_somebody_answers", lambda: True)
+    return CliRunner().invoke(main, ["new", "evening"], input="".join(f"{line}\n" for line in lines))
+
+
+@each_row("language", ["en", "es"])
+def test_a_new_file_passes_check_and_says_what_to_do_next(tmp_path: Path, language: str) -> None:
+    found = run_here(tmp_path, "new", "morning-back", "--language", language)
+    path = data_of(tmp_path) / "routines" / "morning-back.toml"
+    assert found.code == 0
+    assert str(path) in found.out
+    for words in ("check", "show morning-back", "run morning-back"):
+        assert f"stretchcoach {words}" in found.err
+    assert run_here(tmp_path, "check", path).code == 0
+    assert "Morning back" in run_here(tmp_path, "show", "morning-back").out
+    assert [each.name for each in path.parent.iterdir()] == ["morning-back.toml"]
+
+
+@each_row("language", ["en", "es"])
+def test_what_its_remarks_offer_may_be_written(tmp_path: Path, language: str) -> None:
+    """Every remark that is a line of the format is one, whatever exercises were chosen."""
+    given = [word for key in load_library().exercises for word in ("--exercise", key)]
+    run_here(tmp_path, "new", "all", "--language", language, *given)
+    text = made(tmp_path, "all")
+    offered = re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE)
+    later = [key for key in ("load", "note") if key not in KINDS["exercise"]]
+    offered = re.sub(rf"^(?:{'|'.join(later) or '-'}) = .*\n", "", offered, flags=re.MULTILINE)
+    assert offered.count("\n#") < text.count("\n#") / 3
+    routine = parse_routine(offered, name="all", path="all.toml", exercises=usable_exercises())
+    assert routine.language == language
+    assert len(routine.steps) == len(load_library().exercises) + 3
+
+
+def test_options_are_the_answers(tmp_path: Path) -> None:
+    words = ("--title", 'For "her"', "--for", "For May.", "--exercise", "Knee rolls", "--exercise", "cobra")
+    more = ("--times-a-day", "2", "--clinic", "Harbour", "--phone", "020 7946 0000")
+    assert run_here(tmp_path, "new", "hers", *words, *more).code == 0
+    file = tomllib.loads(made(tmp_path, "hers"))
+    assert file["routine"] == {"name": 'For "her"', "for_whom": "For May."}
+    assert [step["exercise"] for step in file["step"]] == ["lower-trunk-rotation", "cobra"]
+    assert file["limits"] == {"sessions_per_day": 2}
+    assert file["clinic"] == {"name": "Harbour", "phone": "020 7946 0000"}
+
+
+def test_a_few_questions_are_asked_at_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["Evenings", "", "banana", "twist", "7", "1", "Sphinx", "", "99", "1", "Harbour", "911", "020 7946 0000"]
+    found = answered(tmp_path, monkeypatch, *lines)
+    assert found.exit_code == 0, found.output
+    for words in (
+        "No exercise is described by: banana.",
+        "  1. Seated twist: Hold for 20",
+        "Type a number from 1 to 1",
+    ):
+        assert words in found.stderr
+    assert "An emergency number is not a clinic's" in found.stderr.replace("\n", " ")
+    file = tomllib.loads(made(tmp_path, "evening"))
+    assert file["routine"] == {"name": "Evenings"}
+    assert [step["exercise"] for step in file["step"]] == ["seated-twist", "cobra"]
+    assert (file["limits"], file["clinic"]["phone"]) == ({"sessions_per_day": 1}, "020 7946 0000")
+
+
+def test_who_leaves_in_the_middle_has_written_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = answered(tmp_path, monkeypatch, "Evenings", "")
+    assert found.exit_code == 1
+    assert "Nothing was written." in found.stderr
+    assert not (tmp_path / "home").exists()
+
+
+@each_row("name", SHIPPED_ORDER)
+def test_a_copy_keeps_the_remarks_and_leaves_out_what_is_its_author_s(tmp_path: Path, name: str) -> None:
+    source = (shipped("routines") / f"{name}.toml").read_text("utf-8")
+    assert run_here(tmp_path, "new", "copy", "--from", name).code == 0
+    copied = made(tmp_path, "copy")
+    assert copied.startswith(f"# Made from {name} (")
+    wanted = tomllib.loads(source)
+    for key in ("author", "reviewed", "review_by"):
+        del wanted["routine"][key]
+    wanted["routine"]["name"] = "Copy"
+    assert tomllib.loads(copied) == wanted
+    assert [line for line in source.splitlines() if "#" in line] == [
+        line for line in copied.splitlines()[1:] if "#" in line
+    ]
+
+
+@each_row("name", SHIPPED_ORDER)
+def test_a_copy_in_spanish_has_the_spanish_texts(tmp_path: Path, name: str) -> None:
+    found = run_here(tmp_path, "new", "copia", "--from", name, "--language", "es", "--title", "Copia")
+    assert found.code == 0
+    path = data_of(tmp_path) / "routines" / "copia.toml"
+    assert run_here(tmp_path, "check", path).code == 0
+    library = load_library(path.parent, "es")
+    copied, routine = library.routines["copia"], library.routines[name]
+    assert (copied.language, copied.summary, copied.for_whom) == ("es", routine.summary, routine.for_whom)
+    assert (copied.steps, copied.cautions) == (routine.steps, routine.cautions)
+
+
+def test_a_copy_is_refused_where_what_it_needs_is_not_there(tmp_path: Path) -> None:
+    clinic = tmp_path / "clinic"
+    (clinic / "exercises").mkdir(parents=True)
+    (clinic / "exercises" / "sit.toml").write_text(OWN, "utf-8")
+    (clinic / "plan.toml").write_text('format = 1\nroutine.name = "P"\nstep = [{ exercise = "sit" }]\n', "utf-8")
+    found = run_here(tmp_path, "new", "mine", "--from", clinic / "plan.toml")
+    assert found.code == 2
+    assert 'no exercise "sit"' in found.err
+    assert not (data_of(tmp_path) / "routines" / "mine.toml").exists()
+    assert run_here(tmp_path, "new", clinic / "second.toml", "--from", clinic / "plan.toml").code == 0
+
+
+@each_row(
+    ("words", "told"),
+    [
+        (("Morning back",), "Write: stretchcoach new morning-back"),
+        (("ma\u00f1ana!",), "Write: stretchcoach new manana"),
+        (("con",), "Write: stretchcoach new my-con"),
+        (("",), "is no name for the file"),
+        (("x" * 200,), "at most 60"),
+        (("b\udcff",), "is no name for the file"),
+        (("settle",), "stretchcoach new my-settle --from settle"),
+        (("gone/plan",), "There is no folder gone."),
+        (("exercises/plan",), "is for exercises"),
+        (("gone/",), "is a folder"),
+        (("ok", "--exercise", "Sfinx"), "Did you mean cobra (Sphinx)?"),
+        (("ok", "--title", "a{b}"), "routine, name: expected words, found a brace"),
+        (("ok", "--title", "x" * 61), "at most 60 characters"),
+        (("ok", "--title", "\udcff"), "has a character that is none"),
+        (("ok", "--times-a-day", "99"), "99"),
+        (("ok", "--phone", "020 7946 0000"), "--clinic"),
+        (("ok", "--from", "setle"), 'Did you mean "settle"?'),
+        (("ok", "--from", "settle", "--for", "Me."), "goes with --title alone"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_with_what_to_write(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    found = run_here(tmp_path, "new", *words)
+    assert (found.code, found.out) == (2, "")
+    assert told in found.err
+    assert not data_of(tmp_path).exists()
+
+
+def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("mine", "utf-8")
+    assert "is there already" in run_here(tmp_path, "new", path).err
+    with pytest.raises(Exception, match="is there already"):
+        new_routine.write_new(path, "other")
+    (tmp_path / "link.toml").symlink_to(tmp_path / "nowhere")
+    assert "is there already" in run_here(tmp_path, "new", tmp_path / "link.toml").err
+    assert path.read_text("utf-8") == "mine"
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["mine.toml"]
+
+
+def test_without_links_a_file_is_made_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*names: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", no_links)
+    new_routine.write_new(tmp_path / "a.toml", "text")
+    with pytest.raises(Exception, match="is there already"):
+        new_routine.write_new(tmp_path / "a.toml", "other")
+    assert [each.read_text("utf-8") for each in tmp_path.iterdir()] == ["text"]
+
+
+def test_the_line_for_editors_comes_first_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_routine, "SCHEMA_LINE", "#:schema ./routine.schema.json")
+    run_here(tmp_path, "new", "one")
+    run_here(tmp_path, "new", "two", "--from", "one")
+    for name in ("one", "two"):
+        text = made(tmp_path, name)
+        assert text.startswith("#:schema ./routine.schema.json\n#")
+        assert text.count("#:schema") == 1

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "render": "render_command",
     "check": "reading_commands",
     "exercises": "authoring_commands",
+    "new": "authoring_commands",
     "history": "reading_commands",
     "trend": "reading_commands",
     "profile": "person_commands",
