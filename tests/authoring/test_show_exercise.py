@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +14,7 @@ from rows import each_row
 from stretchcoach.authoring.show_exercise import describe_exercise
 from stretchcoach.cli import main
 from stretchcoach.routine.library import load_library
+from stretchcoach.routine.model import CueLines, Dose, Exercise, Movement, Quoted, Side, Sides, Variant
 from stretchcoach.words.languages import load_book
 
 LIBRARY = load_library().exercises
@@ -104,3 +107,81 @@ def test_an_exercise_of_ones_own_is_found_by_name(monkeypatch: pytest.MonkeyPatc
     text = (FOLDER / "bridge.toml").read_text("utf-8").replace('name = "Bridge"', 'name = "My own bridge"')
     (Path(routines) / "exercises" / "own-bridge.toml").write_text(text, "utf-8")
     assert CliRunner().invoke(main, ["show", "own-bridge"]).output.startswith("My own bridge\n")
+
+
+SHOWN: Mapping[str, tuple[Any, str]] = {
+    "id": ("my-bend", 'In a routine: exercise = "my-bend"'),
+    "name": ("My bend", "My bend ======="),
+    "why": ("It eases.", "It eases."),
+    "position": ("Stand by a wall.", "Stand by a wall."),
+    "sides": (Sides.ALTERNATE, "Left and right in turn."),
+    "movements": ((Movement(name="Up", say="Breathe in, up."),), "Up: “Breathe in, up.”"),
+    "cues": (
+        CueLines(safety=("Stop if dizzy.",), short="Bend a little."),
+        "safety: “Stop if dizzy.” - short: “Bend a little.”",
+    ),
+    "normal": (Dose(hold=7.0, reps=4), "Hold for 7 seconds, 4 times."),
+    "acute": (Dose(hold=3.0, reps=2), "While pain is 4 or 5: Hold for 3 seconds, 2 times."),
+    "easier": (Variant(name="Half", say="Go half."), "Easier, Half: Go half."),
+    "harder": (Variant(name="Long", say="Go long."), "Harder, Long: Go long."),
+    "cautions": (("Mind the edge.",), "Cautions - Mind the edge."),
+    "published": ("5 s x 10 [S1]", "5 s x 10 [S1]"),
+    "sources": (("S98", "S99"), "S98, S99"),
+    "marks": (("GK: the dose",), "GK: the dose"),
+    "needs": (("a wall",), "You need a wall."),
+    "ready": (25.0, "25 seconds to get into position."),
+    "rests": (True, "It is a rest: nothing is counted down to."),
+    "names": ({Side.LEFT: "Left arm."}, "left: “Left arm.”"),
+    "picture_description": ("A bent back", "Picture: A bent back."),
+    "load": ("red band", "With red band."),
+    "quoted": (Quoted(hold=(1.0, 5.0), reps=(8, 12)), "hold: 1s - 5s - reps: 8 - 12"),
+}
+"""A value for each field of an exercise, and what is to be read of it."""
+ELSEWHERE = {
+    "conditions": "below",
+    "start": "told by the figure",
+    "drawing": "drawn, or told in words",
+    "picture": "told by its description",
+    "elsewhere": "for a step that gives it another position",
+    "fingerprint": "for the record",
+}
+
+
+def test_everything_of_an_exercise_file_is_shown() -> None:
+    assert {each.name for each in fields(Exercise)} == {*SHOWN, *ELSEWHERE}
+    for name, (value, words) in SHOWN.items():
+        changed = replace(LIBRARY["child-pose"], **{name: value})
+        assert words in " ".join(describe_exercise(changed, BOOK).split()), name
+
+
+@each_row("name", LIBRARY)
+def test_every_condition_is_shown_with_all_that_it_changes(name: str) -> None:
+    whole = " ".join(describe_exercise(LIBRARY[name], BOOK).split())
+    for rule in LIBRARY[name].conditions:
+        assert rule.note in whole
+        other = rule.instead
+        for words in (*other.cues.set_up, *other.cues.safety, *other.cautions, other.position) if other else ():
+            assert words in whole
+
+
+def test_an_exercise_is_shown_in_spanish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STRETCHCOACH_HOME", str(tmp_path))
+    text = " ".join(CliRunner().invoke(main, ["show", "Sphinx", "--language", "es"]).output.split())
+    for words in (
+        "Se deja fuera con un dolor de 4 o más.",
+        "Con osteoporosis o huesos frágiles: Suba",
+        "Lo que se dice",
+    ):
+        assert words in text
+
+
+def test_a_name_of_two_exercises_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STRETCHCOACH_HOME", str(tmp_path))
+    folder = tmp_path / "data" / "routines" / "exercises"
+    folder.mkdir(parents=True)
+    for key in ("one", "two"):
+        text = (FOLDER / "bridge.toml").read_text("utf-8").replace('name = "Bridge"', 'name = "Shoulder bridge"')
+        (folder / f"{key}.toml").write_text(text, "utf-8")
+    found = CliRunner().invoke(main, ["show", "shoulder bridge"])
+    assert found.exit_code == 2
+    assert "It may be one (Shoulder bridge) or two (Shoulder bridge)" in found.output

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
 from functools import partial
 from itertools import groupby
 
@@ -10,8 +11,9 @@ from stretchcoach.authoring.show import WIDTH, wrapped
 from stretchcoach.figures.cells import Cell, draw_cells
 from stretchcoach.figures.figure import figure_of
 from stretchcoach.figures.words import described, told
-from stretchcoach.routine.model import CONDITIONS, Effect, Exercise
-from stretchcoach.session.plan.doses import dose_words
+from stretchcoach.routine.model import CONDITIONS, CueLines, Dose, Effect, Exercise, ExerciseStep, Quoted
+from stretchcoach.routine.wording import written
+from stretchcoach.session.plan.doses import prescription
 from stretchcoach.session.plan.exercises import needs_words
 from stretchcoach.words.phrases import Phrasebook
 
@@ -24,7 +26,13 @@ Paint = Callable[[str, str], str]
 
 
 def describe_exercise(
-    exercise: Exercise, book: Phrasebook, *, columns: int = 0, paint: Paint | None = None, width: int = WIDTH
+    exercise: Exercise,
+    book: Phrasebook,
+    *,
+    columns: int = 0,
+    paint: Paint | None = None,
+    width: int = WIDTH,
+    conditions: Mapping[str, str] = CONDITIONS,
 ) -> str:
     """An exercise in words, with its figures where there is a terminal to draw them in.
 
@@ -34,30 +42,91 @@ def describe_exercise(
         columns: of the terminal; 0 where braille cannot be shown, and words stand for the figures.
         paint: colours a text; None leaves it as it is.
         width: columns that a line of words may have.
+        conditions: what each condition is called.
     """
     fold = partial(wrapped, width=width)
     lines = [exercise.name, "=" * len(exercise.name), "", *map(fold, _words(exercise, book))]
     lines += ["", *_shown(exercise, book, columns, paint, fold)]
     for rule in exercise.conditions:
         if rule.instead is not None:
-            other = exercise.done_in(rule.instead)
-            lines += ["", fold(f"With {CONDITIONS[rule.condition]}: {rule.note} {other.position}"), ""]
-            lines += _shown(other, book, columns, paint, fold)
-    blocked = [CONDITIONS[rule.condition] for rule in exercise.conditions if rule.effect is Effect.BLOCK]
-    if blocked:
-        lines += ["", fold(f"Left out with {'; '.join(blocked)}.")]
-    if exercise.cautions:
-        lines += ["", "Cautions", *(fold(f"  - {each}") for each in exercise.cautions)]
+            other, words = exercise.done_in(rule.instead), f"{rule.note} {rule.instead.position}"
+            said = book("proof.with_condition", condition=conditions[rule.condition], note=words)
+            lines += ["", fold(said), "", *_shown(other, book, columns, paint, fold)]
+            more = filter(None, (needs_words(book, other.needs), *_cues(other.cues), *other.cautions))
+            lines += [fold(f"  - {each}") for each in more]
+    parts = {
+        "proof.said_part": _lines_said(exercise),
+        "proof.conditions": _conditions(exercise, book, conditions),
+        "proof.cautions": exercise.cautions,
+        "proof.published": _origin(exercise),
+    }
+    for heading, entries in parts.items():
+        listed = [fold(f"  - {each}") for each in entries]
+        lines += ["", book(heading), *listed] if listed else []
     return "\n".join(lines)
 
 
 def _words(exercise: Exercise, book: Phrasebook) -> Iterator[str]:
     yield from filter(None, (exercise.why, exercise.position, needs_words(book, exercise.needs)))
-    yield dose_words(book, exercise.normal, exercise.sides)
+    yield _dose(exercise, exercise.normal, book)
+    if exercise.load:
+        yield book("dose.load", load=exercise.load)
     if exercise.acute is None:
-        yield "Left out while pain is 4 or more."
+        yield book("proof.no_acute")
     elif exercise.acute != exercise.normal:
-        yield f"While pain is 4 or 5: {dose_words(book, exercise.acute, exercise.sides)}"
+        yield book("proof.acute_dose", dose=_dose(exercise, exercise.acute, book))
+    if exercise.ready is not None:
+        yield book("proof.ready", time=book.time(exercise.ready))
+    if exercise.rests:
+        yield book("proof.rests")
+    for way in ("easier", "harder"):
+        variant = getattr(exercise, way)
+        if variant.name:
+            yield book(f"proof.{way}_way", name=variant.name, say=variant.say)
+    yield book("proof.in_a_routine", id=exercise.id)
+
+
+def _dose(exercise: Exercise, dose: Dose, book: Phrasebook) -> str:
+    """All of a dose of the exercise, without the load, which belongs to both."""
+    return prescription(book, ExerciseStep(exercise=replace(exercise, load=""), dose=dose, sides=exercise.sides))
+
+
+def _lines_said(exercise: Exercise) -> Iterator[str]:
+    """What is said of it, by the keys of the file."""
+    for side, name in exercise.names.items():
+        yield f"{side}: “{name}”"
+    for movement in exercise.movements:
+        yield f"{movement.name}: “{movement.say}”"
+    yield from _cues(exercise.cues)
+
+
+def _cues(cues: CueLines) -> Iterator[str]:
+    for role in fields(CueLines):
+        said = getattr(cues, role.name)
+        yield from (f"{role.name}: “{each}”" for each in ([said] if isinstance(said, str) else said) if each)
+
+
+def _origin(exercise: Exercise) -> Iterator[str]:
+    """Where the dose comes from; what is in numbers, as the file has it."""
+    yield from filter(None, (exercise.published, *exercise.marks))
+    if exercise.quoted is not None:
+        for each in fields(Quoted):
+            span = getattr(exercise.quoted, each.name)
+            if span is not None:
+                least, most = map(written, span) if each.name == "hold" else span
+                yield f"{each.name}: {least} - {most}"
+    if exercise.sources:
+        yield ", ".join(exercise.sources)
+
+
+def _conditions(exercise: Exercise, book: Phrasebook, names: Mapping[str, str]) -> Iterator[str]:
+    """What conditions change of it, and which leave it out; a position that one leads to is drawn apart."""
+    for rule in exercise.conditions:
+        if rule.effect is Effect.MODIFY and rule.instead is None:
+            yield book("proof.with_condition", condition=names[rule.condition], note=rule.note)
+    for rule in exercise.conditions:
+        if rule.effect is Effect.BLOCK:
+            yield book("proof.left_out_with", condition=names[rule.condition], note=rule.note).strip()
 
 
 def _shown(
@@ -66,12 +135,12 @@ def _shown(
     """The key poses, side by side as far as there is room, each with its words below; else the words alone."""
     figure = figure_of(exercise)
     if figure is None:
-        yield told(exercise, book) or "No figure: no pose is written."
+        yield told(exercise, book) or book("proof.no_figure")
         return
     width = min(COLUMNS, columns)
     across = max(1, (columns + len(_GAP)) // (width + len(_GAP)))
     keys = list(range(figure.keys))
-    names = [movement.name for movement in exercise.movements] or ["Start", "Hold"]
+    names = [movement.name for movement in exercise.movements] or [book("proof.pose_start"), book("proof.pose_hold")]
     for first in range(0, figure.keys, across):
         row = keys[first : first + across]
         yield from _drawn([draw_cells(figure, float(key), width, ROWS) for key in row], paint)

@@ -98,13 +98,15 @@ _FIGURE_COLOURS = {"near": "bright_cyan", "trunk": "cyan", "far": "blue", "accen
 def _show_exercise(exercise: Exercise, language: str) -> None:
     """An exercise, drawn where the terminal can show it; in colour where it has colours and is to use them."""
     from stretchcoach.authoring.show_exercise import describe_exercise
-    from stretchcoach.words.languages import load_book
+    from stretchcoach.safety_data import load_rules
 
+    rules = load_rules(language)
     drawn = sys.stdout.isatty() and streams.can_draw(os.environ, sys.stdout.encoding)
-    paint = None if os.environ.get("NO_COLOR") else _coloured
+    paint = _coloured if drawn and not os.environ.get("NO_COLOR") else None
     columns = shutil.get_terminal_size().columns if drawn else 0
-    paint = paint if drawn else None
-    click.echo(describe_exercise(exercise, load_book(language), columns=columns, paint=paint, width=_width()))
+    conditions = {name: each.words for name, each in rules.conditions.conditions.items()}
+    told = describe_exercise(exercise, rules.book, columns=columns, paint=paint, width=_width(), conditions=conditions)
+    click.echo(told)
 
 
 def _width() -> int:

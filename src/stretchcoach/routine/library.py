@@ -11,7 +11,15 @@ from typing import TypeVar
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.resources import shipped
-from stretchcoach.routine.exercise_names import Names, exercise_hint, exercise_id, exercise_ids, names_in, names_of
+from stretchcoach.routine.exercise_names import (
+    Names,
+    exercise_hint,
+    exercise_id,
+    exercise_ids,
+    names_in,
+    names_of,
+    nearest_exercises,
+)
 from stretchcoach.routine.exercise_reader import ID
 from stretchcoach.routine.limits import NAME
 from stretchcoach.routine.model import Exercise, Routine
@@ -252,10 +260,11 @@ def _unknown(name: str, names: Iterable[str]) -> NoSuchRoutine:
 
 def _neither(name: str, folders: Iterable[Path], exercises: Mapping[str, Exercise]) -> NoSuchRoutine:
     routines = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
-    routine = nearest(name, routines)
-    if routine and not exercise_ids(name, exercises):
+    several, routine = exercise_ids(name, exercises), nearest(name, routines)
+    if routine and not several:
         hint = f'Did you mean "{routine}"?'
-    else:
+    elif several or nearest_exercises(name, exercises):
         hint = exercise_hint(name, exercises)
-        hint = f"{hint} Routines are: {', '.join(routines)}." if hint.startswith("There are") else hint
+    else:
+        hint = f"Routines are: {', '.join(routines)}. Exercises: stretchcoach exercises lists them."
     return NoSuchRoutine(f'There is no routine or exercise "{printable(name)}". {hint}')
