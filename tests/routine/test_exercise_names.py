@@ -79,10 +79,11 @@ def test_a_name_of_two_exercises_is_refused_and_both_are_named(tmp_path: Path) -
     assert exercise_id("bridge", exercises) == "bridge"
 
 
-def test_words_for_other_languages_in_the_file_itself_count(tmp_path: Path) -> None:
+@each_row("table", ["words.es", "words.es.exercise"])
+def test_words_for_other_languages_in_the_file_itself_count(tmp_path: Path, table: str) -> None:
     exercises = own(tmp_path, squat="Sit to stand")
     with (tmp_path / "squat.toml").open("a", encoding="utf-8") as file:
-        file.write('[words.es.exercise]\nname = "De sentado a de pie"\n')
+        file.write(f'[{table}]\nname = "De sentado a de pie"\n')
     assert exercise_id("de sentado a de pié", exercises) == "squat"
 
 

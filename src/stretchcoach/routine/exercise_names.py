@@ -138,7 +138,7 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _name(document: Any) -> Iterator[str]:
-    about = document.get("exercise") if isinstance(document, dict) else None
+    about = document.get("exercise", document) if isinstance(document, dict) else None
     name = about.get("name") if isinstance(about, dict) else None
     if isinstance(name, str) and name:
         yield name
