@@ -179,6 +179,11 @@ def test_options_are_the_answers(tmp_path: Path) -> None:
     assert file["clinic"] == {"name": "Harbour", "phone": "020 7946 0000"}
 
 
+def test_a_file_in_spanish_calls_exercises_what_a_session_calls_them(tmp_path: Path) -> None:
+    run_here(tmp_path, "new", "tarde", "--language", "es", "--exercise", "Sphinx")
+    assert 'exercise = "cobra"  # Esfinge: Mantenga' in made(tmp_path, "tarde")
+
+
 def test_a_few_questions_are_asked_at_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ["Evenings", "", "banana", "twist", "7", "1", "Sphinx", "", "99", "1", "Harbour", "911", "020 7946 0000"]
     found = answered(tmp_path, monkeypatch, *lines)

@@ -91,6 +91,7 @@ def new_command(
     from stretchcoach.coach.days_told import local_day
     from stretchcoach.coach.launch import exercises_near
     from stretchcoach.routine.library import find_routine
+    from stretchcoach.routine.reader import Spoken
     from stretchcoach.words.languages import load_book
 
     given = (for_whom, exercises, sessions_per_day, clinic, phone)
@@ -102,6 +103,7 @@ def new_command(
     book = load_book(language_of(paths, language))
     path = new_path(name, paths.routines)
     usable = exercises_near(path, paths.routines)
+    usable = usable.spoken(book.language) if isinstance(usable, Spoken) else usable
     called = title or path.stem.replace("-", " ").capitalize()
     if source is not None:
         routine = find_routine(source, paths.routines, book.language)
