@@ -42,6 +42,7 @@ from stretchcoach.routine.model import (
     Verbosity,
 )
 from stretchcoach.routine.reader import parse_routine
+from stretchcoach.routine.step_reader import KINDS
 from stretchcoach.safety_data import load_rules
 from stretchcoach.words.languages import load_book
 
@@ -276,3 +277,83 @@ def test_a_shipped_routine_has_a_paragraph_for_each_step_of_its_file(
     numbered = [line for line in lines if re.match(r" *[0-9.]+\. ", line)]
     repeats = routine.text.count("repeat =")
     assert len(numbered) == len(list(routine.each_step())) + repeats
+
+
+HOLD, MOVES = 'exercise = "knee-to-chest"', 'exercise = "cat-cow"'
+WRITTEN: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "exercise": {
+        "exercise": (HOLD, "1. Knee to chest: "),
+        "reps": (f"{HOLD}\nreps = 11", "11 times"),
+        "sets": (f"{HOLD}\nsets = 4", "4 rounds"),
+        "hold": (f'{HOLD}\nhold = "33s"', "33 seconds"),
+        "up_to": (f'{HOLD}\nhold = "comfortable"\nup_to = "45s"', "45 seconds"),
+        "pace": (f'{MOVES}\npace = ["3s", "7s"]', "3 + 7 s"),
+        "sides": (f'{HOLD}\nsides = "right"', "Right side only."),
+        "first_side": (f'{HOLD}\nfirst_side = "right"', "Start with the right side."),
+        "ready": (f'{HOLD}\nready = "25s"', "25 seconds to get into position."),
+        "switch": (f'{HOLD}\nswitch = "9s"', "9 seconds to change sides."),
+        "rest": (f'{HOLD}\nsets = 2\nrest = "50s"', "50 seconds of rest between rounds."),
+        "between": (f'{HOLD}\nbetween = "6s"', "6 seconds between repetitions."),
+        "cues": (f'{HOLD}\ncues = [{{ at = "half", say = "Soften." }}]', "Half way: “Soften.”"),
+        "breathing": (f'{HOLD}\nbreathing = ["4s", "6s"]', "Tones to breathe in and out: 4s + 6s."),
+        "pacing": (f'{MOVES}\npacing = "tones"', "A tone for each movement."),
+        "pain_up_to": (f"{HOLD}\npain_up_to = 4", "Left out when pain is above 4."),
+        "dose": (f'{MOVES}\ndose = "acute"', "The dose for pain of 4 or 5."),
+        "variant": (f'{HOLD}\nvariant = "easier"', "Begins with the easier way: "),
+        "with": (f'{HOLD}\nwith = {{ why = "It eases." }}', 'Changed, why: "It eases."'),
+        "load": (f'{HOLD}\nload = "red band"', "With red band."),
+        "note": (f'{HOLD}\nnote = "Stop if it clicks."', "Note: “Stop if it clicks.”"),
+    },
+    "do": {
+        "do": ('do = "Walk"\nfor = "10m"', "1. Walk: 10 minutes."),
+        "for": ('do = "Walk"\nfor = "12m30s"', "12 minutes 30 seconds"),
+        "pain_up_to": ('do = "Walk"\nfor = "10m"\npain_up_to = 4', "Left out when pain is above 4."),
+    },
+    "rest": {
+        "rest": ('rest = "80s"', "1 minute 20 seconds."),
+        "name": ('rest = "1m"\nname = "Breathing"', "1. Breathing: 1 minute."),
+    },
+    "apply": {
+        "apply": ('apply = "heat"\nfor = "10m"', "Heat pack"),
+        "for": ('apply = "cold"\nfor = "9m"', "9 minutes."),
+        "explicit_long": (
+            'apply = "cold"\nfor = "17m"\nexplicit_long = true',
+            "17 minutes. Longer than usual, on purpose.",
+        ),
+    },
+    "off": {"off": ('off = "25m"', "25 minutes.")},
+    "say": {"say": ('say = "Well done."', "From your therapist: “Well done.”")},
+    "check_in": {"check_in": ("check_in = true", "Question about pain")},
+    "repeat": {
+        "repeat": ('repeat = 3\nsteps = [{ rest = "1m" }]', "3 rounds of:"),
+        "steps": ('repeat = 3\nsteps = [{ rest = "1m" }, { say = "On." }]', "1.2. From your therapist: “On.”"),
+        "name": ('repeat = 3\nname = "Interval"\nsteps = [{ rest = "1m" }]', "Interval: 3 rounds of:"),
+        "pause": ('repeat = 3\npause = "70s"\nsteps = [{ rest = "1m" }]', "1 minute 10 seconds between rounds."),
+        "ask": ('repeat = 3\nask = "last"\nsteps = [{ rest = "1m" }]', "Pain is asked for after the last round."),
+    },
+}
+"""A step for each key of each kind, and what is to be read of it."""
+SHARED = {
+    "say": ('say = "Soften."', "Said: “Soften.”"),
+    "cues": ('cues = [{ at = "-5s", say = "Soon." }]', "5 seconds before the end: “Soon.”"),
+    "position": ("", "Position: “Stand up.”"),
+    "start": ('start = "standing"', "(standing)"),
+    "needs": ('needs = ["shoes", "a stick"]', "Needs: shoes, a stick."),
+    "ready": ('ready = "15s"', "15 seconds to get into position."),
+}
+"""The keys that a rest and an activity of one's own share."""
+
+
+@each_row("kind", KINDS)
+def test_every_key_of_a_step_is_shown(kind: str) -> None:
+    for key in KINDS[kind]:
+        if kind in ("rest", "do") and key in SHARED:
+            more, words = SHARED[key]
+            text = f'{WRITTEN[kind][kind][0]}\nposition = "Stand up."\n{more}'
+        else:
+            text, words = WRITTEN[kind][key]
+        routine = parse_routine(
+            f'format = 1\nroutine.name = "R"\n[[step]]\n{text}\n', name="r", path="r.toml", exercises=LIBRARY
+        )
+        lines = "\n".join(steps_as_written(routine, BOOK))
+        assert words in lines, (key, lines)
