@@ -20,6 +20,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.routine.model import Pack
 from stretchcoach.safety import doors
+from stretchcoach.safety.author import applied
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.days import RoutineSort
 from stretchcoach.safety.doors import WayOut
@@ -115,6 +116,24 @@ def test_an_author_may_allow_fewer_sessions(home: Household) -> None:
     found = today.closed_routine(routine, look.standing, RULES)
     assert found is not None
     assert found.code == "count"
+
+
+def test_an_author_may_allow_eight_sessions_a_day_and_packs_keep_their_own_count(home: Household) -> None:
+    usual = home.routines["work"]
+    home.routines["work"] = routine = replace(usual, limits={"sessions_per_day": 8})
+    home.watchdog.sessions_a_day = 8
+    for done in range(8):
+        look = today.look(home.options.paths, RULES, now=home.machine)
+        assert today.closed_routine(routine, look.standing, RULES) is None, done
+        assert (today.closed_routine(usual, look.standing, RULES) is None) == (done < 3), done
+        home.session("work", honest)
+        home.wait(HOUR)
+    look = today.look(home.options.paths, RULES, now=home.machine)
+    found = today.closed_routine(routine, look.standing, RULES)
+    assert found is not None
+    assert found.code == "count"
+    assert "8 sessions today" in found.reason
+    assert applied(RULES, routine.limits).thermal == RULES.thermal
 
 
 def test_what_sort_a_routine_is_of(home: Household) -> None:

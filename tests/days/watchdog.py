@@ -15,7 +15,7 @@ WORK = ("hold", "rep", "comfortable", "own_pace")
 GAP = {"cold": 2 * HOUR, "heat": HOUR}
 PER_DAY = {"cold": 4, "heat": 3}
 AFTER_COLD = 20 * 60.0
-SESSIONS_A_DAY, PAIN_ENDS_A_DAY = 3, 2
+PAIN_ENDS_A_DAY = 2
 FRESH_INJURY = 72 * HOUR
 AWAY, SECOND_LIST, FRESH = 14 * DAY, 90 * DAY, 12 * HOUR
 SPASMS_KEPT = 35 * DAY
@@ -44,6 +44,8 @@ class Shut:
 class Watchdog:
     """What truly happened in a folder; all times are true seconds, whatever the clocks said."""
 
+    sessions_a_day: int = 3
+    """What the author of the routines allows."""
     shut: dict[str, Shut] = field(default_factory=dict)
     left_open: set[str] = field(default_factory=set)
     """Rows whose questions were cut short."""
@@ -109,7 +111,7 @@ class Watchdog:
                 at for other, (at, counts) in self.exercised.items() if counts and other != number and at >= midnight
             ]
             ends = [at for at in self.pain_ends if at >= midnight]
-            enough = len(today) >= SESSIONS_A_DAY or len(ends) >= PAIN_ENDS_A_DAY
+            enough = len(today) >= self.sessions_a_day or len(ends) >= PAIN_ENDS_A_DAY
             return not (exact and sort.counts and enough) and not self._cold_lately(number, now)
         return not packs or any(self._pack_open(number, kind, now) for kind in packs)
 
@@ -252,7 +254,7 @@ class Watchdog:
             assert each.gently > LONG_AGO, f"exercise in spite of {row}"  # it may have begun before midnight
         if number not in self.exercised:
             today = [at for at, counts in self.exercised.values() if counts and at >= midnight]
-            assert not self.routine.counts or not exact or len(today) < SESSIONS_A_DAY, (
+            assert not self.routine.counts or not exact or len(today) < self.sessions_a_day, (
                 "more sessions than a day may have"
             )
             self.exercised[number] = now, self.routine.counts

@@ -61,9 +61,9 @@ def test_what_is_usual_is_what_the_rules_say() -> None:
 
 
 def test_nothing_may_be_looser_than_the_hard_limits() -> None:
-    """Sections 2.1 and 8: the widest published amber band ends at 6, and a cold pack at 20 minutes."""
+    """Sections 2.1 and 8: the widest published amber band ends at 6, a cold pack at 20 minutes, a day at eight sessions."""
     beyond = {key: row.most for key, row in ROWS.items() if row.looser(row.most)}
-    assert beyond == {"amber_max": 6, "cold_max": RULES.thermal[Pack.COLD].hard_max}
+    assert beyond == {"amber_max": 6, "cold_max": RULES.thermal[Pack.COLD].hard_max, "sessions_per_day": 8}
     assert not [key for key, row in ROWS.items() if row.looser(row.least)]
 
 
@@ -164,6 +164,7 @@ def test_stricter_is_told_to_nobody(key: str) -> None:
     [
         (routine(limits={"amber_max": 6}), ["made easier, at a pain of up to 6. Usually 5 is the most."]),
         (routine(limits={"cold_max": 1170}), ["up to 19 minutes 30 seconds. Usually 15 minutes is the most."]),
+        (routine(limits={"sessions_per_day": 8}), ["up to 8 sessions a day. Usually 3 is the most."]),
         (routine(cold(20)), ["a cold pack may stay on for up to 20 minutes. Usually 15 minutes"]),
         (routine(RepeatStep(times=1, steps=(cold(20),))), ["20 minutes"]),
         (routine(cold(18), limits={"cold_max": 1200, "amber_max": 6}), ["up to 6", "20 minutes"]),

@@ -102,7 +102,7 @@ AUTHOR: Mapping[str, AuthorRange] = {
     "rise_skip": AuthorRange(3, Range(1, 3)),
     "rise_end": AuthorRange(3, Range(1, 3)),
     "check_every": AuthorRange(3 * MINUTE, Range(30, 3 * MINUTE), timed=True),
-    "sessions_per_day": AuthorRange(3, Range(1, 3)),
+    "sessions_per_day": AuthorRange(3, Range(1, 8)),
     "cold_max": AuthorRange(15 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
     "heat_max": AuthorRange(20 * MINUTE, Range(MINUTE, 20 * MINUTE), timed=True),
     "skin_check_every": AuthorRange(5 * MINUTE, Range(MINUTE, 5 * MINUTE), timed=True),
