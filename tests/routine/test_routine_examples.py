@@ -8,10 +8,12 @@ import pytest
 from rows import each_row
 
 from stretchcoach.resources import shipped
+from stretchcoach.routine import whole_rules
+from stretchcoach.routine.codes import RULES
 from stretchcoach.routine.library import ExerciseFolders, exercises_for
 from stretchcoach.routine.limits import AUTHOR
-from stretchcoach.routine.model import Clinic, Exercise, OffStep, Pack, PackStep, RepeatStep
-from stretchcoach.routine.problems import MOST, InvalidFile, Severity
+from stretchcoach.routine.model import Clinic, Exercise, OffStep, Pack, PackStep, RepeatStep, Routine
+from stretchcoach.routine.problems import MOST, InvalidFile, Problems, Severity
 from stretchcoach.routine.reader import EXERCISES, check_file, parse_routine, read_exercise, read_routine
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -95,12 +97,10 @@ def test_a_flood_of_problems_is_cut_and_says_so() -> None:
     assert raised.value.problems[-1].suggestion == "Mend these first."
 
 
-def test_the_repeated_cold_and_heat_of_the_design_is_refused_for_its_gap() -> None:
+def test_the_repeated_cold_and_heat_of_the_design_is_refused_in_one_message() -> None:
     messages = [problem.message for problem in check_file(EXAMPLES / "bad" / "packs_too_close.toml", LIBRARY)]
-    assert messages == [
-        "expected at least 2h since the last cold pack, found 35m.",
-        "expected at least 1h since the last heat pack, found 30m.",
-    ]
+    assert len(messages) == 1
+    assert messages[0].startswith("rounds of heat and cold are not offered: ")
 
 
 def test_a_user_s_broken_exercise_is_named_where_it_is_used(tmp_path: Path) -> None:
@@ -133,3 +133,34 @@ def test_nested_repeats_keep_their_shape() -> None:
         assert isinstance(step, RepeatStep)
         assert step.times == 2
         step = step.steps[0]
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ('{ apply = "cold", for = "5m" }, { off = "2h" }, { apply = "cold", for = "5m" }, { off = "10m" }', []),
+        ('{ repeat = 2, steps = [{ apply = "cold", for = "10m" }, { off = "90m" }] }', ["pack-gap"]),
+        ('{ apply = "cold", for = "10m" }, { off = "10m" }, { exercise = "cat-cow" }', ["cold-then-exercise"]),
+        ('{ apply = "cold", for = "10m" }, { off = "9m" }', ["off-too-short"]),
+        ('{ apply = "cold", for = "10m" }, { rest = "20m" }', ["off-missing"]),
+    ],
+    ids=str,
+)
+def test_a_rule_over_the_whole_routine_has_a_code(steps: str, expected: list[str]) -> None:
+    text = f'format = 1\nroutine.name = "x"\nstep = [{steps}]\n'
+    found: list[str] = []
+    try:
+        parse_routine(text, name="x", path="x.toml", exercises=LIBRARY)
+    except InvalidFile as invalid:
+        found = [problem.code for problem in invalid.problems]
+    assert found == expected
+    assert set(found) <= set(RULES)
+
+
+def test_the_pause_between_rounds_counts_as_time_between_packs() -> None:
+    steps = (PackStep(pack=Pack.COLD, seconds=600), OffStep(seconds=600))
+    for pause, expected in ((6600.0, []), (6599.0, ["pack-gap"])):
+        rounds = RepeatStep(times=2, pause=pause, steps=steps)
+        problems = Problems("x.toml", "")
+        whole_rules.check(Routine(id="x", name="x", summary="", pain_up_to=10, steps=(rounds,)), problems)
+        assert [problem.code for problem in problems.listed()] == expected, pause

@@ -46,13 +46,34 @@ FORM: Mapping[str, Code] = {
 }
 """The writing: what is no TOML, or not what a key takes."""
 
-RULES: Mapping[str, Code] = {}
+RULES: Mapping[str, Code] = {
+    "check-in-needed": Code("A check-in is turned off that what follows depends on.", "section 2.4"),
+    "cold-then-exercise": Code("An exercise comes too soon after a cold pack, which numbs.", "section 3.3, S81"),
+    "contrast-rounds": Code("Rounds of heat and cold are not offered for the back.", "sections 3.3 and 3.5"),
+    "ease-closed-by-pain": Code("A routine with ease = true is not open at any pain.", "section 1.2"),
+    "ease-moves": Code("A routine with ease = true asks something of the body.", "section 1.2"),
+    "end-at-too-low": Code("The session would end at a rating it may begin with.", "section 2.4"),
+    "limits-clash": Code("Two of the author's limits contradict each other."),
+    "next-means-nothing": Code("A {next} has nothing after it."),
+    "off-missing": Code("A pack is not followed by time without one.", "sections 3.3 and 3.5"),
+    "off-too-short": Code("The time without a pack is too short for the skin.", "section 3.5"),
+    "pack-gap": Code("A pack comes too soon after the last of its kind.", "section 3.3"),
+    "pack-too-long": Code("A pack is on for too long.", "section 3.3"),
+    "packs-per-day": Code("There are more packs than a day may have.", "section 3.3"),
+    "pain-needs-acute": Code("A routine for this much pain does more than the acute dose.", "section 2.4, rule P1"),
+    "pain-needs-rest": Code("An exercise is open at severe pain.", "section 2.4, rule P2"),
+    "session-too-long": Code("The routine is longer than a session may be."),
+    "too-many-steps": Code("There are more steps than a routine may have."),
+    "uncounted-too-long": Code("A routine is too long not to count as a session of the day.", "section 8"),
+}
 """The routine as a whole: what a session must not be asked to do."""
 
 ADVICE: Mapping[str, Code] = {}
 """Clinical advice: never an error, and an author may turn it off with a reason."""
 
-NOTES: Mapping[str, Code] = {}
+NOTES: Mapping[str, Code] = {
+    "looser-than-usual": Code("The author allows more than usual; the patient is told.", "sections 2.1, 3.3 and 8"),
+}
 """Whatever else an author is told of."""
 
 CODES: Mapping[str, Code] = {**FORM, **RULES, **ADVICE, **NOTES}

@@ -49,6 +49,8 @@ BREATH = Range(1, 15)
 """DC. One breath in, or one breath out, where tones pace them."""
 OFF = Range(1, 3 * HOUR)
 """DC. Long enough for the 120 minutes between two cold packs (3.3)."""
+OFF_AFTER_PACK: Seconds = 10 * MINUTE
+"""DC, section 3.5: so long the skin has after any pack before anything else."""
 SESSION: Seconds = 3 * HOUR
 """DC."""
 ANSWER = Range(10, 2 * MINUTE)

@@ -95,7 +95,12 @@ def check_next(walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> No
                 followed[path] = followed.get(path, False) or named
         named = named or _has_name(step)
     for path in (path for path, ever in followed.items() if not ever):
-        problems.add(path, "`{next}` means nothing here: nothing with a name comes after it.", "Say it without.")
+        problems.add(
+            path,
+            "`{next}` means nothing here: nothing with a name comes after it.",
+            "Say it without.",
+            code="next-means-nothing",
+        )
 
 
 def _has_name(step: Step) -> bool:
