@@ -145,6 +145,8 @@ def test_the_json_report_is_a_list_of_records() -> None:
             "severity": "error",
             "code": "",
             "source": "",
+            "end_column": 0,
+            "fix": "",
         }
     ]
     assert "ü" in text

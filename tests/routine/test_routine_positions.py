@@ -97,7 +97,7 @@ def test_places_of_keys() -> None:
 def test_what_has_no_place_takes_its_parent_s(path: KeyPath, parent: KeyPath) -> None:
     found = scan(FILE)
     assert path not in found.values
-    assert found.place(path) == found.place(path, of_key=True) == found.values[parent]
+    assert found.place(path) == found.place(path, of_key=True) == found.values[parent].start
 
 
 @each_row("text", ["", "\n", "= 1", "[", "a = [1, {", "[[]]\nx = 1", "a = 1 = 2\n[b]\nc = 3", "\ud800 = 1"])
@@ -109,3 +109,16 @@ def test_very_deep_nesting_is_walked() -> None:
     depth = 3000
     found = positions("a = " + "[" * depth + "1" + "]" * depth)
     assert found[("a", *[0] * depth)] == Place(line=1, column=5 + depth)
+
+
+def test_a_value_a_key_and_a_pair_have_an_end() -> None:
+    found = scan('[step]\nname = "Ü"\nreps   = "2x10" # remark\n')
+    reps = ("step", "reps")
+    for extent, line, start, end in (
+        (found.extent(("step",)), 1, 1, 7),
+        (found.extent(("step", "name")), 2, 8, 11),
+        (found.extent(reps), 3, 10, 16),
+        (found.extent(reps, of_key=True), 3, 1, 5),
+        (found.extent(reps, of_key=True, pair=True), 3, 1, 16),
+    ):
+        assert extent == (Place(line=line, column=start), Place(line=line, column=end))

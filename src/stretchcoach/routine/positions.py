@@ -10,6 +10,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
@@ -19,20 +20,33 @@ from stretchcoach.routine.model import Place
 from stretchcoach.strict import KeyPath
 
 _KEYS = frozenset({"bare_key", "dotted_key", "quoted_key"})
+_HEADINGS = ("table", "table_array_element")
 _NOT_VALUES = frozenset({"[", "]", "[[", "]]", "{", "}", ",", "=", "comment"})
+
+
+class Extent(NamedTuple):
+    """From where to where something stands in a file; ``end`` is behind its last character."""
+
+    start: Place
+    end: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
     """Places by key path: of the values, and of the keys they stand behind."""
 
-    values: Mapping[KeyPath, Place]
-    keys: Mapping[KeyPath, Place]
+    values: Mapping[KeyPath, Extent]
+    keys: Mapping[KeyPath, Extent]
 
     def place(self, where: KeyPath, *, of_key: bool = False) -> Place:
         """The place of a value or key; of the closest known parent when it has none of its own."""
+        return self.extent(where, of_key=of_key).start
+
+    def extent(self, where: KeyPath, *, of_key: bool = False, pair: bool = False) -> Extent:
+        """As :func:`place`, with the end; with ``pair`` and ``of_key`` from the key to the end of its value."""
         if of_key and where in self.keys:
-            return self.keys[where]
+            key = self.keys[where]
+            return Extent(key.start, self.values[where].end) if pair else key
         while where not in self.values:
             where = where[:-1]
         return self.values[where]
@@ -44,7 +58,7 @@ def positions(text: str) -> Mapping[KeyPath, Place]:
     Lines and columns count from 1, columns in characters. A table stands where its heading does, a text where its
     first quote does. The empty path, the whole file, is always there.
     """
-    return scan(text).values
+    return {where: extent.start for where, extent in scan(text).values.items()}
 
 
 def scan(text: str) -> Positions:
@@ -55,11 +69,14 @@ def scan(text: str) -> Positions:
     return Positions(scanner.values, scanner.keys)
 
 
+_BEGINNING = Extent(Place(line=1, column=1), Place(line=1, column=1))
+
+
 @dataclass(slots=True)
 class _Scanner:
     lines: list[bytes]
-    values: dict[KeyPath, Place] = field(default_factory=lambda: {(): Place(line=1, column=1)})
-    keys: dict[KeyPath, Place] = field(default_factory=dict)
+    values: dict[KeyPath, Extent] = field(default_factory=lambda: {(): _BEGINNING})
+    keys: dict[KeyPath, Extent] = field(default_factory=dict)
     _starts: dict[int, list[int]] = field(default_factory=dict)
     """Where the characters of a line begin, in bytes; empty where every byte is one."""
     _elements: dict[KeyPath, int] = field(default_factory=dict)
@@ -69,7 +86,7 @@ class _Scanner:
         for node in root.children:
             if node.type == "pair":
                 self._pairs([(node, ())])
-            elif node.type in ("table", "table_array_element"):
+            elif node.type in _HEADINGS:
                 table = self._heading(node)
                 self._pairs([(child, table) for child in node.children if child.type == "pair"])
 
@@ -79,14 +96,14 @@ class _Scanner:
         where: KeyPath = ()
         for number, part in enumerate(parts):
             where = (*where, part)
-            self.values.setdefault(where, self._place(node))
-            self.keys.setdefault(where, self._place(node))
+            self.values.setdefault(where, self._extent(node))
+            self.keys.setdefault(where, self._extent(node))
             is_element = node.type == "table_array_element" and number == len(parts) - 1
             if is_element:
                 self._elements[where] = self._elements.get(where, 0) + 1
             if where in self._elements:
                 where = (*where, self._elements[where] - 1)
-        self.values[where] = self._place(node)
+        self.values[where] = self._extent(node)
         return where
 
     def _pairs(self, open_pairs: list[tuple[Node, KeyPath]]) -> None:
@@ -100,9 +117,9 @@ class _Scanner:
             where = table
             for part in _parts(keys[0]):
                 where = (*where, part)
-                self.values.setdefault(where, self._place(keys[0]))
-                self.keys.setdefault(where, self._place(keys[0]))
-            self.values[where] = self._place(values[0])
+                self.values.setdefault(where, self._extent(keys[0]))
+                self.keys.setdefault(where, self._extent(keys[0]))
+            self.values[where] = self._extent(values[0])
             open_pairs.extend(self._inside(values[0], where))
 
     def _inside(self, value: Node, where: KeyPath) -> Iterator[tuple[Node, KeyPath]]:
@@ -113,11 +130,16 @@ class _Scanner:
                 yield from ((child, path) for child in node.children if child.type == "pair")
             elif node.type == "array":
                 for number, child in enumerate(each for each in node.children if each.type not in _NOT_VALUES):
-                    self.values[(*path, number)] = self._place(child)
+                    self.values[(*path, number)] = self._extent(child)
                     open_values.append((child, (*path, number)))
 
-    def _place(self, node: Node) -> Place:
-        row, byte_column = node.start_point
+    def _extent(self, node: Node) -> Extent:
+        """From the first to the last character; of a table with a heading only the heading."""
+        closing = (child for child in node.children if child.type in ("]", "]]"))
+        last = next(closing, node) if node.type in _HEADINGS else node
+        return Extent(self._place(*node.start_point), self._place(*last.end_point))
+
+    def _place(self, row: int, byte_column: int) -> Place:
         return Place(line=row + 1, column=self._column(row, byte_column))
 
     def _column(self, row: int, byte_column: int) -> int:

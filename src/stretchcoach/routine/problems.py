@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from stretchcoach.strict import KeyPath
 MOST = 100
 """After so many problems in one file the rest is not listed; mending the first ones usually mends many more."""
 
+_MORE = "there are more problems than these."
+
 
 class Severity(StrEnum):
     """Whether a file can be used."""
@@ -21,6 +23,8 @@ class Severity(StrEnum):
     ERROR = "error"
     NOTE = "note"
     """It can; its author is told of something."""
+    USUAL = "usual"
+    """It can, and there is a more usual way to write it: nobody is told, ``check --fix`` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Problem:
     """What kind of problem it is: one of :data:`stretchcoach.routine.codes.CODES`."""
     source: str = ""
     """The line of the file that is meant; empty when the whole file is."""
+    end_column: int = 0
+    """Where on its line the value or key ends, the column behind it; 0 where that is not known."""
+    fix: str = ""
+    """What may be written without asking in place of the text from ``column`` to ``end_column``; empty for nothing."""
 
     def __str__(self) -> str:
         """One line: place, key, message, suggestion."""
@@ -72,16 +80,8 @@ class _Found(NamedTuple):
     of_key: bool
     message: str
     suggestion: str
-    code: str
-
-
-class Usual(NamedTuple):
-    """A value, or the key it stands behind, that can be read and is usually written otherwise."""
-
-    where: KeyPath
-    text: str
-    """The usual form, as it stands in a file."""
-    of_key: bool = False
+    code: str = ""
+    fix: str = ""
 
 
 class Problems:
@@ -93,7 +93,7 @@ class Problems:
         self._path = path
         self._text = text
         self._found: dict[_Found, None] = {}
-        self.usual_forms: list[Usual] = []
+        self._usual: dict[_Found, None] = {}
 
     def __len__(self) -> int:
         """How many problems there are."""
@@ -109,46 +109,67 @@ class Problems:
         return len(self._found) > MOST
 
     def add(
-        self, where: KeyPath, message: str, suggestion: str = "", *, code: str = "wrong-kind", of_key: bool = False
+        self,
+        where: KeyPath,
+        message: str,
+        suggestion: str = "",
+        *,
+        of_key: bool = False,
+        code: str = "",
+        fix: str = "",
     ) -> None:
-        """Note a problem of the value at ``where``, or of its key; the same one twice counts once."""
+        """Note a problem of the value at ``where``, or of its key; the same one twice counts once.
+
+        ``fix`` is what may be written without asking in place of the value; of the whole ``key = value`` with ``of_key``.
+        """
         if len(self._found) < MOST:
-            self._found[_Found(where, of_key, message, suggestion, code)] = None
+            self._found[_Found(where, of_key, message, suggestion, code, fix)] = None
         elif len(self._found) == MOST:
-            more = _Found((), False, "there are more problems than these.", "Mend these first.", "more-problems")
-            self._found[more] = None
+            self._found[_Found((), False, _MORE, "Mend these first.")] = None
 
     def usual(self, where: KeyPath, text: str, *, of_key: bool = False) -> None:
-        """Remember that the value at ``where``, or its key, is usually written as ``text``: it is no problem."""
-        if len(self.usual_forms) < MOST:
-            self.usual_forms.append(Usual(where, text, of_key))
+        """Note that the value at ``where``, which is accepted, is usually written as ``text``: no problem.
+
+        With ``of_key`` the text stands for the whole ``key = value``, and may be several lines.
+        """
+        if len(self._usual) < MOST:
+            message = "this is accepted; usually it is written otherwise."
+            self._usual[_Found(where, of_key, message, f"Write {text}.", fix=text)] = None
 
     def listed(self) -> list[Problem]:
         """Every problem with its place, in the order of the file."""
-        if not self._found:
+        return self._placed(self._found, self._severity)
+
+    def listed_usual(self) -> list[Problem]:
+        """What is accepted and usually written otherwise, in the order of the file."""
+        return self._placed(self._usual, Severity.USUAL)
+
+    def _placed(self, found_ones: Collection[_Found], severity: Severity) -> list[Problem]:
+        if not found_ones:
             return []
         from stretchcoach.routine.positions import scan  # loads a parser that a sound file never needs
 
         positions, lines = scan(self._text), self._text.removeprefix("\ufeff").split("\n")
         problems = []
-        for found in self._found:
-            place = positions.place(found.where, of_key=found.of_key)
+        for found in found_ones:
+            extent = positions.extent(found.where, of_key=found.of_key, pair=bool(found.fix))
+            line, column = extent.start.line, extent.start.column
             problems.append(
                 Problem(
                     self._path,
-                    place.line,
-                    place.column,
+                    line,
+                    column,
                     in_words(found.where),
                     found.message,
                     found.suggestion,
-                    self._severity,
+                    severity,
                     code=found.code,
-                    source=lines[place.line - 1].rstrip("\r") if place.line <= len(lines) else "",
+                    source=lines[line - 1].rstrip("\r") if found.where else "",
+                    end_column=extent.end.column if extent.end.line == line else 0,
+                    fix=found.fix,
                 )
             )
-        return sorted(
-            problems, key=lambda problem: (problem.message.startswith("there are more"), problem.line, problem.column)
-        )
+        return sorted(problems, key=lambda problem: (problem.message == _MORE, problem.line, problem.column))
 
     def raise_any(self) -> None:
         """Raise when anything was noted.
