@@ -46,7 +46,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (text(""), "empty"),
     "a folder": (Path.mkdir, "folder"),
     "not UTF-8": (data(b'format = 1\n[routine]\nname = "K\xe4lte"\n'), "UTF-8"),
-    "not TOML": (text("format = 1\n[routine\n"), "bad.toml:2:9: a [heading] is not closed"),
+    "not TOML": (text("format = 1\n[routine\n"), "bad.toml:2:1: a heading stands in brackets on both sides"),
     "50 MB": (sparse(50_000_000), "larger than 64 KiB"),
     "newer format": (text(SHORT.replace("format = 1", "format = 2")), "Update stretchcoach"),
     "unknown keys": (text(SHORT + "hodl = '5s'\n"), "hold"),

@@ -67,9 +67,9 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 @each_row(
     ("line", "suggestion"),
     [
-        ("phone = 02079460000", 'Write it in quotes: phone = "02079460000".'),
-        ('clinic = { name = "y", phone = 0207 946 }', 'Write it in quotes: phone = "0207 946".'),
-        ("phone = 0111", 'Write it in quotes: phone = "0111".'),
+        ("phone = 02079460000", 'Write phone = "02079460000".'),
+        ('clinic = { name = "y", phone = 0207 946 }', 'Write clinic = { name = "y", phone = "0207 946" }.'),
+        ("phone = 0111", 'Write phone = "0111".'),
         ("hold = 05 # seconds", "Write hold = 5."),
     ],
 )

@@ -44,7 +44,41 @@ FORM: Mapping[str, Code] = {
     "file-name": Code("The name of the file cannot be used."),
     "more-problems": Code("There are more problems than are listed."),
 }
-"""The writing: what is no TOML, or not what a key takes."""
+"""What is not what a key takes."""
+
+WRITING: Mapping[str, Code] = {
+    "file": Code("The file cannot be read as plain text."),
+    "syntax": Code("What is written here is no TOML."),
+    "no-quotes": Code("Words and durations stand in quotes."),
+    "curly-quotes": Code("The quotes are those of a word processor or a phone, not the straight ones of a keyboard."),
+    "unclosed-text": Code("A text has no closing quote."),
+    "inner-quotes": Code("A text has quotes inside, so it ends too early."),
+    "backslash": Code("A backslash in a text begins a special character."),
+    "odd-space": Code("A space that is none, or that is not seen, was pasted."),
+    "odd-line-end": Code("A line ends as in Word or on an old Mac."),
+    "control-character": Code("A character that cannot be printed was pasted."),
+    "end-of-line": Code("A comma, a semicolon or a full stop stands at the end of a line."),
+    "equals-sign": Code("Between a key and its value stands something else than =."),
+    "no-pair": Code("The line is no key = value, no heading and no remark."),
+    "no-value": Code("A key has no value."),
+    "key-letters": Code("A key has other letters than a to z, or spaces."),
+    "key-twice": Code("A key is there twice."),
+    "one-line": Code("Two keys stand on one line."),
+    "left-over": Code("Something is left over behind a value."),
+    "heading": Code("A heading is not in its brackets."),
+    "heading-twice": Code("A heading is there twice."),
+    "remark": Code("A remark does not begin with #."),
+    "list-mark": Code("A line begins with a mark of a list."),
+    "list-comma": Code("Between two values a comma is missing."),
+    "unclosed": Code("A list or a table in braces is not closed."),
+    "too-deep": Code("Lists or tables are nested too deep to read."),
+    "sets-and-reps": Code("Sets and repetitions stand in one value."),
+    "date": Code("A date is not year-month-day, or there is no such day."),
+    "leading-zero": Code("A number begins with 0."),
+    "decimal-comma": Code("A number has a comma."),
+    "true-or-false": Code("Yes and no are true and false, in small letters."),
+}
+"""The writing before its meaning: what is no TOML."""
 
 RULES: Mapping[str, Code] = {
     "check-in-needed": Code("A check-in is turned off that what follows depends on.", "section 2.4"),
@@ -76,5 +110,5 @@ NOTES: Mapping[str, Code] = {
 }
 """Whatever else an author is told of."""
 
-CODES: Mapping[str, Code] = {**FORM, **RULES, **ADVICE, **NOTES}
+CODES: Mapping[str, Code] = {**WRITING, **FORM, **RULES, **ADVICE, **NOTES}
 """All of them."""

@@ -105,14 +105,15 @@ class _DoseReader:
         sets, reps = self.values.get("sets"), self.values.get("reps")
         if sets and isinstance(sets[0], list) and reps is None:
             self.values["reps"] = self.values.pop("sets")
-            self.table.problems.usual(sets[1], "reps", of_key=True)
+            if all(isinstance(each, int) for each in sets[0]):
+                self.table.problems.usual(sets[1], f"reps = {sets[0]}", of_key=True)
         if reps and isinstance(reps[0], str) and (both := re.fullmatch(SETS_TIMES_REPS, reps[0])):
             if sets is not None:
                 self._wrong("reps", f"`sets` is written beside {shown_value(reps[0])}.", f"Write reps = {both[2]}.")
                 del self.values["reps"]
                 return
             self.values |= {"sets": (int(both[1]), reps[1]), "reps": (int(both[2]), reps[1])}
-            self.table.problems.usual(reps[1], f"{both[2]}\nsets = {both[1]}")
+            self.table.problems.usual(reps[1], f"sets = {both[1]}\nreps = {both[2]}", of_key=True)
 
     # One repetition -------------------------------------------------------------------------------------------------
 

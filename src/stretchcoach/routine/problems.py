@@ -115,7 +115,7 @@ class Problems:
         suggestion: str = "",
         *,
         of_key: bool = False,
-        code: str = "",
+        code: str = "wrong-kind",
         fix: str = "",
     ) -> None:
         """Note a problem of the value at ``where``, or of its key; the same one twice counts once.
@@ -125,7 +125,7 @@ class Problems:
         if len(self._found) < MOST:
             self._found[_Found(where, of_key, message, suggestion, code, fix)] = None
         elif len(self._found) == MOST:
-            self._found[_Found((), False, _MORE, "Mend these first.")] = None
+            self._found[_Found((), False, _MORE, "Mend these first.", "more-problems")] = None
 
     def usual(self, where: KeyPath, text: str, *, of_key: bool = False) -> None:
         """Note that the value at ``where``, which is accepted, is usually written as ``text``: no problem.

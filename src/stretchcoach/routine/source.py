@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stretchcoach import plainfile
+from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import TooDeep, TooLarge, Unreadable
 from stretchcoach.routine import limits
+from stretchcoach.routine.file_kinds import UTF_8, kind_of
 from stretchcoach.routine.problems import InvalidFile, Problem
+
+if TYPE_CHECKING:
+    from stretchcoach.routine.mending import Mended, Slip
 
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
@@ -53,39 +60,145 @@ _HINTS: dict[type[Unreadable], str] = {
 
 
 def read(path: Path) -> str:
-    """The text of ``path``.
+    """The text of ``path``, in UTF-8; or in UTF-16 with its mark, as Notepad may save it.
 
     Raises:
-        InvalidFile: the file is missing, a folder, unreadable, too large or not UTF-8.
+        InvalidFile: the file is missing, a folder, unreadable, too large, or no text.
     """
     try:
-        return plainfile.text(path, limits.FILE_BYTES)
+        return decoded(plainfile.read(path, limits.FILE_BYTES))
     except Unreadable as failed:
         raise _refused(str(path), failed, "Check the name and the folder.") from None
+
+
+def decoded(data: bytes) -> str:
+    """The text that ``data`` are, without a byte order mark.
+
+    Raises:
+        Unreadable: it is the document of a word processor, or in another encoding.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    kind = kind_of(data)
+    if kind is not None:
+        raise Unreadable(*kind)
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as failed:
+        before = data[: failed.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})"
+        raise Unreadable(message, UTF_8, line, column) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What is left of a text that is no TOML: what is wrong with it, and the rest, to be judged and never to be run."""
+
+    document: dict[str, Any] | None
+    """What the text probably says; None where too much is wrong to tell."""
+    problems: tuple[Problem, ...]
+    """What is wrong, with the places in the text; at least one."""
+    mended: Mended
+
+    @property
+    def text(self) -> str:
+        """The text whose document it is; places in it are brought back with :meth:`found`."""
+        return self.mended.text
+
+    def found(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Its own problems and those found in :attr:`text`, which are brought to their places in the original."""
+        lines = self.mended.original.split("\n")
+        own = {(each.line, each.column) for each in self.problems}
+        others = []
+        for each in problems:
+            if not each.line:
+                others.append(each)
+                continue
+            place = self.mended.place(each.line, each.column)
+            if place.line in self.mended.unsure or (place.line, place.column) in own:
+                continue
+            end = self.mended.place(each.line, each.end_column) if each.end_column else None
+            ends = end.column if end is not None and end.line == place.line and end.column > place.column else 0
+            source = lines[place.line - 1].rstrip("\r") if each.source else ""
+            # What was mended on its way is not mended twice: the place of the value in the original is another one.
+            fix = each.fix if each.source == source else ""
+            others.append(replace(each, line=place.line, column=place.column, end_column=ends, source=source, fix=fix))
+        return sorted((*self.problems, *others), key=lambda each: (each.line, each.column))
 
 
 def document(text: str, path: str) -> dict[str, Any]:
     """The TOML document in ``text``; ``path`` names it in messages.
 
+    A table in braces may stand on several lines and end with a comma, as TOML 1.1 allows.
+
     Raises:
-        InvalidFile: the text is empty, too long or not TOML; names line and column.
+        InvalidFile: the text is empty, too long or not TOML; names every place.
     """
     text = text.removeprefix("\ufeff")
     try:
-        if not text.strip():
-            raise Unreadable("the file is empty", "It begins with format = 1.")
-        if len(text) > limits.FILE_BYTES:
-            raise plainfile.too_large(limits.FILE_BYTES)
-        return plainfile.parsed(text)
+        return _parsed(text)
     except Unreadable as failed:
         raise _refused(path, failed, 'Write durations as text, such as "30s".') from None
+    except tomllib.TOMLDecodeError:
+        found = recovered(text, path)
+    if not found.problems and found.document is not None:
+        return found.document
+    raise InvalidFile(found.problems)
+
+
+def recovered(text: str, path: str) -> Recovered:
+    """Every place of ``text`` that is no TOML, and what the whole probably says. Only for a text that is no TOML."""
+    from stretchcoach.routine.mending import mended  # a sound file never needs it
+
+    text = text.removeprefix("\ufeff")
+    found = mended(text)
+    problems = [_slip(path, text, slip) for slip in found.slips]
+    if not found.whole:
+        problems.append(
+            Problem(path, 0, 0, "", "there are more problems than these.", "Mend these first.", code="more-problems")
+        )
+        return Recovered(None, tuple(problems), found)
+    try:
+        return Recovered(_parsed(found.text), tuple(problems), found)
+    except Unreadable as failed:
+        return Recovered(None, (*problems, *_refused(path, failed, "").problems), found)
     except tomllib.TOMLDecodeError as failed:
-        raise InvalidFile([_syntax(path, text, str(failed))]) from None
+        left = _syntax(path, found.text, str(failed))
+        place = found.place(left.line, left.column)
+        left = replace(left, line=place.line, column=place.column, source=_line(text, place.line))
+        if any(each.line == left.line for each in problems):
+            return Recovered(None, tuple(problems), found)
+        return Recovered(None, (*problems, left), found)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise Unreadable("the file is empty", "It begins with format = 1.")
+    if len(text) > limits.FILE_BYTES:
+        raise plainfile.too_large(limits.FILE_BYTES)
+    return plainfile.parsed(text)
+
+
+def _slip(path: str, text: str, slip: Slip) -> Problem:
+    from stretchcoach.routine.mending import place_of
+
+    place = place_of(text, slip.start)
+    line = _line(text, place.line)
+    end = min(place.column + slip.end - slip.start, max(len(line), place.column) + 1)
+    return Problem(
+        path, place.line, place.column, "", slip.message, slip.suggestion, code=slip.code, source=line, end_column=end
+    )
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
 
 
 def _refused(path: str, failed: Unreadable, hint: str) -> InvalidFile:
     suggestion = failed.hint or _HINTS.get(type(failed), hint)
-    return InvalidFile([Problem(path, failed.line, failed.column, "", f"{failed}.", suggestion)])
+    return InvalidFile([Problem(path, failed.line, failed.column, "", f"{failed}.", suggestion, code="file")])
 
 
 def _syntax(path: str, text: str, said: str) -> Problem:
@@ -100,8 +213,8 @@ def _syntax(path: str, text: str, said: str) -> Problem:
     reason = said[: place.start()] if place else said
     for begins, message, suggestion in _PLAINLY:
         if reason.startswith(begins):
-            return Problem(path, line, column, "", f"{message}.", suggestion)
-    return Problem(path, line, column, "", f"this is not TOML: {reason}.", "")
+            return Problem(path, line, column, "", f"{message}.", suggestion, code="syntax")
+    return Problem(path, line, column, "", f"this is not TOML: {reason}.", code="syntax")
 
 
 def _leading_zero(line: str, column: int) -> str:

@@ -53,6 +53,46 @@ _MIXED_UP = {
 }
 """Words people write for a key they do not remember, too far from it for a comparison of letters."""
 
+_OTHER_LANGUAGES = {
+    # German
+    "\u00fcbung": "exercise", "uebung": "exercise", "halten": "hold", "dauer": "hold", "haltezeit": "hold",
+    "wiederholungen": "reps", "wdh": "reps", "s\u00e4tze": "sets", "saetze": "sets", "serien": "sets", "seiten": "sides",
+    "seite": "sides", "pause": "rest", "k\u00e4lte": "apply", "w\u00e4rme": "apply", "schritt": "step", "sagen": "say",
+    "f\u00fcr": "for", "zusammenfassung": "summary", "sprache": "language", "wiederhole": "repeat", "zeit": "for",
+    # Spanish
+    "ejercicio": "exercise", "mantener": "hold", "duraci\u00f3n": "hold", "duracion": "hold", "repeticiones": "reps",
+    "series": "sets", "lados": "sides", "lado": "sides", "descanso": "rest", "nombre": "name", "resumen": "summary",
+    "idioma": "language", "paso": "step", "decir": "say", "fr\u00edo": "apply", "calor": "apply", "repetir": "repeat",
+    # French
+    "exercice": "exercise", "tenir": "hold", "dur\u00e9e": "hold", "r\u00e9p\u00e9titions": "reps", "repetitions": "reps",
+    "s\u00e9ries": "sets", "c\u00f4t\u00e9s": "sides", "repos": "rest", "nom": "name", "langue": "language", "dire": "say",
+}  # fmt: skip
+"""Keys as physiotherapists of other languages call them."""
+
+_SAID_KEYS = frozenset(
+    {
+        *_MIXED_UP.values(), *_OTHER_LANGUAGES.values(), "advice", "ask", "at", "author", "between", "breathing",
+        "check_in", "clinic", "cues", "easier", "first_side", "format", "limits", "load", "needs", "note", "off", "pace",
+        "pain_up_to", "pause", "phone", "position", "review_by", "reviewed", "routine", "short", "sound", "start", "steps",
+        "up_to", "voice", "with",
+    } - {"cold", "heat", "hands-and-knees", "on-the-back", "on-the-front", "on-the-side", "sitting", "standing"}
+)  # fmt: skip
+"""Keys that an author may well begin a line with; what a part takes is known to the readers of the parts alone."""
+
+
+def english_key(word: str) -> str:
+    """The key that ``word``, of another language or nearly a key, stands for; empty for none."""
+    plain = word.strip().lower()
+    if plain in _SAID_KEYS:
+        return plain
+    meant = _OTHER_LANGUAGES.get(plain) or _MIXED_UP.get(plain.replace("-", "").replace("_", "").replace(" ", ""), "")
+    return meant if meant in _SAID_KEYS else ""
+
+
+def said_keys() -> frozenset[str]:
+    """Keys that an author may begin a line with."""
+    return _SAID_KEYS
+
 
 def printable(text: str, longest: int = LONGEST) -> str:
     """``text`` shortened, with everything a terminal might act on spelled out."""
@@ -81,7 +121,7 @@ def nearest(word: str, right: Iterable[str]) -> str | None:
 
     words = list(right)
     lower = word[:LONGEST].lower().replace("_", "-")
-    mixed_up = _MIXED_UP.get(lower.replace("-", "").replace(" ", ""))
+    mixed_up = _OTHER_LANGUAGES.get(lower) or _MIXED_UP.get(lower.replace("-", "").replace(" ", ""))
     if mixed_up in words:
         return mixed_up
     by_look = {each.lower().replace("_", "-"): each for each in reversed(words)}
