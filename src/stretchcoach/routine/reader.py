@@ -112,8 +112,16 @@ def _worded_exercise(
     return _built_exercise(document, text, name=path.stem, path=str(path), problems=problems)
 
 
-def _built(document: dict[str, Any], text: str, *, name: str, path: str, exercises: Mapping[str, Exercise]) -> Routine:
-    problems = Problems(path, text)
+def _built(
+    document: dict[str, Any],
+    text: str,
+    *,
+    name: str,
+    path: str,
+    exercises: Mapping[str, Exercise],
+    problems: Problems | None = None,
+) -> Routine:
+    problems = Problems(path, text) if problems is None else problems
     _check_format(document, problems)
     about = document.get("routine")
     language = about.get("language", ENGLISH) if isinstance(about, dict) else ENGLISH
@@ -195,24 +203,46 @@ def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
     """
     try:
         text = source.read(path)
-        original = languages.translates(path)
-        if original is not None and "format" not in source.document(text, str(path)):
-            return _check_translation(path, text, original, exercises)
-        if is_exercise(path, source.document(text, str(path))):
-            return _check_exercise(path, text)
-        return _notes(parse_routine(text, name=path.stem, path=str(path), exercises=exercises))
     except InvalidFile as invalid:
         return list(invalid.problems)
+    return check_text(path, text, exercises)
 
 
-def _check_exercise(path: Path, text: str) -> list[Problem]:
+def check_text(path: Path, text: str, exercises: Mapping[str, Exercise]) -> list[Problem]:
+    """Every problem of ``text`` as that of the file ``path``; what is left of a text that is no TOML is judged as well."""
+    try:
+        document = source.document(text, str(path))
+    except InvalidFile:
+        left = source.recovered(text, str(path))
+        if left.document is None:
+            return left.found(())
+        return left.found(_judged(path, left.text, left.document, exercises))
+    return _judged(path, text, document, exercises)
+
+
+def _judged(path: Path, text: str, document: dict[str, Any], exercises: Mapping[str, Exercise]) -> list[Problem]:
+    """The problems of a file that says ``document``, or its notes; and what in it is usually written otherwise."""
+    problems = Problems(str(path), text)
+    try:
+        original = languages.translates(path)
+        if original is not None and "format" not in document:
+            return _check_translation(path, text, original, exercises)
+        if is_exercise(path, document):
+            return [*_check_exercise(path, text, document, problems), *problems.listed_usual()]
+        routine = _built(document, text, name=path.stem, path=str(path), exercises=exercises, problems=problems)
+        return [*_notes(routine), *problems.listed_usual()]
+    except InvalidFile as invalid:
+        return [*invalid.problems, *problems.listed_usual()]
+
+
+def _check_exercise(path: Path, text: str, document: dict[str, Any], problems: Problems) -> list[Problem]:
     """Every problem of an exercise file, in each language that it has words for; its notes where there is none.
 
     Raises:
         InvalidFile: it cannot be used in its own language.
     """
-    exercise = parse_exercise(text, name=path.stem, path=str(path))
-    document, words = own_words.without_words(source.document(text, str(path)), str(path), text)
+    document, words = own_words.without_words(document, str(path), text)
+    exercise = _built_exercise(document, text, name=path.stem, path=str(path), problems=problems)
     found: list[Problem] = []
     for language, texts in words.items():
         try:
