@@ -12,7 +12,6 @@ from scripts import work
 from stretchcoach.authoring.as_written import settings_as_written, steps_as_written
 from stretchcoach.authoring.show import describe
 from stretchcoach.resources import shipped
-from stretchcoach.routine import exercise_reader, routine_reader
 from stretchcoach.routine.library import ExerciseFolders, find_routine, load_library
 from stretchcoach.routine.limits import AUTHOR
 from stretchcoach.routine.model import (
@@ -42,7 +41,7 @@ from stretchcoach.routine.model import (
     Verbosity,
 )
 from stretchcoach.routine.reader import parse_routine
-from stretchcoach.routine.step_reader import KINDS
+from stretchcoach.routine.shapes import KINDS, SHAPES
 from stretchcoach.safety_data import load_rules
 from stretchcoach.words.languages import load_book
 
@@ -193,7 +192,7 @@ WITH: Mapping[str, tuple[str, str]] = {
 
 
 def test_everything_that_a_step_says_anew_is_shown() -> None:
-    assert set(WITH) == set(exercise_reader.CHANGEABLE)
+    assert set(WITH) == set(SHAPES["with"].keys)
     table = "".join(f"{key} = {value}\n" for key, (value, _) in WITH.items())
     text = f'format = 1\nroutine.name = "R"\n[[step]]\nexercise = "child-pose"\n[step.with]\n{table}'
     lines = "\n".join(steps_as_written(parse_routine(text, name="r", path="r.toml", exercises=LIBRARY), BOOK))
@@ -255,8 +254,8 @@ def test_every_key_of_the_settings_of_a_file_is_shown() -> None:
         },
         "sound": {"voice": '"r/"', "verbosity": '"auto"', "background": '"noise"', "own_chimes": '{ end = "e.wav" }'},
     }
-    assert set(tables["check_in"]) == set(routine_reader.CHECK_IN)
-    assert set(tables["sound"]) == set(routine_reader.SOUND)
+    assert set(tables["check_in"]) == set(SHAPES["check_in"].keys)
+    assert set(tables["sound"]) == set(SHAPES["sound"].keys)
     text = 'format = 1\n[routine]\nname = "R"\n'
     for name, table in tables.items():
         text += f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in table.items())
@@ -264,7 +263,7 @@ def test_every_key_of_the_settings_of_a_file_is_shown() -> None:
     text += "[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items())
     routine = parse_routine(text + '[[step]]\nrest = "1m"\n', name="r", path="r.toml", exercises=LIBRARY)
     said = "\n".join(settings_as_written(routine))
-    for key in (*routine_reader.CHECK_IN, "voice", "verbosity", "background", "end", *AUTHOR):
+    for key in (*SHAPES["check_in"].keys, "voice", "verbosity", "background", "end", *AUTHOR):
         assert f"{key} = " in said, key
 
 
@@ -346,7 +345,7 @@ SHARED = {
 
 @each_row("kind", KINDS)
 def test_every_key_of_a_step_is_shown(kind: str) -> None:
-    for key in KINDS[kind]:
+    for key in KINDS[kind].keys:
         if kind in ("rest", "do") and key in SHARED:
             more, words = SHARED[key]
             text = f'{WRITTEN[kind][kind][0]}\nposition = "Stand up."\n{more}'

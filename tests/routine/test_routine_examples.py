@@ -32,7 +32,8 @@ def test_a_good_file_has_no_problems(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*BAD, *NOTES], ids=lambda path: path.stem)
 def test_a_bad_file_says_what_is_written_beside_it(path: Path) -> None:
-    found = [str(problem).replace(str(path), path.name) for problem in check_file(path, LIBRARY)]
+    told = [problem for problem in check_file(path, LIBRARY) if problem.severity is not Severity.USUAL]
+    found = [str(problem).replace(str(path), path.name) for problem in told]
     expected = path.with_suffix(".expected").read_text("utf-8").splitlines()
     assert found == [line.removeprefix("exercises/") for line in expected]
     assert found
@@ -48,7 +49,7 @@ def test_every_message_ends_as_a_sentence_and_is_safe_to_print(path: Path) -> No
 
 @each_row("path", NOTES, ids=lambda path: path.stem)
 def test_a_file_with_notes_can_be_used(path: Path) -> None:
-    assert {problem.severity for problem in check_file(path, LIBRARY)} == {Severity.NOTE}
+    assert {problem.severity for problem in check_file(path, LIBRARY)} - {Severity.USUAL} == {Severity.NOTE}
     assert read_exercise(path) if path.parent.name == EXERCISES else read_routine(path, LIBRARY).steps
 
 
