@@ -14,8 +14,8 @@ from rows import each_row
 from stretchcoach.resources import shipped
 from stretchcoach.routine import limits, source
 from stretchcoach.routine.library import ExerciseFolders
-from stretchcoach.routine.problems import InvalidFile
-from stretchcoach.routine.reader import check_file, parse_exercise, parse_routine
+from stretchcoach.routine.problems import InvalidFile, Severity
+from stretchcoach.routine.reader import check_file, check_text, parse_exercise, parse_routine
 
 LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
 SHIPPED = [path.read_text("utf-8") for path in sorted(shipped("routines").glob("*.toml"))]
@@ -219,3 +219,155 @@ def test_shipped_files_with_characters_changed(seed: int) -> None:
         place = chance.randrange(len(text))
         text[place] = chance.choice(['"', "[", "]", "=", "\n", "{", "}", "1", "x", "\u00e9", "", "."])
     try_both("".join(text))
+
+
+def seen(lines: str) -> list[tuple[int, int, str, str]]:
+    """Line, column, code and suggestion of each problem of a text that is no TOML."""
+    with pytest.raises(InvalidFile) as raised:
+        source.document(lines, "x.toml")
+    return [(each.line, each.column, each.code, each.suggestion) for each in raised.value.problems]
+
+
+@each_row(
+    ("line", "code", "suggestion"),
+    [
+        ("name = Morning", "no-quotes", 'Write name = "Morning".'),
+        ("hold = 15s", "no-quotes", 'Write hold = "15s".'),
+        ("hold = 15 s # each", "no-quotes", 'Write hold = "15s".'),
+        ("name = \u201cMorning\u201d", "curly-quotes", 'Write name = "Morning".'),
+        ('name = "Morning\u201d', "curly-quotes", 'Write name = "Morning".'),
+        ("name = \u00abMorning\u00bb # early", "curly-quotes", 'Write name = "Morning".'),
+        ("reps = 10,", "end-of-line", "Write reps = 10."),
+        ('hold = "5s";', "end-of-line", 'Write hold = "5s".'),
+        ("reps = 2x10", "sets-and-reps", "Write sets = 2 and, on the next line, reps = 10."),
+        ("3 x 10", "no-pair", "Write sets = 3 and, on the next line, reps = 10."),
+        ("hold 15 s", "no-pair", 'Write hold = "15s".'),
+        ("\u00fcbung = 'x'", "key-letters", "Write exercise = 'x'."),
+        ("pain up to = 5", "key-letters", "Write pain_up_to = 5."),
+        ("// a remark", "remark", "Write # before it."),
+        ("; a remark", "remark", "Write # before it."),
+        ("reps = 3 // a remark", "remark", "Write # before it."),
+        ("reviewed = 26.11.2026", "date", "Write reviewed = 2026-11-26."),
+        ("reviewed = 2026-02-30", "date", "Write year-month-day, such as 2026-11-22."),
+        ("rest\u00a0= 3", "odd-space", "Delete it and type it again."),
+        ("\u200brest = 3", "odd-space", "Delete it and type it again."),
+        ('voice = "C:\\recordings\\Name"', "backslash", 'Write voice = "C:/recordings/Name".'),
+        ('name = "not closed', "unclosed-text", 'Write name = "not closed".'),
+        ('say = "Say "ah" now"', "inner-quotes", "Write say = \"Say 'ah' now\"."),
+        ("name: 'x'", "equals-sign", "Write name = 'x'."),
+        ("name =", "no-value", "Write it behind the =, or leave name out."),
+        ("ease = True", "true-or-false", "Write ease = true."),
+        ("[routine", "heading", "Write [routine]."),
+        ("(step)", "no-pair", "If it is a remark, write # before it."),
+        ("[step 1]", "heading", "Write [[step]]."),
+        ('- exercise = "x"', "list-mark", 'Write exercise = "x".'),
+        ('hold = "5s" each side', "left-over", ""),
+        ('cues = [{ at = "half" }', "unclosed", "Write ] at the end of the line."),
+        ("needs = ['a' 'b']", "list-comma", "Write a comma after the first of the two."),
+        ("name = 'x'\rreps = 3", "odd-line-end", "Press Enter there."),
+        ("reps = 3 sets = 2", "one-line", "Press Enter before it."),
+    ],
+)
+def test_what_was_pasted_or_left_out_is_named_with_what_to_write(line: str, code: str, suggestion: str) -> None:
+    for before, after in (("", ""), ("[[step]]\n", "\n[[step]]\nlast = 1\n")):
+        (found,) = seen(before + line + after)
+        assert found[2:] == (code, suggestion or found[3])
+        assert found[0] == before.count("\n") + 1
+        rest = source.recovered(before + line + after, "x.toml").document
+        assert rest is not None
+        assert not after or rest["step"][-1] == {"last": 1}
+
+
+def test_every_slip_of_a_file_is_told_at_once_in_its_place() -> None:
+    text = "format = 1\n[routine]\nname = Morning\n[[step]]\nhold = \u201c5s\u201d\nreps = 10,\n[[step]]\nhold = 15s\n"
+    assert [(line, column, code) for line, column, code, _ in seen(text)] == [
+        (3, 8, "no-quotes"),
+        (5, 8, "curly-quotes"),
+        (6, 10, "end-of-line"),
+        (8, 8, "no-quotes"),
+    ]
+
+
+def test_what_is_left_of_a_file_is_judged_at_its_place_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    text = 'format = 1\nroutine.name = Morning\n[[step]]\n3 x 10\nexercise = "cat-cow"\n'
+    text += "[[step]]\n  rest\u00a0= \u201c30\u201d\n"
+    path.write_text(text, "utf-8")
+    found = {(each.line, each.column, each.code, each.end_column) for each in check_file(path, LIBRARY)}
+    assert (7, 10, "curly-quotes", 14) in found
+    path.write_text(text.replace("\u201c30\u201d", "30"), "utf-8")
+    wrong = [each for each in check_file(path, LIBRARY) if each.key]
+    assert [(each.line, each.column, each.source) for each in wrong] == [(7, 10, "  rest\u00a0= 30")]
+
+
+def test_a_heading_or_a_key_that_is_there_twice() -> None:
+    text = "[routine]\nname = 1\nname = 2\n[step]\nrest = 1\n[step]\nrest = 2\n[routine]\nease = true\n"
+    assert [(line, code) for line, _, code, _ in seen(text)] == [
+        (3, "key-twice"),
+        (6, "heading-twice"),
+        (8, "heading-twice"),
+    ]
+    rest = source.recovered(text, "x.toml").document
+    assert rest == {"routine": {"name": 1}, "step": [{"rest": 1}, {"rest": 2}]}
+
+
+def test_a_table_in_braces_may_stand_on_several_lines() -> None:
+    text = 'with = {\n  name = "Twist", # a remark\n  cues = { move = [\n    "Turn.",\n  ] },\n}\nlast = 1\n'
+    assert source.document(text, "x.toml") == {"with": {"name": "Twist", "cues": {"move": ["Turn."]}}, "last": 1}
+
+
+@each_row(
+    ("data", "message"),
+    [
+        (b"PK\x03\x04...word/document.xml", "this is a Word document, not plain text."),
+        (
+            b"PK\x03\x04...mimetypeapplication/vnd.oasis.opendocument.text",
+            "this is a LibreOffice document, not plain text.",
+        ),
+        (b"{\\rtf1\\ansi format = 1}", "this is a document with formats (RTF), not plain text."),
+        (b"%PDF-1.7", "this is a PDF, not plain text."),
+        (b"f\0o\0r\0", "this is not plain text."),
+    ],
+)
+def test_the_document_of_a_word_processor_is_named(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_bytes(data)
+    assert said(path) == message
+
+
+def test_utf_16_with_its_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        path.write_bytes(("\ufeff" + 'format = 1\r\nname = "\u00e4"\r\n').encode(encoding))
+        assert source.document(source.read(path), "x.toml") == {"format": 1, "name": "\u00e4"}
+
+
+SOUND = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[1] / "examples" / "good").rglob("*.toml"))]
+changes = st.tuples(
+    st.sampled_from(["flip", "delete", "insert", "twice"]),
+    st.integers(0, 10**6),
+    st.sampled_from([*"\"'[]{}=,#\n\\x9 \u201d"]),
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(SOUND), st.lists(changes, min_size=1, max_size=4))
+def test_a_good_file_that_was_changed_is_judged_and_never_an_exception(
+    text: str, ways: list[tuple[str, int, str]]
+) -> None:
+    for way, number, char in ways:
+        place = number % (len(text) + 1)
+        lines = text.split("\n")
+        line = number % len(lines)
+        text = {
+            "flip": text[:place] + char + text[place + 1 :],
+            "delete": text[:place] + text[place + 5 :],
+            "insert": text[:place] + char + text[place:],
+            "twice": "\n".join([*lines[: line + 1], *lines[line:]]),
+        }[way]
+    found = check_text(Path("x.toml"), text, LIBRARY)
+    try:
+        source.document(text, "x.toml")
+    except InvalidFile:
+        assert any(each.severity is Severity.ERROR for each in found)
+    assert all(each.line <= text.count("\n") + text.count("\r") + 1 for each in found)

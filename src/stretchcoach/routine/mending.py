@@ -52,10 +52,10 @@ _KEY = re.compile(
 _HEADING = re.compile(rf"(\[\[?)[ \t]*({_KEY.pattern})[ \t]*(\]\]?)", re.ASCII)
 _PAIR_BEGINS = re.compile(r"[ \t]*[\w.-]+[ \t]*=(?!=)", re.ASCII)
 _HEADING_LINE = re.compile(r"[ \t]*\[\[?[A-Za-z_.]+\]\]?[ \t]*(?:#|\r?$)", re.MULTILINE)
-_NEXT_PAIR = re.compile(r"[,;]?[ \t]+(?=[A-Za-z_][\w.-]*[ \t]*=(?!=))")
+_NEXT_PAIR = re.compile(r"[,;]?(?<![ \t])[ \t]++(?=[A-Za-z_][\w.-]*[ \t]*=(?!=))")
 _REMARK = re.compile(r"//+|;+|/\*|<!--|--+(?=[ \t])|%")
 _BULLET = re.compile(r"[-*\u2022\u2013\u00b7][ \t]+(?=\S)")
-_VALUE_ENDS = re.compile(rf"[ \t{_SPACES}]*(?:[,;.]?[ \t{_SPACES}]*(?:#|//|\r?$)|[,\]}}])", re.MULTILINE)
+_VALUE_ENDS = re.compile(rf"[ \t{_SPACES}]*+(?:(?:[,;.][ \t{_SPACES}]*+)?(?:#|//|\r?$)|[,\]}}])", re.MULTILINE)
 _ESCAPE = re.compile(r'\\(?:[btnfr"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})')
 _ROOT = re.compile(r"[A-Za-z]:\\|\\\\")
 
@@ -149,19 +149,30 @@ def place_of(text: str, at: int) -> Place:
 
 def mended(text: str) -> Mended:
     """``text`` with every slip that there is, at most :data:`MOST`."""
-    mender = _Mender(_BREAKS.sub("\n", text), text)
+    mender = _Mender(_CONTROL.sub(" ", _BREAKS.sub("\n", text)), text)
     try:
         mender.run()
         whole = True
     except _Enough:
         whole = False
-    edits = sorted({*mender.joins, *(edit for slip in mender.slips for edit in slip.edits)})
+    found = dict.fromkeys([*mender.joins, *(edit for slip in mender.slips for edit in slip.edits)])
     apart: list[Edit] = []
-    for edit in edits:
+    for edit in sorted(found, key=lambda edit: (edit.start, edit.end)):
         if not apart or edit.start >= apart[-1].end:
             apart.append(edit)
     slips = tuple(sorted(mender.slips, key=lambda slip: slip.start))
     return Mended(text, slips, tuple(apart), frozenset(mender.unsure), whole)
+
+
+def without(found: Mended, line: int) -> Mended:
+    """``found`` with a line of its text taken out, which is still no TOML; nothing is worth saying about it."""
+    begin = found.place(line, 1)
+    starts = _line_starts(found.original)
+    start = starts[begin.line - 1]
+    end = starts[begin.line] - 1 if begin.line < len(starts) else len(found.original)
+    others = [edit for edit in found.edits if edit.end < start or edit.start > end]
+    edits = tuple(sorted([*others, Edit(start, end, "")], key=lambda edit: (edit.start, edit.end)))
+    return replace(found, edits=edits, unsure=found.unsure | {begin.line})
 
 
 class _Enough(Exception):
@@ -201,6 +212,7 @@ class _Mender:
 
     def run(self) -> None:
         self._breaks()
+        self._controls()
         at = 0
         while at < len(self.text):
             at = self._blank(at)
@@ -209,9 +221,7 @@ class _Mender:
                 before = len(self.slips)
                 at = self._statement(at)
                 self._show_line(before)
-            end = self._eol(at)
-            self._comment(at, end)
-            at = end + 1
+            at = self._eol(at) + 1
 
     # What slips say ---------------------------------------------------------------------------------------------------
 
@@ -236,7 +246,10 @@ class _Mender:
         whole = ""
         if end - self.statement <= 4 * _WHOLE_LINE:
             edits = sorted(
-                edit for slip in new for edit in slip.edits if self.statement <= edit.start and edit.end <= end
+                edit
+                for slip in new
+                for edit in slip.edits
+                if slip.code != "key-twice" and self.statement <= edit.start and edit.end <= end
             )
             shifted = (Edit(e.start - self.statement, e.end - self.statement, e.text) for e in edits)
             whole = applied(self.text[self.statement : end], shifted).strip()
@@ -288,12 +301,13 @@ class _Mender:
         self.odd_line = line
         self._slip(place, place + 1, "odd-space", message, "Delete it and type it again.", *edits, safe=True)
 
-    def _comment(self, at: int, end: int) -> None:
-        found = _CONTROL.search(self.text, at, end)
+    def _controls(self) -> None:
+        found = list(_CONTROL.finditer(self.original))
         if found:
-            message = f"found a character that cannot be printed (U+{ord(found[0]):04X})."
-            edits = (Edit(each.start(), each.end(), "") for each in _CONTROL.finditer(self.text, at, end))
-            self._slip(*found.span(), "control-character", message, "Delete it.", *edits, safe=True)
+            first = found[0]
+            message = f"found a character that cannot be printed (U+{ord(first[0]):04X})."
+            edits = (Edit(each.start(), each.end(), "") for each in found)
+            self._slip(*first.span(), "control-character", message, "Delete it.", *edits, safe=True)
 
     # Statements -------------------------------------------------------------------------------------------------------
 
@@ -364,7 +378,9 @@ class _Mender:
         return edits
 
     def _broken_heading(self, at: int, end: int) -> int:
-        words = re.match(r"[\[\s{(]*([\w.-]+)[ \t]*[0-9]*[ \t.:]*[\])}\s]*[.:,;]*", self.text[at:end], re.ASCII)
+        words = re.match(
+            r"[\[\s{(]*([\w-]+(?:\.[\w-]+)*)[ \t]*[0-9]*[ \t.:]*[\])}\s]*[.:,;]*", self.text[at:end], re.ASCII
+        )
         name = words[1].lower() if words else ""
         inside = self.text[at:end].split("#")[0].strip()
         meant = name if name in said_keys() or name in _LISTS else english_key(name) or name
@@ -409,7 +425,7 @@ class _Mender:
         """The key between ``start`` and ``end``, which may be written badly; None when it is none."""
         raw = self.text[start:end]
         key = raw.strip().strip(QUOTES + "\"'").strip()
-        clean = _ODD.sub("", key)
+        clean = _ODD.sub("", key).strip(".")
         if _KEY.fullmatch(raw.strip()):
             return raw.strip()
         last = start + len(raw.rstrip())
@@ -486,7 +502,7 @@ class _Mender:
             self._slip(at, stop, "no-pair", message, "If it is a remark, write # before it.", Edit(at, at, "#"))
             return end
         message = f"expected key = value, found {printable(said)}."
-        known = {"sets", "reps", "hold"} & {part.split(" ")[0] for part in new.split("\n")}
+        known = set(re.findall(r"^([a-z_]+) =", new, re.MULTILINE))
         safe = not known & self.keys
         self.keys |= known
         self._slip(
@@ -607,14 +623,11 @@ class _Mender:
     def _inside(self, at: int, stop: int, quote: str) -> None:
         """Slips between the quotes of a text."""
         content = self.text[at + 1 : stop]
-        control = _CONTROL.search(content)
-        if control:
-            self._comment(at + 1, stop)
         if quote != '"' or "\\" not in content:
             return
         wrong = next((each for each in re.finditer(r"\\.?", content) if not _ESCAPE.match(content, each.start())), None)
         wrong = wrong or (_ROOT.match(content) if content.count("\\\\") * 2 != content.count("\\") else None)
-        if wrong and not control:
+        if wrong:
             path = _ROOT.match(content) or re.fullmatch(r"[\w. \\-]+", content)
             new = re.sub(r"\\+", "/", content) if path else re.sub(r'\\(?!")', r"\\\\", content)
             message = "a backslash (\\) in a text begins a special character."
@@ -654,11 +667,9 @@ class _Mender:
                 )
                 return place + 1
         raw = self.text[at:end]
-        stop = at + len(re.split(r"[ \t]+#", raw)[0].rstrip(" \t\r,;" + closers))
+        stop = at + len(re.split(r"(?<![ \t])[ \t]++#", raw)[0].rstrip(" \t\r,;" + closers))
         content = self.text[at + 1 : stop]
         new = quote + (content.replace("\\", "") if quote == '"' else content) + quote
-        if _CONTROL.search(new):
-            new = _CONTROL.sub("", new)
         self._slip(
             at, stop, "unclosed-text", f"this text is not closed with {quote} on its line.", "=", Edit(at, stop, new)
         )
@@ -675,9 +686,8 @@ class _Mender:
         if closing:
             content, stop = self.text[at + 1 : at + 1 + closing.start()], at + 1 + closing.end()
         else:
-            raw = re.split(r"[ \t]+#", self.text[at:stop])[0].rstrip(" \t,;" + closers)
+            raw = re.split(r"(?<![ \t])[ \t]++#", self.text[at:stop])[0].rstrip(" \t,;" + closers)
             content, stop = raw[1:], at + len(raw)
-        content = _CONTROL.sub("", content)
         found = dict.fromkeys(char for char in self.text[at] + (closing[0] if closing else "") if char in QUOTES)
         signs = listing((f"U+{ord(each):04X}" for each in found), mark="")
         message = f"these are curly quotes ({signs}, from Word or a phone), not straight ones."
@@ -691,13 +701,13 @@ class _Mender:
             match = re.compile(rf"[^,\n#{re.escape(closers)}]*").match(self.text, at)
             raw = match[0] if match else ""
         else:
-            raw = re.split(r"[ \t]+(?:#|//|;|--)|#", self.text[at:end])[0]
-        another = re.search(r"[,;]?[ \t]+(?=[A-Za-z_][\w-]*[ \t]*=(?!=))", raw)
+            raw = re.split(r"(?<![ \t])[ \t]++(?:#|//|;|--)|#", self.text[at:end])[0]
+        another = re.search(r"[,;]?(?<![ \t])[ \t]++(?=[A-Za-z_][\w-]*[ \t]*=(?!=))", raw)
         if another:
             raw = raw[: another.start()]
         raw = raw.rstrip()
         if not closers:
-            cut = re.search(r"[,;][,; \t]*$", raw)
+            cut = re.search(r"(?<![,; \t])[,;][,; \t]*+$", raw)
             raw = raw[: cut.start()] if cut else raw
             if re.fullmatch(r"[0-9]+\.", raw):
                 raw = raw[:-1]
@@ -773,7 +783,7 @@ class _Mender:
             )
         if re.fullmatch(r"[0-9]+,[0-9]+", raw):
             return raw.replace(",", "."), "decimal-comma", f"a number has a point, found {printable(raw)}.", True
-        content = _CONTROL.sub("", raw).strip(QUOTES + "\"'")
+        content = raw.strip(QUOTES + "\"'")
         seconds = None if raw.isdigit() else meant_duration(raw)
         what = "durations stand in quotes" if seconds else "words stand in quotes"
         plain = re.fullmatch(r"[^\"'=\\{}\[\]]+", raw) is not None
@@ -800,7 +810,6 @@ class _Mender:
                     )
                 if join:
                     self.joins.append(Edit(at, end, ""))
-                self._comment(at, end)
                 at = end
             elif char in ("\n", "\r") and char:
                 if join:
@@ -814,6 +823,13 @@ class _Mender:
     def _new_statement(self, at: int) -> bool:
         return _HEADING_LINE.match(self.text, at) is not None
 
+    def _begins_anew(self, at: int, start: int) -> bool:
+        """Whether at ``at``, behind the ``start`` of a list, a heading or a pair begins a line."""
+        line = self.text.rfind("\n", 0, at) + 1
+        if line <= start or self.text[line:at].strip():
+            return False
+        return self._new_statement(line) or _PAIR_BEGINS.match(self.text, line) is not None
+
     def _list(self, start: int, key: str, depth: int) -> int:
         at = start + 1
         while True:
@@ -822,62 +838,40 @@ class _Mender:
             char = self.text[at : at + 1]
             if char == "]":
                 return at + 1
-            line_begins = self.text.rfind("\n", 0, at) + 1
-            new = self._new_statement(line_begins) or (
-                _PAIR_BEGINS.match(self.text, line_begins)
-                and not self.text[line_begins:at].strip()
-                and line_begins > start
-            )
-            if not char or new or char == "}":
+            if not char or char == "}" or self._begins_anew(at, start):
                 return self._not_closed(start, last, "]", "list")
             at = self._value(at, key, ",]", depth + 1)
             then = self._gap(at, join=False)
             char = self.text[then : then + 1]
-            if char == ",":
+            if char == "]" or char == "}" or not char or self._begins_anew(then, start):
+                continue
+            if char in ",;":
+                if char == ";":
+                    message = "in a list a comma stands between values, found ;."
+                    edit = Edit(then, then + 1, ",")
+                    self._slip(then, then + 1, "list-comma", message, "Write a comma.", edit, safe=True)
                 at = then + 1
-            elif char == ";":
-                self._slip(
-                    then,
-                    then + 1,
-                    "list-comma",
-                    "in a list a comma stands between values, found ;.",
-                    "Write a comma.",
-                    Edit(then, then + 1, ","),
-                    safe=True,
-                )
-                at = then + 1
-            elif char == "]":
+            elif char in "\"'{[" + QUOTES:
+                message = "in a list a comma stands between values, and here is none."
+                hint = "Write a comma after the first of the two."
+                self._slip(at, at, "list-comma", message, hint, Edit(at, at, ","), safe=True)
                 at = then
-            elif char and not self._new_statement(self.text.rfind("\n", 0, then) + 1) and char in "\"'{[" + QUOTES:
-                self._slip(
-                    at,
-                    at,
-                    "list-comma",
-                    "in a list a comma stands between values, and here is none.",
-                    "Write a comma after the first of the two.",
-                    Edit(at, at, ","),
-                    safe=True,
-                )
-                at = then
-            elif char and not _PAIR_BEGINS.match(self.text, self.text.rfind("\n", 0, then) + 1) and char != "}":
-                stop = re.compile(r"[^,\]\n]*").match(self.text, then)
-                stop_at = stop.end() if stop else then
-                self._slip(
-                    then,
-                    stop_at,
-                    "left-over",
-                    f"something is left over in the list: {printable(self.text[then:stop_at])}.",
-                    "Put each text in one pair of quotes, with commas between.",
-                    Edit(then, max(stop_at, then + 1), ""),
-                )
-                at = max(stop_at, then + 1)
             else:
-                at = then if char == "}" else at
+                at = self._left_over(then, ",]", "Put each text in one pair of quotes, with commas between.")
+
+    def _left_over(self, at: int, ends: str, hint: str) -> int:
+        """Words behind a value in a list or in braces, which are left out; where they end."""
+        over = re.compile(rf"[^\n{re.escape(ends)}]*").match(self.text, at)
+        stop = max(over.end() if over else at, at + 1)
+        message = f"something is left over after the value: {printable(self.text[at:stop].strip())}."
+        self._slip(at, stop, "left-over", message, hint, Edit(at, stop, ""))
+        return stop
 
     def _not_closed(self, start: int, at: int, bracket: str, what: str) -> int:
         begun = place_of(self.text, start)
-        closed = self.text[:at].rstrip(" \t\r\n,")
-        stop = max(len(closed), start + 1)
+        stop = max(len(self.text[:at].rstrip(" \t\r\n")), start + 1)
+        if bracket == "}" and self.text[stop - 1] == ",":
+            self.joins.append(Edit(stop - 1, stop, ""))
         line = place_of(self.text, stop).line
         where = f"at the end of line {line}" if line != begun.line else "at the end of the line"
         self._slip(
@@ -886,7 +880,7 @@ class _Mender:
             "unclosed",
             f"this {what} is not closed.",
             f"Write {bracket} {where}.",
-            Edit(stop, at, bracket),
+            Edit(stop, stop, bracket),
         )
         self._guessed(stop)
         return at
@@ -986,17 +980,7 @@ class _Mender:
                 )
                 at = then
             elif char and char != "]" and not self._new_statement(self.text.rfind("\n", 0, then) + 1):
-                over = re.compile(r"[^,}\n]*").match(self.text, then)
-                stop_at = max(over.end() if over else then, then + 1)
-                self._slip(
-                    then,
-                    stop_at,
-                    "left-over",
-                    f"something is left over after the value: {printable(self.text[then:stop_at])}.",
-                    "Put text in one pair of quotes.",
-                    Edit(then, stop_at, ""),
-                )
-                at = stop_at
+                at = self._left_over(then, ",}", "Put text in one pair of quotes.")
             else:
                 at = then
 

@@ -53,6 +53,9 @@ _PLAINLY = (
 """How the parser's messages begin, and the same for a person who writes routines."""
 
 
+_TRIES = 12
+"""So many lines that cannot be mended are taken out before the rest of a file is given up."""
+
 _HINTS: dict[type[Unreadable], str] = {
     TooLarge: "A routine takes a few kilobytes.",
     TooDeep: f"Nest steps at most {limits.NESTING} deep.",
@@ -149,7 +152,7 @@ def document(text: str, path: str) -> dict[str, Any]:
 
 def recovered(text: str, path: str) -> Recovered:
     """Every place of ``text`` that is no TOML, and what the whole probably says. Only for a text that is no TOML."""
-    from stretchcoach.routine.mending import mended  # a sound file never needs it
+    from stretchcoach.routine.mending import mended, without  # a sound file never needs it
 
     text = text.removeprefix("\ufeff")
     found = mended(text)
@@ -159,17 +162,18 @@ def recovered(text: str, path: str) -> Recovered:
             Problem(path, 0, 0, "", "there are more problems than these.", "Mend these first.", code="more-problems")
         )
         return Recovered(None, tuple(problems), found)
-    try:
-        return Recovered(_parsed(found.text), tuple(problems), found)
-    except Unreadable as failed:
-        return Recovered(None, (*problems, *_refused(path, failed, "").problems), found)
-    except tomllib.TOMLDecodeError as failed:
-        left = _syntax(path, found.text, str(failed))
-        place = found.place(left.line, left.column)
-        left = replace(left, line=place.line, column=place.column, source=_line(text, place.line))
-        if any(each.line == left.line for each in problems):
-            return Recovered(None, tuple(problems), found)
-        return Recovered(None, (*problems, left), found)
+    for _ in range(_TRIES):
+        try:
+            return Recovered(_parsed(found.text), tuple(problems), found)
+        except Unreadable as failed:
+            return Recovered(None, (*problems, *_refused(path, failed, "").problems), found)
+        except tomllib.TOMLDecodeError as failed:
+            left = _syntax(path, found.text, str(failed))
+            place = found.place(left.line, left.column)
+            if not any(each.line == place.line for each in problems):
+                problems.append(replace(left, line=place.line, column=place.column, source=_line(text, place.line)))
+            found = without(found, left.line)
+    return Recovered(None, tuple(problems), found)
 
 
 def _parsed(text: str) -> dict[str, Any]:
