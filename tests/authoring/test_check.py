@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from rows import each_row
 
-from stretchcoach.authoring.check import CheckReport, check_paths, json_report, text_report
+from stretchcoach.authoring.check import STANDARD_INPUT, CheckReport, check_paths, json_report, text_report
+from stretchcoach.authoring.excerpt import WIDTH, excerpt
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
 from stretchcoach.routine.model import Exercise
@@ -108,6 +110,77 @@ PROBLEM = Problem("ü.toml", 3, 18, "step 1, rest", 'expected "10s", found 10.',
 )
 def test_the_text_report_ends_with_a_count(checked: CheckReport, text: str) -> None:
     assert text_report(checked) == text
+
+
+@each_row(
+    ("source", "column", "end", "shown", "mark"),
+    [
+        ("name = Morning", 8, 15, "name = Morning", "       ^^^^^^^"),
+        ("\thold = 15s", 2, 6, "    hold = 15s", "    ^^^^"),
+        ('name = "腰" x', 12, 0, 'name = "腰" x', "            ^"),
+        ("e\u0301 = Mo", 6, 8, "e\u0301 = Mo", "    ^^"),
+        ("rest\u00a0= 3", 5, 6, "rest = 3", "    ^"),
+        ("a\u200bb\x1b = 1", 2, 3, "ab? = 1", " ^"),
+        ("rest =", 7, 0, "rest =", "      ^"),
+    ],
+)
+def test_the_line_is_shown_with_a_mark_below_the_place(
+    source: str, column: int, end: int, shown: str, mark: str
+) -> None:
+    problem = replace(PROBLEM, line=12, source=source, column=column, end_column=end)
+    assert excerpt(problem) == [f"   12 | {shown}", f"      | {mark}"]
+
+
+def test_a_long_line_is_cut_around_the_place() -> None:
+    problem = replace(PROBLEM, source="x" * 500 + "here" + "y" * 500, column=501, end_column=505)
+    line, mark = excerpt(problem)
+    assert line[mark.index("^") : mark.rindex("^") + 1] == "here"
+    assert line.startswith("    3 | ...x")
+    assert line.endswith("y...")
+    assert len(line) < WIDTH + 20
+
+
+def test_a_problem_with_a_line_tells_where_what_the_line_and_what_to_write() -> None:
+    problem = replace(PROBLEM, source="step = [{  rest = 10 }]", column=19, code="wrong-kind", end_column=21)
+    assert text_report(report(problem)).splitlines() == [
+        'ü.toml:3:19: step 1, rest: expected "10s", found 10. [wrong-kind]',
+        "    3 | step = [{  rest = 10 }]",
+        "      |                   ^^",
+        '      = Write rest = "10s".',
+        "",
+        "1 file checked, 1 problem.",
+    ]
+
+
+@each_row(
+    ("name", "word"),
+    [
+        ("a.toml.txt", "ends in .toml"),
+        ("a.docx", "Plain text"),
+        ("A.RTF", "Plain text"),
+        ("a.odt", ""),
+        ("a.pages", ""),
+    ],
+)
+def test_documents_in_a_folder_are_named(tmp_path: Path, library: Mapping[str, Exercise], name: str, word: str) -> None:
+    (tmp_path / name).write_text(GOOD, "utf-8")
+    (problem,) = check_paths([tmp_path], library).problems
+    assert problem.path == str(tmp_path / name)
+    assert problem.code == "file"
+    assert word in problem.suggestion
+    (tmp_path / name).unlink()
+
+
+def test_standard_input_is_checked_as_a_file(library: Mapping[str, Exercise]) -> None:
+    for data, codes in (
+        (GOOD.encode(), []),
+        (BAD.encode(), [3]),
+        (b"\xff\xfe" + GOOD.encode("utf-16-le"), []),
+        (b"{\\rtf1}", [0]),
+        (b"#" * 70_000, [0]),
+    ):
+        problems = check_paths([STANDARD_INPUT], library, partial(bytes, data)).problems
+        assert [(each.path, each.line) for each in problems] == [("-", line) for line in codes]
 
 
 NOTE = replace(PROBLEM, severity=Severity.NOTE, message="6 is looser than the usual 5.", suggestion="")

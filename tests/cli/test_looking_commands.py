@@ -137,7 +137,9 @@ def test_check_finds_every_problem_with_line_column_and_a_word_that_fits(home: P
     assert found.stderr == ""
     lines = found.stdout.splitlines()
     assert lines[0].startswith(f"{bad}:3:18: step 1, rest: ")
-    assert 'Did you mean "cat-cow"?' in lines[1]
+    assert lines[1].endswith('| step = [{ rest = 10 }, { exercise = "cat-cov" }]')
+    assert lines[2].rindex("^") - lines[2].index("|") == 2 + 18
+    assert any('Did you mean "cat-cow"?' in line for line in lines)
     assert lines[-1] == "2 files checked, 2 problems."
     assert invoke("check", good).stdout == "1 file checked, no problems.\n"
     assert invoke("check", good).exit_code == 0
@@ -148,7 +150,7 @@ def test_check_as_json_is_data(home: Path) -> None:
     assert found.exit_code == 1
     records = json.loads(found.stdout)
     assert [record["line"] for record in records] == [3, 3, 0]
-    assert set(records[0]) == {"path", "line", "column", "key", "message", "suggestion", "severity"}
+    assert {"path", "line", "column", "key", "message", "suggestion", "severity", "code", "source"} < set(records[0])
     assert json.loads(invoke("check", write(home, "good.toml", SHORT), "--format", "json").stdout) == []
 
 

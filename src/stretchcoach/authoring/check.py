@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from stretchcoach import plainfile
+from stretchcoach.authoring.excerpt import excerpt
 from stretchcoach.authoring.heard import heard_notes
 from stretchcoach.authoring.recorded import recordings_listed
 from stretchcoach.frozen import dataclass
+from stretchcoach.routine import source
+from stretchcoach.routine.file_kinds import Kind, kind_of_name
 from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
 from stretchcoach.routine.problems import Problem, Severity
-from stretchcoach.routine.reader import check_file
+from stretchcoach.routine.reader import check_file, check_text
+
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,19 @@ class CheckReport:
     counted: tuple[Problem, ...] = ()
     """Notes that a report for people only counts: the recordings of what is the same in every routine."""
 
+    usual: tuple[Problem, ...] = ()
+    """What is accepted and usually written otherwise: no report tells it."""
+
     @property
     def ok(self) -> bool:
         """Whether every file can be used."""
         return not self.problems
 
 
-def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> CheckReport:
-    """Check files, and every ``.toml`` file in folders and the folders below them.
+def check_paths(
+    paths: Sequence[Path], exercises: Mapping[str, Exercise], standard_input: Callable[[], bytes] = bytes
+) -> CheckReport:
+    """Check files, and every ``.toml`` file in folders and the folders below them; ``-`` is the standard input.
 
     A routine may name the ``exercises`` and those in a folder of that name beside it, as when it is run. Nothing is
     raised: a path that is missing, or a folder with nothing to check, is a problem like any other.
@@ -46,14 +57,19 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
     for path in paths:
         if path.is_dir():
             inside = list(_toml_files(path))
-            if not inside:
+            documents = [_document(each, kind) for each, kind in _documents(path)]
+            if not inside and not documents:
                 problems.append(_nothing_in(path))
+            problems.extend(documents)
             files.extend(inside)
         else:
             files.append(path)
     unique = tuple(dict.fromkeys(files))
     counted: list[Problem] = []
     for path in unique:
+        if path == STANDARD_INPUT:
+            problems.extend(_check_input(standard_input, exercises))
+            continue
         near = exercises_for(path, exercises)
         in_file = check_file(path, near)
         problems.extend(in_file)
@@ -62,38 +78,71 @@ def check_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> Che
             listed = recordings_listed(path, near)
             problems.extend(listed.notes)
             counted.extend(listed.counted)
-    notes = tuple(each for each in problems if each.severity is Severity.NOTE)
-    errors = tuple(each for each in problems if each.severity is not Severity.NOTE)
-    return CheckReport(unique, errors, notes, tuple(counted))
+    errors, notes, usual = (tuple(each for each in problems if each.severity is kind) for kind in Severity)
+    return CheckReport(unique, errors, notes, tuple(counted), usual)
+
+
+def _check_input(standard_input: Callable[[], bytes], exercises: Mapping[str, Exercise]) -> list[Problem]:
+    """Every problem of what comes in, which has no folder of exercises beside it."""
+    try:
+        data = standard_input()
+        if len(data) > plainfile.LARGEST:
+            raise plainfile.too_large(plainfile.LARGEST)
+        text = source.decoded(data)
+    except plainfile.Unreadable as failed:
+        return [Problem(str(STANDARD_INPUT), failed.line, failed.column, "", f"{failed}.", failed.hint, code="file")]
+    return check_text(STANDARD_INPUT, text, exercises)
 
 
 def text_report(report: CheckReport) -> str:
-    """One problem or note a line, then a count; ends with a line break."""
-    lines = [str(problem) for problem in (*report.problems, *report.notes)]
+    """Each problem and note with its line of the file, then a count; ends with a line break."""
+    lines = [line for problem in (*report.problems, *report.notes) for line in told(problem)]
     for path, number in Counter(each.path for each in report.counted).items():
         phrases = _many(number, "phrase")
         lines.append(f"{path}: note: {phrases} about safety and pain without a recording; --format json names each.")
     return "\n".join([*lines, _count(report)]) + "\n"
 
 
+def told(problem: Problem) -> list[str]:
+    """The lines of one problem: where and what, the line of the file, what to write; one line where there is no place."""
+    shown = excerpt(problem)
+    if not shown:
+        return [str(problem)]
+    code = f" [{problem.code}]" if problem.code else ""
+    hint = [f"      = {problem.suggestion}"] if problem.suggestion else []
+    return [f"{replace(problem, suggestion='')}{code}", *shown, *hint, ""]
+
+
 def json_report(report: CheckReport) -> str:
-    """A JSON list with one object for each problem and note: path, line, column, key, message, suggestion, severity."""
+    """A JSON list with one object for each problem and note, with every field of :class:`Problem`."""
     records = [asdict(problem) for problem in (*report.problems, *report.notes, *report.counted)]
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 
 def _toml_files(folder: Path) -> Iterator[Path]:
-    visible: Iterable[Path] = (
-        path
-        for path in folder.rglob("*.toml")
-        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-    return iter(sorted(visible))
+    return (path for path in _visible(folder, "*.toml") if not path.is_dir())
+
+
+def _documents(folder: Path) -> Iterator[tuple[Path, Kind]]:
+    """What in a folder seems to be a routine that was saved as something else."""
+    for path in _visible(folder, "*"):
+        kind = kind_of_name(path.name)
+        if kind is not None:
+            yield path, kind
+
+
+def _document(path: Path, kind: Kind) -> Problem:
+    return Problem(str(path), 0, 0, "", f"{kind.message}.", kind.hint, code="file")
+
+
+def _visible(folder: Path, pattern: str) -> Iterator[Path]:
+    found = folder.rglob(pattern)
+    return iter(sorted(path for path in found if not any(p.startswith(".") for p in path.relative_to(folder).parts)))
 
 
 def _nothing_in(folder: Path) -> Problem:
     message = "there is no .toml file in this folder."
-    return Problem(str(folder), 0, 0, "", message, "Name a file, or another folder.")
+    return Problem(str(folder), 0, 0, "", message, "Name a file, or another folder.", code="file")
 
 
 def _count(report: CheckReport) -> str:

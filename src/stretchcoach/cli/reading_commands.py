@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stretchcoach import streams
+from stretchcoach import plainfile, streams
 from stretchcoach.cli.options import (
     data_dir_option,
     format_option,
@@ -184,14 +184,19 @@ def _for_this_person(
 @data_dir_option
 @click.pass_context
 def check_command(ctx: click.Context, paths: tuple[Path, ...], form: str, data_dir: Path | None) -> None:
-    """Find every problem of routine and exercise files; exit 1 when there are any."""
+    """Find every problem of routine and exercise files and folders; - reads standard input. Exit 1 when there are any."""
     from stretchcoach.authoring.check import check_paths, json_report, text_report
     from stretchcoach.coach.launch import exercises_near
 
     user = paths_of(ctx, data_dir).routines
-    report = check_paths(paths, exercises_near(user / "any.toml", user))
+    exercises = exercises_near(user / "any.toml", user)
+    report = check_paths(paths, exercises, _standard_input)
     click.echo(json_report(report) if form == "json" else text_report(report), nl=False)
     ctx.exit(1 if report.problems else 0)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(plainfile.LARGEST + 1)
 
 
 @click.command("history")
