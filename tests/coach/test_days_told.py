@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from folders import DAY, HOUR, Folder
@@ -23,8 +23,10 @@ from stretchcoach.coach.days_told import (
     week_lines,
 )
 from stretchcoach.history.days import NO_DAY
+from stretchcoach.history.records import SessionStart
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
+from stretchcoach.routine.reader import read_exercise
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.safety.trend import Trend
 from stretchcoach.safety_data import load_rules
@@ -40,6 +42,7 @@ from stretchcoach.session.events import (
     Resumed,
     SessionStarted,
     Sign,
+    StepStarted,
     TakenBack,
 )
 
@@ -216,3 +219,55 @@ def test_weeks_in_spanish(tmp_path: Path) -> None:
 def test_codes_of_outcomes_are_told_in_words_too(tmp_path: Path) -> None:
     past = Folder(tmp_path).settle().at(HOUR).session(before=9, after=9, outcome=Outcome.PAIN_RULE, done=0)
     assert not CODE.search("\n".join(lines_of(past)))
+
+
+EXERCISE = """\
+format = 1
+[exercise]
+name = "{name}"
+why = "It moves."
+position = "Sit on a chair."
+easier = {{ name = "Less", say = "Move less." }}
+[cues]
+move = ["Lean."]
+[dose.normal]
+reps = 5
+"""
+
+
+def test_an_exercise_that_was_changed_since_is_named(tmp_path: Path) -> None:
+    own = tmp_path / "routines"
+    (own / "exercises").mkdir(parents=True)
+    for name in ("lean", "stays", "goes"):
+        (own / "exercises" / f"{name}.toml").write_text(EXERCISE.format(name=name.title()), "utf-8")
+    versions = {
+        each: read_exercise(own / "exercises" / f"{each}.toml").fingerprint for each in ("lean", "stays", "goes")
+    }
+    start = SessionStart(
+        routine_id="mine",
+        routine_name="Mine",
+        routine_text="",
+        routine_path=str(own / "mine.toml"),
+        rehearsal=False,
+        settings={},
+        fingerprint="",
+        wall=datetime.now(UTC),
+        exercise_versions=versions,
+    )
+    with Store.open(tmp_path / "history.sqlite3") as store:
+        steps = [
+            StepStarted(at=at, step=at, number=at, kind="exercise", name=f"{each.title()}.", exercise=each)
+            for at, each in enumerate(("lean", "stays", "goes", "unknown"), start=1)
+        ]
+        store.begin(start).append(steps, wall=datetime.now(UTC))
+    past = read_past(tmp_path / "history.sqlite3", RULES)
+
+    def lines(language: str) -> list[str]:
+        book = load_rules(language).book
+        return list(day_as_lines(tell_day(tmp_path / "history.sqlite3", past, max(past.days), book, own=own), book))
+
+    assert not any("earlier version" in each for each in lines("en"))
+    (own / "exercises" / "lean.toml").write_text(EXERCISE.format(name="Lean more"), "utf-8")
+    (own / "exercises" / "goes.toml").unlink()
+    assert "Changed since then: Lean (this was done with an earlier version)." in lines("en")
+    assert "Cambiado desde entonces: Lean (se hizo con una versión anterior)." in lines("es")

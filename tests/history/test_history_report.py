@@ -138,7 +138,7 @@ def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, s
 
 def test_the_json() -> None:
     found = json.loads(report.as_json([RECORD, CUT]))
-    assert [set(each) for each in found] == [{each.name for each in fields(SessionRecord)}] * 2
+    assert [set(each) for each in found] == [{"exercises", *(each.name for each in fields(SessionRecord))}] * 2
     assert found[0]["started"] == "2026-11-22T10:32:05+00:00"
     assert (found[0]["outcome"], found[0]["pain_worst"], found[0]["seconds"]) == ("completed", 10, 310.5)
     assert (found[1]["outcome"], found[1]["ended"], found[1]["pain_before"], found[1]["rehearsal"]) == (

@@ -223,17 +223,18 @@ def history_command(
     if day is not None:
         if form == "json" or limit or rehearsals:
             raise click.UsageError("--on tells a day in words and goes with no other option.")
-        told = tell_day(path, read_past(path, rules), day.date(), rules.book)
+        told = tell_day(path, read_past(path, rules), day.date(), rules.book, own=paths.routines)
         for line in day_as_lines(told, rules.book):
             click.echo(line)
         return
-    records, notes, change = [], [], None
+    records, done, notes, change = [], [], [], None
     if os.path.exists(path):
         with Store.open(path, write=False) as store:
             records, notes = store.sessions(limit, rehearsals), store.notes
+            done = store.exercises_done() if form == "json" else []
             change = pain_trend(store, rules)
     if form == "json":
-        click.echo(as_json(records))
+        click.echo(as_json(records, done))
     else:
         click.echo(columns(records, rules.book, width=ctx.terminal_width or 100))
         if change is not None and change.say:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from stretchcoach.coach.questions.spasm import spasms_as_text
 from stretchcoach.coach.session_told import SessionTold, date_told, short_date, tell
 from stretchcoach.coach.today import pain_trend
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.days import NO_DAY, ONE_DAY, Day, days_of, monday_of, week_of
-from stretchcoach.history.records import RatedMorning, SessionRecord
+from stretchcoach.history.records import ExerciseDone, RatedMorning, SessionRecord
 from stretchcoach.history.report import ending_words, printable
 from stretchcoach.history.store import Store
 from stretchcoach.safety import Rules
@@ -55,8 +56,12 @@ class DayTold:
     spasms: tuple[str, ...]
 
 
-def tell_day(path: Path, past: Past, day: date, book: Phrasebook, zone: tzinfo | None = None) -> DayTold:
+def tell_day(
+    path: Path, past: Past, day: date, book: Phrasebook, zone: tzinfo | None = None, *, own: Path | None = None
+) -> DayTold:
     """A day of ``past`` in words, with all that happened in its sessions.
+
+    With ``own``, the folder of the person's own routines, exercises that were changed since are named.
 
     Raises:
         StretchcoachError: the record at ``path`` cannot be read.
@@ -68,9 +73,37 @@ def tell_day(path: Path, past: Past, day: date, book: Phrasebook, zone: tzinfo |
         for each in past.days.get(after, NO_DAY).mornings
     }
     with Store.open(path, write=False) as store:
-        sessions = tuple(tell(each, store.moments(each.id), book, rated.get(each.id), zone) for each in found.sessions)
+        sessions = tuple(
+            tell(
+                each,
+                store.moments(each.id),
+                book,
+                rated.get(each.id),
+                zone,
+                changed=changed_since(store.exercises_done(each.id), own) if own else (),
+            )
+            for each in found.sessions
+        )
     spasms = spasms_as_text(found.spasms, book, zone).splitlines() if found.spasms else ()
     return DayTold(title=date_told(day, book), sessions=sessions, spasms=tuple(spasms))
+
+
+def changed_since(done: Iterable[ExerciseDone], own: Path) -> tuple[str, ...]:
+    """The names of the exercises whose file is another version now than what was done with it.
+
+    One whose file is gone, or cannot be read, is not among them: nobody can tell.
+    """
+    from stretchcoach.coach.launch import exercises_near  # what only looks at the days needs no plans
+
+    names: dict[str, None] = {}
+    for each in done:
+        try:
+            present = exercises_near(Path(each.routine_path), own)[each.exercise].fingerprint if each.version else ""
+        except (KeyError, StretchcoachError):
+            continue
+        if each.version and present != each.version:
+            names[printable(each.name).rstrip(".")] = None
+    return tuple(names)
 
 
 def day_as_lines(told: DayTold, book: Phrasebook) -> Iterator[str]:

@@ -19,7 +19,7 @@ from stretchcoach.history.records import EventRecord, SessionStart, Unfinished
 from stretchcoach.history.store import Journal, Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.library import ExerciseFolders, exercises_for, find_routine
-from stretchcoach.routine.model import Exercise, Routine, Verbosity
+from stretchcoach.routine.model import Exercise, ExerciseStep, Routine, Verbosity
 from stretchcoach.routine.reader import EXERCISES, parse_routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.briefing import Briefing
@@ -211,8 +211,13 @@ class Records:
             fingerprint=plan.fingerprint,
             wall=datetime.now(UTC),
             planned=plan.work,
+            exercise_versions=versions_of(routine),
         )
         return self.store.begin(start)
+
+    def go_on(self, offer: Offer) -> Journal:
+        """The journal of the session that is gone on with."""
+        return self.store.reopen(offer.unfinished.id, versions_of(offer.routine))
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -239,6 +244,12 @@ def situation(
         full=options.full_screen,
         going_on=offer.unfinished.id if offer else 0,
     )
+
+
+def versions_of(routine: Routine) -> Mapping[str, str]:
+    """The version of each exercise file of a routine, by the exercise's id."""
+    exercises = (each.exercise for each in routine.each_step() if isinstance(each, ExerciseStep))
+    return {each.id: each.fingerprint for each in exercises if each.fingerprint}
 
 
 def exercises_near(path: Path, user: Path) -> Mapping[str, Exercise]:

@@ -125,7 +125,7 @@ class SessionRun:
         """Told every batch of events; the screen sets it."""
         if not options.rehearsal:
             records.close_unfinished(keep=offer.unfinished.id if offer else None)
-        journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+        journal = records.go_on(offer) if offer else records.begin(routine, plan, options)
         self.number = journal.session_id
         """Of the session in the record."""
         self.driver = Driver(

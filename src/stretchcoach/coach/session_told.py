@@ -48,6 +48,8 @@ def tell(
     book: Phrasebook,
     morning: RatedMorning | None = None,
     zone: tzinfo | None = None,
+    *,
+    changed: Sequence[str] = (),
 ) -> SessionTold:
     """Tell a session again.
 
@@ -57,13 +59,14 @@ def tell(
         book: in whose language; what was asked and said stays in the language of the session.
         morning: how the morning after it was rated, where it was.
         zone: where moments are local; where the machine is when left out.
+        changed: names of the exercises whose instructions were changed since.
     """
     name, pain = how_ended(record.outcome, record.rule, record.pain_before, record.pain_worst)
     kept = given([{**event, _WALL: wall} for wall, event in moments])
     return SessionTold(
         title=f"{_times(record, book, zone)}  {printable(record.routine_name)}",
         how=book(f"ended.{name}", pain=pain),
-        rows=tuple(_rows(record, kept, book, morning, zone)),
+        rows=(*_rows(record, kept, book, morning, zone), *_changed(changed, book)),
         moments=tuple(
             (f"{wall.astimezone(zone):%H:%M}", printable(words)) for wall, words in _happened(kept, book) if words
         ),
@@ -121,6 +124,11 @@ def _rows(
         yield book("told.morning"), rated
     if record.note:
         yield book("after.noted"), printable(record.note)
+
+
+def _changed(names: Sequence[str], book: Phrasebook) -> Iterator[tuple[str, str]]:
+    if names:
+        yield book("told.changed"), book("told.earlier_version", names=", ".join(names))
 
 
 def _happened(events: Sequence[Mapping[str, Any]], book: Phrasebook) -> Iterator[tuple[datetime, str]]:

@@ -71,6 +71,8 @@ class ExerciseDone:
     """An exercise that was begun in a session."""
 
     session: int
+    routine_path: str
+    """Where the routine's file was."""
     step: int
     """Its place in the plan."""
     exercise: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from itertools import chain
 
-from stretchcoach.history.records import SessionRecord
+from stretchcoach.history.records import ExerciseDone, SessionRecord
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.phrases import Phrasebook
 
@@ -44,9 +44,17 @@ def columns(records: Sequence[SessionRecord], book: Phrasebook, *, width: int = 
     return "\n".join([first, *chain.from_iterable(noted)])
 
 
-def as_json(records: Iterable[SessionRecord]) -> str:
-    """The records as a JSON array of objects, keys named as in :class:`SessionRecord`; moments in UTC, ISO 8601."""
-    return json.dumps([asdict(each) for each in records], indent=2, default=_plain)
+def as_json(records: Iterable[SessionRecord], done: Iterable[ExerciseDone] = ()) -> str:
+    """The records as a JSON array of objects, keys named as in :class:`SessionRecord`; moments in UTC, ISO 8601.
+
+    Under ``exercises`` each has those of ``done`` that were begun in it, with the version of their file.
+    """
+    begun: dict[int, list[Mapping[str, object]]] = {}
+    for each in done:
+        told = {"exercise": each.exercise, "name": each.name, "version": each.version, "reps": list(each.reps)}
+        begun.setdefault(each.session, []).append(told)
+    listed = [{**asdict(each), "exercises": begun.get(each.id, [])} for each in records]
+    return json.dumps(listed, indent=2, default=_plain)
 
 
 def how_ended(

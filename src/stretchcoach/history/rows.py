@@ -11,7 +11,7 @@ from typing import Any
 
 from stretchcoach.history.records import EventRecord, ExerciseDone, SessionRecord, SessionStart, Unfinished
 from stretchcoach.history.summary import has_worked, is_green, summarise
-from stretchcoach.history.topics import as_table, topic
+from stretchcoach.history.topics import Topic, as_table, topic
 from stretchcoach.safety.standing import FolderTime
 from stretchcoach.session.events import Answer, Event, Outcome, StepStarted, as_record
 from stretchcoach.session.snapshot import Snapshot, as_plain, from_plain
@@ -121,20 +121,23 @@ def moments_of(connection: sqlite3.Connection, session: int) -> list[tuple[datet
 
 def exercises_done(connection: sqlite3.Connection, session: int | None = None) -> list[ExerciseDone]:
     """The exercises that were begun in a session, or in all of them, in their order; one gone back to counts once."""
+    of_session = "" if session is None else "AND session = ?"
     stored = connection.execute(
-        "SELECT session, type, body, exercise_version, reps_done FROM events "
-        "WHERE (topic = 'exercise' OR reps_done IS NOT NULL) AND session = coalesce(?, session) ORDER BY session, number",
-        (session,),
+        "SELECT session, routine_path, type, body, exercise_version, reps_done "
+        "FROM events JOIN sessions ON sessions.id = session "
+        f"WHERE (topic = ? OR reps_done IS NOT NULL) {of_session} ORDER BY session, number",
+        (Topic.EXERCISE.value, *(() if session is None else (session,))),
     )
     done: dict[tuple[int, int], ExerciseDone] = {}
     current: tuple[int, int] | None = None
-    for number, kind, body, version, reps in stored:
+    for number, path, kind, body, version, reps in stored:
         event = as_table(body)
         if kind == StepStarted.type:
             step = event.get("step")
             current = (number, step if isinstance(step, int) else 0)
             done[current] = ExerciseDone(
                 session=number,
+                routine_path=path,
                 step=current[1],
                 exercise=str(event.get("exercise", "")),
                 name=str(event.get("name", "")),

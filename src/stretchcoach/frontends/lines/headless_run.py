@@ -168,7 +168,7 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
         return _refused_without_sound(sound, dialog)
     if not options.rehearsal:
         records.close_unfinished(keep=offer.unfinished.id if offer else None)
-    journal = records.store.reopen(offer.unfinished.id) if offer else records.begin(routine, plan, options)
+    journal = records.go_on(offer) if offer else records.begin(routine, plan, options)
 
     def ending(ended: SessionEnded) -> EndReport:
         try:

@@ -365,7 +365,8 @@ class StretchcoachApp(App[None]):
         """The days so far in pictures; each opens to what happened on it."""
         from stretchcoach.frontends.tui.screens.history_screen import HistoryScreen
 
-        self.push_screen(HistoryScreen(self._options.paths.history, self._rules, self.problem))
+        paths = self._options.paths
+        self.push_screen(HistoryScreen(paths.history, self._rules, self.problem, own=paths.routines))
 
     @on(app_commands.ShowHelp)
     def help(self) -> None:

@@ -137,9 +137,10 @@ class HistoryScreen(CoachScreen[None]):
         "tells what happened on it."
     )
 
-    def __init__(self, path: Path, rules: Rules, problem: str = "") -> None:
-        """Of the record at ``path``."""
+    def __init__(self, path: Path, rules: Rules, problem: str = "", *, own: Path | None = None) -> None:
+        """Of the record at ``path``; ``own`` is the folder of the person's own routines."""
         super().__init__(problem)
+        self._own = own
         self._path, self._rules, self._book = path, rules, rules.book
         self._past: Past | None = None
         self._listed: list[date] = []
@@ -257,7 +258,7 @@ class HistoryScreen(CoachScreen[None]):
         """Show what happened on the chosen day, if anything did."""
         if self._past is not None and self._day in self._past.days:
             self.app.push_screen(
-                DayScreen(self._path, self._past, self._day, self._book, self._problem), self._came_back
+                DayScreen(self._path, self._past, self._day, self._book, self._problem, own=self._own), self._came_back
             )
 
     def _came_back(self, day: date | None) -> None:
@@ -285,9 +286,12 @@ class DayScreen(CoachScreen[date]):
     ORDERS = (EarlierDay, LaterDay, Close, ShowHelp)
     HELP = "What happened on one day, in words. The arrow keys lead to the day before and the day after."
 
-    def __init__(self, path: Path, past: Past, day: date, book: Phrasebook, problem: str = "") -> None:
-        """The day ``day`` of ``past``, whose record is at ``path``."""
+    def __init__(
+        self, path: Path, past: Past, day: date, book: Phrasebook, problem: str = "", *, own: Path | None = None
+    ) -> None:
+        """The day ``day`` of ``past``, whose record is at ``path``; ``own`` is the folder of the person's own routines."""
         super().__init__(problem)
+        self._own = own
         self._path, self._past, self._book = path, past, book
         self._days = sorted(past.days)
         self._at = self._days.index(day)
@@ -306,7 +310,7 @@ class DayScreen(CoachScreen[date]):
     async def _tell(self) -> None:
         day = self._days[self._at]
         try:
-            told = await asyncio.to_thread(tell_day, self._path, self._past, day, self._book)
+            told = await asyncio.to_thread(tell_day, self._path, self._past, day, self._book, own=self._own)
         except StretchcoachError as problem:
             parts: list[Widget] = [Static(str(problem), markup=False)]
         else:
