@@ -110,6 +110,13 @@ def test_words_and_a_translation_file_are_not_both_taken(path: Path) -> None:
     assert found.suggestion == "Keep one of the two."
 
 
+def test_a_picture_that_is_missing_is_told_with_what_to_do(tmp_path: Path) -> None:
+    picture = 'picture = "back.jpg"\npicture_description = "Somebody leans back."\n\n[cues]'
+    (found,) = check_file(_written(tmp_path, _EXERCISE.replace("[cues]", picture)), {})
+    assert "there is no such file" in found.message
+    assert "into the folder of this file, or leave out `picture`" in found.suggestion
+
+
 def test_the_version_changes_with_anything_in_the_file_but_the_ends_of_its_lines(path: Path) -> None:
     text = path.read_text("utf-8")
     version = read_exercise(path).fingerprint

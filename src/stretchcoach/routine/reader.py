@@ -168,7 +168,8 @@ def _picture(name: str, folder: Path, problems: Problems) -> str:
         with path.open("rb") as file:
             begins = file.read(8)
     except (plainfile.Unreadable, OSError) as failed:
-        problems.add(place, f"{shown_value(name)} cannot be read: {failed}.", "Put it beside this file.")
+        hint = "Save the picture into the folder of this file, or leave out `picture` and `picture_description`."
+        problems.add(place, f"{shown_value(name)} cannot be read: {failed}.", hint)
         return ""
     if not begins.startswith(_PICTURES):
         problems.add(place, f"expected a JPEG or PNG picture, {shown_value(name)} is neither.", "Save it as one.")

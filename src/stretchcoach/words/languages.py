@@ -208,8 +208,12 @@ def _value(base: Any, value: Any, place: KeyPath, faults: list[Fault], *, text: 
 
 
 def _list(base: list[str], value: list[Any], place: KeyPath, faults: list[Fault]) -> list[str]:
-    if len(value) != len(base) or not all(isinstance(each, str) for each in value):
-        faults.append(Fault(place, f"expected {len(base)} texts as in the original, found {len(value)}."))
+    texts = "1 text" if len(base) == 1 else f"{len(base)} texts"
+    if not all(isinstance(each, str) for each in value):
+        faults.append(Fault(place, f"expected {texts}, each in quotes, as in the original."))
+        return base
+    if len(value) != len(base):
+        faults.append(Fault(place, f"expected {texts} as in the original, found {len(value)}."))
         return base
     pairs = enumerate(zip(base, value, strict=True))
     return [new if _fits(old, new, (*place, number), faults) else old for number, (old, new) in pairs]
