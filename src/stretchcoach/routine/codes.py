@@ -102,10 +102,34 @@ RULES: Mapping[str, Code] = {
 }
 """The routine as a whole: what a session must not be asked to do."""
 
-ADVICE: Mapping[str, Code] = {}
+ADVICE: Mapping[str, Code] = {
+    "diagnosis": Code("A text names a diagnosis.", "section 7.1"),
+    "dose-far-from-quoted": Code("A dose is more than double what the sources of the exercise give.", "section 4.3"),
+    "extension-before-flexion": Code(
+        "What bends the back backward comes before what rounds it. For information only.", "section 4.6 (design choice)"
+    ),
+    "heat-after-injury": Code(
+        "There is a heat pack, and a text names an injury.", "sections 3.4 and 3.5: S14, S15, S16"
+    ),
+    "long-rest": Code("A rest is longer than 15 minutes.", "design choice"),
+    "long-walk": Code("An activity of 15 minutes or more has no question in it.", "section 2.4 (design choice)"),
+    "more-than-fifteen-minutes": Code(
+        "The routine takes more than 15 minutes. For information only.", "section 6.2 (design choice)"
+    ),
+    "more-than-five-exercises": Code(
+        "There are more than five exercises. For information only.", "section 6.2: S178, S179"
+    ),
+    "no-review-date": Code("No day is set to look at the routine again.", "design choice"),
+    "other-side-missing": Code("An exercise is done on one side only.", "section 4.3 (design choice)"),
+    "promise": Code("A text promises relief or a cure.", "section 7.1: S186, S192"),
+    "rest-is-exercise": Code("A rest has the words of an exercise.", "section 2.4"),
+    "rest-is-pack": Code("A rest has the words of a pack.", "section 3.3"),
+    "review-date-past": Code("The day to look at the routine again is over.", "design choice"),
+}
 """Clinical advice: never an error, and an author may turn it off with a reason."""
 
 NOTES: Mapping[str, Code] = {
+    "advice-not-needed": Code("An advice is turned off that is not given."),
     "looser-than-usual": Code("The author allows more than usual; the patient is told.", "sections 2.1, 3.3 and 8"),
 }
 """Whatever else an author is told of."""
