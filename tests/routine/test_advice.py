@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -42,7 +43,7 @@ HEAT = (PackStep(pack=Pack.HEAT, seconds=600), OffStep(seconds=600))
 
 
 def exercise(name: str, **of_step: object) -> ExerciseStep:
-    known = LIBRARY[name]
+    known = replace(LIBRARY[name], quoted=None)
     return replace(ExerciseStep(exercise=known, dose=known.normal, sides=known.sides), **of_step)  # type: ignore[arg-type]
 
 
@@ -178,3 +179,17 @@ def test_no_shipped_routine_gets_advice() -> None:
     for language in ("en", "es"):
         for path in shown:
             assert noted(read_routine(path, LIBRARY, language)) == [], (path.name, language)
+
+
+def test_what_an_exercise_quotes_stands_in_its_published_doses_and_is_not_far_from_its_own() -> None:
+    for path in sorted((ROUTINES / "exercises").glob("*.toml")):
+        known = LIBRARY[path.stem]
+        if known.quoted is None:
+            continue
+        named = {float(each) for each in re.findall(r"(?<!S)\b\d+", known.published)}
+        for key in ("hold", "reps", "sets"):
+            for number in getattr(known.quoted, key) or ():
+                assert number in named or number / 60 in named, (path.stem, key, number)
+        for dose in filter(None, (known.normal, known.acute)):
+            notes = codes(routine(ExerciseStep(exercise=known, dose=dose, sides=known.sides)))
+            assert "dose-far-from-quoted" not in notes, path.stem
