@@ -14,6 +14,7 @@ from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.shapes import KINDS, PHONE, SHAPES, WEB
 from stretchcoach.routine.step_reader import Exercises, read_steps
 from stretchcoach.routine.wording import did_you_mean, listing, printable
+from stretchcoach.strict import KeyPath
 from stretchcoach.words import languages
 
 _PHONE, _WEB = re.compile(PHONE), re.compile(WEB)
@@ -24,8 +25,8 @@ _CLINIC_DIGITS = 5
 
 def build(document: dict[str, Any], name: str, problems: Problems, exercises: Exercises) -> Routine:
     """The routine ``name`` in ``document``; use it only when ``problems`` is still empty."""
+    document = _without_later(document, problems)
     top = Table(document, (), problems, SHAPES["routine_file"])
-    _later(document, problems)
     top.only(_IN_A_STEP)
     about = top.table("routine")
     about.only()
@@ -80,17 +81,21 @@ _IN_A_STEP = {
 }
 
 
-def _later(document: dict[str, Any], problems: Problems) -> None:
-    """Say once that weeks, days and times a day have no place in a routine yet."""
+def _without_later(document: dict[str, Any], problems: Problems) -> dict[str, Any]:
+    """``document`` without weeks, days and times a day, of which is said once that a routine has no place for them yet."""
     about = document.get("routine")
-    places: list[tuple[str, ...]] = [(key,) for key in document if key in _LATER]
-    places += [("routine", key) for key in (about if isinstance(about, dict) else ()) if key in _LATER]
-    if places:
-        message = "weeks, days and times a day cannot be written in a routine yet."
-        hint = "Say them in `for_whom`, and write one routine for each week. `limits.sessions_per_day` caps a day."
-        problems.add(places[0], message, hint, code="not-yet", of_key=True)
-    for place in places:
-        (document["routine"] if len(place) > 1 else document).pop(place[-1])
+    inside = about if isinstance(about, dict) else {}
+    places: list[KeyPath] = [(key,) for key in document if key in _LATER]
+    places += [("routine", key) for key in inside if key in _LATER]
+    if not places:
+        return document
+    message = "weeks, days and times a day cannot be written in a routine yet."
+    hint = "Say them in `for_whom`, and write one routine for each week. `limits.sessions_per_day` caps a day."
+    problems.add(places[0], message, hint, code="not-yet", of_key=True)
+    kept = {key: value for key, value in document.items() if key not in _LATER}
+    if inside:
+        kept["routine"] = {key: value for key, value in inside.items() if key not in _LATER}
+    return kept
 
 
 def _language(about: Table) -> str:
