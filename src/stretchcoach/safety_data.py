@@ -37,14 +37,16 @@ def load_rules(language: str = ENGLISH) -> Rules:
         return _rules(languages.known(language))
 
 
-def rules_for(routine: Routine) -> Rules:
-    """The rules that a session of ``routine`` is held by: what they say is in the language of the routine.
+def rules_for(routine: Routine, own: str = ENGLISH) -> Rules:
+    """The rules that a session of ``routine`` is held by.
+
+    What they say is in the language of the routine, or in the patient's ``own`` where there are no complete texts in that.
 
     Raises:
         RulesError: the tables are missing or damaged; no session may run.
-        StretchcoachError: there is no such language here.
+        StretchcoachError: there is no language ``own`` here.
     """
-    return load_rules(routine.language)
+    return load_rules(languages.held_in(routine.language, own))
 
 
 @cache

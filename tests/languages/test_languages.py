@@ -17,7 +17,17 @@ from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.reader import check_file
 from stretchcoach.safety.sourced import RulesError
 from stretchcoach.safety_data import load_rules, read_rules, rules_for
-from stretchcoach.words.languages import available, beside, known, load_book, merged, texts_of, translates, voice_code
+from stretchcoach.words.languages import (
+    available,
+    beside,
+    known,
+    load_book,
+    merged,
+    named,
+    texts_of,
+    translates,
+    voice_code,
+)
 
 BASE: dict[str, Any] = tomllib.loads("""
 format = 1
@@ -326,12 +336,26 @@ def test_a_damaged_translation_is_one_clear_problem(tmp_path: Path, text: str) -
         find_routine("mine", tmp_path, "es")
 
 
-def test_check_says_that_a_language_has_no_phrases(tmp_path: Path) -> None:
+def test_a_routine_in_another_language_is_held_in_the_patients_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text(MINE.format(language="fr"), "utf-8")
-    (problem,) = check_file(path, load_library().nearby)
-    assert (problem.line, problem.key) == (4, "routine, language")
-    assert problem.message == ('expected a language that a session can be held in, "en" or "es", found "fr".')
+    for written, own, held in (
+        ("de", "en", "en"),
+        ("de", "es", "es"),
+        ("pt-BR", "es", "es"),
+        ("ar", "en", "en"),
+        ("es", "en", "es"),
+        ("es-MX", "en", "es"),
+        ("en", "es", "en"),
+    ):
+        path.write_text(MINE.format(language=written), "utf-8")
+        routine = find_routine(str(path), tmp_path, own)
+        assert routine.language == written
+        assert rules_for(routine, own) is load_rules(held), written
+
+
+def test_languages_are_named_in_english() -> None:
+    names = [named(each) for each in ("de", "pt-BR", "es-MX", "ar", "xx", "x")]
+    assert names == ["German", "Portuguese", "Spanish", "Arabic", 'the language "xx"', 'the language "x"']
 
 
 def test_a_damaged_translation_of_the_safety_data_lets_no_session_run(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from stretchcoach.routine.model import Exercise, ExerciseStep, OffStep, RestStep
 from stretchcoach.routine.problems import Problem, Problems, Severity
 from stretchcoach.routine.reader import read_routine
 from stretchcoach.routine.wording import printable, written
-from stretchcoach.safety_data import load_rules
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan.plan import Form, PhaseKind, PlannedStep
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.strict import KeyPath
@@ -82,7 +82,7 @@ def _lengths(routine: Routine, document: Mapping[str, Any], noted: Problems) -> 
     places = {id(step): place for step, place in whole_rules.walk(routine.steps) if _is_short(step)}
     if not places:
         return
-    for step in make_plan(routine, load_rules(routine.language)).steps:
+    for step in make_plan(routine, rules_for(routine)).steps:
         place = places.pop(id(step.written), None)
         if place is None:
             continue

@@ -16,7 +16,7 @@ from stretchcoach.routine.reader import read_routine
 from stretchcoach.routine.recordings import Recordings, exercise_names, read_recordings, slug, stem, trouble
 from stretchcoach.safety.briefing import Briefing
 from stretchcoach.safety.red_flags import FIRST, SECOND
-from stretchcoach.safety_data import load_rules
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import CueRole
 from stretchcoach.session.plan.plan import Plan, StepKind
 from stretchcoach.session.rehearsal import make_plan
@@ -72,7 +72,7 @@ def recordings_listed(path: Path, exercises: Mapping[str, Exercise]) -> Listed:
 
 def _phrases(routine: Routine) -> tuple[list[Phrase], list[Phrase]]:
     """The routine's own phrases, in order and each once, and everything else that a session of it may say."""
-    rules = load_rules(routine.language)
+    rules = rules_for(routine)
     forms = (Verbosity.FULL, Verbosity.SHORT, Verbosity.MINIMAL)
     days = [Briefing(lists=(FIRST, SECOND), first=True), *(Briefing(verbosity=each) for each in forms)]
     plans = [make_plan(routine, rules, briefing=each) for each in days]

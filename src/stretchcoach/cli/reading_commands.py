@@ -50,7 +50,10 @@ def list_command(ctx: click.Context, language: str | None, data_dir: Path | None
     options = Options(paths=paths, language=language)
     routines = library.routines.items()
     click.echo(
-        library_table(library, {name: plan_shown(each, rules_for(each), options, known) for name, each in routines})
+        library_table(
+            library,
+            {name: plan_shown(each, rules_for(each, rules.language), options, known) for name, each in routines},
+        )
     )
     rules = localised(rules, known.profile)
     shut: dict[str, list[str]] = {}
@@ -84,7 +87,7 @@ def show_command(ctx: click.Context, name: str, language: str | None, data_dir: 
     if isinstance(chosen, Exercise):
         _show_exercise(chosen, language_of(paths, language))
         return
-    rules = rules_for(chosen)
+    rules = rules_for(chosen, language_of(paths, language))
     profile, briefing, closed = _for_this_person(paths, chosen, rules)
     click.echo(describe(chosen, rules, profile, briefing, width=_width()))
     if closed:
@@ -144,7 +147,7 @@ def preview_command(
 
     paths = paths_of(ctx, data_dir)
     chosen = find_routine(routine, paths.routines, language_of(paths, language))
-    rules = rules_for(chosen)
+    rules = rules_for(chosen, language_of(paths, language))
     profile, briefing, _ = _for_this_person(paths, chosen, rules, verbosity)
     preview = json_preview if form == "json" else text_preview
     heard = _heard(chosen, rules, profile) if spoken else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stretchcoach.coach.days_told import local_day
 from stretchcoach.coach.launch import plan_shown
-from stretchcoach.coach.options import Options
+from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.proposal import Candidate, Proposal, propose
 from stretchcoach.coach.routine_overview import left_open
 from stretchcoach.coach.today import Look, closed_routine, localised, look
@@ -117,7 +117,7 @@ def load_day(options: Options, rules: Rules, *, now: ReadClocks = read_clocks) -
 
 def length_told(routine: Routine, options: Options, seen: Look) -> str:
     """About how long a session of ``routine`` takes this person."""
-    plan = plan_shown(routine, rules_for(routine), options, seen)
+    plan = plan_shown(routine, rules_for(routine, load_settings(options).language), options, seen)
     return plan.book.about_minutes(plan.planned)
 
 

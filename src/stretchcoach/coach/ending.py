@@ -170,7 +170,7 @@ def _following(
         yield book("again.today" if begun else "again.anytime")
     if ended.offer:
         try:
-            name = find_routine(ended.offer, options.paths.routines, routine.language).name
+            name = find_routine(ended.offer, options.paths.routines, book.language).name
         except StretchcoachError:
             return
         yield book("again.offer", name=name.rstrip("."))

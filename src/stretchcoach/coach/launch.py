@@ -35,6 +35,7 @@ from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
+from stretchcoach.words.languages import ENGLISH
 from stretchcoach.words.lengths import USUAL
 
 LIFTED = "Some questions about warning signs are not asked any more; what they had closed is open again."
@@ -168,7 +169,7 @@ class Records:
                 exercises=exercises,
                 language=str(cut_off.settings.get("language", "")),
             )
-            rules = rules_for(routine)
+            rules = rules_for(routine, str(cut_off.settings.get("held_in", ENGLISH)))
             known = situation_of(self.store, routine, rules, going_on=cut_off.id)
             if cut_off.snapshot is not None:
                 offered = cut_off.snapshot.facts.offered
@@ -206,6 +207,7 @@ class Records:
                 "voice": options.voice,
                 "rate": options.rate,
                 "language": routine.language,
+                "held_in": plan.book.language,
                 "counts": sort_of(routine).counts,
             },
             fingerprint=plan.fingerprint,

@@ -12,7 +12,7 @@ from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.coach.today import Look, desk_style, look
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import Routine
-from stretchcoach.safety_data import load_rules, rules_for
+from stretchcoach.safety_data import load_rules
 from stretchcoach.session.speech import everything_said
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.style import Style
@@ -52,7 +52,7 @@ def phrases_ahead(options: Options) -> list[Phrase]:
 
 
 def _said(routine: Routine, options: Options, seen: Look) -> list[Phrase]:
-    rules = rules_for(routine)
+    rules = load_rules(routine.language)
     return everything_said(plan_shown(routine, rules, options, seen), rules, seen.profile)
 
 

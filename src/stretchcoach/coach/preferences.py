@@ -15,7 +15,6 @@ from stretchcoach.routine.wording import parse_duration
 from stretchcoach.safety.countries import Countries, find_country
 from stretchcoach.safety.person import Profile
 from stretchcoach.settings import Settings
-from stretchcoach.sound.choosing import NAMES
 from stretchcoach.sound.natural import TERMS
 from stretchcoach.words import languages
 from stretchcoach.words.phrases import Phrasebook
@@ -122,7 +121,7 @@ def preferences(
     values = [(each, _ready(each, book)) for each in _READIES]
     yield _of(READY, "Getting into position", what, ready, values, _ready(ready, book))
     what = "The language of the shipped routines, and of all that is said around them."
-    values = [(each, NAMES.get(each, each)) for each in languages.available()]
+    values = [(each, languages.NAMES.get(each, each)) for each in languages.available()]
     yield _of(LANGUAGE, "Language", what, settings.language, values, settings.language)
 
 

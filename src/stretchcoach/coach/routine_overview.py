@@ -89,7 +89,7 @@ def load_routine_list(options: Options, rules: Rules) -> RoutineList:
     local = localised(rules, seen.profile)
     listed = []
     for routine in library.routines.values():
-        plan = plan_shown(routine, rules_for(routine), options, seen)
+        plan = plan_shown(routine, rules_for(routine, rules.language), options, seen)
         about = f"{plan.book.about_minutes(plan.planned)} · {pain_limit(routine.pain_up_to)}"
         closed = closed_routine(routine, seen.standing, local, rehearsal=options.rehearsal)
         listed.append(ListedRoutine(routine, about, closed))

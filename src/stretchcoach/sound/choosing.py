@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-NAMES = {"en": "English", "es": "Spanish"}
-"""Languages that texts are shipped in, as messages name them."""
-
+from stretchcoach.words import languages
 
 _ORDINARY = 2
 _KINDS = (
@@ -52,7 +50,7 @@ def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str =
         for each in named:
             if speaks(each, language):
                 return each.id
-        raise LookupError(f"the voice {named[0].name!r} does not speak {language_name(language)}")
+        raise LookupError(f"the voice {named[0].name!r} does not speak {languages.named(language)}")
     told = [each for each in known if each.languages and speaks(each, language)]
     if told and language:
         return best(language, told, usual).id
@@ -60,7 +58,7 @@ def chosen(wanted: str, language: str, known: Sequence[KnownVoice], usual: str =
         return usual
     if usual and (not language or not any(each.languages for each in known)):
         return usual  # an engine that does not tell its languages is left to its usual voice
-    raise LookupError(f"there is no voice for {language_name(language)}")
+    raise LookupError(f"there is no voice for {languages.named(language)}")
 
 
 def best(language: str, known: Sequence[KnownVoice], usual: str) -> KnownVoice:
@@ -98,11 +96,6 @@ def same_language(one: str, other: str) -> bool:
 def of_language(known: Iterable[KnownVoice], language: str) -> list[KnownVoice]:
     """The voices of which it is known that they speak ``language``."""
     return [each for each in known if each.languages and speaks(each, language)]
-
-
-def language_name(tag: str) -> str:
-    """``English`` for ``en``; the tag itself where there is no name at hand."""
-    return NAMES.get(_family(tag), f'the language "{tag}"')
 
 
 def _tag(language: str) -> str:

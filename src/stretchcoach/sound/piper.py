@@ -20,9 +20,10 @@ from typing import Any
 
 from stretchcoach import plainfile
 from stretchcoach.sound import processes, wav
-from stretchcoach.sound.choosing import KnownVoice, language_name, speaks
+from stretchcoach.sound.choosing import KnownVoice, speaks
 from stretchcoach.sound.sentences import Memory, closed, levelled, trimmed
 from stretchcoach.sound.serving import EngineError, serve
+from stretchcoach.words.languages import named
 from stretchcoach.words.lengths import PAUSE
 
 OWN_PACE = 150
@@ -69,7 +70,7 @@ class Piper:
         """What ``text`` of the request sounds like."""
         language, pace = str(request.get("language", "")), int(request["rate"])
         if not speaks(self._known, language):
-            raise LookupError(f"it does not speak {language_name(language)}")
+            raise LookupError(f"it does not speak {named(language)}")
         gap = round(float(request.get("pause", PAUSE)) * self._rate)
         samples = self._memory.say(request["text"], (pace,), partial(self._say, pace=pace), gap)
         return wav.Samples(samples, self._rate, 1)

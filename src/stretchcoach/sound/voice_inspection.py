@@ -12,7 +12,7 @@ from stretchcoach import environment
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound import processes, programs
-from stretchcoach.sound.choosing import NAMES, KnownVoice, of_language
+from stretchcoach.sound.choosing import KnownVoice, of_language
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.renderer import PhraseJob, Renderer, voices
 from stretchcoach.sound.voice_listing import natural_state
@@ -34,7 +34,7 @@ async def voice_findings(settings: Settings) -> list[Finding]:
     else:
         findings = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
     if known:
-        findings += [_language(tag, known) for tag in NAMES]
+        findings += [_language(tag, known) for tag in languages.NAMES]
     findings.append(Finding("natural voice", True, natural_state()))
     findings.append(Finding("who speaks", True, _chain(settings)))
     for source, name in _sources(settings):
@@ -61,11 +61,13 @@ def _language(tag: str, known: Sequence[KnownVoice]) -> Finding:
     names = [each.name for each in sorted(of_language(known, tag), key=lambda each: len(each.id))]  # variants come last
     if names:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return Finding(f"{NAMES[tag]} voice", True, f"{', '.join(names[:3])}{more}")
+        return Finding(f"{languages.NAMES[tag]} voice", True, f"{', '.join(names[:3])}{more}")
     told = any(each.languages for each in known)
     if not told:
-        return Finding(f"{NAMES[tag]} voice", True, "the system does not tell the languages of its voices")
-    return Finding(f"{NAMES[tag]} voice", tag != "en", "none; texts in it are shown, not spoken", speech_help())
+        return Finding(f"{languages.NAMES[tag]} voice", True, "the system does not tell the languages of its voices")
+    return Finding(
+        f"{languages.NAMES[tag]} voice", tag != "en", "none; texts in it are shown, not spoken", speech_help()
+    )
 
 
 def _chain(settings: Settings) -> str:

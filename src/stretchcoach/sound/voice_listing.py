@@ -9,10 +9,11 @@ from stretchcoach import clock
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.settings import Settings
 from stretchcoach.sound import adding, natural
-from stretchcoach.sound.choosing import NAMES, KnownVoice, of_language, speaks
+from stretchcoach.sound.choosing import KnownVoice, of_language, speaks
 from stretchcoach.sound.renderer import voices
 from stretchcoach.sound.style import usual_style
 from stretchcoach.sound.voices import NATURAL, PLAIN, SYSTEM, VoiceSource, chosen_source
+from stretchcoach.words import languages
 
 if TYPE_CHECKING:
     from stretchcoach.paths import Paths
@@ -32,14 +33,14 @@ def listed_as_text(settings: Settings, *, every: bool = False) -> str:
         StretchcoachError: there is no speech engine, or it does not answer.
     """
     known = voices()
-    lines = [f"{NAMES[tag]}: {_who(settings, tag, known)}" for tag in NAMES]
+    lines = [f"{languages.NAMES[tag]}: {_who(settings, tag, known)}" for tag in languages.NAMES]
     lines += [
         f"The natural voice (English): {natural_state()}",
         "",
         "Voices for --voice, and for [coach] voice in the settings:",
     ]
     lines += [f"{NATURAL}  (the natural voice)", f"{PLAIN}  (the best of this system's voices)"]
-    shown = [each for each in known if every or any(speaks(each, tag) for tag in NAMES)]
+    shown = [each for each in known if every or any(speaks(each, tag) for tag in languages.NAMES)]
     shown.sort(key=lambda each: not speaks(each, settings.language))
     lines += [f"{each.name}  ({', '.join(each.languages) or each.id})" for each in shown]
     if len(shown) < len(known):
@@ -63,7 +64,7 @@ def listed_as_json(settings: Settings) -> str:
     why = "" if here else adding.refusal()
     return json.dumps(
         {
-            "speaks": {tag: _who(settings, tag, known) for tag in NAMES},
+            "speaks": {tag: _who(settings, tag, known) for tag in languages.NAMES},
             "natural": {
                 "added": here is not None,
                 "version": here.version if here else None,

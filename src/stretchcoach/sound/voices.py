@@ -17,8 +17,9 @@ from stretchcoach import plainfile
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.sound import natural, processes
-from stretchcoach.sound.choosing import language_name, same_language
+from stretchcoach.sound.choosing import same_language
 from stretchcoach.sound.programs import install_extra
+from stretchcoach.words.languages import named
 
 BEST, NATURAL, PLAIN = "", "natural", "plain"
 PIPER, WYOMING = "piper:", "wyoming:"
@@ -83,7 +84,7 @@ def is_system(voice: str) -> bool:
 
 def _natural(language: str) -> VoiceSource:
     if language and not same_language(language, natural.LANGUAGE):
-        why = f"it does not speak {language_name(language)}"
+        why = f"it does not speak {named(language)}"
         return VoiceSource(name=natural.NAME, engine=NATURAL, broken=why, mend='set [coach] voice = ""')
     found = natural.installed()
     if found is None:

@@ -43,6 +43,9 @@ WITHIN = frozenset(
 """Tables in which every text is for people, whatever its key: cues by role, sentences by action, what an answer adds when it
 is said back, words of the gate."""
 
+NAMES = {ENGLISH: "English", "es": "Spanish"}
+"""Languages that texts are shipped in, as messages name them."""
+
 _ORIGIN = frozenset(("sources", "marks"))
 """Where a text comes from: for those who check it, in whatever table."""
 
@@ -66,6 +69,19 @@ class Fault(NamedTuple):
 def available() -> tuple[str, ...]:
     """The codes of the languages that have phrases, English among them: what a session can be held in."""
     return tuple(sorted(path.stem for path in packaged("phrases").glob("*.toml")))
+
+
+def complete(language: str) -> bool:
+    """Whether a session can be held in ``language``: everything it says has been translated, and read by somebody."""
+    return language in available() or voice_code(language) in available()
+
+
+def held_in(language: str, own: str) -> str:
+    """The language of a session whose author wrote in ``language``, for a patient whose language is ``own``.
+
+    The program's words, and all that is said for safety, are in a language that is :func:`complete`, or in the patient's.
+    """
+    return language if complete(language) else own
 
 
 def known(language: str) -> str:
@@ -118,6 +134,19 @@ def decimal_form(language: str) -> Callable[[float], str]:
         return format_decimal(number, locale=language)
 
     return written
+
+
+def named(language: str) -> str:
+    """The name of a language in English: ``"German"`` for ``"de"``; ``the language "xx"`` where it has none."""
+    if (name := NAMES.get(voice_code(language))) is not None:
+        return name
+    from babel import Locale, UnknownLocaleError  # takes a while, and few routines are in another language
+
+    try:
+        name = Locale.parse(language, sep="-").get_language_name(ENGLISH)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or f'the language "{language}"'
 
 
 def voice_code(language: str) -> str:

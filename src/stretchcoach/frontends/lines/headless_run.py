@@ -107,7 +107,7 @@ async def _run(
         raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
     routine, settings = find(options, name) if name is not None else None, load_settings(options)
-    rules = rules_for(routine) if routine else load_rules(settings.language)
+    rules = rules_for(routine, settings.language) if routine else load_rules(settings.language)
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel, task.cancel)  # until a session runs there is nothing to leave in order
@@ -135,7 +135,7 @@ async def _run(
         chosen = await Choosing(dialog, records, options, rules, answers).choose(resume)
         if isinstance(chosen, ExitCode):
             return chosen
-        rules = rules_for(chosen.routine)
+        rules = rules_for(chosen.routine, settings.language)
         sound.suit(desk_style(rules, person(records.store, rules)))
         wanted = Wanted(options, chosen.routine, settings, rules, answers, chosen.rated, taken_off=True)
         return await _with_sound(wanted, records, chosen.resume, dialog)
@@ -200,7 +200,9 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     if not options.rehearsal and _takes_note(dialog, session):
         await _ask_note(dialog, records.store, journal.session_id)
     if not options.rehearsal and (wanted_now := await _wants_offer(dialog, session, options)):
-        following = replace(wanted, routine=wanted_now, rules=rules_for(wanted_now), rated=None)
+        following = replace(
+            wanted, routine=wanted_now, rules=rules_for(wanted_now, wanted.settings.language), rated=None
+        )
         await _with_sound(following, records, False, dialog)
     return code
 

@@ -20,7 +20,6 @@ from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
 from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.style import Style, style_of
-from stretchcoach.words.languages import load_book
 from stretchcoach.words.lengths import Lengths, Phrase, Speaker
 from stretchcoach.words.spoken import spoken
 
@@ -64,7 +63,7 @@ class Ordered:
 
     def plan(self, lengths: Lengths | None = None) -> Plan:
         """The plan of a live session, with the words for nobody to answer, and all the patience a question takes."""
-        book = load_book(self.routine.language).in_a_file()
+        book = self.rules.book.in_a_file()
         plan = make_plan(self.routine, self.rules, lengths, self.profile, 0.0, self.briefing, book, READY)
         return replace(plan, patience=WAITS)
 
@@ -117,7 +116,7 @@ async def prepare(order: Ordered, sound: Clips, settings: Settings, patience: Pa
         if each.chime:
             placed.append(Placed(each.at, sound.chime_clip(each.chime), settings.chimes))
             continue
-        if not spoken(each.text, order.routine.language):
+        if not spoken(each.text, order.rules.language):
             silent[each.text] = None
             continue
         clip = sound.clip(each.phrase)

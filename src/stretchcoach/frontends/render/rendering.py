@@ -107,7 +107,7 @@ def _ordered(request: Request, settings: Settings, routine: Routine) -> Ordered:
     Raises:
         StretchcoachError: a warning sign has closed it, or the record cannot be read.
     """
-    rules, profile = rules_for(routine), Profile()
+    rules, profile = rules_for(routine, settings.language), Profile()
     briefing = Briefing(lists=(FIRST, SECOND), verbosity=Verbosity(settings.verbosity))
     if not request.anyone:
         known = look(request.options.paths, rules)

@@ -342,7 +342,7 @@ class StretchcoachApp(App[None]):
         from stretchcoach.coach.routine_page import routine_detail
         from stretchcoach.safety_data import rules_for
 
-        return routine_detail(routine, self._options, rules_for(routine))
+        return routine_detail(routine, self._options, rules_for(routine, self._services.settings.language))
 
     def _look_again(self) -> None:
         """Bring the routine that is shown up to date: something was told or confirmed."""

@@ -169,7 +169,7 @@ class SessionFlow:
                 return False
             self._run = run = SessionRun(
                 plan,
-                rules_for(routine),
+                rules_for(routine, self._services.settings.language),
                 records,
                 routine,
                 services.options,
@@ -202,7 +202,7 @@ class SessionFlow:
 
         On a later date it is asked first how it is; a door that is closed offers its ways out.
         """
-        services, rules = self._services, rules_for(routine)
+        services, rules = self._services, rules_for(routine, self._services.settings.language)
         known = situation(records, routine, rules, services.options)
         if known.asked is not None:
             await self._door_flow.walk(known.asked, later=True)
@@ -251,7 +251,10 @@ class SessionFlow:
             NoSound: sound is required, and there is none.
         """
         services = self._services
-        briefing, rules = with_user_settings(known.briefing, services.settings), rules_for(routine)
+        briefing, rules = (
+            with_user_settings(known.briefing, services.settings),
+            rules_for(routine, self._services.settings.language),
+        )
         services.sound.suit(style_of(routine, services.settings, numbers_to_call(rules, known.profile)))
         draft = make_plan(routine, rules, profile=known.profile, briefing=briefing)
         phrases = everything_said(draft, rules, known.profile)
