@@ -22,6 +22,7 @@ from stretchcoach.routine.wording import (
     written,
 )
 from stretchcoach.strict import KeyPath
+from stretchcoach.words import languages
 
 KEYS = ("reps", "sets", "hold", "up_to", "pace")
 COMFORTABLE_UP_TO: Seconds = 60.0
@@ -405,3 +406,11 @@ def read_side(table: Table) -> Side | None:
         return None
     written = table.word("first_side")
     return Side(written) if written else None
+
+
+def read_language(table: Table) -> str:
+    """The language of the texts; English where it is not written."""
+    language = table.text("language", languages.ENGLISH)
+    if not languages.is_code(language) and isinstance(table.values.get("language"), str):
+        table.expected("language", 'a language code such as "en" or "de"')
+    return language

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from stretchcoach.routine import dose_reader, limits
-from stretchcoach.routine.dose_reader import read_needs, read_ready, read_start
+from stretchcoach.routine.dose_reader import read_language, read_needs, read_ready, read_start
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import (
@@ -86,6 +86,7 @@ def build(document: dict[str, Any], name: str, problems: Problems) -> Exercise:
         picture=about.text("picture"),
         picture_description=_described(about),
         load=about.text("load"),
+        language=read_language(about),
         quoted=_quoted(top.table("quoted")) if "quoted" in top else None,
     )
 
@@ -130,6 +131,7 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
     unmoved = "start" not in table
     return replace(
         exercise,
+        original=exercise,
         name=table.text("name", exercise.name),
         why=table.text("why", exercise.why),
         position=table.text("position", exercise.position, variables=of_lines(exercise.sides)),

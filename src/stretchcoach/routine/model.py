@@ -278,6 +278,10 @@ class Exercise:
     """What it is done with or against, such as ``"red band"``; empty for none."""
     quoted: Quoted | None = None
     """The published dose in numbers, to compare others with; None where it is not written."""
+    language: str = "en"
+    """What its texts are written in; those that a step says anew are in the language of the routine."""
+    original: Exercise | None = field(default=None, compare=False, repr=False)
+    """The exercise as its file has it, where a step says some of it anew; None where none does."""
     fingerprint: str = ""
     """Tells this version of its file from others: the record keeps what was done with it."""
 

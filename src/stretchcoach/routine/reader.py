@@ -74,7 +74,8 @@ def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
         return _worded_exercise(document, words[spoken], spoken, text, path)
     if translation is not None:
         document = _translated(document, translation, language)
-    return _built_exercise(document, text, name=path.stem, path=str(path))
+    exercise = _built_exercise(document, text, name=path.stem, path=str(path))
+    return exercise if translation is None else replace(exercise, language=translation.parent.name)
 
 
 def is_exercise(path: Path, document: Mapping[str, Any] | None = None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from stretchcoach.routine import limits, whole_rules
 from stretchcoach.routine.codes import ADVICE
-from stretchcoach.routine.dose_reader import read_ready, read_side
+from stretchcoach.routine.dose_reader import read_language, read_ready, read_side
 from stretchcoach.routine.fields import Table
 from stretchcoach.routine.model import CHIMES, CheckIns, Clinic, Routine, SoundWishes, Verbosity
 from stretchcoach.routine.problems import Problems
@@ -15,7 +15,6 @@ from stretchcoach.routine.shapes import KINDS, PHONE, SHAPES, WEB
 from stretchcoach.routine.step_reader import Exercises, read_steps
 from stretchcoach.routine.wording import did_you_mean, listing, printable
 from stretchcoach.strict import KeyPath
-from stretchcoach.words import languages
 
 _PHONE, _WEB = re.compile(PHONE), re.compile(WEB)
 _EXTENSION = re.compile(r"(?:x|ext).*")
@@ -39,7 +38,7 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
         summary=about.text("summary"),
         steps=read_steps(tables, exercises),
         for_whom=about.text("for_whom"),
-        language=_language(about),
+        language=read_language(about),
         author=about.text("author"),
         reviewed=about.day("reviewed"),
         review_by=about.day("review_by"),
@@ -96,13 +95,6 @@ def _without_later(document: dict[str, Any], problems: Problems) -> dict[str, An
     if inside:
         kept["routine"] = {key: value for key, value in inside.items() if key not in _LATER}
     return kept
-
-
-def _language(about: Table) -> str:
-    language = about.text("language", "en")
-    if not languages.is_code(language) and isinstance(about.values.get("language"), str):
-        about.expected("language", 'a language code such as "en" or "de"')
-    return language
 
 
 def _advice_off(table: Table) -> dict[str, str]:

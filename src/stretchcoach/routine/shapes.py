@@ -313,6 +313,7 @@ PHONE = r"[+(]{0,2}[0-9][0-9 ()./-]{1,28}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,6})?"
 WEB = r"https://[^\s/.]+\.\S+"
 LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"
 MOMENT = r"half|start|-?(?:[0-9]{1,2}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}(?:\.[0-9])?s)?"
+_LANGUAGE = Key(Text(limits.NAME, pattern=LANGUAGE), 'The language of your texts, such as "en" or "de".')
 _CUE_TEXT = Text(variables=tuple(variables.VARIABLES))
 _LINE = Text(variables=_CONDITION_LINES)
 _SIDED = ("", "left ", "right ")
@@ -352,7 +353,7 @@ SHAPES: Mapping[str, Shape] = {
             "name": Key(_NAME, "What it is called.", needed=True),
             "summary": Key(Text(), "One sentence: what is in it."),
             "for_whom": Key(Text(), "One sentence: for whom, and when."),
-            "language": Key(Text(limits.NAME, pattern=LANGUAGE), 'The language of your texts, such as "en" or "de".'),
+            "language": _LANGUAGE,
             "author": Key(_NAME, "Who wrote it."),
             "reviewed": Key(Day(), "When it was last reviewed, without quotes: 2026-11-22."),
             "review_by": Key(Day(), "When it is to be reviewed again, without quotes."),
@@ -479,6 +480,7 @@ SHAPES: Mapping[str, Shape] = {
         "[exercise]",
         {
             "name": Key(_NAME, "What it is called.", needed=True),
+            "language": _LANGUAGE,
             "why": Key(Text(), "One plain sentence: why this exercise is there."),
             "position": Key(_LINE, "The start position, as one spoken sentence.", needed=True),
             "start": _START,
