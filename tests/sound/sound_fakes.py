@@ -54,6 +54,12 @@ for line in sys.stdin:
     if kind == "voices" and request["voice"]:
         say(say="failed", kind="voice", why=f"there is no voice {request['voice']!r}")
         continue
+    if kind in ("languages", "no German"):
+        with open(f"{log}.languages", "a") as file:
+            file.write(f"{request['language']} {request['text']}\\n")
+        if kind == "no German" and request["language"] == "de":
+            say(say="failed", kind="voice", why="there is no voice for German")
+            continue
     if kind == "refuses":
         say(say="failed", kind="phrase", why="not today")
         continue

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
+from stretchcoach.routine.written_in import other_texts
 from stretchcoach.settings import Settings
+from stretchcoach.words.languages import held_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Style:
     """Sound files in place of shipped chimes, by the chime's name."""
     background: str = ""
     """``noise``, or the path of a sound file; empty for none."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts in other languages than that, as they stand in what is said, each with its own."""
     numbers: tuple[str, ...] = ()
     """Texts that name whom to call, as they stand in what is said: their digits are said one by one."""
 
@@ -48,8 +52,10 @@ def style_of(routine: Routine, settings: Settings, numbers: Iterable[str] = ()) 
         from stretchcoach.routine.recordings import exercise_names  # few routines have any
 
         names = exercise_names(routine)
+    language = held_in(routine.language, settings.language)
     return Style(
-        language=routine.language,
+        language=language,
+        texts=other_texts(routine, language),
         recordings=folder / wishes.recordings if wishes.recordings else None,
         names=names,
         own_chimes={**usual.own_chimes} | {name: folder / file for name, file in wishes.own_chimes.items()},

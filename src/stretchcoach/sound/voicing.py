@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,12 +22,15 @@ from stretchcoach.settings import Settings, VoiceSettings
 from stretchcoach.sound import processes, wav
 from stretchcoach.sound.ahead import Ahead
 from stretchcoach.sound.cache import PhraseCache
+from stretchcoach.sound.choosing import same_language
 from stretchcoach.sound.patience import Patience
+from stretchcoach.sound.pieces import Piece, Pieces, spoken_of
 from stretchcoach.sound.pitch import unpitched
 from stretchcoach.sound.recorded import RECORDED, Recorded
 from stretchcoach.sound.renderer import HOPELESS, PHRASE_LIMIT, Limits, PhraseJob, Renderer, Result
 from stretchcoach.sound.style import Style
-from stretchcoach.sound.voices import SYSTEM, VoiceSource, chosen_source
+from stretchcoach.sound.voices import BEST, NATURAL, SYSTEM, VoiceSource, chosen_source
+from stretchcoach.words.languages import named
 from stretchcoach.words.lengths import Phrase, Speaker
 from stretchcoach.words.spoken import spoken
 
@@ -35,6 +40,10 @@ LINGER = 1.0
 """Seconds a speech process waits for more: phrases are prepared in several parts."""
 _SLOW_LIMIT = 30.0
 """Seconds for one phrase where a model or a server speaks; some have ten sentences, and a small computer has one core."""
+BETWEEN = 0.12
+"""Seconds between two voices that share a phrase."""
+_JOINED = "two voices"
+"""What makes the clips that are put together of others."""
 _LATE = "it is not ready yet"
 """Why a voice that was not waited for any longer does not speak."""
 
@@ -74,9 +83,12 @@ class Voicing:
         self._others: dict[VoiceSource, Renderer] = {}
         self._style = Style()
         self._recorded = Recorded()
+        self._pieces = Pieces({})
         self._settled: dict[Phrase, Path] = {}
-        self._speaking: dict[Speaker, VoiceSource] = {}
-        """Whose voice a session has."""
+        self._unsaid: dict[Phrase, str] = {}
+        """What nobody can say, and why."""
+        self._speaking: dict[tuple[Speaker, str], VoiceSource] = {}
+        """Whose voice a session has in each language."""
         self._begun = False
         """Whether that is settled."""
         self._failed: dict[Path, str] = {}
@@ -90,7 +102,7 @@ class Voicing:
         """What falls back and why, one line each."""
         usual = f"{SYSTEM.title} speaks."
         fallen = (f"{each} {usual}" for each in self._notes.values())
-        return (*fallen, *self._about_pitch(), *self._recorded.notes())
+        return (*fallen, *self._about_languages(), *self._about_pitch(), *self._recorded.notes())
 
     @property
     def replaced(self) -> str:
@@ -106,6 +118,7 @@ class Voicing:
         """Speaks the language of ``style``, and with its recordings, from now on."""
         self._style = style
         self._recorded.suit(style)
+        self._pieces = Pieces(style.texts)
         self._choose()
 
     def use(self, settings: Settings) -> None:
@@ -119,6 +132,7 @@ class Voicing:
         """Begins anew: the next phrases that are prepared are those of another session."""
         self._settled.clear()
         self._failed.clear()
+        self._unsaid.clear()
         self._speaking.clear()
         self._begun = False
         self._notes.clear()
@@ -136,7 +150,16 @@ class Voicing:
 
     def spoken(self, phrase: Phrase) -> str:
         """The words of ``phrase``; empty where it has none, which is silence and needs no voice."""
-        return spoken(phrase.text, self._style.language, self._style.numbers)
+        return spoken(phrase.text, phrase.language or self._style.language, self._style.numbers)
+
+    def _parts(self, phrase: Phrase) -> list[Phrase]:
+        """What has one voice each: ``phrase`` itself, unless texts in another language stand in it."""
+        if phrase.language or not self._style.texts or self._recorded.find(phrase) is not None:
+            return [phrase]
+        pieces = self._pieces.of(phrase.text)
+        if not any(each.language for each in pieces):
+            return [phrase]
+        return [Phrase(each.text, phrase.speaker, each.language or self._style.language) for each in pieces]
 
     def clip(self, phrase: Phrase) -> tuple[Path, float] | None:
         """The clip of ``phrase`` and its seconds, rounded up to a millisecond; None when it must be prepared."""
@@ -144,6 +167,9 @@ class Voicing:
         seconds = None if path is None else _seconds(path)
         if path is not None and seconds is not None:
             return path, seconds
+        parts = self._parts(phrase)
+        if parts != [phrase]:
+            return self._joined(phrase, parts)
         way = self._best(phrase)
         seconds = None if way is None else _seconds(way.job.path)
         if way is None or seconds is None:
@@ -151,12 +177,36 @@ class Voicing:
         self._settled[phrase] = way.job.path
         return way.job.path, seconds
 
+    def _joined(self, phrase: Phrase, parts: Sequence[Phrase]) -> tuple[Path, float] | None:
+        """The clips of ``parts`` as one, without the sentences of which nobody can say a part; None where one is missing."""
+        said = spoken_of([(Piece(each.text, each.language), each not in self._unsaid) for each in parts])
+        clips = [self.clip(Phrase(each.text, phrase.speaker, each.language)) for each in said]
+        paths = [each[0] for each in clips if each is not None]
+        if not paths or len(paths) < len(clips):
+            return None
+        path = paths[0]
+        if len(paths) > 1:
+            path = self._cache.path("\0".join(each.name for each in paths), "", 0, engine=_JOINED)
+            if _seconds(path) is None:
+                try:
+                    new = path.with_suffix(f".{os.getpid()}.tmp")
+                    new.write_bytes(wav.join(paths, BETWEEN))
+                    os.replace(new, path)
+                except (OSError, wav.BadClipError):
+                    return None
+        seconds = _seconds(path)
+        if seconds is None:
+            return None
+        self._settled[phrase] = path
+        return path, seconds
+
     async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> None:
         """Makes the clips that are not there; what cannot be is in :attr:`problem`, what falls back in :attr:`notes`.
 
         The first phrases after :meth:`suit` settle who speaks the session. A slow voice is waited for as ``patience`` says.
         """
-        wanted = [phrase for phrase in dict.fromkeys(phrases) if self.spoken(phrase)]
+        said = [phrase for phrase in dict.fromkeys(phrases) if self.spoken(phrase)]
+        wanted = list(dict.fromkeys(part for phrase in said for part in self._parts(phrase)))
         patience = patience or Patience()
         trouble = _Trouble()
         asked = 0
@@ -174,6 +224,11 @@ class Voicing:
                 await self._round(missing, trouble, patience, len(wanted))
         self._begun = True
         if asked:
+            self._unsaid |= dict.fromkeys(trouble.silent, trouble.why)
+            # What is in another language has a note; the session itself is spoken.
+            others = [each for each in trouble.silent if self._is_other(each)]
+            if len(others) < len(wanted):
+                trouble.silent, asked = [each for each in trouble.silent if each not in others], asked - len(others)
             self.problem = _explained(trouble, asked)
             self._cache.tidy(keep=self._settled.values())
         self.note_used(wanted)
@@ -202,21 +257,21 @@ class Voicing:
 
     async def _round(self, missing: Sequence[Phrase], trouble: _Trouble, patience: Patience, total: int) -> None:
         """Asks, for each phrase, the first source that may still say it."""
-        asked: dict[VoiceSource, dict[Path, list[Phrase]]] = {}
+        asked: dict[tuple[VoiceSource, str], dict[Path, list[Phrase]]] = {}
         jobs: dict[Path, PhraseJob] = {}
         for phrase in missing:
             way = self._best(phrase)
             if way is None:
                 trouble.silent.append(phrase)
                 continue
-            asked.setdefault(way.source, {}).setdefault(way.job.path, []).append(phrase)
+            asked.setdefault((way.source, way.job.language), {}).setdefault(way.job.path, []).append(phrase)
             jobs[way.job.path] = way.job
         patience.begin(list(jobs.values()), total)
         results = await asyncio.gather(
-            *(self._made(source, [jobs[path] for path in paths], patience) for source, paths in asked.items())
+            *(self._made(source, [jobs[path] for path in paths], patience) for (source, _), paths in asked.items())
         )
-        for (source, paths), result in zip(asked.items(), results, strict=True):
-            self._take(source, paths, result, trouble)
+        for ((source, language), paths), result in zip(asked.items(), results, strict=True):
+            self._take(source, language, paths, result, trouble)
             if source == RECORDED:
                 refused = {path: result.reasons.get(path, result.why) for path in paths if path in self._failed}
                 self._recorded.refuse({Path(jobs[path].voice).name: why for path, why in refused.items()})
@@ -251,7 +306,9 @@ class Voicing:
             return result
         return await renderer.render(again, total_limit=None, done=patience.made)
 
-    def _take(self, source: VoiceSource, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble) -> None:
+    def _take(
+        self, source: VoiceSource, language: str, paths: dict[Path, list[Phrase]], result: Result, trouble: _Trouble
+    ) -> None:
         if result.folder_problem:
             if not self._cache.fall_back(result.folder_problem):
                 trouble.folder = result.folder_problem
@@ -273,13 +330,14 @@ class Voicing:
             if not self._begun:
                 self._leave_to_usual(source)
         if result.fatal or result.gave_up:
-            self._down[_key(source), self._style.language] = (clock.now() + AGAIN_AFTER, why)
+            self._down[_key(source), language or self._style.language] = (clock.now() + AGAIN_AFTER, why)
 
     def _leave_to_usual(self, source: VoiceSource) -> None:
         """The usual voice speaks the whole session, also what ``source`` could say of it."""
-        for speaker in Speaker:
-            if self._speaker(speaker) == source:
-                self._speaking[speaker] = SYSTEM
+        languages = {self._style.language, *(language for _, language in self._speaking)}
+        for speaker, language in product(Speaker, languages):
+            if self._speaker(speaker, language) == source:
+                self._speaking[speaker, language] = SYSTEM
         self._settled.clear()
 
     def _call_back(self) -> bool:
@@ -307,28 +365,35 @@ class Voicing:
         if file is not None and self._up(RECORDED):
             path = self._cache.path("", self._recorded.version(file), 0, engine=RECORDED.engine)
             yield _Way(RECORDED, PhraseJob(path, phrase.text, str(file), 0))
-        yield self._way(self._speaker(phrase.speaker), phrase, self._style)
+        language = phrase.language or self._style.language
+        yield self._way(self._speaker(phrase.speaker, language), phrase, self._style)
         # Only where the voice of the session failed in mid-session: before it, another voice takes all of it.
         yield self._way(SYSTEM, phrase, self._style)
 
     def _way(self, source: VoiceSource, phrase: Phrase, style: Style) -> _Way:
-        voice, language = self._voice(phrase.speaker), style.language
+        voice, language = self._voice(phrase.speaker), phrase.language or style.language
         text = spoken(phrase.text, language, style.numbers)
         path = self._cache.path(
             text, source.voice, voice.rate, language, source.engine, manner=f"{voice.pitch} {voice.pause}"
         )
         return _Way(source, PhraseJob(path, text, source.voice, voice.rate, language, voice.pitch, voice.pause))
 
-    def _speaker(self, speaker: Speaker) -> VoiceSource:
-        """Whose voice the session has."""
-        if speaker not in self._speaking:
-            chosen = self._chosen[speaker]
-            usable = chosen is not None and not chosen.broken and self._up(chosen)
-            self._speaking[speaker] = chosen if chosen is not None and usable else SYSTEM
-        return self._speaking[speaker]
+    def _speaker(self, speaker: Speaker, language: str) -> VoiceSource:
+        """Whose voice the session has in ``language``."""
+        if (speaker, language) not in self._speaking:
+            own = same_language(language, self._style.language)
+            chosen = self._chosen[speaker] if own else self._other(speaker, language)
+            usable = chosen is not None and not chosen.broken and self._up(chosen, language)
+            self._speaking[speaker, language] = chosen if chosen is not None and usable else SYSTEM
+        return self._speaking[speaker, language]
 
-    def _up(self, source: VoiceSource) -> bool:
-        until, why = self._down.get((_key(source), self._style.language), (0.0, ""))
+    def _other(self, speaker: Speaker, language: str) -> VoiceSource | None:
+        """Who speaks another language than that of the session: whoever was chosen by name speaks their own."""
+        voice = self._voice(speaker).voice
+        return chosen_source(BEST, language) if voice in (BEST, NATURAL) else None
+
+    def _up(self, source: VoiceSource, language: str = "") -> bool:
+        until, why = self._down.get((_key(source), language or self._style.language), (0.0, ""))
         if until <= clock.now():
             return True
         if source == RECORDED:
@@ -346,6 +411,15 @@ class Voicing:
             many = processes.side_by_side() if source.local else 1
             self._others[source] = Renderer(source.command, limits, linger=LINGER, processes=many)
         return self._others[source]
+
+    def _about_languages(self) -> Iterator[str]:
+        reasons = {each.language: why for each, why in self._unsaid.items() if self._is_other(each)}
+        for language, why in reasons.items():
+            yield f"What is written in {named(language)} is shown, not spoken: {why or 'no voice can be used'}."
+
+    def _is_other(self, phrase: Phrase) -> bool:
+        """Whether it is in another language than the session."""
+        return bool(phrase.language) and not same_language(phrase.language, self._style.language)
 
     def _about_pitch(self) -> Iterator[str]:
         if self._settings.coach.pitch and (name := unpitched(self._chosen[Speaker.COACH])):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,36 @@ def encode(samples: array[int], rate: int) -> bytes:
     data = _little(samples).tobytes()
     sizes = (36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16, b"data", len(data))
     return _HEADER.pack(b"RIFF", *sizes) + data
+
+
+def join(paths: Sequence[Path], pause: float) -> bytes:
+    """One WAV file of several clips as this program writes them, ``pause`` seconds apart, at the rate of the first.
+
+    Raises:
+        OSError: one cannot be read.
+        BadClipError: one is no whole clip.
+    """
+    clips = [decode(path.read_bytes()) for path in paths]
+    rate = clips[0].rate
+    whole = array("h")
+    for number, clip in enumerate(clips):
+        whole.frombytes(bytes(2 * round(pause * rate)) if number else b"")
+        whole += _at_rate(clip, rate)
+    return encode(whole, rate)
+
+
+def _at_rate(clip: Samples, rate: int) -> array[int]:
+    """Its samples at another rate, each between the two beside it: enough for speech."""
+    samples = clip.samples
+    if clip.rate == rate or len(samples) < 2:
+        return samples
+    step = clip.rate / rate
+    made = array("h")
+    for number in range(int((len(samples) - 1) / step)):
+        at, part = divmod(number * step, 1)
+        here, after = samples[int(at)], samples[int(at) + 1]
+        made.append(round(here + (after - here) * part))
+    return made
 
 
 def decode(raw: bytes) -> Samples:

@@ -33,6 +33,8 @@ class Phrase(NamedTuple):
 
     text: str
     speaker: Speaker
+    language: str = ""
+    """Where it is another one than that of the session."""
 
 
 @dataclass(frozen=True, slots=True)
