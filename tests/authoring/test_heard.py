@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from rows import each_row
 
+from stretchcoach.authoring.check import check_paths
 from stretchcoach.authoring.heard import heard_notes
 from stretchcoach.authoring.preview import json_preview, text_preview
 from stretchcoach.resources import shipped
-from stretchcoach.routine.library import ExerciseFolders
+from stretchcoach.routine.library import ExerciseFolders, load_library
 from stretchcoach.routine.reader import parse_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.words.spoken import spoken
@@ -93,3 +94,30 @@ def test_a_preview_shows_what_is_heard() -> None:
     assert cues["Hold 30s."] == "Hold thirty seconds."
     assert cues["—"] == ""
     assert "spoken" not in json_preview(routine, load_rules())
+
+
+def test_an_author_is_told_what_is_said_in_another_language(tmp_path: Path) -> None:
+    (tmp_path / "exercises").mkdir()
+    own = (
+        'format = 1\n[exercise]\nname = "Squat"\n{language}position = "Stand."\n'
+        'easier = {{ name = "Less", say = "Less." }}\n'
+        'start = "standing"\n[dose.normal]\nreps = 5\n[dose.acute]\nreps = 3\n'
+    )
+    held = "a session says your texts in German; its questions, its guidance and its other words are in the "
+    held += "patient's own language, English or Spanish, because they have not been reviewed in German."
+    squat = "`own-squat` has texts that are in English, not in {}; a voice for English says them."
+    both = "`own-squat` and `pelvic-tilt` have texts that are in English, not in German; a voice for English says them."
+    for language, file_says, exercises, wanted in (
+        ("es", "", ["own-squat"], [squat.format("Spanish")]),
+        ("es", "", ["pelvic-tilt"], []),
+        ("en", "", ["own-squat", "pelvic-tilt"], []),
+        ("de", "", ["own-squat", "pelvic-tilt"], [held, both]),
+        ("de", 'language = "de"\n', ["own-squat"], [held]),
+    ):
+        (tmp_path / "exercises" / "own-squat.toml").write_text(own.format(language=file_says), "utf-8")
+        steps = "".join(f'[[step]]\nexercise = "{each}"\nreps = 5\n' for each in exercises)
+        path = tmp_path / "mine.toml"
+        path.write_text(f'format = 1\n[routine]\nname = "Mine"\nlanguage = "{language}"\n{steps}', "utf-8")
+        report = check_paths([path], load_library().nearby)
+        told = [each.message for each in report.notes if each.key == "routine, language"]
+        assert (told, report.problems) == (wanted, ()), (language, file_says)

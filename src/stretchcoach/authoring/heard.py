@@ -13,7 +13,8 @@ from stretchcoach.routine import source, whole_rules
 from stretchcoach.routine.model import Exercise, ExerciseStep, OffStep, RestStep, Routine, Seconds, Step
 from stretchcoach.routine.problems import Problem, Problems, Severity
 from stretchcoach.routine.reader import read_routine
-from stretchcoach.routine.wording import printable, written
+from stretchcoach.routine.wording import listing, printable, written
+from stretchcoach.routine.written_in import untranslated
 from stretchcoach.safety_data import rules_for
 from stretchcoach.session.plan.plan import Form, PhaseKind, PlannedStep
 from stretchcoach.session.rehearsal import make_plan
@@ -45,7 +46,9 @@ def heard_notes(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
         noted = Problems(str(path), text, Severity.NOTE)
         _texts(document, _language(path, document), noted)
         if "step" in document and "format" in document:
-            _lengths(read_routine(path, exercises), document, noted)
+            routine = read_routine(path, exercises)
+            _languages(routine, noted)
+            _lengths(routine, document, noted)
     except StretchcoachError:
         return []
     return noted.listed()
@@ -57,6 +60,29 @@ def _language(path: Path, document: Mapping[str, Any]) -> str:
     written_in = about.get("language") if isinstance(about, dict) else None
     folder = path.absolute().parent.name
     return written_in or (folder if folder in languages.available() else ENGLISH)
+
+
+def _languages(routine: Routine, noted: Problems) -> None:
+    """Note what a session of the routine says in another language than its author's."""
+    place, written_in = ("routine", "language"), languages.named(routine.language)
+    if not languages.complete(routine.language):
+        own = " or ".join(map(languages.named, languages.available()))
+        message = (
+            f"a session says your texts in {written_in}; its questions, its guidance and its other words are in the "
+            f"patient's own language, {own}, because they have not been reviewed in {written_in}."
+        )
+        noted.add(place, message, f"Patients need a voice for {written_in} on their device; else it is only shown.")
+    by_language: dict[str, list[str]] = {}
+    for each in untranslated(routine).values():
+        by_language.setdefault(languages.named(each.language), []).append(each.id)
+    for other, ids in by_language.items():
+        them, are = listing(ids), "has texts" if len(ids) == 1 else "have texts"
+        message = f"{them} {are} that are in {other}, not in {written_in}; a voice for {other} says them."
+        suggestion = (
+            f"Say them in {written_in} with `with`. Where an exercise file of your own is in {written_in}, write "
+            f'language = "{routine.language}" in its [exercise].'
+        )
+        noted.add(place, message, suggestion)
 
 
 def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
