@@ -13,6 +13,7 @@ from rows import each_row
 
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.routine.library import find_routine, load_library
+from stretchcoach.routine.model import ExerciseStep
 from stretchcoach.routine.problems import InvalidFile
 from stretchcoach.routine.reader import check_file
 from stretchcoach.safety.sourced import RulesError
@@ -351,6 +352,16 @@ def test_a_routine_in_another_language_is_held_in_the_patients_own(tmp_path: Pat
         routine = find_routine(str(path), tmp_path, own)
         assert routine.language == written
         assert rules_for(routine, own) is load_rules(held), written
+
+
+def test_exercises_without_texts_in_the_routines_language_come_in_the_patients_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE.format(language="de"), "utf-8")
+    for own in ("en", "es"):
+        (step,) = find_routine(str(path), tmp_path, own).steps
+        assert isinstance(step, ExerciseStep)
+        assert step.exercise == load_library(language=own).exercises["cat-cow"]
+        assert step.exercise.language == own
 
 
 def test_languages_are_named_in_english() -> None:

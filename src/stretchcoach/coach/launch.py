@@ -35,7 +35,7 @@ from stretchcoach.session.resume import ResumePoint, resume_point
 from stretchcoach.session.speech import everything_said
 from stretchcoach.settings import Settings
 from stretchcoach.sound.api import Sound
-from stretchcoach.words.languages import ENGLISH
+from stretchcoach.words.languages import ENGLISH, held_in
 from stretchcoach.words.lengths import USUAL
 
 LIFTED = "Some questions about warning signs are not asked any more; what they had closed is open again."
@@ -161,15 +161,16 @@ class Records:
     def _offer(self, cut_off: Unfinished, paths: Paths, away: float) -> Offer | None:
         """None where the session cannot be gone on with, for whatever reason: then its record is closed."""
         exercises = exercises_near(Path(cut_off.routine_path), paths.routines)
+        own = str(cut_off.settings.get("held_in", ENGLISH))
         try:
             routine = parse_routine(
                 cut_off.routine_text,
                 name=cut_off.routine_id,
                 path=cut_off.routine_path,
                 exercises=exercises,
-                language=str(cut_off.settings.get("language", "")),
+                language=held_in(str(cut_off.settings.get("language", "")), own),
             )
-            rules = rules_for(routine, str(cut_off.settings.get("held_in", ENGLISH)))
+            rules = rules_for(routine, own)
             known = situation_of(self.store, routine, rules, going_on=cut_off.id)
             if cut_off.snapshot is not None:
                 offered = cut_off.snapshot.facts.offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from stretchcoach import plainfile
 from stretchcoach.routine import exercise_reader, limits, own_words, routine_reader, source, whole_rules
+from stretchcoach.routine.exercise_names import Names, names_of
 from stretchcoach.routine.model import Exercise, Routine, StartPosition
 from stretchcoach.routine.own_words import WordProblems
 from stretchcoach.routine.problems import InvalidFile, Problem, Problems, Severity
@@ -58,7 +59,7 @@ def parse_routine(text: str, *, name: str, path: str, exercises: Mapping[str, Ex
     translation = languages.beside(Path(path), language or ENGLISH)
     if translation is not None:
         document = _translated(document, translation, language)
-    return _built(document, text, name=name, path=path, exercises=exercises)
+    return _built(document, text, name=name, path=path, exercises=exercises, own=language or ENGLISH)
 
 
 def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
@@ -71,7 +72,7 @@ def read_exercise(path: Path, language: str = ENGLISH) -> Exercise:
     document, words = own_words.without_words(source.document(text, str(path)), str(path), text)
     spoken = own_words.language_in(words, language)
     if spoken is not None:
-        return _worded_exercise(document, words[spoken], spoken, text, path)
+        return replace(_worded_exercise(document, words[spoken], spoken, text, path), language=spoken)
     if translation is not None:
         document = _translated(document, translation, language)
     exercise = _built_exercise(document, text, name=path.stem, path=str(path))
@@ -120,17 +121,41 @@ def _built(
     name: str,
     path: str,
     exercises: Mapping[str, Exercise],
+    own: str = ENGLISH,
     problems: Problems | None = None,
 ) -> Routine:
+    """The routine in ``document``; exercises without texts in its language come in the patient's ``own``."""
     problems = Problems(path, text) if problems is None else problems
     _check_format(document, problems)
     about = document.get("routine")
     language = about.get("language", ENGLISH) if isinstance(about, dict) else ENGLISH
     if isinstance(exercises, Spoken) and isinstance(language, str):
+        other = None if languages.complete(language) else exercises.spoken(own)
         exercises = exercises.spoken(language)
+        exercises = exercises if other is None else _FirstOf(exercises, other, language)
     routine = routine_reader.build(document, name, problems, exercises)
     problems.raise_any()
     return replace(routine, path=path, text=text)
+
+
+class _FirstOf(Mapping[str, Exercise]):
+    """Exercises in the ``language`` of a routine, and where they have no texts in that, in the patient's own."""
+
+    def __init__(self, written: Mapping[str, Exercise], own: Mapping[str, Exercise], language: str) -> None:
+        self._written, self._own, self._language = written, own, language
+
+    def __getitem__(self, key: str) -> Exercise:
+        exercise = self._written[key]
+        return exercise if exercise.language == self._language else self._own[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def names(self) -> Sequence[Names]:
+        return names_of(self._written)
 
 
 def _built_exercise(

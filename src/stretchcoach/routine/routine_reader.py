@@ -26,7 +26,7 @@ def build(document: dict[str, Any], name: str, problems: Problems, exercises: Ex
     """The routine ``name`` in ``document``; use it only when ``problems`` is still empty."""
     document = _without_later(document, problems)
     top = Table(document, (), problems, SHAPES["routine_file"])
-    top.only(_IN_A_STEP)
+    top.only(_ELSEWHERE)
     about = top.table("routine")
     about.only()
     tables = top.tables("step")
@@ -73,10 +73,10 @@ _LATER = (
 )
 """What belongs to a plan over days and weeks."""
 
-_IN_A_STEP = {
-    key: f"a step: write it below a [[step]]{', as [[step.cues]] or cues = [{ ... }]' if key == 'cues' else ''}"
-    for shape in KINDS.values()
-    for key in shape.keys
+_ELSEWHERE = {
+    **{key: "a step: write it below a [[step]]" for shape in KINDS.values() for key in shape.keys},
+    "cues": "a step: write it below a [[step]], as [[step.cues]] or cues = [{ ... }]",
+    **dict.fromkeys(SHAPES["routine"].keys, "[routine]: write it below that heading"),
 }
 
 
