@@ -54,7 +54,7 @@ pain_up_to = 10
 apply = "cold"
 for = "6m"
 [[step]]
-off = "5m"
+off = "10m"
 """
 
 
