@@ -165,3 +165,14 @@ def test_the_pause_between_rounds_counts_as_time_between_packs() -> None:
         problems = Problems("x.toml", "")
         whole_rules.check(Routine(id="x", name="x", summary="", pain_up_to=10, steps=(rounds,)), problems)
         assert [problem.code for problem in problems.listed()] == expected, pause
+
+
+def test_how_long_an_uncounted_routine_is_is_not_judged_while_a_step_cannot_be_read() -> None:
+    about = 'format = 1\nroutine = { name = "x", counts_in_the_day = false }\n'
+    for step, expected in (
+        ('{ rest = "11m" }', ["counts_in_the_day"]),
+        ('{ exercise = "nothing-such" }', ["exercise"]),
+    ):
+        with pytest.raises(InvalidFile) as raised:
+            parse_routine(f"{about}step = [{step}]\n", name="x", path="x.toml", exercises=LIBRARY)
+        assert [problem.key.rpartition(", ")[2] for problem in raised.value.problems] == expected

@@ -114,9 +114,12 @@ def _moves(step: Step) -> bool:
 
 
 def _uncounted(routine: Routine, problems: Problems) -> None:
-    """Section 8, ``per_day_max``: only what is short goes beside the sessions of a day."""
+    """Section 8, ``per_day_max``: only what is short goes beside the sessions of a day.
+
+    A step that cannot be read has no length, so it is looked at when nothing else is wrong.
+    """
     total = seconds_of(routine.steps)
-    if not routine.counts_in_the_day and total > limits.UNCOUNTED:
+    if not routine.counts_in_the_day and total > limits.UNCOUNTED and not len(problems):
         most = written(limits.UNCOUNTED)
         message = f"only a routine of at most {most} need not count as one of the day's sessions; "
         message += f"this one takes {written(total)}."
