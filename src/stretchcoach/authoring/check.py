@@ -12,6 +12,7 @@ from stretchcoach import plainfile
 from stretchcoach.authoring.excerpt import excerpt
 from stretchcoach.authoring.heard import heard_notes
 from stretchcoach.authoring.recorded import recordings_listed
+from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine import source
 from stretchcoach.routine.file_kinds import Kind, kind_of_name
@@ -19,6 +20,7 @@ from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import check_file, check_text
+from stretchcoach.routine.wording import printable
 
 STANDARD_INPUT = Path("-")
 
@@ -52,21 +54,9 @@ def check_paths(
     A routine may name the ``exercises`` and those in a folder of that name beside it, as when it is run. Nothing is
     raised: a path that is missing, or a folder with nothing to check, is a problem like any other.
     """
-    files: list[Path] = []
-    problems: list[Problem] = []
-    for path in paths:
-        if path.is_dir():
-            inside = list(_toml_files(path))
-            documents = [_document(each, kind) for each, kind in _documents(path)]
-            if not inside and not documents:
-                problems.append(_nothing_in(path))
-            problems.extend(documents)
-            files.extend(inside)
-        else:
-            files.append(path)
-    unique = tuple(dict.fromkeys(files))
+    files, problems = _files(paths)
     counted: list[Problem] = []
-    for path in unique:
+    for path in files:
         if path == STANDARD_INPUT:
             problems.extend(_check_input(standard_input, exercises))
             continue
@@ -79,7 +69,47 @@ def check_paths(
             problems.extend(listed.notes)
             counted.extend(listed.counted)
     errors, notes, usual = (tuple(each for each in problems if each.severity is kind) for kind in Severity)
-    return CheckReport(unique, errors, notes, tuple(counted), usual)
+    return CheckReport(files, errors, notes, tuple(counted), usual)
+
+
+def fix_paths(paths: Sequence[Path], exercises: Mapping[str, Exercise]) -> tuple[str, bool]:
+    """Mend what is unambiguous in the files that :func:`check_paths` checks, and write what is accepted as is usual.
+
+    Returns every change, empty where nothing was changed, and whether all that was to be changed could be.
+
+    Raises:
+        StretchcoachError: standard input was to be changed.
+    """
+    from stretchcoach.authoring.fix import fix_file
+
+    if STANDARD_INPUT in paths:
+        raise StretchcoachError("--fix changes files, and standard input is none. Name a file.")
+    lines, all_written = [], True
+    for path in _files(paths)[0]:
+        try:
+            for change in fix_file(path, exercises_for(path, exercises)):
+                lines.append(f"{printable(str(path), len(str(path)))}:{change.line}: changed\n{change}\n")
+        except StretchcoachError as failed:
+            lines.append(f"{failed}\n")
+            all_written = False
+    return "\n".join(lines), all_written
+
+
+def _files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
+    """The files to check, each once, and what is no file to check."""
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            inside = list(_toml_files(path))
+            documents = [_document(each, kind) for each, kind in _documents(path)]
+            if not inside and not documents:
+                problems.append(_nothing_in(path))
+            problems.extend(documents)
+            files.extend(inside)
+        else:
+            files.append(path)
+    return tuple(dict.fromkeys(files)), problems
 
 
 def _check_input(standard_input: Callable[[], bytes], exercises: Mapping[str, Exercise]) -> list[Problem]:

@@ -183,19 +183,25 @@ def _for_this_person(
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--fix", is_flag=True, help="Mend what can only have been meant in one way, in the files, and print each change."
+)
 @format_option
 @data_dir_option
 @click.pass_context
-def check_command(ctx: click.Context, paths: tuple[Path, ...], form: str, data_dir: Path | None) -> None:
+def check_command(ctx: click.Context, paths: tuple[Path, ...], fix: bool, form: str, data_dir: Path | None) -> None:
     """Find every problem of routine and exercise files and folders; - reads standard input. Exit 1 when there are any."""
-    from stretchcoach.authoring.check import check_paths, json_report, text_report
+    from stretchcoach.authoring.check import check_paths, fix_paths, json_report, text_report
     from stretchcoach.coach.launch import exercises_near
 
     user = paths_of(ctx, data_dir).routines
     exercises = exercises_near(user / "any.toml", user)
+    changed, all_written = fix_paths(paths, exercises) if fix else ("", True)
+    if changed:
+        click.echo(changed, err=form == "json")
     report = check_paths(paths, exercises, _standard_input)
     click.echo(json_report(report) if form == "json" else text_report(report), nl=False)
-    ctx.exit(1 if report.problems else 0)
+    ctx.exit(0 if report.ok and all_written else 1)
 
 
 def _standard_input() -> bytes:
