@@ -42,7 +42,7 @@ def test_what_can_only_have_been_meant_in_one_way_is_written(written: str, usual
     ("written", "usual"),
     [
         ("  hold = 15s\r\n", '  hold = "15s"\r\n'),
-        ("  reps = 2x10\r\n", "  reps = 10\r\n  sets = 2\r\n"),
+        ("  reps = 2x10\r\n", "  sets = 2\r\n  reps = 10\r\n"),
         ("  3 x 10\r\n", "  sets = 3\r\n  reps = 10\r\n"),
     ],
 )

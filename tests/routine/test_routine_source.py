@@ -252,6 +252,7 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
         ("rest\u00a0= 3", "odd-space", "Delete it and type it again."),
         ("\u200brest = 3", "odd-space", "Delete it and type it again."),
         ('voice = "C:\\recordings\\Name"', "backslash", 'Write voice = "C:/recordings/Name".'),
+        ('voice = "C:\\recordings\\new"', "backslash", 'Write voice = "C:/recordings/new".'),
         ('name = "not closed', "unclosed-text", 'Write name = "not closed".'),
         ('say = "Say "ah" now"', "inner-quotes", "Write say = \"Say 'ah' now\"."),
         ("name: 'x'", "equals-sign", "Write name = 'x'."),

@@ -729,11 +729,11 @@ class _Mender:
         message = f"sets and repetitions have a key each, found {printable(times[0])}."
         hint = f"Write sets = {sets} and, on the next line, reps = {reps}."
         both = closers == "" and not ({"sets", "reps"} - {key}) & self.keys
-        apart = f"{sets}\nreps = {reps}" if key == "sets" else f"{reps}\nsets = {sets}"
-        value = apart if both else (sets if key == "sets" else reps)
+        value = sets if key == "sets" else reps
+        edit = Edit(self.statement, stop, f"sets = {sets}\nreps = {reps}") if both else Edit(at, stop, value)
         if both:
             self.keys |= {"sets", "reps"}
-        self._slip(at, stop, "sets-and-reps", message, hint, Edit(at, stop, value), safe=both)
+        self._slip(at, stop, "sets-and-reps", message, hint, edit, safe=both)
         return stop
 
     @staticmethod

@@ -53,6 +53,8 @@ _PLAINLY = (
 """How the parser's messages begin, and the same for a person who writes routines."""
 
 
+_FROM_A_ROOT = re.compile(r'"[A-Za-z]:\\')
+"""How a path of Windows begins, in which ``\\r`` and ``\\n`` would be read as ends of lines."""
 _TRIES = 12
 """So many lines that cannot be mended are taken out before the rest of a file is given up."""
 
@@ -140,11 +142,14 @@ def document(text: str, path: str) -> dict[str, Any]:
     """
     text = text.removeprefix("\ufeff")
     try:
-        return _parsed(text)
+        said = _parsed(text)
+        if not _FROM_A_ROOT.search(text):
+            return said
     except Unreadable as failed:
         raise _refused(path, failed, 'Write durations as text, such as "30s".') from None
     except tomllib.TOMLDecodeError:
-        found = recovered(text, path)
+        pass
+    found = recovered(text, path)
     if not found.problems and found.document is not None:
         return found.document
     raise InvalidFile(found.problems)
