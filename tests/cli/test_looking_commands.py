@@ -154,6 +154,23 @@ def test_check_as_json_is_data(home: Path) -> None:
     assert json.loads(invoke("check", write(home, "good.toml", SHORT), "--format", "json").stdout) == []
 
 
+def test_check_reads_standard_input_and_mends_files_when_told_to(home: Path) -> None:
+    bad = SHORT.replace('"20s"', "\u201c20s\u201d")
+    assert bad != SHORT
+    found = CliRunner().invoke(main, ["check", "-"], input=bad)
+    assert (found.exit_code, found.stdout.splitlines()[-1]) == (
+        1,
+        f"1 file checked, {bad.count(chr(0x201C))} problems.",
+    )
+    path = write(home, "bad.toml", bad)
+    assert invoke("check", path).exit_code == 1
+    assert path.read_text("utf-8") == bad
+    mended = invoke("check", "--fix", path)
+    assert mended.exit_code == 0
+    assert f"{path}:" in mended.stdout
+    assert path.read_text("utf-8") == SHORT
+
+
 def test_preview_is_in_order_and_gives_the_total(home: Path) -> None:
     path = write(home, "short.toml", SHORT)
     text = invoke("preview", path).stdout

@@ -16,13 +16,18 @@ def excerpt(problem: Problem) -> list[str]:
     """Two lines: the source with its number, and carets below what is meant; none where the whole file is meant."""
     if not problem.source.strip() or not problem.line:
         return []
-    start = min(problem.column - 1, len(problem.source))
-    end = max(problem.end_column - 1, start + 1)
-    cells = [_shown(char) for char in problem.source]
+    place = min(problem.column - 1, len(problem.source))
+    skipped = max(place - 2 * WIDTH, 0)
+    near = problem.source[skipped : place + 2 * WIDTH]  # of a line without end only what may be shown is looked at
+    start = place - skipped
+    end = max(problem.end_column - 1 - skipped, start + 1)
+    cells = [_shown(char) for char in near]
     widths = [columns(cell) for cell in cells]
     first, last = _window(widths, start)
-    before = (_CUT if first else "") + "".join(cells[first:start])
-    source = (_CUT if first else "") + "".join(cells[first:last]) + (_CUT if last < len(cells) else "")
+    is_cut = skipped + len(near) < len(problem.source)
+    begins = _CUT if first or skipped else ""
+    before = begins + "".join(cells[first:start])
+    source = begins + "".join(cells[first:last]) + (_CUT if last < len(cells) or is_cut else "")
     marked = max(sum(widths[start : min(end, last)]), 1)
     margin = f"{problem.line:>5} | "
     return [

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import errno
+import re
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ from stretchcoach.routine.problems import InvalidFile, Problem
 from stretchcoach.routine.reader import check_text
 from stretchcoach.routine.wording import printable
 
+_BLANKS = re.compile(r"[ \t]*+")
 _SHOWN = 160
 """Characters of a changed line that are printed."""
 
@@ -97,7 +99,8 @@ def _mended(text: str, path: Path) -> str:
     edits: list[Edit] = []
     for edit in sorted(dict.fromkeys(sure), key=lambda edit: (edit.start, edit.end)):
         if not edits or edit.start >= edits[-1].end:
-            edits.append(edit._replace(text=edit.text.replace("\n", end + _indent(text, edit.start))))
+            new = edit.text.replace("\n", end + _indent(text, edit.start)) if "\n" in edit.text else edit.text
+            edits.append(edit._replace(text=new))
     new = applied(text, edits)
     # What is written must say what was judged.
     said: dict[str, Any] | None
@@ -125,8 +128,8 @@ def _written(text: str, problems: Iterable[Problem]) -> str:
 
 def _indent(text: str, at: int) -> str:
     """The blanks that the line of the character ``at`` begins with."""
-    line = text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
-    return line[: len(line) - len(line.lstrip(" \t"))]
+    match = _BLANKS.match(text, text.rfind("\n", 0, at) + 1)
+    return match[0] if match else ""
 
 
 def _write(path: Path, text: str) -> None:
