@@ -139,7 +139,7 @@ def test_check_finds_every_problem_with_line_column_and_a_word_that_fits(home: P
     assert lines[0].startswith(f"{bad}:3:18: step 1, rest: ")
     assert lines[1].endswith('| step = [{ rest = 10 }, { exercise = "cat-cov" }]')
     assert lines[2].rindex("^") - lines[2].index("|") == 2 + 18
-    assert any('Did you mean "cat-cow"?' in line for line in lines)
+    assert any("Did you mean cat-cow?" in line for line in lines)
     assert lines[-1] == "2 files checked, 2 problems."
     assert invoke("check", good).stdout == "1 file checked, no problems.\n"
     assert invoke("check", good).exit_code == 0
@@ -158,10 +158,7 @@ def test_check_reads_standard_input_and_mends_files_when_told_to(home: Path) -> 
     bad = SHORT.replace('"20s"', "\u201c20s\u201d")
     assert bad != SHORT
     found = CliRunner().invoke(main, ["check", "-"], input=bad)
-    assert (found.exit_code, found.stdout.splitlines()[-1]) == (
-        1,
-        f"1 file checked, {bad.count(chr(0x201C))} problems.",
-    )
+    assert (found.exit_code, found.stdout.splitlines()[-1]) == (1, "1 file checked, 1 problem.")
     path = write(home, "bad.toml", bad)
     assert invoke("check", path).exit_code == 1
     assert path.read_text("utf-8") == bad
