@@ -248,6 +248,11 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
         ("; a remark", "remark", "Write # before it."),
         ("reps = 3 // a remark", "remark", "Write # before it."),
         ("reviewed = 26.11.2026", "date", "Write reviewed = 2026-11-26."),
+        ("reviewed = 26. November 2026", "date", "Write reviewed = 2026-11-26."),
+        ("reviewed = 3 de marzo de 2026", "date", "Write reviewed = 2026-03-03."),
+        ("reps = 10 x", "left-over", "Write reps = 10."),
+        ("routine:", "heading", "Write [routine]."),
+        ("cues = [\n  { at = \u201chalf\u201d },\n]", "curly-quotes", 'Write "half".'),
         ("reviewed = 2026-02-30", "date", "Write year-month-day, such as 2026-11-22."),
         ("rest\u00a0= 3", "odd-space", "Delete it and type it again."),
         ("\u200brest = 3", "odd-space", "Delete it and type it again."),
@@ -273,7 +278,7 @@ def test_what_was_pasted_or_left_out_is_named_with_what_to_write(line: str, code
     for before, after in (("", ""), ("[[step]]\n", "\n[[step]]\nlast = 1\n")):
         (found,) = seen(before + line + after)
         assert found[2:] == (code, suggestion or found[3])
-        assert found[0] == before.count("\n") + 1
+        assert found[0] == before.count("\n") + (2 if line.startswith("cues = [\n") else 1)
         rest = source.recovered(before + line + after, "x.toml").document
         assert rest is not None
         assert not after or rest["step"][-1] == {"last": 1}

@@ -73,6 +73,14 @@ _ZERO = re.compile(r"0[0-9][0-9 ]*")
 _TRUTH = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 _LISTS = ("step", "steps", "cues", "condition", "movement")
 """Parts that are repeated, so that their heading takes double brackets."""
+_TABLES = ("routine", "step", "steps", "sound", "clinic", "limits", "check_in")
+"""Parts that have a heading, which some write as ``step:``."""
+_MONTHS = (
+    "jan ene", "feb f\u00e9v", "mar m\u00e4r", "apr abr avr", "may mai", "jun", "jul", "aug ago ao\u00fb", "sep",
+    "oct okt", "nov", "dec dez dic d\u00e9c",
+)  # fmt: skip
+"""How the months begin in English, German, Spanish and French."""
+_SPELLED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ ]+(?:de[ ]+)?([^\W\d_]{3,})\.?,?[ ]+(?:de[ ]+)?([0-9]{4})")
 _SHORT_NUMBER = 3
 """With more digits a number that begins with 0 is taken for a telephone number."""
 
@@ -217,10 +225,10 @@ class _Mender:
         while at < len(self.text):
             at = self._blank(at)
             if at < len(self.text) and self.text[at] != "\n" and self.text[at : at + 2] != "\r\n":
-                self.statement = at
+                begin = self.statement = at
                 before = len(self.slips)
                 at = self._statement(at)
-                self._show_line(before)
+                self._show_line(before, begin, at)
             at = self._eol(at) + 1
 
     # What slips say ---------------------------------------------------------------------------------------------------
@@ -237,22 +245,22 @@ class _Mender:
     def _guessed(self, at: int) -> None:
         self.unsure.add(self.text.count("\n", 0, at) + 1)
 
-    def _show_line(self, before: int) -> None:
-        """Let the slips of a statement on one line say how the whole statement is written."""
+    def _show_line(self, before: int, begin: int, stop: int) -> None:
+        """Let the slips of the statement from ``begin`` to ``stop``, if on one line, say how the whole is written."""
         new = self.slips[before:]
         if not any(slip.suggestion == "=" for slip in new):
             return
-        end = self._eol(self.statement)
+        end = self._eol(begin)
         whole = ""
-        if end - self.statement <= 4 * _WHOLE_LINE:
+        if stop <= end <= begin + 4 * _WHOLE_LINE:
             edits = sorted(
                 edit
                 for slip in new
                 for edit in slip.edits
-                if slip.code != "key-twice" and self.statement <= edit.start and edit.end <= end
+                if slip.code != "key-twice" and begin <= edit.start and edit.end <= end
             )
-            shifted = (Edit(e.start - self.statement, e.end - self.statement, e.text) for e in edits)
-            whole = applied(self.text[self.statement : end], shifted).strip()
+            shifted = (Edit(e.start - begin, e.end - begin, e.text) for e in edits)
+            whole = applied(self.text[begin:end], shifted).strip()
             remark = re.search(r"[ \t]+#[^\"']*$", whole)
             whole = whole[: remark.start()] if remark else whole
             whole = whole.replace("\n", " and, on the next line, ")
@@ -411,6 +419,8 @@ class _Mender:
         name = self._key(at, at + len(first))
         if name is None:
             return self._bare(at, end)
+        if sign[0] == ":" and name in _TABLES and not self.text[at + sign.end() : end].strip():
+            return self._broken_heading(at, end)
         if sign[0] != "=":
             message = f"between a key and its value stands =, found {sign[0]}."
             place = at + sign.start()
@@ -770,6 +780,14 @@ class _Mender:
                 f"a date is year-month-day with two digits each, found {printable(raw)}.",
                 int(date[2]) <= 12 and 0 < int(date[3]) < 29,
             )
+        if key in ("reviewed", "review_by") and (date := _SPELLED.fullmatch(raw)):
+            begins = date[2][:3].lower()
+            month = next((number for number, names in enumerate(_MONTHS, 1) if begins in names.split()), 0)
+            if month:
+                right = f"{date[3]}-{month:02}-{int(date[1]):02}"
+                return right, "date", f"a date is year-month-day, found {printable(raw)}.", 0 < int(date[1]) < 29
+        if key == "reps" and (count := _COUNT.fullmatch(raw)):
+            return count[1], "left-over", f"a number stands alone, found {printable(raw)}.", True
         if _ZERO.fullmatch(raw):
             short = len(raw) <= _SHORT_NUMBER and raw.isdigit() and key != "phone"
             return str(int(raw)) if short else _straight(raw), "leading-zero", "a number does not begin with 0.", True
