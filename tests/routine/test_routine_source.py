@@ -356,7 +356,7 @@ changes = st.tuples(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SOUND), st.lists(changes, min_size=1, max_size=4))
 def test_a_good_file_that_was_changed_is_judged_and_never_an_exception(
     text: str, ways: list[tuple[str, int, str]]
