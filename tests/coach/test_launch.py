@@ -29,6 +29,7 @@ from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.routine.model import Routine
+from stretchcoach.safety_data import rules_for
 from stretchcoach.session.events import Decision, Guidance, Outcome, PhaseStarted, Tier
 from stretchcoach.session.rehearsal import make_plan
 from stretchcoach.settings import counting
@@ -215,6 +216,27 @@ def test_a_session_is_gone_on_with_in_its_own_language(options: Options, records
     assert offer is not None
     assert offer.routine == spanish
     assert offer.text.startswith(f"{spanish.name} se interrumpió hace 1 minuto.")
+
+
+def test_a_routine_in_another_language_is_gone_on_with_in_the_patients_own(
+    options: Options, tmp_path: Path, records: Records
+) -> None:
+    text = SHORT.replace("[routine]", '[routine]\nlanguage = "de"', 1)
+    assert text != SHORT
+    for own in ("es", "en"):
+        chosen = replace(options, language=own)
+        german = found(chosen, tmp_path, text)
+        rules = rules_for(german, own)
+        plan = make_plan(german, rules)
+        run = Run(plan, calm)
+        run.to(step("exercise", "child-pose"))
+        journal = records.begin(german, plan, chosen)
+        journal.append(run.events, wall=WALL, snapshot=run.session.snapshot())
+        offer = records.offer(options.paths, german.id)
+        assert offer is not None, own
+        assert offer.routine == german, "its exercises are those with the patient's words"
+        assert offer.text == rules.book("desk.cut_off", name=german.name, count=1)
+        records.close_unfinished()
 
 
 def test_not_too_late(options: Options, routine: Routine, records: Records, machine: FakeMachine) -> None:
