@@ -226,6 +226,13 @@ async def test_doctor_says_which_link_is_broken_and_what_mends_it(tmp_path: Path
     assert found["a spoken phrase"].ok
 
 
+async def test_doctor_tells_of_the_languages_of_own_routines() -> None:
+    findings = await voice_inspection.voice_findings(Settings(), ["de", "xx"])
+    found = {each.name: each for each in findings}
+    assert found["German voice"].text == "German"
+    assert found['the language "xx" voice'].text == "none; texts in it are shown, not spoken"
+
+
 async def test_doctor_speaks_the_language_of_the_settings() -> None:
     async with served() as stage:
         wanted = replace(Settings(language="es"), coach=VoiceSettings(voice=stage.voice))

@@ -6,7 +6,7 @@ import asyncio
 import platform
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from stretchcoach.sound.ducking.other_programs import other_findings
 from stretchcoach.sound.finding import Finding
 from stretchcoach.sound.player_link import GOES_ON
 from stretchcoach.sound.voice_inspection import voice_findings
+from stretchcoach.words import languages
 
 TONE_WITHIN = 6.0
 """Seconds the output may take to play the test tone, lead-in apart; Bluetooth speakers need some to wake."""
@@ -43,7 +44,7 @@ async def sound_findings(settings: Settings, paths: Paths) -> list[Finding]:
     looks: list[Callable[[], Awaitable[Finding | list[Finding]]]] = [
         _chimes,
         lambda: _tone(settings),
-        lambda: voice_findings(settings),
+        lambda: voice_findings(settings, _languages(paths)),
         lambda: _cache(paths),
         lambda: other_findings(settings, paths.cache),
     ]
@@ -54,6 +55,14 @@ async def sound_findings(settings: Settings, paths: Paths) -> list[Finding]:
             seen = Finding("sound", False, str(problem))
         findings += seen if isinstance(seen, list) else [seen]
     return findings
+
+
+def _languages(paths: Paths) -> Sequence[str]:
+    """The languages of the user's own routines that nothing is shipped in."""
+    from stretchcoach.routine.library import load_library
+
+    written = {each.language for each in load_library(paths.routines).routines.values()}
+    return sorted(each for each in written if not languages.complete(each))
 
 
 async def _probe() -> dict[str, Any]:

@@ -24,8 +24,8 @@ _TEST_LIMIT = 20.0
 """Seconds a voice may take for the test phrase, its start included."""
 
 
-async def voice_findings(settings: Settings) -> list[Finding]:
-    """Which voices there are, for which languages, and what each source in the chain does with one phrase."""
+async def voice_findings(settings: Settings, others: Sequence[str] = ()) -> list[Finding]:
+    """Which voices there are, for the shipped languages and ``others``, and what each source does with one phrase."""
     try:
         known = await asyncio.to_thread(voices)
     except StretchcoachError as problem:
@@ -34,7 +34,7 @@ async def voice_findings(settings: Settings) -> list[Finding]:
     else:
         findings = [Finding("voices", bool(known), f"{len(known)} voices", "" if known else speech_help())]
     if known:
-        findings += [_language(tag, known) for tag in languages.NAMES]
+        findings += [_language(tag, known) for tag in (*languages.NAMES, *others)]
     findings.append(Finding("natural voice", True, natural_state()))
     findings.append(Finding("who speaks", True, _chain(settings)))
     for source, name in _sources(settings):
@@ -61,12 +61,12 @@ def _language(tag: str, known: Sequence[KnownVoice]) -> Finding:
     names = [each.name for each in sorted(of_language(known, tag), key=lambda each: len(each.id))]  # variants come last
     if names:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return Finding(f"{languages.NAMES[tag]} voice", True, f"{', '.join(names[:3])}{more}")
+        return Finding(f"{languages.named(tag)} voice", True, f"{', '.join(names[:3])}{more}")
     told = any(each.languages for each in known)
     if not told:
-        return Finding(f"{languages.NAMES[tag]} voice", True, "the system does not tell the languages of its voices")
+        return Finding(f"{languages.named(tag)} voice", True, "the system does not tell the languages of its voices")
     return Finding(
-        f"{languages.NAMES[tag]} voice", tag != "en", "none; texts in it are shown, not spoken", speech_help()
+        f"{languages.named(tag)} voice", tag != "en", "none; texts in it are shown, not spoken", speech_help()
     )
 
 
