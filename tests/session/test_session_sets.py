@@ -171,6 +171,16 @@ def test_sets_of_as_many_as_comfortable_are_added_up_and_counted_anew_when_done_
     assert run.to_end().did == ("Bend, 9 times",)
 
 
+def test_what_was_counted_outlasts_a_crash() -> None:
+    run = counting()
+    run.answer(14)
+    run.wait(1)
+    point = run.cut()
+    assert point is not None
+    again = Run(run.plan, resume=point)
+    assert again.to_end().did == ("Bend, 14 times",)
+
+
 def test_a_comfortable_stay_comes_as_often_as_prescribed() -> None:
     run = played(work(dose=Dose(comfortable=True, up_to=20.0, reps=3)))
     assert [(rep, reps) for _, _, rep, reps, _, _ in done(run, "comfortable")] == [(1, 3), (2, 3), (3, 3)]
@@ -198,7 +208,15 @@ def test_the_sentence_of_a_movement_without_room_is_said_before_and_noted() -> N
     run.to_end()
     before, get_ready = run.said.index("Breathe out, round up."), run.said.index("Get ready.")
     assert before < get_ready < run.said.index("Breathe in, sink.")
-    assert plan.notes == ('Bend: "Breathe out, round up." finds no room in its movement; it is said before the start.',)
+    assert plan.notes == (
+        'Bend: "Breathe out, round up." finds no room in its movement; it is said before the start.',
+        'Bend: "Round up." finds no room in its movement; a tick marks it.',
+    )
+
+
+def test_breathing_that_cannot_sound_is_noted() -> None:
+    own = planned(work(dose=Dose(reps=12, least=8, hold=5.0), breathing=(4.0, 6.0)))
+    assert own.notes == ("Bend: no tones to breathe with sound, since it is done at the patient's own pace.",)
 
 
 def test_what_is_done_at_ones_own_pace_takes_its_time_in_the_plan() -> None:

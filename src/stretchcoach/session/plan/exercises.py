@@ -757,8 +757,11 @@ class ExerciseBuilder:
             cues.insert(1 if reps > MANY else len(cues), voice.cue(0.0, alone, CueRole.COUNT))
         self.otherwise += [cue.phrase for cue in cues]
         # Never nothing: the movement has to begin at its moment, with whatever is short enough to say so.
-        fitting = (cue for cue in cues if cue.seconds <= seconds - CLEAR)
-        return [next(fitting, voice.chime(0.0, "tick"))]
+        fitting = next((cue for cue in cues if cue.seconds <= seconds - CLEAR), None)
+        if fitting is None and rep == 1:
+            name = self.form.step.exercise.name
+            self.notes.append(f'{name}: "{movement.name}." finds no room in its movement; a tick marks it.')
+        return [fitting or voice.chime(0.0, "tick")]
 
     def _counted(self, rep: int, reps: int) -> str:
         """What is counted at the start of repetition ``rep`` beside the movement's name; mostly nothing."""
@@ -781,6 +784,9 @@ class ExerciseBuilder:
 
     def _own_pace(self, stretch: Stretch) -> Phase:
         book, dose = self.form.voice.book, stretch.dose
+        if self.form.step.breathing:
+            name = self.form.step.exercise.name
+            self.notes.append(f"{name}: no tones to breathe with sound, since it is done at the patient's own pace.")
         text = own_pace_words(book, dose)
         speech = Speech(self.form.voice).chime("start").say(text, CueRole.QUESTION)
         phase = self._phase(
