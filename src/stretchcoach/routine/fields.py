@@ -17,7 +17,7 @@ from stretchcoach.routine.limits import Range
 from stretchcoach.routine.model import Seconds
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.shapes import SHAPES, AnyOf, In, List, Number, Shape, Takes, Text, Texts, Time, Whole, Word
-from stretchcoach.routine.variables import VARIABLES, balanced, used
+from stretchcoach.routine.variables import IN_REPEAT, VARIABLES, balanced, used
 from stretchcoach.routine.wording import (
     DURATION_EXAMPLE,
     LONGEST,
@@ -256,6 +256,9 @@ class Table:
 
     def _speakable(self, place: KeyPath, value: str, most: int, variables: Collection[str] = ()) -> None:
         add = self.problems.add
+        # Only a repeat has steps of its own, so what stands below them is said in rounds.
+        if variables and "steps" in place:
+            variables = tuple(dict.fromkeys((*variables, *IN_REPEAT)))
         if not value.strip():
             add(place, "expected words, found empty text.", "Write them, or leave the key out.", code="not-words")
         elif len(value) > most:
