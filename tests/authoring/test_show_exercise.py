@@ -144,6 +144,8 @@ ELSEWHERE = {
     "picture": "told by its description",
     "elsewhere": "for a step that gives it another position",
     "fingerprint": "for the record",
+    "language": "told by the texts themselves",
+    "original": "for a step that words it anew",
 }
 
 

@@ -29,10 +29,10 @@ routine.name = "Twice, in two positions"
 exercise = "cat-cow"
 [[step]]
 exercise = "cat-cow"
-with = { position = "Sit near the front of the chair.", start = "sitting" }
+with = { position = "Sit near the front of the chair.", start = "sitting", cues = {}, easier = { name = "a", say = "b" } }
 [[step]]
 exercise = "cat-cow"
-with = { position = "Kneel before the sofa." }
+with = { position = "Kneel before the sofa.", cues = {}, easier = { name = "a", say = "b" } }
 [[step]]
 exercise = "cat-cow"
 with = { name = "Small cat-cow" }

@@ -9,7 +9,7 @@ from docs_scripts import script
 from rows import each_row
 
 from stretchcoach.routine.joints import ACCENTS, HELD, PLANTED, PROPS
-from stretchcoach.routine.pose_reader import KEYS
+from stretchcoach.routine.shapes import SHAPES
 
 ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"-?\d+\.\d+|-?\d+")
@@ -31,6 +31,6 @@ def test_the_tables_are_those_of_the_program() -> None:
     assert MAKE.page(kept) == kept, "run: python docs/make_figures.py"
 
 
-@each_row("word", [*KEYS, *PLANTED, *ACCENTS, *PROPS, *HELD, "hands", "feet", "turn", "height"])
+@each_row("word", [*SHAPES["figure"].keys, *PLANTED, *ACCENTS, *PROPS, *HELD, "hands", "feet", "turn", "height"])
 def test_every_word_is_explained(word: str) -> None:
     assert re.search(rf'`"?{word}"?(`| = )', MAKE.PAGE.read_text("utf-8")), word

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from stretchcoach import plainfile
@@ -47,21 +48,25 @@ class CheckReport:
 
 
 def check_paths(
-    paths: Sequence[Path], exercises: Mapping[str, Exercise], standard_input: Callable[[], bytes] = bytes
+    paths: Sequence[Path],
+    exercises: Mapping[str, Exercise],
+    standard_input: Callable[[], bytes] = bytes,
+    today: date | None = None,
 ) -> CheckReport:
     """Check files, and every ``.toml`` file in folders and the folders below them; ``-`` is the standard input.
 
     A routine may name the ``exercises`` and those in a folder of that name beside it, as when it is run. Nothing is
     raised: a path that is missing, or a folder with nothing to check, is a problem like any other.
+    Clinical advice compares the days of reviews with ``today``; None leaves all of it out.
     """
     files, problems = _files(paths)
     counted: list[Problem] = []
     for path in files:
         if path == STANDARD_INPUT:
-            problems.extend(_check_input(standard_input, exercises))
+            problems.extend(_check_input(standard_input, exercises, today))
             continue
         near = exercises_for(path, exercises)
-        in_file = check_file(path, near)
+        in_file = check_file(path, near, today)
         problems.extend(in_file)
         if not any(each.severity is Severity.ERROR for each in in_file):
             problems.extend(heard_notes(path, near))
@@ -112,7 +117,9 @@ def _files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
     return tuple(dict.fromkeys(files)), problems
 
 
-def _check_input(standard_input: Callable[[], bytes], exercises: Mapping[str, Exercise]) -> list[Problem]:
+def _check_input(
+    standard_input: Callable[[], bytes], exercises: Mapping[str, Exercise], today: date | None
+) -> list[Problem]:
     """Every problem of what comes in, which has no folder of exercises beside it."""
     try:
         data = standard_input()
@@ -121,7 +128,7 @@ def _check_input(standard_input: Callable[[], bytes], exercises: Mapping[str, Ex
         text = source.decoded(data)
     except plainfile.Unreadable as failed:
         return [Problem(str(STANDARD_INPUT), failed.line, failed.column, "", f"{failed}.", failed.hint, code="file")]
-    return check_text(STANDARD_INPUT, text, exercises)
+    return check_text(STANDARD_INPUT, text, exercises, today)
 
 
 def text_report(report: CheckReport) -> str:

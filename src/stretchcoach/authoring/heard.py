@@ -71,7 +71,8 @@ def _languages(routine: Routine, noted: Problems) -> None:
             f"a session says your texts in {written_in}; its questions, its guidance and its other words are in the "
             f"patient's own language, {own}, because they have not been reviewed in {written_in}."
         )
-        noted.add(place, message, f"Patients need a voice for {written_in} on their device; else it is only shown.")
+        suggestion = f"Patients need a voice for {written_in} on their device; else it is only shown."
+        noted.add(place, message, suggestion, code="other-language")
     by_language: dict[str, list[str]] = {}
     for each in untranslated(routine).values():
         by_language.setdefault(languages.named(each.language), []).append(each.id)
@@ -82,7 +83,7 @@ def _languages(routine: Routine, noted: Problems) -> None:
             f"Say them in {written_in} with `with`. Where an exercise file of your own is in {written_in}, write "
             f'language = "{routine.language}" in its [exercise].'
         )
-        noted.add(place, message, suggestion)
+        noted.add(place, message, suggestion, code="other-language")
 
 
 def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
@@ -91,12 +92,12 @@ def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
             continue
         if not spoken(text, language):
             message = f"no voice can say {_quoted(text)}: there is silence."
-            noted.add(place, message, "Write the words that are to be heard, or leave it out.")
+            noted.add(place, message, "Write the words that are to be heard, or leave it out.", code="silent-text")
         elif left := unsaid(text, language):
             message = f"no voice can say {' or '.join(map(_quoted, left))}, so it is left out."
-            noted.add(place, message, "Where it means something, write that in words.")
+            noted.add(place, message, "Where it means something, write that in words.", code="lost-sign")
         elif doubtful := _METRES.search(text):
-            noted.add(place, f"{_quoted(doubtful[0])} is said in metres.", "For minutes write min.")
+            noted.add(place, f"{_quoted(doubtful[0])} is said in metres.", "For minutes write min.", code="metres")
 
 
 def _quoted(text: str) -> str:
@@ -145,4 +146,4 @@ def _note(noted: Problems, place: KeyPath, wanted: Seconds, real: Seconds) -> No
         message = (
             f"expected {written(wanted)}, but it lasts about {real:.1f} seconds: so long takes what is said in it."
         )
-        noted.add(place, message, f'Write "{ceil(real)}s" or more, or leave it as it is.')
+        noted.add(place, message, f'Write "{ceil(real)}s" or more, or leave it as it is.', code="longer-than-written")

@@ -56,7 +56,9 @@ def recordings_listed(path: Path, exercises: Mapping[str, Exercise]) -> Listed:
     names = exercise_names(routine)
 
     def note(message: str, suggestion: str = "") -> Problem:
-        return Problem(str(path), place.line, place.column, "sound, voice", message, suggestion, Severity.NOTE)
+        return Problem(
+            str(path), place.line, place.column, "sound, voice", message, suggestion, Severity.NOTE, "no-recording"
+        )
 
     notes = [note(each) for each in _wrong(recordings, own, names)]
     texts = [phrase.text for phrase in (*own, *others)]

@@ -192,6 +192,7 @@ def _for_this_person(
 def check_command(ctx: click.Context, paths: tuple[Path, ...], fix: bool, form: str, data_dir: Path | None) -> None:
     """Find every problem of routine and exercise files and folders; - reads standard input. Exit 1 when there are any."""
     from stretchcoach.authoring.check import check_paths, fix_paths, json_report, text_report
+    from stretchcoach.coach.days_told import local_day
     from stretchcoach.coach.launch import exercises_near
 
     user = paths_of(ctx, data_dir).routines
@@ -199,7 +200,7 @@ def check_command(ctx: click.Context, paths: tuple[Path, ...], fix: bool, form: 
     changed, all_written = fix_paths(paths, exercises) if fix else ("", True)
     if changed:
         click.echo(changed, err=form == "json")
-    report = check_paths(paths, exercises, _standard_input)
+    report = check_paths(paths, exercises, _standard_input, local_day())
     click.echo(json_report(report) if form == "json" else text_report(report), nl=False)
     ctx.exit(0 if report.ok and all_written else 1)
 

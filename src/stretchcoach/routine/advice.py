@@ -189,9 +189,7 @@ def _texts(routine: Routine, walked: Walked, today: date, notes: _Notes) -> None
     heat = next((place for step, place in walked if isinstance(step, PackStep) and step.pack is Pack.HEAT), None)
     for place, text in _written(routine, walked):
         if named := _named(text, words["promise"], words["not_after"]):
-            message = (
-                f'"{named}" promises what nobody can; a program that treats or cures is a medical device (MDR, FDA).'
-            )
+            message = f'"{named}" promises what nobody can; a program that does is a medical device (MDR, FDA).'
             notes.add("promise", place, message, "Say what is done, and that it is for comfort.")
         if named := _named(text, words["diagnosis"], words["not_after"]):
             message = (

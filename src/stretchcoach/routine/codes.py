@@ -40,6 +40,7 @@ FORM: Mapping[str, Code] = {
     "one-side": Code("What is said of each side does not fit the sides the step is done on."),
     "unknown-code": Code("There is no advice of this name."),
     "not-yet": Code("Weeks, days and times a day cannot be written in a routine yet."),
+    "words": Code("The words for another language do not fit the file."),
     "picture": Code("The picture cannot be used."),
     "file-name": Code("The name of the file cannot be used."),
     "more-problems": Code("There are more problems than are listed."),
@@ -121,7 +122,7 @@ ADVICE: Mapping[str, Code] = {
     ),
     "no-review-date": Code("No day is set to look at the routine again.", "design choice"),
     "other-side-missing": Code("An exercise is done on one side only.", "section 4.3 (design choice)"),
-    "promise": Code("A text promises relief or a cure.", "section 7.1: S186, S192"),
+    "promise": Code("A text promises more than exercises can.", "section 7.1: S186, S192"),
     "rest-is-exercise": Code("A rest has the words of an exercise.", "section 2.4"),
     "rest-is-pack": Code("A rest has the words of a pack.", "section 3.3"),
     "review-date-past": Code("The day to look at the routine again is over.", "design choice"),
@@ -130,6 +131,14 @@ ADVICE: Mapping[str, Code] = {
 
 NOTES: Mapping[str, Code] = {
     "advice-not-needed": Code("An advice is turned off that is not given."),
+    "other-language": Code("A session says some texts in another language than the author's."),
+    "silent-text": Code("A text has nothing that a voice can say."),
+    "lost-sign": Code("A sign means nothing to a voice, and is left out."),
+    "metres": Code("A length of time is written as a distance."),
+    "longer-than-written": Code("What is said takes longer than the step."),
+    "no-recording": Code("A phrase has no recording, so a voice says it."),
+    "no-start": Code("Nobody waits until the patient is in the position."),
+    "no-safety-lines": Code("What is said for safety is not said in another position."),
     "looser-than-usual": Code("The author allows more than usual; the patient is told.", "sections 2.1, 3.3 and 8"),
 }
 """Whatever else an author is told of."""

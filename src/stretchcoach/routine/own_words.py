@@ -47,17 +47,24 @@ def without_words(document: Mapping[str, Any], path: str, text: str) -> tuple[di
     problems, words = Problems(path, text), document[WORDS]
     if not isinstance(words, dict):
         message = f"expected tables of words by language, found {shown_value(words)}."
-        problems.add((WORDS,), message, "Write [words.es.exercise], and the Spanish name below it.")
+        problems.add((WORDS,), message, "Write [words.es.exercise], and the Spanish name below it.", code="words")
     for language, table in words.items() if isinstance(words, dict) else ():
         if not languages.is_code(language):
             message = f"expected the code of a language, found {shown_value(language)}."
-            problems.add((WORDS, language), message, "Write es for Spanish: [words.es.exercise].", of_key=True)
+            problems.add(
+                (WORDS, language), message, "Write es for Spanish: [words.es.exercise].", of_key=True, code="words"
+            )
         elif not isinstance(table, dict):
             message = f"expected tables such as [words.{language}.exercise], found {shown_value(table)}."
-            problems.add((WORDS, language), message, f'Write [words.{language}.exercise], and name = "..." below it.')
+            problems.add(
+                (WORDS, language),
+                message,
+                f'Write [words.{language}.exercise], and name = "..." below it.',
+                code="words",
+            )
         elif (apart := Path(path).parent / language / Path(path).name).is_file():
             message = f"the words for {language} are here and in the file {language}/{apart.name} as well."
-            problems.add((WORDS, language), message, "Keep one of the two.", of_key=True)
+            problems.add((WORDS, language), message, "Keep one of the two.", of_key=True, code="words")
     problems.raise_any()
     return exercise, words
 
@@ -75,6 +82,6 @@ def worded(exercise: dict[str, Any], texts: Mapping[str, Any], problems: WordPro
     """
     merged, faults = languages.merged(exercise, texts)
     for fault in faults:
-        problems.add(fault.place, fault.message, fault.hint)
+        problems.add(fault.place, fault.message, fault.hint, code="words")
     problems.raise_any()
     return merged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -187,7 +188,12 @@ def _picture(name: str, folder: Path, problems: Problems) -> str:
     """The path of the picture ``name``, which has to lie in ``folder`` and be a JPEG or PNG."""
     path, place = folder / name, ("exercise", "picture")
     if Path(name).name != name:
-        problems.add(place, f"expected the name of a file, found {shown_value(name)}.", "Put it beside this file.")
+        problems.add(
+            place,
+            f"expected the name of a file, found {shown_value(name)}.",
+            "Put it beside this file.",
+            code="picture",
+        )
         return ""
     try:
         plainfile.check(path, limits.PICTURE_BYTES)
@@ -195,10 +201,11 @@ def _picture(name: str, folder: Path, problems: Problems) -> str:
             begins = file.read(8)
     except (plainfile.Unreadable, OSError) as failed:
         hint = "Save the picture into the folder of this file, or leave out `picture` and `picture_description`."
-        problems.add(place, f"{shown_value(name)} cannot be read: {failed}.", hint)
+        problems.add(place, f"{shown_value(name)} cannot be read: {failed}.", hint, code="picture")
         return ""
     if not begins.startswith(_PICTURES):
-        problems.add(place, f"expected a JPEG or PNG picture, {shown_value(name)} is neither.", "Save it as one.")
+        message = f"expected a JPEG or PNG picture, {shown_value(name)} is neither."
+        problems.add(place, message, "Save it as one.", code="picture")
     return str(path)
 
 
@@ -216,14 +223,14 @@ def _translated(document: dict[str, Any], translation: Path, language: str) -> d
     merged, faults = languages.merged(document, texts)
     problems = Problems(str(translation), text)
     for fault in faults:
-        problems.add(fault.place, fault.message, fault.hint)
+        problems.add(fault.place, fault.message, fault.hint, code="words")
     problems.raise_any()
     if isinstance(merged.get("routine"), dict):
         merged["routine"] = {**merged["routine"], "language": language}
     return merged
 
 
-def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
+def check_file(path: Path, exercises: Mapping[str, Exercise], today: date | None = None) -> list[Problem]:
     """Every problem of one file, an exercise when it has an ``[exercise]`` table or lies in a folder ``exercises``.
 
     A file without problems may have notes. A translation is checked together with the file it translates.
@@ -232,10 +239,10 @@ def check_file(path: Path, exercises: Mapping[str, Exercise]) -> list[Problem]:
         text = source.read(path)
     except InvalidFile as invalid:
         return list(invalid.problems)
-    return check_text(path, text, exercises)
+    return check_text(path, text, exercises, today)
 
 
-def check_text(path: Path, text: str, exercises: Mapping[str, Exercise]) -> list[Problem]:
+def check_text(path: Path, text: str, exercises: Mapping[str, Exercise], today: date | None = None) -> list[Problem]:
     """Every problem of ``text`` as that of the file ``path``; what is left of a text that is no TOML is judged as well."""
     try:
         document = source.document(text, str(path))
@@ -243,11 +250,13 @@ def check_text(path: Path, text: str, exercises: Mapping[str, Exercise]) -> list
         left = source.recovered(text, str(path))
         if left.document is None:
             return left.found(())
-        return left.found(_judged(path, left.text, left.document, exercises))
-    return _judged(path, text, document, exercises)
+        return left.found(_judged(path, left.text, left.document, exercises, today))
+    return _judged(path, text, document, exercises, today)
 
 
-def _judged(path: Path, text: str, document: dict[str, Any], exercises: Mapping[str, Exercise]) -> list[Problem]:
+def _judged(
+    path: Path, text: str, document: dict[str, Any], exercises: Mapping[str, Exercise], today: date | None
+) -> list[Problem]:
     """The problems of a file that says ``document``, or its notes; and what in it is usually written otherwise."""
     problems = Problems(str(path), text)
     try:
@@ -257,7 +266,7 @@ def _judged(path: Path, text: str, document: dict[str, Any], exercises: Mapping[
         if is_exercise(path, document):
             return [*_check_exercise(path, text, document, problems), *problems.listed_usual()]
         routine = _built(document, text, name=path.stem, path=str(path), exercises=exercises, problems=problems)
-        return [*_notes(routine), *problems.listed_usual()]
+        return [*_notes(routine, today), *problems.listed_usual()]
     except InvalidFile as invalid:
         return [*invalid.problems, *problems.listed_usual()]
 
@@ -293,9 +302,13 @@ def _check_translation(path: Path, text: str, original: Path, exercises: Mapping
     return []
 
 
-def _notes(routine: Routine) -> list[Problem]:
-    found = Problems(routine.path, routine.text, Severity.NOTE)
-    whole_rules.notes(routine, list(whole_rules.walk(routine.steps)), found)
+def _notes(routine: Routine, today: date | None) -> list[Problem]:
+    found, walked = Problems(routine.path, routine.text, Severity.NOTE), list(whole_rules.walk(routine.steps))
+    whole_rules.notes(routine, walked, found)
+    if today is not None:
+        from stretchcoach.routine.advice import advise  # only where an author asks
+
+        advise(routine, walked, today, found)
     return found.listed()
 
 
@@ -304,11 +317,12 @@ def _exercise_notes(exercise: Exercise, path: str, text: str) -> list[Problem]:
     where = ("exercise", "position")
     if exercise.start is None:
         message = "without a `start`, a session does not wait until the patient is in this position."
-        found.add(where, message, f'Write start = "{StartPosition.ON_THE_BACK}", or another one, below it.')
+        hint = f'Write start = "{StartPosition.ON_THE_BACK}", or another one, below it.'
+        found.add(where, message, hint, code="no-start")
     for number, rule in enumerate(exercise.conditions):
         if rule.instead is not None and not rule.instead.cues.safety and exercise.cues.safety:
             message = "the `safety` lines of the exercise are not said in this position."
-            found.add(("condition", number, "position"), message, "Write cues.safety below it.")
+            found.add(("condition", number, "position"), message, "Write cues.safety below it.", code="no-safety-lines")
     return found.listed()
 
 
@@ -321,10 +335,10 @@ def _check_format(document: dict[str, Any], problems: Problems) -> None:
         message = (
             f"This file is written for format {shown_value(found)}; this stretchcoach reads format {limits.FORMAT}."
         )
-        problems.add(("format",), message, "Update stretchcoach.")
+        problems.add(("format",), message, "Update stretchcoach.", code="format")
         problems.raise_any()
     if found is None:
-        problems.add((), "`format` is missing.", f"Begin the file with format = {limits.FORMAT}.")
+        problems.add((), "`format` is missing.", f"Begin the file with format = {limits.FORMAT}.", code="format")
     else:
         message = f"expected the number {limits.FORMAT}, found {shown_value(found)}."
-        problems.add(("format",), message, f"Write format = {limits.FORMAT}.")
+        problems.add(("format",), message, f"Write format = {limits.FORMAT}.", code="format")
