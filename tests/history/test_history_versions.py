@@ -12,8 +12,10 @@ from .builders import answer, later, start, step
 
 def test_an_exercise_keeps_its_version_and_the_repetitions_of_each_set(store: Store) -> None:
     journal = store.begin(start(exercise_versions={"cat_cow": "aaaa", "bridge": "bbbb"}))
-    events = [step(1, 0, exercise="cat_cow"), answer(2, "done", "yes"), step(3, 1, exercise="bridge")]
-    journal.append([*events, answer(4, "done", 7), answer(5, "done", 5), step(6, 2, exercise="walk")], wall=later(6))
+    journal.append(
+        [step(1, 0, exercise="cat_cow"), answer(2, "done", "yes"), step(3, 1, exercise="bridge")], wall=later(3)
+    )
+    journal.append([answer(4, "done", 7), answer(5, "done", 5), step(6, 2, exercise="walk")], wall=later(6))
     done = [(each.exercise, each.version, each.reps) for each in store.exercises_done(journal.session_id)]
     assert done == [("cat_cow", "aaaa", ()), ("bridge", "bbbb", (7, 5)), ("walk", "", ())]
 

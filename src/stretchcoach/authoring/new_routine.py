@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchcoach import plainfile
+from stretchcoach.authoring.schema import SCHEMA_NAME
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.files import make_folder
@@ -28,8 +29,8 @@ from stretchcoach.words import languages
 from stretchcoach.words.languages import ENGLISH
 from stretchcoach.words.phrases import Phrasebook
 
-SCHEMA_LINE = ""
-"""The first line of a new file, which tells an editor what may stand in it; empty for none."""
+SCHEMA_LINE = f"#:schema ./{SCHEMA_NAME}"
+"""The first line of a new file, which tells an editor what may stand in it."""
 
 EXAMPLE = ("pelvic-tilt", "cat-cow")
 """The exercises of a file that nobody chose any for."""
@@ -124,7 +125,7 @@ def routine_text(wanted: Wanted, path: Path, exercises: Mapping[str, Exercise], 
         StretchcoachError: an answer cannot stand in a routine; says why.
     """
     chosen = [found_exercise(each, exercises) for each in wanted.exercises or EXAMPLE]
-    text = "\n".join([*([SCHEMA_LINE] if SCHEMA_LINE else []), *_lines(wanted, path, chosen, book, today)]) + "\n"
+    text = "\n".join([SCHEMA_LINE, *_lines(wanted, path, chosen, book, today)]) + "\n"
     return _accepted(text, path, exercises)
 
 
@@ -266,7 +267,7 @@ def copied_text(
         message = f"{printable(source.path, 200)} is written in a way that cannot be changed here."
         raise StretchcoachError(f"{message} Copy the file, and change its name in an editor.") from None
     about = book("new.copied", id=source.id, name=source.name, day=f"{today:%Y-%m-%d}")
-    first = [*([SCHEMA_LINE] if SCHEMA_LINE else []), f"# {about}"]
+    first = [SCHEMA_LINE, f"# {about}"]
     return _accepted("\n".join([*first, copied]), path, exercises)
 
 

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "reading_commands",
     "exercises": "authoring_commands",
     "new": "authoring_commands",
+    "schema": "authoring_commands",
     "history": "reading_commands",
     "trend": "reading_commands",
     "profile": "person_commands",

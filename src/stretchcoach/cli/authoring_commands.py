@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -88,6 +89,7 @@ def new_command(
     Without options a few questions are asked, where somebody is there to answer. No file is ever overwritten.
     """
     from stretchcoach.authoring.new_routine import Wanted, copied_text, new_path, routine_text, write_new
+    from stretchcoach.authoring.schema import SCHEMA_NAME, write_schema
     from stretchcoach.coach.days_told import local_day
     from stretchcoach.coach.launch import exercises_near
     from stretchcoach.routine.library import find_routine
@@ -121,6 +123,8 @@ def new_command(
             wanted = _Questions(wanted, path, usable, book, paths.routines, local_day()).asked()
         text = routine_text(wanted, path, usable, book, local_day())
     write_new(path, text)
+    with contextlib.suppress(OSError):  # the routine stands without it: an editor knows less, nothing else does
+        write_schema(path.with_name(SCHEMA_NAME))
     _tell_next(name, path, book)
 
 
@@ -253,3 +257,18 @@ class _Questions:
 
         dose = dose_words(self._book, exercise.normal, exercise.sides)
         return self._book("new.chosen", number=number, name=exercise.name, dose=dose)
+
+
+@click.command("schema")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
+def schema_command(output: Path | None) -> None:
+    """Print the JSON Schema of routine and exercise files, with which editors help to write them."""
+    from stretchcoach.authoring.schema import schema_text, write_schema
+
+    if output is None:
+        click.echo(schema_text(), nl=False)
+        return
+    try:
+        write_schema(output)
+    except OSError as failed:
+        raise click.ClickException(f"{output} cannot be written: {failed.strerror or failed}.") from None

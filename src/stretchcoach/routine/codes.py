@@ -36,6 +36,7 @@ FORM: Mapping[str, Code] = {
     "unknown-exercise": Code("There is no exercise of this name."),
     "exercise-file": Code("The file of the exercise cannot be used."),
     "hold-while-moving": Code("An exercise that moves has a pace, not a hold."),
+    "no-movements": Code("An exercise that does not move has no pace."),
     "foreign-cues": Code("Another position needs its own cues and its own easier way."),
     "one-side": Code("What is said of each side does not fit the sides the step is done on."),
     "unknown-code": Code("There is no advice of this name."),

@@ -103,7 +103,9 @@ class _DoseReader:
 
     def _as_reps(self) -> None:
         """A list of ``sets`` can only mean repetitions, and ``"2x10"`` is sets and repetitions."""
-        sets, reps = self.values.get("sets"), self.values.get("reps")
+        sets, reps = (self.values.get(key) for key in ("sets", "reps"))
+        if any(each is not None and each[1][-1] in list(Side) for each in (sets, reps)):
+            return  # for one side each key has its own value
         if sets and isinstance(sets[0], list) and reps is None:
             self.values["reps"] = self.values.pop("sets")
             if all(isinstance(each, int) for each in sets[0]):
@@ -163,7 +165,8 @@ class _DoseReader:
     def _pace(self) -> tuple[Seconds, ...]:
         value, place = self.values["pace"]
         if self.movements == ():
-            self._wrong("pace", "this exercise has no movements to pace.", 'Write hold = "..." instead.')
+            message = "this exercise has no movements to pace."
+            self._wrong("pace", message, 'Write hold = "..." instead.', code="no-movements")
             return ()
         if not isinstance(value, list):
             example = ", ".join(['"5s"'] * len(self.movements or ("", "")))

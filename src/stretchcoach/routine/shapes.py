@@ -187,14 +187,16 @@ SETS_TIMES_REPS = r"\s*([1-9][0-9]?)\s*[xX\u00d7*]\s*([1-9][0-9]?)\s*"
 """Sets and repetitions in one text, such as ``2x10``."""
 
 
-def _set_by_set(one: Takes) -> tuple[Takes, ...]:
-    return (one, List(one, 1, int(limits.SETS.most)), PerSide(AnyOf((one, List(one, 1, int(limits.SETS.most))))))
+def _sets_and_sides(one: Takes, *also: Takes) -> tuple[Takes, ...]:
+    """One value, one for each set, or either for each side; and what ``also`` may stand in the place of one value."""
+    for_a_side = (one, List(one, 1, int(limits.SETS.most)), *also)
+    return (*for_a_side, PerSide(AnyOf(for_a_side)))
 
 
-_reps, _hold = Whole(limits.REPS), Time(limits.REST_HOLD)
+_reps, _hold, _comfortable = Whole(limits.REPS), Time(limits.REST_HOLD), Word((COMFORTABLE,))
 DOSE: Mapping[str, Key] = {
     "reps": Key(
-        AnyOf((*_set_by_set(_reps), Matching(RANGE), Word((COMFORTABLE,)), Matching(SETS_TIMES_REPS))),
+        AnyOf((*_sets_and_sides(_reps, Matching(RANGE), _comfortable), Matching(SETS_TIMES_REPS))),
         'Repetitions: 10; [6, 4, 2] for three sets; { left = 3, right = 1 }; "8-12"; or "comfortable".',
     ),
     "sets": Key(
@@ -202,7 +204,7 @@ DOSE: Mapping[str, Key] = {
         "How many times over: 3, or { left = 3, right = 1 }.",
     ),
     "hold": Key(
-        AnyOf((*_set_by_set(_hold), Word((COMFORTABLE,)))),
+        AnyOf(_sets_and_sides(_hold, _comfortable)),
         'How long each repetition is held: "10s", ["10s", "8s"], { left = "30s", right = "10s" }, or "comfortable".',
     ),
     "up_to": Key(Time(limits.HOLD), "Where a comfortable hold ends."),
