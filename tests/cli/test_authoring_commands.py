@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from rows import each_row
 
 from stretchcoach.authoring import new_routine
+from stretchcoach.authoring.new_routine import SCHEMA_LINE
+from stretchcoach.authoring.schema import SCHEMA_NAME
 from stretchcoach.cli import authoring_commands, main
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import SHIPPED_ORDER, load_library, usable_exercises
@@ -149,7 +151,7 @@ def test_a_new_file_passes_check_and_says_what_to_do_next(tmp_path: Path, langua
         assert f"stretchcoach {words}" in found.err
     assert run_here(tmp_path, "check", path).code == 0
     assert "Morning back" in run_here(tmp_path, "show", "morning-back").out
-    assert [each.name for each in path.parent.iterdir()] == ["morning-back.toml"]
+    assert [each.name for each in sorted(path.parent.iterdir())] == ["morning-back.toml", SCHEMA_NAME]
 
 
 @each_row("language", ["en", "es"])
@@ -210,15 +212,16 @@ def test_a_copy_keeps_the_remarks_and_leaves_out_what_is_its_author_s(tmp_path: 
     source = (shipped("routines") / f"{name}.toml").read_text("utf-8")
     assert run_here(tmp_path, "new", "copy", "--from", name).code == 0
     copied = made(tmp_path, "copy")
-    assert copied.startswith(f"# Made from {name} (")
+    assert copied.startswith(f"{SCHEMA_LINE}\n# Made from {name} (")
     wanted = tomllib.loads(source)
     for key in ("author", "reviewed", "review_by"):
         del wanted["routine"][key]
     wanted["routine"]["name"] = "Copy"
     assert tomllib.loads(copied) == wanted
-    assert [line for line in source.splitlines() if "#" in line] == [
-        line for line in copied.splitlines()[1:] if "#" in line
+    remarks = [
+        [line for line in text.splitlines() if "#" in line and "#:schema" not in line] for text in (source, copied)
     ]
+    assert remarks[0] == remarks[1][1:]
 
 
 @each_row("name", SHIPPED_ORDER)

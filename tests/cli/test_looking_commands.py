@@ -34,6 +34,7 @@ from .program import (
     write,
 )
 
+REVIEWED = SHORT.replace("[routine]", "[routine]\nreview_by = 2099-01-01")
 BAD = 'format = 1\nroutine.name = "Bad"\nstep = [{ rest = 10 }, { exercise = "cat-cov" }]\n'
 
 
@@ -131,7 +132,7 @@ def test_an_unknown_routine_is_exit_2_and_names_the_nearest(tmp_path: Path, word
 
 
 def test_check_finds_every_problem_with_line_column_and_a_word_that_fits(home: Path) -> None:
-    good, bad = write(home, "good.toml", SHORT), write(home, "bad.toml", BAD)
+    good, bad = write(home, "good.toml", REVIEWED), write(home, "bad.toml", BAD)
     found = invoke("check", good, bad)
     assert found.exit_code == 1
     assert found.stderr == ""
@@ -151,12 +152,12 @@ def test_check_as_json_is_data(home: Path) -> None:
     records = json.loads(found.stdout)
     assert [record["line"] for record in records] == [3, 3, 0]
     assert {"path", "line", "column", "key", "message", "suggestion", "severity", "code", "source"} < set(records[0])
-    assert json.loads(invoke("check", write(home, "good.toml", SHORT), "--format", "json").stdout) == []
+    assert json.loads(invoke("check", write(home, "good.toml", REVIEWED), "--format", "json").stdout) == []
 
 
 def test_check_reads_standard_input_and_mends_files_when_told_to(home: Path) -> None:
-    bad = SHORT.replace('"20s"', "\u201c20s\u201d")
-    assert bad != SHORT
+    bad = REVIEWED.replace('"20s"', "\u201c20s\u201d")
+    assert bad != REVIEWED
     found = CliRunner().invoke(main, ["check", "-"], input=bad)
     assert (found.exit_code, found.stdout.splitlines()[-1]) == (1, "1 file checked, 1 problem.")
     path = write(home, "bad.toml", bad)
@@ -165,7 +166,7 @@ def test_check_reads_standard_input_and_mends_files_when_told_to(home: Path) -> 
     mended = invoke("check", "--fix", path)
     assert mended.exit_code == 0
     assert f"{path}:" in mended.stdout
-    assert path.read_text("utf-8") == SHORT
+    assert path.read_text("utf-8") == REVIEWED
 
 
 def test_preview_is_in_order_and_gives_the_total(home: Path) -> None:

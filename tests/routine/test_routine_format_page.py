@@ -39,7 +39,7 @@ def test_an_example_has_no_problems(text: str) -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 8
 
 
 @each_row("key", KEYS)
