@@ -168,6 +168,77 @@ def test_a_dose_is_the_library_s_with_the_step_s_own_keys(step: str, dose: Dose)
     assert read_step(step).dose == dose
 
 
+PYRAMID = """format = 1
+[exercise]
+name = "Press"
+position = "Stand."
+easier = { name = "Less", say = "Push less." }
+[dose.normal]
+reps = [6, 4, 2]
+hold = ["10s", "8s", "6s"]
+"""
+"""Every set of it has a dose of its own."""
+
+
+def pyramid_step(step: str) -> ExerciseStep:
+    """A step with an exercise whose sets differ."""
+    exercises = {"press": parse_exercise(PYRAMID, name="press", path="press.toml")}
+    text = f'format = 1\nroutine.name = "x"\nstep = [{{ exercise = "press", {step} }}]\n'
+    (read,) = parse_routine(text, name="x", path="x.toml", exercises=exercises).steps
+    assert isinstance(read, ExerciseStep)
+    return read
+
+
+@each_row(
+    ("step", "sets"),
+    [
+        ("sets = 3", [(6, 10), (4, 8), (2, 6)]),
+        ("reps = 5", [(5, 10), (5, 8), (5, 6)]),
+        ("reps = [3, 2, 1]", [(3, 10), (2, 8), (1, 6)]),
+        ('hold = "5s"', [(6, 5), (4, 5), (2, 5)]),
+        ('hold = ["3s", "2s", "1s"]', [(6, 3), (4, 2), (2, 1)]),
+        ('hold = "comfortable"', [(6, None), (4, None), (2, None)]),
+        ('reps = [2, 1], hold = "5s"', [(2, 5), (1, 5)]),
+        ('reps = 2, hold = "5s", sets = 5', [(2, 5)] * 5),
+    ],
+)
+def test_what_a_step_does_not_write_stays_set_by_set(step: str, sets: list[tuple[int, float | None]]) -> None:
+    dose = pyramid_step(step).dose
+    in_sets = [dose.in_set(number) for number in range(1, dose.sets + 1)]
+    assert [(each.reps, each.hold) for each in in_sets] == sets
+
+
+@each_row(
+    ("step", "message"),
+    [
+        ("sets = 2", "expected 3: the exercise has a `reps` of its own for each set, found 2. Write `reps` as well."),
+        ("sets = 5", "expected 3: the exercise has a `reps` of its own for each set, found 5. Write `reps` as well."),
+        (
+            "reps = [6, 4]",
+            "expected 3 entries, one for each set of the exercise, found 2. Or write `hold` as well.",
+        ),
+        ('reps = "8-12"', 'with such `reps` every set is held as long. Write one duration: hold = "10s".'),
+    ],
+)
+def test_what_does_not_go_with_the_sets_of_the_exercise_is_told(step: str, message: str) -> None:
+    with pytest.raises(InvalidFile, match="step 1") as raised:
+        pyramid_step(step)
+    assert message in str(raised.value)
+
+
+@each_row(
+    ("step", "message"),
+    [
+        ('hold = "5s", reps = "8-12", breathing = ["4s", "6s"]', "`breathing` needs a hold that the session counts"),
+        ('hold = "comfortable", reps = "comfortable"', "only one of `hold` and `reps` can be as comfortable as it is."),
+    ],
+)
+def test_what_would_not_be_done_is_refused(step: str, message: str) -> None:
+    with pytest.raises(InvalidFile, match="step 1") as raised:
+        read_step(f'exercise = "bridge", {step}')
+    assert message in str(raised.value)
+
+
 def test_sides_may_have_doses_of_their_own() -> None:
     step = read_step('exercise = "piriformis", hold = { left = "30s", right = "10s" }, reps = { left = 3, right = 1 }')
     assert step.by_side == {Side.LEFT: Dose(hold=30, reps=3), Side.RIGHT: Dose(hold=10, reps=1)}

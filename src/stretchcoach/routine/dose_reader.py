@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -97,6 +97,11 @@ class _DoseReader:
         self._as_reps()
         dose = self._work(base)
         dose = self._reps(dose)
+        if dose.comfortable and dose.as_comfortable:
+            key = next((key for key in ("reps", "hold") if key in self.values), "")
+            hint = 'Write hold = "comfortable" and a number of `reps`, or the other way round.'
+            if key:
+                self._wrong(key, "only one of `hold` and `reps` can be as comfortable as it is.", hint)
         return self._by_set(dose)
 
     # What is written in another key than its own --------------------------------------------------------------------
@@ -136,7 +141,7 @@ class _DoseReader:
             self._wrong("up_to", '`up_to` belongs to hold = "comfortable".', hint, code="keys-together")
             return base
         if "pace" in self.values:
-            return replace(base, hold=None, comfortable=False, up_to=None, by_set=(), pace=self._pace())
+            return replace(base, hold=None, comfortable=False, up_to=None, pace=self._pace())
         if comfortable or goes_on:
             up_to = self._seconds("up_to", limits.HOLD, base.up_to or COMFORTABLE_UP_TO)
             return replace(base, hold=None, pace=(), comfortable=True, up_to=up_to)
@@ -193,14 +198,11 @@ class _DoseReader:
             return self._told_reps(dose, value)
         if isinstance(value, list):
             return dose
-        return replace(dose, reps=self._whole("reps", limits.REPS, dose.reps), by_set=())
+        return replace(dose, reps=self._whole("reps", limits.REPS, dose.reps))
 
     def _told_reps(self, dose: Dose, value: str) -> Dose:
         if value == COMFORTABLE:
-            if dose.comfortable:
-                hint = 'Write hold = "comfortable" and a number of `reps`, or the other way round.'
-                self._wrong("reps", "only one of `hold` and `reps` can be as comfortable as it is.", hint)
-            return replace(dose, reps=1, as_comfortable=True, by_set=())
+            return replace(dose, reps=1, as_comfortable=True)
         between = re.fullmatch(RANGE, value)
         if between is None:
             what = 'a whole number, [6, 4, 2], "8-12" or "comfortable"'
@@ -214,47 +216,61 @@ class _DoseReader:
             self._wrong("reps", f"expected at most {limits.REPS.most}, found {most}.", code="out-of-range")
         if value != f"{least}-{most}":
             self.table.problems.usual(self.values["reps"][1], f'"{least}-{most}"')
-        return replace(dose, reps=most, least=least if least < most else 0, by_set=())
+        return replace(dose, reps=most, least=least if least < most else 0)
 
     def _by_set(self, dose: Dose) -> Dose:
-        """The dose of each set, where `reps` or `hold` is a list."""
+        """The dose of each set, where `reps` or `hold` is a list, here or in the exercise that this changes."""
         reps = self._list("reps", lambda place, each: self.table.number_at(place, each, limits.REPS), 1)
         holds = self._list("hold", lambda place, each: self.table.seconds(place, each, self.longest_hold), 1.0)
+        kept, dose = dose.by_set, replace(dose, by_set=())
+        if reps is None and "reps" not in self.values:
+            reps = _differing([each.reps for each in kept])
+        if holds is None and dose.hold is not None and "hold" not in self.values:
+            holds = _differing([each.hold or 0.0 for each in kept])
         lists = {"reps": reps, "hold": holds}
         counts = {key: len(each) for key, each in lists.items() if each is not None}
-        if not counts:
+        if not counts or not self._as_many(counts, dose):
             return dose
-        sets = next(iter(counts.values()))
-        if len(set(counts.values())) > 1:
-            message = f"expected {sets} entries, one for each set as in `reps`, found {counts['hold']}."
-            self._wrong("hold", message, code="wrong-count")
-            return dose
-        if "sets" in self.values and dose.sets != sets:
-            key = next(iter(counts))
-            message = f"expected {dose.sets} entries, one for each of the sets, found {sets}."
-            self._wrong(key, message, f"Write sets = {sets}, or leave `sets` out.", code="wrong-count")
-            return dose
-        if (dose.least or dose.as_comfortable) and reps is None:
-            self._wrong("hold", "with such `reps` every set is held as long.", "Write one duration.")
-            return dose
+        if dose.least or dose.as_comfortable:
+            if reps is None:
+                key = "hold" if "hold" in self.values else "reps"
+                self._wrong(key, "with such `reps` every set is held as long.", 'Write one duration: hold = "10s".')
+                return dose
+            dose = replace(dose, least=0, as_comfortable=False)
         by_set = tuple(
             SetDose(
                 reps=int(reps[number]) if reps is not None else dose.reps,
                 hold=float(holds[number]) if holds is not None else dose.hold,
             )
-            for number in range(sets)
+            for number in range(next(iter(counts.values())))
         )
         first = by_set[0]
         alike = all(each == first for each in by_set)
-        return replace(
-            dose,
-            reps=first.reps,
-            hold=first.hold,
-            sets=sets,
-            least=0,
-            as_comfortable=False,
-            by_set=() if alike else by_set,
-        )
+        return replace(dose, reps=first.reps, hold=first.hold, sets=len(by_set), by_set=() if alike else by_set)
+
+    def _as_many(self, counts: Mapping[str, int], dose: Dose) -> bool:
+        """Whether every list has an entry for each set; what is wrong with them is noted."""
+        written = [key for key in counts if key in self.values]
+        if len(set(counts.values())) > 1:
+            if len(written) == len(counts):
+                message = f"expected {counts['reps']} entries, one for each set as in `reps`, found {counts['hold']}."
+                self._wrong("hold", message, code="wrong-count")
+            else:
+                [own], [other] = written, [key for key in counts if key not in written]
+                message = f"expected {counts[other]} entries, one for each set of the exercise, found {counts[own]}."
+                self._wrong(own, message, f"Or write `{other}` as well.", code="wrong-count")
+            return False
+        sets = next(iter(counts.values()))
+        if "sets" not in self.values or dose.sets == sets:
+            return True
+        if written:
+            message = f"expected {dose.sets} entries, one for each of the sets, found {sets}."
+            self._wrong(written[0], message, f"Write sets = {sets}, or leave `sets` out.", code="wrong-count")
+        else:
+            [key, *_] = counts
+            message = f"expected {sets}: the exercise has a `{key}` of its own for each set, found {dose.sets}."
+            self._wrong("sets", message, f"Write `{key}` as well.", code="wrong-count")
+        return False
 
     def _list(self, key: str, read: Callable[[KeyPath, Any], _Number | None], default: _Number) -> list[_Number] | None:
         """The entries of ``key`` where it is a list, one for each set."""
@@ -295,15 +311,29 @@ class _DoseReader:
         self._wrong(key, f"expected {what}, found {shown_value(self.values[key][0])}.", hint)
 
 
-def read_breathing(table: Table, dose: Dose) -> tuple[Seconds, ...]:
-    """Seconds to breathe in and out, or in, hold, out and hold, for a ``dose`` with time for it; none where not written."""
+def _differing(entries: list[_Number]) -> list[_Number] | None:
+    """The entries, one for each set; None where all are alike."""
+    return entries if len(set(entries)) > 1 else None
+
+
+def read_breathing(table: Table, doses: Collection[Dose]) -> tuple[Seconds, ...]:
+    """Seconds to breathe in and out, or in, hold, out and hold; none where not written.
+
+    Args:
+        table: the step.
+        doses: the one of the step, or those of its sides: one at least must have a hold to breathe in.
+    """
     if "breathing" not in table:
         return ()
-    value = table.values["breathing"]
-    if dose.hold is None and not dose.comfortable:
+    if all(dose.hold is None and not dose.comfortable for dose in doses):
         hint = 'Write hold = "...", or leave it out.'
         table.wrong("breathing", "`breathing` needs a hold to breathe in.", hint, code="keys-together")
         return ()
+    if all(dose.own_pace for dose in doses):
+        message = "`breathing` needs a hold that the session counts; such `reps` are held at the patient's own pace."
+        table.wrong("breathing", message, "Write a number of `reps`, or leave it out.", code="keys-together")
+        return ()
+    value = table.values["breathing"]
     if not isinstance(value, list) or len(value) not in (2, 4):
         message = "two durations, to breathe in and out, or four, to breathe in, hold, breathe out and hold"
         table.expected("breathing", message, 'Write breathing = ["4s", "6s"].', code="wrong-count")

@@ -115,7 +115,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
     base = _base_dose(table, exercise, acute)
     dose, by_side = dose_reader.read_doses(table, base, exercise.movements, rests=exercise.rests)
     _sides_apart(table, exercise, sides)
-    doses = by_side.values() if by_side else (dose,)
+    doses = tuple(by_side.values()) or (dose,)
     holds = [each.in_set(number).hold or 0.0 for each in doses for number in range(1, each.sets + 1)]
     longest = max(holds)
     return ExerciseStep(
@@ -126,7 +126,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
         rest=table.duration("rest", 10.0),
         between=table.duration("between", 3.0),
         cues=dose_reader.read_cues(table, longest or None, variables.of_cue(sides)),
-        breathing=dose_reader.read_breathing(table, dose),
+        breathing=dose_reader.read_breathing(table, doses),
         pacing=dose_reader.read_pacing(table, dose),
         pain_up_to=table.whole("pain_up_to", 10),
         easier=table.word("variant") == "easier",
