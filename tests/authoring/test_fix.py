@@ -31,6 +31,8 @@ STEP = '\n[[step]]\n  exercise = "cat-cow" # stays too\n'
         ("name\u00a0= 'x'", "name = 'x'"),
         ("name: 'x'", "name = 'x'"),
         ("name = 'x'\n// words", "name = 'x'\n# words"),
+        ("name = 'x'\n[clinic,]  # ours\nname = 'y'", "name = 'x'\n[clinic]  # ours\nname = 'y'"),
+        ("name = 'x'\n[clinic  # ours\nname = 'y'", "name = 'x'\n[clinic]  # ours\nname = 'y'"),
         ("name = 'x' reviewed = 26.11.2026", "name = 'x'\nreviewed = 2026-11-26"),
     ],
 )
@@ -49,6 +51,10 @@ def test_what_can_only_have_been_meant_in_one_way_is_written(written: str, usual
 def test_ends_of_lines_and_the_beginning_of_a_line_stay(written: str, usual: str) -> None:
     before = f"{HEAD}name = 'x'{STEP}".replace("\n", "\r\n")
     assert fixed(before + written, Path("x.toml"), LIBRARY) == before + usual
+
+
+def test_places_are_counted_behind_a_byte_order_mark() -> None:
+    assert fixed(f"\ufeff{HEAD}name = Morning{STEP}", Path("x.toml"), LIBRARY) == f'{HEAD}name = "Morning"{STEP}'
 
 
 @each_row(

@@ -46,7 +46,8 @@ class Change:
 
 def fixed(text: str, path: Path, exercises: Mapping[str, Exercise]) -> str:
     """``text``, that of the file ``path``, with all that can be mended without asking."""
-    text = _mended(text, path)
+    # Places are counted without a byte order mark, and nothing needs one.
+    text = _mended(text.removeprefix("\ufeff"), path)
     try:
         source.document(text, str(path))
     except InvalidFile:
@@ -113,8 +114,7 @@ def _mended(text: str, path: Path) -> str:
 
 def _written(text: str, problems: Iterable[Problem]) -> str:
     """``text`` with the values whose usual form, or whose one right form, is known."""
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = text.removeprefix(mark).split("\n")
+    lines = text.split("\n")
     done: set[tuple[int, int]] = set()
     for problem in sorted(problems, key=lambda each: (each.line, each.column), reverse=True):
         place = (problem.line, problem.column)
@@ -123,7 +123,7 @@ def _written(text: str, problems: Iterable[Problem]) -> str:
             line = lines[problem.line - 1]
             new = problem.fix.replace("\n", ("\r\n" if line.endswith("\r") else "\n") + _indent(line, 0))
             lines[problem.line - 1] = line[: problem.column - 1] + new + line[problem.end_column - 1 :]
-    return mark + "\n".join(lines)
+    return "\n".join(lines)
 
 
 def _indent(text: str, at: int) -> str:

@@ -387,7 +387,7 @@ class _Mender:
 
     def _broken_heading(self, at: int, end: int) -> int:
         words = re.match(
-            r"[\[\s{(]*([\w-]+(?:\.[\w-]+)*)[ \t]*[0-9]*[ \t.:]*[\])}\s]*[.:,;]*", self.text[at:end], re.ASCII
+            r"[\[\s{(]*([\w-]+(?:\.[\w-]+)*)(?:[ \t]*[0-9]+)?(?:[ \t]*[\])}.:,;])*", self.text[at:end], re.ASCII
         )
         name = words[1].lower() if words else ""
         inside = self.text[at:end].split("#")[0].strip()
