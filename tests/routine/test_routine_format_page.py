@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rows import each_row
 
+from stretchcoach.authoring.check import CheckReport, text_report
 from stretchcoach.resources import shipped
 from stretchcoach.routine import limits
 from stretchcoach.routine.joints import JOINTS
@@ -52,7 +53,7 @@ def test_the_message_on_the_page_is_what_the_reader_says() -> None:
     text = 'format = 1\n\n[routine]\nname = "x"\n\n[[step]]\n# one\nexercise = "child-pose"\nhold = 30\n'
     with pytest.raises(InvalidFile) as raised:
         parse_routine(text, name="my-routine", path="my-routine.toml", exercises=LIBRARY)
-    assert str(raised.value) in PAGE
+    assert text_report(CheckReport((Path("my-routine.toml"),), raised.value.problems)) in PAGE
 
 
 @each_row("key", limits.AUTHOR)
