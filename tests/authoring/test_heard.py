@@ -38,6 +38,7 @@ def notes(path: Path, text: str) -> list[str]:
             "step = [{ rest = '20s', cues = [{ at = 'half', say = 'A^B′' }] }]",
             ['step 1, cues 1, say: no voice can say "^" or "′", so it is left out.'],
         ),
+        ("step = [{ exercise = 'piriformis', hold = { left = '1m', right = '2m' } }]", []),
         ("step = [{ say = 'Rest 10m.' }]", ['step 1, say: "10m" is said in metres.']),
         ("step = [{ say = 'Walk 10 m, or rest 1m30s or 5 min.' }]", []),
         ("step = [{ say = 'Stop if **pain** is > 5/10 & rising.' }]", []),

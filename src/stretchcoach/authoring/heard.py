@@ -27,6 +27,8 @@ _ONLY_SHOWN = frozenset(
     ("summary", "for_whom", "published", "also", "meaning", "what", "picture_description", "sources", "marks")
 )
 """Keys of texts that are read and never said."""
+_OF_SIDES = frozenset(("reps", "hold", "sets"))
+"""Keys whose ``left`` and ``right`` are doses, not words."""
 _SHORT = 12.0
 """Seconds of a step, or of the time between repetitions, above which what is said in it fits."""
 _LENGTHS = ("rest", "off", "for")
@@ -88,7 +90,7 @@ def _languages(routine: Routine, noted: Problems) -> None:
 
 def _texts(document: Mapping[str, Any], language: str, noted: Problems) -> None:
     for place, text in texts_of(document):
-        if _ONLY_SHOWN & set(place):
+        if (_ONLY_SHOWN | _OF_SIDES) & set(place):
             continue
         if not spoken(text, language):
             message = f"no voice can say {_quoted(text)}: there is silence."
