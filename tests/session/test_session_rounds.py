@@ -16,6 +16,7 @@ from stretchcoach.routine.model import (
     RestStep,
     RoundQuestion,
     SayStep,
+    StartPosition,
     Step,
 )
 from stretchcoach.session.events import Decision, Question, StepStarted
@@ -57,6 +58,13 @@ def test_a_pause_comes_between_rounds_only() -> None:
     assert run.said.count("Pause, 1 minute.") == 2
     # What comes next is the exercise, and not the pause before it.
     assert "Next: Pause." not in run.said
+
+
+def test_a_pause_between_rounds_leaves_everybody_in_position() -> None:
+    lying = replace(bend(), exercise=replace(bend().exercise, start=StartPosition.ON_THE_BACK))
+    run = Run(planned(rounds(lying, pause=10.0)))
+    run.to_end()
+    assert run.phases.count("ready") == 1
 
 
 def test_a_repeat_without_any_of_that_is_as_it_was() -> None:

@@ -384,7 +384,9 @@ class _Compiler:
                 planned = _one_form(StepKind.OFF, book("label.off"), off_phases(self.voice, seconds))
                 return replace(planned, detail=book.time(seconds), posture=ANYWHERE)
             case RestStep():
-                return self._rest(step, words)
+                planned = self._rest(step, words)
+                # The pause between rounds is nobody's instruction: who was lying stays lying.
+                return replace(planned, posture=None) if item.pause else planned
             case SayStep():
                 return self._say(step, words)
         raise TypeError(f"no phases for a step of kind {type(step).__name__}")
