@@ -104,6 +104,25 @@ def test_movements_at_ones_own_pace_are_told_before() -> None:
     assert "rep" not in run.phases
 
 
+def test_movements_without_a_pace_are_told_before() -> None:
+    for dose in (Dose(reps=5), Dose(as_comfortable=True)):
+        said = played(work(dose=dose)).said
+        assert said.index("Breathe out, round up.") < said.index("Breathe in, sink."), dose
+        assert "Draw it in." not in said, dose
+
+
+def test_in_a_long_pause_the_next_repetition_is_announced_when_it_comes() -> None:
+    run = played(work(dose=Dose(hold=5.0, reps=3), between=30.0))
+    [two] = [each for each in run.of(Cue) if each.text == "Two."]
+    second = next(each for each in run.of(PhaseStarted) if each.phase == "hold" and each.rep == 2)
+    assert second.at - 3 < two.due < second.at
+    # In turns the side is announced with it.
+    turns = played(work(dose=Dose(hold=5.0, reps=2), sides=Sides.ALTERNATE, between=30.0))
+    [side] = [each for each in turns.of(Cue) if each.text == "Right side."][:1]
+    [_, right, *_] = [each for each in turns.of(PhaseStarted) if each.phase == "hold"]
+    assert right.at - 3 < side.due < right.at
+
+
 def counting() -> Run:
     """Somebody who is doing as many as are comfortable."""
     run = Run(planned(work(dose=Dose(as_comfortable=True, sets=1))), patient=calm)
@@ -194,6 +213,12 @@ def test_breathing_may_hold_between_in_and_out() -> None:
     gaps = [(name, round(after - at)) for (name, at), (_, after) in pairwise(tones)]
     # The halfway cue may be where a tone would be.
     assert gaps[:2] == [("breath_in", 8), ("breath_out", 8)]
+
+
+def test_who_is_to_hold_the_breath_is_told_for_how_long() -> None:
+    told = "Breathe in for 4 seconds, hold for 5 seconds, breathe out for 6 seconds, and wait for 2 seconds."
+    assert any(each.startswith(told) for each in played(work(breathing=(4.0, 5.0, 6.0, 2.0))).said)
+    assert not any("Tones mark" in each for each in played(work(breathing=(4.0, 6.0))).said)
 
 
 def test_a_load_and_a_note_are_said_once() -> None:

@@ -153,6 +153,10 @@ HALF_FROM = 20.0
 
 BREATHS_APART = 2.0
 """Seconds between two lines on breathing."""
+BREATHS = ("inhale", "full", "exhale", "empty")
+"""The four times of a breath that is held, as the phrase that tells them names them."""
+LONG_PAUSE: Seconds = 8.0
+"""A pause between repetitions from which on its end is announced, and not its beginning."""
 
 
 class HoldPart(NamedTuple):
@@ -409,7 +413,7 @@ class Announcement:
         dose = self.form.dose(self.side)
         # With a pace the movements are named while they are done; at the patient's own pace nobody names them.
         if self.form.telling.full and not (dose.pace and exercise.movements and not dose.own_pace):
-            moves = tuple(each.say for each in exercise.movements) if dose.pace else ()
+            moves = tuple(each.say for each in exercise.movements) if dose.hold is None else ()
             for line in moves or exercise.cues.move:
                 speech.say(fill_variables(line, self.form.words(self.side)) or "", CueRole.MOVE)
         # What is said for safety is said to everybody, however little they want to hear.
@@ -419,6 +423,9 @@ class Announcement:
             speech.say(self.form.step.note, CueRole.AUTHOR)
         if dose.comfortable and not dose.own_pace:
             speech.say(book("dose.comfortable"), CueRole.SET_UP)
+        if len(self.form.step.breathing) == len(BREATHS) and not dose.own_pace:
+            times = dict(zip(BREATHS, map(book.time, self.form.step.breathing), strict=True))
+            speech.say(book("dose.breathing_held", **times), CueRole.SET_UP)
         for said in self.before:
             speech.say(said.text, said.role, Mark.BEFORE)
         if self.side is not None:
@@ -684,11 +691,16 @@ class ExerciseBuilder:
                 speech.say(fill_variables(line, self.form.words(side)) or "", CueRole.MOVE)
         for said in before:
             speech.say(said.text, said.role, Mark.BEFORE)
+        # In a long pause what comes next is said when it comes, so that nobody begins too early.
+        ahead = Speech(self.form.voice, speech.end)
         # In turns the second side has the number of the first: nothing is counted between them.
         if rep_after > rep:
-            speech.say(self._number_between(rep_after, reps, speech.end), CueRole.COUNT)
+            ahead.say(self._number_between(rep_after, reps, speech.end), CueRole.COUNT)
         if turn is not None:
-            speech.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
+            ahead.say(turn_words(book, self.form.step, turn), CueRole.SET_UP)
+        late = self.form.step.between - ahead.end if rep_after and self.form.step.between >= LONG_PAUSE else 0.0
+        speech.wait(ahead.end - speech.end)
+        speech.cues += [replace(cue, offset=cue.offset + max(0.0, late)) for cue in ahead.cues]
         # After the last hold no pause is needed, only the end of the chime.
         seconds = max(self.form.step.between if rep_after else 1.5, speech.end)
         return replace(self._phase(PhaseKind.BETWEEN, seconds, speech.cues, side=side), rep=rep, reps=reps)
