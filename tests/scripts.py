@@ -271,6 +271,8 @@ class Run:
     moving: float = 0.0
     """Seconds that takes at least, with the words that ask for it."""
     think: float = THINK
+    unhurried: bool = False
+    """Whether what is done at one's own pace takes the time that is planned for it."""
     tables: Rules = RULES
     events: list[Event] = field(default_factory=list)
     cut_after: list[tuple[int, Snapshot]] | None = None
@@ -288,7 +290,8 @@ class Run:
         question, spoken = self.session.question, self.session.question_spoken
         if question is None or spoken is None or self.patient(question) is None:
             return None
-        return max(spoken + self.think, self.now)
+        takes = self.session.question_takes if self.unhurried else 0.0
+        return max(spoken + self.think, spoken + takes, self.now)
 
     def step(self) -> list[Event]:
         """The next thing that happens: something due, or the patient's answer."""
