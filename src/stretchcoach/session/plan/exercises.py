@@ -258,7 +258,9 @@ class HoldCues:
     def _lines(self, rep: int, values: Mapping[str, str], *, first: bool) -> Iterator[CueWish]:
         """The exercise's own lines: on breathing in the first hold, on a common mistake in the second."""
         # One thing at a time: breathing when everything is new, a mistake once the movement is known.
-        lines, kind = (self.form.step.exercise.cues.breathe, "breathe") if first and rep == 1 else ((), "")
+        # Who holds the breath was told for how long: "breathe slowly in and out" would be something else.
+        breathes = first and rep == 1 and len(self.form.step.breathing) != len(BREATHS)
+        lines, kind = (self.form.step.exercise.cues.breathe, "breathe") if breathes else ((), "")
         if rep == 2:
             lines, kind = self.form.step.exercise.cues.mistake[:1], "mistake"
         at = self.form.voice.chime(0.0, "start").seconds + GAP
