@@ -109,6 +109,9 @@ BELOW = "     "
 SHORT = 3
 """Lines below a phase that stand beside it, so that a repetition is one line."""
 
+AT_ONCE = 5.0
+"""Seconds after which their moment is told there."""
+
 
 def _lines(events: list[Event]) -> Iterator[str]:
     """A line for each event; counts and tones that follow each other are one, and so is a phase of which little is said."""
@@ -124,10 +127,22 @@ def _lines(events: list[Event]) -> Iterator[str]:
 
 def _folded(phase: str, below: list[str]) -> Iterator[str]:
     if len(below) <= SHORT and not any("asked: " in line for line in below):
-        yield " | ".join([phase, *(line[len(CLOCK + BELOW) :] for line in below)])
+        yield " | ".join([phase, *(_after(phase, line) for line in below)])
         return
     yield phase
     yield from below
+
+
+def _after(phase: str, line: str) -> str:
+    """What happens within a phase, with the seconds after its start where that is not when it begins."""
+    passed = _seconds(line) - _seconds(phase)
+    words = line[len(CLOCK + BELOW) :]
+    return f"(+{passed:.0f} s) {words}" if passed > AT_ONCE else words
+
+
+def _seconds(line: str) -> float:
+    minutes, seconds = line[: len(CLOCK)].split(":")
+    return 60 * int(minutes) + float(seconds)
 
 
 def _each(events: list[Event]) -> Iterator[str]:
