@@ -30,24 +30,22 @@ EXAMPLES = ROOT / "tests" / "examples"
 LIBRARY = ExerciseFolders([shipped("routines") / "exercises"])
 VALIDATOR = Draft202012Validator(schema())
 
-BEYOND = set(
-    [
-        "hold-while-moving",
-        "no-movements",
-        "unknown-exercise",
-        "exercise-file",
-        "foreign-cues",
-        "one-side",
-        "keys-together",
-        "file-name",
-        "picture",
-        "words",
-        "unknown-code",
-        "unknown-variable",
-        "not-yet",
-        "wrong-count",
-    ]
-)
+BEYOND = {
+    "hold-while-moving",
+    "no-movements",
+    "unknown-exercise",
+    "exercise-file",
+    "foreign-cues",
+    "one-side",
+    "keys-together",
+    "file-name",
+    "picture",
+    "words",
+    "unknown-code",
+    "unknown-variable",
+    "not-yet",
+    "wrong-count",
+}
 """What depends on an exercise, on another file, or on two values that have to fit each other: no schema knows it."""
 
 
