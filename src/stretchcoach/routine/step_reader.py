@@ -77,6 +77,8 @@ def _kind(table: Table) -> str | None:
     if found:
         message = f"a step is one thing only, found {listing(found)}."
         hint = "Make each of them a [[step]] of its own."
+        if set(found) == {"repeat", "rest"}:
+            hint = 'For the time between two rounds write pause = "1m" in its place.'
         table.problems.add(table.where, message, hint, code="step-kind")
         return None
     _no_kind(table)
