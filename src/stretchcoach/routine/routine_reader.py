@@ -24,13 +24,14 @@ _CLINIC_DIGITS = 5
 
 def build(document: dict[str, Any], name: str, problems: Problems, exercises: Exercises) -> Routine:
     """The routine ``name`` in ``document``; use it only when ``problems`` is still empty."""
-    document = _without_later(document, problems)
+    written, document = document, _without_later(document, problems)
     top = Table(document, (), problems, SHAPES["routine_file"])
     top.only(_ELSEWHERE)
     about = top.table("routine")
     about.only()
     tables = top.tables("step")
-    if not tables and document.get("step", []) == []:
+    # What stands in weeks has its steps there, and needs no second message.
+    if not tables and document.get("step", []) == [] and written.keys().isdisjoint(_LATER):
         problems.add((), "there are no steps.", "Write at least one [[step]].", code="missing-key")
     routine = Routine(
         id=name,
