@@ -62,6 +62,8 @@ def test_places_are_counted_behind_a_byte_order_mark() -> None:
     [
         'name = "not closed',
         'name = "x" and more',
+        "name = 'x'\n[cl\u2019inic]",
+        "name = 'x'\n[[step]]\nwith = { name = 'y'\nreps = 3",
         "name = 'x'\nname = 'y'",
         "name = 'x'\nreviewed = 2026-02-30",
         "name = 'x'\nreviewed = 03/04/2026",

@@ -269,6 +269,7 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
         ('- exercise = "x"', "list-mark", 'Write exercise = "x".'),
         ('hold = "5s" each side', "left-over", ""),
         ('cues = [{ at = "half" }', "unclosed", "Write ] at the end of the line."),
+        ('with = { name = "y"\nreps = 3', "unclosed", "Write } at the end of the line."),
         ("needs = ['a' 'b']", "list-comma", "Write a comma after the first of the two."),
         ("name = 'x'\rreps = 3", "odd-line-end", "Press Enter there."),
         ("reps = 3 sets = 2", "one-line", "Press Enter before it."),

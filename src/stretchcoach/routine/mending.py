@@ -216,6 +216,8 @@ class _Mender:
     """The headings so far and their brackets; those below a repeated part begin anew with it."""
     statement: int = 0
     """Where the pair or heading that is read now begins."""
+    open: set[int] = field(default_factory=set)
+    """Places behind which no brace closes a table that began on the line before."""
     odd_line: int = -1
 
     def run(self) -> None:
@@ -398,9 +400,10 @@ class _Mender:
             return end
         double = meant.rsplit(".", 1)[-1] in _LISTS or inside.startswith("[[")
         right = f"[[{meant}]]" if double else f"[{meant}]"
-        stop = at + words.end()
         message = f"a heading stands in brackets on both sides, found {printable(inside)}."
-        self._slip(at, stop, "heading", message, f"Write {right}.", Edit(at, stop, right), safe=True)
+        alone = not re.split(r"#|[ \t]//", self.text[at + words.end() : end])[0].strip()
+        stop = at + words.end() if alone else at + len(self.text[at:end].rstrip())
+        self._slip(at, stop, "heading", message, f"Write {right}.", Edit(at, stop, right), safe=alone)
         self.keys, self.table = set(), meant
         self.tables.setdefault(meant, "[[" if double else "[")
         return self._tail(stop, "")
@@ -906,6 +909,7 @@ class _Mender:
     def _inline(self, start: int, depth: int) -> int:
         at = start + 1
         keys: set[str] = set()
+        begun: tuple[int, int, int, int, set[int]] | None = None
         while True:
             last = at
             at = self._gap(at, join=True)
@@ -916,6 +920,12 @@ class _Mender:
                     self.joins.append(Edit(comma, comma + 1, " "))
                 return at + 1
             if not char or self._new_statement(self.text.rfind("\n", 0, at) + 1) or char == "]":
+                if begun is not None:
+                    # Without a comma at the end of its first line the table ends there; what follows is the step's own.
+                    last, then, slips, joins, unsure = begun
+                    del self.slips[slips:], self.joins[joins:]
+                    self.unsure = unsure
+                    self.open.add(then)
                 return self._not_closed(start, last, "}", "table in braces")
             stop = re.compile(r"[^=:,{}\[\]\n]*").match(self.text, at)
             sign = stop.end() if stop else at
@@ -965,7 +975,15 @@ class _Mender:
                 )
             keys.add(name)
             at = self._value(self._gap(sign + 1, join=True), name, ",}", depth + 1)
+            slips, joins, unsure = len(self.slips), len(self.joins), set(self.unsure)
             then = self._gap(at, join=True)
+            if "\n" in self.text[at:then] and "\n" not in self.text[start:at]:
+                if then in self.open:
+                    del self.slips[slips:], self.joins[joins:]
+                    self.unsure = unsure
+                    return self._not_closed(start, at, "}", "table in braces")
+                if self.text[then : then + 1] not in ",;":
+                    begun = at, then, slips, joins, unsure
             char = self.text[then : then + 1]
             if char in (",", ";") and char:
                 if char == ";":
