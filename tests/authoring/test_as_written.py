@@ -123,17 +123,17 @@ STEPS: Mapping[type, Mapping[str, Shown]] = {
     SayStep: {"text": (SayStep(text="Well done."), ("1. From your therapist: “Well done.”",))},
     CheckInStep: {},
     RepeatStep: {
-        "times": (RepeatStep(times=6, steps=(OffStep(seconds=60.0),)), ("1. 6 rounds of:",)),
+        "times": (RepeatStep(times=6, steps=(OffStep(seconds=60.0),)), ("1. 6 rounds.",)),
         "steps": (
             RepeatStep(times=2, steps=(SayStep(text="In."), RepeatStep(times=3, steps=(SayStep(text="Deep."),)))),
             (
-                "1. 2 rounds of:",
+                "1. 2 rounds.",
                 "1.1. From your therapist: “In.”",
-                "1.2. 3 rounds of:",
+                "1.2. 3 rounds.",
                 "1.2.1. From your therapist: “Deep.”",
             ),
         ),
-        "name": (RepeatStep(times=2, name="Interval", steps=(CheckInStep(),)), ("1. Interval: 2 rounds of:",)),
+        "name": (RepeatStep(times=2, name="Interval", steps=(CheckInStep(),)), ("1. Interval: 2 rounds.",)),
         "pause": (RepeatStep(times=2, pause=60.0, steps=(CheckInStep(),)), ("1 minute between rounds.",)),
         "ask": (
             RepeatStep(times=2, ask=RoundQuestion.LAST, steps=(CheckInStep(),)),
@@ -324,9 +324,9 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "say": {"say": ('say = "Well done."', "From your therapist: “Well done.”")},
     "check_in": {"check_in": ("check_in = true", "Question about pain")},
     "repeat": {
-        "repeat": ('repeat = 3\nsteps = [{ rest = "1m" }]', "3 rounds of:"),
+        "repeat": ('repeat = 3\nsteps = [{ rest = "1m" }]', "3 rounds."),
         "steps": ('repeat = 3\nsteps = [{ rest = "1m" }, { say = "On." }]', "1.2. From your therapist: “On.”"),
-        "name": ('repeat = 3\nname = "Interval"\nsteps = [{ rest = "1m" }]', "Interval: 3 rounds of:"),
+        "name": ('repeat = 3\nname = "Interval"\nsteps = [{ rest = "1m" }]', "Interval: 3 rounds."),
         "pause": ('repeat = 3\npause = "70s"\nsteps = [{ rest = "1m" }]', "1 minute 10 seconds between rounds."),
         "ask": ('repeat = 3\nask = "last"\nsteps = [{ rest = "1m" }]', "Pain is asked for after the last round."),
     },
