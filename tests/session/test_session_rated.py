@@ -156,3 +156,14 @@ def test_a_rating_put_away_in_the_middle_of_an_exercise_is_gone_with_it() -> Non
     assert stored(run.session).rating is None
     run.do("stop")
     assert (run.to_end().outcome, run.end.pain_worst) == (Outcome.STOPPED, 2)
+
+
+def test_taking_back_a_symptom_keeps_the_rating_that_waits_behind_it() -> None:
+    run = said_back(4, "before", 0, plan(holds(), _only_acutely()))
+    run.do("report_symptom")
+    run.answer(1)
+    run.do("back")
+    assert run.session.question is not None
+    assert run.session.question.purpose == "symptom"
+    run.to(asks("rated"))  # the patient of these tests pressed the key by mistake
+    assert run.to_end().outcome is Outcome.COMPLETED

@@ -930,7 +930,9 @@ class Session:
         """Ask the question before once more; its answer, and what it led to, is taken back."""
         *earlier, undo = self._undo
         self._undo = tuple(earlier)
-        self._rating = None
+        # A rating that is being said back waits behind the anytime key: what is taken back there is not the rating.
+        if self._rating is not None and undo.question.event.id <= self._rating.question.event.id:
+            self._rating = None
         # What the record was told stays told, so that it hears of what is withdrawn.
         self._facts = replace(undo.facts, told=self._facts.told)
         self._playing.rewind(undo.index, undo.phases)
