@@ -63,7 +63,7 @@ def test_the_voice_that_speaks(wanted: str, language: str, known: list[KnownVoic
         ("nobody", "en", KNOWN, "there is no voice 'nobody'"),
         ("gmw/en", "es", KNOWN, "the voice 'English (Great Britain)' does not speak Spanish"),
         ("", "en", MAC, "there is no voice for English"),
-        ("", "fr", KNOWN, 'there is no voice for French'),
+        ("", "fr", KNOWN, "there is no voice for French"),
     ],
 )
 def test_no_voice_is_better_than_one_nobody_understands(

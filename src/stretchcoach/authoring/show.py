@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from stretchcoach.authoring.as_written import settings_as_written, steps_as_written
 from stretchcoach.routine.library import Library
-from stretchcoach.routine.model import Routine
+from stretchcoach.routine.model import ExerciseStep, Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.author import looser
 from stretchcoach.safety.briefing import Briefing
@@ -77,6 +77,10 @@ def _about(routine: Routine, plan: Plan, rules: Rules) -> Iterator[str]:
         yield book("proof.for_whom", text=routine.for_whom)
     opens = "open_ease" if routine.ease else "open" if routine.pain_up_to < 10 else "open_any"
     yield f"{book.about_minutes(plan.planned).capitalize()}. {book(f'proof.{opens}', pain=routine.pain_up_to)}"
+    exercises = (step.exercise for step in routine.each_step() if isinstance(step, ExerciseStep))
+    left_out = dict.fromkeys(each.name for each in exercises if each.acute is None)
+    if left_out and routine.pain_up_to > rules.pain.green_max:
+        yield book("proof.no_acute_here", names=", ".join(left_out))
     if plan.has_exercises and not routine.counts_in_the_day:
         yield book("proof.aside")
     yield from looser(routine, rules)

@@ -140,6 +140,7 @@ NOTES: Mapping[str, Code] = {
     "no-recording": Code("A phrase has no recording, so a voice says it."),
     "no-start": Code("Nobody waits until the patient is in the position."),
     "no-safety-lines": Code("What is said for safety is not said in another position."),
+    "nothing-left": Code("At a pain that the routine opens at, all its exercises are left out.", "section 4.3"),
     "looser-than-usual": Code("The author allows more than usual; the patient is told.", "sections 2.1, 3.3 and 8"),
 }
 """Whatever else an author is told of."""

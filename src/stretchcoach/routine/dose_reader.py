@@ -81,6 +81,24 @@ def read_doses(
     return doses[Side.LEFT], {} if doses[Side.LEFT] == doses[Side.RIGHT] else doses
 
 
+def _meant_reps(value: str) -> str:
+    """What to write for repetitions that are written as on a sheet."""
+    text = value.strip()
+    if text.isdigit() and len(text) < 3:
+        return f"Write reps = {text}."
+    numbers = re.findall(r"[0-9]{1,2}", text[:40])
+    each_side = re.fullmatch(r"([1-9][0-9]?) *(?:/|each|per|a|on each) *(?:side|leg|arm|way)s?", text, re.IGNORECASE)
+    if each_side:
+        return f"Write reps = {each_side[1]}: each side gets the full number."
+    if re.fullmatch(r"[1-9][0-9]?(?: *[-,/] *[1-9][0-9]?){2,9}", text):
+        return f"Write reps = [{', '.join(numbers)}]."
+    if sets := re.fullmatch(rf"([1-9]) *[xX\u00d7*] *({RANGE})", text):
+        return f'Write reps = "{sets[3]}-{sets[4]}", and sets = {sets[1]} below it.'
+    if re.fullmatch(r"[1-9][0-9]? *(?:reps?|times|x|wiederholungen|veces)\.?", text, re.IGNORECASE):
+        return f"Write reps = {numbers[0]}."
+    return ""
+
+
 class _DoseReader:
     """Reads the dose of one side, or of an exercise without."""
 
@@ -205,9 +223,8 @@ class _DoseReader:
             return replace(dose, reps=1, as_comfortable=True)
         between = re.fullmatch(RANGE, value)
         if between is None:
-            what = 'a whole number, [6, 4, 2], "8-12" or "comfortable"'
-            hint = f"Write reps = {value.strip()}." if value.strip().isdigit() and len(value.strip()) < 3 else ""
-            self._expected("reps", what, hint)
+            what = 'a whole number, [6, 4, 2], { left = 3, right = 1 }, "8-12" or "comfortable"'
+            self._expected("reps", what, _meant_reps(value))
             return dose
         least, most = int(between[1]), int(between[2])
         if least > most:

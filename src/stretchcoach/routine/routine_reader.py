@@ -71,6 +71,7 @@ _LATER = (
     "per_week",
     "frequency",
     "schedule",
+    "every",
 )
 """What belongs to a plan over days and weeks."""
 

@@ -175,7 +175,8 @@ def _looked_up(table: Table, exercises: Exercises) -> Exercise | None:
     key = exercise_id(name, exercises)
     if key is None:
         message = f"there is no exercise {shown_value(name)} in the library."
-        table.wrong("exercise", message, exercise_hint(name, exercises), code="unknown-exercise")
+        hint = f"{exercise_hint(name, exercises)} One of your own is a file exercises/NAME.toml, see the page of the format."
+        table.wrong("exercise", message, hint, code="unknown-exercise")
         return None
     if key != name:
         table.problems.usual((*table.where, "exercise"), f'"{key}"')

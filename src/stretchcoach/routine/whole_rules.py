@@ -32,6 +32,8 @@ from stretchcoach.routine.totals import more_than_acute, seconds_of
 from stretchcoach.routine.wording import written
 from stretchcoach.strict import KeyPath
 
+GREEN = int(AUTHOR["green_max"].usual)
+"""Up to this rating pain changes nothing; above it the acute dose holds, or the exercise is left out."""
 _LONG_AGO = float("-inf")
 _NOBODY = "Nothing under [limits] changes this, whoever wrote the routine."
 
@@ -308,6 +310,12 @@ def notes(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], noted: Probl
             "than the acute dose of its exercise."
         )
         noted.add(("routine", "pain_up_to"), message, TOLD, code=_LOOSER)
+    moving = [step for step, _ in walked if isinstance(step, ExerciseStep | DoStep)]
+    left_out = all(isinstance(step, ExerciseStep) and step.exercise.acute is None for step in moving)
+    if moving and left_out and GREEN < routine.pain_up_to <= limits.ANY_ROUTINE:
+        message = "while pain is 4 or 5 every exercise of this routine is left out: none has an acute dose."
+        hint = f"Write [dose.acute] in exercise files of your own, or pain_up_to = {GREEN} in [routine]."
+        noted.add(("routine", "pain_up_to"), message, hint, code="nothing-left")
 
 
 def _pack_length(step: PackStep, place: KeyPath, routine: Routine, problems: Problems) -> None:

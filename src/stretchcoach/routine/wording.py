@@ -18,9 +18,11 @@ _MIXED_UP = {
     "allfours": "hands-and-knees",
     "amount": "reps",
     "back": "on-the-back",
+    "band": "load",
     "belly": "on-the-front",
     "bothsides": "sides",
     "cold": "apply",
+    "comment": "note",
     "count": "reps",
     "duration": "hold",
     "equipment": "needs",
@@ -36,7 +38,11 @@ _MIXED_UP = {
     "minutes": "for",
     "pause": "rest",
     "prone": "on-the-front",
+    "remark": "note",
     "repetitions": "reps",
+    "repsleft": "reps",
+    "repsright": "reps",
+    "resistance": "load",
     "seated": "sitting",
     "seconds": "hold",
     "side": "on-the-side",
@@ -50,6 +56,7 @@ _MIXED_UP = {
     "upright": "standing",
     "walk": "do",
     "warnings": "cautions",
+    "weight": "load",
 }
 """Words people write for a key they do not remember, too far from it for a comparison of letters."""
 
