@@ -137,7 +137,7 @@ STEPS: Mapping[type, Mapping[str, Shown]] = {
         "pause": (RepeatStep(times=2, pause=60.0, steps=(CheckInStep(),)), ("1 minute between rounds.",)),
         "ask": (
             RepeatStep(times=2, ask=RoundQuestion.LAST, steps=(CheckInStep(),)),
-            ("Pain is asked for after the last round.",),
+            ("Pain is asked for after the last round, and after nine minutes of exercise at the latest.",),
         ),
     },
 }
@@ -198,6 +198,11 @@ def test_everything_that_a_step_says_anew_is_shown() -> None:
     lines = "\n".join(steps_as_written(parse_routine(text, name="r", path="r.toml", exercises=LIBRARY), BOOK))
     for words in (words for _, words in WITH.values()):
         assert words in lines
+    none = steps_as_written(
+        parse_routine(text.replace('["Mind the edge."]', "[]"), name="r", path="r.toml", exercises=LIBRARY),
+        BOOK,
+    )
+    assert "Changed, cautions: []" in map(str.strip, none)
 
 
 CHECK_INS = CheckIns(required=True, answer_within=60.0)
@@ -328,7 +333,10 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "steps": ('repeat = 3\nsteps = [{ rest = "1m" }, { say = "On." }]', "1.2. From your therapist: “On.”"),
         "name": ('repeat = 3\nname = "Interval"\nsteps = [{ rest = "1m" }]', "Interval: 3 rounds."),
         "pause": ('repeat = 3\npause = "70s"\nsteps = [{ rest = "1m" }]', "1 minute 10 seconds between rounds."),
-        "ask": ('repeat = 3\nask = "last"\nsteps = [{ rest = "1m" }]', "Pain is asked for after the last round."),
+        "ask": (
+            'repeat = 3\nask = "last"\nsteps = [{ rest = "1m" }]',
+            "Pain is asked for after the last round, and after nine minutes of exercise at the latest.",
+        ),
     },
 }
 """A step for each key of each kind, and what is to be read of it."""

@@ -276,7 +276,7 @@ def shown(value: Any) -> str:
         case int() | float() | date():
             return str(value)
         case tuple():
-            return ", ".join(map(shown, value))
+            return ", ".join(map(shown, value)) or "[]"
         case None:
             return '""'
         case _:
