@@ -991,3 +991,14 @@ def test_everything_that_branches_say_is_known_beforehand() -> None:
             run, _ = pressed(moment, Scripted(calm, **answers))
             run.to_end()
             assert {event.text for event in run.of(Cue)} <= known
+
+
+def test_the_key_that_was_left_open_and_is_answered_late_is_not_asked_again() -> None:
+    run = Run(plan_of(holds(), briefing=Briefing(lists=(), symptom_open=True)), silent)
+    run.wait(150)
+    assert run.session.state is State.HELD
+    asked = run.asked.count("symptom")
+    run.answer(MISTAKE)
+    run.patient = Scripted(other_which=1)
+    assert run.to_end().outcome is Outcome.COMPLETED
+    assert run.asked.count("symptom") == asked

@@ -872,7 +872,9 @@ class Session:
         self._facts = replace(self._facts, since_cold=self._facts.cold_ago(playing.pack, moment))
         if self._state is State.HELD:
             # Held with this question, the answer takes its place; with one of the anytime key, what that put away waits.
-            if playing.question_put_away == question:
+            # It is the same question by its id: held, it has no deadline any more.
+            put_away = playing.question_put_away
+            if put_away is not None and put_away.event.id == question.event.id:
                 playing.forget_put_away()
             self._resumed(moment)
         if phase.kind is PhaseKind.COMFORTABLE:
