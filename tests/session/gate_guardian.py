@@ -145,7 +145,7 @@ class GateGuardian:
         """Object with an AssertionError to an event that must not be."""
         match event:
             case SessionStarted():
-                self.questions, self.earlier = {}, {}
+                self.earlier = {}
             case StepStarted(kind="gate"):
                 self._begin()
             case StepStarted():

@@ -20,7 +20,7 @@ from stretchcoach.session.events import (
     StepStarted,
     TakenBack,
 )
-from stretchcoach.session.plan.plan import Plan
+from stretchcoach.session.plan.plan import Plan, StepKind
 
 from .gate_guardian import GateGuardian
 from .pack_guardian import CAP, GAP, PackGuardian
@@ -57,6 +57,8 @@ class Guardian:
     place_before: int = 0
     """The farthest point of the pain before the session; the back where nothing is known."""
     on_since: float | None = None
+    worked_at: int = 0
+    """The step of it."""
     used: float = 0.0
     off_at: dict[str, float] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
@@ -81,7 +83,7 @@ class Guardian:
             self.packs.watch(event)
             match event:
                 case SessionStarted():
-                    self.questions, self.paused = {}, False
+                    self.paused = False
                 case StepStarted():
                     self._step(event)
                 case PhaseStarted():
@@ -142,12 +144,18 @@ class Guardian:
             assert event.seconds == 0 or on + event.seconds <= self.packs.cap + 1e-6, "beyond the limit"
             return
         assert self.before is not None, "exercise without a rating before"
-        assert self.worked_on in ("", self.step.exercise), f"nobody asked how {self.worked_on} was"
-        self.worked_on = self.step.exercise
+        unasked = self.worked_on not in ("", self.step.exercise) and self._asks_between(self.worked_at, self.step.step)
+        assert not unasked, f"nobody asked how {self.worked_on} was"
+        self.worked_on, self.worked_at = self.step.exercise, self.step.step
         if "cold" in self.off_at:
             assert event.at - self.off_at["cold"] >= 1200, "stretching too soon after cold"
         assert not self.packs.numbed(event.at), "stretching too soon after cold"
         assert self.on_since is None, "exercise with a pack on the skin"
+
+    def _asks_between(self, first: int, last: int) -> bool:
+        """Whether pain is to be asked for between two steps of the plan; the rounds of a repeat may ask at their end."""
+        between = self.plan.steps[first + 1 : last]
+        return any(step.kind is StepKind.CHECK_IN for step in between)
 
     def _answer(self, event: Answer) -> None:
         question = self.questions[event.id]
