@@ -87,14 +87,22 @@ def text(path: Path, most: int = LARGEST) -> str:
     Raises:
         Unreadable: as for :func:`read`, or it is not UTF-8.
     """
-    data = read(path, most)
+    return decoded(read(path, most))
+
+
+def decoded(data: bytes, hint: str = "Save the file again with the encoding UTF-8.") -> str:
+    """The text that ``data`` are in UTF-8, without the mark that some editors put before it.
+
+    Raises:
+        Unreadable: they are not UTF-8; ``hint`` says what to do.
+    """
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as failed:
         before = data[: failed.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})"
-        raise Unreadable(message, "Save the file again with the encoding UTF-8.", line, column) from None
+        raise Unreadable(message, hint, line, column) from None
 
 
 def toml(path: Path, most: int = LARGEST) -> dict[str, Any]:

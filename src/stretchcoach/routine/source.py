@@ -87,13 +87,7 @@ def decoded(data: bytes) -> str:
     kind = kind_of(data)
     if kind is not None:
         raise Unreadable(*kind)
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as failed:
-        before = data[: failed.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})"
-        raise Unreadable(message, UTF_8, line, column) from None
+    return plainfile.decoded(data, UTF_8)
 
 
 @dataclass(frozen=True, slots=True)
