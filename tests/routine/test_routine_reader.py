@@ -231,6 +231,7 @@ def test_what_does_not_go_with_the_sets_of_the_exercise_is_told(step: str, messa
     [
         ('hold = "5s", reps = "8-12", breathing = ["4s", "6s"]', "`breathing` needs a hold that the session counts"),
         ('hold = "comfortable", reps = "comfortable"', "only one of `hold` and `reps` can be as comfortable as it is."),
+        ("sets = 1, reps = [3, 2]", "expected 1 entry, one for each of the sets, found 2. Write sets = 2"),
     ],
 )
 def test_what_would_not_be_done_is_refused(step: str, message: str) -> None:

@@ -270,18 +270,18 @@ class _DoseReader:
         written = [key for key in counts if key in self.values]
         if len(set(counts.values())) > 1:
             if len(written) == len(counts):
-                message = f"expected {counts['reps']} entries, one for each set as in `reps`, found {counts['hold']}."
+                message = f"expected {_entries(counts['reps'])}, one for each set as in `reps`, found {counts['hold']}."
                 self._wrong("hold", message, code="wrong-count")
             else:
                 [own], [other] = written, [key for key in counts if key not in written]
-                message = f"expected {counts[other]} entries, one for each set of the exercise, found {counts[own]}."
+                message = f"expected {_entries(counts[other])}, one for each set of the exercise, found {counts[own]}."
                 self._wrong(own, message, f"Or write `{other}` as well.", code="wrong-count")
             return False
         sets = next(iter(counts.values()))
         if "sets" not in self.values or dose.sets == sets:
             return True
         if written:
-            message = f"expected {dose.sets} entries, one for each of the sets, found {sets}."
+            message = f"expected {_entries(dose.sets)}, one for each of the sets, found {sets}."
             self._wrong(written[0], message, f"Write sets = {sets}, or leave `sets` out.", code="wrong-count")
         else:
             [key, *_] = counts
@@ -326,6 +326,10 @@ class _DoseReader:
 
     def _expected(self, key: str, what: str, hint: str) -> None:
         self._wrong(key, f"expected {what}, found {shown_value(self.values[key][0])}.", hint)
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _differing(entries: list[_Number]) -> list[_Number] | None:
