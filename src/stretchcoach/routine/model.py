@@ -169,7 +169,8 @@ class Dose:
     def in_set(self, number: int) -> Dose:
         """The dose of one set, counted from 1, alone."""
         if not self.by_set:
-            return replace(self, sets=1)
+            # A plan asks thousands of times, mostly for the only set there is.
+            return self if self.sets == 1 else replace(self, sets=1)
         own = self.by_set[number - 1]
         return replace(self, reps=own.reps, hold=own.hold, sets=1, by_set=())
 

@@ -84,7 +84,8 @@ class Speech:
     def say(self, text: str, role: CueRole, mark: Mark = Mark.NONE) -> Speech:
         """Say ``text`` next; nothing for an empty one."""
         if text:
-            self.cues.append(replace(self.voice.cue(self.end, text, role), mark=mark))
+            cue = self.voice.cue(self.end, text, role)
+            self.cues.append(cue if mark is cue.mark else replace(cue, mark=mark))
             self.end += self.cues[-1].seconds + (self.voice.lengths.pause if role in _TOLD else GAP)
         return self
 
