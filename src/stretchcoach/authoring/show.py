@@ -6,7 +6,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from stretchcoach.authoring.as_written import settings_as_written, steps_as_written
 from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import ExerciseStep, Routine
 from stretchcoach.safety import Rules
@@ -57,6 +56,8 @@ def describe(
         briefing: the days before, for doses they adjusted.
         width: columns that a line may have.
     """
+    from stretchcoach.authoring.as_written import settings_as_written, steps_as_written  # the list needs none of it
+
     plan = make_plan(routine, rules, USUAL, profile, briefing=briefing)
     book, answers = plan.book, profile.conditions if profile else {}
     lines = [routine.name, "=" * len(routine.name), "", *_about(routine, plan, rules)]
