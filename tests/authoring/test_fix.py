@@ -113,6 +113,15 @@ def test_a_file_is_written_at_once_and_only_where_there_is_something_to_mend(tmp
     assert os.listdir(tmp_path) == ["x.toml"]
 
 
+def test_what_a_killed_run_left_behind_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text('format = 1\nroutine.name = \u201cx\u201d\nstep = [{ rest = "30s" }]\n', "utf-8")
+    (tmp_path / "a.toml.new").write_text("half of it", "utf-8")
+    assert len(fix_file(path, LIBRARY)) == 1
+    assert fix_file(path, LIBRARY) == []
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.toml", "a.toml.new"]
+
+
 def test_a_file_that_may_only_be_read_stays(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text(f"{HEAD}name = Morning{STEP}", "utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import errno
+import os
 import re
 import shutil
 import stat
@@ -133,7 +134,8 @@ def _indent(text: str, at: int) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    new = path.with_name(f"{path.name}.new")
+    # Named for this process: what one that was killed left behind must not keep the file from ever being mended.
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if not path.stat().st_mode & stat.S_IWUSR:
             raise PermissionError(errno.EACCES, "it may only be read")
@@ -142,8 +144,8 @@ def _write(path: Path, text: str) -> None:
         shutil.copymode(path, new)
         new.replace(path)
     except OSError as failed:
-        if not isinstance(failed, FileExistsError):
-            with contextlib.suppress(OSError):
-                new.unlink(missing_ok=True)
-        why = getattr(failed, "strerror", None) or str(failed)
+        why = failed.strerror or failed
         raise StretchcoachError(f"{path}: this file could not be changed: {why}. It is as it was.") from None
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
