@@ -240,6 +240,16 @@ def test_what_would_not_be_done_is_refused(step: str, message: str) -> None:
     assert message in str(raised.value)
 
 
+@each_row(
+    ("hold", "meant"),
+    [("20-30s", "20s"), ("20 to 30 seconds", "20s"), ("30s-60s", "30s"), ("1-2 min", "1m"), ("10\u201315", "10s")],
+)
+def test_a_shortest_and_a_longest_hold_get_one_to_write(hold: str, meant: str) -> None:
+    with pytest.raises(InvalidFile) as raised:
+        read_step(f'exercise = "piriformis", hold = "{hold}"')
+    assert f'Write hold = "{meant}".' in str(raised.value)
+
+
 def test_sides_may_have_doses_of_their_own() -> None:
     step = read_step('exercise = "piriformis", hold = { left = "30s", right = "10s" }, reps = { left = 3, right = 1 }')
     assert step.by_side == {Side.LEFT: Dose(hold=30, reps=3), Side.RIGHT: Dose(hold=10, reps=1)}

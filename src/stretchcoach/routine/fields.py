@@ -6,6 +6,7 @@ a result is used only when there are none. What a key takes stands in :mod:`stre
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -38,6 +39,8 @@ _AbsentWhole = TypeVar("_AbsentWhole", int, None)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Taken = TypeVar("_Taken")
 
+_SPAN = re.compile(r"([0-9]{1,4}) ?([a-z]{0,8}) ?(?:-|\u2013|to|a) ?[0-9]{1,4} ?([a-z]{0,8})\.?", re.IGNORECASE)
+"""A shortest and a longest time, as leaflets print them: ``20-30 s``."""
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of writing, with which a text can look like another."""
 
@@ -289,6 +292,8 @@ class Table:
 
 def _meant(value: Any, allowed: Range) -> str | None:
     """What to write for ``value``; one without a unit is the first of seconds, minutes and hours that is ``allowed``."""
+    if isinstance(value, str) and (span := _SPAN.fullmatch(value.strip())):
+        value = f"{span[1]} {span[2] or span[3]}".strip()  # one length is held: the shorter one is the safer guess
     meant = meant_duration(value)
     seconds = parse_duration(meant) if meant else None
     if seconds is None or not (isinstance(value, int | float) or str(value).strip().isdigit()):
