@@ -46,8 +46,8 @@ def check(routine: Routine, problems: Problems) -> None:
         return
     walked = list(walk(routine.steps))
     _check_ins(routine.check_ins, walked, problems)
-    _pain(routine.pain_up_to, walked, problems)
-    _ease(routine, walked, problems)
+    if not _ease(routine, walked, problems):
+        _pain(routine.pain_up_to, walked, problems)
     _uncounted(routine, problems)
     _check_limits(routine, walked, problems)
     variables.check_next(walked, problems)
@@ -95,20 +95,28 @@ def _check_ins(check_ins: CheckIns, walked: Sequence[tuple[Step, KeyPath]], prob
             problems.add(("check_in", key), message, f"Write {key} = true, or leave it out.", code="check-in-needed")
 
 
-def _ease(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> None:
-    """Section 1.2: what stays open at any pain and while a warning sign keeps exercises closed asks nothing of the body."""
+def _ease(routine: Routine, walked: Sequence[tuple[Step, KeyPath]], problems: Problems) -> bool:
+    """Section 1.2: what stays open at any pain and while a warning sign keeps exercises closed asks nothing of the body.
+
+    Returns whether it asks something, so that its pain is not judged: whether it is to rest only is not known then.
+    """
     if not routine.ease:
-        return
-    moving = [place for step, place in walked if _moves(step)]
-    if moving:
-        message = "a routine with ease = true stays open while a warning sign keeps exercises closed, so it only rests."
-        suggestion = "Write only rest, say and check_in steps, or leave ease out."
-        problems.add(moving[0], message, suggestion, code="ease-moves")
+        return False
+    asking = next(((step, place) for step, place in walked if _moves(step)), None)
+    if asking:
+        step, place = asking
+        does = "moves" if isinstance(step, ExerciseStep | DoStep) else "does more"
+        message = f"ease = true is for routines that only rest; {in_words(place)} {does}."
+        rest_only = f"use only rest, say and check_in steps and pain_up_to = {limits.PAIN.most}"
+        over = f" and pain_up_to = {routine.pain_up_to}" if routine.pain_up_to > limits.ANY_ROUTINE else ""
+        problems.add(place, message, f"Delete ease = true{over}, or {rest_only}.", code="ease-moves")
+        return True
     if routine.pain_up_to < limits.PAIN.most:
         message = f"expected {limits.PAIN.most}, because a routine with ease = true is open at any pain, "
         message += f"found {routine.pain_up_to}."
         suggestion = f"Write pain_up_to = {limits.PAIN.most}."
         problems.add(("routine", "pain_up_to"), message, suggestion, code="ease-closed-by-pain")
+    return False
 
 
 def _moves(step: Step) -> bool:
