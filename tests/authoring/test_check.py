@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rows import each_row
 
-from stretchcoach.authoring.check import STANDARD_INPUT, CheckReport, check_paths, json_report, text_report
+from stretchcoach.authoring.check import STANDARD_INPUT, CheckReport, check_paths, json_report, text_report, told
 from stretchcoach.authoring.excerpt import WIDTH, excerpt
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders
@@ -146,10 +146,35 @@ def test_a_problem_with_a_line_tells_where_what_the_line_and_what_to_write() -> 
         'ü.toml:3:19: step 1, rest: expected "10s", found 10. [wrong-kind]',
         "    3 | step = [{  rest = 10 }]",
         "      |                   ^^",
-        '      = Write rest = "10s".',
+        "      = Write:",
+        '            rest = "10s"',
         "",
         "1 file checked, 1 problem.",
     ]
+
+
+@each_row(
+    ("suggestion", "lines"),
+    [
+        ("Write reps = 10.", ["      = Write:", "            reps = 10"]),
+        (
+            "Write sets = 2 and, on the next line, reps = 10.",
+            ["      = Write:", "            sets = 2", "            reps = 10"],
+        ),
+        ('Write say = "Sit. Rest.".', ["      = Write:", '            say = "Sit. Rest."']),
+        ("Write [[step]].", ["      = Write:", "            [[step]]"]),
+        (
+            'Write say = "a". Or write name = "b".',
+            ["      = Write:", '            say = "a"', '        Or write name = "b"'],
+        ),
+        ("Write reps = 2 or reps = 3.", ["      = Write reps = 2 or reps = 3"]),
+        ("Write a comma.", ["      = Write a comma."]),
+        ("", []),
+    ],
+)
+def test_what_is_to_be_written_stands_alone_so_that_no_full_stop_is_copied(suggestion: str, lines: list[str]) -> None:
+    problem = replace(PROBLEM, source="rest = 10", suggestion=suggestion)
+    assert told(problem)[3:-1] == lines
 
 
 @each_row(

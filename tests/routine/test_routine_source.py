@@ -228,6 +228,9 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
     return [(each.line, each.column, each.code, each.suggestion) for each in raised.value.problems]
 
 
+JOINED = "Delete it, so that what stands before and behind it is one line; then press Enter between the two."
+
+
 @each_row(
     ("line", "code", "suggestion"),
     [
@@ -253,7 +256,7 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
         ("reps = 10 x", "left-over", "Write reps = 10."),
         ("routine:", "heading", "Write [routine]."),
         ("cues = [\n  { at = \u201chalf\u201d },\n]", "curly-quotes", 'Write "half".'),
-        ("reviewed = 2026-02-30", "date", "Write year-month-day, such as 2026-11-22."),
+        ("reviewed = 2026-02-30", "date", "Write year-month-day; 26 November 2026 is 2026-11-26."),
         ("rest\u00a0= 3", "odd-space", "Delete it and type it again."),
         ("\u200brest = 3", "odd-space", "Delete it and type it again."),
         ('voice = "C:\\recordings\\Name"', "backslash", 'Write voice = "C:/recordings/Name".'),
@@ -271,7 +274,13 @@ def seen(lines: str) -> list[tuple[int, int, str, str]]:
         ('cues = [{ at = "half" }', "unclosed", "Write ] at the end of the line."),
         ('with = { name = "y"\nreps = 3', "unclosed", "Write } at the end of the line."),
         ("needs = ['a' 'b']", "list-comma", "Write a comma after the first of the two."),
-        ("name = 'x'\rreps = 3", "odd-line-end", "Press Enter there."),
+        ("name = 'x'\rreps = 3", "odd-line-end", JOINED),
+        ("reviewed = 3/4/2026", "date", "Write year-month-day; 26 November 2026 is 2026-11-26."),
+        ("reviewed = 4/26/2026", "date", "Write reviewed = 2026-04-26."),
+        ("reps = 2,5", "decimal-comma", "Write reps = 2 or reps = 3."),
+        ("hold = 2,5", "decimal-comma", 'Write hold = "2.5s".'),
+        ("lean = 2,5", "decimal-comma", "Write lean = 2.5."),
+        ("cautions = [[['a'", "unclosed", "Write ]]] at the end of the line."),
         ("reps = 3 sets = 2", "one-line", "Press Enter before it."),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -21,9 +23,12 @@ from stretchcoach.routine.library import exercises_for
 from stretchcoach.routine.model import Exercise
 from stretchcoach.routine.problems import Problem, Severity
 from stretchcoach.routine.reader import check_file, check_text
-from stretchcoach.routine.wording import printable
+from stretchcoach.routine.wording import NEXT_LINE, printable
 
 STANDARD_INPUT = Path("-")
+
+_SENTENCE_ENDS = re.compile(r"\.(?= |$)")
+_STOP_BEHIND_SIGN = re.compile(r"(?<=[\]}\"'0-9`])\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +151,28 @@ def told(problem: Problem) -> list[str]:
     if not shown:
         return [str(problem)]
     code = f" [{problem.code}]" if problem.code else ""
-    hint = [f"      = {problem.suggestion}"] if problem.suggestion else []
-    return [f"{replace(problem, suggestion='')}{code}", *shown, *hint, ""]
+    return [f"{replace(problem, suggestion='')}{code}", *shown, *_to_do(problem.suggestion), ""]
+
+
+def _to_do(suggestion: str) -> list[str]:
+    """A suggestion as it is shown: lines of a file stand alone, because whatever stands behind them is copied with them."""
+    if not suggestion:
+        return []
+    said = suggestion.removeprefix("Write ")
+    for stop in _SENTENCE_ENDS.finditer(said) if said != suggestion else ():
+        lines = said[: stop.start()].split(NEXT_LINE)
+        if _is_toml(lines):
+            after = said[stop.end() :].strip()
+            rest = [f"        {_STOP_BEHIND_SIGN.sub('', after)}"] if after else []
+            return ["      = Write:", *(f"            {line}" for line in lines), *rest]
+    return [f"      = {_STOP_BEHIND_SIGN.sub('', suggestion)}"]
+
+
+def _is_toml(lines: Sequence[str]) -> bool:
+    try:
+        return bool(plainfile.parsed("\n".join(lines)))
+    except (plainfile.Unreadable, tomllib.TOMLDecodeError):
+        return False
 
 
 def json_report(report: CheckReport) -> str:

@@ -20,10 +20,13 @@ from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.shapes import SHAPES, AnyOf, In, List, Number, Shape, Takes, Text, Texts, Time, Whole, Word
 from stretchcoach.routine.variables import IN_REPEAT, VARIABLES, balanced, used
 from stretchcoach.routine.wording import (
+    DATE_EXAMPLE,
     DURATION_EXAMPLE,
     LONGEST,
+    YOUR_WORDS,
     did_you_mean,
     listing,
+    meant_day,
     meant_duration,
     nearest,
     parse_duration,
@@ -129,7 +132,8 @@ class Table:
             if isinstance(each, str):
                 self._speakable(place, each, limits.SPOKEN, form.variables if variables is None else variables)
             else:
-                self.problems.add(place, f"expected text in quotes, found {shown_value(each)}.")
+                hint = f"Write {key} = [{_first_text(each)}]." if isinstance(each, list | str) else ""
+                self.problems.add(place, f"expected text in quotes, found {shown_value(each)}.", hint)
         return tuple(str(each).strip() for each in value)
 
     def duration(self, key: str, default: _Absent) -> Seconds | _Absent:
@@ -176,6 +180,8 @@ class Table:
         meant = str(value).strip().removesuffix(".0")
         key = f"{place[-1]} = " if isinstance(place[-1], str) else ""
         hint = f"Write {key}{meant}." if not whole and meant.isdigit() and len(meant) < 3 else ""
+        if isinstance(value, float) and allowed.least <= value <= allowed.most and not value.is_integer():
+            hint = f"Write {key}{int(value)} or {key}{int(value) + 1}."
         message = f"expected a whole number from {allowed.least:g} to {allowed.most:g}, found {shown_value(value)}."
         self.problems.add(place, message, hint, code="out-of-range" if whole else "wrong-kind")
         return None
@@ -217,8 +223,11 @@ class Table:
         value = self.values.get(key)
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
-        hint = f"Write {key} = {value}, without quotes." if _is_date(value) else f"Write {key} = 2026-11-22."
-        self.expected(key, "a date such as 2026-11-22", hint)
+        meant = value.date() if isinstance(value, datetime) else meant_day(str(value))
+        hint = f"Write year-month-day, without quotes; {DATE_EXAMPLE}."
+        if meant is not None:
+            hint = f"Write {key} = {meant}."
+        self.expected(key, "a date, year-month-day without quotes", hint)
         return None
 
     def table(self, key: str) -> Table:
@@ -303,8 +312,8 @@ def _meant(value: Any, allowed: Range) -> str | None:
     return None if fitting is None else written(fitting)
 
 
-def _is_date(value: Any) -> bool:
-    try:
-        return bool(date.fromisoformat(value))
-    except (TypeError, ValueError):
-        return False
+def _first_text(value: object) -> str:
+    """The first text in a list in lists, for an example of how it is written; words of that kind where there is none."""
+    while isinstance(value, list) and value:
+        value = value[0]
+    return shown_value(value) if isinstance(value, str) and 0 < len(value) <= LONGEST else YOUR_WORDS

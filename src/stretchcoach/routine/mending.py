@@ -16,12 +16,25 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stretchcoach.frozen import dataclass
+from stretchcoach.routine import limits
 from stretchcoach.routine.model import Place
 from stretchcoach.routine.problems import MOST
-from stretchcoach.routine.wording import english_key, listing, meant_duration, printable, said_keys
+from stretchcoach.routine.shapes import KINDS, SHAPES, AnyOf, Takes, Texts, Time, Whole
+from stretchcoach.routine.wording import (
+    DATE_EXAMPLE,
+    NEXT_LINE,
+    YOUR_WORDS,
+    english_key,
+    listing,
+    looks_like_day,
+    meant_day,
+    meant_duration,
+    printable,
+    said_keys,
+)
 
-DEEPEST = 40
-"""So deep lists and tables may be nested here; a routine takes six."""
+DEEPEST = 20
+"""So deep lists and tables may be nested here; a routine takes nine."""
 _WHOLE_LINE = 100
 """Characters of a corrected line that a suggestion still shows as a whole."""
 
@@ -63,8 +76,6 @@ _NUMBER = r"[+-]?(?:0|[1-9](?:_?[0-9])*)(?:\.[0-9](?:_?[0-9])*)?(?:[eE][+-]?[0-9
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _PLAIN = re.compile(rf"(?:true|false|{_NUMBER}|[+-]?(?:inf|nan)|0x[0-9A-Fa-f]+|0o[0-7]+|0b[01]+|{_TIME})")
 _DATE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:[Tt ]{_TIME}(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})?)?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[ ]?([./-])[ ]?([0-9]{1,2})[ ]?[./-][ ]?([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
 _TIMES = re.compile(
     r"([0-9]{1,2})[ ]*(?:x|X|\u00d7|\*|sets? of|sets? x)[ ]*([0-9]{1,3})(?:[ ]*(?:x|reps?\.?|times|repetitions))?"
 )
@@ -75,12 +86,6 @@ _LISTS = ("step", "steps", "cues", "condition", "movement")
 """Parts that are repeated, so that their heading takes double brackets."""
 _TABLES = ("routine", "step", "steps", "sound", "clinic", "limits", "check_in")
 """Parts that have a heading, which some write as ``step:``."""
-_MONTHS = (
-    "jan ene", "feb f\u00e9v", "mar m\u00e4r", "apr abr avr", "may mai", "jun", "jul", "aug ago ao\u00fb", "sep",
-    "oct okt", "nov", "dec dez dic d\u00e9c",
-)  # fmt: skip
-"""How the months begin in English, German, Spanish and French."""
-_SPELLED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ ]+(?:de[ ]+)?([^\W\d_]{3,})\.?,?[ ]+(?:de[ ]+)?([0-9]{4})")
 _SHORT_NUMBER = 3
 """With more digits a number that begins with 0 is taken for a telephone number."""
 
@@ -183,6 +188,15 @@ def without(found: Mended, line: int) -> Mended:
     return replace(found, edits=edits, unsure=found.unsure | {begin.line})
 
 
+def _takes(key: str, kind: type[Takes]) -> bool:
+    """Whether somewhere in a file a key of this name takes a value of this kind."""
+    for shape in (*SHAPES.values(), *KINDS.values()):
+        takes = shape.keys[key].takes if key in shape.keys else None
+        if any(isinstance(each, kind) for each in (takes.of if isinstance(takes, AnyOf) else (takes,))):
+            return True
+    return False
+
+
 class _Enough(Exception):
     """There are more slips than are listed, or deeper tables than are read."""
 
@@ -216,6 +230,8 @@ class _Mender:
     """The headings so far and their brackets; those below a repeated part begin anew with it."""
     statement: int = 0
     """Where the pair or heading that is read now begins."""
+    value: int = 0
+    """Where the value of that pair begins."""
     open: set[int] = field(default_factory=set)
     """Places behind which no brace closes a table that began on the line before."""
     odd_line: int = -1
@@ -265,7 +281,7 @@ class _Mender:
             whole = applied(self.text[begin:end], shifted).strip()
             remark = re.search(r"[ \t]+#[^\"']*$", whole)
             whole = whole[: remark.start()] if remark else whole
-            whole = whole.replace("\n", " and, on the next line, ")
+            whole = whole.replace("\n", NEXT_LINE)
         for number, slip in enumerate(new, before):
             if slip.suggestion == "=":
                 piece = slip.edits[0].text.strip() if len(slip.edits) == 1 else ""
@@ -285,8 +301,10 @@ class _Mender:
         if found:
             first = found[0]
             edits = (Edit(each.start(), each.end(), "\n") for each in found)
-            message = f"expected plain line ends, found {_named(first[0])}."
-            self._slip(first.start(), first.end(), "odd-line-end", message, "Press Enter there.", *edits, safe=True)
+            message = f"expected plain line ends, found {_named(first[0])}"
+            message += f", {len(found)} times from here." if len(found) > 1 else "."
+            hint = "Delete it, so that what stands before and behind it is one line; then press Enter between the two."
+            self._slip(first.start(), first.end(), "odd-line-end", message, hint, *edits, safe=True)
 
     def _blank(self, at: int) -> int:
         """The first character behind blanks; those that only look like blanks are slips, one a line."""
@@ -497,7 +515,7 @@ class _Mender:
         if times:
             new, hint = (
                 f"sets = {times[1]}\nreps = {times[2]}",
-                f"Write sets = {times[1]} and, on the next line, reps = {times[2]}.",
+                f"Write sets = {times[1]}{NEXT_LINE}reps = {times[2]}.",
             )
         elif count:
             new = f"reps = {count[1]}"
@@ -526,7 +544,8 @@ class _Mender:
     # Values -----------------------------------------------------------------------------------------------------------
 
     def _value_of(self, key: str, at: int) -> int:
-        at = self._value(self._blank(at), key, "", 0)
+        self.value = self._blank(at)
+        at = self._value(self.value, key, "", 0)
         return self._tail(at, "")
 
     def _tail(self, at: int, inside: str) -> int:
@@ -582,9 +601,14 @@ class _Mender:
     def _value(self, at: int, key: str, closers: str, depth: int) -> int:
         """Read the value that begins at ``at``; where it ends."""
         if depth > DEEPEST:
-            self._slip(
-                at, at + 1, "too-deep", "lists or tables are nested too deep to read.", "Nest steps at most 4 deep."
-            )
+            brackets = re.compile(r"[\[{]+").match(self.text, self.value)
+            hint = "Write one [ at the beginning of the list and one ] at its end."
+            if key == "steps":
+                hint = f"Nest steps at most {limits.NESTING} deep."
+            elif _takes(key, Texts):
+                hint = f"Write {key} = [{YOUR_WORDS}]."
+            end = brackets.end() if brackets else at
+            self._slip(self.value, end, "too-deep", "there are too many brackets one in another to read.", hint)
             raise _Enough
         char = self.text[at : at + 1]
         if char in ('"', "'"):
@@ -732,15 +756,18 @@ class _Mender:
         times = _TIMES.fullmatch(clean)
         if times and key in ("reps", "sets"):
             return self._two(at, stop, key, times, closers)
-        no_day = code == "date" and not safe
-        hint = "Write year-month-day, such as 2026-11-22." if no_day else "="
+        hint = "="
+        if code == "date" and not safe:
+            hint = f"Write year-month-day; {DATE_EXAMPLE}."
+        elif code == "decimal-comma" and value.isdigit():
+            hint = f"Write {key} = {value} or {key} = {int(value) + 1}."
         self._slip(at, stop, code, message, hint, Edit(at, stop, value), safe=safe)
         return stop
 
     def _two(self, at: int, stop: int, key: str, times: re.Match[str], closers: str) -> int:
         sets, reps = times[1], times[2]
         message = f"sets and repetitions have a key each, found {printable(times[0])}."
-        hint = f"Write sets = {sets} and, on the next line, reps = {reps}."
+        hint = f"Write sets = {sets}{NEXT_LINE}reps = {reps}."
         both = closers == "" and not ({"sets", "reps"} - {key}) & self.keys
         value = sets if key == "sets" else reps
         edit = Edit(self.statement, stop, f"sets = {sets}\nreps = {reps}") if both else Edit(at, stop, value)
@@ -766,29 +793,10 @@ class _Mender:
             return raw, "", "", True
         if _DATE.fullmatch(raw):
             return _straight(raw), "date", f"there is no such day, found {printable(raw)}.", False
-        if date := _DAY_FIRST.fullmatch(raw):
-            first, second = int(date[1]), int(date[3])
-            day, month = (second, first) if second > 12 >= first else (first, second)
-            sure = date[2] == "." or (first > 12) != (second > 12) or first == second
-            return (
-                f"{date[4]}-{month:02}-{day:02}",
-                "date",
-                f"a date is year-month-day, found {printable(raw)}.",
-                sure and 0 < month <= 12 and 0 < day < 29,
-            )
-        if date := _YEAR_FIRST.fullmatch(raw):
-            return (
-                f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}",
-                "date",
-                f"a date is year-month-day with two digits each, found {printable(raw)}.",
-                int(date[2]) <= 12 and 0 < int(date[3]) < 29,
-            )
-        if key in ("reviewed", "review_by") and (date := _SPELLED.fullmatch(raw)):
-            begins = date[2][:3].lower()
-            month = next((number for number, names in enumerate(_MONTHS, 1) if begins in names.split()), 0)
-            if month:
-                right = f"{date[3]}-{month:02}-{int(date[1]):02}"
-                return right, "date", f"a date is year-month-day, found {printable(raw)}.", 0 < int(date[1]) < 29
+        day = meant_day(raw)
+        if looks_like_day(raw) or (day is not None and key in ("reviewed", "review_by")):
+            message = f"a date is year-month-day with two digits each, found {printable(raw)}."
+            return str(day or "2000-01-01"), "date", message, day is not None
         if key == "reps" and (count := _COUNT.fullmatch(raw)):
             return count[1], "left-over", f"a number stands alone, found {printable(raw)}.", True
         if _ZERO.fullmatch(raw):
@@ -803,6 +811,12 @@ class _Mender:
                 raw.lower() in ("true", "false"),
             )
         if re.fullmatch(r"[0-9]+,[0-9]+", raw):
+            if _takes(key, Whole):
+                return raw.split(",")[0], "decimal-comma", f"expected a whole number, found {printable(raw)}.", False
+            seconds = meant_duration(f"{raw}s") if _takes(key, Time) else None
+            if seconds:
+                message = f"durations stand in quotes, with a point and a unit, found {printable(raw)}."
+                return _straight(seconds), "decimal-comma", message, False
             return raw.replace(",", "."), "decimal-comma", f"a number has a point, found {printable(raw)}.", True
         content = raw.strip(QUOTES + "\"'")
         seconds = None if raw.isdigit() else meant_duration(raw)
@@ -895,14 +909,12 @@ class _Mender:
             self.joins.append(Edit(stop - 1, stop, ""))
         line = place_of(self.text, stop).line
         where = f"at the end of line {line}" if line != begun.line else "at the end of the line"
-        self._slip(
-            start,
-            start + 1,
-            "unclosed",
-            f"this {what} is not closed.",
-            f"Write {bracket} {where}.",
-            Edit(stop, stop, bracket),
-        )
+        last = self.slips[-1] if self.slips else None
+        if last is not None and last.code == "unclosed" and last.start > start and last.edits[0].start == stop:
+            self.slips.pop()  # the inner one, which ends in the same place
+            bracket = last.edits[0].text + bracket
+        message, hint = f"this {what} is not closed.", f"Write {bracket} {where}."
+        self._slip(start, start + 1, "unclosed", message, hint, Edit(stop, stop, bracket))
         self._guessed(stop)
         return at
 

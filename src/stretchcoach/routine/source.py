@@ -14,7 +14,7 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import TooDeep, TooLarge, Unreadable
 from stretchcoach.routine import limits
 from stretchcoach.routine.file_kinds import UTF_8, kind_of
-from stretchcoach.routine.problems import InvalidFile, Problem
+from stretchcoach.routine.problems import MOST, InvalidFile, Problem
 
 if TYPE_CHECKING:
     from stretchcoach.routine.mending import Mended, Slip
@@ -157,9 +157,9 @@ def recovered(text: str, path: str) -> Recovered:
     found = mended(text)
     problems = [_slip(path, text, slip) for slip in found.slips]
     if not found.whole:
-        problems.append(
-            Problem(path, 0, 0, "", "there are more problems than these.", "Mend these first.", code="more-problems")
-        )
+        if len(problems) >= MOST:
+            message = "there are more problems than these."
+            problems.append(Problem(path, 0, 0, "", message, "Mend these first.", code="more-problems"))
         return Recovered(None, tuple(problems), found)
     for _ in range(_TRIES):
         try:

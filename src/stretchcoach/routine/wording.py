@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 LONGEST = 40
 """Characters of a found text that a message repeats."""
 
+YOUR_WORDS = '"your words"'
+"""What stands in an example for what only the author knows."""
+NEXT_LINE = " and, on the next line, "
+"""Between two lines of a file that are named in one sentence."""
+
 _MIXED_UP = {
     "activity": "do",
     "allfours": "hands-and-knees",
@@ -164,7 +169,7 @@ _SPELLED = re.compile(
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
 _MEANT = re.compile(
     r"(?:([0-9]{1,4})\s*(?:m|min|mins|minutes?|minuten?|minutos?|')\.?)?\s*"
-    r"(?:([0-9]{1,5})\s*(?:s|sec|secs|seconds?|sek|sekunden?|seg|segundos?|\")\.?)?",
+    r"(?:([0-9]{1,5}(?:[.,][0-9])?)\s*(?:s|sec|secs|seconds?|sek|sekunden?|seg|segundos?|\")\.?)?",
     re.IGNORECASE,
 )
 """The same in the languages of authors' leaflets: it is told what to write instead."""
@@ -216,4 +221,47 @@ def meant_duration(value: Any) -> str | None:
     if text.isascii() and text.isdigit() and len(text) < 6:
         return written(float(text))
     match = _CLOCK.fullmatch(text) or (_MEANT.fullmatch(text) if text else None)
-    return written(float(match[1] or 0) * 60 + float(match[2] or 0)) if match else None
+    return written(float(match[1] or 0) * 60 + float((match[2] or "0").replace(",", "."))) if match else None
+
+
+# Dates --------------------------------------------------------------------------------------------------------------
+
+DATE_EXAMPLE = "26 November 2026 is 2026-11-26"
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[ ]?([./-])[ ]?([0-9]{1,2})[ ]?[./-][ ]?([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
+_DAY_SPELLED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ ]+(?:de[ ]+)?([^\W\d_]{3,})\.?,?[ ]+(?:de[ ]+)?([0-9]{4})")
+_MONTHS = (
+    "jan ene", "feb f\u00e9v", "mar m\u00e4r", "apr abr avr", "may mai", "jun", "jul", "aug ago ao\u00fb", "sep",
+    "oct okt", "nov", "dec dez dic d\u00e9c",
+)  # fmt: skip
+"""How the months begin in English, German, Spanish and French."""
+
+
+def looks_like_day(text: str) -> bool:
+    """Whether ``text`` is written in numbers as a day is, whichever it may be."""
+    return bool(_DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text))
+
+
+def meant_day(text: str) -> date | None:
+    """The one day that ``text`` can mean, such as ``26.11.2026``; None for no day, and for ``3/4/2026``, which is two."""
+    text = text.strip()
+    if first := _YEAR_FIRST.fullmatch(text):
+        return _date(int(first[1]), int(first[2]), int(first[3]))
+    if spelled := _DAY_SPELLED.fullmatch(text):
+        begins = spelled[2][:3].lower()
+        month = next((number for number, names in enumerate(_MONTHS, 1) if begins in names.split()), 0)
+        return _date(int(spelled[3]), month, int(spelled[1]))
+    if last := _DAY_FIRST.fullmatch(text):
+        year, one, two = int(last[4]), int(last[1]), int(last[3])
+        european, american = _date(year, two, one), _date(year, one, two)
+        if last[2] == "." or american is None or european == american:
+            return european
+        return american if european is None else None
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
