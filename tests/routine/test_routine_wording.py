@@ -100,7 +100,7 @@ def test_what_an_author_meant(value: object, meant: str | None) -> None:
         (datetime(2026, 11, 22, 10, 0), "2026-11-22T10:00:00"),  # noqa: DTZ001  TOML has times without a zone
         (time(7, 30), "07:30:00"),
         ([1], "a list"),
-        ({"a": 1}, "a table"),
+        ({"a": 1}, "keys with values"),
     ],
 )
 def test_found_values(value: object, text: str) -> None:

@@ -87,7 +87,7 @@ class _Notes:
 
 def _dates(routine: Routine, walked: Walked, today: date, notes: _Notes) -> None:
     if routine.review_by is None:
-        message = "no day is set on which somebody looks at this again; what suits a patient changes."
+        message = "no day is set to look at this again."
         notes.add("no-review-date", ("routine",), message, "Write review_by = a day such as 2027-01-31.")
     elif routine.review_by < today:
         message = f"the day to look at this again was {routine.review_by}."

@@ -72,7 +72,7 @@ WRITING: Mapping[str, Code] = {
     "remark": Code("A remark does not begin with #."),
     "list-mark": Code("A line begins with a mark of a list."),
     "list-comma": Code("Between two values a comma is missing."),
-    "unclosed": Code("A list or a table in braces is not closed."),
+    "unclosed": Code("A list or a part in braces is not closed."),
     "too-deep": Code("Lists or tables are nested too deep to read."),
     "sets-and-reps": Code("Sets and repetitions stand in one value."),
     "date": Code("A date is not year-month-day, or there is no such day."),

@@ -176,7 +176,8 @@ class _DoseReader:
         example = ", ".join([f'"{meant if fits else "5s"}"'] * len(movements))
         names = listing((movement.name for movement in movements), mark='"')
         message = f"this exercise moves ({names}), so nothing is held."
-        self._wrong("hold", message, f"Write pace = [{example}], a time for each movement.", code="hold-while-moving")
+        hint = f"Write pace = [{example}]. It takes the place of hold: a time for each movement."
+        self._wrong("hold", message, hint, code="hold-while-moving")
 
     def _hold(self) -> Seconds:
         value, _ = self.values["hold"]

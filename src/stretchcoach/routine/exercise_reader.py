@@ -31,7 +31,7 @@ from stretchcoach.routine.pose_reader import read_drawing, read_pose
 from stretchcoach.routine.problems import Problems
 from stretchcoach.routine.shapes import SHAPES, Key, Shape, Text
 from stretchcoach.routine.variables import of_lines
-from stretchcoach.routine.wording import shown_value
+from stretchcoach.routine.wording import NEXT_LINE, YOUR_WORDS, listing, shown_value
 from stretchcoach.strict import KeyPath
 
 _Number = TypeVar("_Number", int, float)
@@ -123,11 +123,17 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
     """``exercise`` with what the table ``with`` of a step says anew, field by field; in another position, all of it."""
     table.only(dict.fromkeys(("sides", "ready", *dose_reader.KEYS), "the step itself"))
     moved = "position" in table
-    for key in ("cues", "easier") if moved else ():
-        if key not in table:
-            example = 'cues.move = ["..."]' if key == "cues" else 'easier = { name = "...", say = "..." }'
-            message = f"another `position` needs its own `{key}`: those of {exercise.id} belong to the usual one."
-            table.wrong("position", message, f"Write {example} below it.", code="foreign-cues")
+    needed = {
+        "cues": f"cues.move = [{YOUR_WORDS}]",
+        "easier": f"easier = {{ name = {YOUR_WORDS}, say = {YOUR_WORDS} }}",
+    }
+    left_out = [key for key in needed if moved and key not in table]
+    if left_out:
+        own = listing(left_out)
+        message = f"another position needs its own {own}: those of {exercise.id} belong to the usual one."
+        lines = NEXT_LINE.join(needed[key] for key in left_out)
+        hint = f"Write {lines}. It goes below the position; inside braces with a comma behind each line."
+        table.wrong("position", message, hint, code="foreign-cues")
     unmoved = "start" not in table
     return replace(
         exercise,

@@ -44,6 +44,8 @@ _Taken = TypeVar("_Taken")
 
 _SPAN = re.compile(r"([0-9]{1,4}) ?([a-z]{0,8}) ?(?:-|\u2013|to|a) ?[0-9]{1,4} ?([a-z]{0,8})\.?", re.IGNORECASE)
 """A shortest and a longest time, as leaflets print them: ``20-30 s``."""
+_ENTRIES = {"cues": 'at = "half", say = ', "steps": "exercise = "}
+"""What stands before the text that somebody wrote in place of an entry of a list."""
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of writing, with which a text can look like another."""
 
@@ -234,7 +236,8 @@ class Table:
         """A table below ``key``; an empty one where it is missing or wrong."""
         value = self.values.get(key, {})
         if not isinstance(value, dict):
-            self.expected(key, "a table", "Write its keys below a [heading] or in { }.")
+            heading = ".".join(str(part) for part in (*self.where, key) if isinstance(part, str))
+            self.expected(key, "keys with values", f"Write them below a heading [{heading}], or as {key} = {{ ... }}.")
         takes = self.shape.keys[key].takes
         shape = SHAPES[takes.shape] if isinstance(takes, In) else Shape(f"`{key}`", {})
         return Table(value, (*self.where, key), self.problems, shape)
@@ -244,26 +247,33 @@ class Table:
         value, form = self.values.get(key, []), self.takes(key, List).each
         shape = SHAPES.get(form.shape, Shape("a step", {})) if isinstance(form, In) else Shape(f"`{key}`", {})
         if not isinstance(value, list):
-            self.expected(key, "a list of tables", self._listed(key, value))
+            what = (
+                "a list, [ ... ], with { ... } for each entry" if self.where else f"a heading [[{key}]] for each {key}"
+            )
+            self.expected(key, what, self._listed(key, value))
             return []
         tables = []
         for number, each in enumerate(value[: limits.STEPS + 1]):
             place = (*self.where, key, number)
             if not isinstance(each, dict):
-                self.problems.add(place, f"expected a table in {{ }}, found {shown_value(each)}.")
+                entry = _ENTRIES.get(key) if isinstance(each, str) and len(each) <= LONGEST else None
+                hint = f"Write {{ {entry}{shown_value(each)} }} for it." if entry else ""
+                self.problems.add(place, f"expected an entry in {{ ... }}, found {shown_value(each)}.", hint)
             tables.append(Table(each, place, self.problems, shape))
         return tables
 
     def _listed(self, key: str, value: object) -> str:
         """How a table, or the one entry of a list, is written as a list."""
-        if not isinstance(value, dict):
-            return ""
         if not self.where:
-            return f"Write [[{key}]] with double brackets."
-        if key == "cues" and len(value) == 1:
-            [(at, say)] = value.items()
-            if isinstance(at, str) and isinstance(say, str) and len(say) <= LONGEST:
-                return f'Write cues = [{{ at = "{printable(at)}", say = {shown_value(say)} }}] in the step.'
+            return f"Write [[{key}]]."
+        if not isinstance(value, dict):
+            entry = _ENTRIES.get(key) if isinstance(value, str) and len(value) <= LONGEST else None
+            return f"Write {key} = [{{ {entry}{shown_value(value)} }}]." if entry else ""
+        if key == "cues" and all(isinstance(say, str) and len(say) <= LONGEST for say in value.values()):
+            one = value.keys() == {"at", "say"}
+            pairs = [(value["at"], value["say"])] if one else value.items()
+            entries = ", ".join(f"{{ at = {shown_value(at)}, say = {shown_value(say)} }}" for at, say in pairs)
+            return f"Write cues = [{entries}]. It takes the place of what is written for cues now, heading and all."
         return f"Write {key} = [{{ ... }}], a list with braces, in the step."
 
     def _speakable(self, place: KeyPath, value: str, most: int, variables: Collection[str] = ()) -> None:

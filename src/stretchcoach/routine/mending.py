@@ -19,7 +19,7 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.routine import limits
 from stretchcoach.routine.model import Place
 from stretchcoach.routine.problems import MOST
-from stretchcoach.routine.shapes import KINDS, SHAPES, AnyOf, Takes, Texts, Time, Whole
+from stretchcoach.routine.shapes import KINDS, SHAPES, AnyOf, Takes, Text, Texts, Time, Whole
 from stretchcoach.routine.wording import (
     DATE_EXAMPLE,
     NEXT_LINE,
@@ -86,6 +86,8 @@ _LISTS = ("step", "steps", "cues", "condition", "movement")
 """Parts that are repeated, so that their heading takes double brackets."""
 _TABLES = ("routine", "step", "steps", "sound", "clinic", "limits", "check_in")
 """Parts that have a heading, which some write as ``step:``."""
+_WORD = 16
+"""Characters of a word that are enough to find it again."""
 _SHORT_NUMBER = 3
 """With more digits a number that begins with 0 is taken for a telephone number."""
 
@@ -197,6 +199,9 @@ def _takes(key: str, kind: type[Takes]) -> bool:
     return False
 
 
+_EXAMPLES: tuple[tuple[type[Takes], str], ...] = ((Texts, f"[{YOUR_WORDS}]"), (Text, YOUR_WORDS), (Time, '"30s"'))
+
+
 class _Enough(Exception):
     """There are more slips than are listed, or deeper tables than are read."""
 
@@ -224,10 +229,12 @@ class _Mender:
     unsure: set[int] = field(default_factory=set)
     table: str = ""
     """The heading that the pairs now belong to."""
-    keys: set[str] = field(default_factory=set)
-    """Those of the table so far."""
+    keys: dict[str, int] = field(default_factory=dict)
+    """Those of the table so far, and where they stand."""
     tables: dict[str, str] = field(default_factory=dict)
     """The headings so far and their brackets; those below a repeated part begin anew with it."""
+    headings: dict[str, int] = field(default_factory=dict)
+    """Where each heading was first."""
     statement: int = 0
     """Where the pair or heading that is read now begins."""
     value: int = 0
@@ -327,7 +334,18 @@ class _Mender:
             self.joins.extend(edits)
             return
         self.odd_line = line
-        self._slip(place, place + 1, "odd-space", message, "Delete it and type it again.", *edits, safe=True)
+        self._slip(place, place + 1, "odd-space", message, self._retyped(place), *edits, safe=True)
+
+    def _retyped(self, place: int) -> str:
+        """What to do about a character that is not seen, by the words on both sides of it."""
+        blanks = f" \t{_SPACES}{_UNSEEN}"
+        before = re.search(f"([^\n{blanks}]+)[{blanks}]*\\Z", self.text[max(0, place - _WHOLE_LINE) : place])
+        behind = re.compile(f"[{blanks}]*([^\r\n{blanks}]+)").match(self.text, place)
+        left, right = (printable(each[1], _WORD) if each else "" for each in (before, behind))
+        if left and right:
+            space = ", then press the space bar" if re.match(f"[{_SPACES}]", self.text[place]) else ""
+            return f"Delete what stands between {left} and {right}{space}."
+        return f"Delete what stands before {right}." if right else f"Delete what stands behind {left or 'nothing'}."
 
     def _controls(self) -> None:
         found = list(_CONTROL.finditer(self.original))
@@ -348,7 +366,13 @@ class _Mender:
         if remark:
             message = f"a remark begins with #, found {remark[0]}."
             self._slip(
-                at, remark.end(), "remark", message, "Write # before it.", Edit(at, remark.end(), "#"), safe=True
+                at,
+                remark.end(),
+                "remark",
+                message,
+                f"Write # instead of {remark[0]}.",
+                Edit(at, remark.end(), "#"),
+                safe=True,
             )
             return end
         bullet = _BULLET.match(self.text, at, end)
@@ -369,19 +393,21 @@ class _Mender:
         return self._tail(match.end(), "")
 
     def _enter(self, name: str, double: bool, match: re.Match[str]) -> None:
-        self.keys, self.table = set(), name
+        self.keys, self.table = {}, name
         known = self.tables.get(name)
         last = name.rsplit(".", 1)[-1]
         if double or last in _LISTS:
             for below in [each for each in self.tables if each.startswith(f"{name}.")]:
                 del self.tables[below]
+        first = self._in_line(self.headings.setdefault(name, match.start()))
         if known is not None and (known == "[" or not double):
             if last in _LISTS:
                 edit = Edit(match.start(), match.end(), f"[[{name}]]")
-                message = f"the heading [{name}] is there twice, and a part that is repeated takes double brackets."
+                message = f"the heading [{name}] is there twice, also {first}, and a part that is repeated takes "
+                message += "double brackets."
                 self._slip(match.start(), match.end(), "heading-twice", message, f"Write [[{name}]] each time.", edit)
             else:
-                message = f"the heading [{name}] is there twice."
+                message = f"the heading [{name}] is there twice, also {first}."
                 self._slip(match.start(), match.end(), "heading-twice", message, "Keep one, with all its keys below it.",
                            *self._section(match.start()))  # fmt: skip
         self.tables.setdefault(name, "[[" if double else "[")
@@ -419,10 +445,13 @@ class _Mender:
         double = meant.rsplit(".", 1)[-1] in _LISTS or inside.startswith("[[")
         right = f"[[{meant}]]" if double else f"[{meant}]"
         message = f"a heading stands in brackets on both sides, found {printable(inside)}."
+        if re.search(r"[0-9][ \t\])}.:]*$", inside):
+            message = f"headings are not numbered, found {printable(inside)}."
         alone = not re.split(r"#|[ \t]//", self.text[at + words.end() : end])[0].strip()
         stop = at + words.end() if alone else at + len(self.text[at:end].rstrip())
         self._slip(at, stop, "heading", message, f"Write {right}.", Edit(at, stop, right), safe=alone)
-        self.keys, self.table = set(), meant
+        self.keys, self.table = {}, meant
+        self.headings.setdefault(meant, at)
         self.tables.setdefault(meant, "[[" if double else "[")
         return self._tail(stop, "")
 
@@ -499,9 +528,12 @@ class _Mender:
 
     def _seen(self, key: str, start: int, stop: int) -> None:
         if key in self.keys:
-            message = f"the key {printable(key)} is there twice."
+            message = f"the key {printable(key)} is there twice, also {self._in_line(self.keys[key])}."
             self._slip(start, stop, "key-twice", message, "Keep one of them.", Edit(start, start, "#"))
-        self.keys.add(key)
+        self.keys.setdefault(key, start)
+
+    def _in_line(self, at: int) -> str:
+        return f"in line {place_of(self.text, at).line}"
 
     def _bare(self, at: int, end: int) -> int:
         """A line that is no pair: what it may have been."""
@@ -534,8 +566,8 @@ class _Mender:
             return end
         message = f"expected key = value, found {printable(said)}."
         known = set(re.findall(r"^([a-z_]+) =", new, re.MULTILINE))
-        safe = not known & self.keys
-        self.keys |= known
+        safe = not known & self.keys.keys()
+        self.keys = {**dict.fromkeys(known, at), **self.keys}
         self._slip(
             at, stop, "no-pair", message, hint or f"Write {new}.", Edit(at, stop, new if safe else "#"), safe=safe
         )
@@ -571,7 +603,8 @@ class _Mender:
             return self._pair(another.end(), end)
         closing = re.match(r"[,;.]+(?=[ \t]*(?:#|//|$))", rest)
         if closing:
-            message = f"there is no {_sign(closing[0])} at the end of a line."
+            sign = _sign(closing[0])
+            message = f"a line does not end with a {sign}: delete the {sign} at the end of the line."
             self._slip(at, at + closing.end(), "end-of-line", message, "=", Edit(at, at + closing.end(), ""), safe=True)
             return self._tail(at + closing.end(), inside)
         remark = _REMARK.match(rest)
@@ -582,18 +615,20 @@ class _Mender:
                 at + remark.end(),
                 "remark",
                 f"a remark begins with #, found {remark[0]}.",
-                "Write # before it.",
+                f"Write # instead of {remark[0]}.",
                 edit,
                 safe=True,
             )
             return end
         message = f"something is left over after the value: {printable(rest)}."
+        text = self.text[self.value : self.value + 1] in ("'", '"')
+        inside = "If it belongs to the text, move it in front of the closing quote. " if text else ""
         self._slip(
             at,
             at + len(rest),
             "left-over",
             message,
-            "A key takes one value; text stands in one pair of quotes, and a remark behind #.",
+            f"Delete {printable(rest)}. {inside}If it is a remark, write # before it.",
             Edit(at, at, " #"),
         )
         return end
@@ -625,11 +660,23 @@ class _Mender:
                 at,
                 "no-value",
                 f"the value of {printable(key)} is missing.",
-                f"Write it behind the =, or leave {printable(key)} out.",
+                self._example(key, closers),
                 Edit(at, at, ' "" '),
             )
             return at
         return self._plain(at, key, closers)
+
+    def _example(self, key: str, closers: str) -> str:
+        """How a value that is missing is written."""
+        if closers:
+            return "Write it, or delete the comma or the key that stands alone."
+        shape = SHAPES.get(self.table)
+        needed = shape is not None and key in shape.keys and shape.keys[key].needed
+        instead = "" if needed else " Or delete the whole line."
+        for kind, example in _EXAMPLES:
+            if _takes(key, kind):
+                return f"Write {key} = {example}.{instead}"
+        return f"Write it behind the =.{instead}"
 
     def _string(self, at: int, quote: str, closers: str) -> int:
         if self.text.startswith(quote * 3, at):
@@ -666,7 +713,10 @@ class _Mender:
         wrong = wrong or (_ROOT.match(content) if content.count("\\\\") * 2 != content.count("\\") else None)
         if wrong:
             path = _ROOT.match(content) or re.fullmatch(r"[\w. \\-]+", content)
-            new = re.sub(r"\\+", "/", content) if path else re.sub(r'\\(?!")', r"\\\\", content)
+            folder = (
+                "/" if self.table == "sound" and re.match("[ \t]*voice[ \t]*=", self.text[self.statement :]) else ""
+            )
+            new = re.sub(r"\\+", "/", content).rstrip("/") + folder if path else re.sub(r'\\(?!")', r"\\\\", content)
             message = "a backslash (\\) in a text begins a special character."
             place = at + 1 + wrong.start()
             place = self.text.find("\\", place)
@@ -759,6 +809,9 @@ class _Mender:
         hint = "="
         if code == "date" and not safe:
             hint = f"Write year-month-day; {DATE_EXAMPLE}."
+        elif code == "left-over" and not safe:
+            each = f" Or write {key} = [{', '.join(clean.split())}]: a number for each set." if key == "reps" else ""
+            hint = f"Write {key} = {value}.{each}"
         elif code == "decimal-comma" and value.isdigit():
             hint = f"Write {key} = {value} or {key} = {int(value) + 1}."
         self._slip(at, stop, code, message, hint, Edit(at, stop, value), safe=safe)
@@ -768,11 +821,11 @@ class _Mender:
         sets, reps = times[1], times[2]
         message = f"sets and repetitions have a key each, found {printable(times[0])}."
         hint = f"Write sets = {sets}{NEXT_LINE}reps = {reps}."
-        both = closers == "" and not ({"sets", "reps"} - {key}) & self.keys
+        both = closers == "" and not ({"sets", "reps"} - {key}) & self.keys.keys()
         value = sets if key == "sets" else reps
         edit = Edit(self.statement, stop, f"sets = {sets}\nreps = {reps}") if both else Edit(at, stop, value)
         if both:
-            self.keys |= {"sets", "reps"}
+            self.keys = {"sets": at, "reps": at, **self.keys}
         self._slip(at, stop, "sets-and-reps", message, hint, edit, safe=both)
         return stop
 
@@ -797,6 +850,8 @@ class _Mender:
         if looks_like_day(raw) or (day is not None and key in ("reviewed", "review_by")):
             message = f"a date is year-month-day with two digits each, found {printable(raw)}."
             return str(day or "2000-01-01"), "date", message, day is not None
+        if re.fullmatch(r"[0-9]{1,2}(?: +[0-9]{1,2})+", raw) and _takes(key, Whole):
+            return raw.split()[0], "left-over", f"a key takes one number, found {printable(raw)}.", False
         if key == "reps" and (count := _COUNT.fullmatch(raw)):
             return count[1], "left-over", f"a number stands alone, found {printable(raw)}.", True
         if _ZERO.fullmatch(raw):
@@ -839,7 +894,7 @@ class _Mender:
                         at + 2,
                         "remark",
                         "a remark begins with #, found //.",
-                        "Write # before it.",
+                        "Write # instead of //.",
                         Edit(at, at + 2, "#"),
                         safe=True,
                     )
@@ -938,7 +993,7 @@ class _Mender:
                     del self.slips[slips:], self.joins[joins:]
                     self.unsure = unsure
                     self.open.add(then)
-                return self._not_closed(start, last, "}", "table in braces")
+                return self._not_closed(start, last, "}", "part in braces")
             stop = re.compile(r"[^=:,{}\[\]\n]*").match(self.text, at)
             sign = stop.end() if stop else at
             if self.text[sign : sign + 1] not in ("=", ":") or not self.text[sign : sign + 1]:
@@ -993,7 +1048,7 @@ class _Mender:
                 if then in self.open:
                     del self.slips[slips:], self.joins[joins:]
                     self.unsure = unsure
-                    return self._not_closed(start, at, "}", "table in braces")
+                    return self._not_closed(start, at, "}", "part in braces")
                 if self.text[then : then + 1] not in ",;":
                     begun = at, then, slips, joins, unsure
             char = self.text[then : then + 1]

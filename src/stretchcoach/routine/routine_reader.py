@@ -137,8 +137,10 @@ def _sound(table: Table) -> SoundWishes:
     table.only()
     recordings = table.text("voice")
     if recordings and not recordings.endswith("/"):
-        hint = "The voice of the system is a setting of the user's, not of a routine."
-        table.expected("voice", 'a folder of recordings such as "recordings/"', hint)
+        hint = "The voice of the system is a setting of the user's, not of a routine: delete the line."
+        if "/" in recordings:
+            hint = f'Write voice = "{recordings}/".'
+        table.expected("voice", 'a folder of recordings, which ends with a /, such as "recordings/"', hint)
     chimes = table.table("own_chimes")
     chimes.only()
     return SoundWishes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,14 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.plainfile import TooDeep, TooLarge, Unreadable
 from stretchcoach.routine import limits
 from stretchcoach.routine.file_kinds import UTF_8, kind_of
-from stretchcoach.routine.problems import MOST, InvalidFile, Problem
+from stretchcoach.routine.problems import MOST, InvalidFile, Problem, Severity
 
 if TYPE_CHECKING:
     from stretchcoach.routine.mending import Mended, Slip
 
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
+_KEY_OF_LINE = re.compile(r"[ \t]*([\w.-]{1,80})[ \t]*=", re.ASCII)
 _NUMBER_BEGUN = re.compile(r"(?<![\w-])([\w-]++)[ \t]*+=[ \t]*+0$", re.ASCII)
 _NUMBER_REST = re.compile(r"([0-9](?: ?[0-9])*+)[ \t\r]*+(?=[,}#]|$)")
 _SHORT_NUMBER = 4
@@ -42,7 +43,7 @@ _PLAINLY = (
     ("Illegal character", "the quotes of a text are not closed on its line, or it holds a control character", ""),
     ('Expected "\'"', "the quotes of a text are not closed on its line", "Close the text with '."),
     ("Unclosed array", "a list is not closed", "Close it with ]."),
-    ("Unclosed inline table", "a table in braces is not closed on its line", "Close it with }."),
+    ("Unclosed inline table", "braces are not closed on their line", "Close it with }."),
     ("Unescaped '\\'", "a backslash begins a special character, and this one is unknown", "Write it twice: \\\\."),
     ("Invalid hex value", "a backslash begins a special character, and this one is unknown", "Write it twice: \\\\."),
     ("Invalid value", "expected a value", 'Write text in quotes, such as "30s".'),
@@ -111,6 +112,8 @@ class Recovered:
         own = {(each.line, each.column) for each in self.problems}
         others = []
         for each in problems:
+            if each.severity is Severity.NOTE:
+                continue  # what is allowed is worth a look when the rest is mended
             if not each.line:
                 others.append(each)
                 continue
@@ -170,7 +173,9 @@ def recovered(text: str, path: str) -> Recovered:
             left = _syntax(path, found.text, str(failed))
             place = found.place(left.line, left.column)
             if not any(each.line == place.line for each in problems):
-                problems.append(replace(left, line=place.line, column=place.column, source=_line(text, place.line)))
+                end = place.column + left.end_column - left.column if left.end_column else 0
+                shown = _line(text, place.line)
+                problems.append(replace(left, line=place.line, column=place.column, source=shown, end_column=end))
             found = without(found, left.line)
     return Recovered(None, tuple(problems), found)
 
@@ -214,10 +219,30 @@ def _syntax(path: str, text: str, said: str) -> Problem:
     if number:
         return Problem(path, line, column - 1, "", "a number does not begin with 0.", f"Write {number}.")
     reason = said[: place.start()] if place else said
+    if reason.startswith("Cannot overwrite a value") and (twice := _twice(path, lines[:line])):
+        return twice
     for begins, message, suggestion in _PLAINLY:
         if reason.startswith(begins):
             return Problem(path, line, column, "", f"{message}.", suggestion, code="syntax")
     return Problem(path, line, column, "", f"this is not TOML: {reason}.", code="syntax")
+
+
+def _twice(path: str, lines: Sequence[str]) -> Problem | None:
+    """The key of the last line that cannot stand below another one, as ``name.first`` below ``name``; None if not found."""
+    key = _KEY_OF_LINE.match(lines[-1])
+    if key is None:
+        return None
+    for above in reversed(lines[:-1]):
+        other = _KEY_OF_LINE.match(above)
+        if above.lstrip().startswith("["):
+            return None
+        if other and (f"{key[1]}.".startswith(f"{other[1]}.") or f"{other[1]}.".startswith(f"{key[1]}.")):
+            message = f"`{key[1]}` and the `{other[1]}` above it cannot stand together."
+            line, column = len(lines), key.start(1) + 1
+            return Problem(
+                path, line, column, "", message, "Keep one of them.", code="syntax", end_column=key.end(1) + 1
+            )
+    return None
 
 
 def _leading_zero(line: str, column: int) -> str:

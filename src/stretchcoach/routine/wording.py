@@ -124,7 +124,7 @@ def shown_value(value: Any) -> str:
         return str(value)
     if isinstance(value, date | time):
         return value.isoformat()
-    return "a list" if isinstance(value, list) else "a table"
+    return "a list" if isinstance(value, list) else "keys with values"
 
 
 def nearest(word: str, right: Iterable[str]) -> str | None:
