@@ -90,6 +90,10 @@ def text(path: Path, most: int = LARGEST) -> str:
     return decoded(read(path, most))
 
 
+_WORD = 20
+"""Letters of the word that stands before one that cannot be read."""
+
+
 def decoded(data: bytes, hint: str = "Save the file again with the encoding UTF-8.") -> str:
     """The text that ``data`` are in UTF-8, without the mark that some editors put before it.
 
@@ -101,7 +105,9 @@ def decoded(data: bytes, hint: str = "Save the file again with the encoding UTF-
     except UnicodeDecodeError as failed:
         before = data[: failed.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        message = f"expected text in UTF-8, found a byte that is none (0x{data[failed.start]:02x})"
+        word = re.search(r"\w*\Z", before[-_WORD:])
+        near = f' behind "{word[0]}"' if word and word[0] else ""
+        message = f"the letter{near} cannot be read: the file is not saved as UTF-8 (byte 0x{data[failed.start]:02x})"
         raise Unreadable(message, hint, line, column) from None
 
 

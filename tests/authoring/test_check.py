@@ -181,8 +181,8 @@ def test_what_is_to_be_written_stands_alone_so_that_no_full_stop_is_copied(sugge
     ("name", "word"),
     [
         ("a.toml.txt", "ends in .toml"),
-        ("a.docx", "Plain text"),
-        ("A.RTF", "Plain text"),
+        ("a.docx", "Notepad"),
+        ("A.RTF", "Notepad"),
         ("a.odt", ""),
         ("a.pages", ""),
     ],

@@ -44,6 +44,7 @@ POSITION = ("position", "start", "needs", "cues", "cautions", "figure")
 """What a condition that changes the position says anew, all of it."""
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_EASIER = f"easier = {{ name = {YOUR_WORDS}, say = {YOUR_WORDS} }}"
 _NO_VARIANT = Variant(name="", say="")
 
 
@@ -125,7 +126,7 @@ def changed(exercise: Exercise, table: Table) -> Exercise:
     moved = "position" in table
     needed = {
         "cues": f"cues.move = [{YOUR_WORDS}]",
-        "easier": f"easier = {{ name = {YOUR_WORDS}, say = {YOUR_WORDS} }}",
+        "easier": _EASIER,
     }
     left_out = [key for key in needed if moved and key not in table]
     if left_out:
@@ -183,7 +184,7 @@ def read_lines(table: Table, base: CueLines, sides: Sides) -> CueLines:
 def _variant(table: Table, key: str, base: Variant) -> Variant:
     if key not in table:
         if key == "easier" and base is _NO_VARIANT:
-            table.missing(key, 'easier = { name = "...", say = "..." }: a session needs it when pain rises')
+            table.missing(key, f"{_EASIER}. A session needs it when pain rises")
         return base
     entry = table.table(key)
     entry.only()

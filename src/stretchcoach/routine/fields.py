@@ -78,7 +78,8 @@ class Table:
     def missing(self, key: str, example: str) -> None:
         """Note that ``key`` is missing; not where there was no table to miss it from."""
         if self.readable:
-            self.problems.add(self.where, f"`{key}` is missing.", f"Write {example}.", code="missing-key")
+            below = f" It goes below the heading [{self.where[0]}]." if len(self.where) == 1 else ""
+            self.problems.add(self.where, f"`{key}` is missing.", f"Write {example}.{below}", code="missing-key")
 
     def expected(self, key: str, what: str, suggestion: str = "", *, code: str = "wrong-kind") -> None:
         """Note that the value of ``key`` is not what was expected."""
@@ -108,7 +109,7 @@ class Table:
         """A text that may be spoken: one line, with no braces but those of its variables, or of ``variables``."""
         if key not in self.values:
             if required:
-                self.missing(key, f'{key} = "..."')
+                self.missing(key, f"{key} = {YOUR_WORDS}")
             return default
         value = self.values[key]
         if not isinstance(value, str):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-PLAIN = 'Save it as plain text with the ending .toml: in Word "Save as", "Plain text"; or copy all of it into Notepad.'
-UTF_8 = "Save the file again with the encoding UTF-8 (in Notepad: Save as, and the list beside Encoding)."
+PLAIN = (
+    "Open it in the program it was written in, select all and copy; paste it into Notepad, and save it there under a name "
+    'that ends in .toml, with "All files" below the name and UTF-8 beside "Encoding".'
+)
+UTF_8 = 'Open it in Notepad, choose "Save as" and UTF-8 beside "Encoding", and save; then see whether every letter is right.'
 
 
 class Kind(NamedTuple):
