@@ -276,6 +276,9 @@ JOINED = "Delete it, so that what stands before and behind it is one line; then 
         ('hold = "5s" each side', "left-over", ""),
         ('cues = [{ at = "half" }', "unclosed", "Write ] at the end of the line."),
         ('with = { name = "y"\nreps = 3', "unclosed", "Write } at the end of the line."),
+        ("steps = [\n { a = 1\n { b = 2 },\n]", "unclosed", "Write }, at the end of the line."),
+        ("steps = [\n { a = 1,\n { b = 2 },\n]", "unclosed", "Write } in front of the comma at the end of the line."),
+        ("reps = { left = 3, right = //'8' }", "left-over", "Delete //."),
         ("needs = ['a' 'b']", "list-comma", "Write a comma after the first of the two."),
         ("name = 'x'\rreps = 3", "odd-line-end", JOINED),
         ("reviewed = 3/4/2026", "date", "Write year-month-day; 26 November 2026 is 2026-11-26."),
@@ -291,7 +294,7 @@ def test_what_was_pasted_or_left_out_is_named_with_what_to_write(line: str, code
     for before, after in (("", ""), ("[[step]]\n", "\n[[step]]\nlast = 1\n")):
         (found,) = seen(before + line + after)
         assert found[2:] == (code, suggestion or found[3])
-        assert found[0] == before.count("\n") + (2 if line.startswith("cues = [\n") else 1)
+        assert found[0] == before.count("\n") + (2 if "= [\n" in line else 1)
         rest = source.recovered(before + line + after, "x.toml").document
         assert rest is not None
         assert not after or rest["step"][-1] == {"last": 1}

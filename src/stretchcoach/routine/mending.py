@@ -241,6 +241,8 @@ class _Mender:
     """Where the value of that pair begins."""
     open: set[int] = field(default_factory=set)
     """Places behind which no brace closes a table that began on the line before."""
+    entries: set[int] = field(default_factory=set)
+    """Where an entry of a list begins below one whose brace is not closed."""
     odd_line: int = -1
 
     def run(self) -> None:
@@ -941,6 +943,8 @@ class _Mender:
                     edit = Edit(then, then + 1, ",")
                     self._slip(then, then + 1, "list-comma", message, "Write a comma.", edit, safe=True)
                 at = then + 1
+            elif then in self.entries:
+                at = then
             elif char in "\"'{[" + QUOTES:
                 message = "in a list a comma stands between values, and here is none."
                 hint = "Write a comma after the first of the two."
@@ -960,15 +964,17 @@ class _Mender:
     def _not_closed(self, start: int, at: int, bracket: str, what: str) -> int:
         begun = place_of(self.text, start)
         stop = max(len(self.text[:at].rstrip(" \t\r\n")), start + 1)
-        if bracket == "}" and self.text[stop - 1] == ",":
+        written = bracket
+        if bracket[0] == "}" and self.text[stop - 1] == ",":
             self.joins.append(Edit(stop - 1, stop, ""))
+            written = "} in front of the comma" if bracket == "}," else bracket
         line = place_of(self.text, stop).line
         where = f"at the end of line {line}" if line != begun.line else "at the end of the line"
         last = self.slips[-1] if self.slips else None
         if last is not None and last.code == "unclosed" and last.start > start and last.edits[0].start == stop:
             self.slips.pop()  # the inner one, which ends in the same place
-            bracket = last.edits[0].text + bracket
-        message, hint = f"this {what} is not closed.", f"Write {bracket} {where}."
+            bracket = written = last.edits[0].text + bracket
+        message, hint = f"this {what} is not closed.", f"Write {written} {where}."
         self._slip(start, start + 1, "unclosed", message, hint, Edit(stop, stop, bracket))
         self._guessed(stop)
         return at
@@ -986,6 +992,9 @@ class _Mender:
                 if keys and comma >= 0 and last == comma + 1:
                     self.joins.append(Edit(comma, comma + 1, " "))
                 return at + 1
+            if char == "{" and depth and "\n" in self.text[last:at]:
+                self.entries.add(at)
+                return self._not_closed(start, last, "},", "part in braces")
             if not char or self._new_statement(self.text.rfind("\n", 0, at) + 1) or char == "]":
                 if begun is not None:
                     # Without a comma at the end of its first line the table ends there; what follows is the step's own.
@@ -1041,7 +1050,12 @@ class _Mender:
                     Edit(at, sign, f"x{at} "),
                 )
             keys.add(name)
-            at = self._value(self._gap(sign + 1, join=True), name, ",}", depth + 1)
+            at = self._blank(sign + 1)
+            if self.text.startswith("//", at):
+                message, edit = "something is left over before the value: //.", Edit(at, at + 2, "")
+                self._slip(at, at + 2, "left-over", message, "Delete //.", edit)
+                at += 2
+            at = self._value(self._gap(at, join=True), name, ",}", depth + 1)
             slips, joins, unsure = len(self.slips), len(self.joins), set(self.unsure)
             then = self._gap(at, join=True)
             if "\n" in self.text[at:then] and "\n" not in self.text[start:at]:
@@ -1066,6 +1080,8 @@ class _Mender:
                 at = then + 1
             elif char == "}":
                 at = then
+            elif char == "{" and depth and "\n" in self.text[at:then]:
+                continue  # the next entry of a list: this one is not closed
             elif (
                 char
                 and char != "]"
