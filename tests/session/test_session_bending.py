@@ -84,6 +84,8 @@ def test_the_eased_form_asks_at_a_change_or_between_repetitions(dose: Dose, side
             Dose(comfortable=True, up_to=30.0),
             Dose(comfortable=True, up_to=30.0),
         ),
+        (Dose(hold=5, reps=10), Dose(hold=5, as_comfortable=True), Dose(hold=5, reps=10)),
+        (Dose(hold=5, as_comfortable=True), Dose(hold=5, reps=4), Dose(hold=5, reps=4)),
     ],
 )
 def test_the_acute_dose_is_never_more_than_either(prescribed: Dose, acute: Dose, expected: Dose) -> None:

@@ -195,7 +195,7 @@ def _inside(sentence: str) -> str:
 def acute_dose(dose: Dose, acute: Dose) -> Dose:
     """The smaller of what the author prescribed and the library's acute dose, field by field and set by set.
 
-    What is as much as is comfortable gets the number of the acute dose: at such pain nobody finds out where the end is.
+    A number goes before as much as is comfortable, whichever has it: at such pain nobody finds out where the end is.
     """
     # Holds cannot be compared with counted repetitions: where the kinds differ the library's acute dose is taken whole.
     same_kind = (dose.hold is None) == (acute.hold is None) and bool(dose.pace) == bool(acute.pace)
@@ -203,17 +203,20 @@ def acute_dose(dose: Dose, acute: Dose) -> Dose:
         return acute
     sets = _sets_of(dose)[: acute.sets]
     most = _sets_of(acute)
-    smaller = [_smaller(own, other, any_number=dose.as_comfortable) for own, other in zip(sets, most, strict=False)]
+    smaller = [_smaller(own, other, dose, acute) for own, other in zip(sets, most, strict=False)]
     up_to = None if dose.up_to is None or acute.up_to is None else min(dose.up_to, acute.up_to)
     # A pace has a number for each movement; with another number of movements it is the pace of another exercise.
     pace = dose.pace if len(dose.pace) == len(acute.pace) else acute.pace
     least = min(dose.least, smaller[0].reps)
-    return _with_sets(replace(dose, up_to=up_to, pace=pace, least=least, as_comfortable=acute.as_comfortable), smaller)
+    both = dose.as_comfortable and acute.as_comfortable
+    return _with_sets(replace(dose, up_to=up_to, pace=pace, least=least, as_comfortable=both), smaller)
 
 
-def _smaller(dose: SetDose, other: SetDose, *, any_number: bool) -> SetDose:
-    hold = None if dose.hold is None or other.hold is None else min(dose.hold, other.hold)
-    return SetDose(reps=other.reps if any_number else min(dose.reps, other.reps), hold=hold)
+def _smaller(own: SetDose, other: SetDose, dose: Dose, acute: Dose) -> SetDose:
+    """The smaller of two sets; a number of repetitions is smaller than as many as are comfortable."""
+    hold = None if own.hold is None or other.hold is None else min(own.hold, other.hold)
+    reps = other.reps if dose.as_comfortable else own.reps if acute.as_comfortable else min(own.reps, other.reps)
+    return SetDose(reps=reps, hold=hold)
 
 
 def eased_dose(dose: Dose, limits: SessionLimits) -> Dose:
