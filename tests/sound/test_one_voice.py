@@ -155,8 +155,10 @@ async def test_in_mid_session_a_phrase_is_said_by_the_voice_of_the_session_and_e
     assert stage.slow("dies")[-2:] == ["late", HANG.text], "there is no time to try it again"
     assert stage.plain() == [HANG.text]
     assert sound.cached_lengths(FEW) is not None, "the others keep their voice"
-    plain = stage.sound()
-    await plain.prepare([THREE], Patience(0.0))
+    plain, patience = stage.sound(), Patience(3600.0)
+    patience.told = patience.hurry
+    patience.begin([], 0)
+    await plain.prepare([THREE], patience)
     await plain.voicing.prepare_late(Phrase("later", Speaker.COACH))
     assert stage.plain()[-1] == "later", "the plain voice, where it has the session"
 
