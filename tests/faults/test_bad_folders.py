@@ -111,7 +111,7 @@ def test_two_sessions_at_once_on_one_folder_even_through_a_link(tmp_path: Path) 
     ("content", "words"),
     [
         (b"volume = \n", ("settings cannot be read", "line 1", "Mend or remove the file.")),
-        (b"theme = \xff\n", ("settings cannot be read", "expected text in UTF-8")),
+        (b"theme = \xff\n", ("settings cannot be read", "the file is not saved as UTF-8")),
         (b"a = " + b"[" * 5000, ("settings cannot be read",)),
         (b"a = " + b"9" * 5000, ("settings cannot be read",)),
         (b"volme = 1\n", ("volme: no such setting; there are: ", "lead_in, latency, keep_awake, device, theme")),

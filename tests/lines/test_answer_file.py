@@ -74,7 +74,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name, why in (
         ("missing.txt", "no such file"),
         (".", "this is a folder"),
-        ("bytes.txt", "expected text in UTF-8"),
+        ("bytes.txt", "the file is not saved as UTF-8"),
     ):
         with pytest.raises(StretchcoachError, match=f"the answers cannot be read: .*{why}"):
             Answers(tmp_path / name)

@@ -86,7 +86,7 @@ def test_of_two_files_with_one_name_the_first_kind_is_used(tmp_path: Path) -> No
         ('"Rest." = 3', "expected the name of a file in this folder"),
         ('"..." = "rest.wav"', "expected the name of a file in this folder"),
         ('"Rest." = ', "Invalid"),
-        ("\xff", "expected text in UTF-8"),
+        ("\xff", "the file is not saved as UTF-8"),
     ],
 )
 def test_an_index_that_cannot_be_used_says_why_and_the_files_are_found_all_the_same(

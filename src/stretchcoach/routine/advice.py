@@ -88,7 +88,9 @@ class _Notes:
 def _dates(routine: Routine, walked: Walked, today: date, notes: _Notes) -> None:
     if routine.review_by is None:
         message = "no day is set to look at this again."
-        notes.add("no-review-date", ("routine",), message, "Write review_by = a day such as 2027-01-31.")
+        notes.add(
+            "no-review-date", ("routine",), message, "Write review_by = 2027-01-31, or your own day, below [routine]."
+        )
     elif routine.review_by < today:
         message = f"the day to look at this again was {routine.review_by}."
         notes.add("review-date-past", ("routine", "review_by"), message, "Read it again, and set the next day.")

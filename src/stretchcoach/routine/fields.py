@@ -284,6 +284,9 @@ class Table:
             variables = tuple(dict.fromkeys((*variables, *IN_REPEAT)))
         if not value.strip():
             add(place, "expected words, found empty text.", "Write them, or leave the key out.", code="not-words")
+        elif shown_value(value) == YOUR_WORDS:
+            # As an example has it: nobody is to hear that.
+            add(place, "your own text is still missing here.", f"Write it in place of {YOUR_WORDS}.", code="not-words")
         elif len(value) > most:
             add(place, f"expected at most {most} characters, found {len(value)}.", "Say it shorter.", code="not-words")
         unwritten = [char for char in value if unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTING]
