@@ -42,7 +42,6 @@ class CheckReport:
     """What is allowed and yet worth a second look: limits that are looser than usual, recordings that are missing."""
     counted: tuple[Problem, ...] = ()
     """Notes that a report for people only counts: the recordings of what is the same in every routine."""
-
     usual: tuple[Problem, ...] = ()
     """What is accepted and usually written otherwise: no report tells it."""
 

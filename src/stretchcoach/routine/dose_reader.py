@@ -32,7 +32,7 @@ _Written: TypeAlias = dict[str, tuple[Any, KeyPath]]
 """The values of the dose keys that an author wrote, each with its place."""
 _Number = TypeVar("_Number", int, float)
 _NOTHING: tuple[Any, KeyPath] = (None, ())
-_DIFFERING = ("reps", "hold", "sets")
+DIFFERING = ("reps", "hold", "sets")
 """What may be written for each side."""
 
 
@@ -49,7 +49,7 @@ def read_doses(
     table: Table, base: Dose, movements: tuple[Movement, ...] | None, *, rests: bool = False
 ) -> tuple[Dose, dict[Side, Dose]]:
     """The dose of a step as :func:`read_dose`, and that of each side where they are written apart."""
-    apart = [key for key in _DIFFERING if isinstance(table.values.get(key), dict)]
+    apart = [key for key in DIFFERING if isinstance(table.values.get(key), dict)]
     if not apart:
         return read_dose(table, base, movements, rests=rests), {}
     for key in apart:

@@ -211,7 +211,7 @@ def _doses(top: Table, movements: tuple[Movement, ...], rests: bool) -> tuple[Do
         table = dose.table(name)
         table.shape = replace(table.shape, owner=f"[dose.{name}]")
         table.only({"sides": "[exercise]"})
-        for key in ("reps", "hold", "sets"):
+        for key in dose_reader.DIFFERING:
             if isinstance(table.values.get(key), dict):
                 hint = "Write one value; a step of a routine can have one for each side."
                 table.wrong(key, "the dose of an exercise is the same on both sides.", hint, code="one-side")

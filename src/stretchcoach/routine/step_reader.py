@@ -143,7 +143,7 @@ def _exercise(table: Table, exercises: Exercises) -> Step:
 
 def _sides_apart(table: Table, exercise: Exercise, sides: Sides) -> None:
     """A value for each side needs both sides, one after the other."""
-    key = next((key for key in ("reps", "hold", "sets") if isinstance(table.values.get(key), dict)), None)
+    key = next((key for key in dose_reader.DIFFERING if isinstance(table.values.get(key), dict)), None)
     if key is None or sides is Sides.BOTH:
         return
     if exercise.sides is Sides.NONE:
