@@ -73,7 +73,7 @@ from stretchcoach.session.plan.plan import (
     StepKind,
 )
 from stretchcoach.session.plan.question_phases import pain_question, rated_question
-from stretchcoach.session.playing import Due, OpenQuestion, Playing, question_event
+from stretchcoach.session.playing import Asked, Due, OpenQuestion, Playing, question_event
 from stretchcoach.session.resume import ResumePoint, facts_now, prelude
 from stretchcoach.session.snapshot import Owed, RatingSaidBack, Snapshot
 from stretchcoach.session.states import Refused, State, Trigger, check
@@ -208,6 +208,39 @@ class Session:
     def question(self) -> Question | None:
         """The open question."""
         return self._playing.open.event if self._playing.open else None
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question that stands: the open one, or else the one that a pause has put away."""
+        opened = self._playing.open
+        standing = opened or self._playing.question_put_away
+        if standing is None:
+            return None
+        answers_from = self._start + standing.event.at
+        is_list = standing.ask.kind is QuestionKind.LIST
+        return Asked(
+            question=standing.event,
+            times=standing.asked,
+            open=opened is not None,
+            answers_from=answers_from,
+            none_from=answers_from + self._context.flags.none_after_s if is_list else None,
+            # Held, it waits as long as the pause does; where the phase ends by itself, until then.
+            ends=None if opened is None else opened.deadline or self.pause_ends or self.phase_ends,
+        )
+
+    @property
+    def phase_ends(self) -> float | None:
+        """The moment at which the phase under way ends by itself; None where only an answer or a command ends it, and
+        while time stands still."""
+        track = self._playing.track
+        if track is None or track.seconds is None or self._state in (State.PAUSED, State.HELD, State.ENDED):
+            return None
+        return track.began + track.seconds
+
+    @property
+    def pause_ends(self) -> float | None:
+        """The moment at which a session ends that is held because nobody answered; None where nothing ends a pause."""
+        return self._pause.held_until if self._pause is not None else None
 
     @property
     def question_spoken(self) -> float | None:
@@ -598,7 +631,7 @@ class Session:
             raise self._refusal(command, why)
 
     def _refusal(self, command: str, why: str) -> Refused:
-        return Refused(command, self._state, self.plan.book(f"refused.{why}"))
+        return Refused(command, self._state, self.plan.book(f"refused.{why}"), why)
 
     def _look(self) -> permitted.Present:
         return permitted.Present(self._context, self._state, self._facts, self._playing)

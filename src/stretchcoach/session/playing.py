@@ -110,6 +110,23 @@ class OpenQuestion:
     """How many repetitions were told so far, where they are counted."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that stands, as far as it depends on the moment. Moments are in seconds of the session's clock."""
+
+    question: Question
+    times: int
+    """How often it has been asked."""
+    open: bool
+    """Whether it may be answered; false while a pause has put it away, after which it is asked again."""
+    answers_from: float
+    """From when on an answer counts that names it."""
+    none_from: float | None
+    """The same for *none*, where that answers it: a list has to have stood for a while."""
+    ends: float | None
+    """When silence is taken for no answer: it is asked once more, or what silence leads to follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class PutAway:
     """What was going on before a pause: the phase, how far it was, and its question."""

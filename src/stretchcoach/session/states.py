@@ -159,18 +159,24 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, tuple[State, ...]]] = {
 }
 
 
+NOT_NOW = "not_now"
+"""The reason of a command that has no row in the present state."""
+
+
 class Refused(StretchcoachError):
     """A command that is not possible now; nothing has changed.
 
     Attributes:
         command: the command that was given.
         state: the state it was given in.
+        reason: why, in a word: :data:`NOT_NOW` where the table has no row, else a name under ``refused`` in a phrase book.
     """
 
-    def __init__(self, command: str, state: State, why: str = "") -> None:
+    def __init__(self, command: str, state: State, why: str = "", reason: str = NOT_NOW) -> None:
         super().__init__(why or f"{command!r} is not possible while the session is {state}.")
         self.command = command
         self.state = state
+        self.reason = reason
 
 
 def check(state: State, trigger: Trigger, target: State | None = None) -> None:

@@ -69,6 +69,8 @@ class View:
     """How many repetitions were told so far, where the patient counts them."""
     change: str = ""
     """What conditions change in the exercise, in words; empty where they change nothing."""
+    left: float = 0.0
+    """Seconds that the session is expected to take from now on, pauses left out; 0 once it is ending."""
     was: str = ""
     """The dose as its author wrote it, where the days before adjusted it."""
     shown: Exercise | None = None
@@ -107,8 +109,8 @@ def make_view(
     # Once it is ending the bar of the step means nothing: the step is not gone on with.
     counts = step is not None and step.number and not over
     part = _part(step, facts.form, track, elapsed, playing.to_come) if step is not None and counts else 0.0
-    ahead = (each for each in plan.steps[index + 1 :] if each.number and each.name)
-    following = (each.name for each in ahead if not effect_of(each.conditions, conditions).blocked)
+    later = [each for each in plan.steps[index + 1 :] if not effect_of(each.conditions, conditions).blocked]
+    following = (each.name for each in later if each.number and each.name)
     return View(
         state=state,
         kind=step.kind.value if step else "",
@@ -120,6 +122,7 @@ def make_view(
         doing=track.phase if track else NOTHING,
         saying=playing.saying,
         next="" if facts.end_after else next(following, ""),
+        left=0.0 if over else _left(track, elapsed, playing.to_come, () if facts.end_after else later),
         remaining=None if length is None else max(0.0, length - elapsed),
         elapsed=elapsed,
         length=length,
@@ -141,6 +144,13 @@ def make_view(
         shown=done.shown if done else None,
         first_side=done.first_side if done else None,
     )
+
+
+def _left(track: Track | None, elapsed: float, to_come: Sequence[Phase], later: Sequence[PlannedStep]) -> float:
+    """The seconds that are left of a phase, a step and a session, as far as they are expected."""
+    length = 0.0 if track is None else track.phase.expected if track.seconds is None else track.seconds
+    now = max(0.0, length - elapsed)
+    return now + sum(each.expected for each in to_come) + sum(each.expected for each in later)
 
 
 def _progress(plan: Plan, index: int, part: float) -> float:
