@@ -34,5 +34,18 @@ class StretchcoachError(Exception):
     """What it is, in one word, for programs."""
 
 
+class NoSuchSession(StretchcoachError):
+    """There is no session to go on with."""
+
+    code = "no_such_session"
+
+
+class NoSound(StretchcoachError):
+    """Sound is required, and there is none."""
+
+    exit_code = ExitCode.NO_SOUND
+    code = "no_sound"
+
+
 class Unfit(StretchcoachError):
     """What was typed does not answer the question; the message says what does."""

@@ -20,6 +20,7 @@ from stretchcoach.coach.routine_page import routine_detail
 from stretchcoach.coach.today import look
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.paths import Paths
+from stretchcoach.protocol.outgoing import Told
 from stretchcoach.routine.library import load_library
 from stretchcoach.safety.person import AgeBand, Profile
 from stretchcoach.safety_data import load_rules, rules_for
@@ -55,7 +56,7 @@ def said(options: Options, name: str) -> str:
     briefing = with_user_settings(known.briefing, settings_of(options))
     plan = make_plan(routine, rules, lengths, known.profile, lead_in=3.0, briefing=briefing)
     [started, *_] = Session(plan, rules, known.profile).start(now=0.0)
-    return PlainLines(rules.book).event(started) or ""
+    return PlainLines(rules.book).line(Told(started)) or ""
 
 
 @pytest.mark.parametrize("kind", ["new", "known", "fragile"])

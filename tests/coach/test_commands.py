@@ -11,7 +11,6 @@ from stretchcoach.coach.commands import (
     NotUnderstood,
     help_text,
     parse_for,
-    parse_json,
     parse_word,
     reply,
 )
@@ -19,10 +18,9 @@ from stretchcoach.session.events import Question, QuestionKind
 
 
 @each_row("do", [each for each in Do if each is not Do.ANSWER])
-def test_every_command_is_a_word_and_an_object(do: Do) -> None:
+def test_every_command_is_a_word(do: Do) -> None:
     assert parse_word(do.value) == Command(do)
     assert parse_word(f"  {do.value.upper()}. ") == Command(do)
-    assert parse_json(f'{{"do": "{do.value}"}}') == Command(do)
     assert any(line.startswith(f"{do.value}: ") for line in help_text().splitlines())
 
 
@@ -146,59 +144,6 @@ def test_other_words_are_not_understood_and_told_what_is(line: str) -> None:
     words = ", ".join(line.partition(":")[0] for line in help_text().splitlines())
     assert str(refused.value).endswith(f"There are: {words}.")
     assert str(refused.value).isprintable()
-
-
-@each_row(
-    ("line", "command"),
-    [
-        ('{"do": "answer", "value": 4}', Command(Do.ANSWER, 4)),
-        ('{"do": "answer", "value": "YES ", "question": "q7"}', Command(Do.ANSWER, "yes", "q7")),
-        ('{"do": "answer", "value": "n", "question": null}', Command(Do.ANSWER, "no")),
-        ('{"do": "answer", "value": "4"}', Command(Do.ANSWER, 4)),
-        ('{"do": "answer", "value": " 10 "}', Command(Do.ANSWER, 10)),
-        ('{"do": "answer", "value": "5 "}', Command(Do.ANSWER, 5)),
-        ('{"do": "answer", "value": 3.0}', Command(Do.ANSWER, 3)),
-        ('{"do": "answer", "value": 3e0, "question": "q2"}', Command(Do.ANSWER, 3, "q2")),
-        ('{"do": "answer", "value": -0.0}', Command(Do.ANSWER, 0)),
-        ('{"do": "answer", "value": 3, "question": ""}', Command(Do.ANSWER, 3)),
-        ('{"do": "answer", "value": "100"}', Command(Do.ANSWER, 100)),
-        ('{"do": "answer", "value": "\\u0663"}', Command(Do.ANSWER, "\u0663")),
-        ('{"do": "answer", "value": "maybe"}', Command(Do.ANSWER, "maybe")),  # refused by the session
-        ('{"value": 3, "do": "pause", "more": []}', Command(Do.PAUSE)),
-    ],
-)
-def test_objects(line: str, command: Command) -> None:
-    assert parse_json(line) == command
-
-
-@each_row(
-    ("line", "why"),
-    [
-        ("", "is not JSON"),
-        ("pause", "is not JSON"),
-        ("{", "is not JSON"),
-        ("[" * 100_000, "is not JSON"),
-        ('"pause"', 'expected an object with "do"'),
-        ("[]", 'expected an object with "do"'),
-        ("{}", 'expected an object with "do"'),
-        ('{"do": 4}', 'expected an object with "do"'),
-        ('{"do": {}}', 'expected an object with "do"'),
-        ('{"do": "answer"}', 'an answer needs a "value"'),
-        ('{"do": "answer", "value": true}', 'an answer needs a "value"'),
-        ('{"do": "answer", "value": NaN}', 'an answer needs a "value"'),
-        ('{"do": "answer", "value": 4.5}', 'an answer needs a "value"'),
-        ('{"do": "answer", "value": 1e400}', 'an answer needs a "value"'),
-        ('{"do": "answer", "value": 4, "question": 0}', 'a "question" is the id'),
-        ('{"do": "answer", "value": 4, "question": []}', 'a "question" is the id'),
-        ('{"do": "stop"}{"do": "stop"}', "holds more than one object. Send one object a line"),
-        ('{"do": "stop"} {"do": "pause"}', "holds more than one object"),
-        ('{"do": "stop"} x', "holds more than one object"),
-        ('{"do": "answer", "value": 4, "question": 4}', 'a "question" is the id'),
-    ],
-)
-def test_other_objects_are_not_understood(line: str, why: str) -> None:
-    with pytest.raises(NotUnderstood, match=why):
-        parse_json(line)
 
 
 def test_the_help_is_one_line_for_each_word() -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,16 +16,18 @@ from folders import DAY, HOUR, Folder
 from rows import each_row
 from scripts import Patient, Run, Scripted, asks, calm, fitting, silent, step
 
-from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import Records, find, situation
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Look
 from stretchcoach.frontends.lines import headless_run
 from stretchcoach.frontends.lines.dialog import Dialog
-from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.paths import Paths
+from stretchcoach.protocol.telling import summary_of
+from stretchcoach.protocol.writing import as_record
 from stretchcoach.safety.person import Profile
 from stretchcoach.safety.standing import FolderTime, Standing
 from stretchcoach.safety_data import rules_for
@@ -158,9 +158,10 @@ def test_an_ending_is_told_in_short_plain_sentences(tmp_path: Path, language: st
     assert all(len(each.split()) <= 20 for each in said), said
     assert all(each.endswith(".") and not NEVER.search(each) for each in said), said
     assert found.kind in load_book(language).words(f"kind.{outcome}")
-    assert PlainLines().ending(found).splitlines() == list(found.sentences)
-    record = json.loads(JsonLines().ending(found))
-    assert (record["type"], record["sentences"]) == ("summary", list(found.sentences))
+    told = PlainLines().line(summary_of(found))
+    assert told is not None
+    assert told.splitlines() == list(found.sentences)
+    assert as_record(summary_of(found))["sentences"] == list(found.sentences)
 
 
 def rows(found: EndReport) -> dict[str, str]:
@@ -171,7 +172,7 @@ def test_what_was_done_is_told_by_name_with_the_pain_before_and_after(house: Hou
     found = house.session(patient=Scripted(before=3, after=1))
     assert rows(found)["Pain"] == "3 before, 1 after"
     assert rows(found)["What you did"] == "Cat-cow, Child's pose, Seated twist, Sphinx"
-    assert found.as_record()["did"] == ["Cat-cow", "Child's pose", "Seated twist", "Sphinx"]
+    assert as_record(summary_of(found))["did"] == ["Cat-cow", "Child's pose", "Seated twist", "Sphinx"]
     assert "Left out" not in rows(found)
 
 
@@ -267,7 +268,7 @@ def test_whoever_had_done_nothing_yet_can_start_again_at_any_time(house: House) 
 async def test_nobody_is_waited_for_with_a_note(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(headless_run, "NOTE_WITHIN", 0.0)
     out, book = io.StringIO(), load_book("en")
-    dialog = Dialog(InputLines(), PlainLines(book), partial(parse_word, book=book), out, io.StringIO())
+    dialog = Dialog(InputLines(), Talk(PlainLines(book), out, io.StringIO()))
     with closing(Records.open(house.options.paths, "")) as records:
         await headless_run._ask_note(dialog, records.store, 1)
         assert [each.note for each in records.store.sessions()] == [""]

@@ -15,11 +15,11 @@ from fakes import WALL, FakeClock, FakeMachine
 from scripts import RULES, Patient, Scripted, Value, calm, fitting
 
 from stretchcoach.coach import today
-from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.today import Situation, situation_of
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import PlainLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.records import SessionStart
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
@@ -80,10 +80,7 @@ class Home:
                 clock=clock,
                 sound=Recording(),
                 journal=store.begin(replace(START, routine_id=routine)),
-                form=PlainLines(),
-                parse=parse_word,
-                out=out,
-                err=err,
+                talk=Talk(PlainLines(), out, err),
             )
             running = asyncio.ensure_future(headless.run())
             await asyncio.sleep(0)

@@ -15,15 +15,17 @@ import pytest
 from fakes import WALL, FakeClock, FakeMachine
 from history.builders import ended, keep, settle, sign
 from scripts import RULES, Run, calm, step
+from told import events_of
+from told import records as records_of
 
 from stretchcoach.coach import launch, today
-from stretchcoach.coach.commands import parse_json
 from stretchcoach.coach.launch import Offer, Records
 from stretchcoach.coach.options import Options, load_settings
 from stretchcoach.errors import ExitCode, StretchcoachError
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.faults import FolderBusy
 from stretchcoach.history.spasm_log import Spasm
 from stretchcoach.history.store import Store
@@ -335,10 +337,7 @@ async def resumed(records: Records, offer: Offer, answers: dict[str, int | str])
         clock=clock,
         sound=Silent(),
         journal=records.store.reopen(offer.unfinished.id),
-        form=JsonLines(),
-        parse=parse_json,
-        out=out,
-        err=io.StringIO(),
+        talk=Talk(JsonLines(), out, io.StringIO()),
     )
     running = asyncio.ensure_future(headless.run())
     while not headless.session.ended:
@@ -352,7 +351,7 @@ async def resumed(records: Records, offer: Offer, answers: dict[str, int | str])
             headless.input_ended()
         clock.advance(1.0)
     assert await running in (ExitCode.COMPLETED, ExitCode.PAIN_RULE)
-    return [json.loads(line) for line in out.getvalue().splitlines()]
+    return events_of(records_of(out.getvalue()))
 
 
 async def test_going_on_keeps_the_record_and_begins_with_the_pain_now(

@@ -14,10 +14,10 @@ import pytest
 from fakes import FakeClock, FakeJournal, Listener
 from scripts import RULES, THINK, Patient, Run, Value
 
-from stretchcoach.coach.commands import Command, parse_json, parse_word
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
-from stretchcoach.frontends.lines.printing import Format, JsonLines, PlainLines
+from stretchcoach.frontends.lines.printing import Face, JsonLines, PlainLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.reader import parse_routine
@@ -105,19 +105,24 @@ class Stamped(io.StringIO):
 class Way:
     """A way to go through a session with no screen."""
 
-    form: Format
-    parse: Callable[[str], Command]
-    say: Callable[[int | str], str]
+    face: Callable[[], Face]
+    say: Callable[[Question | None, int | str], str]
 
 
-def as_json(value: int | str) -> str:
+def as_json(question: Question | None, value: int | str) -> str:
     """A JSON command."""
     commands = {SYMPTOM: {"do": "symptom"}, READY: {"do": "ready"}}
-    return json.dumps(commands[str(value)] if value in commands else {"do": "answer", "value": value})
+    answer = {"do": "answer", "question": question.id if question else "", "value": value}
+    return json.dumps(commands.get(str(value), answer))
 
 
-JSON = Way(JsonLines(), parse_json, as_json)
-PLAIN = Way(PlainLines(), parse_word, str)
+def as_word(question: Question | None, value: int | str) -> str:
+    """A word."""
+    return str(value)
+
+
+JSON = Way(JsonLines, as_json)
+PLAIN = Way(PlainLines, as_word)
 
 
 async def headless(plan: Plan, patient: Patient, way: Way) -> tuple[ExitCode, list[tuple[float, str]]]:
@@ -130,16 +135,13 @@ async def headless(plan: Plan, patient: Patient, way: Way) -> tuple[ExitCode, li
         clock=clock,
         sound=Listener(clock=clock),
         journal=FakeJournal(),
-        form=way.form,
-        parse=way.parse,
-        out=out,
-        err=err,
+        talk=Talk(way.face(), out, err),
     )
     running = asyncio.ensure_future(front.run())
     await asyncio.sleep(0)
     for answer in moments(session, patient, clock.now, clock.advance_to):
         if answer is not None:
-            front.line(way.say(answer[1]))
+            front.line(way.say(*answer[:2]))
         await asyncio.sleep(0)
     code = await running
     assert err.lines == []

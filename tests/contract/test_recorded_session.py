@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sound"))
 import hearing
 import pulse
 
-from stretchcoach.coach.commands import parse_json
 from stretchcoach.coach.launch import exercises_near, new_session, spoken_plan
 from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.routine.reader import parse_routine
 from stretchcoach.safety_data import load_rules
 from stretchcoach.settings import Settings, VoiceSettings
@@ -110,10 +110,7 @@ async def test_every_cue_is_heard_when_it_was_due(server: pulse.Pulse, tmp_path:
             clock=LoopClock(),
             sound=sound,
             journal=None,
-            form=JsonLines(),
-            parse=parse_json,
-            out=patient,
-            err=io.StringIO(),
+            talk=Talk(JsonLines(), patient, io.StringIO()),
         )
         patient.headless = headless
         assert await headless.run() is ExitCode.COMPLETED

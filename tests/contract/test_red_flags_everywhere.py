@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from scripts import FIRST_EVER, RULES, Patient, Scripted, calm, fitting
+from told import events_of
 
 from stretchcoach.errors import ExitCode
+from stretchcoach.protocol.outgoing import Told
 from stretchcoach.safety.doors import holding
 from stretchcoach.session.events import (
     Event,
@@ -128,7 +130,7 @@ async def test_json_lines(name: str) -> None:
     person, events = lived(name)
     code, lines = await headless(plan_of(ROUTINE, FIRST_EVER), person.patient(), JSON)
     assert code is person.code
-    assert [json.loads(line) for _, line in lines] == [as_record(event) for event in events]
+    assert events_of(json.loads(line) for _, line in lines) == [as_record(event) for event in events]
 
 
 @people
@@ -137,7 +139,7 @@ async def test_plain_lines(name: str) -> None:
     code, lines = await headless(plan_of(ROUTINE, FIRST_EVER), person.patient(), PLAIN)
     assert code is person.code
     written = [line for _, line in lines]
-    assert written == [line for event in events if (line := PLAIN.form.event(event))]
+    assert written == [line for event in events if (line := PLAIN.face().line(Told(event)))]
     assert sum(line.startswith("IMPORTANT: ") for line in written) == len(person.told)
     assert person.words in "\n".join(written)
 

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from fakes import FakeClock, FakeJournal, Listener, Sounded
 from scripts import RULES, SHIPPED, Scripted, fitting
+from told import event_of
 
 from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.driver import Driver
 from stretchcoach.errors import ExitCode
+from stretchcoach.protocol.outgoing import Told
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Cue, Decision, Event, Outcome, PhaseStarted, Question, SessionEnded, as_record
 
@@ -168,12 +170,13 @@ def test_the_driver_runs_the_same_session_and_plays_exactly_its_cues(contract: s
 async def test_json_lines_are_the_same_session(contract: str) -> None:
     routine, made, _ = CONTRACTS[contract]
     code, lines = await headless(plan_of(routine), made(), JSON)
-    records = [json.loads(line) for _, line in lines]
+    told = [(at, event) for at, line in lines if (event := event_of(json.loads(line)))]
+    records = [event for _, event in told]
     expected = [as_record(event) for event in alone(plan_of(routine), made())]
     assert code is (ExitCode.COMPLETED if contract == "ease" else ExitCode.PAIN_RULE)
     assert essence(records) == essence(expected)
     assert records == expected
-    cues = [(at, record["due"]) for (at, _), record in zip(lines, records, strict=True) if record["type"] == "cue"]
+    cues = [(at, record["due"]) for at, record in told if record["type"] == "cue"]
     assert all(at == due for at, due in cues)
 
 
@@ -181,7 +184,7 @@ async def test_json_lines_are_the_same_session(contract: str) -> None:
 async def test_plain_lines_are_the_same_session(contract: str) -> None:
     routine, made, _ = CONTRACTS[contract]
     _, lines = await headless(plan_of(routine), made(), PLAIN)
-    expected = [(round(event.at, 3), PLAIN.form.event(event)) for event in alone(plan_of(routine), made())]
+    expected = [(round(event.at, 3), PLAIN.face().line(Told(event))) for event in alone(plan_of(routine), made())]
     assert lines == [(at, line) for at, line in expected if line]
 
 

@@ -23,20 +23,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contract.hands import JSON, Way
 from fakes import WALL, FakeClock, FakeJournal, Listener
 from scripts import FIRST_EVER, Run, shipped
 
 from stretchcoach import clock as machine_clock
-from stretchcoach.coach.commands import parse_word
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frontends.lines.headless import Headless
-from stretchcoach.frontends.lines.printing import PlainLines
+from stretchcoach.frontends.lines.printing import Face, JsonLines, PlainLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.store import Store
 from stretchcoach.safety_data import load_rules
 from stretchcoach.session.engine import Session
@@ -175,13 +173,12 @@ class Written(io.StringIO):
 def plain(cast: Cast) -> str:
     """The session in plain lines, in its own language."""
     plan = cast.plan()
-    way = Way(PlainLines(plan.book), partial(parse_word, book=plan.book), str)
-    return asyncio.run(_lines(cast, plan, way, lambda act: str(act.value)))
+    return asyncio.run(_lines(cast, plan, PlainLines(plan.book), lambda act: str(act.value)))
 
 
 def json_lines(cast: Cast) -> str:
     """The session in JSON Lines; answers name their question."""
-    return asyncio.run(_lines(cast, cast.plan(), JSON, _as_json))
+    return asyncio.run(_lines(cast, cast.plan(), JsonLines(), _as_json))
 
 
 def _as_json(act: Act) -> str:
@@ -190,7 +187,7 @@ def _as_json(act: Act) -> str:
     return json.dumps({"do": "answer", "question": act.question.id, "value": act.value})
 
 
-async def _lines(cast: Cast, plan: Plan, way: Way, say: Callable[[Act], str]) -> str:
+async def _lines(cast: Cast, plan: Plan, face: Face, say: Callable[[Act], str]) -> str:
     clock, journal, lines = FakeClock(), FakeJournal(), list[str]()
     hand, rules = Hand(cast.person, cast.language, plan.planned), load_rules(cast.language)
     typed, resume = Written(lines, "<", clock), None
@@ -202,10 +199,7 @@ async def _lines(cast: Cast, plan: Plan, way: Way, say: Callable[[Act], str]) ->
             clock=clock,
             sound=sound,
             journal=journal,
-            form=way.form,
-            parse=way.parse,
-            out=Written(lines, ">", clock),
-            err=Written(lines, "!", clock),
+            talk=Talk(face, Written(lines, ">", clock), Written(lines, "!", clock)),
         )
         running = asyncio.ensure_future(front.run())
         await asyncio.sleep(0)

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from rows import each_row
 
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_json, parse_word
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_word
+from stretchcoach.protocol import reading
+from stretchcoach.protocol.incoming import AnswerGiven
 from stretchcoach.resources import packaged, shipped
 from stretchcoach.routine.library import SHIPPED_ORDER, find_routine
 from stretchcoach.safety import RedFlags, Tier, doors
@@ -166,7 +168,8 @@ def test_countries_keep_their_numbers_and_have_spanish_words_around_them() -> No
 def test_answers_in_both_languages_with_and_without_accents(lines: tuple[str, ...], value: int | str) -> None:
     for line in lines:
         assert parse_word(line) == Command(Do.ANSWER, value), line
-        assert parse_json(json.dumps({"do": "answer", "value": line.strip("¡!.")})) == Command(Do.ANSWER, value), line
+        given = {"do": "answer", "question": "q1", "value": line.strip("¡!.")}
+        assert reading.read(json.dumps(given)) == AnswerGiven(question="q1", value=value), line
 
 
 @each_row(

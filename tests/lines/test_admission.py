@@ -19,7 +19,6 @@ from rows import each_row
 from scripts import RULES
 
 from stretchcoach.coach import admission
-from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.coach.launch import Records, find, pack_may_be_on
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.today import Situation
@@ -27,6 +26,7 @@ from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
 from stretchcoach.safety import doors
@@ -77,8 +77,8 @@ class Before:
             self.lines.put(line)
         if ends:
             self.lines.end()
-        form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
-        dialog = Dialog(self.lines, form, parse, self.out, self.err, self.sound)
+        face = JsonLines() if self.as_json else PlainLines()
+        dialog = Dialog(self.lines, Talk(face, self.out, self.err), self.sound)
         records = Records.open(self.options.paths, routine, now=self.machine)
         try:
             wanted = admission.Admission(dialog, records, find(self.options, routine), RULES, self.options)
@@ -268,11 +268,16 @@ async def test_silence_leaves_it_closed_and_says_so(before: Before, no_waiting: 
 async def test_a_door_in_json_is_guidance_closed_questions_answers_and_a_decision(before: Before) -> None:
     before.as_json = True
     before.told(sign("surgery", WAIT), ended(9.0, Outcome.CLOSED, done=0))
-    given = [{"do": "answer", "value": "2", "question": "door1"}, {"do": "back"}, {"do": "answer", "value": 1}]
+    given = [
+        {"do": "answer", "value": "2", "question": "door1"},
+        {"do": "back"},
+        {"do": "answer", "value": 1, "question": "door2"},
+    ]
     assert await before.start(*map(json.dumps, given)) is None
     events = before.events()
     assert [event["type"] for event in events] == [
-        *("guidance", "closed", "question", "answer", "question", "question", "answer", "decision", "cue")
+        *("guidance", "closed", "question", "result", "answer", "question", "result", "question", "result", "answer"),
+        *("decision", "cue"),
     ]
     assert (events[0]["tier"], events[0]["row"]) == ("wait", "surgery")
     assert (events[1]["code"], events[1]["kind"], events[1]["said"]) == ("lock", "wait", "You said: surgery.")

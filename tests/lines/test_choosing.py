@@ -10,7 +10,6 @@ from folders import HOUR, Folder
 from rows import each_row
 from scripts import RULES
 
-from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.coach.launch import Records
 from stretchcoach.coach.options import Options
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -20,6 +19,7 @@ from stretchcoach.frontends.lines.choosing import Choosing, Chosen
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.paths import Paths
 from stretchcoach.session.events import Outcome, Sign, Tier
 from stretchcoach.sound.silent import Recording
@@ -43,8 +43,8 @@ class Asking:
             lines.put(line)
         if ends:
             lines.end()
-        form, parse = (JsonLines(), parse_json) if as_json else (PlainLines(), parse_word)
-        dialog = Dialog(lines, form, parse, self.out, self.err, self.sound)
+        face = JsonLines() if as_json else PlainLines()
+        dialog = Dialog(lines, Talk(face, self.out, self.err), self.sound)
         file = self.paths.data.parent / "answers"
         file.write_text(answers, "utf-8")
         options = Options(paths=self.paths, answers=file if answers else None)

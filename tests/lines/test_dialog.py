@@ -13,10 +13,10 @@ import pytest
 from rows import each_row
 
 from stretchcoach.coach.admission import Left, Rest, go_on, morning, step_up
-from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.sound.silent import Recording
@@ -40,8 +40,8 @@ class Before:
             self.lines.put(line)
         if self.ended:
             self.lines.end()
-        form, parse = (JsonLines(), parse_json) if self.as_json else (PlainLines(), parse_word)
-        return Dialog(self.lines, form, parse, self.out, self.err, self.sound)
+        face = JsonLines() if self.as_json else PlainLines()
+        return Dialog(self.lines, Talk(face, self.out, self.err), self.sound)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -107,9 +107,9 @@ async def test_a_morning_in_json_is_a_question_and_its_answer() -> None:
     given = ('{"do": "answer", "value": 3, "question": "q1"}', '{"do": "answer", "value": 3, "question": "morning"}')
     before = Before(given, as_json=True)
     assert await morning(before.dialog, "How is it?") == 3
-    question, refused, answer = before.events
+    question, refused, done, answer = before.events
     assert (question["id"], question["kind"], question["purpose"]) == ("morning", "pain", "morning")
-    assert refused["type"] == "refused"
+    assert (refused["code"], done["code"]) == ("not_open", "done")
     assert (answer["type"], answer["id"], answer["value"]) == ("answer", "morning", 3)
 
 
@@ -176,7 +176,8 @@ async def test_a_walk_forgives_a_wrong_word_and_goes_back(
 
 async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others() -> None:
     given = [{"do": "answer", "value": 1, "question": "q1"}, {"do": "answer", "value": "1", "question": "door1"}]
-    given += [{"do": "back"}, {"do": "answer", "value": 2}, {"do": "answer", "value": "none", "question": "door4"}]
+    given += [{"do": "back"}, {"do": "answer", "value": 2, "question": "door3"}]
+    given += [{"do": "answer", "value": "none", "question": "door4"}]
     before = Before(tuple(map(json.dumps, given)), ended=True, as_json=True)
     assert await before.dialog.walk(START, *walk_of(WALK)) == ((2, "none"), Left.NOBODY)
     questions = [event for event in before.events if event["type"] == "question"]
@@ -189,7 +190,7 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
     ]
     assert questions[0]["choices"] == ["1", "2"]
     assert [event["value"] for event in before.events if event["type"] == "answer"] == [1, 2, "none"]
-    assert [event["type"] for event in before.events].count("refused") == 1
+    assert [event["code"] for event in before.events if event["type"] == "result"] == ["not_open", *4 * ("done",)]
 
 
 WAITS = (GateQuestion(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", waits=True),)

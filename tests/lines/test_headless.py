@@ -14,12 +14,13 @@ import pytest
 from fakes import FakeClock, FakeJournal
 from rows import each_row
 from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
+from told import events_of
 
-from stretchcoach.coach.commands import parse_json, parse_word
 from stretchcoach.coach.ending import EndReport
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import SessionEnded
 from stretchcoach.session.plan.plan import Plan
@@ -52,16 +53,16 @@ class Room:
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
-            form=JsonLines() if self.as_json else PlainLines(),
-            parse=parse_json if self.as_json else parse_word,
-            out=self.out,
-            err=self.err,
+            talk=Talk(JsonLines() if self.as_json else PlainLines(), self.out, self.err),
             quiet=self.quiet,
         )
 
     @property
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.out.getvalue().splitlines()]
+
+    def refused(self) -> list[dict[str, Any]]:
+        return [event for event in self.of("result") if not event["ok"]]
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["type"] == kind]
@@ -97,7 +98,8 @@ class Room:
         self.answered.add((question.id, said))
         value = self.patient(question)
         if value is not None:
-            self.headless.line(json.dumps({"do": "answer", "value": value}) if self.as_json else str(value))
+            given = {"do": "answer", "question": question.id, "value": value}
+            self.headless.line(json.dumps(given) if self.as_json else str(value))
 
     async def whole(self) -> ExitCode:
         running = await self.start()
@@ -122,9 +124,7 @@ async def test_a_whole_session_with_a_pack() -> None:
     [pack_on] = [event["at"] for event in room.of("answer") if (event["purpose"], event["value"]) == ("pack_on", "yes")]
     [off_asked] = [event["at"] for event in room.of("question") if event["purpose"] == "pack_off"]
     assert off_asked - pack_on == 600
-    assert [event["type"] for event in room.events if event["type"] != "refused"] == [
-        event.type for event in room.journal.kept
-    ]
+    assert [event["type"] for event in events_of(room.events)] == [event.type for event in room.journal.kept]
     assert room.err.getvalue() == ""
 
 
@@ -228,11 +228,10 @@ async def test_a_record_that_cannot_be_written_is_told_once_and_tried_again() ->
     room.journal.broken = ""
     await room.until(lambda: room.headless.session.ended)
     assert await running is ExitCode.COMPLETED
-    told = [event["type"] for event in room.events if event["type"] != "problem"]
-    assert [event.type for event in room.journal.kept] == told
-    assert [(event["about"], bool(event["text"])) for event in room.of("problem")] == [
-        ("session", True),
-        ("session", False),
+    assert [event.type for event in room.journal.kept] == [event["type"] for event in events_of(room.events)]
+    assert [(event["about"], event["code"], bool(event["text"])) for event in room.of("problem")] == [
+        ("record", "unwritten", True),
+        ("record", None, False),
     ]
     assert "could not be written" not in room.err.getvalue()
 
@@ -528,11 +527,13 @@ async def test_several_answers_at_once_are_one_answer_at_most(quiet: bool) -> No
     running = await room.start()
     await room.until(lambda: at(room, "fever_back/very_ill"))
     room.clock.advance(5)
+    question = room.headless.session.question
+    assert question is not None
     for _ in range(5):
-        room.headless.line('{"do": "answer", "value": "no"}')
+        room.headless.line(json.dumps({"do": "answer", "question": question.id, "value": "no"}))
     assert [event["ref"] for event in room.of("answer")][-1] == "fever_back/very_ill"
     assert at(room, "trauma/crash")
-    assert len(room.of("refused")) == 4
+    assert len(room.refused()) == 4
     room.headless.interrupt()
     await running
 
@@ -548,7 +549,7 @@ async def test_back_takes_answers_back_one_by_one_and_says_so() -> None:
         assert question is not None
         assert question.ref == expected
     room.headless.line('{"do": "back"}')
-    assert room.of("refused")[-1]["text"] == "There is nothing to go back to."
+    assert room.refused()[-1]["text"] == "There is nothing to go back to."
     taken = [event["question"] for event in room.of("taken_back")]
     assert taken == asked[-2::-1][: len(taken)]
     assert [event["state"] for event in room.of("sign")][-1] == "withdrawn"

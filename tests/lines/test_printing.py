@@ -10,6 +10,9 @@ from rows import each_row
 from scripts import FIRST_EVER, NOTHING_DUE, Run, calm, phase, plan_of, shipped, work
 
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.protocol.codes import Code, SoundState
+from stretchcoach.protocol.outgoing import Outgoing, Result, Status, Told
+from stretchcoach.protocol.telling import Moment, closed_of
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.standing import Closure, FolderTime
 from stretchcoach.session.events import (
@@ -32,7 +35,6 @@ from stretchcoach.session.events import (
     as_record,
 )
 from stretchcoach.session.states import State
-from stretchcoach.session.view import NOTHING
 
 
 def cue(text: str = "", chime: str = "", role: CueRole = CueRole.MOVE) -> Cue:
@@ -97,16 +99,16 @@ def started(steps: int, planned: float) -> SessionStarted:
     ],
 )
 def test_plain_lines(event: Event, line: str | None) -> None:
-    assert PlainLines().event(event) == line
+    assert PlainLines().line(Told(event)) == line
 
 
 def test_a_note_stands_once() -> None:
     note = "Stop if the knee clicks."
     step = StepStarted(at=0.0, step=2, number=1, kind="exercise", name="Bend", note=note)
     lines = PlainLines()
-    assert [lines.event(each) for each in (step, cue(note, role=CueRole.AUTHOR))] == [note, None]
-    assert lines.event(replace(step, note="")) is None
-    assert lines.event(cue(note, role=CueRole.AUTHOR)) == note
+    assert [lines.line(Told(each)) for each in (step, cue(note, role=CueRole.AUTHOR))] == [note, None]
+    assert lines.line(Told(replace(step, note=""))) is None
+    assert lines.line(Told(cue(note, role=CueRole.AUTHOR))) == note
 
 
 def test_what_is_told_only_where_there_is_some() -> None:
@@ -116,58 +118,78 @@ def test_what_is_told_only_where_there_is_some() -> None:
     assert (whole["round"], whole["rounds"], whole["load"], whole["note"]) == (2, 6, "red band", "Slowly.")
 
 
+def status(run: Run, later: float = 0.0) -> Status:
+    return Moment(run.session, run.now + later).status(SoundState.NONE, (), 0)
+
+
+def words(told: Outgoing) -> str:
+    line = PlainLines().line(told)
+    assert line is not None
+    return line
+
+
+def record(told: Outgoing) -> dict[str, Any]:
+    line = JsonLines().line(told)
+    assert line is not None
+    assert "\n" not in line
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
 def test_status_in_words() -> None:
     run = Run(plan_of(work(), briefing=FIRST_EVER))
-    view = run.session.view(now=run.now)
-    words = PlainLines().status(view, 0.0)
-    assert words.startswith("Waiting for your answer. 1 of 3. Is any of this new, or getting worse? Numb or odd ")
-    assert words.endswith("An accident or a fall. Answer none, something, or again.")
+    told = words(status(run))
+    assert told.startswith("Waiting for your answer. 1 of 3. Is any of this new, or getting worse? Numb or odd ")
+    assert told.endswith("An accident or a fall. Answer none, something, or again.")
     run.to(phase("hold"))
-    assert PlainLines().status(run.session.view(now=run.now + 19), 0.0) == (
-        "Running. Step 1 of 1: Bend, 1 of 1, hold, 1 second left."
-    )
+    assert words(status(run, 19)) == "Running. Step 1 of 1: Bend, 1 of 1, hold, 1 second left."
     run.do("pause")
-    assert PlainLines().status(run.session.view(now=run.now), 0.0).startswith("Paused. Step 1 of 1: Bend")
+    assert words(status(run)).startswith("Paused. Step 1 of 1: Bend")
 
 
 def test_status_with_a_pack_on_says_how_long() -> None:
     run = Run(shipped("cold", briefing=NOTHING_DUE), calm)
     run.to(phase("pack"))
     run.now += 180
-    words = PlainLines().status(run.session.view(now=run.now), 0.0)
-    assert words == "Running. Step 1 of 1: Cold pack, cold pack on, 120 seconds left, pack on the skin for 3 minutes."
+    assert words(status(run)) == (
+        "Running. Step 1 of 1: Cold pack, cold pack on, 120 seconds left, pack on the skin for 3 minutes."
+    )
 
 
 @each_row("state", State)
 def test_every_state_has_words(state: State) -> None:
     run = Run(plan_of(work()))
-    view = replace(run.session.view(now=run.now), state=state, doing=NOTHING, remaining=None)
-    assert PlainLines().status(view, 0.0).endswith(".")
+    assert words(replace(status(run), state=state, label="", phase_left=None)).endswith(".")
 
 
-def test_status_and_refusals_as_json_have_type_and_moment_first() -> None:
+def test_objects_have_type_number_and_moment_first() -> None:
     run = Run(plan_of(work()))
-    status = json.loads(JsonLines().status(run.session.view(now=run.now), 1.23456))
-    assert list(status)[:3] == ["type", "at", "state"]
-    assert (status["type"], status["at"], status["state"]) == ("status", 1.235, "asking")
-    refused = JsonLines().refused("not now", 2.0004)
-    assert refused is not None
-    assert json.loads(refused) == {"type": "refused", "at": 2.0, "text": "not now"}
-    assert PlainLines().refused("not now", 2.0) is None
+    told = record(replace(status(run), at=1.23456))
+    assert list(told)[:4] == ["type", "seq", "at", "state"]
+    assert (told["type"], told["seq"], told["at"], told["state"]) == ("status", 1, 1.235, "asking")
+    face = JsonLines()
+    lines = [face.line(Told(Resumed(at=1.0))) for _ in range(3)]
+    assert [json.loads(line or "")["seq"] for line in lines] == [1, 2, 3]
+
+
+def test_a_refusal_is_an_object_or_a_line_beside() -> None:
+    refused = Result(at=2.0004, id=None, ok=False, code=Code.NOT_NOW, text="not now")
+    assert (record(refused)["code"], record(refused)["at"]) == ("not_now", 2.0)
+    assert (PlainLines().line(refused), PlainLines().aside(refused)) == (None, "not now")
+    done = Result(at=2.0, id=None, ok=True, code=Code.DONE)
+    assert (PlainLines().line(done), PlainLines().aside(done)) == (None, None)
 
 
 def test_json_of_an_event_is_one_line_whatever_is_in_it() -> None:
-    line = JsonLines().event(cue("Größe\n\u2028 ten"))
-    assert line is not None
-    assert "\n" not in line
-    assert json.loads(line)["text"] == "Größe\n\u2028 ten"
+    assert record(Told(cue("Größe\n\u2028 ten")))["text"] == "Größe\n\u2028 ten"
 
 
 def test_a_closed_routine_says_why_and_what_is_open() -> None:
     gap = Closed(code="gap", reason="The next opens in 2 hours.", opens_in=7200.0, kind="cold")
-    assert PlainLines().closed(gap, ["heat"]) == "The next opens in 2 hours. Open now: heat."
-    assert json.loads(JsonLines().closed(gap, ["heat"])) == {
+    assert words(closed_of(gap, ("heat",))) == "The next opens in 2 hours. Open now: heat."
+    assert record(closed_of(gap, ("heat",))) == {
         "type": "closed",
+        "seq": 1,
         "at": 0.0,
         "code": "gap",
         "kind": "cold",
@@ -183,6 +205,6 @@ def test_a_door_that_a_warning_sign_has_closed_says_which_answer_it_was() -> Non
     lock = Closed(
         code="lock", reason="Call 112.", opens_in=None, kind="emergency_now", row="chest_pain", closure=closure
     )
-    assert PlainLines().closed(lock, []) == "No routine is open now."  # the reason was given as guidance
-    record = json.loads(JsonLines().closed(lock, []))
-    assert (record["opens_in"], record["said"], record["kind"]) == (None, "You said: chest pain.", "emergency_now")
+    assert words(closed_of(lock, ())) == "No routine is open now."  # the reason was given as guidance
+    told = record(closed_of(lock, ()))
+    assert (told["opens_in"], told["said"], told["kind"]) == (None, "You said: chest pain.", "emergency_now")

@@ -18,8 +18,8 @@ from textual.worker import WorkerFailed
 from stretchcoach.coach.crash import explained
 from stretchcoach.coach.launch import Records, find, situation
 from stretchcoach.coach.options import Options
-from stretchcoach.coach.session_run import NoSound, find_offer, require
-from stretchcoach.errors import ExitCode
+from stretchcoach.coach.session_run import find_offer, require
+from stretchcoach.errors import ExitCode, NoSound
 from stretchcoach.history.faults import JournalFailed
 from stretchcoach.history.lock import SessionLock
 from stretchcoach.history.store import Store

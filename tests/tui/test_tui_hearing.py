@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,12 @@ from folders import Folder
 
 from stretchcoach import settings
 from stretchcoach.coach.admission import Left, hearing
-from stretchcoach.coach.commands import parse_word
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.questions.before_session import HEARING, hearing_due
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
@@ -145,8 +144,7 @@ def dialog_with(*given: str, sound: Recording | None = None) -> Dialog:
     for line in given:
         lines.put(line)
     lines.end()
-    form, parse = PlainLines(book), partial(parse_word, book=book)
-    return Dialog(lines, form, parse, io.StringIO(), io.StringIO(), sound or Recording(), book)
+    return Dialog(lines, Talk(PlainLines(book), io.StringIO(), io.StringIO()), sound or Recording(), book)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +157,10 @@ async def test_plain_lines_ask_once_as_well(tmp_path: Path, line: str, left: Lef
         assert hearing_due(store, Options(paths=paths), dialog.sound)
         assert await hearing(dialog, store) is left
         assert not hearing_due(store, Options(paths=paths), dialog.sound)
-    assert isinstance(dialog.out, io.StringIO)
-    assert isinstance(dialog.err, io.StringIO)
-    assert ASK in dialog.out.getvalue()
-    assert ("headphones" in dialog.err.getvalue()) is helped
+    assert isinstance(dialog.talk.out, io.StringIO)
+    assert isinstance(dialog.talk.err, io.StringIO)
+    assert ASK in dialog.talk.out.getvalue()
+    assert ("headphones" in dialog.talk.err.getvalue()) is helped
 
 
 async def test_silence_and_an_output_that_takes_nothing_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,8 +158,8 @@ async def test_plain_lines_name_the_command_once(tmp_path: Path, monkeypatch: py
         for _ in range(2):
             dialog = dialog_with("yes")
             await hearing(dialog, store)
-            assert isinstance(dialog.err, io.StringIO)
-            told.append("can be added (about 120 MB): stretchcoach voice add" in dialog.err.getvalue())
+            assert isinstance(dialog.talk.err, io.StringIO)
+            told.append("can be added (about 120 MB): stretchcoach voice add" in dialog.talk.err.getvalue())
     assert told == [True, False]
 
 

@@ -30,7 +30,7 @@ from stretchcoach.coach.today import (
     spoken,
 )
 from stretchcoach.coach.today import step_up as record_step_up
-from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.errors import ExitCode, NoSuchSession
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.store import Store
 from stretchcoach.routine.library import load_library
@@ -236,7 +236,7 @@ async def _session_to_go_on_with(admission: Admission, resume: bool | None) -> O
         if plan.fingerprint != offer.unfinished.fingerprint:
             offer = None  # the routine has other steps now, or another language
     if offer is None and resume:
-        raise StretchcoachError("There is no session of this routine to go on with. Start without --resume.")
+        raise NoSuchSession("There is no session of this routine to go on with. Start without --resume.")
     if offer is None or resume:
         return offer
     wish = await go_on(admission.dialog, offer.text)

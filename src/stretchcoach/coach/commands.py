@@ -1,8 +1,7 @@
-"""What a person or a program may tell a running session: words, one a line, or JSON objects."""
+"""What a person or a program may tell a session, and the words a person says it in."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from enum import StrEnum
@@ -178,35 +177,8 @@ def reply(text: str, kind: QuestionKind) -> int | str | None:
     return read_reply(kind, word if answered is None else answered)
 
 
-def parse_json(line: str) -> Command:
-    """A command from a JSON object such as ``{"do": "answer", "value": 4}``.
-
-    A number may be sent as text as well, since the choices of a question are texts, and a word in any of the languages;
-    a whole number may be written as ``3.0``.
-
-    Raises:
-        NotUnderstood: it is not JSON, not an object, or has no command in it.
-    """
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as problem:
-        what = "is not JSON"
-        if isinstance(problem, json.JSONDecodeError) and problem.msg == "Extra data":
-            what = "holds more than one object"
-        raise NotUnderstood(
-            f'{line.strip()[:40]!r} {what}. Send one object a line, such as {{"do": "pause"}}.'
-        ) from None
-    if not isinstance(data, dict) or data.get("do") not in Do.__members__.values():
-        words = ", ".join(each.value for each in Do)
-        raise NotUnderstood(f'expected an object with "do" set to one of: {words}.')
-    do, value, question = Do(data["do"]), data.get("value"), data.get("question")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if do is Do.ANSWER and (isinstance(value, bool) or not isinstance(value, int | str)):
-        raise NotUnderstood('an answer needs a "value": 0 to 10, or a word the question offers, such as "yes".')
-    if not isinstance(question, str | None):
-        raise NotUnderstood('a "question" is the id of a question, such as "q3"; leave it out for the open one.')
-    if isinstance(value, str):
-        answered = _answered(value.strip().lower())
-        value = value if answered is None else answered
-    return Command(do, value if do is Do.ANSWER else None, question or "")
+def read_value(text: str) -> int | str:
+    """The text of an answer that a program sends: a number, or a word in any of the languages, as it is recorded; else the
+    text itself."""
+    answered = _answered(text.strip().lower())
+    return text if answered is None else answered

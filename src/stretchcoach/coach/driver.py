@@ -156,13 +156,15 @@ class Driver:
         sound: what speaks.
         journal: keeps the events; None for a session nobody keeps.
         on_events: told every batch of events, after the journal.
-        on_problem: told one line to show when something beside the session is wrong, None when it is right again.
+        on_problem: told one line to show when the record cannot be written, None when it can be again.
+        on_mistake: told one line to show after the first mistake of the program.
         wall: the wall clock, for the journal.
         script: says what nobody says, each at its moment. With one, and in a rehearsal, a change of position that the
             session waits for is over as soon as it has been asked for.
         on_failure: given a mistake of the program, for whoever mends it.
         on_broken: told that the session cannot go on, after a pack was called off aloud. Its record stays open, and the
             next start offers to go on.
+        on_beat: told each time the session was looked at by itself, at least every second.
     """
 
     def __init__(
@@ -174,10 +176,12 @@ class Driver:
         journal: EventJournal | None,
         on_events: Callable[[Sequence[Event]], None],
         on_problem: Callable[[str | None], None],
+        on_mistake: Callable[[str], None] | None = None,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
         script: Script | None = None,
         on_failure: Callable[[Exception], object] = lambda problem: None,
         on_broken: Callable[[], object] = lambda: None,
+        on_beat: Callable[[], object] = lambda: None,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -191,6 +195,8 @@ class Driver:
         """Whether a change of position is over as soon as it was asked for."""
         self._on_failure = on_failure
         self._on_broken = on_broken
+        self._on_mistake = on_mistake or on_problem
+        self._on_beat = on_beat
         self._failed = self._broken = False
         self._failures = 0
         self._start = self._told = 0.0
@@ -207,6 +213,8 @@ class Driver:
         self._unsaid = ""
         """That the sound is gone: nobody would hear it before the sound is back. It is only shown."""
         self._unwritten: list[Event] = []
+        self.fault = ""
+        """Why the record could not be written last, in one word."""
         self._left = False
         """Whether the session was let go of: nothing is journalled, shown or said any more."""
         self.outcome: SessionEnded | None = None
@@ -220,8 +228,12 @@ class Driver:
         self._start = self.session.started
         self._deliver(events)
 
-    def do(self, command: Command) -> None:
+    def do(self, command: Command, taken: Callable[[], object] = lambda: None) -> None:
         """Carry out a command.
+
+        Args:
+            command: what is wanted.
+            taken: told once it is carried out and in the record, before anything that follows from it is told.
 
         Raises:
             Refused: it is not possible now; the message is for the user.
@@ -235,14 +247,16 @@ class Driver:
         except Refused:
             self.catch_up()  # the session has moved to this moment all the same, and holds what came of that
             raise
-        self._was_done(command, events, now)
+        self._was_done(command, events, now, taken)
 
-    def _was_done(self, command: Command, events: Sequence[Event], now: float) -> None:
+    def _was_done(
+        self, command: Command, events: Sequence[Event], now: float, taken: Callable[[], object] = lambda: None
+    ) -> None:
         if command.do is Do.MORE:
             self._carry_on(self._cut(now), now)  # cues that are queued have moved; the sentence that is said has not
         elif command.do is not Do.PAUSE:  # a pause cuts when its event comes, and keeps what it cut
             self._cut(now)
-        self._deliver(events)
+        self._deliver(events, taken)
 
     def catch_up(self) -> float:
         """Bring the session up to this moment of its clock, which is returned: everything due before has been told."""
@@ -281,9 +295,9 @@ class Driver:
 
     def say_last(self, text: str) -> None:
         """Say one more sentence, and nothing after it: closing the sound waits for it."""
-        self._safely(self._sound.hush)
+        self.safely(self._sound.hush)
         phrase = Phrase(text, Speaker.COACH)
-        self._safely(lambda: self._sound.play("pack-off", phrase, due=self._told, worth=LAST_WORDS))
+        self.safely(lambda: self._sound.play("pack-off", phrase, due=self._told, worth=LAST_WORDS))
 
     def failed(self, problem: Exception) -> None:
         """A mistake of the program, which is told once; the session goes on."""
@@ -292,12 +306,29 @@ class Driver:
         if not self._failed:
             self._failed = True
             with contextlib.suppress(Exception):
-                self._on_problem(self.session.plan.book("failure.goes_on"))
+                self._on_mistake(self.session.plan.book("failure.goes_on"))
+
+    def safely(self, part: Callable[[], object]) -> None:
+        """Do one part; that it fails is told once, and keeps nothing else from being done."""
+        try:
+            part()
+        except Exception as problem:
+            self.failed(problem)
 
     def write_again(self) -> None:
         """Try once more to write what could not be written."""
         if self._unwritten:
-            self._safely(lambda: self._keep(()))
+            self.safely(lambda: self._keep(()))
+
+    @property
+    def heard(self) -> bool:
+        """Whether an output has taken sound so far."""
+        return self._sound_watch.heard
+
+    @property
+    def sound_lost(self) -> bool:
+        """Whether it does not take any now, for longer than a moment."""
+        return self._sound_watch.lost
 
     @property
     def unwritten(self) -> int:
@@ -363,18 +394,11 @@ class Driver:
 
     def _give_up(self) -> None:
         self._broken = True
-        self._safely(self._sound.hush)
+        self.safely(self._sound.hush)
         if text := self.pack_off_text():
             self.say_last(text)
-        self._safely(lambda: self._sound.accompany(False))
+        self.safely(lambda: self._sound.accompany(False))
         self._on_broken()
-
-    def _safely(self, part: Callable[[], object]) -> None:
-        """Do one part; that it fails keeps none of the others from being done."""
-        try:
-            part()
-        except Exception as problem:
-            self.failed(problem)
 
     def _pack_may_be_on(self) -> bool:
         """Whether a pack may be on the skin; where that cannot be told any more, whether there is any."""
@@ -396,6 +420,7 @@ class Driver:
         else:
             self.catch_up()
         self._listen()
+        self.safely(self._on_beat)
 
     def _listen(self) -> None:
         """Where sound is lost in the middle of a session, nobody with closed eyes knows: it waits for its patient."""
@@ -455,20 +480,22 @@ class Driver:
             return
         self._was_done(said[1], events, moment)
 
-    def _deliver(self, events: Sequence[Event]) -> None:
-        """Journal, then show, then sound; then set the alarm for what comes next."""
+    def _deliver(self, events: Sequence[Event], taken: Callable[[], object] = lambda: None) -> None:
+        """Journal, then show, then sound; then set the alarm for what comes next. ``taken`` is told after the journal."""
         if self._left:
             return
         last = events[-1] if events else None
         if isinstance(last, SessionEnded):
             self.outcome = last
         if events:
-            self._safely(lambda: self._keep(events))
-            self._safely(lambda: self._on_events(events))
+            self.safely(lambda: self._keep(events))
+        self.safely(taken)
+        if events:
+            self.safely(lambda: self._on_events(events))
             self._sound_events(events)
         if isinstance(last, SessionEnded):
-            self._safely(lambda: self._sound.accompany(False))
-        self._safely(self._queue_ahead)
+            self.safely(lambda: self._sound.accompany(False))
+        self.safely(self._queue_ahead)
         self._arm()
 
     def _keep(self, events: Sequence[Event]) -> None:
@@ -480,6 +507,7 @@ class Driver:
         try:
             self._journal.append(self._unwritten, wall=self._wall(), snapshot=self._snapshot())
         except StretchcoachError as problem:
+            self.fault = problem.code
             if not failed:
                 self._on_problem(f"{problem} The session goes on, and the record is tried again.")
             return
@@ -515,15 +543,15 @@ class Driver:
         for event in events:
             match event:
                 case SessionStarted():
-                    self._safely(lambda: self._sound.accompany(True))
+                    self.safely(lambda: self._sound.accompany(True))
                 case Cue():
                     self._play(event)
                 case Paused():
                     self._rest = self._cut(self._start + event.at, self._unheard_from)
                     self._unsaid = "" if self._unheard_from is None else event.text
-                    self._safely(lambda: self._sound.rest(True))
+                    self.safely(lambda: self._sound.rest(True))
                 case Resumed():
-                    self._safely(lambda: self._sound.rest(False))
+                    self.safely(lambda: self._sound.rest(False))
                     rest, self._rest = self._rest, []
                     if not any(isinstance(each, PhaseStarted) for each in events):
                         self._carry_on(rest, self._start + event.at)
@@ -539,9 +567,9 @@ class Driver:
             return
         due = self._start + cue.due
         if cue.chime:
-            self._safely(lambda: self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth))
+            self.safely(lambda: self._sound.chime(cue.id, cue.chime, due=due, worth=cue.worth))
         else:
-            self._safely(lambda: self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth))
+            self.safely(lambda: self._sound.play(cue.id, _phrase(cue), due=due, worth=cue.worth))
         self._sounds(cue, due)
 
     def _sounds(self, cue: Cue, began: float) -> None:
@@ -561,7 +589,7 @@ class Driver:
         Returns:
             The sentences that were cut, with the seconds of each that had been said.
         """
-        self._safely(self._sound.hush)
+        self.safely(self._sound.hush)
         self._queued.clear()
         cut, self._sounding = self._sounding, []
         begun = [each for each in cut if each.began < moment and not each.cue.chime]
@@ -575,7 +603,7 @@ class Driver:
         """Say the rest of the sentences that were cut."""
         for cue, said in rest:
             again = partial(self._sound.play, cue.id, _phrase(cue), due=moment, worth=cue.worth, skip=said)
-            self._safely(again)
+            self.safely(again)
             self._sounds(cue, moment - said)
 
 

@@ -60,26 +60,6 @@ class EndReport:
         rows = (f"{about}: {words.rstrip('.')}." for about, words in self.rows)
         return tuple(each for each in (self.how, *rows, self.next, self.kind) if each)
 
-    def as_record(self) -> dict[str, object]:
-        """The same as plain data, of type ``summary``."""
-        ended = self.ended
-        return {
-            "type": "summary",
-            "at": round(ended.at, 3),
-            "how": self.how,
-            "pain_before": ended.pain_before,
-            "pain_worst": ended.pain_worst,
-            "pain_after": ended.pain_after,
-            "did": list(ended.did),
-            "left_out": [{"name": each.name, "why": each.why} for each in ended.left_out],
-            "week": self.week,
-            "opens_in": None if self.opens_in is None else round(self.opens_in, 3),
-            "next": self.next,
-            "kind": self.kind,
-            "rehearsal": self.rehearsal,
-            "sentences": list(self.sentences),
-        }
-
 
 def ending_of(
     ended: SessionEnded, routine: Routine, rules: Rules, options: Options, *, seen: Look | None = None, number: int = 0

@@ -13,7 +13,7 @@ from stretchcoach.coach.driver import Driver
 from stretchcoach.coach.launch import Offer, Records, new_session, pack_may_be_on
 from stretchcoach.coach.options import Options
 from stretchcoach.coach.session_clock import SessionClock
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.errors import NoSound
 from stretchcoach.history.store import FolderBusy
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -32,10 +32,6 @@ SOUND_WITHIN = 6.0
 """Seconds the output may take for the test tone when sound is required."""
 
 NO_SOUND = "No sound: the output device takes nothing. Try: stretchcoach doctor"
-
-
-class NoSound(StretchcoachError):
-    """Sound is required, and there is none."""
 
 
 @dataclass(slots=True)

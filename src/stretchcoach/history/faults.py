@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from stretchcoach.errors import ExitCode, StretchcoachError
@@ -26,6 +27,10 @@ class FolderBusy(FolderFault):
     """Another session is running on the data folder."""
 
     code = "folder_busy"
+    by: str = ""
+    """The routine it is a session of; empty where that is not known."""
+    since: datetime | None = None
+    """When it began."""
 
 
 class UnusableError(Exception):

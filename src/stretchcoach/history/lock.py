@@ -99,7 +99,11 @@ class SessionLock:
             StretchcoachError: the folder cannot be used.
         """
         if not self._file.acquire():
-            raise FolderBusy(_busy_message(self.holder()))
+            holder = self.holder()
+            busy = FolderBusy(_busy_message(holder))
+            if holder is not None:
+                busy.by, busy.since = holder.routine, holder.started
+            raise busy
         with contextlib.suppress(OSError):  # only the wording of the message depends on it
             self._write_holder()
 

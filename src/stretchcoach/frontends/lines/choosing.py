@@ -7,15 +7,14 @@ import asyncio
 
 from stretchcoach import clock
 from stretchcoach.coach.admission import LEFT_WITH, WITHIN, Left, go_on, take_off
-from stretchcoach.coach.commands import Do, NotUnderstood, help_text
+from stretchcoach.coach.commands import Do, NotUnderstood, help_text, parse_word
 from stretchcoach.coach.day import DayOverview, length_told, load_day, why_told
 from stretchcoach.coach.launch import Records, find
 from stretchcoach.coach.options import Options, ToldRating
 from stretchcoach.coach.proposal import EASE
-from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.errors import ExitCode, NoSuchSession, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
-from stretchcoach.frontends.lines.printing import JsonLines
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -61,7 +60,7 @@ class Choosing:
             await take_off(self.dialog, self.records)
         offer = None if resume is False or self.options.rehearsal else self.records.offer(self.options.paths)
         if resume and offer is None:
-            raise StretchcoachError("There is no session to go on with. Start without --resume.")
+            raise NoSuchSession("There is no session to go on with. Start without --resume.")
         if offer is not None:
             wish = resume or await go_on(self.dialog, offer.text)
             if isinstance(wish, Left):
@@ -70,7 +69,7 @@ class Choosing:
                 return Chosen(offer.routine, resume=True)
         day = load_day(self.options, self.rules)
         nothing = day.proposal(None).routine is None
-        if nothing or isinstance(self.dialog.form, JsonLines):  # a session asks for itself, and says why it is closed
+        if nothing or self.dialog.talk.face.for_programs:  # a session asks for itself, and says why it is closed
             return Chosen(_proposed(day, None))
         return await self._asked(day)
 
@@ -140,7 +139,7 @@ class Choosing:
             if not said:
                 return routine
             try:
-                command = dialog.parse(line)
+                command = parse_word(line, book)
             except NotUnderstood:
                 try:
                     return find(self.options, line.strip())

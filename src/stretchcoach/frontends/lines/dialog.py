@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from stretchcoach import clock
 from stretchcoach.coach.admission import WITHIN, Left, Rest
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.coach.today import DOOR, door_question
-from stretchcoach.frontends.lines.output import Writes
-from stretchcoach.frontends.lines.printing import Format
 from stretchcoach.frontends.lines.standard_input import BadLine, InputLines, bad_line
+from stretchcoach.frontends.lines.talk import Talk
+from stretchcoach.protocol.codes import Code
+from stretchcoach.protocol.incoming import AnswerGiven, Given, Incoming, Order
+from stretchcoach.protocol.outgoing import Asking, Note, Status, Told
+from stretchcoach.protocol.reading import NotTaken
+from stretchcoach.protocol.telling import closed_of
+from stretchcoach.routine.model import Routine
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import AGAIN
 from stretchcoach.session.events import Answer, Cue, CueRole, Decision, Event, Question, QuestionKind
+from stretchcoach.session.states import State
 from stretchcoach.sound.api import Sound
 from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.lengths import Phrase, Speaker, estimate
 from stretchcoach.words.phrases import Phrasebook
 
 _At = TypeVar("_At")
+_T = TypeVar("_T")
 RENDERING = 25.0
 """The most seconds to wait for a voice; what cannot be spoken by then is written only."""
 MARGIN = 3.0
@@ -42,47 +47,80 @@ class Dialog:
     """What a headless program has before a session: lines in, lines out, and a voice once there is one."""
 
     lines: InputLines
-    form: Format
-    parse: Callable[[str], Command]
-    out: Writes
-    err: Writes
+    talk: Talk
     sound: Sound = field(default_factory=_silence)
     book: Phrasebook = field(default_factory=lambda: load_book(ENGLISH))
     """The phrases of the language that is spoken."""
+    routine: Routine | None = None
+    """What is to be begun, once that is known."""
     asked: int = 0
     """How many questions of walks were asked."""
     reported: bool = False
     """Something is wrong, said instead of an answer."""
+    _open: Told | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        """Say of lines that are none why they are."""
-        self.lines.on_bad = self._bad_line
+        """Say of lines that are none, or that a stop has overtaken, what becomes of them."""
+        self.lines.on_bad = self.bad_line
+        self.lines.on_dropped = self.dropped
+        self.talk.stream.status = self._status
 
-    def _bad_line(self, bad: BadLine) -> None:
-        with contextlib.suppress(OSError):  # whoever asks next finds out
-            self._refuse(bad_line(bad, self.book))
+    def bad_line(self, bad: BadLine) -> None:
+        """A line that is none was read."""
+        self.talk.stream.refuse(None, Code(bad.value), bad_line(bad, self.book))
+
+    def dropped(self, line: str) -> None:
+        """A line is not carried out, since a stop came after it."""
+        if self.talk.face.for_programs:
+            self._not_carried_out(line, Code.DROPPED, "dropped")
+
+    def over(self) -> None:
+        """The end is about to be told: what waits is not carried out any more."""
+        for line in self.lines.take_waiting() if self.talk.face.for_programs else ():
+            self._not_carried_out(line, Code.ENDED, "ended")
+
+    def _not_carried_out(self, line: str, code: Code, why: str) -> None:
+        if line.strip():
+            try:
+                name = self.talk.face.read(line, None).id
+            except NotTaken as problem:
+                name = problem.id
+            self.talk.stream.refuse(name, code, self.book(f"refused.{why}"))
 
     def aside(self, text: str) -> None:
-        """Write a line beside the session; one that nobody can read is no reason to end."""
-        with contextlib.suppress(OSError):
-            self.err.write(f"{text}\n")
-
-    def write(self, line: str | None) -> None:
-        """Write a line of the session's data; nothing for None.
-
-        Raises:
-            BrokenPipeError: nobody reads the output.
-        """
-        if line is not None:
-            self.out.write(f"{line}\n")
+        """Tell something that is no part of the session."""
+        self.talk.stream.tell(Note(at=0.0, text=text))
 
     def event(self, event: Event) -> None:
-        """Write an event as a session would."""
-        self.write(self.form.event(event))
+        """Tell an event as a session would."""
+        self.talk.stream.tell(Told(event))
 
     def closed(self, why: Closed, routines: Sequence[str]) -> None:
-        """Write why a routine is closed, and the ids of those that are open."""
-        self.write(self.form.closed(why, routines))
+        """Tell why a routine is closed, and the ids of those that are open."""
+        self.talk.stream.tell(closed_of(why, tuple(routines)))
+
+    def _status(self) -> Status:
+        routine, stream = self.routine, self.talk.stream
+        return Status(
+            at=0.0,
+            state=State.NEW,
+            routine=routine.id if routine else None,
+            name=routine.name if routine else None,
+            question=self._open,
+            sound=stream.sound,
+            problems=tuple(each.text or "" for each in stream.problems.values()),
+        )
+
+    def _take(self, line: str, question: Question | None = None) -> Incoming | None:
+        """The command on a line; None for one that is none, or that was dealt with: whoever asks is not concerned."""
+        if not line.strip():
+            return None
+        try:
+            given = self.talk.face.read(line, question)
+        except NotTaken as problem:
+            self.talk.stream.refuse(problem.id, problem.code, str(problem))
+            return None
+        return None if self.talk.stream.takes(given) else given
 
     async def ask(self, question: Question, first: str) -> int | str | Left:
         """Ask in writing and aloud, until it is answered or ``question.within`` seconds after it was said.
@@ -94,59 +132,65 @@ class Dialog:
         Raises:
             BrokenPipeError: nobody reads the output.
         """
-        while (reply := await self._asked(question, first)) is Left.AGAIN:
-            pass
+        times = 1
+        while (reply := await self._asked(question, first, times)) is Left.AGAIN:
+            times += 1
         if not isinstance(reply, Left):
             self.event(Answer(at=0.0, id=question.id, value=reply, purpose=question.purpose))
         return reply
 
-    async def _asked(self, question: Question, first: str) -> int | str | Left:
-        self.event(question)
+    async def _asked(self, question: Question, first: str, times: int) -> int | str | Left:
+        ends_in = _at_least(question)
+        more = Asking(asked=times, open=True, answers_from=0.0, none_from=None, ends_at=None, ends_in=ends_in)
+        self._open = Told(question, more)
+        self.talk.stream.tell(self._open)
+        self.talk.stream.look()
         answering = asyncio.ensure_future(self._answer(question, first))
-        waiting = asyncio.ensure_future(self._patience(question))
+        waiting = asyncio.ensure_future(self._patience(question, clock.now() + ends_in))
         try:
             await asyncio.wait({answering, waiting}, return_when=asyncio.FIRST_COMPLETED)
             reply = answering.result() if answering.done() else Left.SILENCE
         finally:
+            self._open = None
             answering.cancel()
             waiting.cancel()
         self.sound.hush()
         return reply
 
-    async def _patience(self, question: Question) -> None:
+    async def _patience(self, question: Question, at_least: float) -> None:
         """Say the question, and wait as long as it may be answered. Lines that were said a moment ago are not said again."""
-        numbered = question.kind is QuestionKind.PICK
-        items = () if question.picked else question.items
-        lines = (f"{number}. {item}" if numbered else item for number, item in enumerate(items, 1))
-        await asyncio.sleep(await self._speak(question.id, " ".join((question.text, *lines))) + question.within)
+        said = await self._speak(question.id, " ".join(_lines(question)))
+        await asyncio.sleep(max(said + question.within, at_least - clock.now()))
 
     async def _answer(self, question: Question, first: str) -> int | str | Left:
+        stream = self.talk.stream
         while (line := await self.lines.next()) is not None:
-            if not line.strip():
-                continue
-            try:
-                command = parse_for(line, question, self.parse)
-            except NotUnderstood as problem:
-                self._refuse(str(problem))
-                continue
-            match command.do:
-                case Do.ANSWER if command.question in ("", question.id):
-                    value = question.read(command.value)
+            given = self._take(line, question)
+            match given:
+                case None:
+                    pass
+                case AnswerGiven(question=named) if named not in ("", question.id):
+                    stream.refuse(given.id, Code.NOT_OPEN, self.book("refused.too_late"))
+                case AnswerGiven():
+                    value = question.read(given.value)
                     if value is not None:
+                        stream.done(given)
                         return Left.AGAIN if value == AGAIN else value
-                    self._refuse(self.book(f"refused.{question.kind}") if question.purpose == DOOR else first)
-                case Do.REPEAT:
+                    text = self.book(f"refused.{question.kind}") if question.purpose == DOOR else first
+                    stream.refuse(given.id, Code.NOT_AN_ANSWER, text)
+                case Given(do=Order.REPEAT):
+                    stream.done(given)
                     return Left.AGAIN
-                case Do.BACK if question.purpose == DOOR:
+                case Given(do=Order.BACK) if question.purpose == DOOR:
+                    stream.done(given)
                     return Left.BACK
-                case Do.SYMPTOM:
+                case Given(do=Order.SYMPTOM):
                     return self._symptom(line)
-                case Do.STOP:
+                case Given(do=Order.STOP):
+                    stream.done(given)
                     return Left.STOP
-                case Do.HELP:
-                    self.aside(help_text(self.book))
                 case _:
-                    self._refuse(first)
+                    stream.refuse(given.id, Code.NOT_NOW, first)
         return Left.NOBODY
 
     def _symptom(self, line: str) -> Left:
@@ -157,15 +201,49 @@ class Dialog:
 
     async def take_report(self) -> None:
         """Take the line that was kept: no session is going to hear it."""
-        await self.lines.next()
+        line = await self.lines.next()
         self.reported = False
+        if line is not None and (given := self._take(line)) is not None:
+            self.talk.stream.done(given)
 
-    def _refuse(self, text: str) -> None:
-        line = self.form.refused(text, 0.0)
-        if line is None:
-            self.aside(text)
-        else:
-            self.write(line)
+    async def meanwhile(self, work: Awaitable[_T]) -> _T | None:
+        """Do something that takes a while. A program is answered meanwhile, and whoever stops does not wait for it.
+
+        Returns:
+            What came of the work; None where it was stopped.
+        """
+        working = asyncio.ensure_future(work)
+        if not self.talk.face.for_programs:  # what a person has typed ahead answers the questions to come
+            return await working
+        listening = asyncio.ensure_future(self._until_stopped())
+        try:
+            await asyncio.wait({working, listening}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done() and listening.done() and listening.result():
+                return None
+            return await working
+        finally:
+            listening.cancel()
+            working.cancel()
+
+    async def _until_stopped(self) -> bool:
+        """Answer commands while nothing is asked, until one stops; whether one did. That something is wrong is kept for the
+        session."""
+        while (line := await self.lines.next()) is not None:
+            given = self._take(line)
+            match given:
+                case None:
+                    pass
+                case Given(do=Order.STOP):
+                    self.talk.stream.done(given)
+                    return True
+                case Given(do=Order.SYMPTOM):
+                    self._symptom(line)
+                    return False
+                case AnswerGiven():
+                    self.talk.stream.refuse(given.id, Code.NO_QUESTION, self.book("refused.no_question"))
+                case _:
+                    self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"))
+        return False
 
     async def walk(
         self,
@@ -210,12 +288,17 @@ class Dialog:
         try:
             async with asyncio.timeout(rest.seconds):
                 while (line := await self.lines.next()) is not None:
-                    with contextlib.suppress(NotUnderstood):
-                        match self.parse(line).do:
-                            case Do.STOP:
-                                return Left.STOP
-                            case Do.SYMPTOM:
-                                return self._symptom(line)
+                    given = self._take(line)
+                    match given:
+                        case None:
+                            pass
+                        case Given(do=Order.STOP):
+                            self.talk.stream.done(given)
+                            return Left.STOP
+                        case Given(do=Order.SYMPTOM):
+                            return self._symptom(line)
+                        case _:
+                            self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"))
         except TimeoutError:
             return None
         return Left.NOBODY
@@ -248,3 +331,17 @@ class Dialog:
         seconds = lengths.of(phrase)
         self.sound.play(name, phrase, due=clock.now(), worth=seconds)
         return seconds
+
+
+def _lines(question: Question) -> tuple[str, ...]:
+    """What is said of a question: its text, and the lines that were not said a moment ago."""
+    items = () if question.picked else question.items
+    if question.kind is QuestionKind.PICK:
+        items = tuple(f"{number}. {item}" for number, item in enumerate(items, 1))
+    return (question.text, *items)
+
+
+def _at_least(question: Question) -> float:
+    """Seconds in which a question may be answered at least: the length of its words is known only once they are
+    rendered, and whoever reads it is told before."""
+    return estimate(" ".join(_lines(question))) + question.within

@@ -10,21 +10,23 @@ events while it is at work, so whatever commands it in return (leaving, giving u
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from stretchcoach import clock
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for
 from stretchcoach.coach.driver import Driver, EventJournal
 from stretchcoach.coach.ending import EXIT_CODES, EndReport
 from stretchcoach.coach.session_clock import SessionClock
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.answer_file import Answers, AnswerScript
-from stretchcoach.frontends.lines.output import Outlet, Writes
-from stretchcoach.frontends.lines.printing import Format
-from stretchcoach.frontends.lines.standard_input import BadLine, bad_line
+from stretchcoach.frontends.lines.output import Outlet
+from stretchcoach.frontends.lines.talk import Talk
+from stretchcoach.protocol.codes import Code, ErrorCode, ProblemCode
+from stretchcoach.protocol.incoming import AnswerGiven, Given, Incoming, Order, Watch
+from stretchcoach.protocol.outgoing import Error, Status
+from stretchcoach.protocol.reading import NotTaken
+from stretchcoach.protocol.telling import Moment, as_command, refusal_of, sound_state, summary_of
 from stretchcoach.safety.questions import RATED
 from stretchcoach.session.engine import UNNAMED_AFTER, Session
 from stretchcoach.session.events import Cue, CueRole, Event, Outcome, Question, SessionEnded, StepStarted
@@ -35,61 +37,61 @@ WRITTEN_WITHIN = 2.0
 """Seconds after the end in which what could not be written is tried again."""
 AGAIN = 0.25
 """Seconds between two tries."""
+CHANGED_EVERY = 1.0
+"""Seconds of the world between two objects that tell of a change."""
 
 
 @dataclass(slots=True)
 class Headless:
-    """One headless session, from the first line to the exit code.
+    """One headless session, from its first event to the exit code.
 
     Args:
         session: not started yet.
         clock: session time.
         sound: what speaks; started already.
         journal: keeps the events.
-        form: plain lines or JSON.
-        parse: makes a command of a line of input.
-        out: where the session is written.
-        err: where everything else is written.
+        talk: what is said and how, begun already.
         answers: answers from a file, used before anybody is asked.
         quiet: nothing is spoken.
         at_terminal: somebody types the lines.
         on_failure: given a mistake of the program, for whoever mends it.
         written_within: seconds after the end in which what could not be written is tried again.
         ending: what is told of the session once it is over; nothing where it is left out.
+        record: the id of the session in the record.
+        on_over: told when the end is about to be told, for the commands that are not carried out any more.
     """
 
     session: Session
     clock: SessionClock
     sound: Sound
     journal: EventJournal | None
-    form: Format
-    parse: Callable[[str], Command]
-    out: Writes
-    err: Writes
+    talk: Talk
     answers: Answers | None = None
     quiet: bool = False
     at_terminal: bool = False
     on_failure: Callable[[Exception], object] = lambda problem: None
     written_within: float = WRITTEN_WITHIN
     ending: Callable[[SessionEnded], EndReport] | None = None
+    record: int | None = None
+    on_over: Callable[[], object] = lambda: None
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
     _script: AnswerScript | None = field(init=False, default=None)
-    _problems: dict[str, str] = field(init=False, default_factory=dict)
     _asked: tuple[str, float] = field(init=False, default=("", 0.0))
     """Id of the question that was asked last, and when it was written."""
     _at_once: bool = field(init=False, default=False)
     """An answer was given in this round of the loop."""
-    _over: bool = field(init=False, default=False)
-    """The end has been written: it is the last line."""
-    _unread: bool = field(init=False, default=False)
-    """Nobody reads the output any more."""
+    _doing: Incoming | None = field(init=False, default=None)
+    """The command under way that was not answered yet."""
     _shown: str | None = field(init=False, default=None)
     """What is to be written of the figure of an exercise, once its name is."""
     _broken: bool = field(init=False, default=False)
     """The session cannot go on; its record stays open."""
+    _look_from: float = field(init=False, default=0.0)
+    """The moment of the clock from which a change may be told again."""
+    _will_look: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Wire the driver to the lines."""
@@ -101,14 +103,20 @@ class Headless:
             sound=self.sound,
             journal=self.journal,
             on_events=self._on_events,
-            on_problem=partial(self._on_problem, "session"),
+            on_problem=partial(self.talk.stream.problem, "record", ProblemCode.UNWRITTEN),
+            on_mistake=partial(self.talk.stream.problem, "session", ProblemCode.MISTAKE),
             script=self._script,
             on_failure=self.on_failure,
             on_broken=self._cannot_go_on,
+            on_beat=self._sound_now,
         )
-        self.sound.on_problem = partial(self._on_problem, "sound")
-        if isinstance(self.out, Outlet):
-            self.out.on_gone, self.out.on_lost, self.out.on_back = self.leave, self.output_lost, self.output_back
+        self.sound.on_problem = lambda text: self.driver.safely(lambda: self._on_sound(text))
+        self.talk.on_unread = self._unread
+        self.talk.stream.at = lambda: max(0.0, self.session.told - self.session.started)
+        self.talk.stream.status = self._status
+        if isinstance(self.talk.out, Outlet):
+            out = self.talk.out
+            out.on_gone, out.on_lost, out.on_back = self.leave, self.output_lost, self.output_back
 
     async def run(self) -> ExitCode:
         """Run to the end.
@@ -117,7 +125,8 @@ class Headless:
             StretchcoachError: a line of the answers file does not fit its question.
         """
         self.driver.start()
-        self._on_problem("sound", self.sound.problem or self.sound.unheard)
+        self.driver.safely(lambda: self._sound_now(first=True))
+        self.driver.safely(lambda: self._on_sound(self.sound.problem or self.sound.unheard))
         self._after_events()
         await self._done.wait()
         await self._written()
@@ -125,7 +134,10 @@ class Headless:
         if self._script is not None and self._script.failure is not None:
             raise self._script.failure
         if self.driver.unwritten:
-            self.tell(self.session.plan.book("failure.unwritten"))
+            fault = self.driver.fault
+            kind = ErrorCode(fault) if fault in ErrorCode.__members__.values() else ErrorCode.FOLDER_UNUSABLE
+            text = self.session.plan.book("failure.unwritten")
+            self.talk.stream.tell(Error(at=self._moment().at, code=kind, text=text))
         if self._broken or self.driver.outcome is None:
             return ExitCode.INTERRUPTED
         code = EXIT_CODES[self.driver.outcome.outcome]
@@ -146,7 +158,7 @@ class Headless:
     # Input -------------------------------------------------------------------------------------------------------------
 
     def line(self, text: str, read: float | None = None) -> None:
-        """Take one line of input.
+        """Take one line of input; it gets one result.
 
         Args:
             text: the line.
@@ -154,34 +166,49 @@ class Headless:
         """
         if not text.strip() or self.session.ended:
             return
+        waits = self.session.asks_ready is not None
+        stream = self.talk.stream
         try:
-            self._take(text, read)
-        except (Refused, NotUnderstood) as problem:
-            self._refuse(str(problem))
+            given = self._doing = self.talk.face.read(text, self.session.question, asks_ready=waits)
+            if isinstance(given, Watch) or (isinstance(given, Given) and given.do is Order.STATUS):
+                self.driver.catch_up()
+            if stream.takes(given):
+                self._looked(given)
+            else:
+                self._carry_out(given, read)
+        except NotTaken as problem:
+            stream.refuse(problem.id, problem.code, str(problem))
+        except Refused as problem:
+            self._refuse(*refusal_of(problem), text=str(problem))
         except Exception as problem:
             self.driver.failed(problem)
+            self._refuse(Code.FAILED, text=self.session.plan.book("refused.failed"))
+        self._doing = None
         self._after_events()
 
-    def bad_line(self, bad: BadLine) -> None:
-        """A line that is none was read."""
-        if not self.session.ended:
-            self._refuse(bad_line(bad, self.session.plan.book))
+    def _carry_out(self, given: Incoming, read: float | None) -> None:
+        if isinstance(given, Watch):
+            return
+        if isinstance(given, AnswerGiven) and not given.question:
+            if self._is_too_early(read):
+                self._refuse(Code.TOO_EARLY, text=self.session.plan.book("refused.too_early"))
+                return
+            given = self._named(given)
+        self.driver.do(as_command(given), taken=self._taken)
+        if isinstance(given, AnswerGiven):
+            self._was_answered()
 
-    def _take(self, text: str, read: float | None) -> None:
-        waits = self.session.asks_ready is not None
-        command = parse_for(text, self.session.question, self.parse, asks_ready=waits)
-        if command.do is Do.STATUS:
-            now = self.driver.catch_up()
-            problems = list(self._problems.values())
-            self._write(self.form.status(self.session.view(now=now), self._at(now), problems))
-        elif command.do is Do.HELP:
-            self.tell(help_text(self.session.plan.book))
-        elif command.do is Do.ANSWER and not command.question and self._is_too_early(read):
-            raise NotUnderstood(self.session.plan.book("refused.too_early"))
-        else:
-            self.driver.do(self._named(command))
-            if command.do is Do.ANSWER:
-                self._was_answered()
+    def _taken(self) -> None:
+        """The command under way is carried out and in the record."""
+        given, self._doing = self._doing, None
+        if given is not None:
+            self.talk.stream.done(given)
+
+    def _refuse(self, code: Code, why: str = "", *, text: str) -> None:
+        """Say why the command under way was not carried out, where nothing was said of it yet."""
+        given, self._doing = self._doing, None
+        if given is not None:
+            self.talk.stream.refuse(given.id, code, text, why)
 
     def _is_too_early(self, read: float | None) -> bool:
         """Whether a line was read before the question that is open now was asked, or just then: it is no answer to it,
@@ -191,32 +218,18 @@ class Headless:
             return False
         return read - moment <= (0.0 if self.quiet else UNNAMED_AFTER)
 
-    def _named(self, command: Command) -> Command:
+    def _named(self, given: AnswerGiven) -> AnswerGiven:
         """Where nothing is spoken the whole question has been read: an answer is meant for the one that stands there, but
         where it came together with the answer before, when that question did not stand there yet."""
         question = self.session.question
-        if (
-            self.quiet
-            and command.do is Do.ANSWER
-            and not command.question
-            and question is not None
-            and not self._at_once
-        ):
-            return replace(command, question=question.id)
-        return command
+        if self.quiet and question is not None and not self._at_once:
+            return replace(given, question=question.id)
+        return given
 
     def _was_answered(self) -> None:
         """What comes together with this answer is no answer to the next question."""
         self._at_once = True
         asyncio.get_running_loop().call_soon(setattr, self, "_at_once", False)
-
-    def _refuse(self, problem: str) -> None:
-        """Say why a line was not taken, unless the session has ended meanwhile; its end is the last line."""
-        refused = self.form.refused(problem, self._at(self.driver.catch_up()))
-        if refused is None:
-            self.tell(problem)
-        elif not self.session.ended:
-            self._write(refused)
 
     def input_ended(self) -> None:
         """Nobody can answer any more. What needs no answer goes on; at a question the session pauses and ends."""
@@ -231,17 +244,17 @@ class Headless:
             return
         if self.at_terminal and self.session.state in (State.RUNNING, State.ASKING):
             self.driver.pause("user")
-            self.tell(self.session.plan.book("line.paused_to_leave"))
+            self.talk.aside(self.session.plan.book("line.paused_to_leave"))
             self._after_events()
             return
-        off = self.driver.pack_off_text()  # asked before the end, and told even where ending fails
+        off = self._call_off()  # before the end, which is the last that is told, and even where ending fails
         try:
             self.driver.interrupt()
         except Exception as problem:
             self.driver.failed(problem)
             self._broken = True
             self._done.set()
-        self._call_off(off)
+        self._call_off_aloud(off)
         self._after_events()
 
     def leave(self) -> None:
@@ -250,91 +263,113 @@ class Headless:
         if self.session.ended or self._done.is_set():
             self.sound.hush()
             return
-        off = self.driver.pack_off_text()
+        off = self._call_off()
         self.driver.leave_open()
-        self._call_off(off)
+        self._call_off_aloud(off)
         self._done.set()
 
-    def _call_off(self, off: str) -> None:
-        """In writing and, since eyes may be closed, aloud: closing the sound waits for the sentence."""
+    def _call_off(self) -> str:
+        """Tell in writing that a pack comes off, where one may be on; the sentence."""
+        off = self.driver.pack_off_text()
         if off:
-            self.tell(off)
+            self.talk.stream.problem("pack", ProblemCode.PACK_OFF, off)
+        return off
+
+    def _call_off_aloud(self, off: str) -> None:
+        """Since eyes may be closed; closing the sound waits for the sentence."""
+        if off:
             self.driver.say_last(off)
 
     def _cannot_go_on(self) -> None:
         """The session itself fails again and again; the driver has called a pack off aloud."""
         self._broken = True
-        for text in filter(None, (self.driver.pack_off_text(), self.session.plan.book("failure.over"))):
-            self._on_problem("session", text)
+        self._call_off()
+        self.talk.stream.problem("session", ProblemCode.GIVEN_UP, self.session.plan.book("failure.over"))
         self._done.set()
 
     # Output --------------------------------------------------------------------------------------------------------------
 
-    def _at(self, now: float) -> float:
-        """Session time at ``now`` of the clock."""
-        return max(0.0, now - self.session.started)
+    def _moment(self) -> Moment:
+        return Moment(self.session, self.driver.now(), self.clock.speed)
+
+    def _status(self) -> Status:
+        problems = tuple(each.text or "" for each in self.talk.stream.problems.values())
+        return self._moment().status(self.talk.stream.sound, problems, self.driver.unwritten)
 
     def _on_events(self, events: Sequence[Event]) -> None:
         asyncio.get_running_loop().call_soon(self._after_events)
-        for event in events:  # the summary goes before the end, which programs take for the last line
-            self._over = self._over or isinstance(event, SessionEnded)
+        stream, moment = self.talk.stream, self._moment()
+        for event in events:
             if isinstance(event, Question) and event.id != self._asked[0]:
                 self._asked = event.id, clock.now()
-            if isinstance(event, SessionEnded) and self.ending is not None:
-                self._write(self.form.ending(self.ending(event)))
+            if isinstance(event, SessionEnded):  # which is the last line: all else goes before it
+                self._before_end(event)
             if isinstance(event, StepStarted):
-                self._shown = self.form.shown(self.session.as_done(event.step))
-            line = self.form.event(event)
-            if line is not None:
-                self._write(line)
+                self._shown = self.talk.face.shown(self.session.as_done(event.step))
+            stream.tell(moment.told(event, self.record))
             if self._shown and isinstance(event, Cue) and event.role is CueRole.NAME:
-                self._write(self._shown)
+                self.talk.write(self._shown)
                 self._shown = None
 
-    def _write(self, line: str) -> None:
-        """Write a line; when the reader has gone, the session ends: nobody hears it any more."""
-        if self._unread:
-            return
-        try:
-            self.out.write(f"{line}\n")
-        except OSError:
-            self._unread = True
-            asyncio.get_running_loop().call_soon(self.leave)
+    def _before_end(self, event: SessionEnded) -> None:
+        self._refuse(Code.ENDED, text=self.session.plan.book("refused.ended"))
+        self.on_over()
+        if self.ending is not None:
+            self.talk.stream.tell(summary_of(self.ending(event)))
 
-    def tell(self, text: str) -> None:
-        """Write a line beside the session; one that nobody can read is no reason to end."""
-        with contextlib.suppress(OSError):
-            self.err.write(f"{text}\n")
+    def _unread(self) -> None:
+        """The reader has gone, so the session ends: nobody hears it any more."""
+        asyncio.get_running_loop().call_soon(self.leave)
 
     def note_voice(self, why: str) -> None:
         """Tell that another voice than the chosen one speaks this session."""
-        self._on_problem("voice", f"{why} The plain voice speaks.")
+        self.talk.stream.problem("voice", ProblemCode.OTHER_VOICE, f"{why} The plain voice speaks.")
 
     def output_lost(self) -> None:
         """Whoever reads the session has stalled: it waits for them where it may, and a pack is asked to come off."""
         if not self.session.ended:
-            self._on_problem("output", self.session.plan.book("failure.lost"))
+            self.talk.stream.problem("output", ProblemCode.NOT_READ, self.session.plan.book("failure.lost"))
             self.driver.pause("output_lost")
             self._after_events()
 
     def output_back(self, left_out: int) -> None:
         """The reader has taken everything; some lines may have been left out meanwhile."""
         if left_out:
-            self._on_problem("output", self.session.plan.book("failure.unread", count=left_out))
-        self._on_problem("output", None)
+            text = self.session.plan.book("failure.unread", count=left_out)
+            self.talk.stream.problem("output", ProblemCode.LEFT_OUT, text)
+        self.talk.stream.problem("output", ProblemCode.NOT_READ, None)
 
-    def _on_problem(self, about: str, text: str | None) -> None:
-        """Tell a problem once, however often it is met before it is over or is another."""
-        if text == self._problems.get(about):
+    def _on_sound(self, text: str | None) -> None:
+        muted = text is not None and text == self.sound.unheard
+        self.talk.stream.problem("sound", ProblemCode.MUTED if muted else ProblemCode.NO_SOUND, text)
+        self._sound_now()
+
+    def _sound_now(self, *, first: bool = False) -> None:
+        """Tell what becomes of sound, where that is another now."""
+        state = sound_state(self.sound, heard=self.driver.heard, lost=self.driver.sound_lost)
+        self.talk.stream.sound_is(state, self.sound.problem or self.sound.unheard or "", first=first)
+        self._look()
+
+    def _looked(self, given: Incoming) -> None:
+        """The status was told just now, where somebody asked to be told of changes."""
+        if isinstance(given, Watch):
+            self._look_from = self.driver.now() + CHANGED_EVERY * self.clock.speed
+
+    def _look(self) -> None:
+        """Tell the status where somebody wants to know of changes, now or as soon as that may be told again."""
+        if not self.talk.stream.watched or self._will_look or self.session.ended:
             return
-        if text:
-            self._problems[about] = text
-            self.tell(text)
-        else:
-            self._problems.pop(about)
-        line = self.form.problem(about, text or None, self._at(self.driver.now()))
-        if line is not None and not self._over:
-            self._write(line)
+        now = self.driver.now()
+        if now >= self._look_from:
+            if self.talk.stream.look():
+                self._look_from = now + CHANGED_EVERY * self.clock.speed
+            return
+        self._will_look = True
+        self.clock.call_at(self._look_from, self._look_again)
+
+    def _look_again(self) -> None:
+        self._will_look = False
+        self._look()
 
     # What follows events -------------------------------------------------------------------------------------------------
 
@@ -343,6 +378,7 @@ class Headless:
         if self.session.ended:
             self._done.set()
             return
+        self._look()
         if self._input_ended and not (self._script and self._script.answers_more()) and self._waiting():
             self._nobody_can_answer()
 

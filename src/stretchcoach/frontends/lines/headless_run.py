@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from stretchcoach import streams
+from stretchcoach import __version__, streams
 from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, offered, opening
-from stretchcoach.coach.commands import Command, Do, NotUnderstood, parse_json, parse_word
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.ending import EndReport, ending_of
 from stretchcoach.coach.launch import Records, find, new_session, spoken_plan, with_user_settings
@@ -21,15 +21,21 @@ from stretchcoach.coach.options import Options, ToldRating, load_settings
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.coach.today import Look, desk_style, numbers_to_call, person
-from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.errors import ExitCode, NoSound, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.output import Outlet, same
-from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
+from stretchcoach.frontends.lines.printing import Face, JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines, Rank
+from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.store import Store
+from stretchcoach.protocol.codes import ErrorCode
+from stretchcoach.protocol.incoming import COMMANDS, Given, Order
+from stretchcoach.protocol.outgoing import Closed, Error, Hello
+from stretchcoach.protocol.reading import NotTaken
+from stretchcoach.protocol.telling import error_of
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety_data import load_rules, rules_for
@@ -68,9 +74,10 @@ def run(options: Options, name: str | None, *, json: bool, resume: bool | None) 
     if json:
         streams.as_utf8(sys.stdout)
     outlets: list[Outlet] = []
+    face: Face = JsonLines() if json else PlainLines()
     failure: StretchcoachError | None = None
     try:
-        code = asyncio.run(_run(options, name, json=json, resume=resume, outlets=outlets))
+        code = asyncio.run(_run(options, name, face, resume=resume, outlets=outlets))
     except asyncio.CancelledError:
         code = ExitCode.INTERRUPTED
     except StretchcoachError as problem:
@@ -80,7 +87,7 @@ def run(options: Options, name: str | None, *, json: bool, resume: bool | None) 
     if failure is None:
         return code
     if json and all(taken):
-        print(JsonLines().error(failure.code, str(failure)), flush=True)
+        print(face.line(error_of(failure)), flush=True)
     raise failure
 
 
@@ -100,58 +107,80 @@ class Wanted:
 
 
 async def _run(
-    options: Options, name: str | None, *, json: bool, resume: bool | None, outlets: list[Outlet]
+    options: Options, name: str | None, face: Face, *, resume: bool | None, outlets: list[Outlet]
 ) -> ExitCode:
     """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
     if options.require_sound and options.quiet:
-        raise StretchcoachError("--require-sound cannot be met by a silent session or a faster rehearsal.")
+        raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")
     answers = Answers(options.answers) if options.answers else None
     routine, settings = find(options, name) if name is not None else None, load_settings(options)
     rules = rules_for(routine, settings.language) if routine else load_rules(settings.language)
     task = asyncio.current_task()
     assert task is not None
     _on_signals(task.cancel, task.cancel)  # until a session runs there is nothing to leave in order
-    book = rules.book
-    form, parse = (JsonLines(), parse_json) if json else (PlainLines(book), partial(parse_word, book=book))
-    lines = InputLines(partial(_rank, parse))
+    if isinstance(face, PlainLines):
+        face.speak(rules.book)
+    lines = InputLines(partial(_rank, face))
     lines.listen()
     out, err = _outlets(outlets)
     out.on_gone = task.cancel
     sound = open_sound(settings, options.paths, silent=options.quiet)
-    dialog = Dialog(lines, form, parse, out, err, sound, book)
+    dialog = Dialog(lines, Talk(face, out, err), sound, rules.book, routine)
     records = Records.open(options.paths, routine.name if routine else "")
     try:
+        dialog.talk.stream.tell(_hello(routine, rules, options))
         for note in records.notes:
             dialog.aside(note)
         sound.suit(desk_style(rules, person(records.store, rules)))
         await sound.start()
         if options.require_sound and not await _heard(sound):
-            return _refused_without_sound(sound, dialog)
+            raise _without_sound(sound)
         if routine is not None:
             wanted = Wanted(options, routine, settings, rules, answers)
-            return await _with_sound(wanted, records, resume, dialog)
+            return _told(dialog, await _with_sound(wanted, records, resume, dialog))
         from stretchcoach.frontends.lines.choosing import Choosing  # most programs name what they want
 
         chosen = await Choosing(dialog, records, options, rules, answers).choose(resume)
         if isinstance(chosen, ExitCode):
-            return chosen
+            return _told(dialog, chosen)
         rules = rules_for(chosen.routine, settings.language)
         sound.suit(desk_style(rules, person(records.store, rules)))
         wanted = Wanted(options, chosen.routine, settings, rules, answers, chosen.rated, taken_off=True)
-        return await _with_sound(wanted, records, chosen.resume, dialog)
+        return _told(dialog, await _with_sound(wanted, records, chosen.resume, dialog))
     finally:
         await sound.close()
         records.close()
 
 
+def _hello(routine: Routine | None, rules: Rules, options: Options) -> Hello:
+    return Hello(
+        version=__version__,
+        capabilities=COMMANDS,
+        session=os.urandom(8).hex(),
+        routine=routine.id if routine else None,
+        name=routine.name if routine else None,
+        language=rules.language,
+        rehearsal=options.rehearsal,
+    )
+
+
+def _told(dialog: Dialog, code: ExitCode) -> ExitCode:
+    """How it ended; that nobody answered before a session is an error to a program, which else could not know why."""
+    stream = dialog.talk.stream
+    if code is ExitCode.PAIN_RULE and not stream.over and stream.last != Closed.type and dialog.talk.face.for_programs:
+        stream.tell(Error(code=ErrorCode.NO_ANSWER, text=dialog.book("desk.nobody")))
+    return code
+
+
 async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dialog: Dialog) -> ExitCode:
     """What is asked first, plan and record, then the session."""
     options, rules, sound = wanted.options, wanted.rules, dialog.sound
+    dialog.routine = wanted.routine
     admission = Admission(dialog, records, wanted.routine, rules, options, wanted.taken_off)
     opened = await opening(admission, resume)
     if isinstance(opened, ExitCode):
         return opened
-    if isinstance(dialog.form, PlainLines) and hearing_due(records.store, options, sound):
+    if not dialog.talk.face.for_programs and hearing_due(records.store, options, sound):
         left = await hearing(dialog, records.store)
         if left is Left.STOP:
             return LEFT_WITH[left]
@@ -163,9 +192,11 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
     briefing = with_user_settings(known.briefing, wanted.settings)
     if wanted.rated is not None and offer is None:
         briefing = wanted.rated.briefed(briefing)
-    plan = await spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait)
+    plan = await dialog.meanwhile(spoken_plan(routine, rules, sound, profile, lead_in, briefing, on_wait))
+    if plan is None:
+        return ExitCode.STOPPED
     if options.require_sound and sound.problem:
-        return _refused_without_sound(sound, dialog)
+        raise _without_sound(sound)
     if not options.rehearsal:
         records.close_unfinished(keep=offer.unfinished.id if offer else None)
     journal = records.go_on(offer) if offer else records.begin(routine, plan, options)
@@ -182,19 +213,18 @@ async def _with_sound(wanted: Wanted, records: Records, resume: bool | None, dia
         clock=LoopClock(options.speed),
         sound=sound,
         journal=journal,
-        form=dialog.form,
-        parse=dialog.parse,
-        out=dialog.out,
-        err=dialog.err,
+        talk=dialog.talk,
         ending=ending,
+        record=journal.session_id,
+        on_over=dialog.over,
         answers=wanted.answers,
         quiet=options.quiet,
-        at_terminal=isinstance(dialog.form, PlainLines) and sys.stdin.isatty(),
+        at_terminal=not dialog.talk.face.for_programs and sys.stdin.isatty(),
         on_failure=partial(note_failure, folder=options.paths.data),
     )
     ahead = asyncio.ensure_future(_make_ahead(sound, options))
     try:
-        code = await _listening(session, dialog.lines)
+        code = await _listening(session, dialog)
     finally:
         ahead.cancel()
     if not options.rehearsal and _takes_note(dialog, session):
@@ -218,7 +248,7 @@ async def _make_ahead(sound: Sound, options: Options) -> None:
 async def _wants_offer(dialog: Dialog, session: Headless, options: Options) -> Routine | None:
     """The routine that the session offered at its end, where somebody wants it now; a program starts it by itself."""
     ended = session.driver.outcome
-    if ended is None or not ended.offer or not isinstance(dialog.form, PlainLines):
+    if ended is None or not ended.offer or dialog.talk.face.for_programs:
         return None
     routine = find(options, ended.offer)
     dialog.lines.disconnect()
@@ -231,7 +261,7 @@ def _takes_note(dialog: Dialog, session: Headless) -> bool:
     """Whether somebody sits at a terminal to write a note, and may have the peace for it."""
     ended = session.driver.outcome
     calm = ended is not None and ended.outcome not in (Outcome.RED_FLAG, Outcome.INTERRUPTED, Outcome.NO_ANSWER)
-    return calm and isinstance(dialog.form, PlainLines) and sys.stdin.isatty() and sys.stdout.isatty()
+    return calm and not dialog.talk.face.for_programs and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
@@ -239,7 +269,7 @@ async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
     dialog.lines.disconnect()
     _on_signals(dialog.lines.end, dialog.lines.end)
     try:
-        dialog.write(dialog.book("after.ask_note"))
+        dialog.talk.write(dialog.book("after.ask_note"))
         async with asyncio.timeout(NOTE_WITHIN):
             line = await dialog.lines.next()
         if line is not None and (text := line.strip()[:NOTE_MOST]):
@@ -250,19 +280,18 @@ async def _ask_note(dialog: Dialog, store: Store, session: int) -> None:
         dialog.aside(dialog.book("after.unwritten"))
 
 
-async def _listening(session: Headless, lines: InputLines) -> ExitCode:
+async def _listening(session: Headless, dialog: Dialog) -> ExitCode:
     """Run with signals and input connected."""
     _on_signals(session.interrupt, session.leave)
-    replaced = session.sound.replaced
+    lines, replaced = dialog.lines, session.sound.replaced
     for note in session.sound.notes:
         if not replaced or not note.startswith(replaced):
-            session.tell(note)
+            dialog.aside(note)
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
     if replaced:
         session.note_voice(replaced)
     gc.enable()  # the command line has put it off: loading leaves nothing to collect
-    lines.on_bad = session.bad_line
     lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
     return await running
 
@@ -275,13 +304,16 @@ def _outlets(begun: list[Outlet]) -> tuple[Outlet, Outlet]:
     return out, err
 
 
-def _rank(parse: Callable[[str], Command], line: str) -> Rank:
+def _rank(face: Face, line: str) -> Rank:
     """To stop goes before everything; that something is wrong is not lost by it."""
     try:
-        do = parse(line).do
-    except NotUnderstood:
+        given = face.read(line, None)
+    except NotTaken:
         return Rank.USUAL
-    return {Do.STOP: Rank.FIRST, Do.SYMPTOM: Rank.KEPT}.get(do, Rank.USUAL)
+    return _RANKS.get(given.do, Rank.USUAL) if isinstance(given, Given) else Rank.USUAL
+
+
+_RANKS = {Order.STOP: Rank.FIRST, Order.SYMPTOM: Rank.KEPT}
 
 
 def _on_signals(interrupt: Callable[[], object], leave: Callable[[], object]) -> None:
@@ -299,7 +331,6 @@ async def _heard(sound: Sound) -> bool:
     return await sound_test(sound) and sound.problem is None
 
 
-def _refused_without_sound(sound: Sound, dialog: Dialog) -> ExitCode:
+def _without_sound(sound: Sound) -> NoSound:
     why = (sound.problem or "No sound: the speaker is not playing.").partition(" The session goes on")[0]
-    dialog.aside(f"{why} The session was not started. For help run: stretchcoach doctor")
-    return ExitCode.NO_SOUND
+    return NoSound(f"{why} The session was not started. For help run: stretchcoach doctor")

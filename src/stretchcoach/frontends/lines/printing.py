@@ -1,13 +1,31 @@
-"""Events as lines: plain sentences for a screen reader or a braille display, or JSON Lines for a program."""
+"""The two faces of a session with no screen: plain sentences for a screen reader or a braille display, JSON for a program.
+
+Both write the same objects and read the same commands; what a face has no line for is not told there.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from stretchcoach.coach.commands import Command, Do, NotUnderstood, help_text, parse_for, parse_word
 from stretchcoach.coach.today import open_instead
-from stretchcoach.safety.days import CLOSURE, Closed
+from stretchcoach.protocol.codes import Code
+from stretchcoach.protocol.incoming import COMMANDS, AnswerGiven, Given, Incoming, Order
+from stretchcoach.protocol.outgoing import (
+    Asking,
+    Closed,
+    Error,
+    Note,
+    Outgoing,
+    Problem,
+    Result,
+    Status,
+    Summary,
+    Told,
+)
+from stretchcoach.protocol.reading import NotTaken, read
+from stretchcoach.protocol.writing import as_line, as_record
+from stretchcoach.safety.days import CLOSURE
 from stretchcoach.session.events import (
     Counted,
     Cue,
@@ -20,105 +38,74 @@ from stretchcoach.session.events import (
     Resumed,
     SessionStarted,
     StepStarted,
-    as_record,
 )
 from stretchcoach.words.languages import ENGLISH, load_book
 from stretchcoach.words.phrases import Phrasebook
 
 if TYPE_CHECKING:
-    from stretchcoach.coach.ending import EndReport
     from stretchcoach.session.plan.plan import PlannedStep
-    from stretchcoach.session.view import View
 
 
-class Format(Protocol):
-    """How a headless session is written down."""
+class Face(Protocol):
+    """How objects are written, and commands read."""
 
-    def event(self, event: Event) -> str | None:
-        """The line for an event; None for one this format leaves out."""
+    for_programs: ClassVar[bool]
+    """A program reads and writes: it names what it answers, and cannot know what only stands in a sentence."""
+
+    def line(self, told: Outgoing) -> str | None:
+        """The line for an object on standard output; None where there is none."""
+
+    def aside(self, told: Outgoing) -> str | None:
+        """The same on standard error."""
 
     def shown(self, step: PlannedStep) -> str | None:
         """The line for what a figure shows of an exercise, written once with its name; None where there is none."""
 
-    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
-        """The line for ``status``, asked at the session time ``at``; ``problems`` are those beside the session."""
+    def read(self, line: str, question: Question | None, *, asks_ready: bool = False) -> Incoming:
+        """The command on a line while ``question`` is open, or while the session asks whether somebody is ready.
 
-    def problem(self, about: str, text: str | None, at: float) -> str | None:
-        """The line for a problem beside the session, or for its end where ``text`` is None; None for standard error."""
-
-    def refused(self, text: str, at: float) -> str | None:
-        """The line for a command that was not possible; None where it goes to standard error."""
-
-    def ending(self, ending: EndReport) -> str:
-        """What is told of a session that is over, directly before its last event."""
-
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
-        """The line for a routine that may not be started now.
-
-        Args:
-            why: what closes it.
-            routines: the ids of those that may be started.
+        Raises:
+            NotTaken: it is none.
         """
+
+    def help(self) -> str:
+        """What may be sent."""
 
 
 class JsonLines:
-    """One JSON object a line, every event with all of its fields."""
+    """One JSON object a line."""
 
-    def event(self, event: Event) -> str | None:
-        """The event."""
-        return as_line(as_record(event))
+    for_programs: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        self._written = 0
+
+    def line(self, told: Outgoing) -> str | None:
+        """The object with its number."""
+        self._written += 1
+        return as_line(as_record(told, self._written))
+
+    def aside(self, told: Outgoing) -> str | None:
+        """What somebody may want to find in the log of a service."""
+        return _beside(told)
 
     def shown(self, step: PlannedStep) -> str | None:
         """Nothing: a program has the exercise's id."""
         return None
 
-    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
-        """The view, with its question's id, and the problems."""
-        record = {
-            "type": "status",
-            "at": round(at, 3),
-            "state": view.state.value,
-            "step": view.number,
-            "steps": view.steps,
-            "name": view.name,
-            "phase": view.phase,
-            "side": view.side,
-            **({"round": view.round, "rounds": view.rounds} if view.rounds else {}),
-            **({"counted": view.counted} if view.counted else {}),
-            "remaining": None if view.remaining is None else round(view.remaining, 3),
-            "question": view.question.id if view.question else None,
-            "pack_on": None if view.pack_on is None else round(view.pack_on, 3),
-            "problems": list(problems),
-        }
-        return as_line(record)
+    def read(self, line: str, question: Question | None, *, asks_ready: bool = False) -> Incoming:
+        """The command, which says for itself what it means."""
+        return read(line)
 
-    def problem(self, about: str, text: str | None, at: float) -> str | None:
-        """An object of type ``problem``; ``about`` is record, sound, voice, output or program, and ``text`` null when it is
-        over."""
-        return as_line({"type": "problem", "at": round(at, 3), "about": about, "text": text})
-
-    def error(self, code: str, text: str) -> str:
-        """An object of type ``error``, the last one: why nothing was begun, or could not go on."""
-        return as_line({"type": "error", "at": 0.0, "code": code, "text": text})
-
-    def refused(self, text: str, at: float) -> str | None:
-        """An object of type ``refused``; nothing has changed."""
-        return as_line({"type": "refused", "at": round(at, 3), "text": text})
-
-    def ending(self, ending: EndReport) -> str:
-        """An object of type ``summary``."""
-        return as_line(ending.as_record())
-
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
-        """An object of type ``closed``; ``opens_in`` is seconds, or null where only a way out opens it."""
-        opens_in = None if why.opens_in is None else round(why.opens_in, 3)
-        said = why.closure.said if why.closure else ""
-        record = {"type": "closed", "at": 0.0, "code": why.code, "kind": why.kind, "reason": why.reason, "said": said}
-        return as_line({**record, "opens_in": opens_in, "open": list(routines)})
+    def help(self) -> str:
+        """The commands."""
+        return f'Send one object a line, with "do" set to one of: {", ".join(COMMANDS)}.'
 
 
 class PlainLines:
     """One plain sentence a line: no colour, no cursor, nothing to look at twice. In the language of ``book``."""
+
+    for_programs: ClassVar[bool] = False
 
     def __init__(self, book: Phrasebook | None = None) -> None:
         """Write in the language of ``book``; in English where it is left out."""
@@ -126,8 +113,54 @@ class PlainLines:
         self._note = ""
         """The note of the step, which stands there already when it is said."""
 
-    def event(self, event: Event) -> str | None:
-        """The sentence of an event; questions are written when they open, not again when they are spoken."""
+    def speak(self, book: Phrasebook) -> None:
+        """Write in the language of ``book`` from now on."""
+        self._book = book
+
+    def line(self, told: Outgoing) -> str | None:
+        """The sentence of an object; questions are written when they open, not again when they are spoken."""
+        match told:
+            case Told(event=event):
+                return self._event(event)
+            case Status():
+                return self._status(told)
+            case Summary():
+                return "\n".join(told.sentences)
+            case Closed():
+                reason = "" if told.code == CLOSURE else told.reason
+                return " ".join(part for part in (reason, open_instead(self._book, told.open)) if part)
+        return None
+
+    def aside(self, told: Outgoing) -> str | None:
+        """What is wrong, and what became of a line that was not taken."""
+        return (told.text or None) if isinstance(told, Result) else _beside(told)
+
+    def shown(self, step: PlannedStep) -> str | None:
+        """The figure in words, for the side that goes first."""
+        from stretchcoach.figures.figure import mirrored  # a session without exercises does without
+        from stretchcoach.figures.words import told
+
+        return (step.shown and told(step.shown, self._book, mirror=mirrored(step.first_side))) or None
+
+    def read(self, line: str, question: Question | None, *, asks_ready: bool = False) -> Incoming:
+        """The command that a word is; an answer in words is one to the question that is heard."""
+
+        def words(text: str) -> Command:
+            return parse_word(text, self._book)
+
+        try:
+            command = parse_for(line, question, words, asks_ready=asks_ready)
+        except NotUnderstood as problem:
+            raise NotTaken(Code.UNKNOWN, str(problem)) from None
+        if command.do is Do.ANSWER:
+            return AnswerGiven(question="", value="" if command.value is None else command.value)
+        return Given(do=Order(command.do.value))
+
+    def help(self) -> str:
+        """The words with what they do."""
+        return help_text(self._book)
+
+    def _event(self, event: Event) -> str | None:
         book = self._book
         match event:
             case StepStarted():
@@ -156,48 +189,27 @@ class PlainLines:
                 return book("line.resumed")
         return None
 
-    def shown(self, step: PlannedStep) -> str | None:
-        """The figure in words, for the side that goes first."""
-        from stretchcoach.figures.figure import mirrored  # a session without exercises does without
-        from stretchcoach.figures.words import told
-
-        return (step.shown and told(step.shown, self._book, mirror=mirrored(step.first_side))) or None
-
-    def status(self, view: View, at: float, problems: Sequence[str] = ()) -> str:
+    def _status(self, status: Status) -> str:
         """Where the session is, the open question once more, and the problems."""
         book = self._book
-        parts = [book("line.step", number=view.number, steps=view.steps, name=view.name) if view.number else ""]
-        parts.append(book(f"side.{view.side}") if view.side else "")
-        parts.append(book("line.rep", rep=view.doing.rep, reps=view.doing.reps) if view.doing.rep else "")
-        parts.append(book("line.counted", count=view.counted).lower().rstrip(".") if view.counted else "")
-        parts.append(book("line.round", round=view.round, rounds=view.rounds) if view.rounds > 1 else "")
-        parts.append(view.load)
-        parts.append(view.doing.label.lower() if view.question is None else "")
-        parts.append("" if view.remaining is None else book("line.left", count=round(view.remaining)))
-        parts.append("" if view.pack_on is None else book("line.pack_on", time=book.about(view.pack_on, up=False)))
+        question = status.question.event if status.question and _is_open(status.question) else None
+        parts = (
+            [book("line.step", number=status.step, steps=status.steps, name=status.step_name)] if status.step else []
+        )
+        parts.append(book(f"side.{status.side}") if status.side else "")
+        parts.append(book("line.rep", rep=status.rep, reps=status.reps) if status.rep else "")
+        parts.append(book("line.counted", count=status.counted).lower().rstrip(".") if status.counted else "")
+        parts.append(book("line.round", round=status.round, rounds=status.rounds) if status.rounds > 1 else "")
+        parts.append(status.load)
+        parts.append(status.label.lower() if question is None else "")
+        parts.append("" if status.phase_left is None else book("line.left", count=round(status.phase_left)))
+        on = status.pack_on
+        parts.append("" if on is None else book("line.pack_on", time=book.about(on, up=False)))
         where = ", ".join(part for part in parts if part)
-        state = book(f"state.{view.state}")
-        sentences = [f"{state}.", f"{where[0].upper()}{where[1:]}." if where else ""]
-        sentences.append(self._question(view.question) if view.question else "")
-        sentences += problems
+        sentences = [f"{book(f'state.{status.state}')}.", f"{where[0].upper()}{where[1:]}." if where else ""]
+        sentences.append(self._question(question) if isinstance(question, Question) else "")
+        sentences += status.problems
         return " ".join(each for each in sentences if each)
-
-    def problem(self, about: str, text: str | None, at: float) -> str | None:
-        """Goes to standard error."""
-        return None
-
-    def refused(self, text: str, at: float) -> str | None:
-        """Goes to standard error."""
-        return None
-
-    def ending(self, ending: EndReport) -> str:
-        """Its sentences, a line each."""
-        return "\n".join(ending.sentences)
-
-    def closed(self, why: Closed, routines: Sequence[str]) -> str:
-        """The reason, unless it was given as guidance, and what is open instead."""
-        reason = "" if why.code == CLOSURE else why.reason
-        return " ".join(part for part in (reason, open_instead(self._book, routines)) if part)
 
     def _question(self, event: Question) -> str:
         if event.purpose == "acknowledge":
@@ -213,6 +225,9 @@ class PlainLines:
         return " ".join(each for each in (count, event.text, *lines, expected) if each)
 
 
-def as_line(record: Mapping[str, object]) -> str:
-    """A record as one line of JSON."""
-    return json.dumps(record, ensure_ascii=False)
+def _is_open(question: Told) -> bool:
+    return isinstance(question.more, Asking) and question.more.open
+
+
+def _beside(told: Outgoing) -> str | None:
+    return (told.text or None) if isinstance(told, Problem | Note | Error) else None

@@ -73,6 +73,8 @@ class InputLines:
     def __init__(self, rank: Callable[[str], Rank] = _usual) -> None:
         self.on_bad: Callable[[BadLine], None] = lambda bad: None
         """Told of a line that is none."""
+        self.on_dropped: Callable[[str], None] = lambda line: None
+        """Told of a line that is not handed out, since one that goes first came after it."""
         self.read = 0.0
         """When the line that was handed out last was read, in seconds of :func:`stretchcoach.clock.now`."""
         self._rank = rank
@@ -116,6 +118,13 @@ class InputLines:
             self._more.clear()
             await self._more.wait()
 
+    def take_waiting(self) -> list[str]:
+        """The lines that wait, which nobody is handed any more."""
+        waiting = [line.text for line in (*self._first, *self._kept) if line.bad is None]
+        self._first.clear()
+        self._kept.clear()
+        return waiting
+
     def connect(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """Pass everything on from now."""
         self._passing = asyncio.ensure_future(self._pass_on(on_line, on_end))
@@ -125,8 +134,7 @@ class InputLines:
         that is over, and must not answer a question about something else."""
         if self._passing is not None:
             self._passing.cancel()
-        self._first.clear()
-        self._kept.clear()
+        self.take_waiting()
 
     async def _pass_on(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         turn = 0
@@ -144,10 +152,13 @@ class InputLines:
     def _put(self, line: InputLine) -> None:
         if line.bad is None and self._rank(line.text) is Rank.FIRST:
             # Whoever stops, stops: nothing that was said before may be done first, or after it.
-            kept = next((each for each in self._kept if self._rank(each.text) is Rank.KEPT), None)
-            self._kept.clear()
+            waiting, self._kept = self._kept, deque()
+            kept = next((each for each in waiting if self._rank(each.text) is Rank.KEPT), None)
             self._first.append(line)
             self._kept.extend(() if kept is None else (kept,))
+            for each in waiting:
+                if each is not kept and each.bad is None:
+                    self.on_dropped(each.text)
         elif len(self._kept) < KEPT:
             self._kept.append(line)
         elif not self._told_of_many:

@@ -10,9 +10,9 @@ from textual.app import App
 from stretchcoach.coach.ending import EXIT_CODES, ending_of
 from stretchcoach.coach.launch import Offer, Records, find, situation, with_user_settings
 from stretchcoach.coach.questions.before_session import hearing_due, note_hearing, note_offer, offer_due
-from stretchcoach.coach.session_run import NoSound, SessionRun, find_offer, require
+from stretchcoach.coach.session_run import SessionRun, find_offer, require
 from stretchcoach.coach.today import Situation, numbers_to_call
-from stretchcoach.errors import ExitCode, StretchcoachError
+from stretchcoach.errors import ExitCode, NoSound, StretchcoachError
 from stretchcoach.frontends.tui.door_flow import DoorFlow, is_open
 from stretchcoach.frontends.tui.screens.around_session import (
     OfferScreen,

@@ -1,0 +1,139 @@
+"""One session's objects out and commands in, whatever carries them: each command is answered once, each change told once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+from stretchcoach.protocol.codes import Code, ProblemCode, SoundState
+from stretchcoach.protocol.incoming import Given, Incoming, Order, Watch
+from stretchcoach.protocol.outgoing import (
+    Asking,
+    Changed,
+    Error,
+    Outgoing,
+    Problem,
+    Result,
+    SoundTold,
+    Status,
+    Told,
+)
+from stretchcoach.session.events import SessionEnded
+
+REMEMBERED = 1000
+"""Ids of commands whose results are remembered, the latest ones."""
+
+
+class Stream:
+    """What is told, in its order, from the first object to the last.
+
+    Args:
+        send: takes every object.
+    """
+
+    def __init__(self, send: Callable[[Outgoing], object]) -> None:
+        self.at: Callable[[], float] = lambda: 0.0
+        """The moment, in session time."""
+        self.status: Callable[[], Status] | None = None
+        """Makes the status at this moment; who asks or plays sets it."""
+        self.help: Callable[[], str] = lambda: ""
+        """The commands, for whoever asks for help."""
+        self.problems: dict[str, Problem] = {}
+        """What is wrong beside the session, by what it is about."""
+        self.sound = SoundState.NONE
+        self.watched = False
+        """Somebody asked to be told of changes."""
+        self.over = False
+        """The end was told. Only an error may follow it."""
+        self.last = ""
+        """The type of the object that was told last."""
+        self._send = send
+        self._results: OrderedDict[str | int, Result] = OrderedDict()
+        self._told: Status | None = None
+        """What was told of the status last, without what passes."""
+
+    def tell(self, told: Outgoing) -> None:
+        """Tell an object; nothing but an error once the end was told."""
+        if self.over and not isinstance(told, Error):
+            return
+        self.over = self.over or (isinstance(told, Told) and isinstance(told.event, SessionEnded))
+        self.last = told.type
+        self._send(told)
+
+    # Commands --------------------------------------------------------------------------------------------------------
+
+    def done(self, command: Incoming, text: str = "") -> None:
+        """A command is carried out; what it leads to is told after this."""
+        self._result(Result(at=self.at(), id=command.id, ok=True, code=Code.DONE, text=text))
+
+    def refuse(self, name: str | int | None, code: Code, text: str, why: str = "") -> None:
+        """The command with this id is not carried out."""
+        self._result(Result(at=self.at(), id=name, ok=False, code=code, text=text, why=why))
+
+    def _result(self, result: Result) -> None:
+        if result.id is not None:
+            self._results[result.id] = result
+            while len(self._results) > REMEMBERED:
+                self._results.popitem(last=False)
+        self.tell(result)
+
+    def takes(self, command: Incoming) -> bool:
+        """Whether the command was dealt with here: its id was used before, or it asks for something that is told."""
+        if command.id is not None and (before := self._results.get(command.id)) is not None:
+            self.tell(replace(before, at=self.at(), repeated=True))
+            return True
+        match command:
+            case Watch(on=on):
+                self.watched, self._told = on, None
+                self.done(command)
+                self.look()
+            case Given(do=Order.STATUS):
+                self.done(command)
+                if self.status is not None:
+                    self.tell(self.status())
+            case Given(do=Order.HELP):
+                self.done(command, self.help())
+            case _:
+                return False
+        return True
+
+    # What changes ----------------------------------------------------------------------------------------------------
+
+    def look(self) -> bool:
+        """Tell the status where it is asked for and another than was told last; whether it was told."""
+        if not self.watched or self.status is None or self.over:
+            return False
+        status = self.status()
+        lasting = _lasting(status)
+        if lasting == self._told:
+            return False
+        self._told = lasting
+        self.tell(Changed(status=status))
+        return True
+
+    def problem(self, about: str, code: ProblemCode, text: str | None) -> None:
+        """Tell a problem once, however often it is met before it is over or is another; None where it is over."""
+        before = self.problems.get(about)
+        if text == (before.text if before else None):
+            return
+        told = Problem(at=self.at(), about=about, code=code if text else None, text=text or None)
+        if text:
+            self.problems[about] = told
+        else:
+            self.problems.pop(about)
+        self.tell(told)
+
+    def sound_is(self, state: SoundState, text: str = "", *, first: bool = False) -> None:
+        """Tell what becomes of sound where that is another now, or for the ``first`` time."""
+        if first or state is not self.sound:
+            self.sound = state
+            self.tell(SoundTold(at=self.at(), state=state, text=text))
+
+
+def _lasting(status: Status) -> Status:
+    """A status without what is another at every moment."""
+    question = status.question
+    if question is not None and isinstance(question.more, Asking):
+        question = Told(question.event, replace(question.more, ends_in=None))
+    return replace(status, at=0.0, phase_left=None, session_left=0.0, pack_on=None, question=question)
