@@ -12,7 +12,7 @@ from stretchcoach.errors import StretchcoachError
 from stretchcoach.protocol.codes import Code
 from stretchcoach.protocol.incoming import COMMANDS, ID_LONGEST, AnswerGiven, Given, Incoming, Order, Watch
 
-_ANYWAY = frozenset({Order.STOP, Order.SYMPTOM, Order.PAUSE})
+ANYWAY = frozenset({Order.STOP, Order.SYMPTOM, Order.PAUSE})
 """Obeyed whatever else is in the object: nobody who says so may have to say it again."""
 
 
@@ -39,7 +39,7 @@ def read(line: str) -> Incoming:
         raise NotTaken(Code.UNKNOWN, f'expected an object with "do" set to one of: {", ".join(COMMANDS)}.', name)
     kind = AnswerGiven if do == AnswerGiven.do else Watch if do == Watch.do else Given
     known = {"do", *(each.name for each in fields(kind))}
-    if do not in _ANYWAY and (more := [key for key in data if key not in known]):
+    if do not in ANYWAY and (more := [key for key in data if key not in known]):
         text = f'"{do}" has no key "{more[0][:40]}"; it takes: {", ".join(sorted(known))}.'
         raise NotTaken(Code.UNKNOWN_KEY, text, name)
     if kind is AnswerGiven:
@@ -87,7 +87,7 @@ def _id(data: Mapping[str, Any]) -> str | int | None:
         return name
     if isinstance(name, str) and len(name) <= ID_LONGEST:
         return name
-    if data.get("do") in _ANYWAY:
+    if data.get("do") in ANYWAY:
         return None
     raise NotTaken(Code.WRONG_VALUE, f'an "id" is a whole number, or a text of up to {ID_LONGEST} characters.')
 

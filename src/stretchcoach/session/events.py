@@ -280,7 +280,7 @@ def given(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return kept
 
 
-_ONLY_WHERE_THERE = frozenset({"least", "load", "note", "round", "rounds"})
+ONLY_WHERE_THERE = frozenset({"least", "load", "note", "round", "rounds"})
 """Fields that are told only where there is something to tell."""
 
 
@@ -289,7 +289,7 @@ def as_record(event: Event) -> dict[str, object]:
     record: dict[str, object] = {"type": event.type}
     for each in fields(event):
         value = getattr(event, each.name)
-        if each.name in _ONLY_WHERE_THERE and not value:
+        if each.name in ONLY_WHERE_THERE and not value:
             continue
         if isinstance(value, float):
             value = round(value, 3)
