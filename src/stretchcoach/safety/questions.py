@@ -74,13 +74,19 @@ class QuestionKind(StrEnum):
     """What a question asks for."""
 
     PAIN = "pain"
+    """How strong the pain is: 0, none, to 10, the worst."""
     PLACE = "place"
+    """How far down the pain goes: 0 back, 1 buttock, 2 thigh, 3 lower leg, 4 foot; or ``unsure``."""
     YES_NO = "yes_no"
+    """Whether something is so: ``yes``, ``no`` or ``unsure``."""
     CONFIRM = "confirm"
+    """Whether something is done: ``yes`` once it is."""
     LIST = "list"
+    """Whether any of ``items`` fits: ``none``, ``something``, or ``again`` to hear them once more."""
     PICK = "pick"
+    """Which of ``items``: the number of one; with ``several`` one after the other, and then ``done``."""
     COUNT = "count"
-    """How many there were: one more at a time, or the number; *yes* when it is done."""
+    """How many there were: ``another`` for one more at a time, or the number of all; ``yes`` when it is done."""
 
 
 class Reply(NamedTuple):
@@ -184,18 +190,22 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question is open until it is answered, or ``within`` seconds after it was said."""
+    """A question is open until it is answered, or until nobody answered in time."""
 
     type: ClassVar[str] = "question"
     at: float
     id: str
+    """By which an answer names it. The same one asked again keeps it."""
     text: str
+    """The words of the question."""
     kind: QuestionKind
+    """What it asks for, and so what answers it."""
     within: float
+    """How many seconds there are for an answer, from when it was said to its end."""
     purpose: str
-    """Why it is asked, such as ``list``, ``before``, ``check_in`` or ``skin``; for screens and records."""
+    """Why it is asked: one of the purposes of questions, or a word of the questions before a session."""
     choices: tuple[str, ...] = ()
-    """What answers it, as texts; filled in by itself."""
+    """What answers it, as texts."""
     ref: str = ""
     """Id of the list, row, condition or kind of pack it is about; empty for the others."""
     items: tuple[str, ...] = ()

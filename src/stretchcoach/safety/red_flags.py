@@ -22,12 +22,17 @@ class Tier(StrEnum):
     """How soon a person needs help (section 1.2 of the clinical reference)."""
 
     EMERGENCY_NOW = "emergency_now"
+    """Now: minutes to hours matter."""
     SAME_DAY_URGENT = "same_day_urgent"
+    """Today."""
     WAIT = "wait"
+    """Somebody has to agree first."""
     REST_TODAY = "rest_today"
+    """A sign that passed: enough for today."""
     BOOK_CLINICIAN = "book_clinician"
-    """Advice: it never closes anything."""
+    """A booked appointment. Advice: it never closes anything."""
     NONE = "none"
+    """No sign."""
 
     @property
     def closes(self) -> bool:

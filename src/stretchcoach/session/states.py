@@ -37,13 +37,21 @@ class State(StrEnum):
     """Where a session is."""
 
     NEW = "new"
+    """Before the start."""
     RUNNING = "running"
+    """Time moves: something is said, held, done or rested."""
     ASKING = "asking"
+    """A question stops the plan until it is answered."""
     PAUSED = "paused"
+    """A pause, by a command or because the session may not go on by itself."""
     HELD = "held"
+    """A pause because nobody answered; it still takes the answer."""
     GUIDANCE = "guidance"
+    """It shows what to do about a warning sign."""
     ENDING = "ending"
+    """It says its last sentences."""
     ENDED = "ended"
+    """It is over."""
 
 
 class Trigger(StrEnum):
