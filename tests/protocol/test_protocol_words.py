@@ -9,7 +9,7 @@ from rows import each_row
 
 from stretchcoach.frozen import dataclass
 from stretchcoach.protocol import codes
-from stretchcoach.protocol.described import first_sentence, words_of, words_of_fields, words_of_members
+from stretchcoach.protocol.described import words_of, words_of_fields, words_of_members
 from stretchcoach.protocol.incoming import AnswerGiven, Given, Order, Watch
 from stretchcoach.protocol.outgoing import OWN, WITH
 from stretchcoach.protocol.schema import EVENTS, OUT, parts_of
@@ -79,7 +79,3 @@ def test_what_nobody_has_said_is_named() -> None:
         words_of(Unsaid)
     with pytest.raises(LookupError, match=r"Unsaid\.ONE"):
         words_of_members(Unsaid)
-
-
-def test_the_beginning_of_a_text() -> None:
-    assert first_sentence("The first: of two. And more.") == "The first"

@@ -77,12 +77,21 @@ def write_schema(path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    text = schema_text().encode()
-    if path.is_file() and path.read_bytes() == text:
+    write_whole(path, schema_text())
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``, whole, unless it is there already.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    data = text.encode()
+    if path.is_file() and path.read_bytes() == data:
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        part.write_bytes(text)
+        part.write_bytes(data)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

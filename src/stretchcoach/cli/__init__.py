@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "exercises": "authoring_commands",
     "new": "authoring_commands",
     "schema": "authoring_commands",
+    "protocol": "protocol_command",
     "history": "reading_commands",
     "trend": "reading_commands",
     "profile": "person_commands",

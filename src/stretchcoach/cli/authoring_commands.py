@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stretchcoach.cli.options import data_dir_option, format_option, language_of, language_option, paths_of
+from stretchcoach.cli.options import (
+    data_dir_option,
+    format_option,
+    language_of,
+    language_option,
+    output_option,
+    paths_of,
+    print_or_write,
+)
 from stretchcoach.errors import ExitCode, StretchcoachError
 
 if TYPE_CHECKING:
@@ -260,15 +268,9 @@ class _Questions:
 
 
 @click.command("schema")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
+@output_option
 def schema_command(output: Path | None) -> None:
     """Print the JSON Schema of routine and exercise files, with which editors help to write them."""
-    from stretchcoach.authoring.schema import schema_text, write_schema
+    from stretchcoach.authoring.schema import schema_text
 
-    if output is None:
-        click.echo(schema_text(), nl=False)
-        return
-    try:
-        write_schema(output)
-    except OSError as failed:
-        raise click.ClickException(f"{output} cannot be written: {failed.strerror or failed}.") from None
+    print_or_write(schema_text(), output)

@@ -21,6 +21,8 @@ data_dir_option = click.option(
     help="Keep records and own routines in this folder.",
 )
 
+output_option = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
+
 format_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 verbosity_option = click.option(
@@ -40,6 +42,23 @@ def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """One message on standard error, and the end."""
     click.echo(f"stretchcoach: {message}", err=True)
     raise click.exceptions.Exit(code)
+
+
+def print_or_write(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file, whole.
+
+    Raises:
+        click.ClickException: it cannot be written.
+    """
+    from stretchcoach.authoring.schema import write_whole
+
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        write_whole(output, text)
+    except OSError as failed:
+        raise click.ClickException(f"{output} cannot be written: {failed.strerror or failed}.") from None
 
 
 def paths_of(ctx: click.Context, data_dir: Path | None) -> Paths:

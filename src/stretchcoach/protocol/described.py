@@ -56,11 +56,6 @@ def words_of_members(kind: type[StrEnum]) -> Mapping[str, str]:
     return {each.value: _known(kind, each.name, said) for each in kind}
 
 
-def first_sentence(words: str) -> str:
-    """The beginning of a text, up to its first full stop or colon."""
-    return re.split(r"(?<=[.:])\s", words, maxsplit=1)[0].rstrip(".:")
-
-
 def _known(kind: type, name: str, said: Mapping[str, str]) -> str:
     words = said.get(name) or EVERYWHERE.get(name)
     if not words:
