@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any, Literal
 
+import pytest
 from rows import each_row
 
+from stretchcoach.frozen import dataclass
+from stretchcoach.protocol import tables as module
 from stretchcoach.protocol.incoming import COMMANDS
 from stretchcoach.protocol.schema import OUT, schema
 from stretchcoach.protocol.tables import WORDS, tables
@@ -41,6 +46,47 @@ def test_every_link_leads_to_a_heading() -> None:
         re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)", PAGE, re.M)
     }
     assert set(re.findall(r"\]\(#([\w-]+)\)", PAGE)) <= headings
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A part of a report."""
+
+    kind: Literal["a", "b"]
+    """One of two."""
+    pair: tuple[int, str]
+    """A number and a text."""
+    more: tuple[Inside, ...]
+    """More of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A report."""
+
+    at: str
+    """When it was made."""
+    named: Mapping[str, Inside | None]
+    """Parts by name."""
+    free: Any
+    """Anything."""
+
+
+def test_reports_and_what_is_in_them_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "REPORTS", {"whole": Whole, "several": tuple[Inside, ...]})
+    page = tables()
+    for line in (
+        "### Report `whole`",
+        "| `at` | text | When it was made. |",
+        "| `named` | object, under each key: [Inside](#part-inside) or null | Parts by name. |",
+        "| `free` | anything | Anything. |",
+        "List, each: [Inside](#part-inside).",
+        "### Part `Inside`",
+        "| `kind` | `a` or `b` | One of two. |",
+        "| `pair` | list of whole number, text | A number and a text. |",
+        "| `more` | list, each: [Inside](#part-inside) | More of them. |",
+    ):
+        assert page.splitlines().count(line) == 1, line
 
 
 def test_an_example_follows_its_table() -> None:

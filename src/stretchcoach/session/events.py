@@ -107,7 +107,8 @@ class StepStarted:
     exercise: str = ""
     """The id of its exercise; empty where it is none."""
     side: str = ""
-    """The side it is done on: ``left`` or ``right``; empty for both, one after the other, or for none."""
+    """On which sides: ``left``, ``right``, ``both`` one after the other, ``alternate`` in turn, or ``none`` where it has no
+    side; empty for what is no exercise."""
     round: int = 0
     """Its round of the repeat it stands in; this and ``rounds`` are told only inside one."""
     rounds: int = 0
