@@ -127,10 +127,10 @@ TOLD: dict[str, tuple[int, Outgoing]] = {
             Recorded(record=12),
         ),
     ),
-    "sound": (3, SoundTold(at=0.0, state=SoundState.NONE)),
+    "sound": (8, SoundTold(at=0.0, state=SoundState.NONE)),
     "question": (
-        6,
-        Told(_LIST, Asking(asked=1, open=True, answers_from=0.0, none_from=4.0, ends_at=47.2, ends_in=47.2)),
+        5,
+        Told(_LIST, Asking(asked=1, open=True, answers_from=0.0, none_from=1.5, ends_at=46.22, ends_in=46.22)),
     ),
     "answered": (13, Result(at=10.015, id=8, ok=True, code=Code.DONE)),
     "answer": (14, Told(Answer(at=10.015, id="q1", value="none", purpose="list", ref="D"))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Literal
 
 import pytest
@@ -48,12 +49,19 @@ def test_every_link_leads_to_a_heading() -> None:
     assert set(re.findall(r"\]\(#([\w-]+)\)", PAGE)) <= headings
 
 
+class Age(StrEnum):
+    UNKNOWN = ""
+    YOUNG = "young"
+
+
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A part of a report."""
 
     kind: Literal["a", "b"]
     """One of two."""
+    age: Age
+    """A word that is no other."""
     pair: tuple[int, str]
     """A number and a text."""
     more: tuple[Inside, ...]
@@ -83,6 +91,7 @@ def test_reports_and_what_is_in_them_are_told(monkeypatch: pytest.MonkeyPatch) -
         "List, each: [Inside](#part-inside).",
         "### Part `Inside`",
         "| `kind` | `a` or `b` | One of two. |",
+        "| `age` | empty or `young` | A word that is no other. |",
         "| `pair` | list of whole number, text | A number and a text. |",
         "| `more` | list, each: [Inside](#part-inside) | More of them. |",
     ):

@@ -99,7 +99,8 @@ def _reports(inside: dict[str, Any]) -> Iterator[str]:
     """What commands tell that are no session."""
     if REPORTS:
         yield "## Reports"
-        yield "Some commands tell what they know as one document of JSON, with `--format json`."
+        yield "These commands tell what they know as one document of JSON, with `--format json`."
+        yield "In the schema each is under `$defs`, by the name of its command."
     for name, shape in REPORTS.items():
         yield f"### Report `{name}`"
         if get_origin(shape):
@@ -149,7 +150,7 @@ def _value(hint: Any, inside: dict[str, Any]) -> str:
         case origin if origin in (Union, UnionType):
             return " or ".join(_value(each, inside) for each in arguments)
         case origin if origin is Literal:
-            return " or ".join(f"`{each}`" for each in arguments)
+            return _one_of(map(str, arguments))
         case origin if issubclass(origin, Mapping):
             return f"object, under each key: {_value(arguments[1], inside)}"
     if arguments[1:] == (...,):
@@ -161,8 +162,12 @@ def _word(kind: Any) -> str:
     """One of the words of an enum."""
     title = next((title for title, known in WORDS.items() if known is kind), None)
     if title is None:
-        return " or ".join(f"`{each.value}`" for each in kind)
+        return _one_of(each.value for each in kind)
     return f"[one of a list](#{title.lower().replace(' ', '-')})"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return " or ".join(f"`{word}`" if word else "empty" for word in words)
 
 
 def _capital(text: str) -> str:
