@@ -133,6 +133,7 @@ def test_what_may_be_sent_is_what_is_read(command: Any) -> None:
         ('{"do": "watch", "on": false}', True),
         ('{"do": "watch", "on": 1}', False),
         ('{"do": "sing"}', False),
+        ('{"do": [], "id": []}', False),
         ("{}", False),
         ("[]", False),
     ],
