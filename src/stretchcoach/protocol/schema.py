@@ -38,6 +38,7 @@ _LIMITS: Mapping[str, dict[str, Any]] = {"id": {"maxLength": ID_LONGEST}, "quest
 """What the keys of a command hold to beside the kind of their value."""
 
 Schema = dict[str, Any]
+"""A schema, or a part of one, as plain data."""
 
 
 def schema(*, closed: bool = False) -> Schema:
