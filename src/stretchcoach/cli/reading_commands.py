@@ -292,15 +292,17 @@ def card_command(ctx: click.Context, language: str | None, data_dir: Path | None
 
 
 @click.command("doctor")
+@format_option
 @data_dir_option
 @click.pass_context
-def doctor_command(ctx: click.Context, data_dir: Path | None) -> None:
+def doctor_command(ctx: click.Context, form: str, data_dir: Path | None) -> None:
     """Say what works: sound, voices, folders, terminal; and what mends what does not. Exit 1 when something does not."""
-    from stretchcoach.coach.doctor import examine
+    from stretchcoach.coach.doctor import as_text, examine
+    from stretchcoach.protocol.reports import as_json
 
-    text, well = examine(paths_of(ctx, data_dir))
-    click.echo(text)
-    ctx.exit(0 if well else 1)
+    found = examine(paths_of(ctx, data_dir))
+    click.echo(as_json(found) if form == "json" else as_text(found))
+    ctx.exit(0 if found.well else 1)
 
 
 @click.command("locate")

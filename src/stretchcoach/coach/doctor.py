@@ -14,15 +14,15 @@ from stretchcoach import settings
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.sound.finding import Finding
+from stretchcoach.sound.finding import Examination, Finding
 from stretchcoach.sound.inspection import sound_findings
 
 SMALLEST = (40, 12)
 """Columns and rows of the smallest terminal the app is made for."""
 
 
-def examine(paths: Paths) -> tuple[str, bool]:
-    """A report in lines, and whether everything is well."""
+def examine(paths: Paths) -> Examination:
+    """Look at everything."""
     findings = [*_folders(paths), *_records(paths), *_terminal()]
     try:
         chosen = settings.read(paths.settings)
@@ -33,7 +33,12 @@ def examine(paths: Paths) -> tuple[str, bool]:
     else:
         findings.append(Finding("settings", True, str(paths.settings) if paths.settings.exists() else "all defaults"))
     findings += asyncio.run(sound_findings(chosen, paths))
-    return "\n".join(_line(finding) for finding in findings), all(finding.ok for finding in findings)
+    return Examination(all(finding.ok for finding in findings), tuple(findings))
+
+
+def as_text(examination: Examination) -> str:
+    """What was found, in lines."""
+    return "\n".join(map(_line, examination.findings))
 
 
 def _line(finding: Finding) -> str:
@@ -47,7 +52,7 @@ def _folders(paths: Paths) -> Iterator[Finding]:
     for name, folder in (("records folder", paths.data), ("cache folder", paths.cache)):
         problem = unwritable(folder)
         other = "--data-dir FOLDER" if folder == paths.data else "the variable STRETCHCOACH_HOME"
-        mend = f"choose another folder with {other}"
+        mend = f"choose another folder with {other}" if problem else ""
         yield Finding(name, not problem, problem or str(folder), mend)
 
 
@@ -79,7 +84,7 @@ def _terminal() -> Iterator[Finding]:
         yield Finding("terminal", True, "none here; the headless front end needs none")
         return
     columns, rows = shutil.get_terminal_size()
-    fits = columns >= SMALLEST[0] and rows >= SMALLEST[1]
     kind = os.environ.get("TERM", "")
-    mend = f"make the window at least {SMALLEST[0]} columns by {SMALLEST[1]} rows"
-    yield Finding("terminal", fits and kind != "dumb", f"{columns} by {rows}, {kind or 'kind unknown'}", mend)
+    well = columns >= SMALLEST[0] and rows >= SMALLEST[1] and kind != "dumb"
+    mend = "" if well else f"make the window at least {SMALLEST[0]} columns by {SMALLEST[1]} rows"
+    yield Finding("terminal", well, f"{columns} by {rows}, {kind or 'kind unknown'}", mend)
