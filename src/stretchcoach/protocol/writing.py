@@ -45,6 +45,8 @@ def plain(value: object) -> Any:
         return _fields(value)
     if isinstance(value, tuple):
         return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
     return value
 
 
