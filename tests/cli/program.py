@@ -22,8 +22,8 @@ from click.testing import CliRunner
 from folders import DAY, SCREENING, Folder
 
 from stretchcoach.cli import main
-from stretchcoach.history.report import as_json
 from stretchcoach.history.store import Store
+from stretchcoach.protocol.reports import as_json, session_entries
 
 PATIENCE = 40.0
 """Seconds after which a test gives up; nothing here takes a tenth of it on a machine that is not busy."""
@@ -140,7 +140,7 @@ def recorded(tmp_path: Path) -> list[dict[str, Any]]:
     the one in which :func:`settle` answered the lists of warning signs."""
     with Store.open(database(tmp_path), write=False) as store:
         assert store.notes == []
-        records: list[dict[str, Any]] = json.loads(as_json(store.sessions(rehearsals=True)))
+        records: list[dict[str, Any]] = json.loads(as_json(session_entries(store.sessions(rehearsals=True))))
     return [each for each in records if each["routine_id"] != SCREENING]
 
 

@@ -1,16 +1,15 @@
-"""The record of sessions as a table and as JSON."""
+"""The record of sessions as a table, and as a program is told it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from datetime import UTC, timedelta, timezone
 
-import pytest
 from rows import each_row
 
 from stretchcoach.history import report
 from stretchcoach.history.records import SessionRecord
+from stretchcoach.protocol.reports import SessionEntry, session_entries
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.languages import load_book
 
@@ -105,7 +104,7 @@ def test_a_note_stands_below_its_session_and_cannot_command_the_terminal() -> No
     assert len(lines) == 5
     assert lines[2].startswith("  Note: Felt  [2J stiff.")
     assert all(len(line) <= 80 and line.isprintable() for line in lines[2:4])
-    assert json.loads(report.as_json([noted]))[0]["note"] == noted.note
+    assert session_entries([noted])[0].note == noted.note
 
 
 def test_the_table_in_spanish() -> None:
@@ -136,20 +135,9 @@ def test_lines_fit_the_terminal_as_long_as_names_can_be_told_apart(width: int, s
     assert max(map(len, lines)) == max(70, min(width, 98))
 
 
-def test_the_json() -> None:
-    found = json.loads(report.as_json([RECORD, CUT]))
-    assert [set(each) for each in found] == [{"exercises", *(each.name for each in fields(SessionRecord))}] * 2
-    assert found[0]["started"] == "2026-11-22T10:32:05+00:00"
-    assert (found[0]["outcome"], found[0]["pain_worst"], found[0]["seconds"]) == ("completed", 10, 310.5)
-    assert (found[1]["outcome"], found[1]["ended"], found[1]["pain_before"], found[1]["rehearsal"]) == (
-        None,
-        None,
-        None,
-        True,
-    )
-    assert json.loads(report.as_json([])) == []
-
-
-def test_what_has_no_json_is_refused() -> None:
-    with pytest.raises(TypeError, match="no JSON"):
-        report._plain(object())
+def test_a_program_is_told_every_field_of_a_record() -> None:
+    found = session_entries([RECORD, CUT])
+    assert {each.name for each in fields(SessionEntry)} == {"exercises", *(each.name for each in fields(SessionRecord))}
+    assert found[0].started == "2026-11-22T10:32:05+00:00"
+    assert (found[0].outcome, found[0].pain_worst, found[0].seconds) == ("completed", 10, 310.5)
+    assert (found[1].outcome, found[1].ended, found[1].pain_before, found[1].rehearsal) == (None, None, None, True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-from stretchcoach.history.report import as_json
 from stretchcoach.history.store import Store
+from stretchcoach.protocol.reports import ExerciseBegun, session_entries
 
 from .builders import answer, later, start, step
 
@@ -27,8 +25,8 @@ def test_a_session_that_is_gone_on_with_keeps_the_version_of_each_time(store: St
     assert [each.version for each in store.exercises_done()] == ["old", "new"]
 
 
-def test_the_list_as_json_has_the_version_of_each_exercise(store: Store) -> None:
+def test_a_program_is_told_the_version_of_each_exercise(store: Store) -> None:
     journal = store.begin(start(exercise_versions={"cat_cow": "aaaa"}))
     journal.append([step(1, 0, exercise="cat_cow"), answer(2, "done", 7)], wall=later(2))
-    (told,) = json.loads(as_json(store.sessions(), store.exercises_done()))
-    assert told["exercises"] == [{"exercise": "cat_cow", "name": "cat_cow", "version": "aaaa", "reps": [7]}]
+    (told,) = session_entries(store.sessions(), store.exercises_done())
+    assert told.exercises == (ExerciseBegun(exercise="cat_cow", name="cat_cow", version="aaaa", reps=(7,)),)

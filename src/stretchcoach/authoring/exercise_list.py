@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from stretchcoach.authoring.shown import ExerciseEntry
 from stretchcoach.frozen import dataclass
 from stretchcoach.routine.exercise_names import nearest_exercises, plain
 from stretchcoach.routine.library import ExerciseFolders, usable_exercises
@@ -139,26 +138,22 @@ def _doing(exercise: Exercise, book: Phrasebook) -> Iterator[str]:
     yield from filter(None, [needs_words(book, exercise.needs)])
 
 
-def exercise_data(listed: Sequence[ListedExercise], book: Phrasebook) -> str:
-    """The same as JSON, for programs."""
-    return json.dumps([_data(each, book) for each in listed], ensure_ascii=False, indent=2)
-
-
-def _data(listed: ListedExercise, book: Phrasebook) -> Mapping[str, Any]:
+def entry(listed: ListedExercise, book: Phrasebook) -> ExerciseEntry:
+    """The same for programs."""
     exercise = listed.exercise
-    return {
-        "id": exercise.id,
-        "name": exercise.name,
-        "names": list(listed.names),
-        "own": listed.own,
-        "why": exercise.why,
-        "start": exercise.start,
-        "position": exercise.position,
-        "dose": dose_words(book, exercise.normal, exercise.sides),
-        "sides": exercise.sides,
-        "needs": list(exercise.needs),
-        "load": exercise.load,
-    }
+    return ExerciseEntry(
+        id=exercise.id,
+        name=exercise.name,
+        names=listed.names,
+        own=listed.own,
+        why=exercise.why,
+        start=exercise.start,
+        position=exercise.position,
+        dose=dose_words(book, exercise.normal, exercise.sides),
+        sides=exercise.sides,
+        needs=exercise.needs,
+        load=exercise.load,
+    )
 
 
 def nothing_found(words: Sequence[str], among: ExerciseList, user_folder: Path | None, book: Phrasebook) -> str:

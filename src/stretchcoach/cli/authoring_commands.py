@@ -45,7 +45,8 @@ def exercises_command(
 
     The word in front is what a routine says: exercise = "cobra". The names in brackets may be written as well.
     """
-    from stretchcoach.authoring.exercise_list import exercise_data, exercise_table, list_exercises, nothing_found
+    from stretchcoach.authoring.exercise_list import entry, exercise_table, list_exercises, nothing_found
+    from stretchcoach.protocol.reports import as_json
     from stretchcoach.words.languages import load_book
 
     paths = paths_of(ctx, data_dir)
@@ -55,7 +56,7 @@ def exercises_command(
     for broken in there.broken:
         click.echo(broken, err=True)
     if form == "json":
-        click.echo(exercise_data(found, book))
+        click.echo(as_json(tuple(entry(each, book) for each in found)))
     elif found:
         click.echo(exercise_table(found, book, shutil.get_terminal_size().columns))
     else:

@@ -39,7 +39,8 @@ def profile_command(
     from stretchcoach.coach.questions.profile import ProfileChange, ProfileForm, by_options, keep
     from stretchcoach.coach.today import saved_profile
     from stretchcoach.frontends.lines.asking import fill
-    from stretchcoach.frontends.lines.listings import profile_as_json, profile_as_text
+    from stretchcoach.frontends.lines.listings import profile_as_text
+    from stretchcoach.protocol.reports import as_json, profile_told
     from stretchcoach.safety.person import Profile
     from stretchcoach.safety_data import load_countries, load_rules
 
@@ -58,7 +59,7 @@ def profile_command(
     if change is not None and change(profile) != profile:
         with changing(paths, "profile") as store:
             profile = keep(store, change, rules)
-    click.echo(profile_as_json(profile) if form == "json" else profile_as_text(profile, rules, countries))
+    click.echo(as_json(profile_told(profile)) if form == "json" else profile_as_text(profile, rules, countries))
 
 
 @click.command("clear")

@@ -224,8 +224,9 @@ def history_command(
     """List the sessions: pain before, worst and after, and how each ended; or tell what happened on one day."""
     from stretchcoach.coach.days_told import day_as_lines, read_past, tell_day
     from stretchcoach.coach.today import pain_trend
-    from stretchcoach.history.report import as_json, columns
+    from stretchcoach.history.report import columns
     from stretchcoach.history.store import Store
+    from stretchcoach.protocol.reports import as_json, session_entries
     from stretchcoach.safety_data import load_rules
 
     paths = paths_of(ctx, data_dir)
@@ -244,7 +245,7 @@ def history_command(
             done = store.exercises_done() if form == "json" else []
             change = pain_trend(store, rules)
     if form == "json":
-        click.echo(as_json(records, done))
+        click.echo(as_json(session_entries(records, done)))
     else:
         click.echo(columns(records, rules.book, width=ctx.terminal_width or 100))
         if change is not None and change.say:

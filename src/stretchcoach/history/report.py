@@ -1,16 +1,14 @@
-"""The record of sessions for people and for programs."""
+"""The record of sessions, as people read it."""
 
 from __future__ import annotations
 
-import json
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import tzinfo
 from itertools import chain
 
-from stretchcoach.history.records import ExerciseDone, SessionRecord
+from stretchcoach.history.records import SessionRecord
 from stretchcoach.session.events import Outcome
 from stretchcoach.words.phrases import Phrasebook
 
@@ -42,19 +40,6 @@ def columns(records: Sequence[SessionRecord], book: Phrasebook, *, width: int = 
     first, *rows = [_line(cells, widths) for cells in lines]
     noted = ([row, *_note(each, book, width)] for row, each in zip(rows, records, strict=True))
     return "\n".join([first, *chain.from_iterable(noted)])
-
-
-def as_json(records: Iterable[SessionRecord], done: Iterable[ExerciseDone] = ()) -> str:
-    """The records as a JSON array of objects, keys named as in :class:`SessionRecord`; moments in UTC, ISO 8601.
-
-    Under ``exercises`` each has those of ``done`` that were begun in it, with the version of their file.
-    """
-    begun: dict[int, list[Mapping[str, object]]] = {}
-    for each in done:
-        told = {"exercise": each.exercise, "name": each.name, "version": each.version, "reps": list(each.reps)}
-        begun.setdefault(each.session, []).append(told)
-    listed = [{**asdict(each), "exercises": begun.get(each.id, [])} for each in records]
-    return json.dumps(listed, indent=2, default=_plain)
 
 
 def how_ended(
@@ -140,9 +125,3 @@ def _width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    raise TypeError(f"no JSON for {value!r}")

@@ -1,4 +1,4 @@
-"""What is kept of the person and the days, as plain lines and as JSON: the profile, the spasm log, adjusted doses."""
+"""What is kept of the person and the days: the profile as plain lines; spasm log and adjusted doses as JSON as well."""
 
 from __future__ import annotations
 
@@ -32,21 +32,6 @@ def profile_as_text(profile: Profile, rules: Rules, countries: Countries) -> str
     lines += ["", "For ice and heat (--thermal):"]
     lines += [f"  {each.id}: {profile.thermal.get(each.id, UNKNOWN)} ({each.ask})" for each in lasting(rules)]
     return "\n".join(lines)
-
-
-def profile_as_json(profile: Profile) -> str:
-    """The profile as one JSON object; empty or missing for what was never told."""
-    return _json(
-        {
-            "country": profile.country,
-            "emergency": profile.emergency,
-            "urgent": profile.urgent,
-            "age": profile.age.value,
-            "side": profile.painful_side.value if profile.painful_side else "",
-            "conditions": dict(profile.conditions),
-            "thermal": dict(profile.thermal),
-        }
-    )
 
 
 # The spasm log --------------------------------------------------------------------------------------------------------
