@@ -22,21 +22,24 @@ class Side(StrEnum):
     """The side of the body a movement is done on."""
 
     LEFT = "left"
+    """The left one."""
     RIGHT = "right"
+    """The right one."""
 
 
 class Sides(StrEnum):
-    """Which sides a step is done on.
-
-    ``BOTH`` does all repetitions of one side before those of the other, ``ALTERNATE`` a repetition of each in turn; both
-    give each side its full time.
-    """
+    """Which sides a step is done on. Where both have their turn, each has its full time."""
 
     NONE = "none"
+    """It has no sides."""
     LEFT = "left"
+    """The left one only."""
     RIGHT = "right"
+    """The right one only."""
     BOTH = "both"
+    """All repetitions of one side, then those of the other."""
     ALTERNATE = "alternate"
+    """A repetition of each in turn."""
 
     @property
     def two(self) -> bool:
@@ -48,25 +51,35 @@ class StartPosition(StrEnum):
     """How the body is at the beginning; going from one to another takes time."""
 
     ON_THE_BACK = "on-the-back"
+    """Lying on the back."""
     ON_THE_FRONT = "on-the-front"
+    """Lying on the front."""
     ON_THE_SIDE = "on-the-side"
+    """Lying on one side."""
     HANDS_AND_KNEES = "hands-and-knees"
+    """On hands and knees."""
     SITTING = "sitting"
+    """Sitting."""
     STANDING = "standing"
+    """Standing."""
 
 
 class Pack(StrEnum):
     """A pack on the skin."""
 
     COLD = "cold"
+    """A cold pack."""
     HEAT = "heat"
+    """A heat pack."""
 
 
 class Effect(StrEnum):
     """What a condition does to an exercise (section 4.5 of the clinical reference)."""
 
     BLOCK = "block"
+    """It is left out."""
     MODIFY = "modify"
+    """It is done in another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +129,17 @@ class CueLines:
     """Spoken lines of an exercise by role, each short enough for one breath."""
 
     set_up: tuple[str, ...] = ()
+    """How to get ready."""
     move: tuple[str, ...] = ()
+    """How to move."""
     breathe: tuple[str, ...] = ()
+    """How to breathe."""
     release: tuple[str, ...] = ()
+    """How to come out of it."""
     mistake: tuple[str, ...] = ()
+    """What to keep from doing."""
     safety: tuple[str, ...] = ()
+    """What to take care of; said however little is said."""
     short: str = ""
     """The whole instruction in one sentence, for somebody who knows the exercise; empty for none."""
 
@@ -130,29 +149,31 @@ class SetDose:
     """How much of one set, where sets differ."""
 
     reps: int
+    """Repetitions."""
     hold: Seconds | None = None
-    """Seconds of each hold; None where nothing is held."""
+    """Seconds of each hold, where something is held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """How much of an exercise: holds or repetitions, and how many.
 
-    Exactly one of these describes the work of one repetition:
-
-    * ``hold``: seconds to stay in the position;
-    * ``pace``: seconds for each movement phase of the exercise;
-    * ``comfortable``: stay as long as it is comfortable, counting up, at most ``up_to`` seconds;
-    * none of them: repetitions at the patient's own pace, who says when they are done.
+    At most one of ``hold``, ``pace`` and ``comfortable`` describes the work of one repetition; where none does, repetitions
+    are done at the patient's own pace, who says when they are done.
     """
 
     hold: Seconds | None = None
+    """Seconds to stay in the position, where it is held for a set time."""
     pace: tuple[Seconds, ...] = ()
+    """Seconds for each movement of the exercise; empty where nothing gives its pace."""
     comfortable: bool = False
+    """Whether to stay as long as it is comfortable, counting up."""
     up_to: Seconds | None = None
+    """At most so many seconds of that, where there is a limit."""
     reps: int = 1
     """Repetitions of a set: of the first one where ``by_set`` says that they differ, the most where there is a ``least``."""
     sets: int = 1
+    """How many sets, called rounds where they are told."""
     least: int = 0
     """The fewest repetitions of a range such as ``"8-12"``, which is done at the patient's own pace; 0 for no range."""
     as_comfortable: bool = False
@@ -177,11 +198,14 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """The dose that the sources of an exercise give, as a range of each; None for what they do not say."""
+    """The dose that the sources of an exercise give, as a range of each that they tell."""
 
     hold: tuple[Seconds, Seconds] | None = None
+    """Seconds of a hold, the least and the most."""
     reps: tuple[int, int] | None = None
+    """Repetitions, the least and the most."""
     sets: tuple[int, int] | None = None
+    """Sets, the least and the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +213,7 @@ class Variant:
     """An easier or harder way of doing an exercise."""
 
     name: str
+    """A word or two."""
     say: str
     """One sentence that tells the patient what to do differently."""
 
@@ -315,8 +340,11 @@ class Anchor(StrEnum):
     """What the offset of a timed cue is counted from."""
 
     START = "start"
+    """Its beginning."""
     HALF = "half"
+    """Its middle."""
     END = "end"
+    """Its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,9 +352,11 @@ class TimedCue:
     """An author's sentence at a moment of each hold or rest: ``at = "half"``, ``"10s"`` or ``"-5s"``."""
 
     anchor: Anchor
+    """What its moment is counted from."""
     offset: Seconds
-    """Seconds after the anchor; negative with ``Anchor.END``; 0 with ``Anchor.HALF``."""
+    """Seconds after the anchor; negative with ``end``, 0 with ``half``."""
     say: str
+    """The sentence."""
     short: str = ""
     """Said instead where ``say`` finds no room; empty for none."""
 
@@ -477,10 +507,13 @@ class CheckIns:
     """When the routine asks for a pain rating, and how long an answer may take."""
 
     before: bool = True
+    """Before the first step."""
     after_each_exercise: bool = True
+    """After each exercise."""
     after: bool = True
+    """After the last step."""
     answer_within: Seconds = 30.0
-    """30 s by default; at most 120 s (section 8 of the clinical reference, a design choice)."""
+    """Seconds for an answer: 30 s by default; at most 120 s (section 8 of the clinical reference, a design choice)."""
     required: bool = False
     """Nobody may go on without having been asked: no single audio file is made of the routine."""
 
@@ -490,12 +523,16 @@ CHIMES = ("start", "half", "end", "attention", "tick", "breath_in", "breath_out"
 
 
 class Verbosity(StrEnum):
-    """How much is said about an exercise. ``auto`` is full until it is known, then short."""
+    """How much is said about an exercise."""
 
     AUTO = "auto"
+    """Full until it is known, then short."""
     FULL = "full"
+    """Every line of it."""
     SHORT = "short"
+    """Its instruction in one sentence, where it has one."""
     MINIMAL = "minimal"
+    """Its name, its dose, its side and what is said for safety."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,7 +542,7 @@ class SoundWishes:
     recordings: str = ""
     """Folder of the author's own recordings; empty for none."""
     verbosity: Verbosity | None = None
-    """Fixed by the author; None leaves it to the user."""
+    """How much is said, where the author fixed it; else it is left to the user."""
     background: str = ""
     """``noise``, or a sound file; empty leaves it to the user."""
     own_chimes: Mapping[str, str] = field(default_factory=dict)
@@ -517,9 +554,13 @@ class Clinic:
     """Whom to ask about a routine; guidance names it, after the emergency number."""
 
     name: str
+    """What it is called."""
     phone: str = ""
+    """Its number, as it is written; empty for none."""
     hours: str = ""
+    """When it can be reached, in words; empty where that is not said."""
     web: str = ""
+    """Its address on the web; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

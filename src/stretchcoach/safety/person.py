@@ -16,13 +16,18 @@ Answers: TypeAlias = Mapping[str, Annotated[str, _ANSWER]]
 
 
 class AgeBand(StrEnum):
-    """Age as far as a rule needs it; an empty one is not told."""
+    """Age as far as a rule needs it."""
 
     UNKNOWN = ""
+    """Not told."""
     UNDER_18 = "under_18"
+    """Younger than 18."""
     FROM_18 = "18_to_49"
+    """From 18 to 49."""
     FROM_50 = "50_to_64"
+    """From 50 to 64."""
     FROM_65 = "65_or_over"
+    """65 or older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
