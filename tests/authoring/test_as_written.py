@@ -9,8 +9,9 @@ from dataclasses import fields, replace
 from rows import each_row
 from scripts import work
 
-from stretchcoach.authoring.as_written import settings_as_written, steps_as_written
-from stretchcoach.authoring.show import describe
+from stretchcoach.authoring.as_written import settings_as_written, steps_as_written, steps_shown
+from stretchcoach.authoring.show import describe, show_routine
+from stretchcoach.authoring.shown import RoutineShown
 from stretchcoach.resources import shipped
 from stretchcoach.routine.library import ExerciseFolders, find_routine, load_library
 from stretchcoach.routine.limits import AUTHOR
@@ -159,6 +160,32 @@ def test_every_field_of_a_step_is_shown(kind: type) -> None:
             assert any(each in line for line in lines), (name, lines)
 
 
+TOLD_AS = {"text": "say", "id": "exercise"}
+"""What a program is told under another name than the step's record has."""
+
+
+@each_row("kind", STEPS)
+def test_a_program_is_told_every_field_of_a_step_as_it_is(kind: type) -> None:
+    for name, (step, _) in STEPS[kind].items():
+        [told] = steps_shown(Routine(id="r", name="R", summary="", steps=(step,)), BOOK)
+        found, value = getattr(told, TOLD_AS.get(name, name)), getattr(step, name)
+        match name:
+            case "exercise":
+                assert (found, told.name) == (value.id, value.name)
+            case "steps":
+                assert [each.number for each in found] == [f"1.{place}" for place in range(1, len(value) + 1)]
+            case _:
+                assert found == value, name
+
+
+def test_a_program_is_told_what_an_exercise_is_called_and_how_much_of_it_in_words() -> None:
+    given = work(sides=Sides.BOTH, by_side=BOTH, load="red band")
+    [told] = steps_shown(Routine(id="r", name="R", summary="", steps=(given,)), BOOK)
+    assert told.dose_words == "Left side: 7 times. Right side: 3 times. With red band."
+    assert told.by_side[Side.RIGHT].reps == 3
+    assert (told.needs, told.position) == (given.exercise.needs, given.exercise.position)
+
+
 def test_the_acute_dose_and_pauses_that_are_the_usual_ones_are_shown_where_they_are_written() -> None:
     text = 'format = 1\nroutine.name = "R"\n[[step]]\nexercise = "child-pose"\n'
     plain = parse_routine(text, name="r", path="r.toml", exercises=LIBRARY)
@@ -198,6 +225,9 @@ def test_everything_that_a_step_says_anew_is_shown() -> None:
     lines = "\n".join(steps_as_written(parse_routine(text, name="r", path="r.toml", exercises=LIBRARY), BOOK))
     for words in (words for _, words in WITH.values()):
         assert words in lines
+    [told] = steps_shown(parse_routine(text, name="r", path="r.toml", exercises=LIBRARY), BOOK)
+    assert {key.partition(".")[0] for key in told.changed} == set(WITH)
+    assert told.changed["cues.set_up"] == '"Knees wide.", "Toes in."'
     none = steps_as_written(
         parse_routine(text.replace('["Mind the edge."]', "[]"), name="r", path="r.toml", exercises=LIBRARY),
         BOOK,
@@ -248,6 +278,19 @@ def test_no_field_of_a_routine_is_forgotten() -> None:
     text = describe(find_routine("desk"), RULES)
     assert "It does not count as one of the day's sessions." in text
     assert "Reviewed by its author 2026-11-22. To be reviewed again by 2027-11-22." in " ".join(text.split())
+
+
+def test_a_program_is_told_every_field_of_a_routine_as_it_is() -> None:
+    assert {each.name for each in fields(Routine)} - {each.name for each in fields(RoutineShown)} == {"text"}
+    for name, (given, _) in ROUTINE.items():
+        whole = {"id": "r", "name": "R", "summary": "", "steps": (RestStep(seconds=60.0),), **given}
+        told = show_routine(Routine(**whole), RULES)  # type: ignore[arg-type]
+        if name == "steps":
+            assert told.steps[0].lines == ("Rest: 1 minute.",)
+        else:
+            assert getattr(told, name) == whole[name]
+    desk = show_routine(find_routine("desk"), RULES)
+    assert (desk.counts_in_the_day, desk.reviewed, desk.review_by) == (False, "2026-11-22", "2027-11-22")
 
 
 def test_every_key_of_the_settings_of_a_file_is_shown() -> None:

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from rows import each_row
 
-from stretchcoach.authoring.show_exercise import describe_exercise
+from stretchcoach.authoring.show_exercise import describe_exercise, show_exercise
+from stretchcoach.authoring.shown import ExerciseShown
 from stretchcoach.cli import main
 from stretchcoach.routine.library import load_library
 from stretchcoach.routine.model import CueLines, Dose, Exercise, Movement, Quoted, Side, Sides, Variant
@@ -154,6 +155,37 @@ def test_everything_of_an_exercise_file_is_shown() -> None:
     for name, (value, words) in SHOWN.items():
         changed = replace(LIBRARY["child-pose"], **{name: value})
         assert words in " ".join(describe_exercise(changed, BOOK).split()), name
+
+
+TOLD_AS = {"normal": "dose", "names": "side_names"}
+"""What a program is told under another name than the record of an exercise has."""
+
+
+def test_a_program_is_told_everything_of_an_exercise_file_as_it_is() -> None:
+    untold = {"drawing", "elsewhere", "fingerprint", "original"}
+    told = {each.name for each in fields(ExerciseShown)}
+    assert {TOLD_AS.get(each.name, each.name) for each in fields(Exercise)} - told == untold
+    for name, (value, words) in SHOWN.items():
+        shown = show_exercise(replace(LIBRARY["child-pose"], **{name: value}), BOOK)
+        assert getattr(shown, TOLD_AS.get(name, name)) == value, name
+        if name in ("normal", "acute"):
+            assert (shown.dose_words if name == "normal" else shown.acute_words) in words
+
+
+@each_row("name", LIBRARY)
+def test_a_program_is_told_every_condition_and_every_pose(name: str) -> None:
+    exercise = LIBRARY[name]
+    shown, read = show_exercise(exercise, BOOK), describe_exercise(exercise, BOOK, width=1000)
+    assert [(each.condition, each.effect, each.note) for each in shown.conditions] == [
+        (each.condition, each.effect, each.note) for each in exercise.conditions
+    ]
+    positions = [each.instead for each in shown.conditions if each.instead is not None]
+    assert [each.position for each in positions] == [
+        each.instead.position for each in exercise.conditions if each.instead
+    ]
+    for poses in (shown.figure, *(each.figure for each in positions)):
+        assert poses
+        assert all(pose in read for pose in poses)
 
 
 @each_row("name", LIBRARY)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from stretchcoach import plainfile
+from stretchcoach.authoring.shown import StepKey, StepShown
 from stretchcoach.plainfile import Unreadable
 from stretchcoach.routine.exercise_names import folded
 from stretchcoach.routine.limits import AUTHOR
@@ -36,7 +37,7 @@ from stretchcoach.routine.model import (
     Variant,
 )
 from stretchcoach.routine.wording import written
-from stretchcoach.session.plan.doses import prescription
+from stretchcoach.session.plan.doses import load_of, prescription
 from stretchcoach.words.phrases import Phrasebook
 
 INDENT = "     "
@@ -49,7 +50,22 @@ Keys = Mapping[str, Any]
 
 def steps_as_written(routine: Routine, book: Phrasebook) -> list[str]:
     """Every step, and every sentence of it on a line of its own below."""
-    return list(_steps(routine.steps, _listed(keys_of(routine.text), "step"), book, "", ""))
+    return list(as_lines(steps_shown(routine, book)))
+
+
+def steps_shown(routine: Routine, book: Phrasebook) -> tuple[StepShown, ...]:
+    """Every step, as it is read and as it is."""
+    return tuple(_steps(routine.steps, _listed(keys_of(routine.text), "step"), book, ""))
+
+
+def as_lines(steps: Sequence[StepShown], indent: str = "") -> Iterator[str]:
+    """The lines of steps, each with its number, those of a repeat indented below it."""
+    for step in steps:
+        label = f"{step.number:>3}. "
+        first, *lines = step.lines
+        yield f"{indent}{label}{first}"
+        yield from (f"{indent}{' ' * len(label)}{line}" for line in lines)
+        yield from as_lines(step.steps, indent + INDENT)
 
 
 def keys_of(text: str) -> Keys:
@@ -68,17 +84,57 @@ def _listed(table: Keys, key: str) -> Sequence[Keys]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _steps(steps: Sequence[Step], tables: Sequence[Keys], book: Phrasebook, number: str, indent: str) -> Iterator[str]:
+def _steps(steps: Sequence[Step], tables: Sequence[Keys], book: Phrasebook, number: str) -> Iterator[StepShown]:
     same = len(tables) == len(steps)
     for place, step in enumerate(steps):
+        keys = tables[place] if same else {}
         own = f"{number}{place + 1}"
-        first, *lines = _step(step, tables[place] if same else {}, book)
-        label = f"{own:>3}. "
-        yield f"{indent}{label}{first}"
-        yield from (f"{indent}{' ' * len(label)}{line}" for line in lines)
+        more = _more(step, keys, book)
         if isinstance(step, RepeatStep):
-            inner = _listed(tables[place], "steps") if same else []
-            yield from _steps(step.steps, inner, book, f"{own}.", indent + INDENT)
+            more["steps"] = tuple(_steps(step.steps, _listed(keys, "steps"), book, f"{own}."))
+        plain = {name: getattr(step, name) for name in _PLAIN if hasattr(step, name)}
+        yield StepShown(kind=_KINDS[type(step)], number=own, lines=tuple(_step(step, keys, book)), **plain | more)
+
+
+_KINDS: Mapping[type, StepKey] = {
+    ExerciseStep: StepKey.EXERCISE,
+    DoStep: StepKey.DO,
+    RestStep: StepKey.REST,
+    PackStep: StepKey.APPLY,
+    OffStep: StepKey.OFF,
+    SayStep: StepKey.SAY,
+    CheckInStep: StepKey.CHECK_IN,
+    RepeatStep: StepKey.REPEAT,
+}
+_PLAIN = {each.name for each in fields(StepShown)} - {"exercise", "steps"}
+"""What is told of a step as the step has it, under the same name."""
+
+
+def _more(step: Step, keys: Keys, book: Phrasebook) -> dict[str, Any]:
+    """What is told of a step in another way than the step has it."""
+    match step:
+        case ExerciseStep(exercise=exercise):
+            return {
+                "name": exercise.name,
+                "exercise": exercise.id,
+                "position": exercise.position,
+                "start": exercise.start,
+                "needs": exercise.needs,
+                "load": load_of(step),
+                "dose_words": prescription(book, step),
+                "changed": dict(_changes(step, keys)),
+            }
+        case DoStep():
+            return {"exercise": step.id}
+        case RestStep():
+            return {"name": step.name or book("label.rest")}
+        case PackStep():
+            return {"name": book(f"pack.name_{step.pack}")}
+        case OffStep():
+            return {"name": book("label.off")}
+        case SayStep():
+            return {"say": step.text}
+    return {}
 
 
 def _step(step: Step, keys: Keys, book: Phrasebook) -> list[str]:
@@ -143,28 +199,27 @@ def _exercise_lines(step: ExerciseStep, keys: Keys, book: Phrasebook) -> Iterato
     if step.note:
         yield book("proof.note", text=step.note)
     yield from (_cue(each, book) for each in step.cues)
+    for key, value in _changes(step, keys):
+        yield book("proof.figure") if key == _FIGURE else book("proof.own", what=key, value=value)
+
+
+_FIGURE = "figure"
+
+
+def _changes(step: ExerciseStep, keys: Keys) -> Iterator[tuple[str, str]]:
+    """What a step says anew, by its keys, as it was read: in a translation it has other words than in the file."""
+    exercise = step.exercise
     for key, value in _table(keys, "with").items():
-        yield from _changed(key, value, step.exercise, book)
-
-
-def _changed(key: str, value: Any, exercise: Exercise, book: Phrasebook) -> Iterator[str]:
-    """One thing that a step says anew, as it was read: in a translation it has other words than in the file."""
-    match key:
-        case "cues":
-            for role in value:
-                yield _own(f"cues.{role}", getattr(exercise.cues, role), book)
-        case "notes":
-            notes = {rule.condition: rule.note for rule in exercise.conditions}
-            for condition in value:
-                yield _own(f"notes.{condition}", notes[condition], book)
-        case "figure":
-            yield book("proof.figure")
-        case _:
-            yield _own(key, getattr(exercise, key), book)
-
-
-def _own(key: str, value: Any, book: Phrasebook) -> str:
-    return book("proof.own", what=key, value=shown(value))
+        match key:
+            case "cues":
+                yield from ((f"cues.{role}", shown(getattr(exercise.cues, role))) for role in value)
+            case "notes":
+                notes = {rule.condition: rule.note for rule in exercise.conditions}
+                yield from ((f"notes.{condition}", shown(notes[condition])) for condition in value)
+            case "figure":
+                yield _FIGURE, ""
+            case _:
+                yield key, shown(getattr(exercise, key))
 
 
 def _rest(step: RestStep, book: Phrasebook) -> Iterator[str]:

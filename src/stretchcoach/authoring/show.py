@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
 
+from stretchcoach.authoring.shown import RoutineShown
 from stretchcoach.routine.library import Library
 from stretchcoach.routine.model import ExerciseStep, Routine
 from stretchcoach.safety import Rules
@@ -56,26 +59,61 @@ def describe(
         briefing: the days before, for doses they adjusted.
         width: columns that a line may have.
     """
-    from stretchcoach.authoring.as_written import settings_as_written, steps_as_written  # the list needs none of it
+    from stretchcoach.authoring.as_written import as_lines  # the list needs none of it
+
+    book, shown = rules.book, show_routine(routine, rules, profile, briefing)
+    for_whom = book("proof.for_whom", text=shown.for_whom) if shown.for_whom else ""
+    lines = [shown.name, "=" * len(shown.name), ""]
+    lines += filter(None, [shown.summary, for_whom, *shown.about, shown.needs])
+    lines += ["", book("proof.steps"), *as_lines(shown.steps)]
+    lines += _part(book("proof.for_you"), shown.for_you)
+    lines += _part(book("proof.cautions"), shown.cautions)
+    lines += _part(book("proof.besides"), shown.settings)
+    lines += ["", shown.authorship]
+    return "\n".join(wrapped(line, width) for line in lines)
+
+
+def show_routine(
+    routine: Routine, rules: Rules, profile: Profile | None = None, briefing: Briefing | None = None
+) -> RoutineShown:
+    """All that there is to show of a routine: each sentence of :func:`describe`, and the same as data."""
+    from stretchcoach.authoring.as_written import settings_as_written, steps_shown
 
     plan = make_plan(routine, rules, USUAL, profile, briefing=briefing)
-    book, answers = plan.book, profile.conditions if profile else {}
-    lines = [routine.name, "=" * len(routine.name), "", *_about(routine, plan, rules)]
-    lines += filter(None, [needed(plan, answers)])
-    lines += ["", book("proof.steps"), *steps_as_written(routine, book)]
-    lines += _part(book("proof.for_you"), dict.fromkeys(_for_you(routine, plan, rules, answers)))
-    lines += _part(book("proof.cautions"), _cautions(routine, plan, rules, answers))
-    lines += _part(book("proof.besides"), settings_as_written(routine))
-    lines += ["", _authorship(routine, book)]
-    return "\n".join(wrapped(line, width) for line in lines)
+    answers = profile.conditions if profile else {}
+    as_it_is = {name: getattr(routine, name) for name in _AS_IT_IS}
+    return RoutineShown(
+        **as_it_is,
+        seconds=plan.planned,
+        counts_in_the_day=plan.has_exercises and routine.counts_in_the_day,
+        about=tuple(_about(routine, plan, rules)),
+        needs=needed(plan, answers),
+        steps=steps_shown(routine, plan.book),
+        for_you=tuple(dict.fromkeys(_for_you(routine, plan, rules, answers))),
+        cautions=tuple(_cautions(routine, plan, rules, answers)),
+        settings=tuple(settings_as_written(routine)),
+        reviewed=_day(routine.reviewed),
+        review_by=_day(routine.review_by),
+        authorship=_authorship(routine, plan.book),
+    )
+
+
+_AS_IT_IS = {each.name for each in fields(RoutineShown)} & {each.name for each in fields(Routine)} - {
+    "steps",
+    "cautions",
+    "counts_in_the_day",
+    "reviewed",
+    "review_by",
+}
+"""What is told of a routine as it has it."""
+
+
+def _day(day: date | None) -> str | None:
+    return f"{day:%Y-%m-%d}" if day else None
 
 
 def _about(routine: Routine, plan: Plan, rules: Rules) -> Iterator[str]:
     book = plan.book
-    if routine.summary:
-        yield routine.summary
-    if routine.for_whom:
-        yield book("proof.for_whom", text=routine.for_whom)
     opens = "open_ease" if routine.ease else "open" if routine.pain_up_to < 10 else "open_any"
     yield f"{book.about_minutes(plan.planned).capitalize()}. {book(f'proof.{opens}', pain=routine.pain_up_to)}"
     exercises = (step.exercise for step in routine.each_step() if isinstance(step, ExerciseStep))
@@ -128,7 +166,7 @@ def _cautions(routine: Routine, plan: Plan, rules: Rules, answers: Mapping[str, 
 def _authorship(routine: Routine, book: Phrasebook) -> str:
     parts = [book("proof.author", name=routine.author) if routine.author else ""]
     parts += [
-        book(f"proof.{key}", day=f"{day:%Y-%m-%d}") if day else ""
+        book(f"proof.{key}", day=_day(day)) if day else ""
         for key, day in (("reviewed", routine.reviewed), ("review_by", routine.review_by))
     ]
     clinic = routine.clinic

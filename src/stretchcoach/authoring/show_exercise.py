@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from stretchcoach.authoring.show import WIDTH, wrapped
+from stretchcoach.authoring.shown import ConditionShown, ExerciseShown, PositionShown
 from stretchcoach.figures.cells import Cell, draw_cells
 from stretchcoach.figures.figure import figure_of
 from stretchcoach.figures.words import described, told
@@ -64,6 +65,45 @@ def describe_exercise(
         listed = [fold(f"  - {each}") for each in entries]
         lines += ["", book(heading), *listed] if listed else []
     return "\n".join(lines)
+
+
+def show_exercise(exercise: Exercise, book: Phrasebook, conditions: Mapping[str, str] = CONDITIONS) -> ExerciseShown:
+    """All that there is to show of an exercise, as data; ``conditions`` are what each condition is called."""
+    as_it_is = {name: getattr(exercise, name) for name in _AS_IT_IS}
+    return ExerciseShown(
+        **as_it_is,
+        side_names=exercise.names,
+        dose=exercise.normal,
+        dose_words=_dose(exercise, exercise.normal, book),
+        acute_words=_dose(exercise, exercise.acute, book) if exercise.acute else "",
+        conditions=tuple(
+            ConditionShown(
+                condition=rule.condition,
+                words=conditions[rule.condition],
+                effect=rule.effect,
+                note=rule.note,
+                instead=_position(exercise.done_in(rule.instead), book) if rule.instead else None,
+            )
+            for rule in exercise.conditions
+        ),
+        figure=_poses(exercise, book),
+    )
+
+
+_AS_IT_IS = {each.name for each in fields(ExerciseShown)} & {each.name for each in fields(Exercise)} - {"conditions"}
+"""What is told of an exercise as it has it."""
+
+
+def _position(exercise: Exercise, book: Phrasebook) -> PositionShown:
+    """An exercise as it is done in another position."""
+    return PositionShown(
+        position=exercise.position,
+        start=exercise.start,
+        needs=exercise.needs,
+        cues=exercise.cues,
+        cautions=exercise.cautions,
+        figure=_poses(exercise, book),
+    )
 
 
 def _words(exercise: Exercise, book: Phrasebook) -> Iterator[str]:
@@ -139,15 +179,22 @@ def _shown(
         return
     width = min(COLUMNS, columns)
     across = max(1, (columns + len(_GAP)) // (width + len(_GAP)))
-    keys = list(range(figure.keys))
-    names = [movement.name for movement in exercise.movements] or [book("proof.pose_start"), book("proof.pose_hold")]
+    keys, words = range(figure.keys), _poses(exercise, book)
     for first in range(0, figure.keys, across):
         row = keys[first : first + across]
         yield from _drawn([draw_cells(figure, float(key), width, ROWS) for key in row], paint)
-        for key in row:
-            yield fold(f"{names[key]}: {described(figure, key, book)}.")
+        yield from (fold(words[key]) for key in row)
     if exercise.picture_description:
         yield fold(book("figure.picture", words=exercise.picture_description.rstrip(".")))
+
+
+def _poses(exercise: Exercise, book: Phrasebook) -> tuple[str, ...]:
+    """What each key pose shows, in a sentence; none where no pose is written."""
+    figure = figure_of(exercise)
+    if figure is None:
+        return ()
+    names = [movement.name for movement in exercise.movements] or [book("proof.pose_start"), book("proof.pose_hold")]
+    return tuple(f"{names[key]}: {described(figure, key, book)}." for key in range(figure.keys))
 
 
 def _drawn(pictures: list[tuple[tuple[Cell, ...], ...]], paint: Paint | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,20 +24,24 @@ from stretchcoach.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from stretchcoach.coach.today import Look
     from stretchcoach.paths import Paths
+    from stretchcoach.routine.library import Library
     from stretchcoach.routine.model import Exercise, Routine
     from stretchcoach.safety import Rules
     from stretchcoach.safety.briefing import Briefing
+    from stretchcoach.safety.days import Closed
     from stretchcoach.safety.person import Profile
+    from stretchcoach.session.plan.plan import Plan
 
 
 @click.command("list")
 @language_option
+@format_option
 @data_dir_option
 @click.pass_context
-def list_command(ctx: click.Context, language: str | None, data_dir: Path | None) -> None:
+def list_command(ctx: click.Context, language: str | None, form: str, data_dir: Path | None) -> None:
     """List the routines."""
-    from stretchcoach.authoring.show import library_table
     from stretchcoach.coach.launch import plan_shown
     from stretchcoach.coach.options import Options
     from stretchcoach.coach.today import closed_routine, localised, look
@@ -47,67 +51,99 @@ def list_command(ctx: click.Context, language: str | None, data_dir: Path | None
     paths = paths_of(ctx, data_dir)
     rules = load_rules(language_of(paths, language))
     library, known = load_library(paths.routines, rules.language), look(paths, rules)
-    options = Options(paths=paths, language=language)
-    routines = library.routines.items()
-    click.echo(
-        library_table(
-            library,
-            {name: plan_shown(each, rules_for(each, rules.language), options, known) for name, each in routines},
-        )
-    )
-    rules = localised(rules, known.profile)
-    shut: dict[str, list[str]] = {}
+    options, here = Options(paths=paths, language=language), localised(rules, known.profile)
+    plans, closed = {}, {}
     for name, routine in library.routines.items():
-        if why := closed_routine(routine, known.standing, rules):
-            shut.setdefault(why.reason, []).append(name)
-    for reason, names in shut.items():
-        click.echo(f"\nClosed now: {', '.join(names)}. {reason}")
+        plans[name] = plan_shown(routine, rules_for(routine, rules.language), options, known)
+        if why := closed_routine(routine, known.standing, here):
+            closed[name] = why
+    if form == "json":
+        click.echo(_list_as_json(library, plans, closed, known.problem))
+    else:
+        click.echo(_list_as_text(library, plans, closed))
     for problem in (*map(str, library.problems), known.problem):
         if problem:
             click.echo(problem, err=True)
 
 
+def _list_as_text(library: Library, plans: Mapping[str, Plan], closed: Mapping[str, Closed]) -> str:
+    from stretchcoach.authoring.show import library_table
+
+    shut: dict[str, list[str]] = {}
+    for name, why in closed.items():
+        shut.setdefault(why.reason, []).append(name)
+    reasons = (f"\nClosed now: {', '.join(names)}. {reason}" for reason, names in shut.items())
+    return "\n".join([library_table(library, plans), *reasons])
+
+
+def _list_as_json(library: Library, plans: Mapping[str, Plan], closed: Mapping[str, Closed], trouble: str) -> str:
+    from stretchcoach.coach.today import sort_of
+    from stretchcoach.protocol.reports import RoutineEntries, as_json, file_problem, routine_entry
+
+    entries = (
+        routine_entry(each, sort_of(each), seconds=plans[name].planned, closed=closed.get(name))
+        for name, each in library.routines.items()
+    )
+    problems = tuple(map(file_problem, library.problems))
+    return as_json(RoutineEntries(routines=tuple(entries), problems=problems, trouble=trouble))
+
+
 @click.command("show")
 @click.argument("name")
 @language_option
+@format_option
 @data_dir_option
 @click.pass_context
-def show_command(ctx: click.Context, name: str, language: str | None, data_dir: Path | None) -> None:
+def show_command(ctx: click.Context, name: str, language: str | None, form: str, data_dir: Path | None) -> None:
     """Show a routine as it is written, or an exercise, by NAME or file: each dose and caution; exercises are drawn.
 
     An exercise is found by any name it is shown by, in any language.
     """
-    from stretchcoach.authoring.show import describe
     from stretchcoach.routine.library import find_shown
     from stretchcoach.routine.model import Exercise
-    from stretchcoach.safety_data import rules_for
+    from stretchcoach.safety_data import load_rules, rules_for
 
     paths = paths_of(ctx, data_dir)
     chosen = find_shown(name, paths.routines, language_of(paths, language))
     if isinstance(chosen, Exercise):
-        _show_exercise(chosen, language_of(paths, language))
+        _show_exercise(chosen, load_rules(language_of(paths, language)), form)
+    else:
+        _show_routine(paths, chosen, rules_for(chosen, language_of(paths, language)), form)
+
+
+def _show_routine(paths: Paths, routine: Routine, rules: Rules, form: str) -> None:
+    """A routine as it is written, and what it is for this person."""
+    from stretchcoach.authoring.show import describe, show_routine
+
+    known, briefing, closed = _for_this_person(paths, routine, rules)
+    if form == "json":
+        from stretchcoach.protocol.reports import Shown, as_json, closed_now
+
+        shown = show_routine(routine, rules, known.profile, briefing)
+        click.echo(as_json(Shown(routine=shown, closed=closed_now(closed), trouble=known.problem)))
         return
-    rules = rules_for(chosen, language_of(paths, language))
-    profile, briefing, closed = _for_this_person(paths, chosen, rules)
-    click.echo(describe(chosen, rules, profile, briefing, width=_width()))
+    click.echo(describe(routine, rules, known.profile, briefing, width=_width()))
     if closed:
-        click.echo(f"\nClosed now. {closed}")
+        click.echo(f"\nClosed now. {closed.reason}")
 
 
 _FIGURE_COLOURS = {"near": "bright_cyan", "trunk": "cyan", "far": "blue", "accent": "yellow", "prop": "white"}
 """Those that a terminal has on dark and on light; the floor is left as it is."""
 
 
-def _show_exercise(exercise: Exercise, language: str) -> None:
+def _show_exercise(exercise: Exercise, rules: Rules, form: str) -> None:
     """An exercise, drawn where the terminal can show it; in colour where it has colours and is to use them."""
-    from stretchcoach.authoring.show_exercise import describe_exercise
-    from stretchcoach.safety_data import load_rules
+    from stretchcoach.authoring.show_exercise import describe_exercise, show_exercise
 
-    rules = load_rules(language)
+    conditions = {name: each.words for name, each in rules.conditions.conditions.items()}
+    if form == "json":
+        from stretchcoach.protocol.reports import Shown, as_json
+
+        click.echo(as_json(Shown(exercise=show_exercise(exercise, rules.book, conditions))))
+        return
     drawn = sys.stdout.isatty() and streams.can_draw(os.environ, sys.stdout.encoding)
     paint = _coloured if drawn and not os.environ.get("NO_COLOR") else None
     columns = shutil.get_terminal_size().columns if drawn else 0
-    conditions = {name: each.words for name, each in rules.conditions.conditions.items()}
     told = describe_exercise(exercise, rules.book, columns=columns, paint=paint, width=_width(), conditions=conditions)
     click.echo(told)
 
@@ -148,10 +184,10 @@ def preview_command(
     paths = paths_of(ctx, data_dir)
     chosen = find_routine(routine, paths.routines, language_of(paths, language))
     rules = rules_for(chosen, language_of(paths, language))
-    profile, briefing, _ = _for_this_person(paths, chosen, rules, verbosity)
+    known, briefing, _ = _for_this_person(paths, chosen, rules, verbosity)
     preview = json_preview if form == "json" else text_preview
-    heard = _heard(chosen, rules, profile) if spoken else None
-    click.echo(preview(chosen, rules, profile=profile, briefing=briefing, heard=heard))
+    heard = _heard(chosen, rules, known.profile) if spoken else None
+    click.echo(preview(chosen, rules, profile=known.profile, briefing=briefing, heard=heard))
 
 
 def _heard(routine: Routine, rules: Rules, profile: Profile) -> Callable[[str], str]:
@@ -167,8 +203,8 @@ def _heard(routine: Routine, rules: Rules, profile: Profile) -> Callable[[str], 
 
 def _for_this_person(
     paths: Paths, routine: Routine, rules: Rules, verbosity: str | None = None
-) -> tuple[Profile, Briefing, str]:
-    """The person, and the doses and words that a routine is shown with, and why it is closed now, if it is."""
+) -> tuple[Look, Briefing, Closed | None]:
+    """What is known of the person, the doses and words that a routine is shown with, and why it is closed now, if it is."""
     from stretchcoach.coach.launch import briefing_shown
     from stretchcoach.coach.options import Options
     from stretchcoach.coach.today import closed_routine, localised, look
@@ -178,7 +214,7 @@ def _for_this_person(
         click.echo(known.problem, err=True)
     closed = closed_routine(routine, known.standing, localised(rules, known.profile))
     briefing = briefing_shown(routine, rules, Options(paths=paths, verbosity=verbosity), known)
-    return known.profile, briefing, closed.reason if closed else ""
+    return known, briefing, closed
 
 
 @click.command("check")
