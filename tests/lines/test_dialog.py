@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,9 @@ from stretchcoach.frontends.lines.standard_input import InputLines
 from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import QuestionKind
+from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.silent import Recording
+from stretchcoach.words.lengths import Lengths, Phrase
 
 
 @dataclass
@@ -241,3 +243,39 @@ async def test_an_output_that_nobody_reads_is_the_end() -> None:
 
     with pytest.raises(BrokenPipeError):
         await go_on(Before(out=Gone()).dialog, "Go on?")
+
+
+class Slow(Recording):
+    """A voice that takes longer than anybody waits."""
+
+    async def prepare(self, phrases: Sequence[Phrase], patience: Patience | None = None) -> Lengths:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+
+async def test_a_program_is_answered_while_a_voice_is_prepared_and_does_not_wait_to_stop() -> None:
+    given = [
+        {"do": "status", "id": 1},
+        {"do": "pause", "id": 2},
+        {"do": "answer", "question": "q1", "value": 1, "id": 3},
+    ]
+    before = Before(tuple(map(json.dumps, [*given, {"do": "stop", "id": 4}])), as_json=True, sound=Slow())
+    assert await before.dialog.meanwhile(before.sound.prepare([])) is None
+    told = [(each["id"], each["code"]) for each in before.events if each["type"] == "result"]
+    assert told == [(1, "done"), (2, "not_now"), (3, "no_question"), (4, "done")]
+    assert [each["state"] for each in before.events if each["type"] == "status"] == ["new"]
+
+
+async def test_a_stop_while_something_is_told_ends_the_question_that_comes_next() -> None:
+    before = Before(('{"do": "stop", "id": "s"}',), as_json=True, sound=Slow())
+    dialog = before.dialog
+    await dialog.tell("The pack has to come off now.")
+    assert await morning(dialog, "How is it?") is Left.STOP
+    assert [(each["id"], each["ok"]) for each in before.events if each["type"] == "result"] == [("s", True)]
+
+
+async def test_what_a_person_has_typed_ahead_is_kept_for_the_questions() -> None:
+    before = Before(("4",))
+    dialog = before.dialog
+    await dialog.tell("Good morning.")
+    assert await morning(dialog, "How is it?") == 4

@@ -206,8 +206,12 @@ class Dialog:
         if line is not None and (given := self._take(line)) is not None:
             self.talk.stream.done(given)
 
-    async def meanwhile(self, work: Awaitable[_T]) -> _T | None:
+    async def meanwhile(self, work: Awaitable[_T], *, asks_next: bool = False) -> _T | None:
         """Do something that takes a while. A program is answered meanwhile, and whoever stops does not wait for it.
+
+        Args:
+            work: what takes a while.
+            asks_next: a question may come next, which is what a stop is kept for.
 
         Returns:
             What came of the work; None where it was stopped.
@@ -215,7 +219,7 @@ class Dialog:
         working = asyncio.ensure_future(work)
         if not self.talk.face.for_programs:  # what a person has typed ahead answers the questions to come
             return await working
-        listening = asyncio.ensure_future(self._until_stopped())
+        listening = asyncio.ensure_future(self._until_stopped(asks_next))
         try:
             await asyncio.wait({working, listening}, return_when=asyncio.FIRST_COMPLETED)
             if not working.done() and listening.done() and listening.result():
@@ -225,7 +229,7 @@ class Dialog:
             listening.cancel()
             working.cancel()
 
-    async def _until_stopped(self) -> bool:
+    async def _until_stopped(self, asks_next: bool) -> bool:
         """Answer commands while nothing is asked, until one stops; whether one did. That something is wrong is kept for the
         session."""
         while (line := await self.lines.next()) is not None:
@@ -234,7 +238,10 @@ class Dialog:
                 case None:
                     pass
                 case Given(do=Order.STOP):
-                    self.talk.stream.done(given)
+                    if asks_next:
+                        self.lines.put_back(line)
+                    else:
+                        self.talk.stream.done(given)
                     return True
                 case Given(do=Order.SYMPTOM):
                     self._symptom(line)
@@ -314,6 +321,9 @@ class Dialog:
 
     async def speak(self, name: str, text: str) -> None:
         """Say ``text`` to its end, or as much as comes off the output in the time it needs."""
+        await self.meanwhile(self._say_whole(name, text), asks_next=True)
+
+    async def _say_whole(self, name: str, text: str) -> None:
         seconds = await self._speak(name, text)
         if seconds:
             await self.sound.finished(name, seconds + MARGIN)

@@ -165,8 +165,9 @@ def _hello(routine: Routine | None, rules: Rules, options: Options) -> Hello:
 
 
 def _told(dialog: Dialog, code: ExitCode) -> ExitCode:
-    """How it ended; that nobody answered before a session is an error to a program, which else could not know why."""
+    """How it ended. That nobody answered before a session is an error to a program, which else could not know why."""
     stream = dialog.talk.stream
+    dialog.over()
     if code is ExitCode.PAIN_RULE and not stream.over and stream.last != Closed.type and dialog.talk.face.for_programs:
         stream.tell(Error(code=ErrorCode.NO_ANSWER, text=dialog.book("desk.nobody")))
     return code
