@@ -24,7 +24,7 @@ from scripts import (
 
 from stretchcoach.routine.model import Dose, RestStep
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Cue, Outcome, Paused, PhaseStarted, Resumed, StepStarted
+from stretchcoach.session.events import Cue, Outcome, Paused, PhaseLengthened, PhaseStarted, Resumed, StepStarted
 from stretchcoach.session.states import COMMANDS, TRANSITIONS, Refused, State, Trigger, check, mermaid
 
 PLAN = plan_of(holds("bend"), RestStep(seconds=30), holds("turn"), lengths=EVEN)
@@ -286,6 +286,7 @@ def test_more_moves_the_count_to_the_new_end() -> None:
         (29, "One"),
     ]
     assert end - begun == pytest.approx(30)
+    assert [(event.added, event.seconds) for event in run.of(PhaseLengthened)] == [(10.0, 30.0)]
     ids = [event.id for event in run.of(Cue)]
     assert len(ids) == len(set(ids))
 

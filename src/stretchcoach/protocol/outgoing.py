@@ -13,11 +13,14 @@ from stretchcoach.frozen import dataclass
 from stretchcoach.protocol import VERSION
 from stretchcoach.protocol.codes import Code, ErrorCode, ProblemCode, SoundState
 from stretchcoach.session.events import (
+    Counted,
     Event,
     LeftOut,
     Paused,
+    PhaseLengthened,
     PhaseStarted,
     Question,
+    Resumed,
     SessionStarted,
 )
 from stretchcoach.session.states import State
@@ -27,7 +30,7 @@ from stretchcoach.session.states import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """When something ends by itself."""
+    """When something ends by itself: a phase, also one that goes on after a pause; a pause; the wait for the next count."""
 
     ends_at: float | None
     """The moment at which it ends if nobody does anything, in session time; null where only a command ends it."""
@@ -75,7 +78,15 @@ class Told:
         return self.event.type
 
 
-WITH: dict[type, type] = {SessionStarted: Recorded, PhaseStarted: Ends, Question: Asking, Paused: Ends}
+WITH: dict[type, type] = {
+    SessionStarted: Recorded,
+    PhaseStarted: Ends,
+    PhaseLengthened: Ends,
+    Question: Asking,
+    Counted: Ends,
+    Paused: Ends,
+    Resumed: Ends,
+}
 """What is told with which event."""
 
 

@@ -15,7 +15,16 @@ from stretchcoach.protocol.outgoing import Asking, Closed, Ends, Error, Recorded
 from stretchcoach.safety.days import Closed as ClosedDoor
 from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.session.engine import Session
-from stretchcoach.session.events import Event, Paused, PhaseStarted, Question, SessionStarted
+from stretchcoach.session.events import (
+    Counted,
+    Event,
+    Paused,
+    PhaseLengthened,
+    PhaseStarted,
+    Question,
+    Resumed,
+    SessionStarted,
+)
 from stretchcoach.session.playing import Asked
 from stretchcoach.session.states import NOT_NOW, Refused
 from stretchcoach.sound.api import Sound
@@ -71,8 +80,13 @@ class Moment:
                 return Told(event, Recorded(record=record))
             case PhaseStarted(at=at, seconds=seconds):
                 return Told(event, self._ends(None if seconds is None else self.session.started + at + seconds))
+            case PhaseLengthened() | Resumed():
+                return Told(event, self._ends(self.session.phase_ends))
             case Paused():
                 return Told(event, self._ends(self.session.pause_ends))
+            case Counted():
+                asked = self.session.asked
+                return Told(event, self._ends(None if asked is None else asked.ends))
             case Question():
                 asked = self.session.asked
                 if asked is None or asked.question.id != event.id:  # answered within the same moment

@@ -47,6 +47,7 @@ from stretchcoach.session.events import (
     Guidance,
     Outcome,
     Paused,
+    PhaseLengthened,
     PhaseStarted,
     Resumed,
     SessionStarted,
@@ -506,7 +507,7 @@ class Session:
         """Ten seconds more of this phase: at most sixty, and never beyond the limit of a pack."""
         self._command(Trigger.MORE, now)
         self._permit("more", permitted.more(self._look()))
-        self._playing.lengthen(MORE, now)
+        self._emit(PhaseLengthened(at=self._at(now), added=MORE, seconds=self._playing.lengthen(MORE, now)))
         return self._take()
 
     def answer(self, question: str, value: int | str, *, now: float) -> list[Event]:

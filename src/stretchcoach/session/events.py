@@ -16,9 +16,9 @@ from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
 
 __all__ = [
-    "Answer", "Counted", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused", "PhaseStarted",
-    "Question", "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign", "StepStarted", "TakenBack", "Tier",
-    "as_record", "given",
+    "Answer", "Counted", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused",
+    "PhaseLengthened", "PhaseStarted", "Question", "QuestionKind", "Resumed", "SessionEnded", "SessionStarted", "Sign",
+    "StepStarted", "TakenBack", "Tier", "as_record", "given",
 ]  # fmt: skip
 
 
@@ -143,6 +143,19 @@ class PhaseStarted:
     """How many sets there are."""
     least: int = 0
     """The fewest of a range of repetitions, of which ``reps`` is the most; told only where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseLengthened:
+    """The phase under way lasts longer, because somebody asked for more."""
+
+    type: ClassVar[str] = "phase_lengthened"
+    at: float
+    """The moment, in session time."""
+    added: float
+    """Seconds that were added."""
+    seconds: float
+    """Seconds that the phase lasts from its beginning to its end now, pauses left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +333,7 @@ Event: TypeAlias = (
     SessionStarted
     | StepStarted
     | PhaseStarted
+    | PhaseLengthened
     | Cue
     | Question
     | Answer

@@ -289,10 +289,12 @@ class Playing:
         self.runs += 1
         self.track = track_of(phase, self.runs, moment, phase.seconds)
 
-    def lengthen(self, seconds: float, now: float) -> None:
-        """The phase lasts so much longer."""
+    def lengthen(self, seconds: float, now: float) -> float:
+        """The phase lasts so much longer; how long it lasts now."""
         assert self.track is not None
         self.track = self.track.longer(seconds, now)
+        assert self.track.seconds is not None
+        return self.track.seconds
 
     def move(self, seconds: float) -> None:
         """The phase goes on later by so many seconds, in which nobody was there."""
