@@ -20,8 +20,8 @@ from stretchcoach import streams
 
 PATIENCE = 3.0
 """Seconds in which a reader that something waits for may take nothing before it counts as lost."""
-KEPT = 1 << 20
-"""Bytes that wait at most; lines beyond them are left out."""
+KEPT = 8 << 20
+"""Bytes that wait at most; lines beyond them are left out. A stop may overtake thousands of commands, each with a result."""
 AT_ONCE = 4096
 """Bytes given to a pipe at once: so many go in whole or not at all (``PIPE_BUF``), so that an end cuts no line."""
 AT_THE_END = 5.0
