@@ -15,10 +15,11 @@ from scripts import RULES, SHIPPED, fitting
 
 from stretchcoach.coach import launch, today
 from stretchcoach.coach.launch import Records
+from stretchcoach.coach.proposal import Candidate
 from stretchcoach.coach.today import Situation
 from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.spasm_log import Spasm
-from stretchcoach.routine.model import Pack
+from stretchcoach.routine.model import DoStep, Pack, PackStep
 from stretchcoach.safety import doors
 from stretchcoach.safety.author import applied
 from stretchcoach.safety.briefing import Briefing
@@ -160,6 +161,19 @@ def test_what_is_open_under_a_red_flag(home: Household, records: Records) -> Non
     assert set(found) == {"ease", "getting-about", "heat", "cold", "alternate"}
     keep(records.store, sign("ces_saddle"))
     assert today.open_now(SHIPPED.values(), records.store.standing(), RULES) == []
+
+
+def test_an_activity_of_the_authors_own_counts_like_an_exercise(home: Household, records: Records) -> None:
+    """The program cannot know a walk from sit-ups: what it asks pain after is closed like an exercise."""
+    activity = DoStep(id="do-walk", name="Walk", seconds=600.0)
+    walk = replace(home.routines["work"], steps=(activity,))
+    both = replace(walk, steps=(PackStep(pack=Pack.HEAT, seconds=600.0), activity))
+    assert today.sort_of(walk) == RoutineSort(moves=True)
+    assert today.sort_of(both) == RoutineSort(moves=True, packs=frozenset({Pack.HEAT}))
+    assert Candidate(walk).moves
+    assert not Candidate(replace(walk, steps=(replace(activity, pain_up_to=4),))).moves_at(5)
+    keep(records.store, sign("neuro_leg", SAME_DAY))
+    assert today.open_now((walk, both), records.store.standing(), RULES) == []
 
 
 def test_looking_at_a_record_that_cannot_be_read(home: Household) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from stretchcoach.frozen import dataclass
-from stretchcoach.routine.model import ExerciseStep, Routine
+from stretchcoach.routine.model import DoStep, ExerciseStep, Routine
 from stretchcoach.safety import Rules, days
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.mornings import GOOD
@@ -61,12 +61,13 @@ class Candidate:
 
     @property
     def moves(self) -> bool:
-        """Whether it has exercises."""
+        """Whether it has exercises, or activities of the author's own."""
         return self.moves_at(0)
 
     def moves_at(self, pain: int) -> bool:
         """Whether any of its exercises is open at this rating."""
-        return any(isinstance(each, ExerciseStep) and each.pain_up_to >= pain for each in self.routine.each_step())
+        steps = self.routine.each_step()
+        return any(isinstance(each, ExerciseStep | DoStep) and each.pain_up_to >= pain for each in steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from stretchcoach.history.entries import EntryKind
 from stretchcoach.history.records import SessionRecord
 from stretchcoach.history.store import Store
 from stretchcoach.paths import Paths
-from stretchcoach.routine.model import ExerciseStep, PackStep, Routine
+from stretchcoach.routine.model import DoStep, ExerciseStep, PackStep, Routine
 from stretchcoach.safety import Rules, author, conditions, days, doors, gate, mornings
 from stretchcoach.safety.briefing import Briefing, Met
 from stretchcoach.safety.days import Closed, RoutineSort
@@ -147,7 +147,7 @@ def sort_of(routine: Routine) -> RoutineSort:
     """What decides whether a routine is open."""
     steps = list(routine.each_step())
     packs = frozenset(each.pack for each in steps if isinstance(each, PackStep))
-    moves = any(isinstance(each, ExerciseStep) for each in steps)
+    moves = any(isinstance(each, ExerciseStep | DoStep) for each in steps)
     return RoutineSort(moves=moves, packs=packs, ease=routine.ease, counts=moves and routine.counts_in_the_day)
 
 

@@ -48,7 +48,7 @@ class RoutineSort:
     """What decides whether a routine is open: never its name."""
 
     moves: bool
-    """It has exercises."""
+    """It has exercises, or activities of the author's own."""
     packs: frozenset[Pack] = frozenset()
     ease: bool = False
     """It asks nothing of the body."""
