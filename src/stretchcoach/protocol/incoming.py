@@ -81,3 +81,6 @@ Incoming: TypeAlias = Given | AnswerGiven | Watch
 
 COMMANDS: tuple[str, ...] = (*(each.value for each in Order), AnswerGiven.do, Watch.do)
 """Every command."""
+
+ANYWAY = (Order.STOP, Order.SYMPTOM, Order.PAUSE)  # no set: a list in the place of a word must not end in a TypeError
+"""Obeyed whatever else is in the object: nobody who says so may have to say it again."""

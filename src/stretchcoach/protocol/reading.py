@@ -10,10 +10,7 @@ from typing import Any, NoReturn
 from stretchcoach.coach.commands import read_value
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.protocol.codes import Code
-from stretchcoach.protocol.incoming import COMMANDS, ID_LONGEST, AnswerGiven, Given, Incoming, Order, Watch
-
-ANYWAY = (Order.STOP, Order.SYMPTOM, Order.PAUSE)  # no set: a list in the place of a word must not end in a TypeError
-"""Obeyed whatever else is in the object: nobody who says so may have to say it again."""
+from stretchcoach.protocol.incoming import ANYWAY, COMMANDS, ID_LONGEST, AnswerGiven, Given, Incoming, Order, Watch
 
 
 class NotTaken(StretchcoachError):

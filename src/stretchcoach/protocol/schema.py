@@ -17,9 +17,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from stretchcoach.authoring.schema import DRAFT
 from stretchcoach.protocol import VERSION
 from stretchcoach.protocol.described import EVERYWHERE, words_of, words_of_fields, words_of_members
-from stretchcoach.protocol.incoming import ID_LONGEST, AnswerGiven, Given, Order, Watch
+from stretchcoach.protocol.incoming import ANYWAY, ID_LONGEST, AnswerGiven, Given, Order, Watch
 from stretchcoach.protocol.outgoing import OWN, WITH, Changed, Status, Told
-from stretchcoach.protocol.reading import ANYWAY
 from stretchcoach.protocol.reports import REPORTS
 from stretchcoach.session.events import ONLY_WHERE_THERE, Event, Question
 

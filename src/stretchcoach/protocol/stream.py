@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from stretchcoach.protocol.codes import Code, ProblemCode, SoundState
-from stretchcoach.protocol.incoming import Given, Incoming, Order, Watch
+from stretchcoach.protocol.incoming import ANYWAY, Given, Incoming, Order, Watch
 from stretchcoach.protocol.outgoing import (
     Asking,
     Changed,
@@ -49,7 +49,8 @@ class Stream:
         self.last = ""
         """The type of the object that was told last."""
         self._send = send
-        self._results: OrderedDict[str | int, Result] = OrderedDict()
+        self._results: OrderedDict[str | int, tuple[str, Result]] = OrderedDict()
+        """By the id of a command: what was carried out, if it was, and what was told of it."""
         self._told: Status | None = None
         """What was told of the status last, without what passes."""
 
@@ -65,22 +66,22 @@ class Stream:
 
     def done(self, command: Incoming, text: str = "") -> None:
         """A command is carried out; what it leads to is told after this."""
-        self._result(Result(at=self.at(), id=command.id, ok=True, code=Code.DONE, text=text))
+        self._result(Result(at=self.at(), id=command.id, ok=True, code=Code.DONE, text=text), command.do)
 
     def refuse(self, name: str | int | None, code: Code, text: str, why: str = "") -> None:
         """The command with this id is not carried out."""
         self._result(Result(at=self.at(), id=name, ok=False, code=code, text=text, why=why))
 
-    def _result(self, result: Result) -> None:
+    def _result(self, result: Result, carried_out: str = "") -> None:
         if result.id is not None:
-            self._results[result.id] = result
+            self._results[result.id] = carried_out, result
             while len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
         self.tell(result)
 
     def takes(self, command: Incoming) -> bool:
         """Whether the command was dealt with here: its id was used before, or it asks for something that is told."""
-        if command.id is not None and (before := self._results.get(command.id)) is not None:
+        if (before := self._before(command)) is not None:
             self.tell(replace(before, at=self.at(), repeated=True))
             return True
         match command:
@@ -97,6 +98,14 @@ class Stream:
             case _:
                 return False
         return True
+
+    def _before(self, command: Incoming) -> Result | None:
+        """The result that a command with this id has had. To stop or to pause is held back by nothing but the same: a
+        program that counts its ids from 1 again must not have to say it twice."""
+        if command.id is None or command.id not in self._results:
+            return None
+        carried_out, result = self._results[command.id]
+        return None if command.do in ANYWAY and command.do != carried_out else result
 
     # What changes ----------------------------------------------------------------------------------------------------
 
