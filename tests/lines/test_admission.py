@@ -36,6 +36,8 @@ from stretchcoach.safety_data import load_countries
 from stretchcoach.session.events import Event, Outcome, PhaseStarted, Tier
 from stretchcoach.sound.silent import Recording
 
+from .replies import Replies
+
 HOUR, DAY = 3600.0, 86400.0
 EMERGENCY, TODAY, WAIT, REST = Tier.EMERGENCY_NOW, Tier.SAME_DAY_URGENT, Tier.WAIT, Tier.REST_TODAY
 CLOSED, PAIN = ExitCode.RED_FLAG, ExitCode.PAIN_RULE
@@ -47,7 +49,8 @@ class Before:
     def __init__(self, tmp_path: Path) -> None:
         self.options = Options(paths=Paths(data=tmp_path, config=tmp_path, cache=tmp_path))
         self.machine = FakeMachine()
-        self.sound, self.out, self.err = Recording(), io.StringIO(), io.StringIO()
+        self.sound, self.err = Recording(), io.StringIO()
+        self.out: io.StringIO = io.StringIO()
         self.lines, self.as_json = InputLines(), False
         self.machine.passes(to_midnight(self.machine, before=12 * HOUR))  # noon, so that hours are hours of one day
         with self.store() as store:
@@ -271,9 +274,10 @@ async def test_a_door_in_json_is_guidance_closed_questions_answers_and_a_decisio
     given = [
         {"do": "answer", "value": "2", "question": "door1"},
         {"do": "back"},
-        {"do": "answer", "value": 1, "question": "door2"},
+        {"do": "answer", "value": 1, "question": "door3"},
     ]
-    assert await before.start(*map(json.dumps, given)) is None
+    before.out = Replies(before.lines, map(json.dumps, given))
+    assert await before.start() is None
     events = before.events()
     assert [event["type"] for event in events] == [
         *("guidance", "closed", "question", "result", "answer", "question", "result", "question", "result", "answer"),

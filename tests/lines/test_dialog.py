@@ -23,6 +23,8 @@ from stretchcoach.sound.patience import Patience
 from stretchcoach.sound.silent import Recording
 from stretchcoach.words.lengths import Lengths, Phrase
 
+from .replies import Replies
+
 
 @dataclass
 class Before:
@@ -35,6 +37,12 @@ class Before:
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
     lines: InputLines = field(default_factory=InputLines)
+    replies: tuple[str, ...] = ()
+    """What is sent in JSON after each question was read."""
+
+    def __post_init__(self) -> None:
+        if self.replies:
+            self.out = Replies(self.lines, self.replies)
 
     @property
     def dialog(self) -> Dialog:
@@ -107,7 +115,7 @@ async def test_a_morning_takes_a_number_and_nothing_else() -> None:
 
 async def test_a_morning_in_json_is_a_question_and_its_answer() -> None:
     given = ('{"do": "answer", "value": 3, "question": "q1"}', '{"do": "answer", "value": 3, "question": "morning"}')
-    before = Before(given, as_json=True)
+    before = Before(replies=("\n".join(given),), as_json=True)
     assert await morning(before.dialog, "How is it?") == 3
     question, refused, done, answer = before.events
     assert (question["id"], question["kind"], question["purpose"]) == ("morning", "pain", "morning")
@@ -180,7 +188,8 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
     given = [{"do": "answer", "value": 1, "question": "q1"}, {"do": "answer", "value": "1", "question": "door1"}]
     given += [{"do": "back"}, {"do": "answer", "value": 2, "question": "door3"}]
     given += [{"do": "answer", "value": "none", "question": "door4"}]
-    before = Before(tuple(map(json.dumps, given)), ended=True, as_json=True)
+    first, second, *others = map(json.dumps, given)
+    before = Before(replies=(f"{first}\n{second}", *others), ended=True, as_json=True)
     assert await before.dialog.walk(START, *walk_of(WALK)) == ((2, "none"), Left.NOBODY)
     questions = [event for event in before.events if event["type"] == "question"]
     assert [(each["id"], each["ref"]) for each in questions] == [
@@ -193,6 +202,13 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
     assert questions[0]["choices"] == ["1", "2"]
     assert [event["value"] for event in before.events if event["type"] == "answer"] == [1, 2, "none"]
     assert [event["code"] for event in before.events if event["type"] == "result"] == ["not_open", *4 * ("done",)]
+
+
+async def test_an_answer_that_was_sent_before_its_question_is_none_even_with_its_id() -> None:
+    early = '{"do": "answer", "value": 3, "question": "morning"}'
+    before = Before((early,), ended=True, as_json=True)
+    assert await morning(before.dialog, "How is it?") is Left.NOBODY
+    assert [event["code"] for event in before.events if event["type"] == "result"] == ["too_early"]
 
 
 WAITS = (GateQuestion(ref="better", kind=QuestionKind.YES_NO, text="Are you better?", waits=True),)

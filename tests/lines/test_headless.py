@@ -16,6 +16,7 @@ from rows import each_row
 from scripts import BOOK, FIRST_EVER, NOTHING_DUE, RULES, Patient, Scripted, calm, cold, fitting, plan_of, shipped, work
 from told import events_of
 
+from stretchcoach import clock
 from stretchcoach.coach.ending import EndReport
 from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.headless import Headless
@@ -213,6 +214,21 @@ async def test_what_comes_after_the_end_is_nothing_to_anybody() -> None:
     room.headless.input_ended()
     assert await running is ExitCode.INTERRUPTED
     assert room.out.getvalue() == written
+
+
+async def test_a_line_that_was_read_before_its_question_is_no_answer_to_it_even_with_its_id() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    await room.until(asked(room, "before"))
+    question = room.headless.session.question
+    assert question is not None
+    answer = json.dumps({"do": "answer", "question": question.id, "value": 3})
+    room.headless.line(answer, clock.now() - 60.0)
+    assert room.of("result")[-1]["code"] == "too_early"
+    assert room.headless.session.question == question
+    room.headless.line(answer, clock.now())
+    assert room.of("result")[-1]["ok"]
+    running.cancel()
 
 
 async def test_a_record_that_cannot_be_written_is_told_once_and_tried_again() -> None:

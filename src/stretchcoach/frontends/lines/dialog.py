@@ -132,20 +132,20 @@ class Dialog:
         Raises:
             BrokenPipeError: nobody reads the output.
         """
-        times = 1
-        while (reply := await self._asked(question, first, times)) is Left.AGAIN:
+        times, since = 1, clock.now()
+        while (reply := await self._asked(question, first, times, since)) is Left.AGAIN:
             times += 1
         if not isinstance(reply, Left):
             self.event(Answer(at=0.0, id=question.id, value=reply, purpose=question.purpose))
         return reply
 
-    async def _asked(self, question: Question, first: str, times: int) -> int | str | Left:
+    async def _asked(self, question: Question, first: str, times: int, since: float) -> int | str | Left:
         ends_in = _at_least(question)
         more = Asking(asked=times, open=True, answers_from=0.0, none_from=None, ends_at=None, ends_in=ends_in)
         self._open = Told(question, more)
         self.talk.stream.tell(self._open)
         self.talk.stream.look()
-        answering = asyncio.ensure_future(self._answer(question, first))
+        answering = asyncio.ensure_future(self._answer(question, first, since))
         waiting = asyncio.ensure_future(self._patience(question, clock.now() + ends_in))
         try:
             await asyncio.wait({answering, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -162,7 +162,7 @@ class Dialog:
         said = await self._speak(question.id, " ".join(_lines(question)))
         await asyncio.sleep(max(said + question.within, at_least - clock.now()))
 
-    async def _answer(self, question: Question, first: str) -> int | str | Left:
+    async def _answer(self, question: Question, first: str, since: float) -> int | str | Left:
         stream = self.talk.stream
         while (line := await self.lines.next()) is not None:
             given = self._take(line, question)
@@ -171,6 +171,8 @@ class Dialog:
                     pass
                 case AnswerGiven(question=named) if named not in ("", question.id):
                     stream.refuse(given.id, Code.NOT_OPEN, self.book("refused.too_late"))
+                case AnswerGiven(question=question.id) if self.lines.read < since:  # its id was guessed
+                    stream.refuse(given.id, Code.TOO_EARLY, self.book("refused.too_early"))
                 case AnswerGiven():
                     value = question.read(given.value)
                     if value is not None:

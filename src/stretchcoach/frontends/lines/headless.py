@@ -170,7 +170,7 @@ class Headless:
         stream = self.talk.stream
         try:
             given = self._doing = self.talk.face.read(text, self.session.question, asks_ready=waits)
-            if isinstance(given, Watch) or (isinstance(given, Given) and given.do is Order.STATUS):
+            if not isinstance(given, Given) or given.do is Order.STATUS:
                 self.driver.catch_up()
             if stream.takes(given):
                 self._looked(given)
@@ -189,11 +189,11 @@ class Headless:
     def _carry_out(self, given: Incoming, read: float | None) -> None:
         if isinstance(given, Watch):
             return
-        if isinstance(given, AnswerGiven) and not given.question:
-            if self._is_too_early(read):
+        if isinstance(given, AnswerGiven):
+            if self._is_too_early(given, read):
                 self._refuse(Code.TOO_EARLY, text=self.session.plan.book("refused.too_early"))
                 return
-            given = self._named(given)
+            given = given if given.question else self._named(given)
         self.driver.do(as_command(given), taken=self._taken)
         if isinstance(given, AnswerGiven):
             self._was_answered()
@@ -210,12 +210,14 @@ class Headless:
         if given is not None:
             self.talk.stream.refuse(given.id, code, text, why)
 
-    def _is_too_early(self, read: float | None) -> bool:
-        """Whether a line was read before the question that is open now was asked, or just then: it is no answer to it,
-        however long it waited behind others."""
+    def _is_too_early(self, given: AnswerGiven, read: float | None) -> bool:
+        """Whether an answer was read before the question that is open now was asked, or just then where it names none: it
+        is no answer to it, however long it waited behind others, and although its id could be guessed."""
         question, (asked, moment) = self.session.question, self._asked
         if read is None or question is None or question.id != asked:
             return False
+        if given.question:
+            return given.question == asked and read < moment
         return read - moment <= (0.0 if self.quiet else UNNAMED_AFTER)
 
     def _named(self, given: AnswerGiven) -> AnswerGiven:
