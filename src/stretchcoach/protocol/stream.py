@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
+from stretchcoach.coach.session_clock import LoopClock, SessionClock
 from stretchcoach.protocol.codes import Code, ProblemCode, SoundState
 from stretchcoach.protocol.incoming import ANYWAY, Given, Incoming, Order, Watch
 from stretchcoach.protocol.outgoing import (
@@ -21,6 +22,8 @@ from stretchcoach.protocol.outgoing import (
 )
 from stretchcoach.session.events import SessionEnded
 
+CHANGED_EVERY = 1.0
+"""Seconds of the world between two objects that tell of a change."""
 REMEMBERED = 1000
 """Ids of commands whose results are remembered, the latest ones."""
 
@@ -33,6 +36,8 @@ class Stream:
     """
 
     def __init__(self, send: Callable[[Outgoing], object]) -> None:
+        self.clock: SessionClock = LoopClock()
+        """What changes are told by."""
         self.at: Callable[[], float] = lambda: 0.0
         """The moment, in session time."""
         self.status: Callable[[], Status] | None = None
@@ -53,6 +58,9 @@ class Stream:
         """By the id of a command: what was carried out, if it was, and what was told of it."""
         self._told: Status | None = None
         """What was told of the status last, without what passes."""
+        self._look_from = 0.0
+        """The moment of the clock from which a change may be told again."""
+        self._will_look = False
 
     def tell(self, told: Outgoing) -> None:
         """Tell an object; nothing but an error once the end was told."""
@@ -86,7 +94,7 @@ class Stream:
             return True
         match command:
             case Watch(on=on):
-                self.watched, self._told = on, None
+                self.watched, self._told, self._look_from = on, None, 0.0
                 self.done(command)
                 self.look()
             case Given(do=Order.STATUS):
@@ -109,17 +117,24 @@ class Stream:
 
     # What changes ----------------------------------------------------------------------------------------------------
 
-    def look(self) -> bool:
-        """Tell the status where it is asked for and another than was told last; whether it was told."""
-        if not self.watched or self.status is None or self.over:
-            return False
+    def look(self) -> None:
+        """Tell the status where it is asked for and another than was told last, now or as soon as it may be told again."""
+        if not self.watched or self.status is None or self.over or self._will_look:
+            return
+        now = self.clock.now()
+        if now < self._look_from:
+            self._will_look = True
+            self.clock.call_at(self._look_from, self._look_again)
+            return
         status = self.status()
         lasting = _lasting(status)
-        if lasting == self._told:
-            return False
-        self._told = lasting
-        self.tell(Changed(status=status))
-        return True
+        if lasting != self._told:
+            self._told, self._look_from = lasting, now + CHANGED_EVERY * self.clock.speed
+            self.tell(Changed(status=status))
+
+    def _look_again(self) -> None:
+        self._will_look = False
+        self.look()
 
     def problem(self, about: str, code: ProblemCode, text: str | None) -> None:
         """Tell a problem once, however often it is met before it is over or is another; None where it is over."""

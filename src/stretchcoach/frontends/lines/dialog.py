@@ -155,6 +155,7 @@ class Dialog:
             answering.cancel()
             waiting.cancel()
         self.sound.hush()
+        self.talk.stream.look()
         return reply
 
     async def _patience(self, question: Question, at_least: float) -> None:

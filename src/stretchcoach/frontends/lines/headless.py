@@ -37,8 +37,6 @@ WRITTEN_WITHIN = 2.0
 """Seconds after the end in which what could not be written is tried again."""
 AGAIN = 0.25
 """Seconds between two tries."""
-CHANGED_EVERY = 1.0
-"""Seconds of the world between two objects that tell of a change."""
 
 
 @dataclass(slots=True)
@@ -89,9 +87,6 @@ class Headless:
     """What is to be written of the figure of an exercise, once its name is."""
     _broken: bool = field(init=False, default=False)
     """The session cannot go on; its record stays open."""
-    _look_from: float = field(init=False, default=0.0)
-    """The moment of the clock from which a change may be told again."""
-    _will_look: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Wire the driver to the lines."""
@@ -112,6 +107,7 @@ class Headless:
         )
         self.sound.on_problem = lambda text: self.driver.safely(lambda: self._on_sound(text))
         self.talk.on_unread = self._unread
+        self.talk.stream.clock = self.clock
         self.talk.stream.at = lambda: max(0.0, self.session.told - self.session.started)
         self.talk.stream.status = self._status
         if isinstance(self.talk.out, Outlet):
@@ -172,9 +168,7 @@ class Headless:
             given = self._doing = self.talk.face.read(text, self.session.question, asks_ready=waits)
             if not isinstance(given, Given) or given.do is Order.STATUS:
                 self.driver.catch_up()
-            if stream.takes(given):
-                self._looked(given)
-            else:
+            if not stream.takes(given):
                 self._carry_out(given, read)
         except NotTaken as problem:
             stream.refuse(problem.id, problem.code, str(problem))
@@ -350,28 +344,7 @@ class Headless:
         """Tell what becomes of sound, where that is another now."""
         state = sound_state(self.sound, heard=self.driver.heard, lost=self.driver.sound_lost)
         self.talk.stream.sound_is(state, self.sound.problem or self.sound.unheard or "", first=first)
-        self._look()
-
-    def _looked(self, given: Incoming) -> None:
-        """The status was told just now, where somebody asked to be told of changes."""
-        if isinstance(given, Watch):
-            self._look_from = self.driver.now() + CHANGED_EVERY * self.clock.speed
-
-    def _look(self) -> None:
-        """Tell the status where somebody wants to know of changes, now or as soon as that may be told again."""
-        if not self.talk.stream.watched or self._will_look or self.session.ended:
-            return
-        now = self.driver.now()
-        if now >= self._look_from:
-            if self.talk.stream.look():
-                self._look_from = now + CHANGED_EVERY * self.clock.speed
-            return
-        self._will_look = True
-        self.clock.call_at(self._look_from, self._look_again)
-
-    def _look_again(self) -> None:
-        self._will_look = False
-        self._look()
+        self.talk.stream.look()
 
     # What follows events -------------------------------------------------------------------------------------------------
 
@@ -380,7 +353,7 @@ class Headless:
         if self.session.ended:
             self._done.set()
             return
-        self._look()
+        self.talk.stream.look()
         if self._input_ended and not (self._script and self._script.answers_more()) and self._waiting():
             self._nobody_can_answer()
 
