@@ -254,18 +254,21 @@ class Reader:
         raise wrong
 
 
-def plain(value: object) -> Any:
-    """What a record holds, as JSON can hold it, so that a :class:`Reader` reads it again."""
+def plain(value: object, decimals: int | None = None) -> Any:
+    """What a record holds, as JSON can hold it, so that a :class:`Reader` reads it again; with ``decimals``, numbers are
+    rounded to so many."""
+    if isinstance(value, float):
+        return value if decimals is None else round(value, decimals)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {each.name: plain(getattr(value, each.name), decimals) for each in fields(value)}
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(each) for key, each in value.items()}
+        return {str(plain(key)): plain(each, decimals) for key, each in value.items()}
     if isinstance(value, frozenset):
-        return sorted(plain(each) for each in value)
+        return sorted(plain(each, decimals) for each in value)
     if isinstance(value, tuple):
-        return [plain(each) for each in value]
+        return [plain(each, decimals) for each in value]
     return value

@@ -15,20 +15,20 @@ from typing import Any
 from stretchcoach.authoring.shown import ExerciseEntry, ExerciseShown, RoutineShown
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.records import ExerciseDone, SessionRecord
-from stretchcoach.protocol.writing import plain
 from stretchcoach.resources import shipped
 from stretchcoach.routine.model import Pack, Routine
 from stretchcoach.routine.problems import Problem
 from stretchcoach.safety.days import Closed, RoutineSort
 from stretchcoach.safety.person import AgeBand, Profile
-from stretchcoach.session.events import Outcome
+from stretchcoach.session.events import MILLISECONDS, Outcome
 from stretchcoach.sound.finding import Examination
+from stretchcoach.strict import plain
 from stretchcoach.words.phrases import whole_minutes
 
 
 def as_json(report: object) -> str:
     """A report, or a tuple of them, as JSON: in ASCII, so that no stream that has fewer letters can change it."""
-    return json.dumps(plain(report), indent=2)
+    return json.dumps(plain(report, MILLISECONDS), indent=2)
 
 
 # Routines -------------------------------------------------------------------------------------------------------------

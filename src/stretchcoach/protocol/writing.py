@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import StrEnum
+from dataclasses import fields
 from typing import Any
 
 from stretchcoach.protocol.outgoing import Changed, Outgoing, Told
+from stretchcoach.session.events import MILLISECONDS
 from stretchcoach.session.events import as_record as event_record
+from stretchcoach.strict import plain
 
 Record = dict[str, Any]
 """An object as plain data."""
@@ -30,24 +31,11 @@ def as_record(told: Outgoing, seq: int | None = None) -> Record:
 
 
 def _fields(value: Any) -> Record:
-    return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
 
 
-def plain(value: object) -> Any:
-    """A value as JSON can hold it."""
-    if isinstance(value, float):
-        return round(value, 3)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Told):
-        return as_record(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
-    if isinstance(value, tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    return value
+def _plain(value: object) -> Any:
+    return as_record(value) if isinstance(value, Told) else plain(value, MILLISECONDS)
 
 
 def as_line(record: Mapping[str, object]) -> str:

@@ -7,13 +7,14 @@ the moment its first sound belongs to. Front ends pass events on; they never mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
 from stretchcoach.frozen import dataclass
 from stretchcoach.safety.questions import Question, QuestionKind
 from stretchcoach.safety.red_flags import Tier
+from stretchcoach.strict import plain
 
 __all__ = [
     "Answer", "Counted", "Cue", "CueRole", "Decision", "Event", "Guidance", "LeftOut", "Outcome", "Paused",
@@ -362,6 +363,10 @@ ONLY_WHERE_THERE = frozenset({"least", "load", "note", "round", "rounds"})
 """Fields that are told only where there is something to tell."""
 
 
+MILLISECONDS = 3
+"""Decimals of a number of seconds that is told or recorded."""
+
+
 def as_record(event: Event) -> dict[str, object]:
     """The event as plain data, ``type`` and ``at`` first; times rounded to milliseconds."""
     record: dict[str, object] = {"type": event.type}
@@ -369,11 +374,5 @@ def as_record(event: Event) -> dict[str, object]:
         value = getattr(event, each.name)
         if each.name in ONLY_WHERE_THERE and not value:
             continue
-        if isinstance(value, float):
-            value = round(value, 3)
-        elif isinstance(value, StrEnum):
-            value = value.value
-        elif isinstance(value, tuple):
-            value = [asdict(each) if is_dataclass(each) and not isinstance(each, type) else each for each in value]
-        record[each.name] = value
+        record[each.name] = plain(value, MILLISECONDS)
     return record
