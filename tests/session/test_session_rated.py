@@ -158,6 +158,26 @@ def test_a_rating_put_away_in_the_middle_of_an_exercise_is_gone_with_it() -> Non
     assert (run.to_end().outcome, run.end.pain_worst) == (Outcome.STOPPED, 2)
 
 
+def test_taking_back_a_symptom_keeps_the_rating_however_many_questions_there_were() -> None:
+    for asked_before in range(12):  # as numbers, not as letters, the tenth comes after the ninth
+        run = Run(plan(), Scripted())
+        for _ in range(asked_before):
+            run.wait(2.0)
+            _give(run, 8)
+            _give(run, "no")
+        run.wait(2.0)
+        _give(run, 8)
+        run.do("report_symptom")
+        run.wait(2.0)
+        _give(run, 1)
+        run.do("back")
+        assert run.session.question is not None
+        assert run.session.question.purpose == "symptom"
+        run.patient = Scripted()
+        run.to(asks("rated"))
+        assert run.to_end().pain_worst == 8, asked_before
+
+
 def test_taking_back_a_symptom_keeps_the_rating_that_waits_behind_it() -> None:
     run = said_back(4, "before", 0, plan(holds(), _only_acutely()))
     run.do("report_symptom")

@@ -967,7 +967,7 @@ class Session:
         *earlier, undo = self._undo
         self._undo = tuple(earlier)
         # A rating that is being said back waits behind the anytime key: what is taken back there is not the rating.
-        if self._rating is not None and undo.question.event.id <= self._rating.question.event.id:
+        if self._rating is not None and undo.question.number <= self._rating.question.number:
             self._rating = None
         # What the record was told stays told, so that it hears of what is withdrawn.
         self._facts = replace(undo.facts, told=self._facts.told)

@@ -109,6 +109,11 @@ class OpenQuestion:
     counted: int = 0
     """How many repetitions were told so far, where they are counted."""
 
+    @property
+    def number(self) -> int:
+        """Which of the session's questions it is, in the order in which they were first asked."""
+        return int(self.event.id.removeprefix("q"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
