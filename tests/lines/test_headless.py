@@ -40,6 +40,7 @@ class Room:
     patient: Patient = calm
     as_json: bool = True
     quiet: bool = False
+    ending: Callable[[SessionEnded], EndReport] | None = None
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -56,6 +57,7 @@ class Room:
             journal=self.journal,
             talk=Talk(JsonLines() if self.as_json else PlainLines(), self.out, self.err),
             quiet=self.quiet,
+            ending=self.ending,
         )
 
     @property
@@ -475,7 +477,6 @@ async def test_plain_lines_are_answered_in_words() -> None:
 
 @each_row("as_json", [True, False])
 async def test_what_is_told_of_the_end_comes_directly_before_the_last_event(as_json: bool) -> None:
-    room = Room(plan_of(work()), calm, as_json=as_json)
     rows = (("Pain", "2 before, 2 after"),)
 
     def ending(ended: SessionEnded) -> EndReport:
@@ -483,7 +484,7 @@ async def test_what_is_told_of_the_end_comes_directly_before_the_last_event(as_j
             ended=ended, how="It is over.", rows=rows, next="", kind="Thank you.", week=1, opens_in=0.0, rehearsal=False
         )
 
-    room.headless.ending = ending
+    room = Room(plan_of(work()), calm, as_json=as_json, ending=ending)
     assert await room.whole() is ExitCode.COMPLETED
     if as_json:
         assert [event["type"] for event in room.events[-2:]] == ["summary", "session_ended"]

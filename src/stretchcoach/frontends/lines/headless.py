@@ -10,11 +10,9 @@ events while it is at work, so whatever commands it in return (leaving, giving u
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from stretchcoach import clock
 from stretchcoach.coach.driver import Driver, EventJournal
 from stretchcoach.coach.ending import EXIT_CODES, EndReport
 from stretchcoach.coach.session_clock import SessionClock
@@ -23,14 +21,14 @@ from stretchcoach.frontends.lines.answer_file import Answers, AnswerScript
 from stretchcoach.frontends.lines.output import Outlet
 from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.protocol.codes import Code, ErrorCode, ProblemCode
-from stretchcoach.protocol.incoming import AnswerGiven, Given, Incoming, Order, Watch
-from stretchcoach.protocol.outgoing import Error, Status
+from stretchcoach.protocol.host import Host
+from stretchcoach.protocol.incoming import AnswerGiven, Incoming
+from stretchcoach.protocol.outgoing import Error
 from stretchcoach.protocol.reading import NotTaken
-from stretchcoach.protocol.telling import Moment, as_command, refusal_of, sound_state, summary_of
 from stretchcoach.safety.questions import RATED
 from stretchcoach.session.engine import UNNAMED_AFTER, Session
-from stretchcoach.session.events import Cue, CueRole, Event, Outcome, Question, SessionEnded, StepStarted
-from stretchcoach.session.states import Refused, State
+from stretchcoach.session.events import Cue, CueRole, Event, Outcome, SessionEnded, StepStarted
+from stretchcoach.session.states import State
 from stretchcoach.sound.api import Sound
 
 WRITTEN_WITHIN = 2.0
@@ -72,17 +70,14 @@ class Headless:
     ending: Callable[[SessionEnded], EndReport] | None = None
     record: int | None = None
     on_over: Callable[[], object] = lambda: None
+    host: Host = field(init=False)
     driver: Driver = field(init=False)
     _done: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _input_ended: bool = field(init=False, default=False)
     _giving_up: bool = field(init=False, default=False)
     _script: AnswerScript | None = field(init=False, default=None)
-    _asked: tuple[str, float] = field(init=False, default=("", 0.0))
-    """Id of the question that was asked last, and when it was written."""
     _at_once: bool = field(init=False, default=False)
     """An answer was given in this round of the loop."""
-    _doing: Incoming | None = field(init=False, default=None)
-    """The command under way that was not answered yet."""
     _shown: str | None = field(init=False, default=None)
     """What is to be written of the figure of an exercise, once its name is."""
     _broken: bool = field(init=False, default=False)
@@ -92,24 +87,23 @@ class Headless:
         """Wire the driver to the lines."""
         if self.answers is not None:
             self._script = AnswerScript(self.answers, self.session, self._end_early)
-        self.driver = Driver(
+        self.host = Host(
             self.session,
+            self.talk.stream,
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
-            on_events=self._on_events,
-            on_problem=partial(self.talk.stream.problem, "record", ProblemCode.UNWRITTEN),
-            on_mistake=partial(self.talk.stream.problem, "session", ProblemCode.MISTAKE),
             script=self._script,
+            record=self.record,
+            ending=self.ending,
+            on_told=self._was_told,
+            on_events=lambda: asyncio.get_running_loop().call_soon(self._after_events),
+            on_over=self.on_over,
             on_failure=self.on_failure,
             on_broken=self._cannot_go_on,
-            on_beat=self._sound_now,
         )
-        self.sound.on_problem = lambda text: self.driver.safely(lambda: self._on_sound(text))
+        self.driver = self.host.driver
         self.talk.on_unread = self._unread
-        self.talk.stream.clock = self.clock
-        self.talk.stream.at = lambda: max(0.0, self.session.told - self.session.started)
-        self.talk.stream.status = self._status
         if isinstance(self.talk.out, Outlet):
             out = self.talk.out
             out.on_gone, out.on_lost, out.on_back = self.leave, self.output_lost, self.output_back
@@ -120,9 +114,7 @@ class Headless:
         Raises:
             StretchcoachError: a line of the answers file does not fit its question.
         """
-        self.driver.start()
-        self.driver.safely(lambda: self._sound_now(first=True))
-        self.driver.safely(lambda: self._on_sound(self.sound.problem or self.sound.unheard))
+        self.host.start()
         self._after_events()
         await self._done.wait()
         await self._written()
@@ -133,7 +125,7 @@ class Headless:
             fault = self.driver.fault
             kind = ErrorCode(fault) if fault in ErrorCode.__members__.values() else ErrorCode.FOLDER_UNUSABLE
             text = self.session.plan.book("failure.unwritten")
-            self.talk.stream.tell(Error(at=self._moment().at, code=kind, text=text))
+            self.talk.stream.tell(Error(at=self.host.moment().at, code=kind, text=text))
         if self._broken or self.driver.outcome is None:
             return ExitCode.INTERRUPTED
         code = EXIT_CODES[self.driver.outcome.outcome]
@@ -163,55 +155,29 @@ class Headless:
         if not text.strip() or self.session.ended:
             return
         waits = self.session.asks_ready is not None
-        stream = self.talk.stream
         try:
-            given = self._doing = self.talk.face.read(text, self.session.question, asks_ready=waits)
-            if not isinstance(given, Given) or given.do is Order.STATUS:
-                self.driver.catch_up()
-            if not stream.takes(given):
-                self._carry_out(given, read)
+            given = self.talk.face.read(text, self.session.question, asks_ready=waits)
+            self._take(given, read)
         except NotTaken as problem:
-            stream.refuse(problem.id, problem.code, str(problem))
-        except Refused as problem:
-            self._refuse(*refusal_of(problem), text=str(problem))
+            self.talk.stream.refuse(problem.id, problem.code, str(problem))
         except Exception as problem:
             self.driver.failed(problem)
-            self._refuse(Code.FAILED, text=self.session.plan.book("refused.failed"))
-        self._doing = None
         self._after_events()
 
-    def _carry_out(self, given: Incoming, read: float | None) -> None:
-        if isinstance(given, Watch):
-            return
-        if isinstance(given, AnswerGiven):
-            if self._is_too_early(given, read):
-                self._refuse(Code.TOO_EARLY, text=self.session.plan.book("refused.too_early"))
-                return
-            given = given if given.question else self._named(given)
-        self.driver.do(as_command(given), taken=self._taken)
-        if isinstance(given, AnswerGiven):
+    def _take(self, given: Incoming, read: float | None) -> None:
+        if not isinstance(given, AnswerGiven) or given.question:
+            self.host.take(given, read)
+        elif self._is_too_early(read):
+            self.talk.stream.refuse(given.id, Code.TOO_EARLY, self.session.plan.book("refused.too_early"))
+        elif self.host.take(self._named(given), read):
             self._was_answered()
 
-    def _taken(self) -> None:
-        """The command under way is carried out and in the record."""
-        given, self._doing = self._doing, None
-        if given is not None:
-            self.talk.stream.done(given)
-
-    def _refuse(self, code: Code, why: str = "", *, text: str) -> None:
-        """Say why the command under way was not carried out, where nothing was said of it yet."""
-        given, self._doing = self._doing, None
-        if given is not None:
-            self.talk.stream.refuse(given.id, code, text, why)
-
-    def _is_too_early(self, given: AnswerGiven, read: float | None) -> bool:
-        """Whether an answer was read before the question that is open now was asked, or just then where it names none: it
-        is no answer to it, however long it waited behind others, and although its id could be guessed."""
-        question, (asked, moment) = self.session.question, self._asked
+    def _is_too_early(self, read: float | None) -> bool:
+        """Whether a line was read before the question that is open now was asked, or just then: where it names none it is no
+        answer to it, however long it waited behind others."""
+        question, (asked, moment) = self.session.question, self.host.asked
         if read is None or question is None or question.id != asked:
             return False
-        if given.question:
-            return given.question == asked and read < moment
         return read - moment <= (0.0 if self.quiet else UNNAMED_AFTER)
 
     def _named(self, given: AnswerGiven) -> AnswerGiven:
@@ -285,33 +251,13 @@ class Headless:
 
     # Output --------------------------------------------------------------------------------------------------------------
 
-    def _moment(self) -> Moment:
-        return Moment(self.session, self.driver.now(), self.clock.speed)
-
-    def _status(self) -> Status:
-        problems = tuple(each.text or "" for each in self.talk.stream.problems.values())
-        return self._moment().status(self.talk.stream.sound, problems, self.driver.unwritten)
-
-    def _on_events(self, events: Sequence[Event]) -> None:
-        asyncio.get_running_loop().call_soon(self._after_events)
-        stream, moment = self.talk.stream, self._moment()
-        for event in events:
-            if isinstance(event, Question) and event.id != self._asked[0]:
-                self._asked = event.id, clock.now()
-            if isinstance(event, SessionEnded):  # which is the last line: all else goes before it
-                self._before_end(event)
-            if isinstance(event, StepStarted):
-                self._shown = self.talk.face.shown(self.session.as_done(event.step))
-            stream.tell(moment.told(event, self.record))
-            if self._shown and isinstance(event, Cue) and event.role is CueRole.NAME:
-                self.talk.write(self._shown)
-                self._shown = None
-
-    def _before_end(self, event: SessionEnded) -> None:
-        self._refuse(Code.ENDED, text=self.session.plan.book("refused.ended"))
-        self.on_over()
-        if self.ending is not None:
-            self.talk.stream.tell(summary_of(self.ending(event)))
+    def _was_told(self, event: Event) -> None:
+        """The figure of an exercise is written once its name is."""
+        if isinstance(event, StepStarted):
+            self._shown = self.talk.face.shown(self.session.as_done(event.step))
+        if self._shown and isinstance(event, Cue) and event.role is CueRole.NAME:
+            self.talk.write(self._shown)
+            self._shown = None
 
     def _unread(self) -> None:
         """The reader has gone, so the session ends: nobody hears it any more."""
@@ -334,17 +280,6 @@ class Headless:
             text = self.session.plan.book("failure.unread", count=left_out)
             self.talk.stream.problem("output", ProblemCode.LEFT_OUT, text)
         self.talk.stream.problem("output", ProblemCode.NOT_READ, None)
-
-    def _on_sound(self, text: str | None) -> None:
-        muted = text is not None and text == self.sound.unheard
-        self.talk.stream.problem("sound", ProblemCode.MUTED if muted else ProblemCode.NO_SOUND, text)
-        self._sound_now()
-
-    def _sound_now(self, *, first: bool = False) -> None:
-        """Tell what becomes of sound, where that is another now."""
-        state = sound_state(self.sound, heard=self.driver.heard, lost=self.driver.sound_lost)
-        self.talk.stream.sound_is(state, self.sound.problem or self.sound.unheard or "", first=first)
-        self.talk.stream.look()
 
     # What follows events -------------------------------------------------------------------------------------------------
 
