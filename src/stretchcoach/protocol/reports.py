@@ -78,7 +78,7 @@ class RoutineEntry:
     pain_up_to: int
     """The highest rating, 0 to 10, at which it is open."""
     moves: bool
-    """Whether it has exercises."""
+    """Whether it has exercises, or activities of its author's own."""
     packs: tuple[Pack, ...]
     """The packs it has; none for none."""
     ease: bool
