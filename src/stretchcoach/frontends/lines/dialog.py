@@ -222,38 +222,37 @@ class Dialog:
         working = asyncio.ensure_future(work)
         if not self.talk.face.for_programs:  # what a person has typed ahead answers the questions to come
             return await working
-        listening = asyncio.ensure_future(self._until_stopped(asks_next))
+        listening = asyncio.ensure_future(self._until_left(keeps_stop=asks_next))
         try:
             await asyncio.wait({working, listening}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done() and listening.done() and listening.result():
+            if not working.done() and listening.done() and listening.result() is Left.STOP:
                 return None
             return await working
         finally:
             listening.cancel()
             working.cancel()
 
-    async def _until_stopped(self, asks_next: bool) -> bool:
-        """Answer commands while nothing is asked, until one stops; whether one did. That something is wrong is kept for the
-        session."""
+    async def _until_left(self, *, keeps_stop: bool = False) -> Left:
+        """Answer commands while nothing is asked, until one leaves; how. That something is wrong is kept for the session, and
+        so is a stop where it ``keeps_stop`` for the question that comes next."""
         while (line := await self.lines.next()) is not None:
             given = self._take(line)
             match given:
                 case None:
                     pass
                 case Given(do=Order.STOP):
-                    if asks_next:
+                    if keeps_stop:
                         self.lines.put_back(line)
                     else:
                         self.talk.stream.done(given)
-                    return True
+                    return Left.STOP
                 case Given(do=Order.SYMPTOM):
-                    self._symptom(line)
-                    return False
+                    return self._symptom(line)
                 case AnswerGiven():
                     self.talk.stream.refuse(given.id, Code.NO_QUESTION, self.book("refused.no_question"))
                 case _:
                     self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"))
-        return False
+        return Left.NOBODY
 
     async def walk(
         self,
@@ -297,21 +296,9 @@ class Dialog:
         await self.tell(rest.say)
         try:
             async with asyncio.timeout(rest.seconds):
-                while (line := await self.lines.next()) is not None:
-                    given = self._take(line)
-                    match given:
-                        case None:
-                            pass
-                        case Given(do=Order.STOP):
-                            self.talk.stream.done(given)
-                            return Left.STOP
-                        case Given(do=Order.SYMPTOM):
-                            return self._symptom(line)
-                        case _:
-                            self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"))
+                return await self._until_left()
         except TimeoutError:
             return None
-        return Left.NOBODY
 
     async def tell(self, text: str, rule: str = "", action: str = "") -> None:
         """Write a sentence, as the decision of a rule where one made it, and say it to its end."""
