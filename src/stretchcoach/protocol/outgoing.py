@@ -239,7 +239,7 @@ class Problem:
     type: ClassVar[str] = "problem"
     at: float
     about: str
-    """What it is about: session, sound, voice or output. A later problem about the same takes its place."""
+    """What it is about: session, record, sound, voice, output or pack. A later problem about the same takes its place."""
     code: ProblemCode | None
     """What is wrong; null when it is over."""
     text: str | None

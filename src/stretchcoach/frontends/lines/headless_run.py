@@ -64,7 +64,7 @@ def run(options: Options, name: str | None, *, json: bool, resume: bool | None) 
     Args:
         options: of the command line.
         name: the routine's name or path; None for what is proposed.
-        json: JSON InputLines instead of plain ones.
+        json: JSON lines instead of plain ones.
         resume: whether to go on with a session of this routine that was cut off; None asks.
 
     Raises:
