@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -14,6 +15,9 @@ from stretchcoach.strict import plain
 
 Record = dict[str, Any]
 """An object as plain data."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of pairs, of which UTF-8 has none: JSON can name one, so that an id may hold it."""
 
 
 def as_record(told: Outgoing, seq: int | None = None) -> Record:
@@ -40,4 +44,4 @@ def _plain(value: object) -> Any:
 
 def as_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON."""
-    return json.dumps(record, ensure_ascii=False)
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(record, ensure_ascii=False))
