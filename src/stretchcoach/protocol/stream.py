@@ -81,16 +81,23 @@ class Stream:
         self._result(Result(at=self.at(), id=name, ok=False, code=code, text=text, why=why))
 
     def _result(self, result: Result, carried_out: str = "") -> None:
+        if not carried_out and result.id is not None and result.id in self._results:
+            self._tell_again(self._results[result.id][1])
+            return
         if result.id is not None:
             self._results[result.id] = carried_out, result
             while len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
         self.tell(result)
 
+    def _tell_again(self, result: Result) -> None:
+        """Tell the first result of an id that comes once more."""
+        self.tell(replace(result, at=self.at(), repeated=True))
+
     def takes(self, command: Incoming) -> bool:
         """Whether the command was dealt with here: its id was used before, or it asks for something that is told."""
         if (before := self._before(command)) is not None:
-            self.tell(replace(before, at=self.at(), repeated=True))
+            self._tell_again(before)
             return True
         match command:
             case Watch(on=on):
