@@ -80,6 +80,51 @@ async def test_what_goes_first_drops_what_waits_and_keeps_what_comes_after() -> 
     assert found == ["stop", "stop", "symptom", "four"]
 
 
+async def test_what_was_overtaken_is_told_after_it_and_so_are_lines_that_are_none() -> None:
+    told: list[str] = []
+    lines = InputLines(by_word)
+    lines.on_bad = lambda bad: told.append(f"bad {bad}")
+    lines.on_dropped = lambda line: told.append(f"dropped {line}")
+    with standard_input(b"one\n\xff\nstop\ntwo\n"):
+        lines.listen()
+        async for line in everything(lines):
+            told.append(line)
+    assert told == ["stop", "two", "dropped one", "bad not_text"]
+
+
+async def test_all_but_what_goes_first_waits_for_room() -> None:
+    room = False
+    lines = InputLines(by_word)
+    lines.has_room = lambda: room
+    for line in ("one", "stop", "two"):
+        lines.put(line)
+    assert await lines.next() == "stop"
+    waiting = asyncio.ensure_future(lines.next())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    room = True
+    assert await waiting == "two"
+
+
+@each_row(
+    ("rooms", "told"),
+    [(9, ["dropped one", "left stop", "left two", "left three"]), (2, ["dropped one", "left stop", "too_many"])],
+)
+async def test_at_the_end_each_line_that_waits_is_told_as_far_as_there_is_room(rooms: int, told: list[str]) -> None:
+    found: list[str] = []
+    lines = InputLines(by_word)
+    lines.has_room = lambda: len(found) < rooms
+    lines.on_bad = found.append
+    lines.on_dropped = lambda line: found.append(f"dropped {line}")
+    for line in ("one", "stop", "two", "three"):
+        lines.put(line)
+    lines.end_with(lambda line: found.append(f"left {line}"))
+    assert found == told
+    lines.end()
+    assert await lines.next() is None
+
+
 async def everything(lines: InputLines) -> AsyncIterator[str]:
     while (line := await lines.next()) is not None:
         yield line

@@ -76,8 +76,8 @@ class Dialog:
 
     def over(self) -> None:
         """The end is about to be told: what waits is not carried out any more."""
-        for line in self.lines.take_waiting() if self.talk.face.for_programs else ():
-            self._not_carried_out(line, Code.ENDED, "ended")
+        if self.talk.face.for_programs:
+            self.lines.end_with(lambda line: self._not_carried_out(line, Code.ENDED, "ended"))
 
     def _not_carried_out(self, line: str, code: Code, why: str) -> None:
         if line.strip():

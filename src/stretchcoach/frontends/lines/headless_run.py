@@ -124,6 +124,7 @@ async def _run(
     lines.listen()
     out, err = _outlets(outlets)
     out.on_gone = task.cancel
+    lines.has_room = out.has_room
     sound = open_sound(settings, options.paths, silent=options.quiet)
     dialog = Dialog(lines, Talk(face, out, err), sound, rules.book, routine)
     records = Records.open(options.paths, routine.name if routine else "")

@@ -93,6 +93,11 @@ class Outlet:
         if self._looking is None and not self.lost:
             self._look_later()
 
+    def has_room(self) -> bool:
+        """Whether there is room for what a line of input leads to. Where nobody reads any more there is: to wait for them
+        would hold up a session that goes on without them."""
+        return self._bytes < KEPT // 2 or self.lost or self.gone
+
     def finish(self, patience: float) -> bool:
         """Wait for what is left to be taken, after the last line; not on the event loop, but when it has ended.
 

@@ -23,6 +23,8 @@ LONGEST_LINE = 64 * 1024
 """Bytes of a line of input; what is longer is no command."""
 TURN = 16
 """Lines passed on before the loop sees to everything else: cues and signals must not wait for a thousand of them."""
+ROOM_WITHIN = 0.01
+"""Seconds after which it is asked again whether there is room."""
 KEPT = 50_000
 """Lines that wait at most, so that a program that writes without end does not fill the memory. What comes beyond them is
 left out, but for what goes first."""
@@ -74,12 +76,17 @@ class InputLines:
         self.on_bad: Callable[[BadLine], None] = lambda bad: None
         """Told of a line that is none."""
         self.on_dropped: Callable[[str], None] = lambda line: None
-        """Told of a line that is not handed out, since one that goes first came after it."""
+        """Told of a line that is not handed out, since one that goes first came after it; once that has been."""
+        self.has_room: Callable[[], bool] = lambda: True
+        """Whether what is told of a line finds room. Until it does all but what goes first waits."""
         self.read = 0.0
         """When the line that was handed out last was read, in seconds of :func:`stretchcoach.clock.now`."""
         self._rank = rank
         self._first: deque[InputLine] = deque()
         self._kept: deque[InputLine] = deque()
+        self._dropped: deque[InputLine] = deque()
+        """What is not handed out any more, and was not told yet: as much of it as comes must not hold up what goes first."""
+        self._turn = 0
         self._more = asyncio.Event()
         self._ended = False
         self._told_of_many = False
@@ -106,24 +113,50 @@ class InputLines:
     async def next(self) -> str | None:
         """The next line; None after the last."""
         while True:
-            while waiting := self._first or self._kept:
-                line = waiting.popleft()
-                if line.bad is None:
-                    self.read = line.read
-                    return line.text
-                self.on_bad(line.bad)
+            while self._first or self._kept or self._dropped:
+                await self._in_turn()
+                if waiting := self._first or self._kept:
+                    line = waiting.popleft()
+                    if line.bad is None:
+                        self.read = line.read
+                        return line.text
+                    self.on_bad(line.bad)
+                elif self._dropped:
+                    self._tell(self._dropped.popleft(), self.on_dropped)
             self._told_of_many = False
             if self._ended:
                 return None
             self._more.clear()
             await self._more.wait()
 
-    def take_waiting(self) -> list[str]:
-        """The lines that wait, which nobody is handed any more."""
-        waiting = [line.text for line in (*self._first, *self._kept) if line.bad is None]
-        self._first.clear()
-        self._kept.clear()
-        return waiting
+    async def _in_turn(self) -> None:
+        """Let alarms, signals and what goes first come in between; and wait for room."""
+        self._turn += 1
+        if self._turn % TURN == 0:
+            await asyncio.sleep(0)
+        while not (self._first or self.has_room()):
+            await asyncio.sleep(ROOM_WITHIN)
+
+    def _tell(self, line: InputLine, on_line: Callable[[str], None]) -> None:
+        if line.bad is None:
+            on_line(line.text)
+        else:
+            self.on_bad(line.bad)
+
+    def end_with(self, on_left: Callable[[str], None]) -> None:
+        """Hand out nothing that waits any more: ``on_left`` is told of it, as far as there is room for that."""
+        left = [*self._first, *self._kept]
+        waiting = [*((each, self.on_dropped) for each in self._dropped), *((each, on_left) for each in left)]
+        self._forget()
+        for line, on_line in waiting:
+            if not self.has_room():
+                self.on_bad(BadLine.TOO_MANY)
+                return
+            self._tell(line, on_line)
+
+    def _forget(self) -> None:
+        for each in (self._first, self._kept, self._dropped):
+            each.clear()
 
     def connect(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """Pass everything on from now."""
@@ -134,15 +167,11 @@ class InputLines:
         that is over, and must not answer a question about something else."""
         if self._passing is not None:
             self._passing.cancel()
-        self.take_waiting()
+        self._forget()
 
     async def _pass_on(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
-        turn = 0
         while (line := await self.next()) is not None:
             on_line(line)
-            turn += 1
-            if turn % TURN == 0:
-                await asyncio.sleep(0)  # alarms, signals and what goes first come in between
         on_end()
 
     def _take(self, lines: list[InputLine]) -> None:
@@ -156,10 +185,8 @@ class InputLines:
             kept = next((each for each in waiting if self._rank(each.text) is Rank.KEPT), None)
             self._first.append(line)
             self._kept.extend(() if kept is None else (kept,))
-            for each in waiting:
-                if each is not kept and each.bad is None:
-                    self.on_dropped(each.text)
-        elif len(self._kept) < KEPT:
+            self._dropped.extend(each for each in waiting if each is not kept)
+        elif len(self._kept) + len(self._dropped) < KEPT:
             self._kept.append(line)
         elif not self._told_of_many:
             self._told_of_many = True  # until everything that waits was handed out: once, not for each line
