@@ -50,7 +50,22 @@ def _run_options(command: _F) -> _F:
     return command
 
 
-@click.command("run")
+class _RunCommand(click.Command):
+    """Tells a program what is wrong with the command line where it reads: on standard output."""
+
+    def make_context(self, info_name: str | None, args: list[str], *given: Any, **more: Any) -> click.Context:
+        words = list(args)  # those that are understood are taken out of it
+        try:
+            return super().make_context(info_name, args, *given, **more)
+        except click.UsageError as problem:
+            if "--json" in words:
+                from stretchcoach.frontends.lines.headless_run import tell_wrong_usage
+
+                tell_wrong_usage(problem.format_message())
+            raise
+
+
+@click.command("run", cls=_RunCommand)
 @click.argument("routine", required=False)
 @_run_options
 @click.pass_context
@@ -67,9 +82,6 @@ def run_command(
         if options.answers:
             raise click.UsageError("--answers needs --headless or --json.")
         open_app(ctx, None, routine, options)
-    from stretchcoach.coach.launch import check_voice
-
-    check_voice(options)
     from stretchcoach.frontends.lines.headless_run import run as run_headless
 
     ctx.exit(run_headless(options, routine, json=as_json, resume=resume))

@@ -16,7 +16,7 @@ from stretchcoach import __version__, streams
 from stretchcoach.coach.admission import LEFT_WITH, Admission, Left, hearing, offered, opening
 from stretchcoach.coach.crash import note_failure
 from stretchcoach.coach.ending import EndReport, ending_of
-from stretchcoach.coach.launch import Records, find, new_session, spoken_plan, with_user_settings
+from stretchcoach.coach.launch import Records, check_voice, find, new_session, spoken_plan, with_user_settings
 from stretchcoach.coach.options import Options, ToldRating, load_settings
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
@@ -91,6 +91,12 @@ def run(options: Options, name: str | None, *, json: bool, resume: bool | None) 
     raise failure
 
 
+def tell_wrong_usage(why: str) -> None:
+    """Tell a program that the command line is not as it has to be."""
+    streams.as_utf8(sys.stdout)
+    print(JsonLines().line(Error(code=ErrorCode.USAGE, text=why)), flush=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be run, and how."""
@@ -112,6 +118,7 @@ async def _run(
     """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
     if options.require_sound and options.quiet:
         raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")
+    check_voice(options)
     answers = Answers(options.answers) if options.answers else None
     routine, settings = find(options, name) if name is not None else None, load_settings(options)
     rules = rules_for(routine, settings.language) if routine else load_rules(settings.language)

@@ -1,0 +1,36 @@
+"""Why nothing is begun is told a program where it reads: one object, the first and the last."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli.program import SHORT, run_here, write
+from rows import each_row
+
+from stretchcoach.sound import renderer
+
+
+@each_row(
+    ("words", "code", "text"),
+    [
+        (["--dance"], "usage", "No such option"),
+        (["--speed", "nan"], "usage", "'nan' is no number"),
+        (["--rate", "fast"], "usage", "not a valid integer"),
+        (["another"], "usage", "unexpected extra argument"),
+        (["--voice", "nobody's"], "not_possible", "no voice"),
+        (["--silent", "--require-sound"], "no_sound", "cannot be met"),
+        (["--language", "xx"], "not_possible", "no language"),
+        (["--answers", "nowhere"], "not_possible", "cannot be read"),
+    ],
+)
+def test_one_error_says_why(
+    words: list[str], code: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renderer, "voices", lambda *_: ())
+    found = run_here(tmp_path, "run", write(tmp_path, "short.toml", SHORT), "--json", *words)
+    [told] = [json.loads(line) for line in found.out.splitlines()]
+    assert (told["type"], told["seq"], told["protocol"], told["code"]) == ("error", 1, 1, code)
+    assert text in told["text"]
+    assert found.code in (2, 5)
