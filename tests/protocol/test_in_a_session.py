@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -120,7 +120,8 @@ async def test_an_id_that_was_used_does_nothing_twice() -> None:
         ("not_now", False),
         ("not_now", True),
     ]
-    assert program.do("stop", id="r")[0]["repeated"] is True, "a new command takes a new id"
+    assert program.do("skip", id="r")[0]["repeated"] is True, "a new command takes a new id"
+    assert program.do("stop", id="r")[0]["repeated"] is False, "but for what must not be held back"
 
 
 @each_row(
@@ -236,14 +237,15 @@ async def test_changes_are_told_at_most_once_a_second_and_never_for_seconds_alon
 
 
 async def test_what_waits_at_the_end_has_its_result_before_it() -> None:
-    program = await Program(plan_of(work(), briefing=NOTHING_DUE)).begins()
+    program = Program(plan_of(work(), briefing=NOTHING_DUE))
     stream = program.headless.talk.stream
 
     def over() -> None:
         for name in ("first", "second"):
             stream.refuse(name, Code.ENDED, "")
 
-    program.headless.on_over = over
+    program.headless = replace(program.headless, on_over=over)
+    await program.begins()
     program.do("stop", id=1)
     last = program.do("stop", id=2)
     assert [each["type"] for each in last] == ["result", "result", "result", "session_ended"]

@@ -88,7 +88,7 @@ class Watched(Heard):
         super().__init__()
         self.clock = FakeClock(speed=speed)
         self.state = Status(at=0.0, state=State.NEW, routine=None, name=None, sound=SoundState.NONE)
-        self.stream.clock = self.clock
+        self.stream.pace_by(self.clock)
         self.stream.status = lambda: self.state
 
     def becomes(self, **other: Any) -> None:

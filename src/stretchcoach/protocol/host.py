@@ -83,7 +83,7 @@ class Host:
             on_beat=self._sound_now,
         )
         sound.on_problem = lambda text: self.driver.safely(lambda: self._on_sound(text))
-        stream.clock = clock
+        stream.pace_by(clock)
         stream.at = lambda: max(0.0, session.told - session.started)
         stream.status = self._status
 

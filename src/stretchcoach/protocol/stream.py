@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from stretchcoach.coach.session_clock import LoopClock, SessionClock
+from stretchcoach.coach.session_clock import Alarm, LoopClock, SessionClock
 from stretchcoach.protocol.codes import Code, ProblemCode, SoundState
 from stretchcoach.protocol.incoming import ANYWAY, Given, Incoming, Order, Watch
 from stretchcoach.protocol.outgoing import (
@@ -36,8 +36,6 @@ class Stream:
     """
 
     def __init__(self, send: Callable[[Outgoing], object]) -> None:
-        self.clock: SessionClock = LoopClock()
-        """What changes are told by."""
         self.at: Callable[[], float] = lambda: 0.0
         """The moment, in session time."""
         self.status: Callable[[], Status] | None = None
@@ -58,9 +56,19 @@ class Stream:
         """By the id of a command: what was carried out, if it was, and what was told of it."""
         self._told: Status | None = None
         """What was told of the status last, without what passes."""
+        self._clock: SessionClock = LoopClock()
+        """What the time between two changes is counted on."""
         self._look_from = 0.0
-        """The moment of the clock from which a change may be told again."""
-        self._will_look = False
+        """The moment of that clock from which a change may be told again."""
+        self._looking: Alarm | None = None
+        """Set while a change may not be told yet."""
+
+    def pace_by(self, clock: SessionClock) -> None:
+        """Count the time between two changes on ``clock`` from now on."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._clock, self._looking = clock, None
+        self._look_from = clock.now() + (CHANGED_EVERY * clock.speed if self.watched else 0.0)
 
     def tell(self, told: Outgoing) -> None:
         """Tell an object; nothing but an error once the end was told."""
@@ -101,7 +109,7 @@ class Stream:
             return True
         match command:
             case Watch(on=on):
-                self.watched, self._told, self._look_from = on, None, 0.0
+                self.watched, self._told = on, None
                 self.done(command)
                 self.look()
             case Given(do=Order.STATUS):
@@ -126,21 +134,20 @@ class Stream:
 
     def look(self) -> None:
         """Tell the status where it is asked for and another than was told last, now or as soon as it may be told again."""
-        if not self.watched or self.status is None or self.over or self._will_look:
+        if not self.watched or self.status is None or self.over or self._looking is not None:
             return
-        now = self.clock.now()
+        now = self._clock.now()
         if now < self._look_from:
-            self._will_look = True
-            self.clock.call_at(self._look_from, self._look_again)
+            self._looking = self._clock.call_at(self._look_from, self._look_again)
             return
         status = self.status()
         lasting = _lasting(status)
         if lasting != self._told:
-            self._told, self._look_from = lasting, now + CHANGED_EVERY * self.clock.speed
+            self._told, self._look_from = lasting, now + CHANGED_EVERY * self._clock.speed
             self.tell(Changed(status=status))
 
     def _look_again(self) -> None:
-        self._will_look = False
+        self._looking = None
         self.look()
 
     def problem(self, about: str, code: ProblemCode, text: str | None) -> None:

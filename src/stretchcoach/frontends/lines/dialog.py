@@ -154,8 +154,8 @@ class Dialog:
             self._open = None
             answering.cancel()
             waiting.cancel()
-        self.sound.hush()
         self.talk.stream.look()
+        self.sound.hush()
         return reply
 
     async def _patience(self, question: Question, at_least: float) -> None:
@@ -219,6 +219,7 @@ class Dialog:
         Returns:
             What came of the work; None where it was stopped.
         """
+        self.talk.stream.look()
         working = asyncio.ensure_future(work)
         if not self.talk.face.for_programs:  # what a person has typed ahead answers the questions to come
             return await working
@@ -233,8 +234,8 @@ class Dialog:
             working.cancel()
 
     async def _until_left(self, *, keeps_stop: bool = False) -> Left:
-        """Answer commands while nothing is asked, until one leaves; how. That something is wrong is kept for the session, and
-        so is a stop where it ``keeps_stop`` for the question that comes next."""
+        """Answer commands while nothing is asked, until one leaves; how. That something is wrong is kept for the session,
+        and so is a stop where it ``keeps_stop`` for the question that comes next."""
         while (line := await self.lines.next()) is not None:
             given = self._take(line)
             match given:
