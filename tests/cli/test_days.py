@@ -31,7 +31,7 @@ def test_three_sessions_close_the_fourth_and_name_what_is_open(tmp_path: Path) -
     assert run_here(tmp_path, "morning", "2").code == 0
     found = run(tmp_path, "run", "gentle-four", "--json", "--silent", TZ=noon())
     assert (found.code, found.err) == (3, "")
-    [closed] = checked(found.out)
+    _, closed = checked(found.out)
     assert (closed["type"], closed["code"], closed["kind"]) == ("closed", "count", "session")
     assert 10.9 * HOUR < closed["opens_in"] < 12.1 * HOUR
     assert {"settle", "desk", "heat", "cold"} <= set(closed["open"]), "they are none of the day's sessions"
@@ -49,11 +49,11 @@ def test_three_sessions_close_the_fourth_and_name_what_is_open(tmp_path: Path) -
 
 def test_a_gap_closes_the_same_pack_and_stretching_after_cold(tmp_path: Path) -> None:
     past(tmp_path).at(600).pack("cold")
-    [closed] = checked(run(tmp_path, "run", "cold", "--json", "--silent").out)
+    _, closed = checked(run(tmp_path, "run", "cold", "--json", "--silent").out)
     assert (closed["code"], closed["kind"]) == ("gap", "cold")
     assert closed["opens_in"] == pytest.approx(7200 - 600, abs=60)
     assert "heat" in closed["open"]
-    [closed] = checked(run(tmp_path, "run", "settle", "--json", "--silent").out)
+    _, closed = checked(run(tmp_path, "run", "settle", "--json", "--silent").out)
     assert (closed["code"], closed["kind"]) == ("gap", "session")
     assert closed["opens_in"] == pytest.approx(1200 - 600, abs=60)
 
@@ -77,7 +77,7 @@ def morning(tmp_path: Path, answer: str, *more: str, routine: str = "desk") -> t
         program.do("answer", value=int(answer), question="morning")
         for each in more:
             program.event("question", id="step_up")
-            program.do("answer", value=each)
+            program.do("answer", value=each, question="step_up")
         while (line := program.line()) is not None and json.loads(line)["type"] not in ("session_started", "closed"):
             pass
         found = program.stop()

@@ -211,7 +211,7 @@ def test_a_routine_whose_name_is_no_text_runs(tmp_path: Path) -> None:
     found = run(tmp_path, "run", name, "--json", "--speed", "500")
     plain(found)
     assert found.code == 3, found
-    assert (found.events[0]["type"], found.events[0]["routine"]) == ("session_started", "n\\udcff")
+    assert (found.events[1]["type"], found.events[1]["routine"]) == ("session_started", "n\\udcff")
 
 
 def test_a_routine_whose_name_is_no_text_is_gone_on_with_after_a_crash(tmp_path: Path) -> None:

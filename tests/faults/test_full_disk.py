@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,12 +52,17 @@ def session(tmp_path: Path, disk: Disk) -> Iterator[Program]:
         yield program
 
 
+def rate(program: Program) -> None:
+    """Answer the question for the pain, which was told last."""
+    program.reply(json.loads(program.lines[-1]), 2)
+
+
 def problem(program: Program) -> dict[str, Any]:
-    return program.event("problem", about="session")
+    return program.event("problem", about="record")
 
 
 def test_it_goes_on_says_so_and_ends_with_a_code_of_its_own(tmp_path: Path, session: Program) -> None:
-    session.do("answer", value=2)
+    rate(session)
     told = problem(session)["text"]
     assert "the disk is full" in told
     assert told.endswith("The session goes on, and the record is tried again.")
@@ -66,13 +72,13 @@ def test_it_goes_on_says_so_and_ends_with_a_code_of_its_own(tmp_path: Path, sess
     session.event("paused")
     found = session.stop()
     assert found.code == 6
-    assert found.events[-1]["type"] == "session_ended"
+    assert [event["type"] for event in found.events[-2:]] == ["session_ended", "error"]
     assert found.err.splitlines() == [told, "The end of this session could not be written to the record."]
     assert [record["outcome"] for record in recorded(tmp_path)] == [None]
 
 
 def test_what_could_not_be_written_is_written_when_there_is_room(tmp_path: Path, session: Program, disk: Disk) -> None:
-    session.do("answer", value=2)
+    rate(session)
     assert problem(session)["text"]
     disk.free()
     assert problem(session)["text"] is None, "tried again though nothing happens"
@@ -83,7 +89,7 @@ def test_what_could_not_be_written_is_written_when_there_is_room(tmp_path: Path,
 
 
 def test_a_signal_tries_once_more_and_says_what_stays_unwritten(tmp_path: Path, session: Program, disk: Disk) -> None:
-    session.do("answer", value=2)
+    rate(session)
     assert problem(session)["text"]
     session.signal(signal.SIGTERM)
     found = session.end()
@@ -93,7 +99,7 @@ def test_a_signal_tries_once_more_and_says_what_stays_unwritten(tmp_path: Path, 
 
 @pytest.mark.parametrize("ends", ["guidance", "kill"])
 def test_a_warning_sign_still_closes_the_door(tmp_path: Path, session: Program, disk: Disk, ends: str) -> None:
-    session.do("answer", value=2)
+    rate(session)
     assert "the disk is full" in problem(session)["text"]
     session.do("symptom")
     session.answer(1, purpose="symptom")
@@ -108,7 +114,7 @@ def test_a_warning_sign_still_closes_the_door(tmp_path: Path, session: Program, 
     disk.free()
     found = run(tmp_path, "run", "short.toml", "--json", "--silent")
     assert found.code == 4
-    assert [event["type"] for event in found.events] == ["guidance", "closed", "question"]
+    assert [event["type"] for event in found.events] == ["hello", "guidance", "closed", "question"]
 
 
 def test_a_folder_that_is_full_or_in_use_from_the_start_says_which(tmp_path: Path, disk: Disk) -> None:

@@ -26,6 +26,7 @@ from cli.program import (
 )
 from folders import Days
 from scripts import Run
+from told import event_of
 
 from stretchcoach import resources
 from stretchcoach.history.records import SessionStart
@@ -92,7 +93,7 @@ def test_kill_9_loses_nothing_and_the_next_start_goes_on(
         program.end()
     with Store.open(database(tmp_path), write=False) as store:
         [cut] = store.unfinished()
-    assert seen in cut.events  # it was in the record before it was shown
+    assert event_of(seen) in cut.events  # it was in the record before it was shown
     as_if_real(tmp_path)
 
     with Program(tmp_path, "run", path, "--json", "--silent") as program:
@@ -169,21 +170,21 @@ def short(tmp_path: Path) -> Path:
 
 
 def first_event(tmp_path: Path, *more: str, code: int = 1) -> dict[str, Any]:
-    """The first event of a new session of short.toml, which is stopped as soon as it runs."""
+    """The first object after the greeting in a new session of short.toml, which is stopped as soon as it runs."""
     with Program(tmp_path, "run", "short.toml", "--json", "--silent", *more) as program:
-        line = program.line()
-        assert line is not None
+        program.event("hello")
+        assert program.line() is not None
         found = program.stop()
     assert found.code == code, found
     plain(found)
-    return found.events[0]
+    return found.events[1]
 
 
 def test_yes_goes_on_with_the_same_record(tmp_path: Path, short: Path) -> None:
     cut = cut_off(tmp_path, short, is_step(2))
     with Program(tmp_path, "run", short, "--json", "--silent") as program:
         assert program.event("question")["text"] == "Short was cut off 3 minutes ago. Do you want to go on from there?"
-        program.do("answer", value="yes")
+        program.do("answer", value="yes", question="resume")
         assert program.event("session_started")["resumed"] is True
         assert program.stop().code == 1
     [record] = recorded(tmp_path)
@@ -195,7 +196,7 @@ def test_no_closes_it_as_unfinished_and_begins_anew(tmp_path: Path, short: Path,
     cut = cut_off(tmp_path, short, is_step(2))
     with Program(tmp_path, "run", short, "--json", "--silent") as program:
         program.event("question", id="resume")
-        program.do("answer", value=answer)
+        program.do("answer", value=answer, question="resume")
         assert program.event("session_started")["resumed"] is False
         assert program.stop().code == 1
     assert outcomes(tmp_path) == {cut: "unfinished", cut + 1: "stopped"}
@@ -283,7 +284,7 @@ def test_after_five_hours_the_morning_is_asked_instead(tmp_path: Path, short: Pa
     cut = cut_off(tmp_path, short, is_step(2), timedelta(hours=5))
     with Program(tmp_path, "run", "short.toml", "--json", "--silent") as program:
         assert program.event("question")["id"] == "morning"
-        program.do("answer", value=2)
+        program.do("answer", value=2, question="morning")
         assert program.event("session_started")["resumed"] is False
         assert program.stop().code == 1
     assert outcomes(tmp_path) == {cut: "unfinished", cut + 1: "stopped"}

@@ -54,7 +54,7 @@ def test_a_reader_that_has_gone_is_no_noise_for_the_other_commands(tmp_path: Pat
 def test_head_takes_one_line(tmp_path: Path) -> None:
     found = run(tmp_path, "run", "settle", "--json", "--speed", "500", shell='"$@" | head -1')
     assert found.err == ""
-    assert json.loads(found.out)["type"] == "session_started"
+    assert json.loads(found.out)["type"] == "hello"
 
 
 def test_an_output_that_is_full_is_one_message(tmp_path: Path) -> None:
