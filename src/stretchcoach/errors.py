@@ -34,6 +34,12 @@ class StretchcoachError(Exception):
     """What it is, in one word, for programs."""
 
 
+class WrongUsage(StretchcoachError):
+    """Options that do not go together."""
+
+    code = "usage"
+
+
 class NoSuchSession(StretchcoachError):
     """There is no session to go on with."""
 

@@ -82,10 +82,11 @@ def test_3_pain_above_what_the_routine_is_for(tmp_path: Path) -> None:
 def test_5_sound_is_required_and_there_is_none(tmp_path: Path) -> None:
     path = write(tmp_path, "short.toml", SHORT)
     found = run(tmp_path, "run", path, "--json", "--require-sound", **NO_DEVICE)
-    assert (found.code, found.out) == (5, "")
-    plain(found)
-    assert "No sound: " in found.err
-    assert "The session was not started. For help run: stretchcoach doctor" in found.err
+    hello, error = found.events
+    assert (found.code, hello["type"], error["type"], error["code"]) == (5, "hello", "error", "no_sound")
+    assert error["text"].startswith("No sound: ")
+    assert error["text"].endswith("The session was not started. For help run: stretchcoach doctor")
+    assert found.err == f"stretchcoach: {error['text']}\n"
     assert recorded(tmp_path) == []
 
 
@@ -94,6 +95,9 @@ def test_2_sound_cannot_be_required_of_a_silent_session(tmp_path: Path, quiet: s
     found = run(tmp_path, "run", "settle", "--headless", "--require-sound", quiet)
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith("stretchcoach: --require-sound cannot be met")
+    found = run(tmp_path, "run", "settle", "--json", "--require-sound", quiet)
+    [error] = found.events
+    assert (found.code, error["type"], error["code"]) == (2, "error", "usage")
 
 
 def test_without_sound_the_session_goes_on_and_says_so(tmp_path: Path) -> None:
@@ -115,6 +119,10 @@ def test_an_unknown_voice_is_refused_with_names_that_are_known(tmp_path: Path) -
     assert found.err.startswith('stretchcoach: There is no voice "nosuchvoice". There are, for instance: ')
     assert len(found.err.splitlines()) == 1
     assert recorded(tmp_path) == []
+    found = run(tmp_path, "run", "settle", "--json", "--voice", "nosuchvoice")
+    [error] = found.events
+    assert (found.code, error["type"], error["code"]) == (2, "error", "not_possible")
+    assert found.err == f"stretchcoach: {error['text']}\n"
 
 
 def test_plain_lines_of_a_whole_session(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from stretchcoach.coach.options import Options, ToldRating, load_settings
 from stretchcoach.coach.questions.before_session import hearing_due
 from stretchcoach.coach.session_clock import LoopClock
 from stretchcoach.coach.today import Look, desk_style, numbers_to_call, person
-from stretchcoach.errors import ExitCode, NoSound, StretchcoachError
+from stretchcoach.errors import ExitCode, NoSound, StretchcoachError, WrongUsage
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless import Headless
@@ -117,7 +117,7 @@ async def _run(
 ) -> ExitCode:
     """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
     if options.require_sound and options.quiet:
-        raise NoSound("--require-sound cannot be met by a silent session or a faster rehearsal.")
+        raise WrongUsage("--require-sound cannot be met by a silent session or a faster rehearsal.")
     check_voice(options)
     answers = Answers(options.answers) if options.answers else None
     routine, settings = find(options, name) if name is not None else None, load_settings(options)
