@@ -1,7 +1,8 @@
-"""The example clients: each plays real sessions, with somebody at its keyboard, and copes with what it does not know."""
+"""The examples: each client plays real sessions, with somebody at its keyboard; the recorded session is up to date."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -13,12 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs_scripts import DOCS
+from docs_scripts import DOCS, script
+from jsonschema import Draft202012Validator
 
 from stretchcoach.errors import ExitCode
+from stretchcoach.protocol.codes import Code
+from stretchcoach.protocol.schema import schema
 from stretchcoach.words.languages import load_book
 
 BOOK = load_book("en")
+RECORD = script("make_recorded_session")
+TOLD = Draft202012Validator({**schema(closed=True), "anyOf": [{"$ref": "#/$defs/out"}]})
+SENT = Draft202012Validator({**schema(), "anyOf": [{"$ref": "#/$defs/in"}]})
 DESK = ("desk", "--speed", "300", "--no-resume")
 CLIENTS = {"client.py": (sys.executable,), "client.sh": ("sh", "jq", "mkfifo")}
 """What runs each, and the other programs it needs."""
@@ -131,3 +138,23 @@ def test_another_protocol_is_left_at_once(client: Client) -> None:
 def _tells(client: Client, told: Sequence[dict[str, Any]], then: str) -> None:
     lines = "\n".join(map(json.dumps, told))
     client.starts(f"cat <<'END'\n{lines}\nEND\n{then}")
+
+
+def test_the_recorded_session_is_what_the_program_makes() -> None:
+    assert asyncio.run(RECORD.record()) == RECORD.FILE.read_text("utf-8"), "run: python docs/make_recorded_session.py"
+
+
+def test_every_line_of_the_recorded_session_fits_the_schema_and_its_numbers_have_no_gap() -> None:
+    told, sent = _recorded("session"), _recorded("client")
+    for record in told:
+        TOLD.validate(record)
+    assert [record["seq"] for record in told] == list(range(1, len(told) + 1))
+    unknown = {record["id"] for record in told if record["type"] == "result" and record["code"] == Code.UNKNOWN}
+    for record in sent:
+        assert SENT.is_valid(record) is (record["id"] not in unknown)
+    assert len(sent) == sum(record["type"] == "result" for record in told)
+
+
+def _recorded(by: str) -> list[dict[str, Any]]:
+    lines = map(json.loads, RECORD.FILE.read_text("utf-8").splitlines())
+    return [line["line"] for line in lines if line["from"] == by]
