@@ -60,12 +60,13 @@ def kept(samples: hearing.Signal, folder: Path, name: str) -> Path:
 def spread(dues: Sequence[float], errors: Sequence[float]) -> Spread:
     """How ``errors`` (s) at the moments ``dues`` (s) spread around their median."""
     middle = sorted(errors)[len(errors) // 2]
-    off = sorted(abs(each - middle) * 1000 for each in errors)
+    off = [abs(each - middle) * 1000 for each in errors]
+    return Spread(within(off, 0.5), within(off, 0.95), within(off, 0.99), max(off), slope(dues, errors) * 60_000)
 
-    def within(share: float) -> float:
-        return off[min(len(off) - 1, round(share * (len(off) - 1)))]
 
-    return Spread(within(0.5), within(0.95), within(0.99), off[-1], slope(dues, errors) * 60_000)
+def within(figures: Sequence[float], share: float) -> float:
+    """What so large a share of them, from 0 to 1, stays within."""
+    return sorted(figures)[round(share * (len(figures) - 1))]
 
 
 def slope(xs: Sequence[float], ys: Sequence[float]) -> float:

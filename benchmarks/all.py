@@ -13,6 +13,7 @@ PARTS = (
     "start_up.py",
     "first_paint.py",
     "running.py",
+    "command_result.py",
     "figures.py",
     "sound_onset.py",
     "speech_ready.py",
