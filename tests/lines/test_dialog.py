@@ -282,6 +282,12 @@ async def test_a_program_is_answered_while_a_voice_is_prepared_and_does_not_wait
     assert [each["state"] for each in before.events if each["type"] == "status"] == ["new"]
 
 
+async def test_a_stop_that_comes_as_the_work_ends_is_obeyed() -> None:
+    before = Before(('{"do": "stop", "id": 1}',), as_json=True)
+    assert await before.dialog.meanwhile(before.sound.prepare([])) is None
+    assert [(each["id"], each["code"]) for each in before.events] == [(1, "done")]
+
+
 async def test_a_stop_while_something_is_told_ends_the_question_that_comes_next() -> None:
     before = Before(('{"do": "stop", "id": "s"}',), as_json=True, sound=Slow())
     dialog = before.dialog

@@ -226,9 +226,11 @@ class Dialog:
         listening = asyncio.ensure_future(self._until_left(keeps_stop=asks_next))
         try:
             await asyncio.wait({working, listening}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done() and listening.done() and listening.result() is Left.STOP:
+            stopped = listening.done() and listening.result() is Left.STOP
+            if stopped and not working.done():
                 return None
-            return await working
+            made = await working
+            return None if stopped else made  # a stop that came together with the end of the work was told to be done
         finally:
             listening.cancel()
             working.cancel()
