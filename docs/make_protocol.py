@@ -119,6 +119,7 @@ TOLD: dict[str, tuple[int, Outgoing]] = {
             name="Back spasm: the gentle four",
             language="en",
             rehearsal=False,
+            speed=1.0,
         ),
     ),
     "session_started": (

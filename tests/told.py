@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from stretchcoach.protocol.outgoing import OWN, WITH
+from stretchcoach.session.events import ONLY_WHERE_THERE
 
 Record = dict[str, Any]
 
@@ -29,7 +30,11 @@ def event_of(record: Record) -> Record | None:
     if record["type"] in BESIDE:
         return None
     more = {"seq", *MORE.get(record["type"], ())}
-    return {key: value for key, value in record.items() if key not in more}
+    return {
+        key: value
+        for key, value in record.items()
+        if key not in more and (value or key not in ONLY_WHERE_THERE)  # which the record leaves out
+    }
 
 
 def events_of(told: Iterable[Record]) -> list[Record]:

@@ -72,8 +72,8 @@ class Client:
                 print(f"[{label}, {seconds:.0f} s]")
             case {"type": "cue", "role": role, "text": text} if text and role != "question":  # which is shown whole
                 print(text)
-            case {"type": "resumed"}:
-                self.send("status")  # a pause has moved every end
+            case {"type": "resumed" | "phase_lengthened", "ends_in": int() | float() as seconds}:
+                print(f"[{seconds:.0f} s left]")
             case {"type": "status", "step_name": step, "phase_left": left, "session_left": whole}:
                 now = "" if left is None else f"{left:.0f} s left of this, and "
                 print(f"[{step or 'Before and after'}: {now}{whole / 60:.0f} min of the session]")

@@ -64,12 +64,12 @@ class Before:
 )
 async def test_going_on_is_asked_in_writing_and_aloud(given: str, wish: bool | Left) -> None:
     before = Before((given,))
-    assert await go_on(before.dialog, "Go on?") == wish
+    dialog = before.dialog
+    assert await go_on(dialog, "Go on?") == wish
     assert before.out.getvalue() == "Go on? Answer yes, no or unsure.\n"
     whats = [call.what for call in before.sound.asked]
     assert whats[-1] == "hush"
-    if given == "!":
-        assert await before.lines.next() == "!"
+    assert dialog.reported is (given == "!")
 
 
 async def test_the_question_is_spoken_with_its_lines_while_it_waits() -> None:
@@ -98,7 +98,7 @@ async def test_silence_is_no_answer_and_has_an_end(monkeypatch: pytest.MonkeyPat
     before = Before(as_json=True)
     assert await morning(before.dialog, "How is it?") is Left.SILENCE
     assert waited == [pytest.approx(30 + 1.9, abs=1)]
-    assert [event["type"] for event in before.events] == ["question"]
+    assert [event["type"] for event in before.events] == ["question", "answer"]
     assert await step_up(Before().dialog, "More?") is Left.SILENCE
     assert await go_on(Before().dialog, "Go on?") is False
 
@@ -200,7 +200,7 @@ async def test_a_walk_in_json_names_its_questions_and_ignores_answers_to_others(
         ("door5", "same"),
     ]
     assert questions[0]["choices"] == ["1", "2"]
-    assert [event["value"] for event in before.events if event["type"] == "answer"] == [1, 2, "none"]
+    assert [event["value"] for event in before.events if event["type"] == "answer"] == [1, 2, "none", None]
     assert [event["code"] for event in before.events if event["type"] == "result"] == ["not_open", *4 * ("done",)]
 
 
@@ -301,3 +301,23 @@ async def test_what_a_person_has_typed_ahead_is_kept_for_the_questions() -> None
     dialog = before.dialog
     await dialog.tell("Good morning.")
     assert await morning(dialog, "How is it?") == 4
+
+
+async def test_a_report_before_a_session_is_answered_at_once_and_a_stop_does_not_lose_it() -> None:
+    before = Before(('{"do": "symptom", "id": 1}', '{"do": "stop", "id": 2}'), as_json=True, sound=Slow())
+    dialog = before.dialog
+    preparing = asyncio.ensure_future(dialog.meanwhile(asyncio.sleep(0.0, "a plan")))
+    assert await preparing == "a plan"
+    assert dialog.reported
+    assert [(each["id"], each["code"]) for each in before.events] == [(1, "done")]
+    assert await before.lines.next() == '{"do": "stop", "id": 2}'
+
+
+async def test_that_nobody_answered_is_told() -> None:
+    before = Before(ended=True, as_json=True)
+    dialog = before.dialog
+    assert await morning(dialog, "How is it?") is Left.NOBODY
+    assert [(each["value"], each["purpose"]) for each in before.events if each["type"] == "answer"] == [
+        (None, "morning")
+    ]
+    assert dialog.left is Left.NOBODY

@@ -310,7 +310,8 @@ async def test_a_session_that_cannot_go_on_ends_and_says_so(monkeypatch: pytest.
         "Something went wrong insi",
     ]
     assert [call.sound for call in room.sound.asked if call.id == "pack-off"] == ["Take the pack off now."]
-    assert [event["text"] for event in room.of("problem")] == told
+    assert [event["text"] for event in (*room.of("problem"), *room.of("error"))] == told
+    assert (room.events[-1]["type"], room.events[-1]["code"]) == ("error", "mistake")
 
 
 async def test_a_reader_that_stalls_pauses_the_session_and_a_pack_comes_off() -> None:

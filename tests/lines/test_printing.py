@@ -168,7 +168,7 @@ def test_objects_have_type_number_and_moment_first() -> None:
     assert list(told)[:4] == ["type", "seq", "at", "state"]
     assert (told["type"], told["seq"], told["at"], told["state"]) == ("status", 1, 1.235, "asking")
     face = JsonLines()
-    lines = [face.line(Told(Resumed(at=1.0))) for _ in range(3)]
+    lines = [face.line(Told(Resumed(at=1.0)), seq) for seq in (1, 2, 3)]
     assert [json.loads(line or "")["seq"] for line in lines] == [1, 2, 3]
 
 

@@ -17,7 +17,7 @@ def results(told: list[Outgoing]) -> list[tuple[object, Code, bool]]:
 @each_row("code", [Code.DROPPED, Code.UNKNOWN, Code.ENDED])
 def test_a_line_that_is_refused_does_not_change_what_was_told_of_its_id(code: Code) -> None:
     told: list[Outgoing] = []
-    stream, pause = Stream(told.append), Given(do=Order.PAUSE, id=7)
+    stream, pause = Stream(lambda each, seq: told.append(each)), Given(do=Order.PAUSE, id=7)
     stream.done(pause)
     stream.refuse(7, code, "No.")
     assert stream.takes(pause)
@@ -26,7 +26,7 @@ def test_a_line_that_is_refused_does_not_change_what_was_told_of_its_id(code: Co
 
 def test_lines_without_an_id_have_a_result_each_and_old_ids_are_forgotten() -> None:
     told: list[Outgoing] = []
-    stream = Stream(told.append)
+    stream = Stream(lambda each, seq: told.append(each))
     for _ in range(2):
         stream.refuse(None, Code.NOT_JSON, "No.")
     for number in range(REMEMBERED + 1):

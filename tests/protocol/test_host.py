@@ -21,7 +21,7 @@ class Hub:
         self.told: list[Outgoing] = []
         self.clock, self.journal = FakeClock(), FakeJournal()
         self.session = Session(plan_of(work()), RULES)
-        stream = Stream(self.told.append)
+        stream = Stream(lambda told, seq: self.told.append(told))
         self.host = Host(self.session, stream, clock=self.clock, sound=Silent(), journal=self.journal)
 
     def passes(self) -> None:

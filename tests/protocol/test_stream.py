@@ -23,7 +23,7 @@ class Heard:
 
     def __init__(self) -> None:
         self.told: list[Outgoing] = []
-        self.stream = Stream(self.told.append)
+        self.stream = Stream(lambda told, seq: self.told.append(told))
 
     @property
     def last(self) -> Result:

@@ -24,7 +24,7 @@ class Watched:
         self.stream.status = lambda: self.status
         self.stream.pace_by(self.clock)
 
-    def _tell(self, told: Outgoing) -> None:
+    def _tell(self, told: Outgoing, seq: int) -> None:
         if isinstance(told, Changed):
             self.told.append((self.clock.now(), told.status.step))
 

@@ -117,6 +117,8 @@ class Hello:
     """The language that is spoken."""
     rehearsal: bool
     """Whether it is a rehearsal: on a faster clock, or answered from a file."""
+    speed: float
+    """How many seconds of session time pass in a second of the world; 1 but in a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

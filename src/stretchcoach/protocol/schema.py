@@ -20,7 +20,7 @@ from stretchcoach.protocol.described import EVERYWHERE, words_of, words_of_field
 from stretchcoach.protocol.incoming import ANYWAY, ID_LONGEST, AnswerGiven, Given, Order, Watch
 from stretchcoach.protocol.outgoing import OWN, WITH, Changed, Status, Told
 from stretchcoach.protocol.reports import REPORTS
-from stretchcoach.session.events import ONLY_WHERE_THERE, Event, Question
+from stretchcoach.session.events import Event, Question
 
 NAME = f"https://stretchcoach.example/protocol-{VERSION}.schema.json"
 """What the schema calls itself; there is nothing to fetch there."""
@@ -171,19 +171,13 @@ def parts_of(name: str) -> tuple[type, ...]:
     return (Status,) if kind is Changed else tuple(filter(None, (kind, WITH.get(kind))))
 
 
-def is_only_where_there(name: str, key: str) -> bool:
-    """Whether an object of this type has the key only where there is something to tell."""
-    return OUT[name] in EVENTS and key in ONLY_WHERE_THERE
-
-
 def _told(name: str, made: _Definitions, *, numbered: bool = True) -> Schema:
     properties: dict[str, Schema] = {"type": {"description": EVERYWHERE["type"], "const": name}}
     if numbered:
         properties["seq"] = {"description": EVERYWHERE["seq"], "type": "integer", "minimum": 1}
     for part in parts_of(name):
         properties |= made.properties(part)
-    needed = (key for key in properties if not is_only_where_there(name, key))
-    return {"description": words_of(OUT[name]), **made.table(properties, needed)}
+    return {"description": words_of(OUT[name]), **made.table(properties, properties)}
 
 
 def _report(name: str, shape: Any, made: _Definitions) -> Schema:

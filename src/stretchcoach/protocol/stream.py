@@ -32,10 +32,10 @@ class Stream:
     """What is told, in its order, from the first object to the last.
 
     Args:
-        send: takes every object.
+        send: takes every object, and its number.
     """
 
-    def __init__(self, send: Callable[[Outgoing], object]) -> None:
+    def __init__(self, send: Callable[[Outgoing, int], object]) -> None:
         self.at: Callable[[], float] = lambda: 0.0
         """The moment, in session time."""
         self.status: Callable[[], Status] | None = None
@@ -49,8 +49,8 @@ class Stream:
         """Somebody asked to be told of changes."""
         self.over = False
         """The end was told. Only an error may follow it."""
-        self.last = ""
-        """The type of the object that was told last."""
+        self.count = 0
+        """How many objects were told."""
         self._send = send
         self._results: OrderedDict[str | int, tuple[str, Result]] = OrderedDict()
         """By the id of a command: what was carried out, if it was, and what was told of it."""
@@ -75,8 +75,8 @@ class Stream:
         if self.over and not isinstance(told, Error):
             return
         self.over = self.over or (isinstance(told, Told) and isinstance(told.event, SessionEnded))
-        self.last = told.type
-        self._send(told)
+        self.count += 1
+        self._send(told, self.count)
 
     # Commands --------------------------------------------------------------------------------------------------------
 

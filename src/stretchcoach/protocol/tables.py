@@ -13,7 +13,7 @@ from stretchcoach.protocol.described import EVERYWHERE, words_of, words_of_field
 from stretchcoach.protocol.incoming import AnswerGiven, Given, Order, Watch
 from stretchcoach.protocol.outgoing import Changed, Told
 from stretchcoach.protocol.reports import REPORTS
-from stretchcoach.protocol.schema import OUT, is_only_where_there, parts_of
+from stretchcoach.protocol.schema import OUT, parts_of
 from stretchcoach.safety.questions import QuestionKind
 from stretchcoach.safety.red_flags import Tier
 from stretchcoach.session.events import CueRole, Outcome
@@ -128,8 +128,7 @@ def _rows(kind: Any, inside: dict[str, Any], object_name: str = "") -> Iterator[
     for name, words in words_of_fields(kind).items():
         if object_name and name in EVERYWHERE:
             continue
-        there = "; not always there" if object_name and is_only_where_there(object_name, name) else ""
-        yield f"`{name}`", _value(hints[name], inside) + there, words
+        yield f"`{name}`", _value(hints[name], inside), words
 
 
 def _value(hint: Any, inside: dict[str, Any]) -> str:

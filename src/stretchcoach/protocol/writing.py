@@ -10,7 +10,6 @@ from typing import Any
 
 from stretchcoach.protocol.outgoing import Changed, Outgoing, Told
 from stretchcoach.session.events import MILLISECONDS
-from stretchcoach.session.events import as_record as event_record
 from stretchcoach.strict import plain
 
 Record = dict[str, Any]
@@ -26,7 +25,7 @@ def as_record(told: Outgoing, seq: int | None = None) -> Record:
     if seq is not None:
         record["seq"] = seq
     if isinstance(told, Told):
-        record |= event_record(told.event)
+        record |= _fields(told.event)
         return record if told.more is None else record | _fields(told.more)
     if isinstance(told, Changed):
         return record | _fields(told.status)

@@ -16,6 +16,7 @@ from stretchcoach.errors import ExitCode, NoSuchSession, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frozen import dataclass
+from stretchcoach.protocol.incoming import Given, Order
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
 from stretchcoach.safety.questions import DONE, YES, Question, QuestionKind
@@ -154,9 +155,7 @@ class Choosing:
                 case Do.STOP, _:
                     return Left.STOP
                 case Do.SYMPTOM, _:
-                    dialog.lines.put_back(line)
-                    dialog.reported = True
-                    return Left.SYMPTOM
+                    return dialog.report(Given(do=Order.SYMPTOM))
                 case Do.REPEAT, _:
                     return Left.AGAIN
                 case Do.HELP, _:

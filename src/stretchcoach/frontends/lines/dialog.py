@@ -57,6 +57,8 @@ class Dialog:
     """How many questions of walks were asked."""
     reported: bool = False
     """Something is wrong, said instead of an answer."""
+    left: Left | None = None
+    """How the question that was asked last was left; None where it was answered."""
     _open: Told | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -135,8 +137,10 @@ class Dialog:
         times, since = 1, clock.now()
         while (reply := await self._asked(question, first, times, since)) is Left.AGAIN:
             times += 1
-        if not isinstance(reply, Left):
-            self.event(Answer(at=0.0, id=question.id, value=reply, purpose=question.purpose))
+        self.left = reply if isinstance(reply, Left) else None
+        if self.left in (None, Left.SILENCE, Left.NOBODY):
+            value = None if isinstance(reply, Left) else reply
+            self.event(Answer(at=0.0, id=question.id, value=value, purpose=question.purpose, ref=question.ref))
         return reply
 
     async def _asked(self, question: Question, first: str, times: int, since: float) -> int | str | Left:
@@ -188,7 +192,7 @@ class Dialog:
                     stream.done(given)
                     return Left.BACK
                 case Given(do=Order.SYMPTOM):
-                    return self._symptom(line)
+                    return self.report(given)
                 case Given(do=Order.STOP):
                     stream.done(given)
                     return Left.STOP
@@ -196,18 +200,15 @@ class Dialog:
                     stream.refuse(given.id, Code.NOT_NOW, first)
         return Left.NOBODY
 
-    def _symptom(self, line: str) -> Left:
-        """Keep the line for whoever asks what is wrong."""
-        self.lines.put_back(line)
+    def report(self, given: Incoming) -> Left:
+        """Something is wrong: whoever asks next what it is, or the session that begins, hears of it first of all."""
+        self.talk.stream.done(given)
         self.reported = True
         return Left.SYMPTOM
 
     async def take_report(self) -> None:
-        """Take the line that was kept: no session is going to hear it."""
-        line = await self.lines.next()
+        """No session is going to hear it: it is asked about now."""
         self.reported = False
-        if line is not None and (given := self._take(line)) is not None:
-            self.talk.stream.done(given)
 
     async def meanwhile(self, work: Awaitable[_T], *, asks_next: bool = False) -> _T | None:
         """Do something that takes a while. A program is answered meanwhile, and whoever stops does not wait for it.
@@ -235,22 +236,24 @@ class Dialog:
             listening.cancel()
             working.cancel()
 
-    async def _until_left(self, *, keeps_stop: bool = False) -> Left:
-        """Answer commands while nothing is asked, until one leaves; how. That something is wrong is kept for the session,
-        and so is a stop where it ``keeps_stop`` for the question that comes next."""
+    async def _until_left(self, *, keeps_stop: bool = False, reports: bool = False) -> Left:
+        """Answer commands while nothing is asked, until one leaves; how. A stop is kept for whoever comes next where it
+        ``keeps_stop``, and after something was reported, which must not be lost by it; ``reports`` leaves with a report."""
         while (line := await self.lines.next()) is not None:
             given = self._take(line)
             match given:
                 case None:
                     pass
                 case Given(do=Order.STOP):
-                    if keeps_stop:
+                    if keeps_stop or self.reported:
                         self.lines.put_back(line)
                     else:
                         self.talk.stream.done(given)
-                    return Left.STOP
+                    return Left.SYMPTOM if self.reported else Left.STOP
                 case Given(do=Order.SYMPTOM):
-                    return self._symptom(line)
+                    self.report(given)
+                    if reports:
+                        return Left.SYMPTOM
                 case AnswerGiven():
                     self.talk.stream.refuse(given.id, Code.NO_QUESTION, self.book("refused.no_question"))
                 case _:
@@ -299,7 +302,7 @@ class Dialog:
         await self.tell(rest.say)
         try:
             async with asyncio.timeout(rest.seconds):
-                return await self._until_left()
+                return await self._until_left(reports=True)
         except TimeoutError:
             return None
 

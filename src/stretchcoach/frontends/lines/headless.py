@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from stretchcoach.coach.commands import Command, Do
 from stretchcoach.coach.driver import Driver, EventJournal
 from stretchcoach.coach.ending import EXIT_CODES, EndReport
 from stretchcoach.coach.session_clock import SessionClock
@@ -198,6 +199,11 @@ class Headless:
         self._input_ended = True
         self._after_events()
 
+    def report(self) -> None:
+        """Something is wrong, which was said before the session."""
+        self.driver.safely(lambda: self.driver.do(Command(Do.SYMPTOM)))
+        self._after_events()
+
     def interrupt(self) -> None:
         """Control-C. At a terminal it pauses first and says what may be done; a second time ends the session at once. A pack
         on the skin has to come off."""
@@ -226,6 +232,7 @@ class Headless:
             self.sound.hush()
             return
         off = self._call_off()
+        self.on_over()
         self.driver.leave_open()
         self._call_off_aloud(off)
         self._done.set()
@@ -246,7 +253,9 @@ class Headless:
         """The session itself fails again and again; the driver has called a pack off aloud."""
         self._broken = True
         self._call_off()
-        self.talk.stream.problem("session", ProblemCode.GIVEN_UP, self.session.plan.book("failure.over"))
+        self.on_over()
+        text = self.session.plan.book("failure.over")
+        self.talk.stream.tell(Error(at=self.talk.stream.at(), code=ErrorCode.MISTAKE, text=text))
         self._done.set()
 
     # Output --------------------------------------------------------------------------------------------------------------
@@ -316,11 +325,12 @@ class Headless:
         now = self.driver.now()
         cues = self.session.upcoming(now=now, within=20.0)
         spoken = [now, *(self.session.started + cue.due + cue.seconds for cue in cues)]
-        if self.session.state is State.GUIDANCE:  # longer than what is looked ahead for, and said to its end
-            spoken.append(self.session.question_spoken or now)
+        spoken.append(self.session.question_spoken or now)  # a list and guidance take longer, and are said to their end
         self.clock.call_at(max(spoken), self._end_unanswered)
 
     def _end_unanswered(self) -> None:
         if not self.session.ended:
+            off = self._call_off()
             self.driver.interrupt(Outcome.NO_ANSWER)
+            self._call_off_aloud(off)
         self._after_events()

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from stretchcoach import __version__, streams
@@ -29,12 +29,13 @@ from stretchcoach.frontends.lines.output import Outlet, same
 from stretchcoach.frontends.lines.printing import Face, JsonLines, PlainLines
 from stretchcoach.frontends.lines.standard_input import InputLines, Rank
 from stretchcoach.frontends.lines.talk import Talk
-from stretchcoach.frozen import dataclass
+from stretchcoach.frozen import dataclass as frozen_dataclass
 from stretchcoach.history.store import Store
 from stretchcoach.protocol.codes import ErrorCode
 from stretchcoach.protocol.incoming import COMMANDS, Given, Order
-from stretchcoach.protocol.outgoing import Closed, Error, Hello
+from stretchcoach.protocol.outgoing import Error, Hello
 from stretchcoach.protocol.reading import NotTaken
+from stretchcoach.protocol.stream import Stream
 from stretchcoach.protocol.telling import error_of
 from stretchcoach.routine.model import Routine
 from stretchcoach.safety import Rules
@@ -73,31 +74,39 @@ def run(options: Options, name: str | None, *, json: bool, resume: bool | None) 
     """
     if json:
         streams.as_utf8(sys.stdout)
-    outlets: list[Outlet] = []
     face: Face = JsonLines() if json else PlainLines()
+    begun = _Begun()
     failure: StretchcoachError | None = None
     try:
-        code = asyncio.run(_run(options, name, face, resume=resume, outlets=outlets))
+        code = asyncio.run(_run(options, name, face, resume=resume, begun=begun))
     except asyncio.CancelledError:
         code = ExitCode.INTERRUPTED
     except StretchcoachError as problem:
         code, failure = problem.exit_code, problem
     patience = AT_ONCE if code is ExitCode.INTERRUPTED else TAKEN_WITHIN
-    taken = [outlet.finish(patience) for outlet in outlets]
+    taken = [outlet.finish(patience) for outlet in begun.outlets]
     if failure is None:
         return code
     if json and all(taken):
-        print(face.line(error_of(failure)), flush=True)
+        print(face.line(error_of(failure), begun.stream.count + 1 if begun.stream else 1), flush=True)
     raise failure
 
 
 def tell_wrong_usage(why: str) -> None:
     """Tell a program that the command line is not as it has to be."""
     streams.as_utf8(sys.stdout)
-    print(JsonLines().line(Error(code=ErrorCode.USAGE, text=why)), flush=True)
+    print(JsonLines().line(Error(code=ErrorCode.USAGE, text=why), 1), flush=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Begun:
+    """What is there before the end: the outputs, whose rest has to be written after it, and the stream."""
+
+    outlets: list[Outlet] = field(default_factory=list)
+    stream: Stream | None = None
+
+
+@frozen_dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be run, and how."""
 
@@ -112,10 +121,7 @@ class Wanted:
     """It was said already that a pack comes off."""
 
 
-async def _run(
-    options: Options, name: str | None, face: Face, *, resume: bool | None, outlets: list[Outlet]
-) -> ExitCode:
-    """Run, with ``outlets`` added where they are begun: what they still hold has to be written after the end."""
+async def _run(options: Options, name: str | None, face: Face, *, resume: bool | None, begun: _Begun) -> ExitCode:
     if options.require_sound and options.quiet:
         raise WrongUsage("--require-sound cannot be met by a silent session or a faster rehearsal.")
     check_voice(options)
@@ -129,11 +135,13 @@ async def _run(
         face.speak(rules.book)
     lines = InputLines(partial(_rank, face))
     lines.listen()
-    out, err = _outlets(outlets)
+    out, err = _outlets(begun.outlets)
     out.on_gone = task.cancel
     lines.has_room = out.has_room
     sound = open_sound(settings, options.paths, silent=options.quiet)
-    dialog = Dialog(lines, Talk(face, out, err), sound, rules.book, routine)
+    talk = Talk(face, out, err)
+    begun.stream = talk.stream
+    dialog = Dialog(lines, talk, sound, rules.book, routine)
     records = Records.open(options.paths, routine.name if routine else "")
     try:
         dialog.talk.stream.tell(_hello(routine, rules, options))
@@ -169,14 +177,15 @@ def _hello(routine: Routine | None, rules: Rules, options: Options) -> Hello:
         name=routine.name if routine else None,
         language=rules.language,
         rehearsal=options.rehearsal,
+        speed=options.speed,
     )
 
 
 def _told(dialog: Dialog, code: ExitCode) -> ExitCode:
     """How it ended. That nobody answered before a session is an error to a program, which else could not know why."""
-    stream = dialog.talk.stream
+    stream, unanswered = dialog.talk.stream, dialog.left in (Left.SILENCE, Left.NOBODY)
     dialog.over()
-    if code is ExitCode.PAIN_RULE and not stream.over and stream.last != Closed.type and dialog.talk.face.for_programs:
+    if code is ExitCode.PAIN_RULE and unanswered and not stream.over and dialog.talk.face.for_programs:
         stream.tell(Error(code=ErrorCode.NO_ANSWER, text=dialog.book("desk.nobody")))
     return code
 
@@ -300,6 +309,9 @@ async def _listening(session: Headless, dialog: Dialog) -> ExitCode:
     await asyncio.sleep(0)  # the session starts before the first line of input reaches it
     if replaced:
         session.note_voice(replaced)
+    if dialog.reported:
+        await dialog.take_report()
+        session.report()
     gc.enable()  # the command line has put it off: loading leaves nothing to collect
     lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
     return await running

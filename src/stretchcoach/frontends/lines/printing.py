@@ -52,8 +52,8 @@ class Face(Protocol):
     for_programs: ClassVar[bool]
     """A program reads and writes: it names what it answers, and cannot know what only stands in a sentence."""
 
-    def line(self, told: Outgoing) -> str | None:
-        """The line for an object on standard output; None where there is none."""
+    def line(self, told: Outgoing, seq: int = 1) -> str | None:
+        """The line for an object, and its number, on standard output; None where there is none."""
 
     def aside(self, told: Outgoing) -> str | None:
         """The same on standard error."""
@@ -77,13 +77,9 @@ class JsonLines:
 
     for_programs: ClassVar[bool] = True
 
-    def __init__(self) -> None:
-        self._written = 0
-
-    def line(self, told: Outgoing) -> str | None:
+    def line(self, told: Outgoing, seq: int = 1) -> str | None:
         """The object with its number."""
-        self._written += 1
-        return as_line(as_record(told, self._written))
+        return as_line(as_record(told, seq))
 
     def aside(self, told: Outgoing) -> str | None:
         """What somebody may want to find in the log of a service."""
@@ -117,7 +113,7 @@ class PlainLines:
         """Write in the language of ``book`` from now on."""
         self._book = book
 
-    def line(self, told: Outgoing) -> str | None:
+    def line(self, told: Outgoing, seq: int = 1) -> str | None:
         """The sentence of an object; questions are written when they open, not again when they are spoken."""
         match told:
             case Told(event=event):

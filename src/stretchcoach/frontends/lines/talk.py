@@ -35,11 +35,11 @@ class Talk:
         self.stream = Stream(self._send)
         self.stream.help = self.face.help
 
-    def _send(self, told: Outgoing) -> None:
+    def _send(self, told: Outgoing, seq: int) -> None:
         beside = self.face.aside(told)
         if beside is not None:
             self.aside(beside)
-        line = self.face.line(told)
+        line = self.face.line(told, seq)
         if line is not None:
             self.write(line)
 
