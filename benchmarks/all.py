@@ -14,6 +14,7 @@ PARTS = (
     "first_paint.py",
     "running.py",
     "command_result.py",
+    "many_sessions.py",
     "figures.py",
     "sound_onset.py",
     "speech_ready.py",

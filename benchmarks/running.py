@@ -57,12 +57,12 @@ def share(pid: int, seconds: float) -> float:
     return 100 * used / seconds
 
 
-def routine(folder: Path) -> Path:
-    """Holds with every kind of cue, long enough to measure in, with no question in between."""
+def routine(folder: Path, hold: int = 20) -> Path:
+    """Holds of so many seconds with every kind of cue, long enough to measure in, with no question in between."""
     path = folder / "measure.toml"
     path.write_text(
         'format = 1\n[routine]\nname = "Measure"\nsummary = "For a benchmark."\npain_up_to = 5\nready = "5s"\n'
-        '[[step]]\nexercise = "knee-to-chest"\nhold = "20s"\nreps = 10\nsides = "both"\n'
+        f'[[step]]\nexercise = "knee-to-chest"\nhold = "{hold}s"\nreps = 10\nsides = "both"\n'
     )
     return path
 
