@@ -312,9 +312,15 @@ async def _listening(session: Headless, dialog: Dialog) -> ExitCode:
     if dialog.reported:
         await dialog.take_report()
         session.report()
-    gc.enable()  # the command line has put it off: loading leaves nothing to collect
+    # The command line has put it off: loading leaves nothing to collect. What is loaded stays, and going through all of it
+    # would hold up the output, a command and a cue for ten milliseconds, the first time right now.
+    gc.freeze()
+    gc.enable()
     lines.connect(lambda line: session.line(line, lines.read), session.input_ended)
-    return await running
+    try:
+        return await running
+    finally:
+        gc.unfreeze()
 
 
 def _outlets(begun: list[Outlet]) -> tuple[Outlet, Outlet]:
