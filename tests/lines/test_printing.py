@@ -11,7 +11,7 @@ from scripts import FIRST_EVER, NOTHING_DUE, Run, calm, phase, plan_of, shipped,
 
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
 from stretchcoach.protocol.codes import Code, SoundState
-from stretchcoach.protocol.outgoing import Outgoing, Result, Status, Told
+from stretchcoach.protocol.outgoing import Ends, Outgoing, Result, Status, Told
 from stretchcoach.protocol.telling import Moment, closed_of
 from stretchcoach.safety.days import Closed
 from stretchcoach.safety.standing import Closure, FolderTime
@@ -168,7 +168,7 @@ def test_objects_have_type_number_and_moment_first() -> None:
     assert list(told)[:4] == ["type", "seq", "at", "state"]
     assert (told["type"], told["seq"], told["at"], told["state"]) == ("status", 1, 1.235, "asking")
     face = JsonLines()
-    lines = [face.line(Told(Resumed(at=1.0)), seq) for seq in (1, 2, 3)]
+    lines = [face.line(Told(Resumed(at=1.0), Ends(ends_at=None, ends_in=None)), seq) for seq in (1, 2, 3)]
     assert [json.loads(line or "")["seq"] for line in lines] == [1, 2, 3]
 
 
