@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import pytest
+import told
 from click.testing import CliRunner
 from folders import DAY, SCREENING, Folder
 
@@ -104,6 +105,8 @@ def run(tmp_path: Path, *words: str | Path, given: str | bytes = b"", shell: str
         env={**home_of(tmp_path), **env},
         timeout=PATIENCE,
     )
+    if "--json" in words:
+        told.records(found.stdout.decode())
     return Ended(found.returncode, found.stdout.decode(), found.stderr.decode())
 
 
@@ -177,6 +180,7 @@ class Program:
             env={**home_of(tmp_path), **(env or {})},
         )
         self.lines: list[str] = []
+        self._as_json = "--json" in words
 
     def __enter__(self) -> Self:
         return self
@@ -190,6 +194,8 @@ class Program:
             if stream is not None and not stream.closed:
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
+        if self._as_json and problem is None:  # only now: some tests measure how long reading takes
+            told.records("\n".join(self.lines))
 
     def say(self, *lines: str) -> None:
         """Give it lines."""

@@ -28,7 +28,7 @@ from cli.program import (
     settle,
     write,
 )
-from told import events_of
+from told import events_of, objects
 
 from stretchcoach.history.store import Store
 
@@ -85,7 +85,7 @@ class Unread:
     def events(self) -> list[dict[str, Any]]:
         """What was written, which is whole lines."""
         assert self.out.endswith(b"\n")
-        return [json.loads(line) for line in self.out.splitlines()]
+        return objects(self.out.decode())
 
     def close(self) -> None:
         """End it, whatever it does."""

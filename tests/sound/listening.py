@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import hearing
 import numpy as np
 import pulse
+from told import fault
 
 from stretchcoach import clock
 from stretchcoach.session.events import Question, QuestionKind
@@ -253,6 +254,7 @@ def told(
             if event is None:
                 return
             last = time.monotonic()
+            assert not (why := fault(event.record)), why
             patient.heard(event)
             yield event
             if until is not None and until(event):
