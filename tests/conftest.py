@@ -47,8 +47,8 @@ def _held_to_the_schema() -> Iterator[None]:
     """Hold every line of JSON that is written in this process to the schema."""
     write = JsonLines.line
 
-    def line(face: JsonLines, told: Outgoing) -> str | None:
-        written = write(face, told)
+    def line(face: JsonLines, told: Outgoing, seq: int = 1) -> str | None:
+        written = write(face, told, seq)
         if written is not None and (why := fault(json.loads(written))):
             UNFIT.append(why)
         return written

@@ -15,7 +15,7 @@ from rows import each_row
 from stretchcoach.coach.admission import Left, Rest, go_on, morning, step_up
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.printing import JsonLines, PlainLines
-from stretchcoach.frontends.lines.standard_input import InputLines
+from stretchcoach.frontends.lines.standard_input import BadLine, InputLine, InputLines, Rank
 from stretchcoach.frontends.lines.talk import Talk
 from stretchcoach.safety.gate import GateQuestion
 from stretchcoach.safety.questions import QuestionKind
@@ -321,3 +321,14 @@ async def test_that_nobody_answered_is_told() -> None:
         (None, "morning")
     ]
     assert dialog.left is Left.NOBODY
+
+
+async def test_a_line_that_is_none_has_its_result_though_a_stop_overtakes_it() -> None:
+    before = Before(as_json=True, lines=InputLines(lambda line: Rank.FIRST if "stop" in line else Rank.USUAL))
+    dialog = before.dialog
+    before.lines._take([InputLine("", 0.0, BadLine.TOO_LONG), InputLine('{"do": "stop", "id": 1}', 0.0)])
+    assert await morning(dialog, "How is it?") is Left.STOP
+    before.lines._take([InputLine("", 0.0, BadLine.NOT_TEXT), InputLine('{"do": "help", "id": 2}', 0.0)])
+    dialog.over()
+    told = [(each["id"], each["code"]) for each in before.events if each["type"] == "result"]
+    assert told == [(1, "done"), (None, "too_long"), (None, "not_text"), (2, "ended")]
