@@ -82,7 +82,7 @@ def test_other_commands(line: str, command: Incoming) -> None:
         ('{"do": "answer", "question": 4, "value": 4}', Code.WRONG_VALUE, 'a "question" is the id'),
         ('{"do": "answer", "question": "", "value": 4}', Code.WRONG_VALUE, 'a "question" is the id'),
         ('{"do": "answer", "question": null, "value": 4}', Code.WRONG_VALUE, 'a "question" is the id'),
-        ('{"do": "answer", "question": "q1", "value": 4, "sure": 1}', Code.UNKNOWN_KEY, 'has no key "sure"'),
+        ('{"do": "answer", "question": "q1", "value": 4, "sure": 1}', Code.UNKNOWN_KEY, "has no key 'sure'"),
         ('{"do": "skip", "steps": 2}', Code.UNKNOWN_KEY, "it takes: do, id"),
         ('{"do": "watch", "on": 1}', Code.WRONG_VALUE, "true or false"),
         ('{"do": "skip", "id": []}', Code.WRONG_VALUE, 'an "id" is'),

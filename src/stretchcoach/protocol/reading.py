@@ -37,7 +37,7 @@ def read(line: str) -> Incoming:
     kind = AnswerGiven if do == AnswerGiven.do else Watch if do == Watch.do else Given
     known = {"do", *(each.name for each in fields(kind))}
     if do not in ANYWAY and (more := [key for key in data if key not in known]):
-        text = f'"{do}" has no key "{more[0][:40]}"; it takes: {", ".join(sorted(known))}.'
+        text = f'"{do}" has no key {more[0][:40]!r}; it takes: {", ".join(sorted(known))}.'
         raise NotTaken(Code.UNKNOWN_KEY, text, name)
     if kind is AnswerGiven:
         return _answer(data, name)

@@ -15,8 +15,9 @@ from stretchcoach.strict import plain
 Record = dict[str, Any]
 """An object as plain data."""
 
-_HALF = re.compile("[\ud800-\udfff]")
-"""Halves of pairs, of which UTF-8 has none: JSON can name one, so that an id may hold it."""
+_NAMED = re.compile("[\ud800-\udfff\x7f-\x9f\u2028\u2029]")
+"""What is told by its number: halves of pairs, of which UTF-8 has none, and letters at which some readers end a line. An
+id may hold all of them."""
 
 
 def as_record(told: Outgoing, seq: int | None = None) -> Record:
@@ -43,4 +44,4 @@ def _plain(value: object) -> Any:
 
 def as_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON."""
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(record, ensure_ascii=False))
+    return _NAMED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", json.dumps(record, ensure_ascii=False))
