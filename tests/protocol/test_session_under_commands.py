@@ -14,12 +14,11 @@ from typing import Any
 from fakes import FakeClock, FakeJournal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripts import FIRST_EVER, NOTHING_DUE, RULES, cold, plan_of, work
+from scripts import FIRST_EVER, NOTHING_DUE, RULES, calm, cold, plan_of, work
 from told import objects, records
 
 from stretchcoach import clock
-from stretchcoach.coach.admission import morning
-from stretchcoach.errors import StretchcoachError
+from stretchcoach.coach.admission import Left, morning
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.headless_run import _rank
@@ -33,7 +32,7 @@ from stretchcoach.session.events import Answer
 from stretchcoach.session.plan.plan import Plan
 from stretchcoach.sound.silent import Recording
 
-from .sent import IDS, LINES
+from .sent import IDS, LINES, commands
 
 PLANS: Mapping[str, Plan] = {
     "exercises": plan_of(work(), work("turn"), briefing=NOTHING_DUE),
@@ -71,6 +70,20 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Again:
+    """A line that was said so many before the last one with an id, once more."""
+
+    ago: int
+
+
+@dataclass(frozen=True)
+class GoesWell:
+    """Time passes for somebody with whom all is well, who is ready, and answers two seconds after a question was said."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class IsBad:
     """A line that is none: too long, or no text."""
 
@@ -84,15 +97,26 @@ class Passes:
     seconds: float
 
 
-Act = Says | Answers | IsBad | Passes
+Act = Says | Answers | Again | IsBad | Passes | GoesWell
 LINE: st.SearchStrategy[Act] = st.one_of(
     LINES.map(Says),
     st.builds(Answers, st.sampled_from([0, 0, 0, 1, 2]), st.integers(0, 12), st.none() | st.sampled_from(IDS)),
     st.sampled_from([BadLine.TOO_LONG, BadLine.NOT_TEXT]).map(IsBad),
 )
-PASSES = st.builds(Passes, st.sampled_from([0.0, 0.1, 1.0, 2.0, 5.0, 30.0, 400.0]) | st.floats(0.01, 60))
-ACTS = st.lists(st.lists(LINE, min_size=1, max_size=1) | st.lists(LINE, max_size=40) | PASSES.map(lambda one: [one]))
-"""What is said at once, and what passes in between."""
+NAMED: st.SearchStrategy[Act] = st.one_of(
+    commands().map(lambda command: Says(json.dumps(command))),
+    st.builds(Answers, st.sampled_from([0, 0, 0, 1, 2]), st.integers(0, 12), st.none()),
+    st.builds(Again, st.integers(0, 3)),
+)
+"""Lines that get an id of their own when they are said, and those that are said again."""
+GOES: st.SearchStrategy[Act] = st.builds(Passes, st.sampled_from([0.0, 0.1, 1.0, 2.0, 5.0, 30.0, 400.0]) | st.floats(0.01, 60))
+GOES |= st.builds(GoesWell, st.sampled_from([5.0, 30.0, 100.0, 300.0]))
+
+
+def acts_of(line: st.SearchStrategy[Act]) -> st.SearchStrategy[list[list[Act]]]:
+    """What is said at once, and what passes in between."""
+    together = st.lists(line, min_size=1, max_size=1) | st.lists(line, max_size=40)
+    return st.lists(together | GOES.map(lambda one: [one]), min_size=2, max_size=20)
 
 
 @dataclass
@@ -104,10 +128,18 @@ class Program:
     journal: FakeJournal = field(default_factory=FakeJournal)
     failures: list[Exception] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+    named: list[str] = field(default_factory=list)
+    """Lines with an id of their own, each once."""
     said: list[str] = field(default_factory=list)
     """Lines that were said while it ran."""
+    led_to: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+    """Lines that a session took, each with what was told meanwhile: what was due before, its result, what came of it."""
     bad: int = 0
     """How many of them are none."""
+    once: bool = False
+    """It says nothing again."""
+    numbers: bool = False
+    """Each line gets an id of its own."""
 
     async def run(self, acts: Sequence[Sequence[Act]]) -> None:
         """Run a session; when everything was said the input ends."""
@@ -126,11 +158,16 @@ class Program:
         )
         running = asyncio.ensure_future(headless.run())
         await asyncio.sleep(0)
-        lines.connect(lambda line: headless.line(line, lines.read), headless.input_ended)
+        lines.connect(lambda line: self.take(line, lines.read, headless), headless.input_ended)
         for together in acts:
             for act in together:
-                self.do(act, lines)
-            for _ in range(ROUNDS if together else 0):
+                if isinstance(act, GoesWell):
+                    await self.go_well(self.clock.now() + act.seconds, headless)
+                elif isinstance(act, Passes):
+                    self.clock.advance(act.seconds)
+                elif not self.session.ended:
+                    self.say(act, lines)
+            for _ in range(ROUNDS):
                 await asyncio.sleep(0)
         lines.end()
         while not self.session.ended:
@@ -139,12 +176,28 @@ class Program:
                 self.clock.advance_to(when)
         await running
 
-    def do(self, act: Act, lines: InputLines) -> None:
-        """Say something, or let time pass."""
-        if isinstance(act, Passes):
-            self.clock.advance(act.seconds)
-        elif not self.session.ended:
-            self.say(act, lines)
+    def take(self, line: str, read: float, headless: Headless) -> None:
+        """Take a line as it is read, and keep what was told of it."""
+        before = self.out.tell()
+        headless.line(line, read)
+        self.led_to.append((line, objects(self.out.getvalue()[before:])))
+
+    async def go_well(self, until: float, headless: Headless) -> None:
+        """Let happen what comes by itself, and what somebody does with whom all is well."""
+        while not self.session.ended and self.clock.now() < until:
+            question, said = self.session.question, self.session.question_spoken
+            replies = None if question is None or said is None else max(said + 2, self.clock.now())
+            if question is not None and replies == self.clock.now():
+                given = {"do": "answer", "question": question.id, "value": calm(question)}
+                self.said.append(json.dumps(given))
+                headless.line(self.said[-1])
+                replies = None
+            elif self.session.asks_ready is not None:
+                self.said.append('{"do": "ready"}')
+                headless.line(self.said[-1])
+            due = (each for each in (replies, self.clock.next_alarm, until) if each is not None)
+            self.clock.advance_to(min(due))
+            await asyncio.sleep(0)
 
     def say(self, act: Act, lines: InputLines) -> None:
         """Give it a line."""
@@ -152,12 +205,24 @@ class Program:
             case IsBad(why=why):
                 self.bad += 1
                 lines._take([InputLine("", clock.now(), why)])
-            case Says(line=line):
-                self.said.append(line)
-                lines.put(line)
+                return
+            case Again(ago=ago):
+                if self.once or ago >= len(self.named):
+                    return
+                line = self.named[-1 - ago]
             case Answers():
-                self.said.append(act.line(self.of("question")))
-                lines.put(self.said[-1])
+                line = self.name(act.line(self.of("question")))
+            case Says(line=line):
+                line = self.name(line)
+        self.said.append(line)
+        lines.put(line)
+
+    def name(self, line: str) -> str:
+        """The line with an id of its own, where each gets one."""
+        if not self.numbers:
+            return line
+        self.named.append(json.dumps({**json.loads(line), "id": len(self.named)}))
+        return self.named[-1]
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """What was told of one type."""
@@ -183,19 +248,45 @@ def taken(line: str) -> Incoming | NotTaken:
         return problem
 
 
+def is_led_to(record: Mapping[str, Any]) -> bool:
+    """Whether nothing but a command leads to it."""
+    return record["type"] in ("status", "phase_lengthened") or record.get("reason") == "user"
+
+
 @SOME
-@given(st.sampled_from(sorted(PLANS)), ACTS)
+@given(st.sampled_from(sorted(PLANS)), acts_of(LINE))
 def test_a_session_takes_whatever_comes(name: str, acts: list[list[Act]]) -> None:
     program = Program(PLANS[name])
     asyncio.run(program.run(acts))
     assert program.failures == []
     program.check_results()
-    told = records(program.out.getvalue())
-    assert told[-1]["type"] == "session_ended"
+    assert records(program.out.getvalue())[-1]["type"] == "session_ended"
     assert all(line.isprintable() for line in program.out.getvalue().split("\n"))
     named = {(each.question, str(each.value)) for each in program.commands if isinstance(each, AnswerGiven)}
+    for line, told in program.led_to:
+        results = [place for place, each in enumerate(told) if each["type"] == "result"]
+        assert bool(results) is bool(line.strip())
+        before = told[: results[0]] if results else told
+        assert not [each for each in before if is_led_to(each)]
     asked = {each["id"]: each for each in program.of("question")}
     for event in program.journal.kept:
         if isinstance(event, Answer) and event.value is not None:
             assert event.id in {question for question, _ in named}
             assert event.purpose == asked[event.id]["purpose"]
+
+
+@SOME
+@given(st.sampled_from(sorted(PLANS)), acts_of(NAMED))
+def test_what_is_said_again_is_not_done_again(name: str, acts: list[list[Act]]) -> None:
+    once, again = Program(PLANS[name], once=True, numbers=True), Program(PLANS[name], numbers=True)
+    asyncio.run(once.run(acts))
+    asyncio.run(again.run(acts))
+    assert again.failures == []
+    again.check_results()
+    assert again.journal.kept == once.journal.kept
+    first: dict[int, dict[str, Any]] = {}
+    for each in again.of("result"):
+        if each["id"] is not None:
+            before = first.setdefault(each["id"], each)
+            assert each["repeated"] is (each is not before)
+            assert each == {**before, **{name: each[name] for name in ("seq", "at", "repeated")}}
