@@ -18,7 +18,7 @@ from scripts import FIRST_EVER, NOTHING_DUE, RULES, calm, cold, plan_of, work
 from told import objects, records
 
 from stretchcoach import clock
-from stretchcoach.coach.admission import Left, morning
+from stretchcoach.coach.admission import Left, go_on, morning
 from stretchcoach.frontends.lines.dialog import Dialog
 from stretchcoach.frontends.lines.headless import Headless
 from stretchcoach.frontends.lines.headless_run import _rank
@@ -109,8 +109,8 @@ NAMED: st.SearchStrategy[Act] = st.one_of(
     st.builds(Again, st.integers(0, 3)),
 )
 """Lines that get an id of their own when they are said, and those that are said again."""
-GOES: st.SearchStrategy[Act] = st.builds(Passes, st.sampled_from([0.0, 0.1, 1.0, 2.0, 5.0, 30.0, 400.0]) | st.floats(0.01, 60))
-GOES |= st.builds(GoesWell, st.sampled_from([5.0, 30.0, 100.0, 300.0]))
+SECONDS = st.sampled_from([0.0, 0.1, 1.0, 2.0, 5.0, 30.0, 400.0]) | st.floats(0.01, 60)
+GOES = st.builds(Passes, SECONDS) | st.builds(GoesWell, st.sampled_from([5.0, 30.0, 100.0, 300.0]))
 
 
 def acts_of(line: st.SearchStrategy[Act]) -> st.SearchStrategy[list[list[Act]]]:
@@ -140,6 +140,21 @@ class Program:
     """It says nothing again."""
     numbers: bool = False
     """Each line gets an id of its own."""
+
+    async def ask(self, acts: Sequence[Sequence[Act]]) -> None:
+        """Ask what is asked before a session; when everything was said the input ends."""
+        lines = InputLines(partial(_rank, JsonLines()))
+        dialog = Dialog(lines, Talk(JsonLines(), self.out, io.StringIO()), Recording())
+        asking = asyncio.ensure_future(before_a_session(dialog))
+        for together in acts:
+            for act in together:
+                if not asking.done():
+                    self.say(act, lines)
+            for _ in range(ROUNDS):
+                await asyncio.sleep(0)
+        lines.end()
+        await asking
+        dialog.over()
 
     async def run(self, acts: Sequence[Sequence[Act]]) -> None:
         """Run a session; when everything was said the input ends."""
@@ -200,8 +215,10 @@ class Program:
             await asyncio.sleep(0)
 
     def say(self, act: Act, lines: InputLines) -> None:
-        """Give it a line."""
+        """Give it a line, where it is one."""
         match act:
+            case Passes() | GoesWell():
+                return
             case IsBad(why=why):
                 self.bad += 1
                 lines._take([InputLine("", clock.now(), why)])
@@ -238,6 +255,16 @@ class Program:
         expected = Counter(taken(line).id for line in self.said if line.strip())
         expected[None] += self.bad
         assert Counter(each["id"] for each in self.of("result")) == +expected
+
+
+async def before_a_session(dialog: Dialog) -> None:
+    """Tell and ask two things, until it is left; that something is wrong is heard by no session here."""
+    for ask in (go_on, morning):
+        await dialog.tell("Good morning.")
+        if await ask(dialog, "How is it?") in (Left.STOP, Left.SYMPTOM, Left.NOBODY):
+            break
+    if dialog.reported:
+        await dialog.take_report()
 
 
 def taken(line: str) -> Incoming | NotTaken:
@@ -290,3 +317,16 @@ def test_what_is_said_again_is_not_done_again(name: str, acts: list[list[Act]]) 
             before = first.setdefault(each["id"], each)
             assert each["repeated"] is (each is not before)
             assert each == {**before, **{name: each[name] for name in ("seq", "at", "repeated")}}
+
+
+@SOME
+@given(acts_of(LINE))
+def test_questions_before_a_session_take_whatever_comes(acts: list[list[Act]]) -> None:
+    program = Program()
+    asyncio.run(program.ask(acts))
+    program.check_results()
+    told = records(program.out.getvalue())
+    assert all(line.isprintable() for line in program.out.getvalue().split("\n"))
+    named = {each.question for each in program.commands if isinstance(each, AnswerGiven)}
+    assert {each["id"] for each in told if each["type"] == "answer"} <= named
+    assert len([each for each in told if each["type"] == "answer"]) <= 2
