@@ -423,6 +423,17 @@ async def test_a_service_that_is_stopped_calls_a_pack_off_and_leaves_the_session
     assert room.journal.snapshot.facts.pack.on
 
 
+async def test_what_waits_when_it_is_left_open_is_told_and_nothing_after_it() -> None:
+    room = Room(plan_of(work()))
+    told: list[str] = []
+    room.headless.on_over = lambda: told.append("over")
+    running = await room.start()
+    room.headless.leave()
+    room.headless.line('{"do": "pause", "id": 1}')
+    assert await running is ExitCode.INTERRUPTED
+    assert (told, room.of("result")) == (["over"], [])
+
+
 async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
     room = Room(plan_of(work()), fitting("chest_pain", acknowledge=None), as_json=False)
     running = await room.start()

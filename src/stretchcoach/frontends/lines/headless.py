@@ -153,7 +153,7 @@ class Headless:
             text: the line.
             read: when it was read, in seconds of :func:`stretchcoach.clock.now`; just now where that is left out.
         """
-        if not text.strip() or self.session.ended:
+        if not text.strip() or self.session.ended or self._done.is_set():
             return
         waits = self.session.asks_ready is not None
         try:
