@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.program import SHORT, run_here, write
+from cli.program import SHORT, run, run_here, write
 from rows import each_row
 
 from stretchcoach.sound import renderer
@@ -34,3 +34,10 @@ def test_one_error_says_why(
     assert (told["type"], told["seq"], told["protocol"], told["code"]) == ("error", 1, 1, code)
     assert text in told["text"]
     assert found.code == 2
+
+
+@each_row("shell", ['"$@" 2>/dev/full', '"$@" 2>&-'])
+def test_the_exit_code_is_the_same_where_nobody_can_read_standard_error(shell: str, tmp_path: Path) -> None:
+    found = run(tmp_path, "run", "nowhere", "--json", shell=shell)
+    assert found.code == 2
+    assert [event["code"] for event in found.events] == ["no_such_routine"]

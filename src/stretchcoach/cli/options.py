@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from stretchcoach import streams
 from stretchcoach.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -39,8 +41,11 @@ language_option = click.option(
 
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
-    """One message on standard error, and the end."""
-    click.echo(f"stretchcoach: {message}", err=True)
+    """One message on standard error, and the end; that nobody can read it changes nothing about the exit code."""
+    try:
+        click.echo(f"stretchcoach: {message}", err=True)
+    except OSError:
+        streams.abandon(sys.stderr)
     raise click.exceptions.Exit(code)
 
 
