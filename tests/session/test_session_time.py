@@ -123,6 +123,15 @@ def test_looking_at_any_moment_changes_nothing() -> None:
 # What a screen shows -------------------------------------------------------------------------------------------------
 
 
+def test_nothing_comes_next_once_the_session_ends() -> None:
+    run = Run(plan_of(holds("bend", 20), holds("turn")))
+    run.to(phase("hold"))
+    assert run.session.view(now=run.now).next == "Turn"
+    run.session.stop(now=run.now)
+    view = run.session.view(now=run.now)
+    assert (view.state, view.next, view.left) == (State.ENDING, "", 0)
+
+
 def test_the_view_of_a_hold() -> None:
     run = Run(plan_of(holds("bend", 20, reps=2), RestStep(seconds=30, name="Breathing"), holds("turn")))
     run.to(phase("hold"))

@@ -94,7 +94,7 @@ def make_view(
 ) -> View:
     """The view at ``now``: in a pause, of what was put away for it.
 
-    What the answers so far leave out is not named as the next step, and nothing where they end the session.
+    What the answers so far leave out is not named as the next step, and nothing where the session ends.
     """
     index, conditions = playing.index, facts.conditions
     # A pause may say or ask something, which is a track of its own; what the patient came back for is what was put
@@ -121,7 +121,7 @@ def make_view(
         exercise=step.exercise if step else "",
         doing=track.phase if track else NOTHING,
         saying=playing.saying,
-        next="" if facts.end_after else next(following, ""),
+        next="" if over or facts.end_after else next(following, ""),
         left=0.0 if over else _left(track, elapsed, playing.to_come, () if facts.end_after else later),
         remaining=None if length is None else max(0.0, length - elapsed),
         elapsed=elapsed,
