@@ -12,7 +12,7 @@ import pytest
 from rows import each_row
 
 from stretchcoach.frontends.lines import standard_input as lines_module
-from stretchcoach.frontends.lines.standard_input import KEPT, LONGEST_LINE, BadLine, InputLines, Rank
+from stretchcoach.frontends.lines.standard_input import KEPT, KEPT_TEXT, LONGEST_LINE, BadLine, InputLines, Rank
 
 
 @contextmanager
@@ -125,6 +125,20 @@ async def test_at_the_end_each_line_that_waits_is_told_as_far_as_there_is_room(r
     assert await lines.next() is None
 
 
+async def test_lines_that_are_given_up_while_there_is_no_room_are_not_handed_out() -> None:
+    room = False
+    lines = InputLines()
+    lines.has_room = lambda: room
+    lines.put("one")
+    waiting = asyncio.ensure_future(lines.next())
+    await asyncio.sleep(0)
+    room = True
+    left: list[str] = []
+    lines.end_with(left.append)
+    lines.end()
+    assert (await waiting, left) == (None, ["one"])
+
+
 async def everything(lines: InputLines) -> AsyncIterator[str]:
     while (line := await lines.next()) is not None:
         yield line
@@ -138,6 +152,24 @@ async def test_what_waits_is_bounded_and_what_goes_first_still_comes() -> None:
         lines.put(str(number))
     assert await lines.next() == "0"
     assert bad == [BadLine.TOO_MANY], "said once"
+    lines.put("stop")
+    lines.end()
+    assert [line async for line in everything(lines)] == ["stop"]
+
+
+async def test_a_few_long_lines_are_bounded_too_and_what_was_handed_out_makes_room() -> None:
+    lines = InputLines(by_word)
+    bad: list[BadLine] = []
+    lines.on_bad = bad.append
+    long = LONGEST_LINE * "x"
+    fit = KEPT_TEXT // LONGEST_LINE
+    for _ in range(2):
+        for _ in range(fit + 3):
+            lines.put(long)
+        assert [await lines.next() for _ in range(fit)] == [long] * fit
+        lines.put("short")
+        assert await lines.next() == "short"
+    assert bad == [BadLine.TOO_MANY], "said once until nothing waits"
     lines.put("stop")
     lines.end()
     assert [line async for line in everything(lines)] == ["stop"]

@@ -28,6 +28,8 @@ ROOM_WITHIN = 0.01
 KEPT = 50_000
 """Lines that wait at most, so that a program that writes without end does not fill the memory. What comes beyond them is
 left out, but for what goes first."""
+KEPT_TEXT = 8 << 20
+"""Characters that wait at most, in the same way: a few long lines would fill it too."""
 
 
 class BadLine(StrEnum):
@@ -86,6 +88,8 @@ class InputLines:
         self._kept: deque[InputLine] = deque()
         self._dropped: deque[InputLine] = deque()
         """What is not handed out any more, and was not told yet: as much of it as comes must not hold up what goes first."""
+        self._size = 0
+        """Characters that wait."""
         self._turn = 0
         self._more = asyncio.Event()
         self._ended = False
@@ -103,6 +107,7 @@ class InputLines:
     def put_back(self, line: str) -> None:
         """Let ``line`` be the next one again: it was meant for somebody else."""
         self._kept.appendleft(InputLine(line, self.read))
+        self._size += len(line)
         self._more.set()
 
     def end(self) -> None:
@@ -115,14 +120,15 @@ class InputLines:
         while True:
             while self._first or self._kept or self._dropped:
                 await self._in_turn()
-                if waiting := self._first or self._kept:
-                    line = waiting.popleft()
-                    if line.bad is None:
-                        self.read = line.read
-                        return line.text
-                    self.on_bad(line.bad)
-                elif self._dropped:
-                    self._tell(self._dropped.popleft(), self.on_dropped)
+                waiting = self._first or self._kept or self._dropped
+                if not waiting:
+                    break  # it was the end meanwhile
+                line = waiting.popleft()
+                self._size -= len(line.text)
+                if line.bad is None and waiting is not self._dropped:
+                    self.read = line.read
+                    return line.text
+                self._tell(line, self.on_dropped)
             self._told_of_many = False
             if self._ended:
                 return None
@@ -157,6 +163,7 @@ class InputLines:
     def _forget(self) -> None:
         for each in (self._first, self._kept, self._dropped):
             each.clear()
+        self._size = 0
 
     def connect(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """Pass everything on from now."""
@@ -186,11 +193,15 @@ class InputLines:
             self._first.append(line)
             self._kept.extend(() if kept is None else (kept,))
             self._dropped.extend(each for each in waiting if each is not kept)
-        elif len(self._kept) + len(self._dropped) < KEPT:
+        elif len(self._kept) + len(self._dropped) < KEPT and self._size < KEPT_TEXT:
             self._kept.append(line)
         elif not self._told_of_many:
             self._told_of_many = True  # until everything that waits was handed out: once, not for each line
-            self._first.append(InputLine("", line.read, BadLine.TOO_MANY))
+            line = InputLine("", line.read, BadLine.TOO_MANY)
+            self._first.append(line)
+        else:
+            return
+        self._size += len(line.text)
         self._more.set()
 
 
