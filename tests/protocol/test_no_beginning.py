@@ -36,8 +36,17 @@ def test_one_error_says_why(
     assert found.code == 2
 
 
-@each_row("shell", ['"$@" 2>/dev/full', '"$@" 2>&-'])
-def test_the_exit_code_is_the_same_where_nobody_can_read_standard_error(shell: str, tmp_path: Path) -> None:
-    found = run(tmp_path, "run", "nowhere", "--json", shell=shell)
+@each_row(
+    ("shell", "words", "code"),
+    [
+        ('"$@" 2>/dev/full', ("nowhere",), "no_such_routine"),
+        ('"$@" 2>&-', ("nowhere",), "no_such_routine"),
+        ('"$@" 2>/dev/full', ("--dance",), "usage"),
+    ],
+)
+def test_the_exit_code_is_the_same_where_nobody_can_read_standard_error(
+    shell: str, words: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    found = run(tmp_path, "run", "--json", *words, shell=shell)
     assert found.code == 2
-    assert [event["code"] for event in found.events] == ["no_such_routine"]
+    assert [event["code"] for event in found.events] == [code]

@@ -58,11 +58,12 @@ class _RunCommand(click.Command):
         try:
             return super().make_context(info_name, args, *given, **more)
         except click.UsageError as problem:
-            if "--json" in words:
-                from stretchcoach.frontends.lines.headless_run import tell_wrong_usage
+            if "--json" not in words:
+                raise
+            from stretchcoach.frontends.lines.headless_run import tell_wrong_usage
 
-                tell_wrong_usage(problem.format_message())
-            raise
+            tell_wrong_usage(problem.format_message())
+            fail(problem.format_message())
 
 
 @click.command("run", cls=_RunCommand)
