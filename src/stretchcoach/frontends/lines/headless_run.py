@@ -149,8 +149,12 @@ async def _run(options: Options, name: str | None, face: Face, *, resume: bool |
             dialog.aside(note)
         sound.suit(desk_style(rules, person(records.store, rules)))
         await sound.start()
-        if options.require_sound and not await _heard(sound):
-            raise _without_sound(sound)
+        if options.require_sound:
+            heard = await dialog.meanwhile(_heard(sound))
+            if heard is None:
+                return _told(dialog, ExitCode.STOPPED)
+            if not heard:
+                raise _without_sound(sound)
         if routine is not None:
             wanted = Wanted(options, routine, settings, rules, answers)
             return _told(dialog, await _with_sound(wanted, records, resume, dialog))
