@@ -332,3 +332,17 @@ async def test_a_line_that_is_none_has_its_result_though_a_stop_overtakes_it() -
     dialog.over()
     told = [(each["id"], each["code"]) for each in before.events if each["type"] == "result"]
     assert told == [(1, "done"), (None, "too_long"), (None, "not_text"), (2, "ended")]
+
+
+async def test_the_status_of_a_question_counts_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("stretchcoach.clock.now", lambda: now)
+    before = Before(as_json=True)
+    asking = asyncio.ensure_future(go_on(before.dialog, "Go on?"))
+    await asyncio.sleep(0)
+    now = 107.0
+    before.lines.put('{"do": "status"}')
+    before.lines.put('{"do": "stop"}')
+    assert await asking is Left.STOP
+    asked, status = (next(event for event in before.events if event["type"] == kind) for kind in ("question", "status"))
+    assert status["question"]["ends_in"] == round(asked["ends_in"] - 7, 3)

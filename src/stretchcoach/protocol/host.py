@@ -16,7 +16,7 @@ from stretchcoach.protocol.stream import Stream
 from stretchcoach.protocol.telling import Moment, as_command, refusal_of, sound_state, summary_of
 from stretchcoach.session.engine import Session
 from stretchcoach.session.events import Event, Question, SessionEnded
-from stretchcoach.session.states import Refused
+from stretchcoach.session.states import Refused, State
 from stretchcoach.sound.api import Sound
 
 
@@ -84,7 +84,7 @@ class Host:
         )
         sound.on_problem = lambda text: self.driver.safely(lambda: self._on_sound(text))
         stream.pace_by(clock)
-        stream.at = lambda: max(0.0, session.told - session.started)
+        stream.at = lambda: 0.0 if session.state is State.NEW else self.moment().at
         stream.status = self._status
 
     def start(self) -> None:
@@ -137,7 +137,7 @@ class Host:
         """The command under way is carried out and in the record."""
         command, self._doing = self._doing, None
         if command is not None:
-            self._stream.done(command)
+            self._stream.done(command, at=self._session.told - self._session.started)
 
     def _refuse(self, code: Code, why: str = "", *, text: str) -> None:
         """Say why the command under way was not carried out, where nothing was said of it yet."""

@@ -80,9 +80,10 @@ class Stream:
 
     # Commands --------------------------------------------------------------------------------------------------------
 
-    def done(self, command: Incoming, text: str = "") -> None:
-        """A command is carried out; what it leads to is told after this."""
-        self._result(Result(at=self.at(), id=command.id, ok=True, code=Code.DONE, text=text), command.do)
+    def done(self, command: Incoming, text: str = "", at: float | None = None) -> None:
+        """A command is carried out, at this moment or at that of what it leads to, which is told after this."""
+        moment = self.at() if at is None else at
+        self._result(Result(at=moment, id=command.id, ok=True, code=Code.DONE, text=text), command.do)
 
     def refuse(self, name: str | int | None, code: Code, text: str, why: str = "") -> None:
         """The command with this id is not carried out."""

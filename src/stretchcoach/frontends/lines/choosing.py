@@ -14,7 +14,7 @@ from stretchcoach.coach.options import Options, ToldRating
 from stretchcoach.coach.proposal import EASE
 from stretchcoach.errors import ExitCode, NoSuchSession, StretchcoachError
 from stretchcoach.frontends.lines.answer_file import Answers
-from stretchcoach.frontends.lines.dialog import Dialog
+from stretchcoach.frontends.lines.dialog import Dialog, standing
 from stretchcoach.frozen import dataclass
 from stretchcoach.protocol.incoming import Given, Order
 from stretchcoach.routine.model import Routine
@@ -97,7 +97,7 @@ class Choosing:
         if self.answers is None:
             reply = await self.dialog.ask(question, book("today.ask_first"))
             return reply if isinstance(reply, int | Left) else Left.SILENCE
-        self.dialog.event(question)
+        self.dialog.talk.stream.tell(standing(question))
         command = self.answers.take()
         value = None if command is None else question.read(command.value)
         if command is not None and not isinstance(value, int):

@@ -59,7 +59,8 @@ class Dialog:
     """Something is wrong, said instead of an answer."""
     left: Left | None = None
     """How the question that was asked last was left; None where it was answered."""
-    _open: Told | None = field(init=False, default=None)
+    _open: tuple[Question, int, float] | None = field(init=False, default=None)
+    """The question that stands, how often it was asked, and the moment until which it stands at least."""
 
     def __post_init__(self) -> None:
         """Say of lines that are none, or that a stop has overtaken, what becomes of them."""
@@ -108,7 +109,7 @@ class Dialog:
             state=State.NEW,
             routine=routine.id if routine else None,
             name=routine.name if routine else None,
-            question=self._open,
+            question=None if self._open is None else standing(*self._open),
             sound=stream.sound,
             problems=tuple(each.text or "" for each in stream.problems.values()),
         )
@@ -144,13 +145,12 @@ class Dialog:
         return reply
 
     async def _asked(self, question: Question, first: str, times: int, since: float) -> int | str | Left:
-        ends_in = _at_least(question)
-        more = Asking(asked=times, open=True, answers_from=0.0, none_from=None, ends_at=None, ends_in=ends_in)
-        self._open = Told(question, more)
-        self.talk.stream.tell(self._open)
+        ends = clock.now() + _at_least(question)
+        self._open = question, times, ends
+        self.talk.stream.tell(standing(*self._open))
         self.talk.stream.look()
         answering = asyncio.ensure_future(self._answer(question, first, since))
-        waiting = asyncio.ensure_future(self._patience(question, clock.now() + ends_in))
+        waiting = asyncio.ensure_future(self._patience(question, ends))
         try:
             await asyncio.wait({answering, waiting}, return_when=asyncio.FIRST_COMPLETED)
             reply = answering.result() if answering.done() else Left.SILENCE
@@ -337,6 +337,14 @@ class Dialog:
         seconds = lengths.of(phrase)
         self.sound.play(name, phrase, due=clock.now(), worth=seconds)
         return seconds
+
+
+def standing(question: Question, times: int = 1, ends: float | None = None) -> Told:
+    """A question that may be answered now: how often it was asked, and until when it stands; None where a file answers."""
+    ends_in = None if ends is None else max(0.0, ends - clock.now())
+    return Told(
+        question, Asking(asked=times, open=True, answers_from=0.0, none_from=None, ends_at=None, ends_in=ends_in)
+    )
 
 
 def _lines(question: Question) -> tuple[str, ...]:
