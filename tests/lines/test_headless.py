@@ -434,6 +434,21 @@ async def test_what_waits_when_it_is_left_open_is_told_and_nothing_after_it() ->
     assert (told, room.of("result")) == (["over"], [])
 
 
+async def test_what_is_told_between_two_events_has_its_own_moment() -> None:
+    room = Room(plan_of(work()))
+    running = await room.start()
+    room.clock.advance(0.4)
+    assert room.sound.on_problem is not None
+    room.sound.on_problem("The speaker went away.")
+    room.headless.line("nothing")
+    room.clock.advance(0.2)
+    room.headless.line('{"do": "pause"}')
+    assert [told["at"] for told in (*room.of("problem"), *room.of("result"))] == [0.4, 0.4, 0.6]
+    assert room.of("paused")[0]["at"] == 0.6
+    room.headless.interrupt()
+    await running
+
+
 async def test_input_that_has_ended_lets_the_red_flag_be_said_first() -> None:
     room = Room(plan_of(work()), fitting("chest_pain", acknowledge=None), as_json=False)
     running = await room.start()

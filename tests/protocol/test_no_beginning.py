@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.program import SHORT, run, run_here, write
+from cli.program import SHORT, database, run, run_here, write
 from rows import each_row
 
 from stretchcoach.sound import renderer
@@ -50,3 +50,11 @@ def test_the_exit_code_is_the_same_where_nobody_can_read_standard_error(
     found = run(tmp_path, "run", "--json", *words, shell=shell)
     assert found.code == 2
     assert [event["code"] for event in found.events] == [code]
+
+
+def test_the_error_is_told_where_nobody_could_read_what_came_before_it_on_standard_error(tmp_path: Path) -> None:
+    database(tmp_path).parent.mkdir(parents=True)
+    database(tmp_path).write_text("no record")
+    found = run(tmp_path, "run", "gentle-four", "--json", "--silent", "--resume", shell='"$@" 2>/dev/full')
+    assert [event["type"] for event in found.events] == ["hello", "note", "note", "error"]
+    assert (found.code, found.events[-1]["code"]) == (2, "no_such_session")

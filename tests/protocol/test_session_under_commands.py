@@ -288,7 +288,7 @@ def test_a_session_takes_whatever_comes(name: str, acts: list[list[Act]]) -> Non
     assert program.failures == []
     program.check_results()
     assert records(program.out.getvalue())[-1]["type"] == "session_ended"
-    assert all(line.isprintable() for line in program.out.getvalue().split("\n"))
+    assert all(len(line.splitlines()) < 2 for line in program.out.getvalue().split("\n"))
     named = {(each.question, str(each.value)) for each in program.commands if isinstance(each, AnswerGiven)}
     for line, told in program.led_to:
         results = [place for place, each in enumerate(told) if each["type"] == "result"]
@@ -326,7 +326,7 @@ def test_questions_before_a_session_take_whatever_comes(acts: list[list[Act]]) -
     asyncio.run(program.ask(acts))
     program.check_results()
     told = records(program.out.getvalue())
-    assert all(line.isprintable() for line in program.out.getvalue().split("\n"))
+    assert all(len(line.splitlines()) < 2 for line in program.out.getvalue().split("\n"))
     named = {each.question for each in program.commands if isinstance(each, AnswerGiven)}
-    assert {each["id"] for each in told if each["type"] == "answer"} <= named
+    assert {each["id"] for each in told if each["type"] == "answer" and each["value"] is not None} <= named
     assert len([each for each in told if each["type"] == "answer"]) <= 2
