@@ -193,3 +193,7 @@ async def test_a_burst_wakes_the_loop_once_until_it_looks(monkeypatch: pytest.Mo
         pass
     assert len([line async for line in everything(lines)]) == 3000
     assert len(woken) <= 3
+
+
+async def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    assert await whole(b"\xef\xbb\xbfstop\nyes\n") == ["stop", "yes"]

@@ -21,6 +21,8 @@ from stretchcoach.words.phrases import Phrasebook
 
 LONGEST_LINE = 64 * 1024
 """Bytes of a line of input; what is longer is no command."""
+MARK = "\ufeff"
+"""The mark of a byte order, which some shells write before the first line."""
 TURN = 16
 """Lines passed on before the loop sees to everything else: cues and signals must not wait for a thousand of them."""
 ROOM_WITHIN = 0.01
@@ -279,7 +281,7 @@ class _Cutter:
         if too_long:
             return InputLine("", now, BadLine.TOO_LONG)
         try:
-            return InputLine(begun.decode("utf-8"), now)
+            return InputLine(begun.decode("utf-8").removeprefix(MARK), now)
         except UnicodeDecodeError:
             return InputLine("", now, BadLine.NOT_TEXT)
 
