@@ -97,7 +97,7 @@ def test_a_kill_right_after_the_guidance_leaves_everything_closed_for_every_star
 
     found = run(tmp_path, "run", "short.toml", "--json", "--silent")
     assert (found.code, found.err) == (4, "")
-    _, told, closed, question = checked(found.out)
+    _, told, closed, question, _ = checked(found.out)
     assert (told["type"], told["tier"], told["row"]) == ("guidance", "emergency_now", "chest_pain")
     assert told["text"].startswith("Stop here. Call 999 or 112 now")
     assert "You said: chest pain, short of breath, or fainting, now, or in the last day." in told["text"]

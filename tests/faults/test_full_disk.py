@@ -114,7 +114,7 @@ def test_a_warning_sign_still_closes_the_door(tmp_path: Path, session: Program, 
     disk.free()
     found = run(tmp_path, "run", "short.toml", "--json", "--silent")
     assert found.code == 4
-    assert [event["type"] for event in found.events] == ["hello", "guidance", "closed", "question"]
+    assert [event["type"] for event in found.events] == ["hello", "guidance", "closed", "question", "answer"]
 
 
 def test_a_folder_that_is_full_or_in_use_from_the_start_says_which(tmp_path: Path, disk: Disk) -> None:

@@ -125,7 +125,7 @@ def test_input_at_its_end_while_no_question_is_open_goes_on_to_the_next(tmp_path
 
 def test_input_at_its_end_with_a_pack_on_says_to_take_it_off_first(tmp_path: Path) -> None:
     found = answered(tmp_path, READY + "yes\n", speed=300, routine=PACK)
-    assert (found.code, found.err) == (3, "")
+    assert (found.code, found.err) == (3, "Take the pack off now.\n")
     purposes = [event["purpose"] for event in found.events if event["type"] == "question"]
     assert purposes[-2:] == ["skin", "pack_off"]
     pause = next(number for number, event in enumerate(found.events) if event["type"] == "paused")
