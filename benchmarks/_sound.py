@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import hearing
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "sound"))
+_TESTS = Path(__file__).resolve().parent.parent / "tests"
+sys.path[:0] = [str(_TESTS / "sound"), str(_TESTS)]
 
 
 KEPT = Path(tempfile.gettempdir()) / "stretchcoach-recorded"

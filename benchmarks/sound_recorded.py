@@ -26,9 +26,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import _sound
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
 import listening
 import pulse
 from folders import Folder

@@ -19,9 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import _sound
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
 import hearing
 import listening
 import pulse
