@@ -198,13 +198,14 @@ class GateGuardian:
         all_asked = self.asking is None and not self.aside and not self.cut
         assert found is worst or (found.at_least(worst) and not all_asked), f"{tier}, and it may be {self.worst}"
 
-    def nothing_is_open(self) -> None:
-        """Nothing may move while something is asked, or after an answer that ends it."""
+    def nothing_is_open(self, asks: str = "") -> None:
+        """Nothing may move while something is asked, or after an answer that ends it. After a crash a step may begin once
+        more that ``asks`` what nobody answered."""
         assert self.passed, "the lists that are due were not answered"
         assert self.asking is None, f"on with a question open: {self.asking}"
         assert not self.aside, f"on with a question put aside: {self.aside}"
         assert self.owed not in CLOSING, f"on after {self.owed}"
-        assert not self.silence, f"on after silence to {self.silence}"
+        assert self.silence in ("", asks), f"on after silence to {self.silence}"
 
     def _begin(self) -> None:
         briefing = self.plan.briefing
@@ -215,7 +216,7 @@ class GateGuardian:
         self.asking, self.aside = (key, due) if briefing.symptom_open else (gate, ())
 
     def _step(self, event: StepStarted) -> None:
-        self.nothing_is_open()
+        self.nothing_is_open(event.kind)
         self.recorded()
         assert not (event.kind == "heat" and self.no_heat), "heat within three days of an accident"
 
