@@ -260,3 +260,13 @@ async def test_sound_is_told_at_the_start_and_when_it_is_another() -> None:
     program.sound.fail("No sound: gone.")
     assert program.do("status")[1]["problems"] == ["No sound: gone."]
     assert [(each["about"], each["code"]) for each in program.of("problem")] == [("sound", "no_sound")]
+
+
+async def test_a_pause_that_was_refused_is_refused_again_when_it_is_sent_again() -> None:
+    program = await Program(plan_of(work(), briefing=NOTHING_DUE)).begins()
+    program.do("pause", id=1)
+    assert program.do("pause", id=2)[0]["code"] == "not_now"
+    program.do("resume", id=3)
+    [again] = program.do("pause", id=2)
+    assert (again["code"], again["repeated"]) == ("not_now", True)
+    assert program.do("pause", id=3)[0]["ok"], "the id of another command holds back no pause"

@@ -143,7 +143,7 @@ class Host:
         """Say why the command under way was not carried out, where nothing was said of it yet."""
         command, self._doing = self._doing, None
         if command is not None:
-            self._stream.refuse(command.id, code, text, why)
+            self._stream.refuse(command.id, code, text, why, command.do)
 
     # What is told ------------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Stream:
         """How many objects were told."""
         self._send = send
         self._results: OrderedDict[str | int, tuple[str, Result]] = OrderedDict()
-        """By the id of a command: what was carried out, if it was, and what was told of it."""
+        """By the id of a command: which it was, as far as that is known, and what was told of it."""
         self._told: Status | None = None
         """What was told of the status last, without what passes."""
         self._clock: SessionClock = LoopClock()
@@ -85,16 +85,17 @@ class Stream:
         moment = self.at() if at is None else at
         self._result(Result(at=moment, id=command.id, ok=True, code=Code.DONE, text=text), command.do)
 
-    def refuse(self, name: str | int | None, code: Code, text: str, why: str = "") -> None:
-        """The command with this id is not carried out."""
-        self._result(Result(at=self.at(), id=name, ok=False, code=code, text=text, why=why))
+    def refuse(self, name: str | int | None, code: Code, text: str, why: str = "", do: str = "") -> None:
+        """The command ``do`` with this id is not carried out; what it is may not be known."""
+        self._result(Result(at=self.at(), id=name, ok=False, code=code, text=text, why=why), do)
 
-    def _result(self, result: Result, carried_out: str = "") -> None:
-        if not carried_out and result.id is not None and result.id in self._results:
-            self._tell_again(self._results[result.id][1])
+    def _result(self, result: Result, do: str) -> None:
+        before = None if result.id is None else self._results.get(result.id)
+        if before is not None and do in ("", before[0]):
+            self._tell_again(before[1])
             return
         if result.id is not None:
-            self._results[result.id] = carried_out, result
+            self._results[result.id] = do, result
             while len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
         self.tell(result)
@@ -128,8 +129,8 @@ class Stream:
         program that counts its ids from 1 again must not have to say it twice."""
         if command.id is None or command.id not in self._results:
             return None
-        carried_out, result = self._results[command.id]
-        return None if command.do in ANYWAY and command.do != carried_out else result
+        sent, result = self._results[command.id]
+        return None if command.do in ANYWAY and command.do != sent else result
 
     # What changes ----------------------------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ class Dialog:
                     stream.done(given)
                     return Left.STOP
                 case _:
-                    stream.refuse(given.id, Code.NOT_NOW, first)
+                    stream.refuse(given.id, Code.NOT_NOW, first, do=given.do)
         return Left.NOBODY
 
     def report(self, given: Incoming) -> Left:
@@ -257,7 +257,7 @@ class Dialog:
                 case AnswerGiven():
                     self.talk.stream.refuse(given.id, Code.NO_QUESTION, self.book("refused.no_question"))
                 case _:
-                    self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"))
+                    self.talk.stream.refuse(given.id, Code.NOT_NOW, self.book("refused.not_begun"), do=given.do)
         return Left.NOBODY
 
     async def walk(
