@@ -227,6 +227,8 @@ class Program:
                 if self.once or ago >= len(self.named):
                     return
                 line = self.named[-1 - ago]
+                if json.loads(line)["do"] == "stop":  # it overtakes what waits, each time
+                    return
             case Answers():
                 line = self.name(act.line(self.of("question")))
             case Says(line=line):
