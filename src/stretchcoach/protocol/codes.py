@@ -110,3 +110,8 @@ class ErrorCode(StrEnum):
     """The command line is not as it has to be."""
     NOT_POSSIBLE = "not_possible"
     """Something else that a person can mend; the text says what."""
+
+
+def error_code(word: str, otherwise: ErrorCode) -> ErrorCode:
+    """The code that a fault of the program's own names by ``word``; ``otherwise`` where it is none of them."""
+    return ErrorCode(word) if word in ErrorCode.__members__.values() else otherwise

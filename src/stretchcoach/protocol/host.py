@@ -152,8 +152,7 @@ class Host:
         return Moment(self._session, self.driver.now(), self._clock.speed)
 
     def _status(self) -> Status:
-        problems = tuple(each.text or "" for each in self._stream.problems.values())
-        return self.moment().status(self._stream.sound, problems, self.driver.unwritten)
+        return self.moment().status(self._stream.sound, self._stream.wrong, self.driver.unwritten)
 
     def _tell(self, events: Sequence[Event]) -> None:
         self._on_events()

@@ -132,6 +132,11 @@ class Stream:
         sent, result = self._results[command.id]
         return None if command.do in ANYWAY and command.do != sent else result
 
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What is wrong beside the session now, a sentence each."""
+        return tuple(each.text or "" for each in self.problems.values())
+
     # What changes ----------------------------------------------------------------------------------------------------
 
     def look(self) -> None:

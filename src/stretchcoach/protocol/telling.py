@@ -9,7 +9,7 @@ from stretchcoach.coach.ending import EndReport
 from stretchcoach.errors import StretchcoachError
 from stretchcoach.frozen import dataclass
 from stretchcoach.history.faults import FolderBusy
-from stretchcoach.protocol.codes import Code, ErrorCode, SoundState
+from stretchcoach.protocol.codes import Code, ErrorCode, SoundState, error_code
 from stretchcoach.protocol.incoming import AnswerGiven, Given
 from stretchcoach.protocol.outgoing import Asking, Closed, Ends, Error, Recorded, Status, Summary, Told
 from stretchcoach.safety.days import Closed as ClosedDoor
@@ -186,10 +186,9 @@ def closed_of(why: ClosedDoor, routines: tuple[str, ...]) -> Closed:
 
 def error_of(problem: StretchcoachError) -> Error:
     """Why nothing was begun, or could not go on."""
-    known = problem.code in ErrorCode.__members__.values()
     by, since = (problem.by, problem.since) if isinstance(problem, FolderBusy) else ("", None)
     return Error(
-        code=ErrorCode(problem.code) if known else ErrorCode.NOT_POSSIBLE,
+        code=error_code(problem.code, ErrorCode.NOT_POSSIBLE),
         text=str(problem),
         by=by or None,
         since=None if since is None else since.astimezone(UTC).isoformat(timespec="seconds"),

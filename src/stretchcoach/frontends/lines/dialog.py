@@ -111,7 +111,7 @@ class Dialog:
             name=routine.name if routine else None,
             question=None if self._open is None else standing(*self._open),
             sound=stream.sound,
-            problems=tuple(each.text or "" for each in stream.problems.values()),
+            problems=stream.wrong,
         )
 
     def _take(self, line: str, question: Question | None = None) -> Incoming | None:

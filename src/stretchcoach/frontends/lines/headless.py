@@ -21,7 +21,7 @@ from stretchcoach.errors import ExitCode
 from stretchcoach.frontends.lines.answer_file import Answers, AnswerScript
 from stretchcoach.frontends.lines.output import Outlet
 from stretchcoach.frontends.lines.talk import Talk
-from stretchcoach.protocol.codes import Code, ErrorCode, ProblemCode
+from stretchcoach.protocol.codes import Code, ErrorCode, ProblemCode, error_code
 from stretchcoach.protocol.host import Host
 from stretchcoach.protocol.incoming import AnswerGiven, Incoming
 from stretchcoach.protocol.outgoing import Error
@@ -123,8 +123,7 @@ class Headless:
         if self._script is not None and self._script.failure is not None:
             raise self._script.failure
         if self.driver.unwritten:
-            fault = self.driver.fault
-            kind = ErrorCode(fault) if fault in ErrorCode.__members__.values() else ErrorCode.FOLDER_UNUSABLE
+            kind = error_code(self.driver.fault, ErrorCode.FOLDER_UNUSABLE)
             text = self.session.plan.book("failure.unwritten")
             self.talk.stream.tell(Error(at=self.host.moment().at, code=kind, text=text))
         if self._broken or self.driver.outcome is None:
