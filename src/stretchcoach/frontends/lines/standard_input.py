@@ -42,19 +42,6 @@ class BadLine(StrEnum):
     TOO_MANY = "too_many"
 
 
-class InputLine(NamedTuple):
-    """A line as it was read, at a moment of :func:`stretchcoach.clock.now`; none of it where it is bad."""
-
-    text: str
-    read: float
-    bad: BadLine | None = None
-
-
-def bad_line(bad: BadLine, book: Phrasebook) -> str:
-    """What is told of a line that is none."""
-    return book(f"help.{bad}") if bad is BadLine.TOO_MANY else book(f"help.{bad}", words=known_words(book))
-
-
 class Rank(StrEnum):
     """What becomes of a line beside others that wait."""
 
@@ -63,6 +50,20 @@ class Rank(StrEnum):
     KEPT = "kept"
     """It is not dropped for one that goes first; one of this rank is enough."""
     USUAL = "usual"
+
+
+class InputLine(NamedTuple):
+    """A line as it was read, at a moment of :func:`stretchcoach.clock.now`; none of it where it is bad."""
+
+    text: str
+    read: float
+    bad: BadLine | None = None
+    rank: Rank = Rank.USUAL
+
+
+def bad_line(bad: BadLine, book: Phrasebook) -> str:
+    """What is told of a line that is none."""
+    return book(f"help.{bad}") if bad is BadLine.TOO_MANY else book(f"help.{bad}", words=known_words(book))
 
 
 def _usual(line: str) -> Rank:
@@ -188,10 +189,12 @@ class InputLines:
             self._put(line)
 
     def _put(self, line: InputLine) -> None:
-        if line.bad is None and self._rank(line.text) is Rank.FIRST:
+        if line.bad is None:
+            line = line._replace(rank=self._rank(line.text))
+        if line.rank is Rank.FIRST:
             # Whoever stops, stops: nothing that was said before may be done first, or after it.
             waiting, self._kept = self._kept, deque()
-            kept = next((each for each in waiting if self._rank(each.text) is Rank.KEPT), None)
+            kept = next((each for each in waiting if each.rank is Rank.KEPT), None)
             self._first.append(line)
             self._kept.extend(() if kept is None else (kept,))
             self._dropped.extend(each for each in waiting if each is not kept)
